@@ -1,0 +1,109 @@
+/**
+ * What a trainer needs of a model, and nothing of how it is computed. `rl` knows only this; `model` implements it on the
+ * GPU, and tests implement it as a table in f64 so that GRPO learns a bandit in milliseconds.
+ *
+ * Letters: N rows (sequences), T tokens. Arrays named _NT hold one entry per token of a row; entry t belongs to token
+ * ids[t] (its log-prob given ids[0..t-1]), so entry 0 is always unused and 0.
+ */
+export interface TokenRow {
+  /** T token ids. */
+  readonly ids: ArrayLike<number>;
+}
+
+export interface ScoredRow {
+  /** T log-probs (nats) at the given temperature; [0] is 0. */
+  readonly logprobs: Float32Array;
+  /** T entropies (nats) of the distribution that token t was drawn from; [0] is 0. */
+  readonly entropies: Float32Array;
+}
+
+/** One row of a training batch. The loss is Σ_n Σ_t weights[t] · loss_nt; weights carry mask and aggregation. */
+export interface TrainRow extends TokenRow {
+  /** T loss weights; 0 where the token is no target (user, prompt, padding, forced stop tokens). weights[0] is 0. */
+  readonly weights: ArrayLike<number>;
+  /** Advantage of the row (surrogate objective only). */
+  readonly advantage?: number;
+  /** T log-probs under the sampling policy π_old (surrogate objective only). */
+  readonly oldLogprobs?: ArrayLike<number>;
+  /** T log-probs under the reference policy; needed where beta > 0. */
+  readonly refLogprobs?: ArrayLike<number>;
+}
+
+export type KlEstimator = 'k1' | 'k2' | 'k3';
+
+/** per-token loss: −log p, or GRPO's clipped surrogate (method.md §4, docs/EQUATIONS.md). */
+export type Objective =
+  | { readonly kind: 'nll' }
+  | {
+      readonly kind: 'surrogate';
+      readonly clipLow: number;
+      readonly clipHigh: number;
+      readonly beta: number;
+      readonly klEstimator: KlEstimator;
+      /** 'sequence' is GSPO's ratio: exp(mean token log-ratio over tokens with weight ≠ 0). */
+      readonly level: 'token' | 'sequence';
+    };
+
+export interface OptimiserStep {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Applied to matrices only. */
+  readonly weightDecay: number;
+  /** Global L2 norm the gradient is clipped to; Infinity for none. */
+  readonly maxGradNorm: number;
+}
+
+export interface StepReport {
+  /** Σ weights · loss, before the update. */
+  readonly loss: number;
+  /** L2 norm of the whole gradient before clipping. */
+  readonly gradNorm: number;
+  /** Each row's log-probs and entropies in the training forward pass, before the update. */
+  readonly rows: readonly ScoredRow[];
+}
+
+export interface TrainablePolicy {
+  /** Log-probs and entropies of given tokens, logits divided by `temperature`. No update. */
+  score(rows: readonly TokenRow[], temperature: number): Promise<readonly ScoredRow[]>;
+  /** One optimiser step. Micro-batching inside must not change the gradient. */
+  step(
+    rows: readonly TrainRow[],
+    objective: Objective,
+    temperature: number,
+    optimiser: OptimiserStep,
+  ): Promise<StepReport>;
+}
+
+export interface SampledTurn {
+  /** Sampled ids, with the stop token at the end unless `truncated`. */
+  readonly tokens: readonly number[];
+  readonly logprobs: readonly number[];
+  readonly entropies: readonly number[];
+  /** The token limit came before the stop token. */
+  readonly truncated: boolean;
+}
+
+export interface SampleOptions {
+  readonly temperature: number;
+  readonly stopToken: number;
+  /** Most tokens of this turn, stop token included. */
+  readonly maxTokens: number;
+  /** Key of the draws: with the dialogue's key and the token's position it fixes every draw. */
+  readonly seed: number;
+  readonly purpose: string;
+}
+
+/**
+ * N dialogues in lockstep over one KV cache that is kept across turns. Rows are named by their index in `begin`.
+ * A row's result depends on its own tokens and key only, never on which other rows are in the call.
+ */
+export interface DialogueSampler {
+  /** Starts rows 0..N−1 afresh. keys[n] (u32) names dialogue n in the random stream; prompts[n] is its context. */
+  begin(keys: ArrayLike<number>, prompts: readonly (readonly number[])[]): void;
+  /** Adds tokens that the row did not sample (the other speaker's turn, or a forced stop token). */
+  append(row: number, tokens: readonly number[]): void;
+  /** Samples one turn for each named row: one read-back, whatever the number of tokens. */
+  sample(rows: readonly number[], options: SampleOptions): Promise<readonly SampledTurn[]>;
+}

@@ -1,0 +1,208 @@
+/**
+ * One GPU device: opens it, makes buffers and pipelines, reads back, counts what it does, and turns WebGPU's failures
+ * into ShiftLab errors. Policy, simulator and reference model share one Device in one worker, because buffers do not
+ * cross devices.
+ *
+ * Guarantees: asks for no more than WebGPU's default limits unless `wanted` says so; a lost device rejects every later
+ * call with `device-lost`; a validation or out-of-memory error raised by any submitted work rejects the next read with
+ * `gpu-error`, naming what the driver said.
+ */
+import { ShiftLabError } from '../domain/errors';
+import { elementCount, sizeBytes, type Shape, type Tensor } from './buffers';
+import type { Kernel } from './kernel';
+
+export interface AdapterName {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly description: string;
+  /** True for SwiftShader, lavapipe and other adapters that run on the CPU. */
+  readonly software: boolean;
+}
+
+export interface Counters {
+  dispatches: number;
+  submits: number;
+  reads: number;
+  buffers: number;
+  bytes: number;
+  bindGroups: number;
+}
+
+const STORAGE = 0x80; // GPUBufferUsage.STORAGE; spelled out because Node has no such global before a device exists
+const COPY_SRC = 0x4;
+const COPY_DST = 0x8;
+const UNIFORM = 0x40;
+const MAP_READ = 0x1;
+
+export function describeAdapter(info: GPUAdapterInfo): AdapterName {
+  const { vendor, architecture, description } = info;
+  const words = `${vendor} ${architecture} ${description} ${info.device}`.toLowerCase();
+  const software = /swiftshader|llvmpipe|lavapipe|software|basic render/.test(words);
+  return { vendor, architecture, description, software };
+}
+
+export class Device {
+  readonly counters: Counters = { dispatches: 0, submits: 0, reads: 0, buffers: 0, bytes: 0, bindGroups: 0 };
+  private readonly pipelines = new Map<string, GPUComputePipeline>();
+  private readonly staging: GPUBuffer[] = [];
+  private failure: ShiftLabError | null = null;
+  /** Resolves with the reason when the device is lost; never rejects. */
+  readonly lost: Promise<ShiftLabError>;
+
+  private constructor(
+    readonly gpu: GPUDevice,
+    readonly adapter: AdapterName,
+  ) {
+    gpu.onuncapturederror = (event) => {
+      this.failure ??= new ShiftLabError('gpu-error', `The GPU driver refused work: ${event.error.message}`, {});
+    };
+    this.lost = gpu.lost.then((info) => {
+      const error = new ShiftLabError('device-lost', `The GPU device was lost (${info.reason || 'unknown'}): ${info.message}`, {
+        reason: info.reason || 'unknown',
+      });
+      this.failure = error;
+      return error;
+    });
+  }
+
+  /**
+   * @param gpu navigator.gpu, or the `webgpu` package's instance in Node
+   * @param wanted limits above the defaults (large checkpoints); refused with `limit-exceeded` where the adapter lacks them
+   */
+  static async open(gpu: GPU | undefined, wanted: Readonly<Record<string, number>> = {}): Promise<Device> {
+    if (!gpu) throw new ShiftLabError('webgpu-missing', 'This browser has no WebGPU.', {});
+    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+    if (!adapter) throw new ShiftLabError('adapter-missing', 'WebGPU is here, but it found no graphics adapter it can use.', {});
+    for (const [name, value] of Object.entries(wanted)) {
+      const has = Number((adapter.limits as unknown as Record<string, number>)[name] ?? 0);
+      if (has < value) {
+        throw new ShiftLabError('limit-exceeded', `This model needs ${name} of ${value}; the adapter offers ${has}.`, { limit: name, needed: value, offered: has });
+      }
+    }
+    const device = await adapter.requestDevice({ requiredLimits: { ...wanted } });
+    return new Device(device, describeAdapter(adapter.info));
+  }
+
+  /** A zeroed f32/u32 tensor of its own buffer. `limit-exceeded` where one binding cannot hold it. */
+  tensor(label: string, shape: Shape): Tensor {
+    const bytes = Math.max(4, elementCount(shape) * 4);
+    const limit = this.gpu.limits.maxStorageBufferBindingSize;
+    if (bytes > limit) {
+      throw new ShiftLabError('limit-exceeded', `Tensor ${label} needs ${bytes} bytes; this device binds at most ${limit}.`, { tensor: label, bytes, limit });
+    }
+    return { label, buffer: this.allocate(label, bytes, STORAGE | COPY_SRC | COPY_DST), offsetBytes: 0, shape };
+  }
+
+  /** A tensor filled from the host. */
+  upload(label: string, shape: Shape, data: Float32Array | Uint32Array | Int32Array): Tensor {
+    const tensor = this.tensor(label, shape);
+    this.write(tensor, data);
+    return tensor;
+  }
+
+  uniform(label: string, bytes: number): GPUBuffer {
+    return this.allocate(label, bytes, UNIFORM | COPY_DST);
+  }
+
+  private allocate(label: string, bytes: number, usage: number): GPUBuffer {
+    this.counters.buffers++;
+    this.counters.bytes += bytes;
+    return this.gpu.createBuffer({ label, size: Math.ceil(bytes / 4) * 4, usage });
+  }
+
+  /** Frees the tensor's buffer (and so every view of it). */
+  free(tensor: Tensor): void {
+    this.counters.buffers--;
+    this.counters.bytes -= tensor.buffer.size;
+    tensor.buffer.destroy();
+  }
+
+  /** Queues a host-to-device copy into the tensor's first elements. */
+  write(tensor: Tensor, data: Float32Array | Uint32Array | Int32Array, atElement = 0): void {
+    if (atElement + data.length > elementCount(tensor.shape)) {
+      throw new ShiftLabError('shape-mismatch', `${data.length} values do not fit into ${tensor.label} of ${elementCount(tensor.shape)}.`, {
+        tensor: tensor.label,
+        values: data.length,
+        capacity: elementCount(tensor.shape),
+      });
+    }
+    this.gpu.queue.writeBuffer(tensor.buffer, tensor.offsetBytes + atElement * 4, data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+  }
+
+  /** Compiled once per kernel and override values. A WGSL error surfaces as `gpu-error` at the next read. */
+  pipeline(kernel: Kernel): GPUComputePipeline {
+    const key = `${kernel.name} ${JSON.stringify(kernel.overrides ?? {})}`;
+    let pipeline = this.pipelines.get(key);
+    if (!pipeline) {
+      const module = this.gpu.createShaderModule({ label: kernel.name, code: kernel.source });
+      pipeline = this.gpu.createComputePipeline({
+        label: kernel.name,
+        layout: 'auto',
+        compute: { module, entryPoint: 'main', constants: { ...kernel.overrides } },
+      });
+      this.pipelines.set(key, pipeline);
+    }
+    return pipeline;
+  }
+
+  submit(commands: GPUCommandBuffer[], dispatches: number): void {
+    if (this.failure) throw this.failure;
+    this.counters.submits++;
+    this.counters.dispatches += dispatches;
+    this.gpu.queue.submit(commands);
+  }
+
+  /** Reads several tensors in one round trip. Waits for all submitted work. */
+  async read(tensors: readonly Tensor[]): Promise<Float32Array[]> {
+    const sizes = tensors.map(sizeBytes);
+    const total = sizes.reduce((sum, bytes) => sum + Math.ceil(bytes / 8) * 8, 0);
+    const target = this.takeStaging(Math.max(8, total));
+    try {
+      const encoder = this.gpu.createCommandEncoder({ label: 'read' });
+      let at = 0;
+      const starts = tensors.map((tensor, i) => {
+        const start = at;
+        if (sizes[i]! > 0) encoder.copyBufferToBuffer(tensor.buffer, tensor.offsetBytes, target, start, sizes[i]!);
+        at += Math.ceil(sizes[i]! / 8) * 8;
+        return start;
+      });
+      this.submit([encoder.finish()], 0);
+      this.counters.reads++;
+      await this.mapped(target);
+      const bytes = target.getMappedRange().slice(0);
+      target.unmap();
+      if (this.failure) throw this.failure;
+      this.staging.push(target);
+      return starts.map((start, i) => new Float32Array(bytes, start, sizes[i]! / 4));
+    } catch (thrown) {
+      target.destroy();
+      throw thrown;
+    }
+  }
+
+  /** Reads one tensor as u32. */
+  async readU32(tensor: Tensor): Promise<Uint32Array> {
+    const [floats] = await this.read([tensor]);
+    return new Uint32Array(floats!.buffer, floats!.byteOffset, floats!.length);
+  }
+
+  private async mapped(buffer: GPUBuffer): Promise<void> {
+    try {
+      await buffer.mapAsync(MAP_READ);
+    } catch (thrown) {
+      // A lost device aborts the mapping a moment before `lost` resolves.
+      const reason = await Promise.race([this.lost, new Promise<null>((resolve) => setTimeout(() => resolve(null), 200))]);
+      throw reason ?? this.failure ?? new ShiftLabError('gpu-error', `Reading from the GPU failed: ${String(thrown)}`, {}, { cause: thrown });
+    }
+  }
+
+  private takeStaging(bytes: number): GPUBuffer {
+    const i = this.staging.findIndex((buffer) => buffer.size >= bytes);
+    if (i >= 0) return this.staging.splice(i, 1)[0]!;
+    return this.gpu.createBuffer({ label: 'staging', size: bytes, usage: MAP_READ | COPY_DST });
+  }
+
+  destroy(): void {
+    this.gpu.destroy();
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * A Program is a recorded list of dispatches, copies and clears with fixed buffers and parameters: bind groups and the
+ * uniform block are made once when it is sealed, and running it again allocates nothing but the command encoder.
+ * What changes between runs (token ids, learning rate, draw keys) is written into tensors beforehand.
+ *
+ * Order is the order of recording; WebGPU makes each dispatch see the writes of those before it. Long programs are
+ * split into several submits, because one submit should stay below about 100 ms on the adapters people have.
+ */
+import { ShiftLabError } from '../domain/errors';
+import { sizeBytes, type Tensor } from './buffers';
+import type { Device } from './device';
+import { MAX_WORKGROUPS, type BindingDeclaration, type Grid, type Kernel, type ParamDeclaration, type ParamValues } from './kernel';
+
+type Step =
+  | { readonly kind: 'dispatch'; readonly pipeline: GPUComputePipeline; readonly bind: () => GPUBindGroup; readonly grid: Grid; readonly name: string }
+  | { readonly kind: 'copy'; readonly from: Tensor; readonly to: Tensor; readonly bytes: number }
+  | { readonly kind: 'clear'; readonly tensor: Tensor };
+
+const UNIFORM_STRIDE = 256;
+
+export class Program {
+  private readonly steps: Step[] = [];
+  private readonly blocks: ArrayBuffer[] = [];
+  private uniforms: GPUBuffer | null = null;
+  dispatches = 0;
+
+  constructor(
+    readonly device: Device,
+    readonly label: string,
+    /** Dispatches per submit. */
+    private readonly perSubmit = 256,
+  ) {}
+
+  dispatch<B extends BindingDeclaration, P extends ParamDeclaration>(
+    kernel: Kernel<B, P>,
+    tensors: { readonly [K in keyof B]: Tensor },
+    params: ParamValues<P>,
+  ): this {
+    const grid = kernel.grid(params);
+    if (grid.some((n) => !Number.isInteger(n) || n < 0 || n > MAX_WORKGROUPS)) {
+      throw new ShiftLabError('limit-exceeded', `Kernel ${kernel.name} needs a grid of ${grid.join('×')} workgroups.`, { kernel: kernel.name, grid: grid.join('x') });
+    }
+    if (grid.some((n) => n === 0)) return this;
+    const block = this.block(kernel, params);
+    const pipeline = this.device.pipeline(kernel as unknown as Kernel);
+    const names = Object.keys(kernel.bindings);
+    let group: GPUBindGroup | null = null;
+    const bind = (): GPUBindGroup => {
+      if (group) return group;
+      this.device.counters.bindGroups++;
+      group = this.device.gpu.createBindGroup({
+        label: kernel.name,
+        layout: pipeline.getBindGroupLayout(0),
+        entries: [
+          { binding: 0, resource: { buffer: this.uniforms!, offset: block * UNIFORM_STRIDE, size: this.blocks[block]!.byteLength } },
+          ...names.map((name, i) => {
+            const tensor = tensors[name]!;
+            return { binding: i + 1, resource: { buffer: tensor.buffer, offset: tensor.offsetBytes, size: Math.max(4, sizeBytes(tensor)) } };
+          }),
+        ],
+      });
+      return group;
+    };
+    this.steps.push({ kind: 'dispatch', pipeline, bind, grid, name: kernel.name });
+    this.dispatches++;
+    return this;
+  }
+
+  /** Copies all of `from` to the start of `to`. */
+  copy(from: Tensor, to: Tensor): this {
+    this.steps.push({ kind: 'copy', from, to, bytes: sizeBytes(from) });
+    return this;
+  }
+
+  clear(tensor: Tensor): this {
+    this.steps.push({ kind: 'clear', tensor });
+    return this;
+  }
+
+  private block(kernel: Kernel<BindingDeclaration, ParamDeclaration>, params: Readonly<Record<string, number>>): number {
+    if (this.uniforms) throw new ShiftLabError('internal', `Program ${this.label} is sealed.`, {});
+    const names = Object.keys(kernel.params);
+    const bytes = new ArrayBuffer(Math.max(16, Math.ceil((names.length * 4) / 16) * 16));
+    const data = new DataView(bytes);
+    names.forEach((name, i) => {
+      const value = params[name]!;
+      const type = kernel.params[name]!;
+      if (type === 'f32') data.setFloat32(i * 4, value, true);
+      else if (type === 'u32') data.setUint32(i * 4, value, true);
+      else data.setInt32(i * 4, value, true);
+    });
+    return this.blocks.push(bytes) - 1;
+  }
+
+  private seal(): void {
+    if (this.uniforms) return;
+    this.uniforms = this.device.uniform(`${this.label} params`, Math.max(1, this.blocks.length) * UNIFORM_STRIDE);
+    const all = new Uint8Array(Math.max(1, this.blocks.length) * UNIFORM_STRIDE);
+    this.blocks.forEach((block, i) => all.set(new Uint8Array(block), i * UNIFORM_STRIDE));
+    this.device.gpu.queue.writeBuffer(this.uniforms, 0, all);
+  }
+
+  /** Submits the whole list once. Returns at once; a read waits for it. */
+  run(): void {
+    this.seal();
+    let encoder = this.device.gpu.createCommandEncoder({ label: this.label });
+    let pass: GPUComputePassEncoder | null = null;
+    let inSubmit = 0;
+    const endPass = (): void => {
+      pass?.end();
+      pass = null;
+    };
+    for (const step of this.steps) {
+      if (step.kind === 'dispatch') {
+        pass ??= encoder.beginComputePass({ label: this.label });
+        pass.setPipeline(step.pipeline);
+        pass.setBindGroup(0, step.bind());
+        pass.dispatchWorkgroups(...(step.grid as [number, number, number]));
+        if (++inSubmit >= this.perSubmit) {
+          endPass();
+          this.device.submit([encoder.finish()], inSubmit);
+          encoder = this.device.gpu.createCommandEncoder({ label: this.label });
+          inSubmit = 0;
+        }
+        continue;
+      }
+      endPass();
+      if (step.kind === 'copy') encoder.copyBufferToBuffer(step.from.buffer, step.from.offsetBytes, step.to.buffer, step.to.offsetBytes, step.bytes);
+      else encoder.clearBuffer(step.tensor.buffer, step.tensor.offsetBytes, Math.ceil(sizeBytes(step.tensor) / 4) * 4);
+    }
+    endPass();
+    this.device.submit([encoder.finish()], inSubmit);
+  }
+
+  /** Frees the uniform block; the tensors belong to whoever made them. */
+  destroy(): void {
+    this.uniforms?.destroy();
+    this.uniforms = null;
+  }
+}
