@@ -1,0 +1,115 @@
+/**
+ * What a running experiment tells its listener, and what it keeps. Events are plain data (they cross the worker
+ * boundary and go into IndexedDB); the listener draws, the store persists, the experiment knows neither.
+ */
+import type { Dialogue } from './dialogue';
+import type { ExperimentSpec } from './experiment-spec';
+
+export type StageName = 'load' | 'logs' | 'calibrate' | 'fidelity' | 'train' | 'evaluate' | 'report';
+
+export interface StageRef {
+  readonly stage: StageName;
+  readonly seed: number;
+  /** Arm, for 'train' and 'evaluate'. */
+  readonly arm?: string;
+}
+
+/** GRPO's log list (method.md §4), once per update. Nats, policy tokens only. */
+export interface UpdateMetrics {
+  readonly update: number;
+  readonly rewardMean: number;
+  readonly rewardStd: number;
+  readonly fracRewardZeroStd: number;
+  readonly kl: number;
+  readonly entropy: number;
+  readonly clipRatioLow: number;
+  readonly clipRatioHigh: number;
+  readonly completionLength: number;
+  readonly turns: number;
+  readonly gradNorm: number;
+  readonly loss: number;
+  readonly tokensPerSecond: number;
+  /** Success against the user it trains on, in this batch. */
+  readonly trainSuccess: number;
+}
+
+export interface EvaluationMetrics {
+  readonly dialogues: number;
+  /** Shares in [0, 1] of all dialogues. */
+  readonly success: number;
+  readonly correct: number;
+  readonly accepted: number;
+  /** Accepted although wrong. */
+  readonly falseAccept: number;
+  readonly leaveRate: number;
+  readonly turns: number;
+  readonly reward: number;
+}
+
+export interface VerdictFidelity {
+  /** P(accept | answer right), P(accept | answer wrong), with the counts behind them. */
+  readonly acceptGivenRight: number;
+  readonly acceptGivenWrong: number;
+  readonly right: number;
+  readonly wrong: number;
+}
+
+export interface SimulatorReport {
+  /** Mean NLL per token (nats) of held-out real user turns. */
+  readonly heldOutNll: number;
+  /** Exact KL(real ‖ simulator) per user turn, nats, mean over held-out real histories, with its standard error. */
+  readonly klPerTurn: number;
+  readonly klStandardError: number;
+  readonly fidelity: VerdictFidelity;
+}
+
+export interface CalibrationReport {
+  readonly logDialogues: number;
+  readonly heldOutDialogues: number;
+  readonly epochs: readonly { readonly epoch: number; readonly trainNll: number; readonly heldOutNll: number }[];
+  readonly bestEpoch: number;
+  readonly before: SimulatorReport;
+  readonly after: SimulatorReport;
+  readonly realFidelity: VerdictFidelity;
+  /** KL(real ‖ simulator) needs log p_real; its entropy rate is the NLL no simulator can beat. */
+  readonly realNll: number;
+}
+
+export type ExperimentEvent =
+  | ({ readonly type: 'stage' } & StageRef & { readonly index: number; readonly total: number })
+  | ({ readonly type: 'progress' } & StageRef & {
+      readonly done: number;
+      readonly total: number;
+      /** Whole experiment: share done in [0, 1] and estimated seconds left (null until known). */
+      readonly share: number;
+      readonly secondsLeft: number | null;
+    })
+  | { readonly type: 'update'; readonly seed: number; readonly arm: string; readonly metrics: UpdateMetrics }
+  /** `update` is null for the final evaluation, otherwise the update after which a curve point was measured. */
+  | { readonly type: 'evaluation'; readonly seed: number; readonly arm: string; readonly on: 'real' | 'simulator'; readonly update: number | null; readonly metrics: EvaluationMetrics }
+  | { readonly type: 'calibration-epoch'; readonly seed: number; readonly epoch: number; readonly trainNll: number; readonly heldOutNll: number }
+  | { readonly type: 'calibration'; readonly seed: number; readonly report: CalibrationReport }
+  /** Dialogues kept for the viewer: some of each stage. */
+  | { readonly type: 'dialogues'; readonly seed: number; readonly arm: string; readonly stage: 'logs' | 'train' | 'evaluate'; readonly on: 'real' | 'simulator'; readonly update: number | null; readonly dialogues: readonly Dialogue[] };
+
+/** Keyed binary-friendly storage (structured-clone values). Node: memory or files; page: IndexedDB. */
+export interface RunStore {
+  get(key: string): Promise<unknown>;
+  /** Atomic per key. Throws `storage-full` or `storage-unavailable`; a failed put leaves the old value. */
+  put(key: string, value: unknown): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+export interface RunControl {
+  /** Aborted = cancel: the run stops at the next safe point with `cancelled`. */
+  readonly signal?: AbortSignal;
+  /** Awaited at every safe point: resolves at once, or when a paused run is resumed. */
+  readonly gate?: () => Promise<void>;
+}
+
+export interface ExperimentRun {
+  readonly spec: ExperimentSpec;
+  readonly onEvent: (event: ExperimentEvent) => void;
+  readonly store: RunStore;
+  readonly control: RunControl;
+}

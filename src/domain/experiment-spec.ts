@@ -1,0 +1,92 @@
+/**
+ * Everything that decides an experiment's numbers, as plain validated data. Same spec, seed and adapter: same trace.
+ * Presets (src/experiment/presets) are values of this type; `--set grpo.updates=50` and the page's form change fields.
+ */
+import * as v from 'valibot';
+import { ShiftLabError } from './errors';
+
+const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
+const wholeNumber = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const positive = (max: number) => v.pipe(v.number(), v.gtValue(0), v.maxValue(max));
+
+export const experimentSpecSchema = v.strictObject({
+  schema: v.literal(1),
+  /** Preset it came from; a label only. */
+  preset: v.string(),
+  task: v.string(),
+  /** Population of real users: null is the task's default, otherwise a population document (validated by the task). */
+  population: v.nullable(v.record(v.string(), v.unknown())),
+  seeds: v.pipe(v.array(wholeNumber(2 ** 32 - 1)), v.minLength(1), v.maxLength(100)),
+  arms: v.pipe(v.array(v.string()), v.minLength(1)),
+  /** Policy turns after which a dialogue ends. */
+  horizon: count(64),
+  reward: v.strictObject({
+    /** λ: reward = λ·correct + (1 − λ)·accepted − costPerTurn·turns. */
+    lambda: share,
+    costPerTurn: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  }),
+  /** Logs of real users × base policy, for calibration and for the static arm's contexts. */
+  logs: v.strictObject({
+    dialogues: count(100_000),
+    /** Share of logged dialogues held out (early stopping, NLL, KL). */
+    heldOutShare: v.pipe(v.number(), v.minValue(0.01), v.maxValue(0.5)),
+  }),
+  /** Calibration of the simulator: SFT on user tokens of the logs. */
+  sft: v.strictObject({
+    maxEpochs: count(1000),
+    dialoguesPerStep: count(4096),
+    learningRate: positive(1),
+    weightDecay: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
+    maxGradNorm: positive(1e9),
+    /** Epochs without a better held-out NLL before it stops; the best weights are kept. */
+    patience: count(1000),
+    /** Style tag that calibration runs under. */
+    style: v.string(),
+  }),
+  grpo: v.strictObject({
+    updates: count(100_000),
+    promptsPerUpdate: count(4096),
+    groupSize: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1024)),
+    learningRate: positive(1),
+    weightDecay: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
+    maxGradNorm: positive(1e9),
+    temperature: positive(100),
+    clipLow: share,
+    clipHigh: positive(1e9),
+    beta: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+    klEstimator: v.picklist(['k1', 'k2', 'k3']),
+    level: v.picklist(['token', 'sequence']),
+    lossType: v.picklist(['grpo', 'bnpo', 'dapo', 'dr_grpo']),
+    scaleRewards: v.picklist(['group', 'batch', 'none']),
+    /** Optimiser passes over each batch of rollouts (μ). */
+    numIterations: count(64),
+  }),
+  /** Style tag of the prompted simulator (naive arm, static look-ahead). */
+  promptedStyle: v.string(),
+  /** Static-context RL: policy turns rolled forward with the prompted simulator after the trained response. */
+  staticLookahead: wholeNumber(64),
+  evaluation: v.strictObject({
+    /** Dialogues per arm and user kind at the end. */
+    dialogues: count(1_000_000),
+    /** A smaller evaluation on real users every this many updates, for the curves; 0 = none. */
+    every: wholeNumber(100_000),
+    curveDialogues: count(1_000_000),
+    temperature: positive(100),
+  }),
+});
+
+export type ExperimentSpec = v.InferOutput<typeof experimentSpecSchema>;
+
+/** Validates; throws `spec-invalid` naming the first field that is off, its value and what is allowed. */
+export function parseSpec(input: unknown): ExperimentSpec {
+  const result = v.safeParse(experimentSpecSchema, input);
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const path = v.getDotPath(issue) ?? '(the whole spec)';
+  throw new ShiftLabError('spec-invalid', `The setting ${path} is not usable: ${issue.message}.`, {
+    field: path,
+    received: issue.received,
+    expected: issue.expected ?? null,
+  });
+}

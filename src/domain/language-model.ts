@@ -1,0 +1,49 @@
+/**
+ * A language model as the experiment sees it: it can be sampled in dialogues, scored, trained, saved and restored.
+ * `model` implements it on WebGPU; tests implement it as a table.
+ */
+import type { DialogueSampler, TrainablePolicy } from './trainable-policy';
+
+/** A checkpoint as a Hugging Face folder: the three files, plus the optimiser's state where there is one. */
+export interface CheckpointFiles {
+  /** config.json, as text. */
+  readonly config: string;
+  /** model.safetensors. */
+  readonly weights: Uint8Array;
+  /** tokenizer.json, as text. */
+  readonly tokenizer?: string;
+}
+
+/** All that training changes. Restoring it continues a run to the same bits on the same adapter. */
+export interface ModelSnapshot {
+  /** Every parameter in table order, f32, without padding. */
+  readonly weights: Float32Array;
+  /** AdamW's first and second moments in the same order, and steps taken. Absent in a fresh model. */
+  readonly firstMoment?: Float32Array;
+  readonly secondMoment?: Float32Array;
+  readonly step: number;
+}
+
+export interface LanguageModel extends TrainablePolicy {
+  readonly label: string;
+  readonly parameterCount: number;
+  readonly vocabularySize: number;
+  /** A sampler over this model's current weights, for up to `rows` dialogues of up to `contextTokens` tokens each.
+   * Kept and shared by (rows, contextTokens): begin() resets it. Later training changes what it samples. */
+  sampler(rows: number, contextTokens: number): DialogueSampler;
+  snapshot(): Promise<ModelSnapshot>;
+  /** Takes weights and optimiser state; without moments the optimiser is reset. */
+  restore(snapshot: ModelSnapshot): void;
+  /** The model as files another program reads. */
+  toFiles(): Promise<CheckpointFiles>;
+  free(): void;
+}
+
+export interface ModelHost {
+  /** What the numbers were computed on, for traces and tables. */
+  readonly adapter: { readonly vendor: string; readonly architecture: string; readonly description: string; readonly software: boolean };
+  /** Opens a checkpoint as a model of its own weights. Throws checkpoint-*, safetensors-invalid, tensor-*, config-unsupported. */
+  open(files: CheckpointFiles, label: string): Promise<LanguageModel>;
+  /** Resolves when the device is lost. */
+  readonly lost: Promise<Error>;
+}
