@@ -1,0 +1,52 @@
+/**
+ * Runs a TypeScript entry in Node through Vite's module runner, so that `?raw` shaders and import.meta.glob work as in
+ * the page:   node scripts/run.mjs scripts/experiment.ts --preset clarify-smoke
+ *
+ * The entry exports `main(argv): Promise<number>`; its number is the exit code. The process ends with process.exit,
+ * because one that opened a Dawn device does not end by itself. Vite says nothing on standard output.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+function fail(line) {
+  console.error(line);
+  process.exit(1);
+}
+
+const [entry, ...argv] = process.argv.slice(2);
+if (!entry) fail('usage: node scripts/run.mjs <entry.ts> [arguments]');
+const file = resolve(root, entry);
+if (!existsSync(file)) fail(`usage: There is no file ${entry} under ${root}.`);
+
+const { createServer, createServerModuleRunner } = await import('vite').catch(() =>
+  fail('usage: The dependencies are not installed; run npm ci first.'),
+);
+
+const server = await createServer({
+  configFile: false,
+  root,
+  appType: 'custom',
+  logLevel: 'error',
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+  optimizeDeps: { noDiscovery: true, include: [] },
+});
+const runner = createServerModuleRunner(server.environments.ssr, { hmr: false });
+
+/** Standard output to a pipe is asynchronous: wait for both streams before the process goes. */
+async function leave(code) {
+  for (const stream of [process.stdout, process.stderr]) await new Promise((done) => stream.write('', done));
+  process.exit(code);
+}
+
+try {
+  const { main } = await runner.import(file);
+  if (typeof main !== 'function') fail(`usage: ${entry} exports no main(argv).`);
+  await leave((await main(argv)) ?? 0);
+} catch (thrown) {
+  if (thrown?.name === 'ShiftLabError') console.error(`${thrown.code}: ${thrown.message}`);
+  else console.error(thrown?.stack ?? String(thrown));
+  await leave(1);
+}
