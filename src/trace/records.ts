@@ -1,0 +1,72 @@
+/**
+ * What a stored run looks like: the record's fields, its keys, and its version. Every stored value carries `schema`.
+ * A value written by a newer ShiftLab is refused with `trace-version` and left as it is: nothing is migrated downwards
+ * and nothing is deleted.
+ *
+ *   run/<id>                 RunRecord
+ *   events/<id>/<00000000>   EventChunk: everything but dialogues
+ *   dialogues/<id>/<…>       EventChunk: 'dialogues' events
+ *   checkpoint/<id>/<key>    CheckpointRecord: whatever the experiment put there
+ */
+import type { ExperimentEvent } from '../domain/experiment-events';
+import type { ExperimentSpec } from '../domain/experiment-spec';
+import { ShiftLabError, type PlainError } from '../domain/errors';
+
+export const TRACE_SCHEMA = 1;
+
+/** `interrupted`: its page or worker went away while it was running; it can be resumed from its checkpoint. */
+export type RunStatus = 'running' | 'paused' | 'interrupted' | 'done' | 'cancelled' | 'failed';
+
+export interface AdapterRecord {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly description: string;
+  readonly software: boolean;
+}
+
+export interface RunRecord {
+  readonly schema: typeof TRACE_SCHEMA;
+  readonly id: string;
+  readonly spec: ExperimentSpec;
+  readonly status: RunStatus;
+  /** Milliseconds since 1970. */
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly finishedAtMs: number | null;
+  /** What the numbers were computed on; null until a device was opened. */
+  readonly adapter: AdapterRecord | null;
+  /** Why it stopped, where it did not finish. */
+  readonly error: PlainError | null;
+  readonly eventChunks: number;
+  readonly dialogueChunks: number;
+}
+
+export interface EventChunk {
+  readonly schema: typeof TRACE_SCHEMA;
+  readonly events: readonly ExperimentEvent[];
+}
+
+export interface CheckpointRecord {
+  readonly schema: typeof TRACE_SCHEMA;
+  readonly value: unknown;
+}
+
+export type ChunkKind = 'events' | 'dialogues';
+
+export const runKey = (id: string): string => `run/${id}`;
+export const chunkKey = (kind: ChunkKind, id: string, index: number): string => `${kind}/${id}/${String(index).padStart(8, '0')}`;
+export const checkpointKey = (id: string, key: string): string => `checkpoint/${id}/${key}`;
+
+/** Each key prefix that belongs to one run. */
+export const runPrefixes = (id: string): readonly string[] => [`events/${id}/`, `dialogues/${id}/`, `checkpoint/${id}/`];
+
+/** Returns the value unchanged, or throws `trace-version` where this version cannot read it. */
+export function readable<T extends { readonly schema: number }>(key: string, value: T): T {
+  const schema = value?.schema;
+  if (schema === TRACE_SCHEMA) return value;
+  throw new ShiftLabError(
+    'trace-version',
+    `The stored run at ${key} has format ${schema ?? 'unknown'}; this page reads format ${TRACE_SCHEMA}. It was left as it is: open it with a newer ShiftLab.`,
+    { key, found: Number(schema ?? 0), reads: TRACE_SCHEMA },
+  );
+}

@@ -1,0 +1,137 @@
+/**
+ * Runs in IndexedDB: written by the worker while it trains, read by the page. Events are appended in numbered chunks, and
+ * a chunk commits together with the record that counts it, so a reader never sees half a chunk and no array is rewritten.
+ *
+ * Guarantees: a failed write changes nothing; deleting a run removes all of it or nothing; a run's checkpoint store is a
+ * `RunStore` (atomic per key). It does not decide when a run is interrupted: see run-lock.ts.
+ */
+import type { UseStore } from 'idb-keyval';
+import type { ExperimentEvent, RunStore } from '../domain/experiment-events';
+import type { ExperimentSpec } from '../domain/experiment-spec';
+import { ShiftLabError } from '../domain/errors';
+import { query, traceDatabase, transact } from './database';
+import {
+  TRACE_SCHEMA, checkpointKey, chunkKey, readable, runKey, runPrefixes,
+  type CheckpointRecord, type ChunkKind, type EventChunk, type RunRecord, type RunStatus,
+} from './records';
+
+export type RunChange = Partial<Pick<RunRecord, 'status' | 'adapter' | 'error' | 'finishedAtMs'>>;
+
+/** A stored run, or one that this version cannot read. */
+export type ListedRun = { readonly record: RunRecord } | { readonly id: string; readonly unreadable: ShiftLabError };
+
+const keysWith = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+
+export class RunArchive {
+  constructor(
+    private readonly database: UseStore = traceDatabase(),
+    private readonly nowMs: () => number = Date.now,
+  ) {}
+
+  async create(id: string, spec: ExperimentSpec, status: RunStatus = 'running'): Promise<RunRecord> {
+    const now = this.nowMs();
+    const record: RunRecord = {
+      schema: TRACE_SCHEMA, id, spec, status, createdAtMs: now, updatedAtMs: now, finishedAtMs: null,
+      adapter: null, error: null, eventChunks: 0, dialogueChunks: 0,
+    };
+    await transact(this.database, 'readwrite', (store) => void store.put(record, runKey(id)));
+    return record;
+  }
+
+  /** Newest first. A record of a newer format is listed as unreadable and not touched. */
+  async list(): Promise<readonly ListedRun[]> {
+    const values = (await query(this.database, (store) => store.getAll(keysWith('run/')))) as RunRecord[];
+    const runs = values.map((value): ListedRun => {
+      try {
+        return { record: readable(runKey(value.id), value) };
+      } catch (thrown) {
+        return { id: String(value?.id), unreadable: thrown as ShiftLabError };
+      }
+    });
+    const age = (run: ListedRun) => ('record' in run ? run.record.createdAtMs : 0);
+    return runs.sort((a, b) => age(b) - age(a));
+  }
+
+  async read(id: string): Promise<RunRecord> {
+    const value = (await query(this.database, (store) => store.get(runKey(id)))) as RunRecord | undefined;
+    if (!value) throw new ShiftLabError('usage', `There is no stored run ${id}.`, { id });
+    return readable(runKey(id), value);
+  }
+
+  async change(id: string, change: RunChange): Promise<void> {
+    await this.rewrite(id, (record) => ({ ...record, ...change }));
+  }
+
+  /** Appends events as one chunk of each kind. All of them are stored, or none. */
+  async append(id: string, events: readonly ExperimentEvent[]): Promise<void> {
+    const dialogues = events.filter((event) => event.type === 'dialogues');
+    const others = events.filter((event) => event.type !== 'dialogues' && event.type !== 'progress');
+    if (dialogues.length + others.length === 0) return;
+    await this.rewrite(id, (record, store) => {
+      const put = (kind: ChunkKind, index: number, chunk: readonly ExperimentEvent[]) => {
+        if (chunk.length === 0) return 0;
+        store.put({ schema: TRACE_SCHEMA, events: chunk } satisfies EventChunk, chunkKey(kind, id, index));
+        return 1;
+      };
+      return {
+        ...record,
+        eventChunks: record.eventChunks + put('events', record.eventChunks, others),
+        dialogueChunks: record.dialogueChunks + put('dialogues', record.dialogueChunks, dialogues),
+      };
+    });
+  }
+
+  /** Everything appended under `kind`, in order. 'progress' events are not kept. */
+  async events(id: string, kind: ChunkKind): Promise<readonly ExperimentEvent[]> {
+    const chunks = (await query(this.database, (store) => store.getAll(keysWith(`${kind}/${id}/`)))) as EventChunk[];
+    return chunks.flatMap((chunk) => readable(`${kind}/${id}`, chunk).events);
+  }
+
+  /** Removes the run, its events, dialogues and checkpoints, in one transaction. */
+  async delete(id: string): Promise<void> {
+    await transact(this.database, 'readwrite', (store) => {
+      store.delete(runKey(id));
+      for (const prefix of runPrefixes(id)) store.delete(keysWith(prefix));
+    });
+  }
+
+  checkpoints(id: string): RunStore {
+    const database = this.database;
+    return {
+      async get(key) {
+        const at = checkpointKey(id, key);
+        const stored = (await query(database, (store) => store.get(at))) as CheckpointRecord | undefined;
+        return stored && readable(at, stored).value;
+      },
+      put: (key, value) =>
+        transact(database, 'readwrite', (store) => void store.put({ schema: TRACE_SCHEMA, value } satisfies CheckpointRecord, checkpointKey(id, key))),
+      delete: (key) => transact(database, 'readwrite', (store) => void store.delete(checkpointKey(id, key))),
+    };
+  }
+
+  /** Drops the checkpoints of a run that will not be resumed: they are most of its bytes. */
+  async dropCheckpoints(id: string): Promise<void> {
+    await transact(this.database, 'readwrite', (store) => void store.delete(keysWith(`checkpoint/${id}/`)));
+  }
+
+  /** Reads and writes the record in one transaction, so page and worker cannot overwrite each other's fields. */
+  private async rewrite(id: string, next: (record: RunRecord, store: IDBObjectStore) => RunRecord): Promise<void> {
+    let refused: unknown = null;
+    await transact(this.database, 'readwrite', (store) => {
+      const request = store.get(runKey(id)) as IDBRequest<RunRecord | undefined>;
+      request.onsuccess = () => {
+        try {
+          if (!request.result) throw new ShiftLabError('usage', `There is no stored run ${id}.`, { id });
+          const record = next(readable(runKey(id), request.result), store);
+          store.put({ ...record, updatedAtMs: this.nowMs() }, runKey(id));
+        } catch (thrown) {
+          refused = thrown;
+          store.transaction.abort();
+        }
+      };
+    }).catch((thrown: unknown) => {
+      refused ??= thrown;
+    });
+    if (refused !== null) throw refused;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * Who is alive: a run that trains holds a Web Lock by its id, in whichever tab or worker it trains. A lock goes away with
+ * its holder, however that ends, so a stored run that says 'running' and whose lock nobody holds was interrupted.
+ * The lock also keeps browsers from freezing the tab while it trains.
+ */
+import { ShiftLabError } from '../domain/errors';
+import type { ListedRun, RunArchive } from './run-archive';
+
+/** The part of LockManager used here. */
+export interface Locks {
+  request<T>(name: string, options: { readonly ifAvailable: boolean }, work: (lock: unknown) => Promise<T>): Promise<T>;
+  query(): Promise<{ readonly held?: readonly { readonly name?: string }[] }>;
+}
+
+export const lockName = (id: string): string => `shiftlab-run ${id}`;
+
+export const browserLocks = (): Locks | null => (globalThis.navigator?.locks as Locks | undefined) ?? null;
+
+/** Holds the run's lock during `work`. `usage` where another tab holds it. Without Web Locks, just works. */
+export async function whileLocked<T>(id: string, work: () => Promise<T>, locks: Locks | null = browserLocks()): Promise<T> {
+  if (!locks) return work();
+  return locks.request(lockName(id), { ifAvailable: true }, async (lock) => {
+    if (!lock) throw new ShiftLabError('usage', 'This run is already going on in another tab.', { id });
+    return work();
+  });
+}
+
+/** Marks runs whose holder is gone as interrupted, and returns the list as it is then. */
+export async function listWithInterrupted(archive: RunArchive, locks: Locks | null = browserLocks()): Promise<readonly ListedRun[]> {
+  const runs = await archive.list();
+  const held = new Set((await locks?.query())?.held?.map((lock) => lock.name) ?? []);
+  const gone = runs.filter(
+    (run) => 'record' in run && (run.record.status === 'running' || run.record.status === 'paused') && !held.has(lockName(run.record.id)),
+  );
+  if (gone.length === 0) return runs;
+  for (const run of gone) if ('record' in run) await archive.change(run.record.id, { status: 'interrupted' });
+  return archive.list();
+}

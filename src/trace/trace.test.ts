@@ -1,0 +1,159 @@
+/** Stored runs: what a reload sees, what a full disk does, and what an unknown version does. */
+import 'fake-indexeddb/auto';
+import { createStore, set, type UseStore } from 'idb-keyval';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ExperimentEvent } from '../domain/experiment-events';
+import { RunArchive } from './run-archive';
+import { listWithInterrupted, lockName, whileLocked, type Locks } from './run-lock';
+import { parseRunFile, runFile, runFileText } from './run-file';
+import { TRACE_SCHEMA, checkpointKey, runKey } from './records';
+import { exampleSpec } from '../../test/fixtures/example-spec';
+
+let database: UseStore;
+let full: boolean;
+let databases = 0;
+
+/** A store whose writes fail as a full disk does: the transaction aborts with QuotaExceededError. */
+function quotaLimited(inner: UseStore): UseStore {
+  return ((mode, callback) =>
+    inner(mode, (store) => {
+      if (mode === 'readwrite' && full) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+      return callback(store);
+    })) as UseStore;
+}
+
+beforeEach(() => {
+  full = false;
+  database = quotaLimited(createStore(`trace-test-${databases++}`, 'records'));
+});
+
+const reward = (update: number): ExperimentEvent => ({
+  type: 'update', seed: 1, arm: 'naive',
+  metrics: {
+    update, rewardMean: update / 10, rewardStd: 1, fracRewardZeroStd: 0, kl: 0, entropy: 1, clipRatioLow: 0, clipRatioHigh: 0,
+    completionLength: 4, turns: 3, gradNorm: 1, loss: 0, tokensPerSecond: 100, trainSuccess: 0.5,
+  },
+});
+const dialogues: ExperimentEvent = { type: 'dialogues', seed: 1, arm: 'naive', stage: 'train', on: 'simulator', update: 1, dialogues: [] };
+
+describe('a stored run', () => {
+  it('shows after a reload what was done before it, in order', async () => {
+    const before = new RunArchive(database);
+    await before.create('a', exampleSpec);
+    await before.append('a', [reward(1), dialogues, reward(2)]);
+    await before.append('a', [reward(3)]);
+
+    const after = new RunArchive(database);
+    expect(await after.events('a', 'events')).toEqual([reward(1), reward(2), reward(3)]);
+    expect(await after.events('a', 'dialogues')).toEqual([dialogues]);
+    expect((await after.read('a')).eventChunks).toBe(2);
+  });
+
+  it('keeps no progress events and writes no chunk for nothing', async () => {
+    const archive = new RunArchive(database);
+    await archive.create('a', exampleSpec);
+    await archive.append('a', [{ type: 'progress', stage: 'train', seed: 1, done: 1, total: 2, share: 0.1, secondsLeft: null }]);
+    expect((await archive.read('a')).eventChunks).toBe(0);
+  });
+
+  it('does not lose a field when page and worker change it at once', async () => {
+    const archive = new RunArchive(database);
+    await archive.create('a', exampleSpec);
+    await Promise.all([archive.append('a', [reward(1)]), archive.change('a', { status: 'paused' }), archive.append('a', [reward(2)])]);
+    expect(await archive.read('a')).toMatchObject({ status: 'paused', eventChunks: 2 });
+  });
+
+  it('keeps checkpoints by run, with typed arrays intact', async () => {
+    const archive = new RunArchive(database);
+    await archive.create('a', exampleSpec);
+    await archive.create('b', exampleSpec);
+    await archive.checkpoints('a').put('policy', { weights: new Float32Array([1, 2, 3]) });
+    expect(await archive.checkpoints('a').get('policy')).toEqual({ weights: new Float32Array([1, 2, 3]) });
+    expect(await archive.checkpoints('b').get('policy')).toBeUndefined();
+  });
+
+  it('is deleted whole, and only it', async () => {
+    const archive = new RunArchive(database);
+    for (const id of ['a', 'ab']) {
+      await archive.create(id, exampleSpec);
+      await archive.append(id, [reward(1), dialogues]);
+      await archive.checkpoints(id).put('policy', 1);
+    }
+    await archive.delete('a');
+    expect((await archive.list()).map((run) => ('record' in run ? run.record.id : run.id))).toEqual(['ab']);
+    expect(await archive.events('a', 'events')).toEqual([]);
+    expect(await archive.checkpoints('a').get('policy')).toBeUndefined();
+    expect(await archive.events('ab', 'events')).toHaveLength(1);
+    expect(await archive.checkpoints('ab').get('policy')).toBe(1);
+  });
+});
+
+describe('a full disk', () => {
+  it('is reported as storage-full and leaves the old values', async () => {
+    const archive = new RunArchive(database);
+    await archive.create('a', exampleSpec);
+    await archive.append('a', [reward(1)]);
+    await archive.checkpoints('a').put('policy', 'old');
+    full = true;
+    await expect(archive.append('a', [reward(2)])).rejects.toMatchObject({ code: 'storage-full' });
+    await expect(archive.checkpoints('a').put('policy', 'new')).rejects.toMatchObject({ code: 'storage-full' });
+    full = false;
+    expect(await archive.events('a', 'events')).toEqual([reward(1)]);
+    expect(await archive.checkpoints('a').get('policy')).toBe('old');
+  });
+});
+
+describe('a newer version', () => {
+  it('is refused by name and nothing of it is deleted', async () => {
+    const archive = new RunArchive(database);
+    await archive.create('a', exampleSpec);
+    await set(runKey('new'), { schema: TRACE_SCHEMA + 1, id: 'new' }, database);
+    await set(checkpointKey('a', 'policy'), { schema: 99, value: 1 }, database);
+    const listed = await archive.list();
+    expect(listed).toHaveLength(2);
+    expect(listed.find((run) => 'unreadable' in run)).toMatchObject({ id: 'new', unreadable: { code: 'trace-version' } });
+    await expect(archive.read('new')).rejects.toMatchObject({ code: 'trace-version' });
+    await expect(archive.change('new', { status: 'failed' })).rejects.toMatchObject({ code: 'trace-version' });
+    await expect(archive.checkpoints('a').get('policy')).rejects.toMatchObject({ code: 'trace-version' });
+    expect(await archive.list()).toHaveLength(2);
+  });
+});
+
+describe('an interrupted run', () => {
+  const locksHolding = (names: readonly string[]): Locks => ({
+    query: async () => ({ held: names.map((name) => ({ name })) }),
+    request: async (name, _options, work) => work(names.includes(name) ? null : {}),
+  });
+
+  it('is one that says it runs while nobody holds its lock', async () => {
+    const archive = new RunArchive(database);
+    for (const id of ['here', 'gone', 'finished']) await archive.create(id, exampleSpec);
+    await archive.change('finished', { status: 'done' });
+    const listed = await listWithInterrupted(archive, locksHolding([lockName('here')]));
+    const status = Object.fromEntries(listed.map((run) => ('record' in run ? [run.record.id, run.record.status] : [])));
+    expect(status).toEqual({ here: 'running', gone: 'interrupted', finished: 'done' });
+  });
+
+  it('cannot be started twice', async () => {
+    await expect(whileLocked('here', async () => 1, locksHolding([lockName('here')]))).rejects.toMatchObject({ code: 'usage' });
+    expect(await whileLocked('free', async () => 1, locksHolding([]))).toBe(1);
+  });
+});
+
+describe('a run file', () => {
+  it('comes back as it was, with dialogues where asked', async () => {
+    const archive = new RunArchive(database, () => 1000);
+    await archive.create('a', exampleSpec);
+    await archive.append('a', [reward(1), dialogues]);
+    const file = parseRunFile(runFileText(await runFile(archive, 'a', true)));
+    expect(file.events).toEqual([reward(1), dialogues]);
+    expect(file.spec).toEqual(exampleSpec);
+    expect((await runFile(archive, 'a', false)).events).toEqual([reward(1)]);
+  });
+
+  it('is refused with a reason when it is none, or newer', () => {
+    expect(() => parseRunFile('{"a":')).toThrow(/not JSON/);
+    expect(() => parseRunFile('{"format":"other"}')).toThrow(/format/);
+    expect(() => parseRunFile('{"format":"shiftlab-run","schema":2}')).toThrow(/format 2/);
+  });
+});
