@@ -1,0 +1,36 @@
+/**
+ * The draw of one token per row (sample.wgsl). `rows` and `tokens` are the state of a decode: the kernel replaces each
+ * row's current token by the drawn one and advances it, and makes it idle when it drew the stop token.
+ */
+import { defineKernel } from '../../kernel';
+import sampleSource from './sample.wgsl?raw';
+import threefrySource from './threefry.wgsl?raw';
+
+/** Slot of a row that takes no part: it is neither computed nor written. */
+export const IDLE = 0xffffffff;
+/** u32 words of one row's state: slot, position of its current token, dialogue key, tokens drawn in this turn. */
+export const ROW_WORDS = 4;
+/** u32 words of a turn's options: seed, purpose key, temperature (f32 bits), stop token. */
+export const TURN_WORDS = 4;
+/** The draw counter gives 16 bits to the position and 16 to the pair of vocabulary entries. */
+export const MAX_POSITIONS = 1 << 16;
+export const MAX_VOCABULARY = 1 << 17;
+
+function variant(workgroup: number) {
+  return defineKernel({
+    name: 'sample',
+    source: `${threefrySource}\n${sampleSource}`,
+    bindings: { logits: 'read', turn: 'read', rows: 'read_write', tokens: 'read_write', sampled: 'read_write', logprobs: 'read_write', entropies: 'read_write' },
+    params: { rows: 'u32', vocabulary: 'u32' },
+    overrides: { WORKGROUP: workgroup },
+    grid: (p) => [p.rows, 1, 1],
+  });
+}
+
+const narrow = variant(64);
+const wide = variant(256);
+
+/** Wide workgroups pay off once each thread has several pairs to visit. The choice is the model's, never the batch's. */
+export function sampleKernel(vocabulary: number) {
+  return vocabulary > 2048 ? wide : narrow;
+}

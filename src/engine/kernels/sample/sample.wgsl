@@ -1,0 +1,107 @@
+// Draws one token per row from softmax(logits / T), keeps its log-prob and the entropy, and moves the row on: the
+// decode step's last dispatch, so that no token is read back before a turn is over.
+//
+//   z = logits / T            log p(i) = z_i − max z − log S,   S = Σ exp(z_j − max z)
+//   entropy = log S − Σ exp(z_j − max z)(z_j − max z) / S
+//   token = argmax_i z_i + gumbel_i        (T = 0: argmax_i logits_i, and p taken at T = 1; ties go to the lowest id)
+//
+// Draws: threefry2x32(key (seed, purpose), counter (dialogue key, position << 16 | i >> 1)); the first word belongs to
+// even i, the second to odd i. Position (< 65,536) is that of the drawn token in its dialogue, so for V ≤ 131,072 no two
+// draws of one dialogue, and no two dialogues with different keys, share a word.
+//
+// Shapes: logits [R, V]; sampled, logprobs, entropies [t, R] with t the row's count of tokens drawn in this turn.
+// One workgroup a row; a thread takes the pairs (2i, 2i+1) with i ≡ its number mod WORKGROUP. Sums are trees in a fixed
+// order: a row's numbers depend on its own logits only. An idle row (slot = IDLE) writes nothing.
+
+const IDLE = 0xffffffffu;
+const LOWEST = -3.4028234e38;
+
+struct Params { rows: u32, vocabulary: u32 }
+struct Turn { seed: u32, purpose: u32, temperature: f32, stopToken: u32 }
+struct Row { slot: u32, position: u32, key: u32, drawn: u32 }
+
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> logits: array<f32>;
+@group(0) @binding(2) var<storage, read> turn: Turn;
+@group(0) @binding(3) var<storage, read_write> rows: array<Row>;
+@group(0) @binding(4) var<storage, read_write> tokens: array<u32>;
+@group(0) @binding(5) var<storage, read_write> sampled: array<u32>;
+@group(0) @binding(6) var<storage, read_write> logprobs: array<f32>;
+@group(0) @binding(7) var<storage, read_write> entropies: array<f32>;
+
+override WORKGROUP: u32 = 64;
+
+var<workgroup> state: Row;
+var<workgroup> highest: array<f32, WORKGROUP>;
+var<workgroup> winner: array<u32, WORKGROUP>;
+var<workgroup> sums: array<vec2f, WORKGROUP>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let r = group.x;
+  if (lane == 0u) { state = rows[r]; }
+  let row = workgroupUniformLoad(&state); // a barrier, and proof to the compiler that the whole group agrees
+  if (row.slot == IDLE) { return; }
+
+  let first = r * p.vocabulary;
+  let greedy = turn.temperature == 0.0;
+  let scale = 1.0 / select(turn.temperature, 1.0, greedy);
+
+  var top = LOWEST;
+  for (var i = lane; i < p.vocabulary; i += WORKGROUP) { top = max(top, logits[first + i] * scale); }
+  highest[lane] = top;
+  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier(); // the other half's maxima are written
+    if (lane < half) { highest[lane] = max(highest[lane], highest[lane + half]); }
+  }
+  workgroupBarrier(); // lane 0 wrote the maximum of all
+  let peak = highest[0];
+  workgroupBarrier(); // all have read it before `highest` is used again
+
+  let pairs = (p.vocabulary + 1u) / 2u;
+  var best = LOWEST;
+  var bestId = IDLE;
+  var sum = vec2f(0.0);
+  for (var pair = lane; pair < pairs; pair += WORKGROUP) {
+    var words = vec2u(0u);
+    if (!greedy) { words = threefry2x32(vec2u(turn.seed, turn.purpose), vec2u(row.key, (row.position + 1u) << 16u | pair)); }
+    for (var odd = 0u; odd < 2u; odd++) {
+      let i = 2u * pair + odd;
+      if (i >= p.vocabulary) { break; }
+      let z = logits[first + i] * scale - peak;
+      let e = exp(z);
+      sum += vec2f(e, e * z);
+      var score = z;
+      if (!greedy) { score += gumbel(words[odd]); }
+      if (score > best) {
+        best = score;
+        bestId = i;
+      }
+    }
+  }
+  highest[lane] = best;
+  winner[lane] = bestId;
+  sums[lane] = sum;
+  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier(); // the other half's candidates and sums are written
+    if (lane < half) {
+      let other = lane + half;
+      sums[lane] += sums[other];
+      if (highest[other] > highest[lane] || (highest[other] == highest[lane] && winner[other] < winner[lane])) {
+        highest[lane] = highest[other];
+        winner[lane] = winner[other];
+      }
+    }
+  }
+  if (lane != 0u) { return; }
+
+  // A row of NaN has no winner; token 0 keeps every index in range, and its log-prob of NaN tells the host.
+  let token = select(winner[0], 0u, winner[0] == IDLE);
+  let logSum = log(sums[0].x);
+  let at = row.drawn * p.rows + r;
+  sampled[at] = token;
+  logprobs[at] = logits[first + token] * scale - peak - logSum;
+  entropies[at] = logSum - sums[0].y / sums[0].x;
+  tokens[r] = token;
+  rows[r] = Row(select(row.slot, IDLE, token == turn.stopToken), row.position + 1u, row.key, row.drawn + 1u);
+}
