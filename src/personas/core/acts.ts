@@ -1,0 +1,69 @@
+/**
+ * What can be said in a dialogue about slots and values, before words: the acts of a policy and of a user.
+ *
+ * Deliberately not here: tokens and phrasings (they belong to a task) and what people do with an act (behaviour.ts).
+ */
+
+/** One entry a slot: the index of the value, or UNSAID. */
+export type Values = readonly number[];
+export const UNSAID = -1;
+
+/** The hidden goal (every slot has a value) and the number of values of each slot. */
+export interface Problem {
+  readonly goal: Values;
+  readonly sizes: readonly number[];
+}
+
+export type PolicyAct =
+  | { readonly kind: 'ask'; readonly slot: number }
+  | { readonly kind: 'ask-all' }
+  /** Reads one or more values back. */
+  | { readonly kind: 'confirm'; readonly values: Values }
+  /** The answer: a value for every slot. */
+  | { readonly kind: 'propose'; readonly values: Values }
+  | { readonly kind: 'other' };
+
+export type UserAct =
+  | { readonly kind: 'greet' }
+  | { readonly kind: 'tell'; readonly values: Values }
+  /** Does not know, or speaks of something else. */
+  | { readonly kind: 'unsure' }
+  | { readonly kind: 'yes' }
+  /** `values` are corrections, possibly none. */
+  | { readonly kind: 'no'; readonly values: Values }
+  | { readonly kind: 'accept' }
+  | { readonly kind: 'reject'; readonly values: Values }
+  | { readonly kind: 'leave' }
+  /** The policy's turn made no sense. */
+  | { readonly kind: 'unclear' }
+  /** Made no sense itself; no person says it, a simulator may. */
+  | { readonly kind: 'other' };
+
+/** A string that is equal for equal acts only. */
+export function actKey(act: UserAct | PolicyAct): string {
+  if ('values' in act) return `${act.kind}:${act.values.join(',')}`;
+  return 'slot' in act ? `${act.kind}:${act.slot}` : act.kind;
+}
+
+export function nothingSaid(slots: number): Values {
+  return new Array<number>(slots).fill(UNSAID);
+}
+
+/** Only `slot`, with the value it has in `values`. */
+export function onlySlot(values: Values, slot: number): Values {
+  return values.map((value, s) => (s === slot ? value : UNSAID));
+}
+
+export function saidSlots(values: Values): number[] {
+  return values.flatMap((value, slot) => (value === UNSAID ? [] : [slot]));
+}
+
+/** Slots that are said in `values` and differ from the goal. */
+export function wrongSlots(values: Values, goal: Values): number[] {
+  return saidSlots(values).filter((slot) => values[slot] !== goal[slot]);
+}
+
+/** Every slot has a value, and it is the goal's. */
+export function meetsGoal(values: Values, goal: Values): boolean {
+  return values.every((value, slot) => value === goal[slot]);
+}

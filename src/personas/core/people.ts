@@ -1,0 +1,225 @@
+/**
+ * Synthetic real users: sampling one person, and the exact filter over (persona, latent state).
+ *
+ * Both walk the same tables of a `Behaviour`, and both turn acts into tokens through the same `Language`, so the filter
+ * is the law of the sampler. Forward algorithm of a hidden Markov model whose emissions depend on the transition:
+ *   b'(s') ∝ Σ_s b(s) · P(act, s' | s, policy act) · P(tokens | act, persona).
+ */
+import type { Episode } from '../../domain/dialogue';
+import type { Rng } from '../../domain/rng';
+import type { RealUser, RealUsers, UserFilter } from '../../domain/task';
+import { actKey } from './acts';
+import type { PolicyAct, Problem, UserAct } from './acts';
+import type { Behaviour, Latent, Step } from './behaviour';
+import type { Member } from './mixture';
+
+export interface Phrase {
+  /** Stop token included. */
+  readonly tokens: readonly number[];
+  /** Index into REGISTERS. */
+  readonly register: number;
+}
+
+/** How acts sound. Every act has a phrase in every register, and no token sequence is a phrase of two acts. */
+export interface Language {
+  phrases(act: UserAct): readonly Phrase[];
+  readUser(tokens: readonly number[]): UserAct;
+  readPolicy(tokens: readonly number[]): PolicyAct;
+}
+
+/** P(phrase | act, persona): the register's probability, shared by the act's phrases in that register. */
+export function phraseProbabilities(phrases: readonly Phrase[], registers: readonly number[]): number[] {
+  const counts = registers.map((_, register) => phrases.filter((phrase) => phrase.register === register).length);
+  return phrases.map((phrase) => registers[phrase.register]! / counts[phrase.register]!);
+}
+
+/** One person at act level: a behaviour, walked. */
+export class Person {
+  private state: Latent;
+  constructor(
+    private readonly behaviour: Behaviour,
+    private readonly problem: Problem,
+    private readonly rng: Rng,
+  ) {
+    const states = behaviour.initial(problem);
+    this.state = states[rng.categorical(states.map((state) => state.probability))]!.value;
+  }
+
+  /** The next act; `null` asks for the opening. */
+  answer(act: PolicyAct | null): UserAct {
+    const steps = stepsOf(this.behaviour, this.state, act, this.problem);
+    const step = steps[this.rng.categorical(steps.map(({ probability }) => probability))]!;
+    this.state = step.next;
+    return step.act;
+  }
+
+  /** The act in this person's words. */
+  say(act: UserAct, language: Language): readonly number[] {
+    const phrases = language.phrases(act);
+    return phrases[this.rng.categorical(phraseProbabilities(phrases, this.behaviour.registers))]!.tokens;
+  }
+}
+
+function stepsOf(behaviour: Behaviour, state: Latent, act: PolicyAct | null, problem: Problem): readonly Step[] {
+  return act === null ? behaviour.open(state, problem) : behaviour.reply(state, act, problem);
+}
+
+export function syntheticUsers<Goal>(
+  members: readonly Member[],
+  language: Language,
+  problemOf: (goal: Goal) => Problem,
+): RealUsers<Goal> {
+  return {
+    kind: 'synthetic',
+    begin(episode, rng) {
+      const member = members[rng.categorical(members.map(({ weight }) => weight))]!;
+      const person = new Person(member.behaviour, problemOf(episode.goal), rng);
+      const user: RealUser = {
+        persona: member.persona,
+        reply: (turn) => person.say(person.answer(turn && language.readPolicy(turn)), language),
+      };
+      return user;
+    },
+    filter: (episode: Episode<Goal>) => new ExactFilter(members, language, problemOf(episode.goal)),
+  };
+}
+
+interface Hypothesis {
+  readonly member: Member;
+  readonly state: Latent;
+  readonly probability: number;
+}
+
+/**
+ * Guarantees that a test holds: probabilities of `enumerate` sum to 1 within 1e-9 after any history.
+ *
+ * A user turn that no person would say has logProb −Infinity. Observing it says nothing about who the user is, yet the
+ * turn has passed: the belief moves as if it had not been heard (the latent states' marginal transition). Between two
+ * policy turns any number of user turns may be observed; each is taken as a reply to the last policy turn (or, before
+ * one, as an opening).
+ */
+class ExactFilter implements UserFilter {
+  private belief: readonly Hypothesis[];
+  private policyAct: PolicyAct | null = null;
+  /** Steps of each hypothesis for the pending turn, made once per turn. */
+  private pending: readonly (readonly Step[])[] | null = null;
+
+  constructor(
+    members: readonly Member[],
+    private readonly language: Language,
+    private readonly problem: Problem,
+  ) {
+    this.belief = members.flatMap((member) =>
+      member.behaviour.initial(problem).map(({ probability, value }) => ({
+        member,
+        state: value,
+        probability: member.weight * probability,
+      })),
+    );
+  }
+
+  logProb(userTurn: readonly number[]): number {
+    let total = 0;
+    for (const { probability } of this.consistent(userTurn)) total += probability;
+    return Math.log(total);
+  }
+
+  *enumerate(): Iterable<{ readonly tokens: readonly number[]; readonly probability: number }> {
+    const acts = new Map<string, { readonly act: UserAct; readonly byMember: Map<Member, number> }>();
+    const steps = this.steps();
+    this.belief.forEach(({ member, probability }, h) => {
+      for (const step of steps[h]!) {
+        const key = actKey(step.act);
+        let entry = acts.get(key);
+        if (!entry) acts.set(key, (entry = { act: step.act, byMember: new Map() }));
+        entry.byMember.set(member, (entry.byMember.get(member) ?? 0) + probability * step.probability);
+      }
+    });
+    for (const { act, byMember } of acts.values()) {
+      const phrases = this.language.phrases(act);
+      const totals = phrases.map(() => 0);
+      for (const [member, mass] of byMember) {
+        phraseProbabilities(phrases, member.behaviour.registers).forEach((p, i) => (totals[i]! += mass * p));
+      }
+      for (const [i, { tokens }] of phrases.entries()) {
+        if (totals[i]! > 0) yield { tokens, probability: totals[i]! };
+      }
+    }
+  }
+
+  observeUser(userTurn: readonly number[]): void {
+    let moved = this.consistent(userTurn);
+    if (!moved.some(({ probability }) => probability > 0)) moved = this.unheard();
+    this.belief = merged(moved);
+    this.pending = null;
+  }
+
+  observePolicy(policyTurn: readonly number[]): void {
+    this.policyAct = this.language.readPolicy(policyTurn);
+    this.pending = null;
+  }
+
+  personas(): ReadonlyMap<string, number> {
+    const posterior = new Map<string, number>();
+    for (const { member, probability } of this.belief) {
+      posterior.set(member.persona, (posterior.get(member.persona) ?? 0) + probability);
+    }
+    return posterior;
+  }
+
+  private steps(): readonly (readonly Step[])[] {
+    this.pending ??= this.belief.map(({ member, state }) =>
+      stepsOf(member.behaviour, state, this.policyAct, this.problem),
+    );
+    return this.pending;
+  }
+
+  /** Joint probability of the turn and each next hypothesis; unnormalised. */
+  private consistent(userTurn: readonly number[]): Hypothesis[] {
+    const act = this.language.readUser(userTurn);
+    const phrases = this.language.phrases(act);
+    const spoken = phrases.findIndex(({ tokens }) => sameTokens(tokens, userTurn));
+    if (spoken < 0) return [];
+    const key = actKey(act);
+    const wording = new Map<Member, number>();
+    const steps = this.steps();
+    return this.belief.flatMap(({ member, probability }, h) => {
+      let words = wording.get(member);
+      if (words === undefined) {
+        words = phraseProbabilities(phrases, member.behaviour.registers)[spoken]!;
+        wording.set(member, words);
+      }
+      if (words === 0) return [];
+      const found: Hypothesis[] = [];
+      for (const step of steps[h]!) {
+        if (step.act.kind !== act.kind || actKey(step.act) !== key) continue;
+        found.push({ member, state: step.next, probability: probability * step.probability * words });
+      }
+      return found;
+    });
+  }
+
+  private unheard(): Hypothesis[] {
+    const steps = this.steps();
+    return this.belief.flatMap(({ member, probability }, h) =>
+      steps[h]!.map((step) => ({ member, state: step.next, probability: probability * step.probability })),
+    );
+  }
+}
+
+/** Equal hypotheses added up, impossible ones dropped, normalised. */
+function merged(hypotheses: readonly Hypothesis[]): Hypothesis[] {
+  const total = hypotheses.reduce((sum, { probability }) => sum + probability, 0);
+  const byKey = new Map<string, Hypothesis>();
+  for (const { member, state, probability } of hypotheses) {
+    if (probability <= 0) continue;
+    const key = `${member.persona}|${state.held.join(',')}|${state.questions}`;
+    const known = byKey.get(key);
+    byKey.set(key, { member, state, probability: (known?.probability ?? 0) + probability / total });
+  }
+  return [...byKey.values()];
+}
+
+function sameTokens(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((token, i) => token === b[i]);
+}

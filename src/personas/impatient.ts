@@ -1,0 +1,19 @@
+/** Impatient: every question and every wrong proposal makes leaving likelier. Latent: how many questions so far. */
+import { TRAITS, ordinary, typically } from './core/behaviour';
+import { definePersona } from './core/persona';
+
+export const persona = definePersona({
+  name: 'impatient',
+  title: 'Impatient',
+  description: 'May leave at any question, more likely the more there were, and often at a wrong proposal.',
+  parameters: {
+    ...TRAITS,
+    openReveal: typically(TRAITS.openReveal, 0.8, [0, 1]),
+    volunteer: typically(TRAITS.volunteer, 0.25, [0, 0.6]),
+    leaveQuestion: typically(TRAITS.leaveQuestion, 0.02, [0, 0.15]),
+    leaveGrowth: typically(TRAITS.leaveGrowth, 0.03, [0, 0.08]),
+    leaveWrong: typically(TRAITS.leaveWrong, 0.5, [0.2, 0.8]),
+    curt: typically(TRAITS.curt, 0.6, [0.2, 1]),
+  },
+  behave: ordinary,
+});

@@ -1,0 +1,15 @@
+/** Noisy: mis-says values, each time afresh, also in corrections; checks what it hears against what it wants. */
+import { TRAITS, ordinary, typically } from './core/behaviour';
+import { definePersona } from './core/persona';
+
+export const persona = definePersona({
+  name: 'noisy',
+  title: 'Noisy typing',
+  description: 'Often mis-says a value, and does not notice until it is read back.',
+  parameters: {
+    ...TRAITS,
+    answer: typically(TRAITS.answer, 0.9, [0.6, 1]),
+    slip: typically(TRAITS.slip, 0.3, [0.1, 0.5]),
+  },
+  behave: ordinary,
+});

@@ -1,0 +1,113 @@
+/**
+ * Training rows for the two base models of `clarify`, as pure functions of (seed, row).
+ *
+ * Policy: agents of the base mixture with people from the broad prior (styles.ts).
+ * Simulator: 30 % default, 50 % people, 20 % careful. Four dialogues in ten have an agent of the base mixture; in the
+ * rest a prober, who knows the goal, speaks at half of the turns or at all of them: it proposes and reads back, right
+ * and wrong equally often, and most wrong ones differ from the goal in one slot only. A simulator trained without it
+ * accepts most wrong answers, because agents seldom give any.
+ */
+import type { Turn } from '../../domain/dialogue';
+import { Rng } from '../../domain/rng';
+import type { SimulatorStyle } from '../../domain/task';
+import { UNSAID } from '../../personas/core/acts';
+import type { PolicyAct, Problem, UserAct, Values } from '../../personas/core/acts';
+import { Person } from '../../personas/core/people';
+import { rowOf } from '../views';
+import type { MaskedRow } from '../views';
+import { ScriptedAgent, randomStrategy, randomValues } from './agents';
+import { language, phrasesOfPolicy } from './language';
+import { STYLES, randomPerson, userOfStyle } from './styles';
+import { BOS, GOAL_END, SLOT_VALUES, idOf, valueToken } from './vocabulary';
+
+export const SIZES: readonly number[] = SLOT_VALUES.map((values) => values.length);
+export const CORPUS_HORIZON = 8;
+
+const STYLE_SHARES: readonly number[] = [0.3, 0.5, 0.2];
+/** Chance that the prober speaks in place of the agent, a turn; one of these a dialogue. */
+const PROBE_RATES = { rates: [0, 0.5, 1], shares: [0.4, 0.3, 0.3] } as const;
+
+export function policyPrompt(): readonly number[] {
+  return [BOS];
+}
+
+export function simulatorPrompt(goal: Values, style: SimulatorStyle): readonly number[] {
+  return [BOS, idOf(`<${style}>`), ...goal.map((value, slot) => valueToken(slot, value)), GOAL_END];
+}
+
+interface Agent {
+  next(heard: UserAct): PolicyAct;
+}
+
+/** One whole dialogue in tokens; ends as the task ends it. */
+function converse(agent: Agent, person: Person, rng: Rng): Turn[] {
+  // A speaker has a taste in phrasings, so that one dialogue sounds like one speaker.
+  const taste = [rng.uniform(), rng.uniform(), rng.uniform()];
+  const turns: Turn[] = [];
+  const speak = (act: UserAct) => turns.push({ speaker: 'user', tokens: person.say(act, language) });
+  let heard = person.answer(null);
+  speak(heard);
+  for (let turn = 0; turn < CORPUS_HORIZON; turn++) {
+    const act = agent.next(heard);
+    turns.push({ speaker: 'policy', tokens: phrasesOfPolicy(act)[rng.categorical(taste)]! });
+    heard = person.answer(act);
+    speak(heard);
+    if (heard.kind === 'accept' || heard.kind === 'leave') break;
+  }
+  return turns;
+}
+
+/** Values for `slots`: the goal's, or with one (mostly) to all of them wrong. */
+function probe(goal: Values, slots: readonly number[], rng: Rng): Values {
+  const values = goal.map((value, slot) => (slots.includes(slot) ? value : UNSAID));
+  if (rng.bernoulli(0.5)) return values;
+  const wrong = Math.min(slots.length, 1 + rng.categorical([0.7, 0.15, 0.15]));
+  for (const slot of rng.shuffle([...slots]).slice(0, wrong)) {
+    values[slot] = (goal[slot]! + 1 + rng.integer(SIZES[slot]! - 1)) % SIZES[slot]!;
+  }
+  return values;
+}
+
+function probing(agent: Agent, goal: Values, rate: number, rng: Rng): Agent {
+  const every = goal.map((_, slot) => slot);
+  return {
+    next(heard) {
+      const scripted = agent.next(heard);
+      if (!rng.bernoulli(rate)) return scripted;
+      switch (rng.categorical([0.5, 0.3, 0.15, 0.05])) {
+        case 0:
+          return { kind: 'propose', values: probe(goal, every, rng) };
+        case 1: {
+          const slots = rng.shuffle([...every]).slice(0, 1 + rng.integer(every.length));
+          return { kind: 'confirm', values: probe(goal, slots, rng) };
+        }
+        case 2:
+          return { kind: 'ask', slot: rng.integer(every.length) };
+        default:
+          return { kind: 'ask-all' };
+      }
+    },
+  };
+}
+
+export function policyCorpus(seed: number, count: number): MaskedRow[] {
+  return Array.from({ length: count }, (_, index) => {
+    const rng = new Rng(seed, 'clarify/policy-corpus', index);
+    const problem: Problem = { goal: randomValues(SIZES, rng), sizes: SIZES };
+    const agent = new ScriptedAgent(randomStrategy(rng), SIZES, rng);
+    const person = new Person(randomPerson(rng).behaviour, problem, rng);
+    return rowOf(policyPrompt(), converse(agent, person, rng), 'policy');
+  });
+}
+
+export function simulatorCorpus(seed: number, count: number): MaskedRow[] {
+  return Array.from({ length: count }, (_, index) => {
+    const rng = new Rng(seed, 'clarify/simulator-corpus', index);
+    const problem: Problem = { goal: randomValues(SIZES, rng), sizes: SIZES };
+    const style = STYLES[rng.categorical(STYLE_SHARES)]!;
+    const rate = PROBE_RATES.rates[rng.categorical(PROBE_RATES.shares)]!;
+    const agent = probing(new ScriptedAgent(randomStrategy(rng), SIZES, rng), problem.goal, rate, rng);
+    const person = new Person(userOfStyle(style, rng), problem, rng);
+    return rowOf(simulatorPrompt(problem.goal, style), converse(agent, person, rng), 'user');
+  });
+}

@@ -1,0 +1,39 @@
+/**
+ * Every task, found by a glob: a task is one file in this folder, and adding one edits nothing else. A task file brings,
+ * beside the task, what training and testing it needs: a solver and the corpora of the two base models.
+ */
+import type { Turn } from '../domain/dialogue';
+import { ShiftLabError } from '../domain/errors';
+import type { Rng } from '../domain/rng';
+import type { Task } from '../domain/task';
+import type { MaskedRow } from './views';
+
+export interface TaskModule<Goal = unknown> {
+  readonly task: Task<Goal>;
+  /** A good policy, scripted: its next turn after these turns. Pure: one rng stream a dialogue, made afresh each call. */
+  solve(turns: readonly Turn[], rng: Rng): readonly number[];
+  /** A policy that answers at random; the solver must beat it. */
+  guess(turns: readonly Turn[], rng: Rng): readonly number[];
+  /** Rows for the base policy: scripted agents with users from a broad prior. Row i depends on (seed, i) only. */
+  policyCorpus(seed: number, count: number): MaskedRow[];
+  /** Rows for the simulator, each under its style tag. Row i depends on (seed, i) only. */
+  simulatorCorpus(seed: number, count: number): MaskedRow[];
+}
+
+const modules = import.meta.glob<TaskModule>(['./*.ts', '!./*.test.ts', '!./registry.ts', '!./views.ts'], {
+  eager: true,
+});
+
+export const tasks: ReadonlyMap<string, TaskModule> = new Map(
+  Object.values(modules).map((module) => [module.task.name, module]),
+);
+
+/** Throws `task-unknown`. */
+export function taskNamed(name: string): TaskModule {
+  const module = tasks.get(name);
+  if (!module) {
+    const known = [...tasks.keys()].join(', ');
+    throw new ShiftLabError('task-unknown', `There is no task "${name}"; tasks: ${known}.`, { name, known });
+  }
+  return module;
+}
