@@ -1,0 +1,78 @@
+/**
+ * The advanced form, derived from the spec's own schema: a field added there appears here with its limits. Fields that
+ * the page asks for in its own words (seeds, arms, λ, users) are left out.
+ */
+import * as v from 'valibot';
+import { experimentSpecSchema, type ExperimentSpec } from '../../domain/experiment-spec';
+
+export interface SpecField {
+  /** 'grpo.updates'. */
+  readonly path: string;
+  readonly kind: 'number' | 'choice' | 'text';
+  readonly choices: readonly string[];
+  readonly integer: boolean;
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
+const ASKED_ELSEWHERE = new Set(['schema', 'preset', 'task', 'population', 'seeds', 'arms', 'reward.lambda']);
+
+interface Described {
+  readonly type: string;
+  readonly entries?: Record<string, Described>;
+  readonly options?: readonly string[];
+  readonly pipe?: readonly { readonly type: string; readonly requirement?: unknown }[];
+}
+
+function requirement(schema: Described, types: readonly string[]): number | null {
+  const found = schema.pipe?.find((step) => types.includes(step.type))?.requirement;
+  return typeof found === 'number' ? found : null;
+}
+
+function fieldsOf(schema: Described, prefix: string): SpecField[] {
+  return Object.entries(schema.entries ?? {}).flatMap(([name, inner]): SpecField[] => {
+    const path = prefix + name;
+    if (ASKED_ELSEWHERE.has(path)) return [];
+    if (inner.entries) return fieldsOf(inner, `${path}.`);
+    const base = { path, choices: inner.options ?? [], integer: false, min: null, max: null };
+    if (inner.type === 'picklist') return [{ ...base, kind: 'choice' }];
+    if (inner.type === 'string') return [{ ...base, kind: 'text' }];
+    if (inner.type !== 'number') return [];
+    return [{
+      ...base,
+      kind: 'number',
+      integer: inner.pipe?.some((step) => step.type === 'integer') ?? false,
+      min: requirement(inner, ['min_value', 'gt_value']),
+      max: requirement(inner, ['max_value']),
+    }];
+  });
+}
+
+export const specFields: readonly SpecField[] = fieldsOf(experimentSpecSchema as unknown as Described, '');
+
+export function valueAt(spec: ExperimentSpec, path: string): unknown {
+  return path.split('.').reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], spec);
+}
+
+/** A copy with one field changed. The path must exist in the schema. */
+export function withValue(spec: ExperimentSpec, path: string, value: unknown): ExperimentSpec {
+  const [head, ...rest] = path.split('.');
+  const inner = (spec as unknown as Record<string, unknown>)[head!];
+  const next = rest.length === 0 ? value : { ...(inner as object), [rest[0]!]: value };
+  return { ...spec, [head!]: next } as ExperimentSpec;
+}
+
+/** A typed value from its text in a link or a form; undefined where it is none. */
+export function fieldValue(field: SpecField, text: string): unknown {
+  if (field.kind !== 'number') return text;
+  const value = Number(text);
+  return text.trim() !== '' && Number.isFinite(value) ? value : undefined;
+}
+
+/** Why a spec is refused, or null. */
+export function specProblem(spec: unknown): string | null {
+  const result = v.safeParse(experimentSpecSchema, spec);
+  if (result.success) return null;
+  const issue = result.issues[0];
+  return `${v.getDotPath(issue) ?? 'spec'}: ${issue.message}`;
+}

@@ -1,0 +1,139 @@
+/** The page's parts that need no page: links, mixtures, the derived form, the fold over events, the findings. */
+import { describe, expect, it } from 'vitest';
+import { exampleSpec } from '../../test/fixtures/example-spec';
+import type { EvaluationMetrics, ExperimentEvent } from '../domain/experiment-events';
+import { parseSpec } from '../domain/experiment-spec';
+import { duration, list, percent, points } from './format';
+import { normalised, rounded, withShare } from './lab/mixture';
+import { fieldValue, specFields, specProblem, valueAt, withValue } from './lab/spec-fields';
+import { EMPTY_LINK, formatLink, parseLink, parseSeeds } from './link';
+import { difference, finding } from './run/finding';
+import { RunTrace } from './run/run-trace';
+
+describe('a prepared link', () => {
+  it('comes back from its own text', () => {
+    const link = {
+      ...EMPTY_LINK, view: 'runs' as const, preset: 'clarify', seeds: [1, 2], arms: ['base', 'naive'], lambda: 0.3,
+      mixture: { terse: 0.5, noisy: 0.5 }, fields: { 'grpo.updates': '50' },
+    };
+    expect(formatLink(link)).toBe('#view=runs&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&grpo.updates=50');
+    expect(parseLink(formatLink(link))).toEqual(link);
+    const population = { version: 1, name: 'a&b=c', weights: { terse: 1 } };
+    expect(parseLink(formatLink({ ...EMPTY_LINK, population })).population).toEqual(population);
+  });
+
+  it('names what it does not understand and keeps the rest', () => {
+    const link = parseLink('#preset=clarify&lambda=2&grpo.colour=red&seed=x');
+    expect(link.preset).toBe('clarify');
+    expect(link.lambda).toBeNull();
+    expect(link.ignored).toEqual(['lambda=2', 'grpo.colour=red', 'seed=x']);
+  });
+
+  it('reads seeds as lists and ranges', () => {
+    expect(parseSeeds('1, 3-5')).toEqual([1, 3, 4, 5]);
+    expect(parseSeeds('5-1')).toBeNull();
+    expect(parseSeeds('')).toBeNull();
+  });
+});
+
+describe('a mixture', () => {
+  it('sums to 1 whatever one slider takes', () => {
+    const shares = withShare({ a: 0.5, b: 0.25, c: 0.25 }, 'a', 0.8);
+    expect(shares.b).toBeCloseTo(0.1, 12); // 0.25 / 0.5 · 0.2
+    expect(Object.values(shares).reduce((sum, share) => sum + share)).toBeCloseTo(1, 12);
+    expect(withShare({ a: 1, b: 0, c: 0 }, 'a', 0.4)).toEqual({ a: 0.4, b: 0.3, c: 0.3 });
+    expect(withShare({ a: 0.5, b: 0.5 }, 'a', 7)).toEqual({ a: 1, b: 0 });
+    expect(normalised({ a: 0, b: 0 })).toEqual({ a: 0.5, b: 0.5 });
+  });
+
+  it('still sums to 1 after rounding', () => {
+    const shares = rounded({ a: 1 / 3, b: 1 / 3, c: 1 / 3 });
+    expect(Object.values(shares).reduce((sum, share) => sum + Math.round(share * 100), 0)).toBe(100);
+  });
+});
+
+describe('the advanced form', () => {
+  it('has every numeric field of the spec that the page does not ask for itself, with its limits', () => {
+    const updates = specFields.find((field) => field.path === 'grpo.updates');
+    expect(updates).toMatchObject({ kind: 'number', integer: true, min: 1, max: 100_000 });
+    expect(specFields.find((field) => field.path === 'grpo.lossType')?.choices).toContain('dr_grpo');
+    expect(specFields.some((field) => field.path === 'reward.lambda')).toBe(false);
+    for (const field of specFields) expect(valueAt(exampleSpec, field.path), field.path).toBeDefined();
+  });
+
+  it('changes one field and leaves the rest valid', () => {
+    const changed = withValue(exampleSpec, 'grpo.updates', 7);
+    expect(parseSpec(changed)).toEqual({ ...exampleSpec, grpo: { ...exampleSpec.grpo, updates: 7 } });
+    expect(specProblem(withValue(exampleSpec, 'grpo.groupSize', 1))).toContain('grpo.groupSize');
+    expect(fieldValue(specFields.find((field) => field.path === 'grpo.updates')!, 'many')).toBeUndefined();
+  });
+});
+
+const metrics = (success: number, dialogues = 1000): EvaluationMetrics => ({
+  dialogues, success, correct: success, accepted: success, falseAccept: 0, leaveRate: 0, turns: 3, reward: success,
+});
+const final = (arm: string, on: 'real' | 'simulator', success: number, seed = 1): ExperimentEvent => ({
+  type: 'evaluation', seed, arm, on, update: null, metrics: metrics(success),
+});
+
+describe('the fold over events', () => {
+  it('is the same when a resumed run repeats its last events', () => {
+    const events: ExperimentEvent[] = [
+      { type: 'stage', stage: 'train', arm: 'naive', seed: 1, index: 0, total: 2 },
+      { type: 'evaluation', seed: 1, arm: 'naive', on: 'real', update: 10, metrics: metrics(0.4) },
+      { type: 'dialogues', seed: 1, arm: 'naive', stage: 'train', on: 'simulator', update: 1, dialogues: [{ episode: { index: 7, goal: 0 }, user: 'x', turns: [], outcome: { stop: 'left', correct: 0, accepted: 0, turns: 0, success: 0 }, reward: 0 }] },
+      { type: 'stage', stage: 'evaluate', arm: 'naive', seed: 1, index: 1, total: 2 },
+    ];
+    const trace = new RunTrace();
+    trace.apply(events);
+    trace.apply(events);
+    expect(trace.stages.map(({ stage, finished }) => [stage, finished])).toEqual([['train', true], ['evaluate', false]]);
+    expect(trace.evaluationCurve('naive', 'real', (m) => m.success)).toEqual([{ update: 10, value: 0.4 }]);
+    expect(trace.dialogues).toHaveLength(1);
+    expect(trace.final('naive', 'real', (m) => m.success)).toBeNull();
+  });
+
+  it('averages over seeds', () => {
+    const trace = new RunTrace();
+    trace.apply([final('base', 'real', 0.2, 1), final('base', 'real', 0.4, 2)]);
+    expect(trace.final('base', 'real', (m) => m.success)).toBeCloseTo(0.3, 12);
+  });
+});
+
+describe('the findings', () => {
+  const of = (real: Record<string, number>, simulated: Record<string, number> = {}) => {
+    const trace = new RunTrace();
+    trace.apply(Object.entries(real).map(([arm, success]) => final(arm, 'real', success)));
+    trace.apply(Object.entries(simulated).map(([arm, success]) => final(arm, 'simulator', success)));
+    return finding(trace).sentences.join(' ');
+  };
+
+  it('say nothing before there is a result', () => {
+    expect(finding(new RunTrace()).sentences).toEqual([]);
+  });
+
+  it('say that the published order appeared, only when it did', () => {
+    expect(of({ base: 0.3, static: 0.4, naive: 0.5, oracle: 0.6, calibrated: 0.7 })).toContain('on MATH-Chat (calibrated > oracle > naive > static > base) appeared here');
+    const reversed = of({ base: 0.5, static: 0.55, naive: 0.4, calibrated: 0.3, oracle: 0.6 });
+    expect(reversed).toContain('did not appear here');
+    expect(reversed).toContain('Calibrated is worse than naive');
+  });
+
+  it('do not call noise a difference', () => {
+    // 2·SE of two shares of .5 with 1000 dialogues each is 4.5 points
+    expect(of({ base: 0.5, naive: 0.52 })).toContain('no clear difference');
+    expect(difference([metrics(0.5)], [metrics(0.4)])?.clear).toBe(true);
+    expect(difference([metrics(0.5, 10)], [metrics(0.4, 10)])?.clear).toBe(false);
+  });
+
+  it('name the drop-off between simulator and real users', () => {
+    expect(of({ naive: 0.4 }, { naive: 0.95 })).toContain('95.0 % there, a drop-off of +55.0 points');
+  });
+});
+
+describe('printed numbers', () => {
+  it('are absent where nothing is known', () => {
+    expect([percent(null), percent(Number.NaN), points(undefined), duration(null)]).toEqual(['–', '–', '–', '–']);
+    expect([percent(0.385), points(-0.05), list(['a', 'b', 'c'])]).toEqual(['38.5 %', '−5.0', 'a, b and c']);
+  });
+});

@@ -1,0 +1,100 @@
+/**
+ * What came out, in sentences computed from the results and from nothing else. A difference counts as one only beyond two
+ * standard errors: over seeds where there are three or more, otherwise of the dialogues counted (which knows nothing of
+ * the variation between seeds, and says so). No sentence presumes the paper's ordering.
+ */
+import type { EvaluationMetrics } from '../../domain/experiment-events';
+import { list, percent, points } from '../format';
+import { mean, type RunTrace } from './run-trace';
+
+export interface Difference {
+  /** Share, first minus second. */
+  readonly value: number;
+  readonly standardError: number;
+  readonly clear: boolean;
+}
+
+const SEEDS_FOR_SPREAD = 3;
+
+/** Seeds are paired where both arms have the same number of them, as in one run they have. */
+export function difference(a: readonly EvaluationMetrics[], b: readonly EvaluationMetrics[]): Difference | null {
+  if (a.length === 0 || b.length === 0) return null;
+  const value = mean(a.map((m) => m.success))! - mean(b.map((m) => m.success))!;
+  let variance: number;
+  if (a.length === b.length && a.length >= SEEDS_FOR_SPREAD) {
+    const gaps = a.map((m, i) => m.success - b[i]!.success);
+    variance = gaps.reduce((sum, gap) => sum + (gap - value) ** 2, 0) / (gaps.length - 1) / gaps.length;
+  } else {
+    variance = binomialVariance(a) + binomialVariance(b);
+  }
+  const standardError = Math.sqrt(variance);
+  return { value, standardError, clear: Math.abs(value) > 2 * standardError };
+}
+
+function binomialVariance(seeds: readonly EvaluationMetrics[]): number {
+  return seeds.reduce((sum, m) => sum + (m.success * (1 - m.success)) / Math.max(1, m.dialogues), 0) / seeds.length ** 2;
+}
+
+/** The orders of MATH-Chat and MediumDocEdit-Chat in the paper (docs: method §1), best first. */
+const PAPER_ORDERS = [
+  { where: 'MATH-Chat', order: ['calibrated', 'oracle', 'naive', 'static', 'base'] },
+  { where: 'MediumDocEdit-Chat', order: ['calibrated', 'static', 'base', 'naive'] },
+] as const;
+
+export interface Finding {
+  readonly sentences: readonly string[];
+  /** Why the sentences should not be trusted further than they go. */
+  readonly caveat: string | null;
+}
+
+export function finding(trace: RunTrace): Finding {
+  const real = (arm: string) => trace.final(arm, 'real', (m) => m.success);
+  const measured = trace.arms.filter((arm) => real(arm) !== null);
+  if (measured.length === 0) return { sentences: [], caveat: null };
+  const sentences: string[] = [];
+  const best = measured.toSorted((a, b) => real(b)! - real(a)!);
+  sentences.push(`With real users, ${list(best.map((arm) => `${arm} succeeds in ${percent(real(arm))}`))} of dialogues.`);
+  for (const arm of ['naive', 'calibrated']) sentences.push(...dropOff(trace, arm));
+  for (const [arm, than] of [['static', 'base'], ['naive', 'base'], ['calibrated', 'naive'], ['oracle', 'calibrated']] as const) {
+    const gap = difference(trace.finals(arm, 'real'), trace.finals(than, 'real'));
+    if (gap) sentences.push(comparison(arm, than, gap));
+  }
+  sentences.push(...orders(trace, measured));
+  const seeds = Math.max(...measured.map((arm) => trace.finals(arm, 'real').length));
+  const caveat = seeds < 5
+    ? `This is ${seeds === 1 ? 'one seed' : `${seeds} seeds`}. Runs of this kind differ between seeds by several points: repeat with five or more before you conclude.`
+    : null;
+  return { sentences, caveat };
+}
+
+function dropOff(trace: RunTrace, arm: string): string[] {
+  const simulated = trace.final(arm, 'simulator', (m) => m.success);
+  const gap = difference(trace.finals(arm, 'simulator'), trace.finals(arm, 'real'));
+  if (simulated === null || !gap) return [];
+  if (!gap.clear) return [`For ${arm}, its simulator foretold the real result: ${percent(simulated)} there, no clear difference with real users.`];
+  const words = gap.value > 0 ? 'promised more than real users gave' : 'promised less than real users gave';
+  return [`For ${arm}, its simulator ${words}: ${percent(simulated)} there, a drop-off of ${points(gap.value)} points.`];
+}
+
+function comparison(arm: string, than: string, gap: Difference): string {
+  const size = `${points(gap.value)} ± ${points(2 * gap.standardError).replace('+', '')} points`;
+  if (!gap.clear) return `Between ${arm} and ${than} there is no clear difference (${size}).`;
+  return gap.value > 0 ? `${capital(arm)} is better than ${than} (${size}).` : `${capital(arm)} is worse than ${than} (${size}).`;
+}
+
+/** Says of each published order whether it appeared here: fully, not contradicted, or contradicted and where. */
+function orders(trace: RunTrace, measured: readonly string[]): string[] {
+  return PAPER_ORDERS.flatMap(({ where, order }) => {
+    const present = order.filter((arm) => measured.includes(arm));
+    if (present.length < 3) return [];
+    const steps = present.slice(1).map((worse, i) => ({ better: present[i]!, worse, gap: difference(trace.finals(present[i]!, 'real'), trace.finals(worse, 'real'))! }));
+    const reversed = steps.filter(({ gap }) => gap.value < 0 && gap.clear);
+    const open = steps.filter(({ gap }) => !gap.clear);
+    const name = `The paper's order on ${where} (${present.join(' > ')})`;
+    if (reversed.length > 0) return [`${name} did not appear here: ${list(reversed.map(({ better, worse }) => `${worse} is above ${better}`))}.`];
+    if (open.length > 0) return [`${name} is not contradicted here, but ${list(open.map(({ better, worse }) => `${better} and ${worse}`))} cannot be told apart.`];
+    return [`${name} appeared here.`];
+  });
+}
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

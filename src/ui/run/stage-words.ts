@@ -1,0 +1,17 @@
+/** The stages of an experiment in words. */
+import type { StageName } from '../../domain/experiment-events';
+
+const WORDS: Readonly<Record<StageName, string>> = {
+  load: 'Loading the base models',
+  logs: 'Logging the base policy with real users',
+  calibrate: 'Calibrating the simulator on those logs',
+  fidelity: 'Measuring how close the simulator is to real users',
+  train: 'Training',
+  evaluate: 'Evaluating',
+  report: 'Putting the results together',
+};
+
+export function stageWords(stage: StageName, arm: string | null, seed: number, manySeeds: boolean): string {
+  const who = arm && (stage === 'train' || stage === 'evaluate') ? ` ${arm}` : '';
+  return `${WORDS[stage]}${who}${manySeeds ? `, seed ${seed}` : ''}`;
+}
