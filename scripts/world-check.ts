@@ -20,7 +20,7 @@ import population from '../src/tasks/clarify/population.json';
 import { SYCOPHANT, randomPerson } from '../src/tasks/clarify/styles';
 
 const HORIZON = 8;
-const LAMBDAS = [1, 0.3];
+const LAMBDAS = [1, 0.3, 0];
 const COSTS = [0.01, 0.02, 0.03];
 const TIE = 0.005;
 

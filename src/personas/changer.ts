@@ -15,7 +15,7 @@ export const persona = definePersona({
     stale: chance('has an outdated value for one slot', 0.8, [0.3, 1]),
     shareAll: typically(TRAITS.shareAll, 0.75, [0, 1]),
     correct: typically(TRAITS.correct, 0.85, [0.3, 1]),
-    leaveWrong: typically(TRAITS.leaveWrong, 0.35, [0, 0.5]),
+    leaveWrong: typically(TRAITS.leaveWrong, 0.45, [0, 0.5]),
   },
   behave(traits) {
     return {

@@ -14,7 +14,7 @@ export const persona = definePersona({
     shareAll: typically(TRAITS.shareAll, 0.9, [0.5, 1]),
     correct: typically(TRAITS.correct, 0.9, [0.5, 1]),
     nameWrong: typically(TRAITS.nameWrong, 0.6, [0.3, 1]),
-    leaveWrong: typically(TRAITS.leaveWrong, 0.15, [0, 0.3]),
+    leaveWrong: typically(TRAITS.leaveWrong, 0.25, [0, 0.3]),
     polite: typically(TRAITS.polite, 0.6, [0, 1]),
   },
   behave: ordinary,

@@ -9,7 +9,7 @@ export const persona = definePersona({
   parameters: {
     ...TRAITS,
     answer: typically(TRAITS.answer, 0.9, [0.6, 1]),
-    slip: typically(TRAITS.slip, 0.3, [0.1, 0.5]),
+    slip: typically(TRAITS.slip, 0.35, [0.1, 0.5]),
   },
   behave: ordinary,
 });

@@ -39,10 +39,16 @@ export type UserAct =
   /** Made no sense itself; no person says it, a simulator may. */
   | { readonly kind: 'other' };
 
-/** A string that is equal for equal acts only. */
-export function actKey(act: UserAct | PolicyAct): string {
-  if ('values' in act) return `${act.kind}:${act.values.join(',')}`;
-  return 'slot' in act ? `${act.kind}:${act.slot}` : act.kind;
+const KINDS: readonly (UserAct | PolicyAct)['kind'][] = [
+  'other', 'greet', 'tell', 'unsure', 'yes', 'no', 'accept', 'reject', 'leave', 'unclear', 'ask', 'ask-all', 'confirm', 'propose',
+];
+
+/** An integer that is equal for equal acts only, for slots of at most 62 values. */
+export function actCode(act: UserAct | PolicyAct): number {
+  let code = KINDS.indexOf(act.kind);
+  if ('slot' in act) return code * 64 + act.slot + 1;
+  if ('values' in act) for (const value of act.values) code = code * 64 + value + 2;
+  return code;
 }
 
 export function nothingSaid(slots: number): Values {

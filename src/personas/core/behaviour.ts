@@ -7,7 +7,7 @@
  *
  * Not here: words (a task has them) and mixtures (mixture.ts).
  */
-import { UNSAID, nothingSaid, onlySlot, saidSlots, wrongSlots } from './acts';
+import { UNSAID, actCode, nothingSaid, onlySlot, saidSlots, wrongSlots } from './acts';
 import type { PolicyAct, Problem, UserAct, Values } from './acts';
 
 export interface ParameterSpec {
@@ -38,16 +38,16 @@ export const TRAITS = {
   answer: chance('answers a question, else is unsure', 0.94, [0.6, 1]),
   volunteer: chance('tells everything when asked for one piece', 0.05, [0, 0.3]),
   shareAll: chance('tells everything when asked for everything, else one piece', 0.6, [0, 1]),
-  evade: chance('neither affirms nor denies what is read back or proposed', 0.02, [0, 0.08]),
+  evade: chance('neither affirms nor denies what is read back or proposed', 0.04, [0, 0.1]),
   noticeConfirm: chance('denies a wrong value that is read back', 0.92, [0.85, 1]),
   denyRight: chance('denies right values that are read back', 0.02, [0, 0.06]),
   correct: chance('gives the right value with a denial', 0.75, [0, 1]),
   noticeProposal: chance('rejects a wrong proposal', 0.9, [0.85, 1]),
   rejectRight: chance('rejects a right proposal', 0.04, [0, 0.08]),
   nameWrong: chance('gives one right value with a rejection', 0.4, [0, 1]),
-  leaveQuestion: chance('leaves at a question', 0.01, [0, 0.06]),
+  leaveQuestion: chance('leaves at a question', 0.015, [0, 0.06]),
   leaveGrowth: chance('added to the chance of leaving for each earlier question', 0, [0, 0.03]),
-  leaveWrong: chance('leaves when it notices a wrong proposal', 0.25, [0, 0.5]),
+  leaveWrong: chance('leaves when it notices a wrong proposal', 0.35, [0, 0.5]),
   slip: chance('mis-says one value in a turn', 0.02, [0, 0.08]),
   curt: chance('speaks curtly', 0.2, [0, 1]),
   polite: chance('speaks politely where not curtly', 0.4, [0, 1]),
@@ -76,11 +76,14 @@ export interface Step {
   readonly next: Latent;
 }
 
-/** A person's law: everything the sampler and the filter know of it. All distributions sum to 1. */
+/**
+ * A person's law: everything the sampler and the filter know of it. All distributions sum to 1; with `only`, they are
+ * the part of the distribution in which the person says that act (so the filter need not list what was not said).
+ */
 export interface Behaviour {
   initial(problem: Problem): readonly Weighted<Latent>[];
-  open(state: Latent, problem: Problem): readonly Step[];
-  reply(state: Latent, act: PolicyAct, problem: Problem): readonly Step[];
+  open(state: Latent, problem: Problem, only?: UserAct): readonly Step[];
+  reply(state: Latent, act: PolicyAct, problem: Problem, only?: UserAct): readonly Step[];
   /** Probability of each register, in the order of REGISTERS. */
   readonly registers: readonly number[];
 }
@@ -93,16 +96,22 @@ export function registerProbabilities(traits: Pick<Traits, 'curt' | 'polite'>): 
 /** Questions are counted up to this; more make no difference. Keeps the latent state finite. */
 export const MOST_QUESTIONS = 16;
 
-/** Collects steps and drops the impossible ones. */
+/** Collects steps; drops the impossible ones, and all but those of the act `only` where one is given. */
 class StepTable {
   readonly steps: Step[] = [];
+  private readonly onlyCode: number | null;
   constructor(
     private readonly problem: Problem,
     private readonly slip: number,
-  ) {}
+    private readonly only: UserAct | undefined,
+  ) {
+    this.onlyCode = only ? actCode(only) : null;
+  }
 
   add(probability: number, act: UserAct, next: Latent): void {
-    if (probability > 0) this.steps.push({ probability, act, next });
+    if (!(probability > 0)) return;
+    if (this.only && (act.kind !== this.only.kind || actCode(act) !== this.onlyCode)) return;
+    this.steps.push({ probability, act, next });
   }
 
   /** `make(values)`, with at most one of the said values slipping to another, uniformly. */
@@ -110,11 +119,12 @@ class StepTable {
     const said = saidSlots(values).filter((slot) => this.problem.sizes[slot]! > 1);
     const slip = said.length > 0 ? this.slip : 0;
     this.add(probability * (1 - slip), make(values), next);
-    if (probability * slip <= 0) return;
+    if (!(probability * slip > 0)) return;
+    const heard = this.only && 'values' in this.only ? this.only.values : null;
     for (const slot of said) {
       const others = this.problem.sizes[slot]! - 1;
       for (let value = 0; value <= others; value++) {
-        if (value === values[slot]) continue;
+        if (value === values[slot] || (heard && heard[slot] !== value)) continue;
         const slipped = values.map((kept, s) => (s === slot ? value : kept));
         this.add((probability * slip) / (said.length * others), make(slipped), next);
       }
@@ -131,15 +141,21 @@ const tell = (values: Values): UserAct => ({ kind: 'tell', values });
 const deny = (values: Values): UserAct => ({ kind: 'no', values });
 const reject = (values: Values): UserAct => ({ kind: 'reject', values });
 
-export function openOrdinarily(traits: Traits, state: Latent, problem: Problem): Step[] {
-  const table = new StepTable(problem, traits.slip);
+export function openOrdinarily(traits: Traits, state: Latent, problem: Problem, only?: UserAct): Step[] {
+  const table = new StepTable(problem, traits.slip, only);
   table.add(1 - traits.openReveal, { kind: 'greet' }, state);
   table.sayOneOf(traits.openReveal, saidSlots(problem.goal), state.held, tell, state);
   return table.steps;
 }
 
-export function replyOrdinarily(traits: Traits, state: Latent, act: PolicyAct, problem: Problem): Step[] {
-  const table = new StepTable(problem, traits.slip);
+export function replyOrdinarily(
+  traits: Traits,
+  state: Latent,
+  act: PolicyAct,
+  problem: Problem,
+  only?: UserAct,
+): Step[] {
+  const table = new StepTable(problem, traits.slip, only);
   const every = saidSlots(problem.goal);
   const none = nothingSaid(every.length);
   const hurry = traits.leaveGrowth * state.questions;
@@ -209,8 +225,8 @@ function reconsidered(state: Latent, heard: Values, problem: Problem): Latent {
 export function ordinary(traits: Traits): Behaviour {
   return {
     initial: (problem) => [{ probability: 1, value: { held: problem.goal, questions: 0 } }],
-    open: (state, problem) => openOrdinarily(traits, state, problem),
-    reply: (state, act, problem) => replyOrdinarily(traits, state, act, problem),
+    open: (state, problem, only) => openOrdinarily(traits, state, problem, only),
+    reply: (state, act, problem, only) => replyOrdinarily(traits, state, act, problem, only),
     registers: registerProbabilities(traits),
   };
 }

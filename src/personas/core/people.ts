@@ -8,7 +8,7 @@
 import type { Episode } from '../../domain/dialogue';
 import type { Rng } from '../../domain/rng';
 import type { RealUser, RealUsers, UserFilter } from '../../domain/task';
-import { actKey } from './acts';
+import { actCode } from './acts';
 import type { PolicyAct, Problem, UserAct } from './acts';
 import type { Behaviour, Latent, Step } from './behaviour';
 import type { Member } from './mixture';
@@ -60,8 +60,14 @@ export class Person {
   }
 }
 
-function stepsOf(behaviour: Behaviour, state: Latent, act: PolicyAct | null, problem: Problem): readonly Step[] {
-  return act === null ? behaviour.open(state, problem) : behaviour.reply(state, act, problem);
+function stepsOf(
+  behaviour: Behaviour,
+  state: Latent,
+  act: PolicyAct | null,
+  problem: Problem,
+  only?: UserAct,
+): readonly Step[] {
+  return act === null ? behaviour.open(state, problem, only) : behaviour.reply(state, act, problem, only);
 }
 
 export function syntheticUsers<Goal>(
@@ -101,8 +107,8 @@ interface Hypothesis {
 class ExactFilter implements UserFilter {
   private belief: readonly Hypothesis[];
   private policyAct: PolicyAct | null = null;
-  /** Steps of each hypothesis for the pending turn, made once per turn. */
-  private pending: readonly (readonly Step[])[] | null = null;
+  /** What the last scored turn left possible: scoring and then observing a turn computes it once. */
+  private scored: { readonly turn: readonly number[]; readonly hypotheses: readonly Hypothesis[] } | null = null;
 
   constructor(
     members: readonly Member[],
@@ -125,16 +131,15 @@ class ExactFilter implements UserFilter {
   }
 
   *enumerate(): Iterable<{ readonly tokens: readonly number[]; readonly probability: number }> {
-    const acts = new Map<string, { readonly act: UserAct; readonly byMember: Map<Member, number> }>();
-    const steps = this.steps();
-    this.belief.forEach(({ member, probability }, h) => {
-      for (const step of steps[h]!) {
-        const key = actKey(step.act);
-        let entry = acts.get(key);
-        if (!entry) acts.set(key, (entry = { act: step.act, byMember: new Map() }));
+    const acts = new Map<number, { readonly act: UserAct; readonly byMember: Map<Member, number> }>();
+    for (const { member, state, probability } of this.belief) {
+      for (const step of stepsOf(member.behaviour, state, this.policyAct, this.problem)) {
+        const code = actCode(step.act);
+        let entry = acts.get(code);
+        if (!entry) acts.set(code, (entry = { act: step.act, byMember: new Map() }));
         entry.byMember.set(member, (entry.byMember.get(member) ?? 0) + probability * step.probability);
       }
-    });
+    }
     for (const { act, byMember } of acts.values()) {
       const phrases = this.language.phrases(act);
       const totals = phrases.map(() => 0);
@@ -151,12 +156,12 @@ class ExactFilter implements UserFilter {
     let moved = this.consistent(userTurn);
     if (!moved.some(({ probability }) => probability > 0)) moved = this.unheard();
     this.belief = merged(moved);
-    this.pending = null;
+    this.scored = null;
   }
 
   observePolicy(policyTurn: readonly number[]): void {
     this.policyAct = this.language.readPolicy(policyTurn);
-    this.pending = null;
+    this.scored = null;
   }
 
   personas(): ReadonlyMap<string, number> {
@@ -167,42 +172,36 @@ class ExactFilter implements UserFilter {
     return posterior;
   }
 
-  private steps(): readonly (readonly Step[])[] {
-    this.pending ??= this.belief.map(({ member, state }) =>
-      stepsOf(member.behaviour, state, this.policyAct, this.problem),
-    );
-    return this.pending;
-  }
-
   /** Joint probability of the turn and each next hypothesis; unnormalised. */
-  private consistent(userTurn: readonly number[]): Hypothesis[] {
+  private consistent(userTurn: readonly number[]): readonly Hypothesis[] {
+    if (this.scored && sameTokens(this.scored.turn, userTurn)) return this.scored.hypotheses;
     const act = this.language.readUser(userTurn);
     const phrases = this.language.phrases(act);
     const spoken = phrases.findIndex(({ tokens }) => sameTokens(tokens, userTurn));
-    if (spoken < 0) return [];
-    const key = actKey(act);
+    const hypotheses: Hypothesis[] = [];
     const wording = new Map<Member, number>();
-    const steps = this.steps();
-    return this.belief.flatMap(({ member, probability }, h) => {
+    for (const { member, state, probability } of spoken < 0 ? [] : this.belief) {
       let words = wording.get(member);
       if (words === undefined) {
         words = phraseProbabilities(phrases, member.behaviour.registers)[spoken]!;
         wording.set(member, words);
       }
-      if (words === 0) return [];
-      const found: Hypothesis[] = [];
-      for (const step of steps[h]!) {
-        if (step.act.kind !== act.kind || actKey(step.act) !== key) continue;
-        found.push({ member, state: step.next, probability: probability * step.probability * words });
+      if (words === 0) continue;
+      for (const step of stepsOf(member.behaviour, state, this.policyAct, this.problem, act)) {
+        hypotheses.push({ member, state: step.next, probability: probability * step.probability * words });
       }
-      return found;
-    });
+    }
+    this.scored = { turn: [...userTurn], hypotheses };
+    return hypotheses;
   }
 
   private unheard(): Hypothesis[] {
-    const steps = this.steps();
-    return this.belief.flatMap(({ member, probability }, h) =>
-      steps[h]!.map((step) => ({ member, state: step.next, probability: probability * step.probability })),
+    return this.belief.flatMap(({ member, state, probability }) =>
+      stepsOf(member.behaviour, state, this.policyAct, this.problem).map((step) => ({
+        member,
+        state: step.next,
+        probability: probability * step.probability,
+      })),
     );
   }
 }

@@ -6,7 +6,7 @@
  * to speak. Values always come in the order of the slots, as in the goal of the simulator's prompt.
  * Not here: who says what (personas, agents.ts).
  */
-import { UNSAID, actKey, nothingSaid, saidSlots } from '../../personas/core/acts';
+import { UNSAID, actCode, nothingSaid, saidSlots } from '../../personas/core/acts';
 import type { PolicyAct, UserAct, Values } from '../../personas/core/acts';
 import { REGISTERS } from '../../personas/core/behaviour';
 import type { Register } from '../../personas/core/behaviour';
@@ -123,13 +123,13 @@ export function readPolicy(tokens: readonly number[]): PolicyAct {
   return cue === 'ask-all' ? { kind: 'ask-all' } : { kind: 'ask', slot: Number(cue) };
 }
 
-const userPhrases = new Map<string, readonly Phrase[]>();
+const userPhrases = new Map<number, readonly Phrase[]>();
 
 /** All phrasings of a user's act; none for `other`. */
 export function phrasesOfUser(act: UserAct): readonly Phrase[] {
   if (act.kind === 'other') return [];
-  const key = actKey(act);
-  let phrases = userPhrases.get(key);
+  const code = actCode(act);
+  let phrases = userPhrases.get(code);
   if (!phrases) {
     const values = 'values' in act ? act.values : nothingSaid(SLOTS.length);
     const bare = (act.kind === 'no' || act.kind === 'reject') && saidSlots(values).length === 0;
@@ -137,7 +137,7 @@ export function phrasesOfUser(act: UserAct): readonly Phrase[] {
     phrases = REGISTERS.flatMap((name, register) =>
       templates[name].map((template) => ({ tokens: fill(template, values, USER_STOP), register })),
     );
-    userPhrases.set(key, phrases);
+    userPhrases.set(code, phrases);
   }
   return phrases;
 }

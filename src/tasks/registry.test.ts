@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { Dialogue, Turn } from '../domain/dialogue';
+import { Rng } from '../domain/rng';
+import type { RealUsers } from '../domain/task';
+import { taskNamed, tasks } from './registry';
+import type { TaskModule } from './registry';
+
+const HORIZON = 8;
+
+type Chooser = (turns: readonly Turn[], index: number) => readonly number[];
+
+function play(module: TaskModule, users: RealUsers, choose: Chooser, index: number): Pick<Dialogue, 'episode' | 'turns' | 'outcome'> {
+  const episode = module.task.sampleEpisode(1, 'registry test', index);
+  const user = users.begin(episode, new Rng(1, 'registry user', index));
+  const turns: Turn[] = [{ speaker: 'user', tokens: user.reply(null) }];
+  while (turns.length < 2 * HORIZON && module.task.readUser(turns.at(-1)!.tokens) === 'continue') {
+    const tokens = choose(turns, index);
+    turns.push({ speaker: 'policy', tokens }, { speaker: 'user', tokens: user.reply(tokens) });
+  }
+  return { episode, turns, outcome: module.task.judge(episode, turns) };
+}
+
+describe.each([...tasks])('task %s', (name, module) => {
+  const { task } = module;
+  const users = task.realUsers(task.defaultPopulation);
+  const solver: Chooser = (turns, index) => module.solve(turns, new Rng(2, 'solver', index));
+  const chance: Chooser = (turns, index) => module.guess(turns, new Rng(2, `guess ${turns.length}`, index));
+
+  it('is found under its own name', () => {
+    expect(taskNamed(name)).toBe(module);
+  });
+
+  it('gives the same episode and the same dialogue for the same seed', () => {
+    expect(task.sampleEpisode(7, 'eval', 3)).toEqual(task.sampleEpisode(7, 'eval', 3));
+    expect(play(module, users, solver, 5)).toEqual(play(module, users, solver, 5));
+  });
+
+  it('gives different episodes for different indices and purposes', () => {
+    const drawn = Array.from({ length: 20 }, (_, i) => JSON.stringify(task.sampleEpisode(7, 'eval', i).goal));
+    expect(new Set(drawn).size).toBeGreaterThan(10);
+    const others = Array.from({ length: 20 }, (_, i) => JSON.stringify(task.sampleEpisode(7, 'train', i).goal));
+    expect(others).not.toEqual(drawn);
+  });
+
+  it('is solved by its solver far more often than by chance, inside its caps, with outcomes in range', () => {
+    let solved = 0;
+    let guessed = 0;
+    for (let i = 0; i < 300; i++) {
+      for (const [choose, count] of [[solver, (s: number) => (solved += s)], [chance, (s: number) => (guessed += s)]] as const) {
+        const { episode, turns, outcome } = play(module, users, choose, i);
+        count(outcome.success);
+        expect(outcome.turns).toBeLessThanOrEqual(HORIZON);
+        for (const share of [outcome.correct, outcome.accepted, outcome.success]) {
+          expect(share >= 0 && share <= 1).toBe(true);
+        }
+        for (const { speaker, tokens } of turns) {
+          expect(tokens.length).toBeLessThanOrEqual(task.maxTurnTokens[speaker]);
+          expect(tokens.at(-1)).toBe(task.stopToken[speaker]);
+        }
+        const context = task.simulatorPrompt(episode, task.simulatorStyles[0]!).length + turns.flatMap((turn) => turn.tokens).length;
+        expect(context).toBeLessThanOrEqual(task.maxContextTokens(HORIZON));
+      }
+    }
+    expect(solved / 300).toBeGreaterThan(guessed / 300 + 0.5);
+  });
+
+  it('has a vocabulary without doubles, and prompts inside it for every style', () => {
+    expect(new Set(task.vocabulary).size).toBe(task.vocabulary.length);
+    const episode = task.sampleEpisode(1, 'prompt', 0);
+    const prompts = [task.policyPrompt(), ...task.simulatorStyles.map((style) => task.simulatorPrompt(episode, style))];
+    for (const token of prompts.flat()) expect(task.vocabulary[token]).toBeDefined();
+    expect(() => task.simulatorPrompt(episode, 'no such style')).toThrow(/style/);
+  });
+
+  it('reads any tokens without failing', () => {
+    const rng = new Rng(3, 'noise');
+    const episode = task.sampleEpisode(1, 'noise', 0);
+    for (let i = 0; i < 500; i++) {
+      const noise = Array.from({ length: rng.integer(8) }, () => rng.integer(task.vocabulary.length + 2));
+      expect(['continue', 'accept', 'leave']).toContain(task.readUser(noise));
+      expect(task.actOf({ speaker: rng.bernoulli(0.5) ? 'policy' : 'user', tokens: noise })).toMatch(/\w/);
+      expect(['right', 'wrong', null]).toContain(task.answerIn(episode, noise));
+      expect(task.judge(episode, [{ speaker: 'user', tokens: noise }, { speaker: 'policy', tokens: noise }]).turns).toBe(1);
+    }
+  });
+
+  it.each(['policyCorpus', 'simulatorCorpus'] as const)('makes a %s whose rows depend on their index only and fit the context', (corpus) => {
+    const rows = module[corpus](11, 40);
+    expect(module[corpus](11, 50).slice(0, 40)).toEqual(rows);
+    expect(module[corpus](12, 40)).not.toEqual(rows);
+    const stop = task.stopToken[corpus === 'policyCorpus' ? 'policy' : 'user'];
+    for (const { ids, mask } of rows) {
+      expect(mask.length).toBe(ids.length);
+      expect(ids.length).toBeLessThanOrEqual(task.maxContextTokens(HORIZON));
+      expect(mask[0]).toBe(0);
+      // Every stop token of the speaker that learns is a target, and no other speaker's is.
+      ids.forEach((id, t) => {
+        if (Object.values(task.stopToken).includes(id)) expect(mask[t]).toBe(id === stop ? 1 : 0);
+      });
+    }
+  });
+});
+
+it('refuses an unknown task by name', () => {
+  expect(() => taskNamed('chess')).toThrow(/no task "chess"/);
+});
