@@ -1,0 +1,12 @@
+/** The policy before any reinforcement learning: the line that every other arm must beat. */
+import type { Arm } from '../domain/arm';
+
+export const arm: Arm = {
+  name: 'base',
+  label: 'Base',
+  hypothesis: 'The base policy succeeds less often with real users than any well-trained arm, but an ill-trained arm can fall below it.',
+  source: 'paper',
+  trains: 'none',
+  user: null,
+  order: 0,
+};

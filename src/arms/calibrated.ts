@@ -1,0 +1,12 @@
+/** Calibrated interactive RL: whole dialogues with the simulator after supervised fine-tuning on real user turns. */
+import type { Arm } from '../domain/arm';
+
+export const arm: Arm = {
+  name: 'calibrated',
+  label: 'Calibrated',
+  hypothesis: 'Training with a simulator calibrated on real dialogues keeps most of its gain with real users.',
+  source: 'paper',
+  trains: 'interactive',
+  user: 'calibrated',
+  order: 3,
+};

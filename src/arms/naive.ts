@@ -1,0 +1,12 @@
+/** Naive interactive RL: whole dialogues with the prompted simulator, which confirms wrong answers. */
+import type { Arm } from '../domain/arm';
+
+export const arm: Arm = {
+  name: 'naive',
+  label: 'Naive',
+  hypothesis: 'Training with a prompted, sycophantic simulator gains much in that simulator and little, or less than nothing, with real users.',
+  source: 'paper',
+  trains: 'interactive',
+  user: 'prompted',
+  order: 2,
+};

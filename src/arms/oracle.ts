@@ -1,0 +1,12 @@
+/** Oracle: whole dialogues with the real users themselves, which outside a synthetic world is too dear. */
+import type { Arm } from '../domain/arm';
+
+export const arm: Arm = {
+  name: 'oracle',
+  label: 'Oracle',
+  hypothesis: 'Training with the real users themselves bounds what any simulator can give.',
+  source: 'paper',
+  trains: 'interactive',
+  user: 'real',
+  order: 4,
+};

@@ -1,0 +1,12 @@
+/** Static-context RL, as CollabLLM does it: single responses at logged contexts, judged by a prompted look-ahead. */
+import type { Arm } from '../domain/arm';
+
+export const arm: Arm = {
+  name: 'static',
+  label: 'Static',
+  hypothesis: 'Training on logged contexts stays near the base policy, because the contexts are not those that the new policy brings about.',
+  source: 'paper',
+  trains: 'static',
+  user: 'prompted',
+  order: 1,
+};

@@ -1,0 +1,161 @@
+/**
+ * GRPO on one screen. Numbers in brackets are those of docs/EQUATIONS.md.
+ *
+ *   a group is G dialogues that began alike; each has one reward
+ *   advantage of a dialogue   A = (r − mean of its group) / (std + 1e-4)                       (1)–(3)
+ *   each action token         loss = −min(ρA, clip(ρ)A) + β·KL,  ρ = π/π_old                   (4)–(8)
+ *   batch                     loss = Σ weights · loss, the weights from the mask alone         (10)–(13)
+ *   μ times                   one AdamW step on that loss; π_old stays what it was at sampling
+ *
+ * Compared with TRL's GRPOTrainer 1.10 nothing is renamed. Rows whose advantage is 0 are left out of the step when
+ * β = 0: their loss and gradient are exactly 0 and the weights were made before. Where that leaves no row, no step is
+ * taken (TRL would let AdamW's momentum move). π_old is the sampler's log-prob even for μ = 1, so that a drift between
+ * sampler and trainer shows in `kl`. The displayed loss is near 0 while the gradient is not: at ρ = 1 it is −mean of A.
+ */
+import { ShiftLabError } from '../domain/errors';
+import type { UpdateMetrics } from '../domain/experiment-events';
+import type { ExperimentSpec } from '../domain/experiment-spec';
+import type { Objective, OptimiserStep, ScoredRow, StepReport, TrainablePolicy, TrainRow } from '../domain/trainable-policy';
+import { groupAdvantages, meanOf } from './advantages';
+import { AGGREGATIONS } from './aggregation';
+import type { PackedRow } from './packing';
+import { clippedSurrogate, KL_ESTIMATORS } from './surrogates';
+
+export type GrpoSettings = ExperimentSpec['grpo'] & {
+  /** Most actions a row can have, for dr_grpo's divisor (13). */
+  readonly maxLength: number;
+};
+
+/** One rolled-out dialogue (interactive arms) or response (static arm). */
+export interface GrpoSample {
+  readonly row: PackedRow;
+  readonly reward: number;
+  /** Policy turns of the dialogue, and its success: for the log only. */
+  readonly turns: number;
+  readonly success: number;
+}
+
+export interface GrpoClock {
+  /** When the update's rollouts began, and now; milliseconds of any monotonic clock. */
+  readonly startedMs: number;
+  nowMs(): number;
+}
+
+export type GrpoMetrics = Omit<UpdateMetrics, 'update'>;
+
+/** AdamW's settings that are no part of the spec, as method.md's golden run has them. */
+const ADAMW = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8 } as const;
+
+/** numIterations optimiser steps on one batch of groups. Throws `numerics` when loss or gradient is not finite. */
+export async function grpoUpdate(
+  policy: TrainablePolicy,
+  reference: TrainablePolicy | null,
+  samples_PG: readonly (readonly GrpoSample[])[],
+  settings: GrpoSettings,
+  clock: GrpoClock,
+): Promise<GrpoMetrics> {
+  const samples_N = samples_PG.flat();
+  const advantages = groupAdvantages(samples_PG.map((samples_G) => samples_G.map((s) => s.reward)), settings.scaleRewards);
+  const weights_NT = AGGREGATIONS[settings.lossType](samples_N.map((s) => s.row.mask), settings.maxLength);
+  const teaching = samples_N.map((_, n) => n).filter((n) => teaches(samples_N[n]!, advantages.advantages_N[n]!, settings));
+  const ref_N = settings.beta > 0 ? await scoreReference(reference, teaching.map((n) => samples_N[n]!.row), settings) : null;
+  const rows = teaching.map((n, i): TrainRow => ({
+    ids: samples_N[n]!.row.ids,
+    weights: weights_NT[n]!,
+    advantage: advantages.advantages_N[n]!,
+    oldLogprobs: samples_N[n]!.row.oldLogprobs,
+    ...(ref_N ? { refLogprobs: ref_N[i]!.logprobs } : {}),
+  }));
+
+  const steps: StepMeasures[] = [];
+  for (let iteration = 0; iteration < settings.numIterations && rows.length > 0; iteration++) {
+    const report = await policy.step(rows, surrogateObjective(settings), settings.temperature, optimiserStep(settings));
+    requireFinite(report);
+    steps.push(measureStep(rows, report, settings));
+  }
+
+  const actions = samples_N.reduce((sum, s) => sum + s.row.targets, 0);
+  const average = (field: keyof StepMeasures) => (steps.length === 0 ? 0 : meanOf(steps.map((step) => step[field])));
+  return {
+    rewardMean: advantages.rewardMean,
+    rewardStd: advantages.rewardStd,
+    fracRewardZeroStd: advantages.fracRewardZeroStd,
+    kl: average('kl'),
+    entropy: samples_N.reduce((sum, s) => sum + s.row.entropySum, 0) / Math.max(actions, 1),
+    clipRatioLow: average('clippedLow') / Math.max(actions, 1),
+    clipRatioHigh: average('clippedHigh') / Math.max(actions, 1),
+    completionLength: actions / samples_N.length,
+    turns: meanOf(samples_N.map((s) => s.turns)),
+    gradNorm: average('gradNorm'),
+    loss: average('loss'),
+    tokensPerSecond: actions / Math.max((clock.nowMs() - clock.startedMs) / 1000, 1e-9),
+    trainSuccess: meanOf(samples_N.map((s) => s.success)),
+  };
+}
+
+/** A row enters the step when it has an action and its loss is not identically 0. */
+function teaches(sample: GrpoSample, advantage: number, settings: GrpoSettings): boolean {
+  return sample.row.targets > 0 && (advantage !== 0 || settings.beta > 0);
+}
+
+export function surrogateObjective(settings: GrpoSettings): Extract<Objective, { kind: 'surrogate' }> {
+  const { clipLow, clipHigh, beta, klEstimator, level } = settings;
+  return { kind: 'surrogate', clipLow, clipHigh, beta, klEstimator, level };
+}
+
+export function optimiserStep(settings: Pick<GrpoSettings, 'learningRate' | 'weightDecay' | 'maxGradNorm'>): OptimiserStep {
+  const { learningRate, weightDecay, maxGradNorm } = settings;
+  return { ...ADAMW, learningRate, weightDecay, maxGradNorm };
+}
+
+async function scoreReference(
+  reference: TrainablePolicy | null,
+  rows: readonly PackedRow[],
+  settings: GrpoSettings,
+): Promise<readonly ScoredRow[]> {
+  if (!reference) throw new ShiftLabError('internal', 'β > 0 needs a reference policy and there is none.', { beta: settings.beta });
+  return rows.length > 0 ? reference.score(rows, settings.temperature) : [];
+}
+
+function requireFinite(report: StepReport): void {
+  if (Number.isFinite(report.loss) && Number.isFinite(report.gradNorm)) return;
+  throw new ShiftLabError('numerics', 'Training broke down: the loss or the gradient is no longer a finite number.', {
+    loss: String(report.loss),
+    gradNorm: String(report.gradNorm),
+  });
+}
+
+interface StepMeasures {
+  readonly loss: number;
+  readonly gradNorm: number;
+  /** (15) β > 0: mean k3 of KL(π ‖ π_ref). β = 0: mean k3 of KL(π_old ‖ π), which before the first step is sampler drift. */
+  readonly kl: number;
+  /** (14) Tokens whose bound is active. */
+  readonly clippedLow: number;
+  readonly clippedHigh: number;
+}
+
+/** What the log needs of one step, from the log-probs of its forward pass (before the update). */
+function measureStep(rows: readonly TrainRow[], report: StepReport, settings: GrpoSettings): StepMeasures {
+  let tokens = 0;
+  let kl = 0;
+  let clippedLow = 0;
+  let clippedHigh = 0;
+  rows.forEach((row, n) => {
+    const logprobs_T = report.rows[n]!.logprobs;
+    const targets = Array.from(row.ids, (_, t) => t).filter((t) => row.weights[t] !== 0);
+    const logRatio_T = targets.map((t) => logprobs_T[t]! - row.oldLogprobs![t]!);
+    const shared = settings.level === 'sequence' ? meanOf(logRatio_T) : null;
+    targets.forEach((t, i) => {
+      const clip = clippedSurrogate(shared ?? logRatio_T[i]!, row.advantage!, settings.clipLow, settings.clipHigh);
+      clippedLow += Number(clip.clippedLow);
+      clippedHigh += Number(clip.clippedHigh);
+      // k3(a, b) has exp(b − a): (π, π_ref) samples from π; (π_old, π) samples from π_old.
+      kl += settings.beta > 0
+        ? KL_ESTIMATORS.k3(logprobs_T[t]!, row.refLogprobs![t]!).loss
+        : KL_ESTIMATORS.k3(row.oldLogprobs![t]!, logprobs_T[t]!).loss;
+      tokens++;
+    });
+  });
+  return { loss: report.loss, gradNorm: report.gradNorm, kl: kl / Math.max(tokens, 1), clippedLow, clippedHigh };
+}

@@ -1,0 +1,75 @@
+/**
+ * Dialogue → training row: token ids end to end and a mask of the tokens that are targets. Nothing is tokenised again.
+ *
+ * A policy row's targets are the policy's sampled tokens, its stop tokens included. No target: the prompt, the user's
+ * tokens, and a stop token that the environment forced on a truncated turn. A user row (calibration) is the mirror
+ * image. Everything after the last target is cut off: it can change no target's log-prob.
+ */
+import type { Turn } from '../domain/dialogue';
+
+export interface PackedRow {
+  /** T token ids: prompt, then the turns in order. */
+  readonly ids: Int32Array;
+  /** T entries: 1 where the token is a target. mask[0] is 0. */
+  readonly mask: Uint8Array;
+  /** T log-probs under the sampler (π_old), 0 where the token is no target or the sampler is unknown. */
+  readonly oldLogprobs: Float32Array;
+  /** Number of targets. */
+  readonly targets: number;
+  /** Sum of the sampler's entropies (nats) over the targets; 0 where unknown. */
+  readonly entropySum: number;
+}
+
+/** Tokens of a turn that its speaker chose: all, but for a forced stop token. */
+export function chosenTokens(turn: Turn): number {
+  return turn.truncated ? turn.tokens.length - 1 : turn.tokens.length;
+}
+
+/** Packs `turns` after `prompt`; the chosen tokens of the turns for which `isTarget` holds become targets. */
+export function packRow(
+  prompt: readonly number[],
+  turns: readonly Turn[],
+  isTarget: (turn: Turn, index: number) => boolean,
+): PackedRow {
+  const ids: number[] = [...prompt];
+  const mask = ids.map(() => 0);
+  const oldLogprobs = ids.map(() => 0);
+  let length = 0;
+  let entropySum = 0;
+  turns.forEach((turn, index) => {
+    const chosen = isTarget(turn, index) ? chosenTokens(turn) : 0;
+    turn.tokens.forEach((token, i) => {
+      ids.push(token);
+      mask.push(i < chosen ? 1 : 0);
+      oldLogprobs.push(i < chosen ? (turn.logprobs?.[i] ?? 0) : 0);
+      if (i < chosen) {
+        entropySum += turn.entropies?.[i] ?? 0;
+        length = ids.length;
+      }
+    });
+  });
+  // A first token has no log-prob: nothing comes before it.
+  if (mask[0]) throw new RangeError('The first token of a row cannot be a target: give the row a prompt.');
+  return {
+    ids: Int32Array.from(ids.slice(0, length)),
+    mask: Uint8Array.from(mask.slice(0, length)),
+    oldLogprobs: Float32Array.from(oldLogprobs.slice(0, length)),
+    targets: mask.reduce((sum, m) => sum + m, 0),
+    entropySum,
+  };
+}
+
+/** Whole-dialogue training: every policy turn is a target. */
+export function packPolicyRow(prompt: readonly number[], turns: readonly Turn[]): PackedRow {
+  return packRow(prompt, turns, (turn) => turn.speaker === 'policy');
+}
+
+/** Static-context training: the turn at `index` is the only target. */
+export function packResponseRow(prompt: readonly number[], turns: readonly Turn[], index: number): PackedRow {
+  return packRow(prompt, turns, (_, i) => i === index);
+}
+
+/** Calibration: every user turn is a target. */
+export function packUserRow(prompt: readonly number[], turns: readonly Turn[]): PackedRow {
+  return packRow(prompt, turns, (turn) => turn.speaker === 'user');
+}

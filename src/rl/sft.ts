@@ -1,0 +1,148 @@
+/**
+ * Supervised fine-tuning on a fixed set of rows: shuffled epochs, early stopping on the held-out NLL, best weights kept.
+ *
+ * Loss is the token mean of −log p over the rows of a step (docs/EQUATIONS.md (16)); the reported NLLs are token means
+ * over the whole set. Epoch 0 is the untouched model, so fine-tuning can never end with a worse held-out NLL than it
+ * began with. Not here: where rows come from, and schedules for training from scratch.
+ */
+import { ShiftLabError } from '../domain/errors';
+import type { LanguageModel, ModelSnapshot } from '../domain/language-model';
+import { Rng } from '../domain/rng';
+import type { ScoredRow, TrainablePolicy, TrainRow } from '../domain/trainable-policy';
+import { optimiserStep } from './grpo';
+import type { PackedRow } from './packing';
+
+export interface SftSettings {
+  readonly maxEpochs: number;
+  readonly dialoguesPerStep: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly maxGradNorm: number;
+  /** Epochs without a better held-out NLL before it stops. */
+  readonly patience: number;
+}
+
+export interface SftEpoch {
+  readonly epoch: number;
+  /** Token-mean NLL (nats), each batch before its own update; at epoch 0, of the untouched model. */
+  readonly trainNll: number;
+  readonly heldOutNll: number;
+}
+
+/** All that continuing needs: plain data for a store. */
+export interface SftState {
+  readonly epochs: readonly SftEpoch[];
+  readonly bestEpoch: number;
+  readonly best: ModelSnapshot;
+  readonly current: ModelSnapshot;
+}
+
+export interface SftRun {
+  readonly model: LanguageModel;
+  readonly train: readonly PackedRow[];
+  readonly heldOut: readonly PackedRow[];
+  readonly settings: SftSettings;
+  /** Keys the shuffles. */
+  readonly seed: number;
+  /** Where an earlier run stopped; null starts afresh. */
+  readonly from: SftState | null;
+  /** Awaited before every optimiser step; throwing here stops the run. */
+  readonly safePoint: () => Promise<void>;
+  /** Awaited after every epoch. */
+  readonly onEpoch: (state: SftState) => Promise<void>;
+}
+
+/** Rows scored in one call: bounds memory, changes no number. */
+const ROWS_PER_SCORE = 64;
+
+/** Trains until `maxEpochs` or patience runs out and leaves the model at its best weights (optimiser reset). */
+export async function fineTune(run: SftRun): Promise<SftState> {
+  let state = run.from ?? (await untouched(run));
+  if (run.from) run.model.restore(state.current);
+  while (!finished(state, run.settings)) {
+    const epoch = state.epochs.length;
+    const trainNll = await oneEpoch(run, epoch);
+    const heldOutNll = await meanNll(run.model, run.heldOut, run.safePoint);
+    const current = await run.model.snapshot();
+    const improved = heldOutNll < state.epochs[state.bestEpoch]!.heldOutNll;
+    state = {
+      epochs: [...state.epochs, { epoch, trainNll, heldOutNll }],
+      bestEpoch: improved ? epoch : state.bestEpoch,
+      best: improved ? weightsOnly(current) : state.best,
+      current,
+    };
+    await run.onEpoch(state);
+  }
+  run.model.restore(state.best);
+  return state;
+}
+
+export function finished(state: SftState, settings: SftSettings): boolean {
+  const last = state.epochs.length - 1;
+  return last >= settings.maxEpochs || last - state.bestEpoch >= settings.patience;
+}
+
+/** The snapshot without the optimiser: what is worth keeping of a finished model. */
+export function weightsOnly(snapshot: ModelSnapshot): ModelSnapshot {
+  return { weights: snapshot.weights, step: 0 };
+}
+
+async function untouched(run: SftRun): Promise<SftState> {
+  const current = await run.model.snapshot();
+  const trainNll = await meanNll(run.model, run.train, run.safePoint);
+  const heldOutNll = await meanNll(run.model, run.heldOut, run.safePoint);
+  const state = { epochs: [{ epoch: 0, trainNll, heldOutNll }], bestEpoch: 0, best: weightsOnly(current), current };
+  await run.onEpoch(state);
+  return state;
+}
+
+/** One pass over the training rows in an order keyed by (seed, epoch). Returns the token-mean NLL. */
+async function oneEpoch(run: SftRun, epoch: number): Promise<number> {
+  const order = new Rng(run.seed, 'sft/shuffle', epoch).shuffle(run.train.filter((row) => row.targets > 0));
+  let nll = 0;
+  let targets = 0;
+  for (let start = 0; start < order.length; start += run.settings.dialoguesPerStep) {
+    await run.safePoint();
+    const batch = order.slice(start, start + run.settings.dialoguesPerStep);
+    const batchTargets = batch.reduce((sum, row) => sum + row.targets, 0);
+    const rows = tokenMeanRows(batch, batchTargets);
+    const report = await run.model.step(rows, { kind: 'nll' }, 1, optimiserStep(run.settings));
+    if (!Number.isFinite(report.loss) || !Number.isFinite(report.gradNorm)) {
+      throw new ShiftLabError('numerics', 'Calibration broke down: the loss is no longer a finite number.', { epoch });
+    }
+    nll += report.loss * batchTargets;
+    targets += batchTargets;
+  }
+  return nll / Math.max(targets, 1);
+}
+
+/** (16) Weights that make Σ weights · loss the token mean of the batch. */
+function tokenMeanRows(batch: readonly PackedRow[], targets: number): TrainRow[] {
+  return batch.map((row) => ({ ids: row.ids, weights: Float64Array.from(row.mask, (m) => m / targets) }));
+}
+
+/** Scores rows at temperature 1, in order, a chunk at a time. */
+export async function scoreRows(
+  model: TrainablePolicy,
+  rows: readonly PackedRow[],
+  safePoint: () => Promise<void>,
+): Promise<ScoredRow[]> {
+  const scored: ScoredRow[] = [];
+  for (let start = 0; start < rows.length; start += ROWS_PER_SCORE) {
+    await safePoint();
+    scored.push(...(await model.score(rows.slice(start, start + ROWS_PER_SCORE), 1)));
+  }
+  return scored;
+}
+
+/** Token-mean NLL (nats) of the rows' targets. */
+export async function meanNll(model: TrainablePolicy, rows: readonly PackedRow[], safePoint: () => Promise<void>): Promise<number> {
+  const scored = await scoreRows(model, rows, safePoint);
+  let nll = 0;
+  let targets = 0;
+  rows.forEach((row, n) => {
+    row.mask.forEach((m, t) => (nll -= m ? scored[n]!.logprobs[t]! : 0));
+    targets += row.targets;
+  });
+  return nll / Math.max(targets, 1);
+}

@@ -1,0 +1,120 @@
+/**
+ * What can be said of a number from few seeds and many dialogues: clustered standard errors, paired gaps with bootstrap
+ * intervals, and Wilson's interval for a share (docs/EQUATIONS.md (19), (22)–(24)).
+ *
+ * Deliberately without p-values. Every draw comes from the keyed rng, so a report is repeatable.
+ */
+import { Rng } from '../domain/rng';
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+  /** Nominal coverage, e.g. 0.95. */
+  readonly level: number;
+}
+
+export interface BootstrapInterval extends Interval {
+  readonly mean: number;
+  readonly resamples: number;
+  readonly seeds: number;
+  /**
+   * 'seeds-then-dialogues' resamples both and speaks about a new training run. With fewer than five seeds that
+   * distribution cannot be estimated: 'dialogues-within-seeds' then keeps the seeds as they are and speaks about these
+   * trained policies only.
+   */
+  readonly method: 'seeds-then-dialogues' | 'dialogues-within-seeds';
+  /** The same in one sentence for the reader of a table. */
+  readonly note: string;
+}
+
+export const SEEDS_FOR_CLUSTER_BOOTSTRAP = 5;
+
+const NOTES: Readonly<Record<BootstrapInterval['method'], string>> = {
+  'seeds-then-dialogues': 'Interval over training seeds and evaluation dialogues.',
+  'dialogues-within-seeds':
+    `Fewer than ${SEEDS_FOR_CLUSTER_BOOTSTRAP} seeds: the interval covers evaluation dialogues only, not what another training seed would give.`,
+};
+
+export function mean(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}
+
+/** (22) a − b, dialogue by dialogue. Both arms saw the same episodes in the same order. */
+export function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
+  if (a.length !== b.length) throw new RangeError(`Paired arms differ in length: ${a.length} and ${b.length}.`);
+  return Float64Array.from({ length: a.length }, (_, i) => a[i]! - b[i]!);
+}
+
+/**
+ * (23) Percentile interval of the mean over seeds of the mean over a seed's dialogues. values_S[s] holds one number per
+ * dialogue of seed s.
+ */
+export function clusterBootstrap(values_S: readonly ArrayLike<number>[], rng: Rng, resamples = 1000, level = 0.95): BootstrapInterval {
+  const seeds = values_S.length;
+  const method = seeds < SEEDS_FOR_CLUSTER_BOOTSTRAP ? 'dialogues-within-seeds' : 'seeds-then-dialogues';
+  const means = new Float64Array(resamples);
+  for (let b = 0; b < resamples; b++) {
+    let sum = 0;
+    for (let s = 0; s < seeds; s++) {
+      sum += resampledMean(values_S[method === 'seeds-then-dialogues' ? rng.integer(seeds) : s]!, rng);
+    }
+    means[b] = sum / seeds;
+  }
+  return {
+    mean: mean(values_S.map(mean)),
+    ...percentileInterval(means, level),
+    resamples,
+    seeds,
+    method,
+    note: NOTES[method],
+  };
+}
+
+function resampledMean(values: ArrayLike<number>, rng: Rng): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[rng.integer(values.length)]!;
+  return sum / values.length;
+}
+
+/** Quantiles (1 ∓ level)/2 with linear interpolation between order statistics. */
+export function percentileInterval(samples: Float64Array, level: number): Interval {
+  const sorted = Float64Array.from(samples).sort();
+  const quantile = (q: number) => {
+    const at = q * (sorted.length - 1);
+    const below = sorted[Math.floor(at)]!;
+    return below + (at - Math.floor(at)) * (sorted[Math.ceil(at)]! - below);
+  };
+  return { low: quantile((1 - level) / 2), high: quantile((1 + level) / 2), level };
+}
+
+/** Two-sided normal quantile of 95 %. */
+const Z_95 = 1.959963984540054;
+
+/** (24) Wilson's 95 % score interval for a share (Wilson 1927); [0, 1] without trials. */
+export function wilsonInterval(successes: number, trials: number): Interval {
+  if (trials === 0) return { low: 0, high: 1, level: 0.95 };
+  const share = successes / trials;
+  const z2 = Z_95 ** 2 / trials;
+  const centre = (share + z2 / 2) / (1 + z2);
+  const half = (Z_95 / (1 + z2)) * Math.sqrt((share * (1 - share)) / trials + z2 / (4 * trials));
+  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half), level: 0.95 };
+}
+
+export interface ClusteredMean {
+  readonly mean: number;
+  /** NaN for a single cluster. */
+  readonly standardError: number;
+}
+
+/** (19) Mean over all values, whose clusters (the turns of one dialogue) are dependent: linearised ratio estimator. */
+export function clusteredMean(values_C: readonly (readonly number[])[]): ClusteredMean {
+  const clusters = values_C.filter((values) => values.length > 0);
+  const count = clusters.reduce((sum, values) => sum + values.length, 0);
+  const sums = clusters.map((values) => values.reduce((sum, value) => sum + value, 0));
+  const overall = sums.reduce((sum, s) => sum + s, 0) / count;
+  const squares = clusters.reduce((sum, values, c) => sum + (sums[c]! - overall * values.length) ** 2, 0);
+  const standardError = Math.sqrt((clusters.length / (clusters.length - 1)) * squares) / count;
+  return { mean: overall, standardError };
+}
