@@ -100,8 +100,8 @@ export class Program {
     this.device.gpu.queue.writeBuffer(this.uniforms, 0, all);
   }
 
-  /** Submits the whole list once. Returns at once; a read waits for it. */
-  run(): void {
+  /** Submits the whole list, `times` times over in as few submits as that takes. Returns at once; a read waits for it. */
+  run(times = 1): void {
     this.seal();
     let encoder = this.device.gpu.createCommandEncoder({ label: this.label });
     let pass: GPUComputePassEncoder | null = null;
@@ -110,7 +110,7 @@ export class Program {
       pass?.end();
       pass = null;
     };
-    for (const step of this.steps) {
+    for (const step of repeat(this.steps, times)) {
       if (step.kind === 'dispatch') {
         pass ??= encoder.beginComputePass({ label: this.label });
         pass.setPipeline(step.pipeline);
@@ -137,4 +137,8 @@ export class Program {
     this.uniforms?.destroy();
     this.uniforms = null;
   }
+}
+
+function* repeat<T>(items: readonly T[], times: number): Iterable<T> {
+  for (let i = 0; i < times; i++) yield* items;
 }

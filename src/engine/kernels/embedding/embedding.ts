@@ -4,6 +4,7 @@ import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
 import { expectMatrix, expectShape, matrixShape } from '../../shapes';
 import source from './embedding.wgsl?raw';
+import backwardSource from './embedding_backward.wgsl?raw';
 
 export const embeddingKernel = defineKernel({
   name: 'embedding',
@@ -20,4 +21,42 @@ export function embedding(program: Program, { ids, table, y }: { ids: Tensor; ta
   expectShape('embedding', ids, [M]);
   expectMatrix('embedding', y, M, C);
   program.dispatch(embeddingKernel, { ids, table, y }, { rows: M, columns: C });
+}
+
+export const embeddingBackwardKernel = defineKernel({
+  name: 'embedding_backward',
+  source: backwardSource,
+  bindings: { used: 'read', places: 'read', dy: 'read', dtable: 'read_write' },
+  params: { used: 'u32', columns: 'u32' },
+  grid: (p) => foldedGrid(groupsFor(p.used * p.columns, 64)),
+});
+
+/** dtable[id] += Σ dy over the tokens of that id. used (U, 2) u32 and places (M) u32 from `placesById`. */
+export function embeddingBackward(program: Program, { used, places, dy, dtable }: { used: Tensor; places: Tensor; dy: Tensor; dtable: Tensor }): void {
+  const [M, C] = matrixShape(dy);
+  expectShape('embeddingBackward', used, [used.shape[0]!, 2]);
+  expectShape('embeddingBackward', places, [M]);
+  expectMatrix('embeddingBackward', dtable, matrixShape(dtable)[0], C);
+  program.dispatch(embeddingBackwardKernel, { used, places, dy, dtable }, { used: used.shape[0]!, columns: C });
+}
+
+/** Entries that `used` needs for any M tokens over a vocabulary of V: each id once, and the sentinel. */
+export function usedCapacity(M: number, V: number): number {
+  return Math.min(M, V) + 1;
+}
+
+/** The tokens of each id that occurs, ids ascending, tokens ascending: what `embeddingBackward` binds. */
+export function placesById(ids: Uint32Array, V: number): { readonly used: Uint32Array; readonly places: Uint32Array } {
+  const M = ids.length;
+  const places = Uint32Array.from(ids, (_, m) => m).sort((a, b) => ids[a]! - ids[b]! || a - b);
+  const used = new Uint32Array(2 * usedCapacity(M, V));
+  let count = 0;
+  places.forEach((m, k) => {
+    if (k > 0 && ids[places[k - 1]!] === ids[m]) return;
+    used[2 * count] = ids[m]!;
+    used[2 * count + 1] = k;
+    count++;
+  });
+  for (let u = count; u < used.length / 2; u++) used[2 * u + 1] = M;
+  return { used, places };
 }

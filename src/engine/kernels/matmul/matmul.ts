@@ -6,7 +6,7 @@ import type { Tensor } from '../../buffers';
 import { defineKernel, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
 import { expectMatrix, matrixShape } from '../../shapes';
-import { sumSlices } from '../sum/sum';
+import { sliceCount, sumSlices } from '../sum/sum';
 import source from './matmul.wgsl?raw';
 
 const LANES = 64;
@@ -46,21 +46,16 @@ export function matmulInputGradient(program: Program, { dy, w, dx }: { dy: Tenso
   );
 }
 
-/** Slices the sum over M is cut into: at least 256 rows each, at most 32 of them, and no more scratch than there is. */
-function weightGradientSplits(M: number, NK: number, scratchElements: number): number {
-  return Math.max(1, Math.min(32, Math.floor(M / 256), Math.floor(scratchElements / NK)));
-}
-
 /**
  * dW += dyᵀ·x. dy (M, N), x (M, K), dw (N, K). `scratch` holds partial sums between the two stages: any size will do, and
- * the more the more parallel; N·K·32 elements is the most it uses.
+ * the more the more parallel; 64·N·K elements is the most it uses.
  */
 export function matmulWeightGradient(program: Program, { dy, x, dw, scratch }: { dy: Tensor; x: Tensor; dw: Tensor; scratch: Tensor }): void {
   const [M, N] = matrixShape(dy);
   const [, K] = matrixShape(x);
   expectMatrix('matmulWeightGradient', x, M, K);
   expectMatrix('matmulWeightGradient', dw, N, K);
-  const splits = weightGradientSplits(M, N * K, matrixShape(scratch)[0] * matrixShape(scratch)[1]);
+  const splits = sliceCount(M, 256, N * K, scratch);
   const params = { i_count: N, j_count: K, r_count: M, a_i: 1, a_r: N, b_j: 1, b_r: K, splits, accumulate: Number(splits === 1) };
   program.dispatch(matmulKernel, { a: dy, b: x, c: splits === 1 ? dw : scratch }, params);
   if (splits > 1) sumSlices(program, { slices: scratch, y: dw }, splits);

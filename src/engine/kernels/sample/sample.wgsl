@@ -64,7 +64,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var sum = vec2f(0.0);
   for (var pair = lane; pair < pairs; pair += WORKGROUP) {
     var words = vec2u(0u);
-    if (!greedy) { words = threefry2x32(vec2u(turn.seed, turn.purpose), vec2u(row.key, (row.position + 1u) << 16u | pair)); }
+    if (!greedy) { words = threefry2x32(vec2u(turn.seed, turn.purpose), vec2u(row.key, ((row.position + 1u) << 16u) | pair)); }
     for (var odd = 0u; odd < 2u; odd++) {
       let i = 2u * pair + odd;
       if (i >= p.vocabulary) { break; }

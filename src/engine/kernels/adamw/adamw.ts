@@ -1,0 +1,54 @@
+/** One AdamW step over a flat buffer of parameters, gradient clipping included. */
+import { ALIGNMENT_ELEMENTS, elementCount, type Tensor } from '../../buffers';
+import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
+import type { Program } from '../../program';
+import { expectShape } from '../../shapes';
+import source from './adamw.wgsl?raw';
+
+export const adamwKernel = defineKernel({
+  name: 'adamw',
+  source,
+  bindings: { settings: 'read', decays: 'read', squares: 'read', grads: 'read', weights: 'read_write', m: 'read_write', v: 'read_write' },
+  params: { count: 'u32' },
+  grid: (p) => foldedGrid(groupsFor(p.count, 64)),
+});
+
+export interface AdamwSettings {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  /** Infinity for no clipping. */
+  readonly maxGradNorm: number;
+}
+
+export const SETTINGS_ELEMENTS = 8;
+const LARGEST_F32 = 3.4028234663852886e38;
+
+/** What `settings` holds for step number `step`, counted from 1: bias corrections are made here, in f64. */
+export function adamwSettings(s: AdamwSettings, step: number): Float32Array {
+  const maxNorm = Math.min(s.maxGradNorm, LARGEST_F32);
+  return new Float32Array([s.learningRate, s.beta1, s.beta2, s.epsilon, s.weightDecay, maxNorm, 1 - s.beta1 ** step, 1 - s.beta2 ** step]);
+}
+
+export interface Adamw {
+  /** (8) from `adamwSettings`. */
+  readonly settings: Tensor;
+  /** (n / 64): 1 where the block of 64 elements decays. */
+  readonly decays: Tensor;
+  /** (1): the squared norm of grads. */
+  readonly squares: Tensor;
+  readonly grads: Tensor;
+  readonly weights: Tensor;
+  readonly m: Tensor;
+  readonly v: Tensor;
+}
+
+export function adamw(program: Program, io: Adamw): void {
+  const n = elementCount(io.weights.shape);
+  for (const tensor of [io.grads, io.m, io.v]) expectShape('adamw', tensor, io.weights.shape);
+  expectShape('adamw', io.settings, [SETTINGS_ELEMENTS]);
+  expectShape('adamw', io.decays, [groupsFor(n, ALIGNMENT_ELEMENTS)]);
+  program.dispatch(adamwKernel, io, { count: n });
+}

@@ -1,0 +1,51 @@
+/** Log-probability of each next token and entropy of its distribution, and the gradient. M tokens, V vocabulary. */
+import type { Tensor } from '../../buffers';
+import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
+import type { Program } from '../../program';
+import { expectShape, matrixShape } from '../../shapes';
+import source from './log_softmax.wgsl?raw';
+import backwardSource from './log_softmax_backward.wgsl?raw';
+
+/** In `targets`: this token has no successor in its row. */
+export const NO_TARGET = 0xffffffff;
+
+export const logSoftmaxKernel = defineKernel({
+  name: 'log_softmax',
+  source,
+  bindings: { logits: 'read', targets: 'read', temperature: 'read', logp: 'read_write', entropy: 'read_write', lse: 'read_write' },
+  params: { tokens: 'u32', vocabulary: 'u32' },
+  grid: (p) => foldedGrid(groupsFor(p.tokens, 64)),
+});
+
+export const logSoftmaxBackwardKernel = defineKernel({
+  name: 'log_softmax_backward',
+  source: backwardSource,
+  bindings: { targets: 'read', temperature: 'read', lse: 'read', dlogp: 'read', logits: 'read_write' },
+  params: { tokens: 'u32', vocabulary: 'u32' },
+  grid: (p) => foldedGrid(groupsFor(p.tokens * p.vocabulary, 64)),
+});
+
+export interface LogSoftmax {
+  /** (M, V) */
+  readonly logits: Tensor;
+  /** (M) u32, or NO_TARGET */
+  readonly targets: Tensor;
+  /** (1) */
+  readonly temperature: Tensor;
+  /** (M) */
+  readonly lse: Tensor;
+}
+
+/** logp and entropy (M) of the targets under softmax(logits / temperature); 0 where there is no target. */
+export function logSoftmax(program: Program, io: LogSoftmax & { readonly logp: Tensor; readonly entropy: Tensor }): void {
+  const [M, V] = matrixShape(io.logits);
+  for (const tensor of [io.targets, io.lse, io.logp, io.entropy]) expectShape('logSoftmax', tensor, [M]);
+  program.dispatch(logSoftmaxKernel, io, { tokens: M, vocabulary: V });
+}
+
+/** Turns `logits` into their gradient, in place, from dlogp (M). */
+export function logSoftmaxBackward(program: Program, io: LogSoftmax & { readonly dlogp: Tensor }): void {
+  const [M, V] = matrixShape(io.logits);
+  for (const tensor of [io.targets, io.lse, io.dlogp]) expectShape('logSoftmaxBackward', tensor, [M]);
+  program.dispatch(logSoftmaxBackwardKernel, io, { tokens: M, vocabulary: V });
+}

@@ -1,0 +1,62 @@
+// The clipped surrogate of GRPO (Shao et al. 2024) and GSPO (Zheng et al. 2025), behind log-softmax: it sees log-probs only.
+//   r = logp − old (token),  or the mean of that over the row's tokens with weight ≠ 0 (sequence);   ρ = e^r
+//   surrogate = −min(ρ A, clip(ρ, 1 − low, 1 + high) A)
+//   kl, with x = ref − logp:   k1 = −x,   k2 = x²/2,   k3 = e^x − x − 1     (Schulman 2020)
+//   loss[m] = weight[m] · (surrogate + β · kl)
+//   dsurrogate/dr = −ρ A where the unclipped term is the smaller or equal, else 0. So at ρ = 1 it is −A.
+// On the sequence level every token's loss depends on every log-prob of its row: dlogp gets (Σ weight) · dsurrogate/dr / n.
+//
+// logp, weights, old, ref, loss, dlogp (M); rows (M): [start, end); advantages (M). settings: (1 − low, 1 + high, β, –).
+// One thread: one token; on the sequence level it walks its own row, which is short.
+struct Params { tokens: u32, sequence_level: u32, kl_estimator: u32 }
+struct Terms { old: f32, reference: f32, advantage: f32, weight: f32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> logp: array<f32>;
+@group(0) @binding(2) var<storage, read> terms: array<Terms>;
+@group(0) @binding(3) var<storage, read> rows: array<vec2u>;
+@group(0) @binding(4) var<storage, read> settings: array<f32>;
+@group(0) @binding(5) var<storage, read_write> loss: array<f32>;
+@group(0) @binding(6) var<storage, read_write> dlogp: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let m = (group.x + group.y * groups.x) * 64u + lane;
+  if (m >= p.tokens) { return; }
+  let term = terms[m];
+  if (term.weight == 0.0) {
+    loss[m] = 0.0;
+    dlogp[m] = 0.0;
+    return;
+  }
+  var r = logp[m] - term.old;
+  var share = term.weight;
+  if (p.sequence_level != 0u) {
+    var sum = 0.0;
+    var active = 0.0;
+    var weight = 0.0;
+    for (var i = rows[m].x; i < rows[m].y; i++) {
+      if (terms[i].weight == 0.0) { continue; }
+      sum += logp[i] - terms[i].old;
+      weight += terms[i].weight;
+      active += 1.0;
+    }
+    r = sum / active;
+    share = weight / active;
+  }
+  let ratio = exp(r);
+  let free = ratio * term.advantage;
+  let clipped = clamp(ratio, settings[0], settings[1]) * term.advantage;
+  let slope = select(0.0, -free, free <= clipped);
+
+  let beta = settings[2];
+  let x = term.reference - logp[m];
+  var kl = 0.0;
+  var dkl = 0.0;
+  switch p.kl_estimator {
+    case 1u: { kl = -x; dkl = 1.0; }
+    case 2u: { kl = 0.5 * x * x; dkl = -x; }
+    default: { let e = exp(x); kl = e - x - 1.0; dkl = 1.0 - e; }
+  }
+  loss[m] = term.weight * (beta * kl - min(free, clipped));
+  dlogp[m] = share * slope + term.weight * beta * dkl;
+}
