@@ -10,8 +10,10 @@
 // draws of one dialogue, and no two dialogues with different keys, share a word.
 //
 // Shapes: logits [R, V]; sampled, logprobs, entropies [t, R] with t the row's count of tokens drawn in this turn.
-// One workgroup a row; a thread takes the pairs (2i, 2i+1) with i ≡ its number mod WORKGROUP. Sums are trees in a fixed
-// order: a row's numbers depend on its own logits only. An idle row (slot = IDLE) writes nothing.
+// One workgroup a row; a thread takes the pairs (2i, 2i+1) with i ≡ its number mod WORKGROUP. What the threads
+// found is combined in a plain loop over them: for so few that costs less than a tree with a barrier a level (and lavapipe
+// compiles it in 1.5 s instead of 9), and the order of every sum is fixed, so a row's numbers depend on its
+// own logits only. An idle row (slot = IDLE) writes nothing.
 
 const IDLE = 0xffffffffu;
 const LOWEST = -3.4028234e38;
@@ -50,13 +52,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var top = LOWEST;
   for (var i = lane; i < p.vocabulary; i += WORKGROUP) { top = max(top, logits[first + i] * scale); }
   highest[lane] = top;
-  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier(); // the other half's maxima are written
-    if (lane < half) { highest[lane] = max(highest[lane], highest[lane + half]); }
-  }
-  workgroupBarrier(); // lane 0 wrote the maximum of all
-  let peak = highest[0];
-  workgroupBarrier(); // all have read it before `highest` is used again
+  workgroupBarrier(); // every thread's maximum is written
+  var peak = LOWEST;
+  for (var other = 0u; other < WORKGROUP; other++) { peak = max(peak, highest[other]); }
+  workgroupBarrier(); // all have read them before `highest` is used again
 
   let pairs = (p.vocabulary + 1u) / 2u;
   var best = LOWEST;
@@ -82,26 +81,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   highest[lane] = best;
   winner[lane] = bestId;
   sums[lane] = sum;
-  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier(); // the other half's candidates and sums are written
-    if (lane < half) {
-      let other = lane + half;
-      sums[lane] += sums[other];
-      if (highest[other] > highest[lane] || (highest[other] == highest[lane] && winner[other] < winner[lane])) {
-        highest[lane] = highest[other];
-        winner[lane] = winner[other];
-      }
-    }
-  }
+  workgroupBarrier(); // every thread's candidate and sums are written
   if (lane != 0u) { return; }
 
+  for (var other = 1u; other < WORKGROUP; other++) {
+    sum += sums[other];
+    if (highest[other] > best || (highest[other] == best && winner[other] < bestId)) {
+      best = highest[other];
+      bestId = winner[other];
+    }
+  }
   // A row of NaN has no winner; token 0 keeps every index in range, and its log-prob of NaN tells the host.
-  let token = select(winner[0], 0u, winner[0] == IDLE);
-  let logSum = log(sums[0].x);
+  let token = select(bestId, 0u, bestId == IDLE);
+  let logSum = log(sum.x);
   let at = row.drawn * p.rows + r;
   sampled[at] = token;
   logprobs[at] = logits[first + token] * scale - peak - logSum;
-  entropies[at] = logSum - sums[0].y / sums[0].x;
+  entropies[at] = logSum - sum.y / sum.x;
   tokens[r] = token;
   rows[r] = Row(select(row.slot, IDLE, token == turn.stopToken), row.position + 1u, row.key, row.drawn + 1u);
 }
