@@ -61,7 +61,10 @@ export function onlySlot(values: Values, slot: number): Values {
 }
 
 export function saidSlots(values: Values): number[] {
-  return values.flatMap((value, slot) => (value === UNSAID ? [] : [slot]));
+  // A loop: flatMap here was a third of the time of making a corpus.
+  const slots: number[] = [];
+  for (let slot = 0; slot < values.length; slot++) if (values[slot] !== UNSAID) slots.push(slot);
+  return slots;
 }
 
 /** Slots that are said in `values` and differ from the goal. */

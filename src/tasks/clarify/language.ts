@@ -77,7 +77,8 @@ function cues<K extends string>(words: Partial<Record<K, string>>): ReadonlyMap<
 
 function fill(template: string, values: Values, stop: number): number[] {
   const said = saidSlots(values).map((slot) => valueToken(slot, values[slot]!));
-  return [...template.split(' ').flatMap((word) => (word === '*' ? said : [idOf(word)])), stop];
+  const words = template.split(' ').map((word) => (word === '*' ? said : [idOf(word)]));
+  return [...words.flat(), stop];
 }
 
 /** Words before the first stop token of the speaker; null where a special token is among them. */
@@ -142,12 +143,20 @@ export function phrasesOfUser(act: UserAct): readonly Phrase[] {
   return phrases;
 }
 
+const policyPhrases = new Map<number, readonly (readonly number[])[]>();
+
 /** All phrasings of a policy's act, always three; none for `other`. */
 export function phrasesOfPolicy(act: PolicyAct): readonly (readonly number[])[] {
   if (act.kind === 'other') return [];
-  const templates = act.kind === 'ask' ? ASK_TEMPLATES[act.slot]! : POLICY_TEMPLATES[act.kind];
-  const values = 'values' in act ? act.values : nothingSaid(SLOTS.length);
-  return templates.map((template) => fill(template, values, POLICY_STOP));
+  const code = actCode(act);
+  let phrases = policyPhrases.get(code);
+  if (!phrases) {
+    const templates = act.kind === 'ask' ? ASK_TEMPLATES[act.slot]! : POLICY_TEMPLATES[act.kind];
+    const values = 'values' in act ? act.values : nothingSaid(SLOTS.length);
+    phrases = templates.map((template) => fill(template, values, POLICY_STOP));
+    policyPhrases.set(code, phrases);
+  }
+  return phrases;
 }
 
 export const language: Language = { phrases: phrasesOfUser, readUser, readPolicy };
