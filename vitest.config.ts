@@ -1,5 +1,66 @@
+/**
+ * Three projects. node: every test, GPU tests on npm webgpu. chromium: the GPU tests once more, in a browser. e2e: the
+ * built app in a browser. `npm test` runs them one after another; `npx vitest --project node` is for development.
+ */
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { findChromium, WEBGPU_FLAGS } from './scripts/chromium.mjs';
+import { selectDriver } from './scripts/vulkan-driver.mjs';
+import { nodeOnly } from './test/node-only.ts';
+
+// Once here, inherited by the forks.
+selectDriver();
 
 export default defineConfig({
-  test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'], pool: 'forks', testTimeout: 60_000 },
+  test: {
+    projects: [
+      {
+        plugins: [svelte({ configFile: false })],
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['src/**/*.test.ts', 'workers/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // Vitest's page finds everything it needs on the first load; a reload in mid-run would lose tests.
+        optimizeDeps: { exclude: ['webgpu'] },
+        test: {
+          name: 'chromium',
+          include: ['src/engine/**/*.test.ts', 'src/model/**/*.test.ts', 'test/golden*.test.ts', 'test/engine*.test.ts'],
+          exclude: nodeOnly.map(({ file }) => file),
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: findChromium() ?? undefined, args: [...WEBGPU_FLAGS], chromiumSandbox: false },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/served-app.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
 });

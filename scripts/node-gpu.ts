@@ -1,19 +1,21 @@
 /**
- * WebGPU in Node: the `webgpu` package (Dawn) on the best Vulkan driver found. A process that opened a device must end
- * with process.exit.
+ * WebGPU in Node: the `webgpu` package (Dawn) on the best Vulkan driver found (vulkan-driver.mjs). A process that opened
+ * a device must end with process.exit.
  */
-import { existsSync } from 'node:fs';
 import { create, globals } from 'webgpu';
-
-const LAVAPIPE = '/usr/share/vulkan/icd.d/lvp_icd.json';
+import { selectDriver } from './vulkan-driver.mjs';
 
 let instance: GPU | null = null;
 
 export function nodeGpu(): GPU {
   if (instance) return instance;
-  if (!process.env.VK_DRIVER_FILES && existsSync(LAVAPIPE)) process.env.VK_DRIVER_FILES = LAVAPIPE;
-  process.env.XDG_RUNTIME_DIR ??= '/tmp';
+  selectDriver();
   Object.assign(globalThis, globals);
   instance = create([]);
   return instance;
+}
+
+/** The driver file in use, for traces and tables; null where the system's own driver is used. */
+export function driverFile(): string | null {
+  return process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES ?? null;
 }

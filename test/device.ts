@@ -2,6 +2,13 @@
 import { afterAll } from 'vitest';
 import { Device } from '../src/engine/device';
 
+declare module 'vitest' {
+  interface TaskMeta {
+    /** What the file's GPU tests ran on; `npm test` prints it. */
+    adapter?: string;
+  }
+}
+
 let shared: Promise<Device> | null = null;
 
 export function testDevice(): Promise<Device> {
@@ -15,6 +22,10 @@ async function openTestDevice(): Promise<Device> {
   return Device.open(nodeGpu());
 }
 
-afterAll(async () => {
-  if (shared) (await shared).destroy();
+afterAll(async ({}, file) => {
+  if (!shared) return;
+  const device = await shared;
+  const { vendor, architecture, description, software } = device.adapter;
+  file.meta.adapter = `${description || `${vendor} ${architecture}`}${software ? ' (software)' : ''}`;
+  device.destroy();
 });

@@ -1,0 +1,89 @@
+// @ts-check
+/**
+ * Brings a fresh clone to the point where its dependencies are there, and says whether its build is up to date. Node's own
+ * modules only: it runs before anything is installed. Nothing is remembered about the installation: node_modules itself
+ * says what it holds.
+ */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Prints one sentence and ends. @param {string} sentence @returns {never} */
+export function stop(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+/** What Vite 8 runs on. */
+export function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const good = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
+  if (!good) stop(`ShiftLab needs Node 20.19 or newer (or 22.12 or newer); this is Node ${process.versions.node}.`);
+}
+
+/** Runs npm with the one that started us, so that no shell is needed. @param {string[]} argv */
+function npm(argv) {
+  const cli = process.env.npm_execpath;
+  return cli && /\.c?js$/.test(cli)
+    ? spawnSync(process.execPath, [cli, ...argv], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+    : spawnSync('npm', argv, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+}
+
+/** Every package of the lock file that this platform needs is in node_modules, at its version. */
+export function isInstalled() {
+  const wanted = join(root, 'package-lock.json');
+  const present = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(present)) return false;
+  const have = JSON.parse(readFileSync(present, 'utf8')).packages;
+  return Object.entries(JSON.parse(readFileSync(wanted, 'utf8')).packages).every(
+    ([path, entry]) => path === '' || entry.optional || entry.devOptional || have[path]?.version === entry.version,
+  );
+}
+
+export function install() {
+  if (isInstalled()) return;
+  console.log('Installing dependencies …');
+  const { status } = npm(['ci', '--include=dev', '--no-audit', '--no-fund']);
+  if (status !== 0) stop('npm ci failed; its message is above.');
+}
+
+const BUILD_INPUTS = ['index.html', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', 'public', 'src', 'workers'];
+
+/** @param {string} path @returns {string[]} */
+function filesUnder(path) {
+  if (!existsSync(path)) return [];
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesUnder(join(path, name)));
+}
+
+/** Hash of everything that decides the build; tests do not. */
+function buildKey() {
+  const hash = createHash('sha256');
+  for (const file of BUILD_INPUTS.flatMap((input) => filesUnder(join(root, input)))) {
+    if (/\.test\.ts$/.test(file)) continue;
+    hash.update(file.slice(root.length)).update('\0').update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+const stampFile = join(root, 'node_modules', '.cache', 'shiftlab', 'build');
+
+/** Builds dist/ unless it was built from exactly these sources. Returns whether it built. */
+export async function build() {
+  const key = buildKey();
+  const built = existsSync(stampFile) && existsSync(join(root, 'dist', 'index.html')) && readFileSync(stampFile, 'utf8') === key;
+  if (built) return false;
+  console.log('Building …');
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) throw new Error('vite build failed; its message is above.');
+  mkdirSync(dirname(stampFile), { recursive: true });
+  writeFileSync(stampFile, key);
+  return true;
+}

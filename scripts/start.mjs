@@ -1,0 +1,53 @@
+// @ts-check
+/**
+ * npm start: from a fresh clone to the built app in a browser.   npm start -- [--port 4173] [--no-open]
+ * Installs and builds only what is missing or changed, so a second start takes seconds.
+ */
+import { spawn } from 'node:child_process';
+import { build, install, requireNode, root, stop } from './installed.mjs';
+
+requireNode();
+
+const USAGE = 'usage: npm start -- [--port <number>] [--no-open]';
+let port = 4173;
+let open = true;
+const argv = process.argv.slice(2);
+while (argv.length > 0) {
+  const word = argv.shift();
+  if (word === '--no-open') open = false;
+  else if (word === '--port' && /^\d+$/.test(argv[0] ?? '') && Number(argv[0]) > 0 && Number(argv[0]) < 65536) port = Number(argv.shift());
+  else if (word === '--help' || word === '-h') {
+    console.log(USAGE);
+    process.exit(0);
+  } else stop(`${word} is not an option, or has no valid value. ${USAGE}`);
+}
+
+// First, so that Ctrl-C during the installation or the build ends quietly as well.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
+
+install();
+await build().catch((thrown) => stop(thrown.message));
+
+const { preview } = await import('vite');
+const server = await preview({ root, logLevel: 'warn', preview: { port, strictPort: true, host: 'localhost' } }).catch((thrown) => {
+  if (!/already in use/.test(thrown.message)) throw thrown;
+  stop(`Port ${port} is in use, perhaps by another ShiftLab. Stop that, or choose a port: npm start -- --port ${port + 1}`);
+});
+const address = `http://localhost:${port}`;
+console.log(`ShiftLab is at ${address} (Ctrl-C ends it)`);
+if (open && hasDisplay()) openBrowser(address);
+
+function hasDisplay() {
+  if (process.env.CI) return false;
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+}
+
+/** @param {string} url */
+function openBrowser(url) {
+  /** @type {[string, string[]]} */
+  const [command, words] =
+    process.platform === 'darwin' ? ['open', [url]] : process.platform === 'win32' ? ['cmd', ['/c', 'start', '', url]] : ['xdg-open', [url]];
+  const child = spawn(command, words, { stdio: 'ignore', detached: true });
+  child.on('error', () => {}); // no opener: the address is printed
+  child.unref();
+}
