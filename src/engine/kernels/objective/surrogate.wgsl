@@ -6,7 +6,7 @@
 //   dsurrogate/dr = −ρ A where the unclipped term is the smaller or equal, else 0. So at ρ = 1 it is −A.
 // On the sequence level every token's loss depends on every log-prob of its row: dlogp gets (Σ weight) · dsurrogate/dr / n.
 //
-// logp, weights, old, ref, loss, dlogp (M); rows (M): [start, end); advantages (M). settings: (1 − low, 1 + high, β, –).
+// logp, loss, dlogp (M); terms (M): old, ref, advantage and weight; rows (M): [start, end); settings: (1 − low, 1 + high, β, –).
 // One thread: one token; on the sequence level it walks its own row, which is short.
 struct Params { tokens: u32, sequence_level: u32, kl_estimator: u32 }
 struct Terms { old: f32, reference: f32, advantage: f32, weight: f32 }
@@ -49,13 +49,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let slope = select(0.0, -free, free <= clipped);
 
   let beta = settings[2];
-  let x = term.reference - logp[m];
   var kl = 0.0;
   var dkl = 0.0;
-  switch p.kl_estimator {
-    case 1u: { kl = -x; dkl = 1.0; }
-    case 2u: { kl = 0.5 * x * x; dkl = -x; }
-    default: { let e = exp(x); kl = e - x - 1.0; dkl = 1.0 - e; }
+  if (beta != 0.0) { // without β there is no reference, and e^x of what is not there may overflow
+    let x = term.reference - logp[m];
+    switch p.kl_estimator {
+      case 1u: { kl = -x; dkl = 1.0; }
+      case 2u: { kl = 0.5 * x * x; dkl = -x; }
+      default: { let e = exp(x); kl = e - x - 1.0; dkl = 1.0 - e; }
+    }
   }
   loss[m] = term.weight * (beta * kl - min(free, clipped));
   dlogp[m] = share * slope + term.weight * beta * dkl;

@@ -2,7 +2,7 @@
  * Rotary embedding of new tokens and their write into the key-value cache (rope_cache.wgsl).
  * M new tokens, H query heads, K key heads, D channels a head, S slots, T context positions.
  */
-import { elementCount, type Tensor } from '../../buffers';
+import type { Tensor } from '../../buffers';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
 import { expectMatrix, expectShape } from '../../shapes';
@@ -16,20 +16,6 @@ export const ropeCacheKernel = defineKernel({
   grid: (p) => foldedGrid(groupsFor((p.tokens * (p.heads + p.kv_heads) * p.head_dim) / 2, 64)),
 });
 
-/** (cos, sin) of position · theta^(−2i/D), (T, D/2, 2), computed in f64. */
-export function rotaryAngles(contextTokens: number, headDim: number, theta: number): Float32Array {
-  const half = headDim / 2;
-  const angles = new Float32Array(contextTokens * half * 2);
-  for (let position = 0; position < contextTokens; position++) {
-    for (let i = 0; i < half; i++) {
-      const angle = position * theta ** (-i / half);
-      angles[(position * half + i) * 2] = Math.cos(angle);
-      angles[(position * half + i) * 2 + 1] = Math.sin(angle);
-    }
-  }
-  return angles;
-}
-
 export interface HeadShape {
   readonly heads: number;
   readonly kvHeads: number;
@@ -37,7 +23,7 @@ export interface HeadShape {
 }
 
 /**
- * Rotates q in place and writes the rotated k, and v, to the cache. rows (M, 4) u32; angles (T, D/2, 2); q (M, H·D);
+ * Rotates q in place and writes the rotated k, and v, to the cache. rows (M, 4) u32; angles (T, D) of `ropeAngles`; q (M, H·D);
  * k, v (M, K·D); keys, values (S, T, K·D). Without `rotateQueries` q is only bound, not touched.
  */
 export function ropeCache(
@@ -51,7 +37,7 @@ export function ropeCache(
   expectShape('ropeCache', tensors.rows, [M, 4]);
   expectShape('ropeCache', tensors.keys, [slots, context, kvHeads * headDim]);
   expectShape('ropeCache', tensors.values, tensors.keys.shape);
-  expectMatrix('ropeCache', tensors.angles, elementCount([context, headDim / 2]), 2);
+  expectMatrix('ropeCache', tensors.angles, context, headDim);
   expectMatrix('ropeCache', tensors.q, M, heads * headDim);
   expectMatrix('ropeCache', tensors.k, M, kvHeads * headDim);
   expectMatrix('ropeCache', tensors.v, M, kvHeads * headDim);

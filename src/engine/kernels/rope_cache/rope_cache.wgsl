@@ -5,8 +5,8 @@
 //   (Su et al. 2021, in the half-split order of Hugging Face checkpoints). D channels of a head, an even number.
 //
 // q (M, H·D) is rotated in place. k, v (M, K·D) are left alone; the rotated k and the v go to
-// keys, values (S slots, T positions, K·D) at [slot, position]. angles (T, D/2) holds (cos a, sin a), made on the host in
-// f64, because WGSL promises sin only to 2^-11.
+// keys, values (S slots, T positions, K·D) at [slot, position]. angles (≥ T, D) is the table of kernels/rope: D/2
+// cosines, then D/2 sines, of each position.
 // H = 0 leaves q alone: the last layer of a prefill needs keys and values only.
 //
 // One thread: one pair (i, i + D/2) of one head of one token, query heads first, then key heads. No sharing, no barriers;
@@ -19,7 +19,7 @@ struct Row { slot: u32, position: u32, key: u32, drawn: u32 }
 
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> rows: array<Row>;
-@group(0) @binding(2) var<storage, read> angles: array<vec2f>;
+@group(0) @binding(2) var<storage, read> angles: array<f32>;
 @group(0) @binding(3) var<storage, read_write> q: array<f32>;
 @group(0) @binding(4) var<storage, read> k: array<f32>;
 @group(0) @binding(5) var<storage, read> v: array<f32>;
@@ -41,7 +41,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   if (row.slot == IDLE) { return; }
   let head = thread % pairs / half;
   let i = thread % half;
-  let angle = angles[row.position * half + i];
+  let angle = vec2f(angles[row.position * p.head_dim + i], angles[row.position * p.head_dim + half + i]);
   if (head < p.heads) {
     let at = (m * p.heads + head) * p.head_dim + i;
     let turned = rotate(vec2f(q[at], q[at + half]), angle);

@@ -1,0 +1,147 @@
+/**
+ * The device memory of a forward and backward pass over M packed tokens: what each layer keeps for its backward pass, and
+ * gradients, which all layers share. Made for a capacity; smaller M are views of the same buffers.
+ *
+ * Letters: M packed tokens, C channels, H query heads, K key/value heads, D head dimension, F inner MLP size, V vocabulary.
+ */
+import { view, type Shape, type Tensor } from '../engine/buffers';
+import type { Device } from '../engine/device';
+import { usedCapacity } from '../engine/kernels/embedding/embedding';
+import { ropeAngles } from '../engine/kernels/rope/rope';
+import type { LlamaConfig } from './config';
+
+type Shapes = Readonly<Record<string, Shape>>;
+type Tensors<S extends Shapes> = { readonly [N in keyof S]: Tensor };
+
+/** What the host writes before each run. */
+const inputShapes = (c: LlamaConfig, M: number) => ({
+  ids: [M],
+  positions: [M],
+  rows: [M, 2],
+  targets: [M],
+  weights: [M],
+  terms: [M, 4],
+  used: [usedCapacity(M, c.vocabularySize), 2],
+  places: [M],
+});
+
+/** Kept from a layer's forward pass for its backward pass. */
+const layerShapes = (c: LlamaConfig, M: number) => ({
+  x: [M, c.hiddenSize],
+  attentionInput: [M, c.hiddenSize],
+  /** Projections as they come; the same tensors as q and k where there is no q/k norm. */
+  queryRaw: [c.qkNorm ? M : 0, c.heads * c.headDim],
+  keyRaw: [c.qkNorm ? M : 0, c.kvHeads * c.headDim],
+  q: [M, c.heads * c.headDim],
+  k: [M, c.kvHeads * c.headDim],
+  v: [M, c.kvHeads * c.headDim],
+  attended: [M, c.heads * c.headDim],
+  stats: [M, c.heads, 2],
+  middle: [M, c.hiddenSize],
+  mlpInput: [M, c.hiddenSize],
+  gate: [M, c.intermediateSize],
+  up: [M, c.intermediateSize],
+  inner: [M, c.intermediateSize],
+});
+
+const outputShapes = (c: LlamaConfig, M: number) => ({
+  x: [M, c.hiddenSize],
+  normed: [M, c.hiddenSize],
+  /** Becomes its own gradient in the backward pass. */
+  logits: [M, c.vocabularySize],
+  logp: [M],
+  entropy: [M],
+  lse: [M],
+  loss: [M],
+  dlogp: [M],
+});
+
+const gradientShapes = (c: LlamaConfig, M: number) => ({
+  /** Gradient by the residual stream. */
+  dx: [M, c.hiddenSize],
+  dnormed: [M, c.hiddenSize],
+  dq: [M, c.heads * c.headDim],
+  dk: [M, c.kvHeads * c.headDim],
+  dv: [M, c.kvHeads * c.headDim],
+  dqueryRaw: [c.qkNorm ? M : 0, c.heads * c.headDim],
+  dkeyRaw: [c.qkNorm ? M : 0, c.kvHeads * c.headDim],
+  dattended: [M, c.heads * c.headDim],
+  dgate: [M, c.intermediateSize],
+  dup: [M, c.intermediateSize],
+  dinner: [M, c.intermediateSize],
+  normScale: [M * Math.max(1, c.qkNorm ? c.heads : 1)],
+});
+
+export interface Activations {
+  readonly M: number;
+  readonly inputs: Tensors<ReturnType<typeof inputShapes>>;
+  readonly layers: readonly Tensors<ReturnType<typeof layerShapes>>[];
+  readonly output: Tensors<ReturnType<typeof outputShapes>>;
+  readonly gradients: Tensors<ReturnType<typeof gradientShapes>>;
+  /** (P ≥ M, D): rotation of each position. */
+  readonly angles: Tensor;
+  /** Partial sums of split reductions. */
+  readonly scratch: Tensor;
+}
+
+/** Partial sums are worth this much memory: at d = 64 it holds all slices of every weight gradient. */
+const SCRATCH_ELEMENTS = 1 << 19;
+
+/** The most floats per token that any one binding needs: bounds the tokens of a micro-batch. */
+export function widestPerToken(c: LlamaConfig): number {
+  return Math.max(c.vocabularySize, c.intermediateSize, c.hiddenSize, c.heads * c.headDim, 4);
+}
+
+/** Buffers for up to `capacity` packed tokens. */
+export class ActivationMemory {
+  private readonly owned: Tensor[] = [];
+  private readonly full: Activations;
+
+  constructor(
+    private readonly device: Device,
+    private readonly config: LlamaConfig,
+    readonly capacity: number,
+  ) {
+    const make = <S extends Shapes>(prefix: string, shapes: S): Tensors<S> =>
+      mapShapes(shapes, (name, shape) => this.own(device.tensor(`${prefix}${name}`, shape)));
+    const widestWeight = Math.max(config.vocabularySize, config.intermediateSize, config.heads * config.headDim) * config.hiddenSize;
+    const angles = ropeAngles(capacity, config.headDim, config.ropeTheta);
+    this.full = {
+      M: capacity,
+      inputs: make('', inputShapes(config, capacity)),
+      layers: Array.from({ length: config.layers }, (_, l) => make(`layer ${l} `, layerShapes(config, capacity))),
+      output: make('output ', outputShapes(config, capacity)),
+      gradients: make('', gradientShapes(config, capacity)),
+      angles: this.own(device.upload('angles', [capacity, config.headDim], angles)),
+      scratch: this.own(device.tensor('scratch', [Math.max(SCRATCH_ELEMENTS, Math.min(widestWeight, 1 << 22))])),
+    };
+  }
+
+  private own(tensor: Tensor): Tensor {
+    this.owned.push(tensor);
+    return tensor;
+  }
+
+  /** The same buffers for M ≤ capacity tokens. */
+  forTokens(M: number): Activations {
+    const narrow = <S extends Shapes>(tensors: Tensors<S>, shapes: S): Tensors<S> => mapShapes(shapes, (name, shape) => view(tensors[name]!, 0, shape));
+    const { full, config } = this;
+    return {
+      M,
+      inputs: narrow(full.inputs, inputShapes(config, M)),
+      layers: full.layers.map((layer) => narrow(layer, layerShapes(config, M))),
+      output: narrow(full.output, outputShapes(config, M)),
+      gradients: narrow(full.gradients, gradientShapes(config, M)),
+      angles: full.angles,
+      scratch: full.scratch,
+    };
+  }
+
+  free(): void {
+    for (const tensor of this.owned) this.device.free(tensor);
+  }
+}
+
+function mapShapes<S extends Shapes>(shapes: S, make: (name: keyof S & string, shape: Shape) => Tensor): Tensors<S> {
+  return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, make(name, shape)])) as Tensors<S>;
+}

@@ -1,0 +1,141 @@
+/**
+ * The safetensors format: an 8-byte little-endian header length, a JSON header, then raw little-endian data.
+ * https://github.com/huggingface/safetensors#format
+ *
+ * Files come from strangers: every length is checked before anything of that length is made, offsets must tile the data
+ * without holes or overlaps, and an error names the values. Reads F32, F16 and BF16; writes F32.
+ */
+import { ShiftLabError, type ErrorValues } from '../domain/errors';
+import { elementCount, type Shape } from '../engine/buffers';
+
+export interface StoredTensor {
+  readonly shape: Shape;
+  /** The values as f32; converted when called. */
+  values(): Float32Array;
+}
+
+export interface SafetensorsFile {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** safetensors' own limit. */
+const MAX_HEADER_BYTES = 100_000_000;
+const BYTES_PER_ELEMENT: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2 };
+
+function invalid(message: string, values: ErrorValues = {}): ShiftLabError {
+  return new ShiftLabError('safetensors-invalid', `safetensors: ${message}`, values);
+}
+
+/** @throws safetensors-invalid, or checkpoint-truncated where the file is shorter than its header says */
+export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
+  if (bytes.byteLength < 8) throw truncated(8, bytes.byteLength);
+  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerBytes = data.getBigUint64(0, true);
+  if (headerBytes > BigInt(MAX_HEADER_BYTES) || headerBytes < 2n) {
+    throw invalid(`the header claims ${headerBytes} bytes; 2 to ${MAX_HEADER_BYTES} are allowed.`, { headerBytes: String(headerBytes) });
+  }
+  const start = 8 + Number(headerBytes);
+  if (start > bytes.byteLength) throw truncated(start, bytes.byteLength);
+  const header = parseHeader(bytes.subarray(8, start));
+  const { __metadata__: metadata, ...entries } = header;
+  const tensors = readEntries(entries, bytes.subarray(start));
+  return { tensors, metadata: isRecord(metadata) ? (metadata as Record<string, string>) : {} };
+}
+
+function truncated(needed: number, has: number): ShiftLabError {
+  return new ShiftLabError('checkpoint-truncated', `The checkpoint has ${has} bytes of at least ${needed}: the file is cut off.`, { needed, has });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (thrown) {
+    throw invalid(`the header of ${bytes.byteLength} bytes is not JSON (${thrown instanceof Error ? thrown.message : String(thrown)}).`, { headerBytes: bytes.byteLength });
+  }
+  if (!isRecord(header)) throw invalid('the header is not an object.');
+  return header;
+}
+
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+function readEntries(entries: Record<string, unknown>, data: Uint8Array): Map<string, StoredTensor> {
+  const checked = Object.entries(entries).map(([name, entry]) => readEntry(name, entry));
+  checked.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let at = 0;
+  for (const { name, begin, end } of checked) {
+    if (begin !== at) throw invalid(`tensor ${name} begins at ${begin}, but the tensor before it ends at ${at}.`, { tensor: name, begin, expected: at });
+    at = end;
+  }
+  if (at > data.byteLength) throw truncated(at, data.byteLength);
+  if (at < data.byteLength) throw invalid(`${data.byteLength - at} bytes follow the last tensor.`, { surplusBytes: data.byteLength - at });
+  return new Map(checked.map(({ name, dtype, shape, begin, end }) => [name, { shape, values: () => decode(dtype, data.subarray(begin, end)) }]));
+}
+
+function readEntry(name: string, entry: unknown): { name: string; dtype: string; shape: Shape; begin: number; end: number } {
+  if (!isRecord(entry)) throw invalid(`tensor ${name} is not described by an object.`, { tensor: name });
+  const { dtype, shape, data_offsets: offsets } = entry;
+  const elementBytes = typeof dtype === 'string' && Object.hasOwn(BYTES_PER_ELEMENT, dtype) ? BYTES_PER_ELEMENT[dtype]! : 0;
+  if (!elementBytes) throw invalid(`tensor ${name} has dtype ${String(dtype)}; F32, F16 and BF16 are read.`, { tensor: name, dtype: String(dtype) });
+  if (!Array.isArray(shape) || !shape.every(isCount)) throw invalid(`tensor ${name} has shape ${JSON.stringify(shape)}.`, { tensor: name, shape: JSON.stringify(shape) ?? 'none' });
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount) || offsets[1] < offsets[0]) {
+    throw invalid(`tensor ${name} has data_offsets ${JSON.stringify(offsets)}.`, { tensor: name, offsets: JSON.stringify(offsets) ?? 'none' });
+  }
+  const [begin, end] = offsets as [number, number];
+  const needed = elementCount(shape) * elementBytes;
+  if (end - begin !== needed) {
+    throw invalid(`tensor ${name} of shape [${shape.join(', ')}] in ${String(dtype)} needs ${needed} bytes; its offsets hold ${end - begin}.`, { tensor: name, needed, has: end - begin });
+  }
+  return { name, dtype: dtype as string, shape, begin, end };
+}
+
+function decode(dtype: string, bytes: Uint8Array): Float32Array {
+  // A copy, because tensors need not begin at a multiple of their element size.
+  const aligned = bytes.slice();
+  if (dtype === 'F32') return new Float32Array(aligned.buffer);
+  const halves = new Uint16Array(aligned.buffer);
+  if (dtype === 'F16') return Float32Array.from(halves, halfToNumber);
+  const words = Uint32Array.from(halves, (half) => half << 16); // bf16 is the upper half of f32
+  return new Float32Array(words.buffer);
+}
+
+/** IEEE 754 binary16. */
+function halfToNumber(half: number): number {
+  const sign = half & 0x8000 ? -1 : 1;
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 1023;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+}
+
+export interface TensorToWrite {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly values: Float32Array;
+}
+
+/** A file of F32 tensors, in the order given; data begins at a multiple of 8 bytes. */
+export function writeSafetensors(tensors: readonly TensorToWrite[], metadata?: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
+  const header: Record<string, unknown> = metadata ? { __metadata__: metadata } : {};
+  let at = 0;
+  for (const { name, shape, values } of tensors) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [at, at + values.byteLength] };
+    at += values.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const headerBytes = Math.ceil(json.byteLength / 8) * 8;
+  const file = new Uint8Array(8 + headerBytes + at).fill(0x20, 8, 8 + headerBytes);
+  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  file.set(json, 8);
+  let place = 8 + headerBytes;
+  for (const { values } of tensors) {
+    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), place);
+    place += values.byteLength;
+  }
+  return file;
+}

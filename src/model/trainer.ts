@@ -1,0 +1,207 @@
+/**
+ * Scoring and training of one model on the GPU: rows → packed micro-batches → recorded programs → one read-back.
+ *
+ * A step queues everything and waits once: gradients of all micro-batches are added in a flat buffer, the loss weights
+ * already carry the aggregation, and so the gradient does not depend on how rows were split. Nothing here knows what the
+ * rows mean; the objective is one dispatch between log-softmax and its backward pass.
+ */
+import { ShiftLabError } from '../domain/errors';
+import type { Objective, OptimiserStep, ScoredRow, StepReport, TokenRow, TrainablePolicy, TrainRow } from '../domain/trainable-policy';
+import type { Tensor } from '../engine/buffers';
+import type { Device } from '../engine/device';
+import { placesById } from '../engine/kernels/embedding/embedding';
+import { logSoftmax, logSoftmaxBackward } from '../engine/kernels/log_softmax/log_softmax';
+import { nll, surrogate } from '../engine/kernels/objective/objective';
+import { Program } from '../engine/program';
+import { ActivationMemory, widestPerToken, type Activations } from './activations';
+import type { LlamaConfig } from './config';
+import { Optimiser } from './optimiser';
+import { bucketSize, packRows, packSurrogateTerms, packWeights, splitByTokens, unpackRow, type PackedBatch } from './packed-batch';
+import { parameterTable, parameterViews, type ModelOf } from './parameters';
+import { recordBackward, recordForward } from './transformer';
+
+/** Packed tokens of a micro-batch: activations of small models stay within tens of megabytes. */
+const DEFAULT_TOKEN_BUDGET = 4096;
+
+export interface TrainerOptions {
+  /** The most packed tokens of one micro-batch; a longer row is still one micro-batch. */
+  readonly tokenBudget?: number;
+}
+
+/** What one recorded program computes beyond logits. */
+type Form = 'score' | 'nll' | `surrogate ${'token' | 'sequence'} ${'k1' | 'k2' | 'k3'}`;
+
+interface Recorded {
+  readonly acts: Activations;
+  readonly program: Program;
+}
+
+export class Trainer implements TrainablePolicy {
+  readonly optimiser: Optimiser;
+  private readonly weights: ModelOf<Tensor>;
+  private readonly grads: ModelOf<Tensor>;
+  private readonly tokenBudget: number;
+  private readonly temperature: Tensor;
+  private readonly surrogateSettings: Tensor;
+  private memory: ActivationMemory | null = null;
+  private readonly recorded = new Map<string, Recorded>();
+
+  /** @param flat all parameters, laid out as `parameterTable(config)` says; owned by the caller */
+  constructor(
+    private readonly device: Device,
+    private readonly config: LlamaConfig,
+    flat: Tensor,
+    options: TrainerOptions = {},
+  ) {
+    this.optimiser = new Optimiser(device, parameterTable(config), flat);
+    this.weights = parameterViews(config, flat);
+    this.grads = parameterViews(config, this.optimiser.grads);
+    this.tokenBudget = Math.min(options.tokenBudget ?? DEFAULT_TOKEN_BUDGET, this.largestBatch());
+    this.temperature = device.tensor('temperature', [1]);
+    this.surrogateSettings = device.tensor('surrogate settings', [4]);
+  }
+
+  async score(rows: readonly TokenRow[], temperature: number): Promise<readonly ScoredRow[]> {
+    this.writeTemperature(temperature);
+    const pending = this.batches(rows).map((batch) => {
+      const { acts, program } = this.prepared('score', batch);
+      program.run();
+      return this.readRows(batch, acts);
+    });
+    return inOrder(rows, (await Promise.all(pending)).flatMap((part) => part.rows));
+  }
+
+  /** Throws `numerics` where the gradient is not finite; the model is then as before. */
+  async step(rows: readonly TrainRow[], objective: Objective, temperature: number, optimiser: OptimiserStep): Promise<StepReport> {
+    const pending = this.accumulate(rows, objective, temperature);
+    const norm = this.optimiser.step(optimiser);
+    const [{ loss, rows: scored }, gradNorm] = await Promise.all([pending, norm]);
+    if (!Number.isFinite(gradNorm)) {
+      throw new ShiftLabError('numerics', `The gradient is not finite (norm ${gradNorm}, loss ${loss}); this update was not made.`, { gradNorm: String(gradNorm), loss: String(loss) });
+    }
+    return { loss, gradNorm, rows: scored };
+  }
+
+  /** Loss and rows as in `step`, and the gradient (flat layout), without an update. */
+  async gradient(rows: readonly TrainRow[], objective: Objective, temperature: number): Promise<{ loss: number; rows: readonly ScoredRow[]; grads: Float32Array }> {
+    const pending = this.accumulate(rows, objective, temperature);
+    const [result, [grads]] = await Promise.all([pending, this.device.read([this.optimiser.grads])]);
+    return { ...result, grads: grads! };
+  }
+
+  /** Queues forward and backward of every micro-batch; on return the queue holds all work that `grads` needs. */
+  private async accumulate(rows: readonly TrainRow[], objective: Objective, temperature: number): Promise<{ loss: number; rows: readonly ScoredRow[] }> {
+    this.writeTemperature(temperature);
+    if (objective.kind === 'surrogate') {
+      this.device.write(this.surrogateSettings, new Float32Array([1 - objective.clipLow, 1 + objective.clipHigh, objective.beta, 0]));
+    }
+    this.optimiser.clearGradients();
+    const form: Form = objective.kind === 'nll' ? 'nll' : `surrogate ${objective.level} ${objective.klEstimator}`;
+    const pending = this.batches(rows).map((batch) => {
+      const { acts, program } = this.prepared(form, batch);
+      const { used, places } = placesById(batch.ids_M, this.config.vocabularySize);
+      this.device.write(acts.inputs.used, used);
+      this.device.write(acts.inputs.places, places);
+      if (objective.kind === 'nll') this.device.write(acts.inputs.weights, packWeights(batch, rows));
+      else this.device.write(acts.inputs.terms, packSurrogateTerms(batch, rows));
+      program.run();
+      return this.readRows(batch, acts);
+    });
+    const parts = await Promise.all(pending);
+    return { loss: parts.reduce((sum, part) => sum + part.loss, 0), rows: inOrder(rows, parts.flatMap((part) => part.rows)) };
+  }
+
+  private batches(rows: readonly TokenRow[]): PackedBatch[] {
+    const batches = splitByTokens(rows, this.tokenBudget).map((indices) => packRows(rows, indices, this.config.vocabularySize));
+    this.reserve(Math.max(0, ...batches.map((batch) => batch.size)));
+    return batches;
+  }
+
+  /** Makes room for M packed tokens; programs recorded on smaller buffers are dropped. */
+  private reserve(M: number): void {
+    if (this.memory && this.memory.capacity >= M) return;
+    if (M > this.largestBatch()) {
+      throw new ShiftLabError('limit-exceeded', `A row of up to ${M} tokens does not fit: this model and device take ${this.largestBatch()}.`, { tokens: M, limit: this.largestBatch() });
+    }
+    for (const { program } of this.recorded.values()) program.destroy();
+    this.recorded.clear();
+    this.memory?.free();
+    this.memory = new ActivationMemory(this.device, this.config, M);
+  }
+
+  /** The largest bucket whose every tensor is one binding. */
+  private largestBatch(): number {
+    const most = Math.floor(this.device.gpu.limits.maxStorageBufferBindingSize / 4 / widestPerToken(this.config));
+    let size = 32;
+    for (let next = size; next <= most; next = bucketSize(next + 1)) size = next;
+    return size;
+  }
+
+  /** The program for this form and size, with the batch's tokens written to its inputs. */
+  private prepared(form: Form, batch: PackedBatch): Recorded {
+    const key = `${form} ${batch.size}`;
+    let recorded = this.recorded.get(key);
+    if (!recorded) {
+      recorded = this.record(form, this.memory!.forTokens(batch.size));
+      this.recorded.set(key, recorded);
+    }
+    const { inputs } = recorded.acts;
+    this.device.write(inputs.ids, batch.ids_M);
+    this.device.write(inputs.positions, batch.positions_M);
+    this.device.write(inputs.rows, batch.rows_M2);
+    this.device.write(inputs.targets, batch.targets_M);
+    return recorded;
+  }
+
+  private record(form: Form, acts: Activations): Recorded {
+    const { device, config, temperature } = this;
+    const { inputs, output } = acts;
+    const { logits, logp, entropy, lse, loss, dlogp } = output;
+    const { targets, terms, weights, rows } = inputs;
+    const program = new Program(device, `${form}, ${acts.M} tokens`);
+    recordForward(program, config, this.weights, acts);
+    logSoftmax(program, { logits, targets, temperature, logp, entropy, lse });
+    if (form === 'score') return { acts, program };
+    if (form === 'nll') nll(program, { logp, weights, loss, dlogp });
+    else {
+      const [, level, klEstimator] = form.split(' ') as ['surrogate', 'token' | 'sequence', 'k1' | 'k2' | 'k3'];
+      surrogate(program, { logp, terms, rows, settings: this.surrogateSettings, loss, dlogp }, { level, klEstimator });
+    }
+    logSoftmaxBackward(program, { logits, targets, temperature, lse, dlogp });
+    recordBackward(program, config, this.weights, this.grads, acts);
+    return { acts, program };
+  }
+
+  /** Queues the read-back at once, so that the next micro-batch may reuse the buffers. */
+  private async readRows(batch: PackedBatch, acts: Activations): Promise<{ loss: number; rows: readonly { index: number; row: ScoredRow }[] }> {
+    const { logp, entropy, loss } = acts.output;
+    const [logp_M, entropy_M, loss_M] = await this.device.read([logp, entropy, loss]);
+    const rows = batch.rows.map(({ index, start, length }) => ({
+      index,
+      row: { logprobs: unpackRow(logp_M!, start, length), entropies: unpackRow(entropy_M!, start, length) },
+    }));
+    return { loss: loss_M!.reduce((sum, value) => sum + value, 0), rows };
+  }
+
+  private writeTemperature(temperature: number): void {
+    if (!(temperature > 0)) throw new ShiftLabError('usage', `The temperature is ${temperature}; scoring needs a positive one.`, { temperature });
+    this.device.write(this.temperature, new Float32Array([temperature]));
+  }
+
+  free(): void {
+    for (const { program } of this.recorded.values()) program.destroy();
+    this.recorded.clear();
+    this.memory?.free();
+    this.memory = null;
+    this.device.free(this.temperature);
+    this.device.free(this.surrogateSettings);
+    this.optimiser.free();
+  }
+}
+
+/** One entry for each row, in the caller's order; an empty row is scored by empty arrays. */
+function inOrder(rows: readonly TokenRow[], scored: readonly { index: number; row: ScoredRow }[]): ScoredRow[] {
+  const ordered: ScoredRow[] = rows.map(() => ({ logprobs: new Float32Array(0), entropies: new Float32Array(0) }));
+  for (const { index, row } of scored) ordered[index] = row;
+  return ordered;
+}
