@@ -7,7 +7,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { findChromium, WEBGPU_FLAGS } from './scripts/chromium.mjs';
 import { selectDriver } from './scripts/vulkan-driver.mjs';
-import { nodeOnly } from './test/node-only.ts';
+import { nodeOnly } from './test/node-only.mjs';
 
 // Once here, inherited by the forks.
 selectDriver();

@@ -22,9 +22,6 @@ while (argv.length > 0) {
   } else stop(`${word} is not an option, or has no valid value. ${USAGE}`);
 }
 
-// First, so that Ctrl-C during the installation or the build ends quietly as well.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
-
 install();
 await build().catch((thrown) => stop(thrown.message));
 
@@ -33,6 +30,7 @@ const server = await preview({ root, logLevel: 'warn', preview: { port, strictPo
   if (!/already in use/.test(thrown.message)) throw thrown;
   stop(`Port ${port} is in use, perhaps by another ShiftLab. Stop that, or choose a port: npm start -- --port ${port + 1}`);
 });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
 const address = `http://localhost:${port}`;
 console.log(`ShiftLab is at ${address} (Ctrl-C ends it)`);
 if (open && hasDisplay()) openBrowser(address);

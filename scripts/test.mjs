@@ -1,0 +1,114 @@
+// @ts-check
+/**
+ * npm test: from a fresh clone to every test run.   npm test -- [--only types|node|chromium|e2e]
+ *
+ * Installs what is missing, then: types; every test in Node (GPU tests on npm webgpu); the GPU tests in Chromium; the
+ * built app in Chromium. A missing adapter, a skipped test, or a project without tests is a failure. Ends with the
+ * adapters used and the sums over everything; a step that fails without a failing test counts as one.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, install, requireNode, root, stop } from './installed.mjs';
+
+/** A hang must not outlive the quarter of an hour that everything may take. */
+const STEP_LIMIT_MS = 10 * 60_000;
+
+requireNode();
+const steps = ['types', 'node', 'chromium', 'e2e'];
+const [flag, only, ...rest] = process.argv.slice(2);
+if ((flag !== undefined && flag !== '--only') || (flag && !steps.includes(only ?? '')) || rest.length > 0) {
+  stop('usage: npm test -- [--only types|node|chromium|e2e]');
+}
+
+install();
+const { provideChromium, provideDriver } = await import('./provide.mjs');
+const { describeDriver, driverEnvironment } = await import('./vulkan-driver.mjs');
+const { nodeOnly } = await import('../test/node-only.mjs');
+
+const chromium = provideChromium();
+const driver = provideDriver();
+console.log(`Chromium: ${chromium}`);
+console.log(`WebGPU in Node: ${describeDriver(driver)}`);
+
+const environment = {
+  ...process.env,
+  CHROME_PATH: chromium,
+  ...driverEnvironment(driver),
+  ...(driver.file ? {} : { SHIFTLAB_DRIVER: 'system' }),
+};
+
+/** @param {string[]} argv the script of a package, and its arguments @param {Record<string, string>} more */
+function runNode(argv, more = {}) {
+  const { status, error } = spawnSync(process.execPath, argv, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...environment, ...more },
+    timeout: STEP_LIMIT_MS,
+  });
+  if (error) console.error(`${argv.join(' ')}: ${error.message}`);
+  return status === 0;
+}
+
+const total = { passed: 0, failed: 0 };
+/** @type {Record<string, string[]>} */
+const adapters = {};
+/** @type {string[]} */
+const complaints = [];
+
+function checkTypes() {
+  const tsc = runNode([join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit']);
+  const svelte = runNode([join('node_modules', 'svelte-check', 'bin', 'svelte-check'), '--output', 'human', '--fail-on-warnings']);
+  if (!tsc || !svelte) {
+    total.failed++;
+    complaints.push('The types do not check.');
+  }
+}
+
+/** @param {string} project */
+function runProject(project) {
+  const folder = join(root, 'node_modules', '.cache', 'shiftlab');
+  const tallyFile = join(folder, `${project}.json`);
+  mkdirSync(folder, { recursive: true });
+  rmSync(tallyFile, { force: true });
+  const good = runNode(
+    [join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=./scripts/tally-reporter.mjs'],
+    { TALLY_FILE: tallyFile },
+  );
+  /** @type {{ passed: number, failed: number, skipped: string[], adapters: string[] }} */
+  let tally = { passed: 0, failed: 0, skipped: [], adapters: [] };
+  try {
+    tally = JSON.parse(readFileSync(tallyFile, 'utf8'));
+  } catch {
+    complaints.push(`${project}: the run ended without a result.`);
+  }
+  const failures = tally.skipped.map((test) => `${project}: skipped, which counts as failed: ${test}`);
+  if (tally.passed + tally.failed === 0) failures.push(`${project}: no tests ran.`);
+  if (tally.adapters.length === 0) failures.push(`${project}: no WebGPU adapter was used.`);
+  complaints.push(...failures);
+  total.passed += tally.passed;
+  total.failed += tally.failed + failures.length;
+  if (!good && tally.failed + failures.length === 0) total.failed++;
+  adapters[project] = tally.adapters;
+}
+
+const started = Date.now();
+for (const step of only ? [only] : steps) {
+  const stepStarted = Date.now();
+  console.log(`\n── ${step} ──`);
+  if (step === 'types') checkTypes();
+  else {
+    if (step === 'chromium') for (const { file, reason } of nodeOnly) console.log(`In Node only: ${file} (${reason})`);
+    if (step === 'e2e') await build().catch((thrown) => complaints.push(thrown.message));
+    runProject(step);
+  }
+  console.log(`${step}: ${Math.round((Date.now() - stepStarted) / 1000)} s`);
+}
+
+console.log(`\nAll of it: ${Math.round((Date.now() - started) / 1000)} s`);
+for (const complaint of complaints) console.log(complaint);
+if (adapters.node) console.log(`Adapter in Node: ${adapters.node.join(', ') || 'none'}`);
+const inChromium = [...new Set([...(adapters.chromium ?? []), ...(adapters.e2e ?? [])])];
+if (adapters.chromium ?? adapters.e2e) console.log(`Adapter in Chromium: ${inChromium.join(', ') || 'none'}`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed > 0 ? 1 : 0);
