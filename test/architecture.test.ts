@@ -1,0 +1,166 @@
+/**
+ * The codebase's rules as data, and a test that fails on the file that breaks one. Not a style checker: only what makes
+ * the folders mean what docs/ARCHITECTURE.md says they mean.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import ts from 'typescript';
+import { expect, test } from 'vitest';
+
+/** Which folders a folder's files may import from, besides their own. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  engine: ['domain'],
+  personas: ['domain', 'tasks'],
+  tasks: ['domain', 'personas'],
+  arms: ['domain'],
+  rl: ['domain'],
+  trace: ['domain'],
+  rpc: ['domain'],
+  model: ['domain', 'engine'],
+  experiment: ['domain', 'engine', 'personas', 'tasks', 'arms', 'rl', 'trace', 'rpc', 'model'],
+  workers: ['domain', 'engine', 'personas', 'tasks', 'arms', 'rl', 'trace', 'rpc', 'model', 'experiment'],
+  ui: ['domain', 'personas', 'tasks', 'arms', 'trace', 'rpc'],
+  'main.ts': ['domain', 'personas', 'tasks', 'arms', 'trace', 'rpc', 'ui', 'workers'],
+};
+
+/** The contract's types derive from what the workers expose; no code of theirs comes along. */
+const mayImportTypesOf: Readonly<Record<string, readonly string[]>> = { rpc: ['workers'] };
+
+/** Tests may also use what the tests share. */
+const testsMayAlsoImport = ['test', 'scripts'];
+
+/** A name that says nothing about what is inside. */
+const emptyName = /^(?:(?:.*[-_.])?(?:utils?|helpers?|manager|service)|index)$/i;
+
+const smellLines = 300;
+const mostLines = 500;
+
+type Sources = ReadonlyMap<string, string>;
+
+const isTest = (path: string) => /\.test\.ts$/.test(path);
+
+/** src/<folder>/… and workers/… have a folder; scripts/, test/, bench/ are themselves. */
+function folderOf(path: string): string {
+  const [top, second] = path.split('/');
+  return top === 'src' ? (second ?? '') : (top ?? '');
+}
+
+interface Import {
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+/** Static, dynamic and re-exporting imports, the patterns of import.meta.glob, and the files of new URL(…, import.meta.url). */
+function importsOf(path: string, text: string): Import[] {
+  const script = path.endsWith('.svelte') ? [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]!).join('\n') : text;
+  const typeImport = /^[ \t]*(?:import|export)\s+type\s[^'"]*['"]([^'"]+)['"]/gm;
+  const types = [...script.matchAll(typeImport)].map((match) => match[1]!);
+  const code = script.replace(typeImport, '');
+  const values = [
+    ...ts.preProcessFile(code, true, true).importedFiles.map((file) => file.fileName),
+    ...[...code.matchAll(/import\.meta\.glob(?:<[^(]*>)?\(\s*(\[[^\]]*\]|['"][^'"]*['"])/g)].flatMap((match) =>
+      [...match[1]!.matchAll(/['"]!?([^'"]+)['"]/g)].map((quoted) => quoted[1]!),
+    ),
+    ...[...code.matchAll(/new URL\(\s*['"]([^'"]+)['"]\s*,\s*import\.meta\.url/g)].map((match) => match[1]!),
+  ];
+  return [...types.map((specifier) => ({ specifier, typeOnly: true })), ...values.map((specifier) => ({ specifier, typeOnly: false }))];
+}
+
+function wrongImports(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) => {
+    const from = folderOf(path);
+    const allowed = mayImport[from];
+    if (!allowed) return [`${path}: the folder ${from} is in no row of the table`];
+    return importsOf(path, text).flatMap(({ specifier, typeOnly }) => {
+      if (!specifier.startsWith('.') && !specifier.startsWith('/')) return [];
+      const to = folderOf(specifier.startsWith('/') ? specifier.slice(1) : normalize(join(dirname(path), specifier)));
+      const good =
+        to === from ||
+        allowed.includes(to) ||
+        (typeOnly && mayImportTypesOf[from]?.includes(to)) ||
+        (isTest(path) && testsMayAlsoImport.includes(to));
+      return good ? [] : [`${path}: ${from} must not import ${to} (${specifier})`];
+    });
+  });
+}
+
+function unseededRandomness(sources: Sources): string[] {
+  return [...sources].filter(([, text]) => /\bMath\s*\.\s*random\b|\bMath\[['"]random/.test(text)).map(([path]) => `${path}: Math.random; use domain/rng`);
+}
+
+function emptyNames(sources: Sources): string[] {
+  return [...sources.keys()].flatMap((path) => {
+    const parts = path.split('/').map((part) => part.replace(/\.(?:svelte\.ts|test\.ts|ts|svelte|wgsl)$/, ''));
+    return parts.some((part) => emptyName.test(part)) ? [`${path}: name it after what it does`] : [];
+  });
+}
+
+const lineCount = (text: string) => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+
+function longFiles(sources: Sources, limit: number): string[] {
+  return [...sources].filter(([, text]) => lineCount(text) > limit).map(([path, text]) => `${path}: ${lineCount(text)} lines`);
+}
+
+/** A lock file must install from whatever registry the reader's npm uses. */
+function registryHosts(lockFile: string): string[] {
+  const { packages } = JSON.parse(lockFile) as { packages: Record<string, { resolved?: string }> };
+  return Object.entries(packages).flatMap(([path, { resolved }]) => (resolved && /^\w+:/.test(resolved) ? [`${path}: ${resolved}`] : []));
+}
+
+const root = dirname(import.meta.dirname);
+
+function filesUnder(folder: string): string[] {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder)).flatMap((name) => {
+    const path = `${folder}/${name}`;
+    return statSync(join(root, path)).isDirectory() ? filesUnder(path) : [path];
+  });
+}
+
+const sources: Sources = new Map(
+  ['src', 'workers'].flatMap(filesUnder).filter((path) => /\.(?:ts|svelte|wgsl|css)$/.test(path)).map((path) => [path, readFileSync(join(root, path), 'utf8')]),
+);
+
+test('imports run one way', () => expect(wrongImports(sources)).toEqual([]));
+
+test('all randomness comes from the keyed generator', () => expect(unseededRandomness(sources)).toEqual([]));
+
+test('file names say what is inside, and there are no barrels', () => expect(emptyNames(sources)).toEqual([]));
+
+test('no file is longer than 500 lines', () => {
+  const smells = longFiles(sources, smellLines);
+  if (smells.length > 0) console.log(`Longer than ${smellLines} lines:\n  ${smells.join('\n  ')}`);
+  expect(longFiles(sources, mostLines)).toEqual([]);
+});
+
+test('the lock file names no registry', () => expect(registryHosts(readFileSync(join(root, 'package-lock.json'), 'utf8'))).toEqual([]));
+
+test('each rule fails on a file that breaks it', () => {
+  const bad: Sources = new Map([
+    ['src/ui/lab/Lab.svelte', `<script lang="ts">import { Device } from '../../engine/device';</script>`],
+    ['src/rl/grpo.ts', `import type { Transformer } from '../model/transformer';\nexport { x } from '../trace/records';`],
+    ['src/domain/task.ts', `const late = () => import('../tasks/clarify');`],
+    ['src/arms/registry.ts', `const all = import.meta.glob<{ arm: Arm }>(['./*.ts', '../experiment/*.ts'], { eager: true });`],
+    ['src/rpc/session.ts', `import type { W } from '../../workers/w';\nconst w = new Worker(new URL('../../workers/w.ts', import.meta.url));`],
+    ['src/attic/old.ts', 'export const noise = Math.random();'],
+    ['src/rl/rl-utils.ts', ''],
+    ['src/engine/index.ts', ''],
+    ['src/rpc/helpers/worker.ts', 'x\n'.repeat(501)],
+  ]);
+  expect(wrongImports(bad)).toEqual([
+    'src/ui/lab/Lab.svelte: ui must not import engine (../../engine/device)',
+    'src/rl/grpo.ts: rl must not import model (../model/transformer)',
+    'src/rl/grpo.ts: rl must not import trace (../trace/records)',
+    'src/domain/task.ts: domain must not import tasks (../tasks/clarify)',
+    'src/arms/registry.ts: arms must not import experiment (../experiment/*.ts)',
+    'src/rpc/session.ts: rpc must not import workers (../../workers/w.ts)',
+    'src/attic/old.ts: the folder attic is in no row of the table',
+  ]);
+  expect(unseededRandomness(bad)).toEqual(['src/attic/old.ts: Math.random; use domain/rng']);
+  expect(emptyNames(bad).map((line) => line.split(':')[0])).toEqual(['src/rl/rl-utils.ts', 'src/engine/index.ts', 'src/rpc/helpers/worker.ts']);
+  expect(longFiles(bad, mostLines)).toEqual(['src/rpc/helpers/worker.ts: 501 lines']);
+  expect(registryHosts('{"packages":{"":{},"node_modules/x":{"resolved":"https://registry.example/x.tgz"},"node_modules/y":{}}}')).toEqual([
+    'node_modules/x: https://registry.example/x.tgz',
+  ]);
+});
