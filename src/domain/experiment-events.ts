@@ -47,9 +47,9 @@ export interface EvaluationMetrics {
 }
 
 export interface VerdictFidelity {
-  /** P(accept | answer right), P(accept | answer wrong), with the counts behind them. */
-  readonly acceptGivenRight: number;
-  readonly acceptGivenWrong: number;
+  /** P(accept | answer right), P(accept | answer wrong), with the counts behind them; null where the count is 0. */
+  readonly acceptGivenRight: number | null;
+  readonly acceptGivenWrong: number | null;
   readonly right: number;
   readonly wrong: number;
 }
@@ -57,9 +57,10 @@ export interface VerdictFidelity {
 export interface SimulatorReport {
   /** Mean NLL per token (nats) of held-out real user turns. */
   readonly heldOutNll: number;
-  /** Exact KL(real ‖ simulator) per user turn, nats, mean over held-out real histories, with its standard error. */
+  /** Exact KL(real ‖ simulator) per user turn, nats, mean over held-out real histories, with its standard error
+   * (null where a single dialogue was held out). */
   readonly klPerTurn: number;
-  readonly klStandardError: number;
+  readonly klStandardError: number | null;
   readonly fidelity: VerdictFidelity;
 }
 

@@ -104,8 +104,8 @@ export function wilsonInterval(successes: number, trials: number): Interval {
 
 export interface ClusteredMean {
   readonly mean: number;
-  /** NaN for a single cluster. */
-  readonly standardError: number;
+  /** null for a single cluster. */
+  readonly standardError: number | null;
 }
 
 /** (19) Mean over all values, whose clusters (the turns of one dialogue) are dependent: linearised ratio estimator. */
@@ -115,6 +115,6 @@ export function clusteredMean(values_C: readonly (readonly number[])[]): Cluster
   const sums = clusters.map((values) => values.reduce((sum, value) => sum + value, 0));
   const overall = sums.reduce((sum, s) => sum + s, 0) / count;
   const squares = clusters.reduce((sum, values, c) => sum + (sums[c]! - overall * values.length) ** 2, 0);
-  const standardError = Math.sqrt((clusters.length / (clusters.length - 1)) * squares) / count;
+  const standardError = clusters.length < 2 ? null : Math.sqrt((clusters.length / (clusters.length - 1)) * squares) / count;
   return { mean: overall, standardError };
 }

@@ -1,0 +1,79 @@
+/**
+ * Base checkpoints as they lie beside the page: <task>/<role>/{config.json, model.safetensors, tokenizer.json} under one
+ * folder, and a manifest.json there that gives each file's size and SHA-256. Nothing is used before both agree.
+ *
+ * How bytes are read is given: fetch in the page, the file system in Node.
+ */
+import * as v from 'valibot';
+import { ShiftLabError } from '../domain/errors';
+import type { CheckpointFiles } from '../domain/language-model';
+import type { CheckpointRole, OpenCheckpoint } from './models';
+
+/** Bytes of a file under the checkpoints' folder, or null where there is none. */
+export type ReadBytes = (path: string) => Promise<Uint8Array<ArrayBuffer> | null>;
+
+const manifestSchema = v.object({
+  files: v.array(v.object({ path: v.string(), sizeBytes: v.number(), sha256: v.string() })),
+});
+
+type ManifestFile = v.InferOutput<typeof manifestSchema>['files'][number];
+
+/** Reads and verifies both models of a task; the manifest is read anew each time. */
+export function verifiedCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
+  return async (task, role) => {
+    const files = await readManifest(readBytes);
+    const read = (name: string) => verifiedBytes(readBytes, files, task, role, name);
+    const config = text(await read('config.json'));
+    const tokenizer = text(await read('tokenizer.json'));
+    const checkpoint: CheckpointFiles = { config, weights: await read('model.safetensors'), tokenizer };
+    return checkpoint;
+  };
+}
+
+const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+async function readManifest(readBytes: ReadBytes): Promise<readonly ManifestFile[]> {
+  const bytes = await readBytes('manifest.json');
+  if (!bytes) throw new ShiftLabError('checkpoint-missing', 'The list of base models (manifest.json) is missing.', { path: 'manifest.json' });
+  try {
+    return v.parse(manifestSchema, JSON.parse(text(bytes))).files;
+  } catch (cause) {
+    throw new ShiftLabError('checkpoint-altered', 'The list of base models (manifest.json) cannot be read.', { path: 'manifest.json' }, { cause });
+  }
+}
+
+async function verifiedBytes(
+  readBytes: ReadBytes,
+  files: readonly ManifestFile[],
+  task: string,
+  role: CheckpointRole,
+  name: string,
+): Promise<Uint8Array> {
+  const path = `${task}/${role}/${name}`;
+  const listed = files.find((file) => file.path === path);
+  const bytes = listed ? await readBytes(path) : null;
+  if (!listed || !bytes) {
+    throw new ShiftLabError('checkpoint-missing', `The base model file ${path} is missing.`, { path, listed: listed !== undefined });
+  }
+  if (bytes.length < listed.sizeBytes) {
+    throw new ShiftLabError(
+      'checkpoint-truncated',
+      `The base model file ${path} is cut short: ${bytes.length} of ${listed.sizeBytes} bytes.`,
+      { path, sizeBytes: bytes.length, expectedBytes: listed.sizeBytes },
+    );
+  }
+  const sha256 = await sha256Hex(bytes);
+  if (bytes.length !== listed.sizeBytes || sha256 !== listed.sha256) {
+    throw new ShiftLabError('checkpoint-altered', `The base model file ${path} is not the one that was published: its checksum differs.`, {
+      path,
+      sha256,
+      expected: listed.sha256,
+    });
+  }
+  return bytes;
+}
+
+export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,61 @@
+/**
+ * Evaluation of a policy: fresh dialogues with real users, and with the simulator it was trained in.
+ *
+ * Dialogue i of an evaluation has the same episode, person and luck in every arm, so gaps between arms are paired. The
+ * outcome of every dialogue is kept as one character, from which any interval can be computed again.
+ */
+import type { Dialogue } from '../domain/dialogue';
+import type { EvaluationMetrics } from '../domain/experiment-events';
+import type { LanguageModel } from '../domain/language-model';
+import { rollOutAll, separateStarts, type World } from './rollout';
+import type { SafePoint } from './safe-point';
+import type { DrawKey, UserSide } from './user-side';
+
+export interface Evaluation {
+  readonly metrics: EvaluationMetrics;
+  /** One character per dialogue in order: '1' success (≥ 0.5 where a task grades it), '0' none. */
+  readonly successes: string;
+}
+
+export interface EvaluationRequest {
+  readonly draws: DrawKey;
+  readonly dialogues: number;
+  readonly temperature: number;
+}
+
+export async function evaluate<Goal>(
+  world: World<Goal>,
+  policy: LanguageModel,
+  users: UserSide<Goal>,
+  request: EvaluationRequest,
+  safePoint: SafePoint,
+  onBatch: (dialogues: readonly Dialogue<Goal>[]) => void = () => undefined,
+): Promise<Evaluation> {
+  const { draws, temperature } = request;
+  const starts_N = separateStarts(world.task, draws, request.dialogues);
+  const dialogues = await rollOutAll(world, policy, users, { starts_N, draws, temperature }, safePoint, onBatch);
+  return {
+    metrics: evaluationMetrics(dialogues),
+    successes: dialogues.map(({ outcome }) => (outcome.success >= 0.5 ? '1' : '0')).join(''),
+  };
+}
+
+/** Shares over all dialogues (docs/EQUATIONS.md (21)). */
+export function evaluationMetrics(dialogues: readonly Dialogue[]): EvaluationMetrics {
+  const mean = (value: (dialogue: Dialogue) => number) =>
+    dialogues.reduce((sum, dialogue) => sum + value(dialogue), 0) / dialogues.length;
+  return {
+    dialogues: dialogues.length,
+    success: mean(({ outcome }) => outcome.success),
+    correct: mean(({ outcome }) => outcome.correct),
+    accepted: mean(({ outcome }) => outcome.accepted),
+    falseAccept: mean(({ outcome }) => outcome.accepted * (1 - outcome.correct)),
+    leaveRate: mean(({ outcome }) => Number(outcome.stop === 'left')),
+    turns: mean(({ outcome }) => outcome.turns),
+    reward: mean(({ reward }) => reward),
+  };
+}
+
+export function successesToNumbers(successes: string): Uint8Array {
+  return Uint8Array.from(successes, (character) => (character === '1' ? 1 : 0));
+}

@@ -1,0 +1,45 @@
+/**
+ * The language models of one experiment: the policy, the prompted simulator, the calibrated one and, where β > 0, the
+ * reference. All start from two base checkpoints; each seed and arm begins by restoring base weights.
+ */
+import type { ExperimentSpec } from '../domain/experiment-spec';
+import type { CheckpointFiles, LanguageModel, ModelHost, ModelSnapshot } from '../domain/language-model';
+
+export type CheckpointRole = 'policy' | 'simulator';
+
+/** The files of a task's base checkpoint. Throws checkpoint-missing, checkpoint-truncated or checkpoint-altered. */
+export type OpenCheckpoint = (task: string, role: CheckpointRole) => Promise<CheckpointFiles>;
+
+export interface Models {
+  readonly policy: LanguageModel;
+  readonly basePolicy: ModelSnapshot;
+  readonly prompted: LanguageModel;
+  readonly calibrated: LanguageModel;
+  readonly baseSimulator: ModelSnapshot;
+  readonly reference: LanguageModel | null;
+  free(): void;
+}
+
+export async function openModels(host: ModelHost, openCheckpoint: OpenCheckpoint, spec: ExperimentSpec): Promise<Models> {
+  const policyFiles = await openCheckpoint(spec.task, 'policy');
+  const simulatorFiles = await openCheckpoint(spec.task, 'simulator');
+  const opened: LanguageModel[] = [];
+  const open = async (files: CheckpointFiles, label: string) => {
+    const model = await host.open(files, label);
+    opened.push(model);
+    return model;
+  };
+  const free = () => opened.splice(0).forEach((model) => model.free());
+  try {
+    const policy = await open(policyFiles, 'policy');
+    const prompted = await open(simulatorFiles, 'prompted simulator');
+    const calibrated = await open(simulatorFiles, 'calibrated simulator');
+    const reference = spec.grpo.beta > 0 ? await open(policyFiles, 'reference policy') : null;
+    const basePolicy = await policy.snapshot();
+    const baseSimulator = await prompted.snapshot();
+    return { policy, basePolicy, prompted, calibrated, baseSimulator, reference, free };
+  } catch (thrown) {
+    free();
+    throw thrown;
+  }
+}

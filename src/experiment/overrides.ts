@@ -1,0 +1,49 @@
+/**
+ * `--set grpo.updates=50`: changes to a spec as text. The key must name a setting that exists; the value is JSON, or text
+ * where it is no JSON. Whether the value is allowed is the spec schema's to say.
+ */
+import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
+import { ShiftLabError } from '../domain/errors';
+
+type Section = Record<string, unknown>;
+
+/** Throws `spec-invalid`, naming the setting, what is wrong and what there is instead. */
+export function withOverrides(spec: ExperimentSpec, assignments: readonly string[]): ExperimentSpec {
+  const changed = structuredClone(spec) as unknown as Section;
+  for (const assignment of assignments) assign(changed, assignment);
+  return parseSpec(changed);
+}
+
+function assign(spec: Section, assignment: string): void {
+  const equals = assignment.indexOf('=');
+  if (equals < 1) {
+    throw new ShiftLabError('spec-invalid', `"${assignment}" sets nothing: write setting=value, for example grpo.updates=50.`, { assignment });
+  }
+  const field = assignment.slice(0, equals);
+  const names = field.split('.');
+  let section = spec;
+  names.forEach((name, depth) => {
+    if (!Object.hasOwn(section, name)) throw unknownSetting(field, names.slice(0, depth), section);
+    if (depth === names.length - 1) {
+      section[name] = valueOf(assignment.slice(equals + 1));
+      return;
+    }
+    const inner = section[name];
+    // What lies inside a population is the task's to check, but there is none where the default is used.
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) throw unknownSetting(field, names.slice(0, depth), section);
+    section = inner as Section;
+  });
+}
+
+function unknownSetting(field: string, path: readonly string[], section: Section): ShiftLabError {
+  const known = Object.keys(section).map((name) => [...path, name].join('.')).join(', ');
+  return new ShiftLabError('spec-invalid', `There is no setting ${field}; settings: ${known}.`, { field, known });
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,18 @@
+/** Every stage of `clarify` in minutes: proves that a machine can run the lesson; its numbers mean nothing. */
+import { preset as clarify } from './clarify';
+import type { Preset } from './registry';
+
+export const preset: Preset = {
+  name: 'clarify-smoke',
+  title: 'Clarify: quick check',
+  description: 'Every stage at a tiny size, to see that all works on this machine. Too short to learn anything from.',
+  order: 100,
+  spec: {
+    ...clarify.spec,
+    preset: 'clarify-smoke',
+    logs: { dialogues: 96, heldOutShare: 0.25 },
+    sft: { ...clarify.spec.sft, maxEpochs: 2 },
+    grpo: { ...clarify.spec.grpo, updates: 4, promptsPerUpdate: 4, groupSize: 4 },
+    evaluation: { dialogues: 64, every: 2, curveDialogues: 32, temperature: 1 },
+  },
+};

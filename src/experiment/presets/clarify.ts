@@ -1,0 +1,41 @@
+/** The default lesson: five arms on `clarify`, one seed, within half an hour on two cores. */
+import type { Preset } from './registry';
+
+export const preset: Preset = {
+  name: 'clarify',
+  title: 'Clarify: five ways to train',
+  description: 'Train one policy with logged contexts, a prompted simulator, a calibrated one, and the users themselves; compare all with real users.',
+  order: 0,
+  spec: {
+    schema: 1,
+    preset: 'clarify',
+    task: 'clarify',
+    population: null,
+    seeds: [1],
+    arms: ['base', 'static', 'naive', 'calibrated', 'oracle'],
+    horizon: 8,
+    reward: { lambda: 1, costPerTurn: 0.02 },
+    logs: { dialogues: 1200, heldOutShare: 0.2 },
+    sft: { maxEpochs: 8, dialoguesPerStep: 32, learningRate: 1e-3, weightDecay: 0.01, maxGradNorm: 1, patience: 2, style: 'people' },
+    grpo: {
+      updates: 90,
+      promptsPerUpdate: 20,
+      groupSize: 8,
+      learningRate: 1e-3,
+      weightDecay: 0,
+      maxGradNorm: 1,
+      temperature: 1,
+      clipLow: 0.2,
+      clipHigh: 0.2,
+      beta: 0,
+      klEstimator: 'k3',
+      level: 'token',
+      lossType: 'dapo',
+      scaleRewards: 'group',
+      numIterations: 1,
+    },
+    promptedStyle: 'default',
+    staticLookahead: 1,
+    evaluation: { dialogues: 1000, every: 15, curveDialogues: 200, temperature: 1 },
+  },
+};

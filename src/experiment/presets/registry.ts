@@ -1,0 +1,27 @@
+/** Every preset, found by a glob: a preset is one file of data in this folder, and adding one edits nothing else. */
+import type { ExperimentSpec } from '../../domain/experiment-spec';
+import { ShiftLabError } from '../../domain/errors';
+
+export interface Preset {
+  readonly name: string;
+  readonly title: string;
+  /** What it shows, in a sentence or two. */
+  readonly description: string;
+  /** Place in lists. */
+  readonly order: number;
+  readonly spec: ExperimentSpec;
+}
+
+const modules = import.meta.glob<{ readonly preset: Preset }>(['./*.ts', '!./*.test.ts', '!./registry.ts'], { eager: true });
+
+export const presets: readonly Preset[] = Object.values(modules)
+  .map((module) => module.preset)
+  .sort((a, b) => a.order - b.order);
+
+/** Throws `preset-unknown`, naming the known ones. */
+export function presetNamed(name: string): Preset {
+  const preset = presets.find((candidate) => candidate.name === name);
+  if (preset) return preset;
+  const known = presets.map((candidate) => candidate.name).join(', ');
+  throw new ShiftLabError('preset-unknown', `There is no preset "${name}"; presets: ${known}.`, { name, known });
+}

@@ -1,0 +1,113 @@
+/**
+ * The result of an experiment: one JSON document, versioned, described field by field in docs/RESULT-SCHEMA.md. Made
+ * from what the store holds; no number in it is computed twice.
+ */
+import { armNamed } from '../arms/registry';
+import type { CalibrationReport, EvaluationMetrics, StageName, UpdateMetrics } from '../domain/experiment-events';
+import type { ExperimentSpec } from '../domain/experiment-spec';
+import type { ModelHost } from '../domain/language-model';
+import { Rng } from '../domain/rng';
+import { clusterBootstrap, pairedDifferences, wilsonInterval, type BootstrapInterval, type Interval } from '../rl/statistics';
+import type { CurvePoint } from './checkpoints';
+import { successesToNumbers, type Evaluation } from './evaluate';
+
+export const RESULT_SCHEMA = 1;
+
+export interface EvaluationRecord {
+  readonly metrics: EvaluationMetrics;
+  /** One '0' or '1' per dialogue, in the order shared by all arms of a seed. */
+  readonly successes: string;
+  /** Wilson's 95 % interval of the success share: evaluation dialogues of this trained policy only. */
+  readonly successInterval: Interval;
+}
+
+export interface ArmResult {
+  readonly arm: string;
+  readonly real: EvaluationRecord;
+  /** With the simulator it trained in ('prompted' for base); null for the oracle, which trained with real users. */
+  readonly simulator: (EvaluationRecord & { readonly name: string }) | null;
+  readonly updates: readonly UpdateMetrics[];
+  readonly curve: readonly CurvePoint[];
+}
+
+export interface SeedResult {
+  readonly seed: number;
+  readonly calibration: CalibrationReport | null;
+  readonly arms: readonly ArmResult[];
+}
+
+/** Success with real users: arm `a` minus arm `b`, paired by episode, person and luck. */
+export interface PairedGap extends BootstrapInterval {
+  readonly a: string;
+  readonly b: string;
+}
+
+/** Success in the training simulator minus success with real users, paired by episode. */
+export interface DropOff extends BootstrapInterval {
+  readonly arm: string;
+  readonly simulator: string;
+}
+
+export interface StageTime {
+  readonly stage: StageName;
+  readonly seed: number;
+  readonly arm: string | null;
+  readonly seconds: number;
+}
+
+export interface ExperimentResult {
+  readonly schema: typeof RESULT_SCHEMA;
+  readonly kind: 'shiftlab-result';
+  readonly spec: ExperimentSpec;
+  /** More than one where a run was resumed on another adapter: then it is not reproducible bit by bit. */
+  readonly adapters: readonly ModelHost['adapter'][];
+  /** ISO 8601, of the process that finished it. */
+  readonly startedAt: string | null;
+  /** Wall time of all stages, summed over interruptions. */
+  readonly durationSeconds: number;
+  readonly stages: readonly StageTime[];
+  readonly seeds: readonly SeedResult[];
+  readonly gaps: readonly PairedGap[];
+  readonly dropOffs: readonly DropOff[];
+}
+
+export function evaluationRecord({ metrics, successes }: Evaluation): EvaluationRecord {
+  const hits = successesToNumbers(successes).reduce((sum, success) => sum + success, 0);
+  return { metrics, successes, successInterval: wilsonInterval(hits, successes.length) };
+}
+
+/** Every pair of arms, later minus earlier in the order of the spec. */
+export function pairedGaps(spec: ExperimentSpec, seeds: readonly SeedResult[]): PairedGap[] {
+  return spec.arms.flatMap((a, i) =>
+    spec.arms.slice(0, i).map((b) => {
+      const differences_S = seeds.map((seed) => pairedDifferences(realSuccesses(seed, a), realSuccesses(seed, b)));
+      return { a, b, ...clusterBootstrap(differences_S, new Rng(0, `bootstrap/gap/${a}/${b}`)) };
+    }),
+  );
+}
+
+export function dropOffs(spec: ExperimentSpec, seeds: readonly SeedResult[]): DropOff[] {
+  return spec.arms.flatMap((arm) => {
+    const results = seeds.map((seed) => armOf(seed, arm));
+    const simulator = simulatorOf(arm);
+    if (simulator === null) return [];
+    const differences_S = results.map((result) =>
+      pairedDifferences(successesToNumbers(result.simulator!.successes), successesToNumbers(result.real.successes)),
+    );
+    return [{ arm, simulator, ...clusterBootstrap(differences_S, new Rng(0, `bootstrap/drop-off/${arm}`)) }];
+  });
+}
+
+/** The simulator that an arm is evaluated with; base, which trains with nobody, meets the prompted one. */
+export function simulatorOf(arm: string): 'prompted' | 'calibrated' | null {
+  const user = armNamed(arm).user ?? 'prompted';
+  return user === 'real' ? null : user;
+}
+
+function armOf(seed: SeedResult, arm: string): ArmResult {
+  return seed.arms.find((result) => result.arm === arm)!;
+}
+
+function realSuccesses(seed: SeedResult, arm: string): Uint8Array {
+  return successesToNumbers(armOf(seed, arm).real.successes);
+}

@@ -1,0 +1,213 @@
+/**
+ * The stages of an experiment, each a function of (bench, which seed and arm). A stage whose result is in the store does
+ * nothing; an interrupted one goes on from its last checkpoint. The order of stages is the plan's (progress.ts).
+ */
+import { armNamed } from '../arms/registry';
+import type { Dialogue } from '../domain/dialogue';
+import type { SimulatorReport, StageName, StageRef } from '../domain/experiment-events';
+import { fineTune, weightsOnly } from '../rl/sft';
+import { logsOf, realUsersOf, usersOf, type Bench } from './bench';
+import { calibrationRun } from './calibrate';
+import type { TrainState } from './checkpoints';
+import { evaluate } from './evaluate';
+import { collectLogs, splitLogs } from './logs';
+import { dropOffs, evaluationRecord, pairedGaps, RESULT_SCHEMA, simulatorOf, type ArmResult, type SeedResult } from './result';
+import { separateStarts, rollOutAll } from './rollout';
+import { divergenceFromReal, realNll } from './simulator-report';
+import { train } from './train';
+import { collectDialogues } from './train-interactive';
+import { collectResponses, contextsOf } from './train-static';
+import { verdictFidelity } from './verdict-fidelity';
+
+/** Dialogues of a stage that the viewer gets, and updates between two looks at training. */
+const DIALOGUES_SHOWN = 24;
+const UPDATES_PER_LOOK = 10;
+
+/** Counts what comes in batches, and hands the first dialogues to the viewer. */
+function batchReporter(bench: Bench, total: number, show: (dialogues: readonly Dialogue[]) => void, before = 0) {
+  let done = before;
+  return (dialogues: readonly Dialogue[]) => {
+    if (done === before) show(dialogues.slice(0, DIALOGUES_SHOWN));
+    done += dialogues.length;
+    bench.progress.report(done, total);
+  };
+}
+
+async function logs(bench: Bench, { seed }: StageRef): Promise<void> {
+  if (await bench.stored.get('logs', seed)) return bench.progress.found(1, 1);
+  const { models, spec, tell } = bench;
+  models.policy.restore(models.basePolicy);
+  const report = batchReporter(bench, spec.logs.dialogues, (dialogues) =>
+    tell({ type: 'dialogues', seed, arm: 'base', stage: 'logs', on: 'real', update: null, dialogues }),
+  );
+  const dialogues = await collectLogs(bench.world, models.policy, realUsersOf(bench), spec, seed, bench.safePoint, report);
+  await bench.stored.put(dialogues, 'logs', seed);
+}
+
+async function calibrate(bench: Bench, { seed }: StageRef): Promise<void> {
+  if (await bench.stored.get('simulator', seed)) return bench.progress.found(1, 1);
+  const { models, spec, stored, tell } = bench;
+  models.calibrated.restore(models.baseSimulator);
+  const from = await stored.get('sft', seed);
+  if (from) bench.progress.found(from.epochs.length - 1, spec.sft.maxEpochs);
+  const parts = splitLogs(await logsOf(bench, seed), spec.logs.heldOutShare);
+  const state = await fineTune({
+    ...calibrationRun(bench.world.task, models.calibrated, parts, spec, seed),
+    from,
+    safePoint: bench.safePoint,
+    onEpoch: async (reached) => {
+      await stored.put(reached, 'sft', seed);
+      await bench.lap();
+      tell({ type: 'calibration-epoch', seed, ...reached.epochs.at(-1)! });
+      bench.progress.report(reached.epochs.length - 1, spec.sft.maxEpochs);
+    },
+  });
+  await stored.put(state.best, 'simulator', seed);
+}
+
+/** Measures the simulator before and after, and makes the calibration report. */
+async function fidelity(bench: Bench, { seed }: StageRef): Promise<void> {
+  const { world, people, models, spec, stored, safePoint } = bench;
+  if (await stored.get('calibration', seed)) return bench.progress.found(1, 1);
+  const allLogs = await logsOf(bench, seed);
+  const { heldOut, train: trained } = splitLogs(allLogs, spec.logs.heldOutShare);
+  const draws = { seed, purpose: 'fidelity' };
+  const perUser = spec.evaluation.curveDialogues;
+  const starts_N = separateStarts(world.task, draws, perUser);
+  models.policy.restore(models.basePolicy);
+  const measure = async (user: 'prompted' | 'calibrated', before: number): Promise<SimulatorReport> => {
+    const users = await usersOf(bench, user, seed);
+    const style = user === 'prompted' ? spec.promptedStyle : spec.sft.style;
+    const divergence = await divergenceFromReal(world.task, people, models[user], style, heldOut, safePoint);
+    const batch = { starts_N, draws, temperature: spec.evaluation.temperature };
+    const report = batchReporter(bench, 2 * perUser, () => undefined, before);
+    const dialogues = await rollOutAll(world, models.policy, users, batch, safePoint, report);
+    return { ...divergence, fidelity: verdictFidelity(world.task, dialogues) };
+  };
+  const before = await measure('prompted', 0);
+  const after = await measure('calibrated', perUser);
+  const { epochs, bestEpoch } = (await stored.get('sft', seed))!;
+  const report = {
+    logDialogues: trained.length,
+    heldOutDialogues: heldOut.length,
+    epochs,
+    bestEpoch,
+    before,
+    after,
+    realFidelity: verdictFidelity(world.task, allLogs),
+    realNll: realNll(people, heldOut),
+  };
+  await stored.put(report, 'calibration', seed);
+  await stored.delete('sft', seed);
+  bench.tell({ type: 'calibration', seed, report });
+}
+
+async function trainArm(bench: Bench, { seed, arm: name }: StageRef): Promise<void> {
+  const { world, models, spec, stored, tell, safePoint, progress } = bench;
+  const arm = armNamed(name!);
+  if (await stored.get('policy', seed, arm.name)) return progress.found(1, 1);
+  const { policy } = models;
+  policy.restore(models.basePolicy);
+  const from = await stored.get('train', seed, arm.name);
+  if (from) progress.found(from.updates.length, spec.grpo.updates);
+  const users = await usersOf(bench, arm.user!, seed);
+  const contexts = arm.trains === 'static' ? contextsOf(splitLogs(await logsOf(bench, seed), spec.logs.heldOutShare).train) : [];
+  const curveRequest = { draws: { seed, purpose: 'curve' }, dialogues: spec.evaluation.curveDialogues, temperature: spec.evaluation.temperature };
+  const final: TrainState = await train({
+    policy,
+    reference: models.reference,
+    spec,
+    from,
+    collect: (update) =>
+      arm.trains === 'static'
+        ? collectResponses(world, policy, users, contexts, spec, seed, update, safePoint)
+        : collectDialogues(world, policy, users, spec, seed, update, safePoint),
+    measureCurve: () => evaluate(world, policy, realUsersOf(bench), curveRequest, safePoint),
+    safePoint,
+    nowMs: bench.nowMs,
+    onUpdate: (metrics, dialogues) => {
+      tell({ type: 'update', seed, arm: arm.name, metrics });
+      if (metrics.update % UPDATES_PER_LOOK === 0) {
+        const on = arm.user === 'real' ? 'real' : 'simulator';
+        const shown = dialogues.slice(0, Math.min(DIALOGUES_SHOWN, 2 * spec.grpo.groupSize));
+        tell({ type: 'dialogues', seed, arm: arm.name, stage: 'train', on, update: metrics.update, dialogues: shown });
+      }
+      progress.report(metrics.update + 1, spec.grpo.updates);
+    },
+    onCurvePoint: ({ update, metrics }) => tell({ type: 'evaluation', seed, arm: arm.name, on: 'real', update, metrics }),
+    onCheckpoint: async (state) => {
+      await stored.put(state, 'train', seed, arm.name);
+      await bench.lap();
+    },
+  });
+  await stored.put({ updates: final.updates, curve: final.curve }, 'curves', seed, arm.name);
+  await stored.put(weightsOnly(final.snapshot), 'policy', seed, arm.name);
+  await stored.delete('train', seed, arm.name);
+}
+
+async function evaluateArm(bench: Bench, { seed, arm: name }: StageRef): Promise<void> {
+  const { world, models, spec, stored, tell, progress } = bench;
+  const arm = armNamed(name!);
+  const weights = arm.trains === 'none' ? models.basePolicy : (await stored.get('policy', seed, arm.name))!;
+  models.policy.restore(weights);
+  const simulator = simulatorOf(arm.name);
+  const kinds = simulator ? (['real', 'simulator'] as const) : (['real'] as const);
+  const perKind = spec.evaluation.dialogues;
+  for (const [k, on] of kinds.entries()) {
+    const total = kinds.length * perKind;
+    if (await stored.get('evaluation', seed, arm.name, on)) {
+      progress.found(perKind, total, (k + 1) * perKind);
+      continue;
+    }
+    const users = on === 'real' ? realUsersOf(bench) : await usersOf(bench, simulator!, seed);
+    const request = { draws: { seed, purpose: 'evaluate' }, dialogues: perKind, temperature: spec.evaluation.temperature };
+    const show = (dialogues: readonly Dialogue[]) =>
+      tell({ type: 'dialogues', seed, arm: arm.name, stage: 'evaluate', on, update: null, dialogues });
+    const report = batchReporter(bench, total, show, k * perKind);
+    const evaluation = await evaluate(world, models.policy, users, request, bench.safePoint, report);
+    await stored.put(evaluation, 'evaluation', seed, arm.name, on);
+    tell({ type: 'evaluation', seed, arm: arm.name, on, update: null, metrics: evaluation.metrics });
+  }
+}
+
+async function seedResult(bench: Bench, seed: number): Promise<SeedResult> {
+  const { spec, stored } = bench;
+  const arms: ArmResult[] = [];
+  for (const arm of spec.arms) {
+    const simulator = simulatorOf(arm);
+    const curves = (await stored.get('curves', seed, arm)) ?? { updates: [], curve: [] };
+    const real = evaluationRecord((await stored.get('evaluation', seed, arm, 'real'))!);
+    const simulated = simulator && { name: simulator, ...evaluationRecord((await stored.get('evaluation', seed, arm, 'simulator'))!) };
+    arms.push({ arm, real, simulator: simulated, updates: curves.updates, curve: curves.curve });
+  }
+  return { seed, calibration: await stored.get('calibration', seed), arms };
+}
+
+async function report(bench: Bench): Promise<void> {
+  const { spec, stored, header, startedAt } = bench;
+  const seeds: SeedResult[] = [];
+  for (const seed of spec.seeds) seeds.push(await seedResult(bench, seed));
+  const gaps = pairedGaps(spec, seeds);
+  const dropped = dropOffs(spec, seeds);
+  await bench.lap();
+  const seconds = (await stored.get('seconds')) ?? {};
+  const stages = Object.entries(seconds).map(([key, value]) => {
+    const [stage, seed, arm] = key.split('/');
+    return { stage: stage as StageName, seed: Number(seed), arm: arm ?? null, seconds: value };
+  });
+  const durationSeconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  await stored.put(
+    { schema: RESULT_SCHEMA, kind: 'shiftlab-result', spec, adapters: header.adapters, startedAt, durationSeconds, stages, seeds, gaps, dropOffs: dropped },
+    'result',
+  );
+}
+
+/** 'load' opens the models and is done by run-experiment before there is a bench. */
+export const STAGES: Readonly<Record<Exclude<StageName, 'load'>, (bench: Bench, stage: StageRef) => Promise<void>>> = {
+  logs,
+  calibrate,
+  fidelity,
+  train: trainArm,
+  evaluate: evaluateArm,
+  report,
+};

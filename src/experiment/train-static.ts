@@ -1,0 +1,69 @@
+/**
+ * Static-context RL, as CollabLLM does it (Wu et al. 2025; method.md §3): contexts are histories of logged dialogues,
+ * cut before a policy turn. At each context a group of single responses is sampled; each is scored by rolling forward
+ * `staticLookahead` more policy turns with the prompted simulator and the current policy, and judging what came out.
+ * Only the response is trained; the look-ahead is sampled and thrown away.
+ *
+ * Budget: promptsPerUpdate contexts × groupSize responses an update, over as many updates as the other arms take
+ * dialogues and updates. What is matched is the number of scored rollouts; a static row trains one turn where an
+ * interactive row trains a dialogue's, which is the arm's nature and not evened out.
+ */
+import type { Dialogue, Turn } from '../domain/dialogue';
+import type { ExperimentSpec } from '../domain/experiment-spec';
+import type { LanguageModel } from '../domain/language-model';
+import { Rng } from '../domain/rng';
+import type { GrpoSample } from '../rl/grpo';
+import { packResponseRow } from '../rl/packing';
+import { inGroups, policyTurns, rollOutAll, type World } from './rollout';
+import type { Collection } from './train';
+import type { SafePoint } from './safe-point';
+import type { DialogueStart, UserSide } from './user-side';
+
+export interface StaticContext<Goal> {
+  readonly dialogue: Dialogue<Goal>;
+  /** Index of the logged policy turn that the response replaces: the history is all turns before it. */
+  readonly turn: number;
+}
+
+/** Every policy turn of the logs: a context is drawn uniformly over turns, so long dialogues weigh more. */
+export function contextsOf<Goal>(logs: readonly Dialogue<Goal>[]): StaticContext<Goal>[] {
+  return logs.flatMap((dialogue) =>
+    dialogue.turns.flatMap((turn, index) => (turn.speaker === 'policy' ? [{ dialogue, turn: index }] : [])),
+  );
+}
+
+export async function collectResponses<Goal>(
+  world: World<Goal>,
+  policy: LanguageModel,
+  promptedUsers: UserSide<Goal>,
+  contexts: readonly StaticContext<Goal>[],
+  spec: ExperimentSpec,
+  seed: number,
+  update: number,
+  safePoint: SafePoint,
+): Promise<Collection<Goal>> {
+  const { promptsPerUpdate, groupSize, temperature } = spec.grpo;
+  const rng = new Rng(seed, 'static/contexts', update);
+  const contexts_P = Array.from({ length: promptsPerUpdate }, () => rng.pick(contexts));
+  const starts_N = contexts_P.flatMap((context, p) => {
+    const history: readonly Turn[] = context.dialogue.turns.slice(0, context.turn);
+    const groupKey = update * promptsPerUpdate + p;
+    return Array.from({ length: groupSize }, (_, g): DialogueStart<Goal> => ({
+      episode: context.dialogue.episode,
+      key: groupKey * groupSize + g,
+      groupKey,
+      history,
+    }));
+  });
+  const turnLimits_N = starts_N.map((start) => policyTurns(start.history) + 1 + spec.staticLookahead);
+  const batch = { starts_N, draws: { seed, purpose: 'static' }, temperature, turnLimits_N };
+  const dialogues = await rollOutAll(world, policy, promptedUsers, batch, safePoint);
+  const prompt = world.task.policyPrompt();
+  const samples_N = dialogues.map(({ turns, reward, outcome }, n): GrpoSample => ({
+    row: packResponseRow(prompt, turns, starts_N[n]!.history.length),
+    reward,
+    turns: outcome.turns,
+    success: outcome.success,
+  }));
+  return { samples_PG: inGroups(samples_N, groupSize), dialogues, maxLength: world.task.maxTurnTokens.policy };
+}
