@@ -1,0 +1,43 @@
+/**
+ * Pictures of every view, light and dark, wide and narrow, with made-up numbers: to look at after changing the page.
+ *   npx vite --port 5199 &  node scripts/screenshots.mjs http://localhost:5199/test/fixtures/page/ /tmp/shots
+ */
+import { mkdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const [address = 'http://localhost:5199/test/fixtures/page/', folder = '/tmp/shiftlab-shots', only = ''] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+for (const scheme of ['light', 'dark']) {
+  for (const width of [1280, 390]) {
+    if (only && !`${scheme}-${width}`.includes(only)) continue;
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => console.error(`${scheme} ${width}: ${error.message}`));
+    page.on('console', (message) => message.type() === 'error' && console.error(`${scheme} ${width}: ${message.text()}`));
+    const shot = async (name) => {
+      await page.waitForTimeout(150);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (wide > 0) console.error(`${scheme} ${width} ${name}: ${wide} px too wide`);
+      await page.screenshot({ path: `${folder}/${name}-${scheme}-${width}.png`, fullPage: true });
+    };
+    await page.goto(address);
+    await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+    await shot('lab');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.locator('[data-status=done]').waitFor({ timeout: 60_000 });
+    await shot('results');
+    await page.getByRole('link', { name: 'Dialogues' }).click();
+    await shot('dialogues');
+    await page.getByRole('link', { name: 'Runs' }).click();
+    await shot('runs');
+    await page.goto(`${address}?gpu=none`);
+    await page.getByText('Training is not possible here').waitFor();
+    await shot('no-gpu');
+    await context.close();
+  }
+}
+await browser.close();

@@ -1,0 +1,22 @@
+/** The page: puts the training thread, the stored runs and the catalogue together and mounts the interface. */
+import { mount } from 'svelte';
+import { arms } from './arms/registry';
+import { parsePopulation } from './personas/core/mixture';
+import { personas } from './personas/core/persona';
+import { openSession } from './rpc/session';
+import { tasks } from './tasks/registry';
+import { RunArchive } from './trace/run-archive';
+import App from './ui/App.svelte';
+import { Page } from './ui/page.svelte';
+
+const session = openSession(
+  () => new Worker(new URL('../workers/experiment.worker.ts', import.meta.url), { type: 'module', name: 'shiftlab training' }),
+);
+const page = new Page(session, new RunArchive(), {
+  tasks: new Map([...tasks].map(([name, module]) => [name, module.task])),
+  personas: [...personas.values()],
+  arms,
+  parsePopulation,
+});
+
+mount(App, { target: document.getElementById('app')!, props: { page } });

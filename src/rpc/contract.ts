@@ -1,0 +1,22 @@
+/** What the page can ask of the training thread: derived from the class the worker exposes, never restated. */
+import type { ExperimentWorker } from '../../workers/experiment.worker';
+import type { RunMessage } from './run-host';
+
+type Calls<T> = {
+  readonly [K in keyof T as T[K] extends (...values: never[]) => unknown ? K : never]: T[K] extends (...values: infer A) => infer R
+    ? (...values: A) => Promise<Awaited<R>>
+    : never;
+};
+
+/** The worker's calls, without the handshake, which the session makes itself. */
+export type ExperimentCalls = Omit<Calls<ExperimentWorker>, 'open'>;
+
+export interface ExperimentSession extends ExperimentCalls {
+  /** The one listener of this page. */
+  listen(listener: (message: RunMessage) => void): void;
+  /** Called when the thread died, after every call in flight was rejected with `worker-died`. The next call starts a new one. */
+  onDeath(listener: (reason: string) => void): void;
+}
+
+export type Preset = Awaited<ReturnType<ExperimentCalls['presets']>>[number];
+export type { LiveStatus, RunMessage } from './run-host';

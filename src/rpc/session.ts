@@ -1,0 +1,76 @@
+/**
+ * The page's end of the training thread. Started by the first call, started again after it died.
+ *
+ * comlink leaves the calls of a dead worker pending for ever, so every call races with its death. Death is noticed by the
+ * Web Lock that the worker holds as long as it lives, and by the error event where the script does not load.
+ */
+import { proxy, wrap, type Remote } from 'comlink';
+import { ShiftLabError } from '../domain/errors';
+import type { ExperimentWorker } from '../../workers/experiment.worker';
+import type { ExperimentCalls, ExperimentSession, RunMessage } from './contract';
+import { fromCrossing } from './plain-errors';
+
+interface Thread {
+  readonly remote: Remote<ExperimentWorker>;
+  readonly ready: Promise<unknown>;
+  /** Rejects when the worker is gone; never resolves. */
+  readonly death: Promise<never>;
+}
+
+// A module variable: comlink loses calls when the wrapped end is collected.
+let thread: Thread | null = null;
+let hear: (message: RunMessage) => void = () => undefined;
+let mourn: (reason: string) => void = () => undefined;
+
+function startThread(spawn: () => Worker): Thread {
+  const worker = spawn();
+  let die!: (reason: string) => void;
+  const death = new Promise<never>((_, reject) => {
+    die = (reason) => {
+      if (thread !== started) return;
+      thread = null;
+      worker.terminate();
+      reject(new ShiftLabError('worker-died', `The training thread stopped (${reason}). What was stored is safe: resume the run.`, { reason }));
+      mourn(reason);
+    };
+  });
+  death.catch(() => undefined);
+  const remote = wrap<ExperimentWorker>(worker);
+  const lifeLock = `shiftlab-thread ${crypto.randomUUID()}`;
+  const ready = remote.open(lifeLock, proxy((message: RunMessage) => hear(message)));
+  let loaded = false;
+  void ready.then(
+    () => {
+      loaded = true;
+      void navigator.locks?.request(lifeLock, async () => die('its memory or its process was taken away'));
+    },
+    () => undefined,
+  );
+  worker.addEventListener('error', (event) => {
+    if (!loaded || !navigator.locks) die(event.message || 'its script did not load');
+  });
+  const started: Thread = { remote, ready, death };
+  return started;
+}
+
+/** Nothing is started until the first call. */
+export function openSession(spawn: () => Worker): ExperimentSession {
+  const call = async (name: keyof ExperimentCalls, values: unknown[]) => {
+    const current = (thread ??= startThread(spawn));
+    try {
+      await Promise.race([current.ready, current.death]);
+      const method = current.remote[name] as unknown as (...given: unknown[]) => Promise<unknown>;
+      return await Promise.race([method(...values), current.death]);
+    } catch (thrown) {
+      throw fromCrossing(thrown);
+    }
+  };
+  const own = {
+    listen: (listener: (message: RunMessage) => void) => void (hear = listener),
+    onDeath: (listener: (reason: string) => void) => void (mourn = listener),
+  };
+  return new Proxy(own as ExperimentSession, {
+    get: (target, name: string) =>
+      name in target || name === 'then' ? Reflect.get(target, name) : (...values: unknown[]) => call(name as keyof ExperimentCalls, values),
+  });
+}

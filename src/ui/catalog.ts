@@ -1,0 +1,17 @@
+/** What the page can name without the training thread: tasks, personas and arms, each found by its own glob. */
+import type { Arm } from '../domain/arm';
+import type { Task } from '../domain/task';
+
+export interface PersonaEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+export interface Catalog {
+  readonly tasks: ReadonlyMap<string, Task>;
+  readonly personas: readonly PersonaEntry[];
+  readonly arms: readonly Arm[];
+  /** Throws `population-invalid`. */
+  parsePopulation(value: unknown): { readonly name: string; readonly weights: Readonly<Record<string, number>> };
+}

@@ -1,0 +1,34 @@
+/** Which kept dialogues are listed. An empty string lets everything through. */
+import type { KeptDialogue } from '../run/run-trace';
+
+export interface DialogueFilter {
+  readonly arm: string;
+  readonly stage: string;
+  readonly on: string;
+  readonly outcome: string;
+}
+
+/** Outcomes as a person would ask for them. */
+export const OUTCOMES: readonly { readonly name: string; readonly title: string; readonly is: (kept: KeptDialogue) => boolean }[] = [
+  { name: 'success', title: 'succeeded', is: ({ dialogue }) => dialogue.outcome.success > 0 },
+  { name: 'false-accept', title: 'wrong, but accepted', is: ({ dialogue }) => dialogue.outcome.accepted > 0 && dialogue.outcome.correct === 0 },
+  { name: 'left', title: 'the user left', is: ({ dialogue }) => dialogue.outcome.stop === 'left' },
+  { name: 'horizon', title: 'ran out of turns', is: ({ dialogue }) => dialogue.outcome.stop === 'horizon' },
+];
+
+export const STAGES = [
+  { name: 'logs', title: 'logs' },
+  { name: 'train', title: 'training' },
+  { name: 'evaluate', title: 'evaluation' },
+] as const;
+
+export function filtered(all: readonly KeptDialogue[], filter: DialogueFilter): readonly KeptDialogue[] {
+  const outcome = OUTCOMES.find((known) => known.name === filter.outcome);
+  return all.filter(
+    (kept) =>
+      (filter.arm === '' || kept.arm === filter.arm) &&
+      (filter.stage === '' || kept.stage === filter.stage) &&
+      (filter.on === '' || kept.on === filter.on) &&
+      (!outcome || outcome.is(kept)),
+  );
+}

@@ -1,0 +1,160 @@
+/** The set-up form's state: a preset and what was changed of it. `spec` is always derived, never edited. */
+import type { ExperimentSpec } from '../../domain/experiment-spec';
+import { asShiftLabError } from '../../domain/errors';
+import type { Preset } from '../../rpc/contract';
+import type { Catalog } from '../catalog';
+import { EMPTY_LINK, parseSeeds, type Link } from '../link';
+import { normalised, rounded, withShare, type Shares } from './mixture';
+import { fieldValue, specFields, specProblem, valueAt, withValue } from './spec-fields';
+
+type Population = Readonly<Record<string, unknown>>;
+
+export class Setup {
+  presets = $state.raw<readonly Preset[]>([]);
+  presetName = $state('');
+  seedsText = $state('1');
+  arms = $state.raw<readonly string[]>([]);
+  lambda = $state(1);
+  shares = $state.raw<Shares>({});
+  /** A loaded file; its parameters stay when its shares are moved. */
+  population = $state.raw<Population | null>(null);
+  populationProblem = $state<string | null>(null);
+  /** Advanced fields changed by hand, as typed. */
+  typed = $state.raw<Readonly<Record<string, string>>>({});
+  private mixtureTouched = $state(false);
+
+  readonly preset = $derived(this.presets.find((preset) => preset.name === this.presetName) ?? null);
+  readonly spec = $derived.by((): ExperimentSpec | null => {
+    if (!this.preset) return null;
+    let spec: ExperimentSpec = this.preset.spec;
+    for (const field of specFields) {
+      const text = this.typed[field.path];
+      if (text !== undefined) spec = withValue(spec, field.path, fieldValue(field, text));
+    }
+    return {
+      ...spec,
+      seeds: parseSeeds(this.seedsText) ?? [],
+      arms: [...this.arms],
+      reward: { ...spec.reward, lambda: this.lambda },
+      population: this.chosenPopulation(),
+    };
+  });
+  readonly problem = $derived.by((): string | null => {
+    if (!this.spec) return null;
+    if (!parseSeeds(this.seedsText)) return 'Seeds are whole numbers, such as 1 or 1, 2, 3 or 1-5.';
+    if (this.arms.length === 0) return 'Tick at least one arm.';
+    return specProblem(this.spec);
+  });
+
+  constructor(private readonly catalog: Catalog) {}
+
+  choose(name: string): void {
+    const preset = this.presets.find((known) => known.name === name);
+    if (!preset) return;
+    this.presetName = name;
+    this.seedsText = preset.spec.seeds.join(', ');
+    this.arms = preset.spec.arms;
+    this.lambda = preset.spec.reward.lambda;
+    this.typed = {};
+    this.population = preset.spec.population;
+    this.populationProblem = null;
+    this.mixtureTouched = false;
+    this.shares = this.sharesOf(preset.spec.population ?? this.defaultPopulation(preset.spec.task));
+  }
+
+  setShare(name: string, share: number): void {
+    this.shares = withShare(this.shares, name, share);
+    this.mixtureTouched = true;
+  }
+
+  setArm(name: string, on: boolean): void {
+    const order = this.catalog.arms.map((arm) => arm.name);
+    this.arms = order.filter((arm) => (arm === name ? on : this.arms.includes(arm)));
+  }
+
+  /** Unset where the text is the preset's own value. */
+  setField(path: string, text: string): void {
+    const own = this.preset && String(valueAt(this.preset.spec, path));
+    const { [path]: _dropped, ...others } = this.typed;
+    this.typed = text === own ? others : { ...others, [path]: text };
+  }
+
+  async loadPopulation(file: { text(): Promise<string> }): Promise<void> {
+    try {
+      this.takePopulation(JSON.parse(await file.text()));
+    } catch (thrown) {
+      const error = asShiftLabError(thrown);
+      this.populationProblem = error.code === 'internal' ? `This file is not JSON: ${error.message}` : error.message;
+    }
+  }
+
+  /** Applies a prepared link; returns what of it is not known here. */
+  fromLink(link: Link): readonly string[] {
+    const unknown = [...link.ignored];
+    const wanted = link.preset ?? this.presetName;
+    if (link.preset && !this.presets.some((preset) => preset.name === link.preset)) unknown.push(`preset=${link.preset}`);
+    this.choose(this.presets.some((preset) => preset.name === wanted) ? wanted : (this.presets[0]?.name ?? ''));
+    if (link.seeds) this.seedsText = link.seeds.join(', ');
+    if (link.lambda !== null) this.lambda = link.lambda;
+    if (link.arms) {
+      this.arms = this.catalog.arms.map((arm) => arm.name).filter((name) => link.arms!.includes(name));
+      unknown.push(...link.arms.filter((name) => !this.arms.includes(name)).map((name) => `arm ${name}`));
+    }
+    this.typed = link.fields;
+    try {
+      if (link.population) this.takePopulation(link.population);
+    } catch (thrown) {
+      this.populationProblem = asShiftLabError(thrown).message;
+    }
+    if (link.mixture) {
+      const known = this.catalog.personas.map((persona) => persona.name);
+      unknown.push(...Object.keys(link.mixture).filter((name) => !known.includes(name)).map((name) => `persona ${name}`));
+      this.shares = normalised(Object.fromEntries(known.map((name) => [name, link.mixture![name] ?? 0])));
+      this.mixtureTouched = true;
+    }
+    return unknown;
+  }
+
+  toLink(view: Link['view']): Omit<Link, 'ignored'> {
+    const own = this.preset?.spec;
+    if (!own) return { ...EMPTY_LINK, view };
+    const same = (a: readonly unknown[], b: readonly unknown[]) => a.length === b.length && a.every((value, i) => value === b[i]);
+    const seeds = parseSeeds(this.seedsText);
+    const fromFile = this.population !== null && this.population !== own.population;
+    return {
+      view,
+      preset: this.presetName,
+      seeds: seeds && !same(seeds, own.seeds) ? seeds : null,
+      arms: same(this.arms, own.arms) ? null : this.arms,
+      lambda: this.lambda === own.reward.lambda ? null : this.lambda,
+      population: fromFile ? this.population : null,
+      mixture: this.mixtureTouched ? Object.fromEntries(Object.entries(rounded(this.shares)).filter(([, share]) => share > 0)) : null,
+      fields: this.typed,
+    };
+  }
+
+  private takePopulation(value: unknown): void {
+    this.catalog.parsePopulation(value);
+    this.population = value as Population;
+    this.populationProblem = null;
+    this.mixtureTouched = false;
+    this.shares = this.sharesOf(value);
+  }
+
+  /** null where the users are the task's own: the spec then says so too. */
+  private chosenPopulation(): Population | null {
+    if (!this.mixtureTouched) return this.population;
+    const base = (this.population ?? this.defaultPopulation(this.preset!.spec.task)) as Population;
+    const weights = Object.fromEntries(Object.entries(rounded(this.shares)).filter(([, share]) => share > 0));
+    return { ...base, name: 'changed on the page', weights };
+  }
+
+  private defaultPopulation(task: string): unknown {
+    return this.catalog.tasks.get(task)?.defaultPopulation;
+  }
+
+  private sharesOf(population: unknown): Shares {
+    const weights = (population as { weights?: Record<string, number> } | null | undefined)?.weights ?? {};
+    return normalised(Object.fromEntries(this.catalog.personas.map((persona) => [persona.name, weights[persona.name] ?? 0])));
+  }
+}

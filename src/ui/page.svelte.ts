@@ -1,0 +1,213 @@
+/**
+ * The page's state and what a person can do with it. Views read it; nothing else talks to the training thread or to the
+ * stored runs. It keeps no copy of what the thread knows beyond what it was told.
+ */
+import { asShiftLabError, type PlainError } from '../domain/errors';
+import type { ExperimentEvent } from '../domain/experiment-events';
+import type { ExperimentSession, RunMessage } from '../rpc/contract';
+import type { AdapterRecord } from '../trace/records';
+import type { ListedRun, RunArchive } from '../trace/run-archive';
+import { askToPersist, storageUse, type StorageUse } from '../trace/database';
+import { listWithInterrupted } from '../trace/run-lock';
+import { parseRunFile, runFile, runFileText, type RunFile } from '../trace/run-file';
+import type { Catalog } from './catalog';
+import { Setup } from './lab/setup.svelte';
+import { formatLink, parseLink, type View } from './link';
+import { RunState } from './run/run-state.svelte';
+
+export type AdapterState =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'found'; readonly adapter: AdapterRecord }
+  | { readonly kind: 'none'; readonly error: PlainError };
+
+export interface RecordedRun {
+  readonly file: string;
+  readonly title: string;
+  readonly note?: string;
+}
+
+export class Page {
+  view = $state<View>('lab');
+  adapter = $state.raw<AdapterState>({ kind: 'asking' });
+  run = $state.raw<RunState | null>(null);
+  stored = $state.raw<readonly ListedRun[]>([]);
+  storage = $state.raw<StorageUse | null>(null);
+  recorded = $state.raw<readonly RecordedRun[]>([]);
+  /** The last thing that went wrong outside a run. */
+  problem = $state.raw<PlainError | null>(null);
+  linkRemarks = $state.raw<readonly string[]>([]);
+  readonly setup: Setup;
+
+  constructor(
+    readonly session: ExperimentSession,
+    readonly archive: RunArchive,
+    readonly catalog: Catalog,
+  ) {
+    this.setup = new Setup(catalog);
+    session.listen((message) => this.hear(message));
+    session.onDeath(() => this.run?.live && this.run.become('interrupted'));
+  }
+
+  /** Everything that the first screen does not wait for. */
+  async begin(): Promise<void> {
+    this.view = parseLink(location.hash).view;
+    addEventListener('hashchange', () => this.readAddress());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden' && this.run?.live) void this.session.flush().catch(() => undefined);
+    });
+    await Promise.all([this.loadPresets(), this.askAdapter(), this.refreshRuns(), this.findRecorded()]);
+  }
+
+  private async loadPresets(): Promise<void> {
+    await this.guarded(async () => {
+      this.setup.presets = await this.session.presets();
+      this.readAddress();
+    });
+  }
+
+  async askAdapter(): Promise<void> {
+    try {
+      this.adapter = { kind: 'found', adapter: await this.session.adapter() };
+    } catch (thrown) {
+      this.adapter = { kind: 'none', error: asShiftLabError(thrown).toPlain() };
+    }
+  }
+
+  private readAddress(): void {
+    if (this.setup.presetName !== '' && location.hash === formatLink(this.setup.toLink(this.view))) return;
+    const link = parseLink(location.hash);
+    this.view = link.view;
+    if (this.setup.presets.length > 0) this.linkRemarks = this.setup.fromLink(link);
+  }
+
+  /** Keeps the address in step with the form, without a new history entry for each slider step. */
+  writeAddress(): void {
+    if (this.setup.presets.length === 0) return;
+    const address = formatLink(this.setup.toLink(this.view));
+    if (location.hash !== address) history.replaceState(null, '', address || location.pathname + location.search);
+  }
+
+  show(view: View): void {
+    this.view = view;
+    if (view === 'runs') void this.refreshRuns();
+  }
+
+  async start(): Promise<void> {
+    const spec = this.setup.spec;
+    if (!spec || this.setup.problem) return;
+    await this.guarded(async () => {
+      const run = new RunState(crypto.randomUUID(), $state.snapshot(spec) as typeof spec);
+      this.run = run;
+      try {
+        await this.session.start(run.id, run.spec);
+      } catch (thrown) {
+        this.run = null;
+        throw thrown;
+      }
+    });
+  }
+
+  async pause(): Promise<void> {
+    await this.guarded(() => this.session.pause(this.run!.id));
+  }
+
+  async cancel(): Promise<void> {
+    await this.guarded(() => this.session.cancel(this.run!.id));
+  }
+
+  /** The open run, or a stored one. */
+  async resume(id: string): Promise<void> {
+    await this.guarded(async () => {
+      if (this.run?.id !== id) await this.open(id);
+      await this.session.resume(id);
+      this.show('lab');
+    });
+  }
+
+  async open(id: string): Promise<void> {
+    await this.guarded(async () => {
+      const record = await this.archive.read(id);
+      const run = new RunState(id, record.spec);
+      run.recall(await this.archive.events(id, 'events'));
+      run.recall(await this.archive.events(id, 'dialogues'));
+      run.adapter = record.adapter;
+      run.error = record.error;
+      run.become(record.status);
+      this.run = run;
+      this.show('lab');
+    });
+  }
+
+  openFile(file: RunFile, title: string): void {
+    const run = new RunState(`file ${title}`, file.spec, file.title ?? title);
+    run.recall(file.events as readonly ExperimentEvent[]);
+    run.adapter = file.adapter;
+    run.become(file.status === 'done' ? 'done' : 'cancelled');
+    this.run = run;
+    this.show('lab');
+  }
+
+  async openText(text: string, title: string): Promise<void> {
+    await this.guarded(async () => this.openFile(parseRunFile(text), title));
+  }
+
+  async openRecorded(recorded: RecordedRun): Promise<void> {
+    await this.guarded(async () => {
+      const answer = await fetch(`recorded/${recorded.file}`);
+      this.openFile(parseRunFile(await answer.text()), recorded.title);
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.guarded(() => this.archive.delete(id));
+    if (this.run?.id === id) this.run = null;
+    await this.refreshRuns();
+  }
+
+  async exportRun(id: string, withDialogues: boolean): Promise<void> {
+    await this.guarded(async () => {
+      const file = await runFile(this.archive, id, withDialogues);
+      const url = URL.createObjectURL(new Blob([runFileText(file)], { type: 'application/json' }));
+      const link = Object.assign(document.createElement('a'), { href: url, download: `shiftlab-${file.spec.preset}-${id.slice(0, 8)}.json` });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    });
+  }
+
+  async keepStored(): Promise<void> {
+    await this.guarded(async () => void (await askToPersist()));
+    await this.refreshRuns();
+  }
+
+  async refreshRuns(): Promise<void> {
+    await this.guarded(async () => {
+      this.stored = await listWithInterrupted(this.archive);
+      this.storage = await storageUse();
+    });
+  }
+
+  /** public/recorded/index.json, where it exists. */
+  private async findRecorded(): Promise<void> {
+    try {
+      const answer = await fetch('recorded/index.json');
+      if (answer.ok && answer.headers.get('content-type')?.includes('json')) this.recorded = (await answer.json()) as RecordedRun[];
+    } catch {
+      this.recorded = []; // Offline, or none are included: nothing to tell a person.
+    }
+  }
+
+  private hear(message: RunMessage): void {
+    if (this.run?.id !== message.runId) return;
+    this.run.hear(message);
+    if (!this.run.live) void this.refreshRuns();
+  }
+
+  private async guarded(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+      this.problem = null;
+    } catch (thrown) {
+      this.problem = asShiftLabError(thrown).toPlain();
+    }
+  }
+}
