@@ -1,0 +1,44 @@
+/** The smallest experiment in the built page, from the Run button to a filled table that a reload does not lose. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { launch, openPage, watchMainThread } from './browser';
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launch({ webgpu: true })));
+afterAll(async () => browser?.close());
+
+/** Cells of the arm table, row by row, the arm's name first. */
+function tableOf(page: Page): Promise<string[][]> {
+  const rows = page.locator('table', { has: page.getByText('Simulated') }).locator('tbody tr');
+  return rows.evaluateAll((found) => found.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())));
+}
+
+test('the smoke experiment runs to a filled table, never blocks the page, and is there after a reload', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(`${inject('address')}#view=lab&preset=clarify-smoke`);
+  const run = page.getByRole('button', { name: 'Run', exact: true });
+  await page.waitForFunction(() => [...document.querySelectorAll('button')].some((button) => button.textContent?.trim() === 'Run' && !button.disabled));
+  const mainThread = await watchMainThread(page);
+  await run.click();
+
+  const ended = page.locator('.progress:is([data-status="done"], [data-status="failed"], [data-status="cancelled"])');
+  await ended.waitFor({ timeout: 280_000 });
+  const status = await ended.getAttribute('data-status');
+  expect({ status, said: status === 'done' ? '' : await ended.innerText() }).toEqual({ status: 'done', said: '' });
+
+  const table = await tableOf(page);
+  expect(table.length).toBeGreaterThan(0);
+  for (const [arm, ...cells] of table) for (const cell of cells.slice(0, 2)) expect(cell, `${arm}: ${cells.join(' ')}`).toMatch(/\d/);
+  expect(await mainThread.longest()).toBeLessThan(50);
+  expect(complaints).toEqual([]);
+
+  await page.reload();
+  await page.getByRole('link', { name: 'Runs' }).click();
+  const stored = page.getByRole('listitem').filter({ hasText: 'clarify-smoke' });
+  expect(await stored.first().innerText()).toContain('done');
+  await stored.first().getByRole('button', { name: 'Open' }).click();
+  await page.getByRole('link', { name: 'Lab' }).click();
+  await page.locator('table tbody tr').first().waitFor();
+  expect(await tableOf(page)).toEqual(table);
+  expect(complaints).toEqual([]);
+});

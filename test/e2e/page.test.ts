@@ -1,0 +1,56 @@
+/** The built page as a visitor meets it: quickly there, quiet, honest about the adapter, and of use without one. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { launch, openPage } from './browser';
+
+let browser: Browser;
+let adapter: string | undefined;
+beforeAll(async () => void (browser = await launch({ webgpu: true })));
+afterAll(async ({}, file) => {
+  file.meta.adapter = adapter;
+  await browser?.close();
+});
+
+test('shows its heading within two seconds, with no errors and no request that leaves the machine', async () => {
+  const { page, complaints } = await openPage(browser);
+  const started = performance.now();
+  await page.goto(inject('address'));
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(performance.now() - started).toBeLessThan(2000);
+  await page.getByText(/Training runs on/).waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('names the adapter, and says that a software adapter’s timings mean nothing', async () => {
+  const { page } = await openPage(browser);
+  await page.goto(inject('address'));
+  const note = await page.getByText(/Training runs on/).innerText();
+  const info = await page.evaluate(async () => {
+    const { vendor, architecture, description } = (await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' }))!.info;
+    return { vendor, architecture, description };
+  });
+  expect(note).toContain(info.description || `${info.vendor} ${info.architecture}`);
+  expect(note).toContain('software adapter');
+  adapter = `${info.description || `${info.vendor} ${info.architecture}`} (software)`;
+  await page.context().close();
+});
+
+test('works below any path', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(inject('addressUnderPath'));
+  await page.getByText(/Training runs on/).waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('without WebGPU, says what to do, and does not let anyone start what cannot run', async () => {
+  const plain = await launch({ webgpu: false });
+  const { page } = await openPage(plain);
+  await page.goto(inject('address'));
+  const alert = page.getByRole('alert').filter({ hasText: 'Training is not possible here' });
+  await alert.waitFor();
+  expect(await alert.innerText()).toMatch(/Chrome|graphics acceleration/);
+  expect(await page.getByRole('button', { name: 'Run', exact: true }).isDisabled()).toBe(true);
+  await plain.close();
+});
