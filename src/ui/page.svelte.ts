@@ -153,7 +153,7 @@ export class Page {
 
   async openRecorded(recorded: RecordedRun): Promise<void> {
     await this.guarded(async () => {
-      const answer = await fetch(`recorded/${recorded.file}`);
+      const answer = await fetch(`${import.meta.env.BASE_URL}recorded/${recorded.file}`);
       this.openFile(parseRunFile(await answer.text()), recorded.title);
     });
   }
@@ -189,7 +189,7 @@ export class Page {
   /** public/recorded/index.json, where it exists. */
   private async findRecorded(): Promise<void> {
     try {
-      const answer = await fetch('recorded/index.json');
+      const answer = await fetch(`${import.meta.env.BASE_URL}recorded/index.json`);
       if (answer.ok && answer.headers.get('content-type')?.includes('json')) this.recorded = (await answer.json()) as RecordedRun[];
     } catch {
       this.recorded = []; // Offline, or none are included: nothing to tell a person.

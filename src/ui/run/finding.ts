@@ -72,8 +72,9 @@ function dropOff(trace: RunTrace, arm: string): string[] {
   const gap = difference(trace.finals(arm, 'simulator'), trace.finals(arm, 'real'));
   if (simulated === null || !gap) return [];
   if (!gap.clear) return [`For ${arm}, its simulator foretold the real result: ${percent(simulated)} there, no clear difference with real users.`];
-  const words = gap.value > 0 ? 'promised more than real users gave' : 'promised less than real users gave';
-  return [`For ${arm}, its simulator ${words}: ${percent(simulated)} there, a drop-off of ${points(gap.value)} points.`];
+  return gap.value > 0
+    ? [`For ${arm}, its simulator promised more than real users gave: ${percent(simulated)} there, a drop-off of ${points(gap.value)} points.`]
+    : [`For ${arm}, its simulator promised less than real users gave: ${percent(simulated)} there, ${points(-gap.value).replace('+', '')} points too few.`];
 }
 
 function comparison(arm: string, than: string, gap: Difference): string {

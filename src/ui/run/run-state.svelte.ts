@@ -1,4 +1,4 @@
-/** One run as the page follows it, live or stored. Series stay plain; a version number tells Svelte that they grew. */
+/** One run as the page follows it, live or stored. Series stay plain: each batch shows a new view of the same data. */
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { ExperimentEvent } from '../../domain/experiment-events';
 import type { PlainError } from '../../domain/errors';
@@ -12,7 +12,7 @@ export class RunState {
   error = $state.raw<PlainError | null>(null);
   notice = $state<string | null>(null);
   private readonly folded = new RunTrace();
-  private version = $state(0);
+  trace = $state.raw<RunTrace>(this.folded.view());
 
   constructor(
     readonly id: string,
@@ -21,12 +21,6 @@ export class RunState {
     readonly title: string | null = null,
   ) {}
 
-  /** Reading it in a template or derived value follows every batch. */
-  get trace(): RunTrace {
-    void this.version;
-    return this.folded;
-  }
-
   get live(): boolean {
     return this.status === 'running' || this.status === 'paused';
   }
@@ -34,7 +28,7 @@ export class RunState {
   /** Stored events of before; call once, before live ones. */
   recall(events: readonly ExperimentEvent[]): void {
     this.folded.apply(events);
-    this.version++;
+    this.trace = this.folded.view();
   }
 
   hear(message: RunMessage): void {
@@ -48,6 +42,6 @@ export class RunState {
   become(status: LiveStatus): void {
     this.status = status;
     if (status === 'done') this.folded.finish();
-    this.version++;
+    this.trace = this.folded.view();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A run's events folded into what the page draws. Mutable and fed in batches; the page reads it through a version number
- * (run-state.svelte.ts), so no event is ever made a deep proxy.
+ * A run's events folded into what the page draws. Mutable and fed in batches; after each, the page gets a new view() of it
+ * (run-state.svelte.ts), so no event is ever copied or made a deep proxy.
  *
  * Folding is idempotent: a run resumed from a checkpoint repeats the events after it, and the later one wins.
  */
@@ -50,6 +50,11 @@ export class RunTrace {
 
   apply(events: readonly ExperimentEvent[]): void {
     for (const event of events) this.applyOne(event);
+  }
+
+  /** A new object over the same data: what Svelte compares to learn that something changed. */
+  view(): RunTrace {
+    return Object.assign(Object.create(RunTrace.prototype) as RunTrace, this);
   }
 
   /** All stages are over. */

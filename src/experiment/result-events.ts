@@ -1,0 +1,19 @@
+/**
+ * A finished result as the events it was made of. A run that is resumed does not tell again what its store already had;
+ * where the listener's record broke off in between, telling these once more fills the hole.
+ */
+import type { ExperimentEvent } from '../domain/experiment-events';
+import type { ExperimentResult } from './result';
+
+/** Calibration, curve points and final evaluations; the listener keys them, so repeats change nothing. */
+export function eventsOf(result: ExperimentResult): ExperimentEvent[] {
+  return result.seeds.flatMap(({ seed, calibration, arms }): ExperimentEvent[] => [
+    ...(calibration ? [{ type: 'calibration' as const, seed, report: calibration }] : []),
+    ...arms.flatMap(({ arm, real, simulator, updates, curve }): ExperimentEvent[] => [
+      ...updates.map((metrics) => ({ type: 'update' as const, seed, arm, metrics })),
+      ...curve.map(({ update, metrics }) => ({ type: 'evaluation' as const, seed, arm, on: 'real' as const, update, metrics })),
+      { type: 'evaluation', seed, arm, on: 'real', update: null, metrics: real.metrics },
+      ...(simulator ? [{ type: 'evaluation' as const, seed, arm, on: 'simulator' as const, update: null, metrics: simulator.metrics }] : []),
+    ]),
+  ]);
+}
