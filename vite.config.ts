@@ -4,6 +4,8 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   // Relative, so that dist/ can be hosted under any path.
   base: './',
+  // A missing file is a 404, not the page: a checkpoint that is not there must not be read as one that is broken.
+  appType: 'mpa',
   plugins: [svelte({ configFile: false })],
   worker: { format: 'es' },
   build: { target: 'es2022', sourcemap: true },
