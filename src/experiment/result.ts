@@ -76,26 +76,24 @@ export function evaluationRecord({ metrics, successes }: Evaluation): Evaluation
   return { metrics, successes, successInterval: wilsonInterval(hits, successes.length) };
 }
 
-/** Every pair of arms, later minus earlier in the order of the spec. */
-export function pairedGaps(spec: ExperimentSpec, seeds: readonly SeedResult[]): PairedGap[] {
-  return spec.arms.flatMap((a, i) =>
-    spec.arms.slice(0, i).map((b) => {
-      const differences_S = seeds.map((seed) => pairedDifferences(realSuccesses(seed, a), realSuccesses(seed, b)));
-      return { a, b, ...clusterBootstrap(differences_S, new Rng(0, `bootstrap/gap/${a}/${b}`)) };
-    }),
-  );
-}
-
-export function dropOffs(spec: ExperimentSpec, seeds: readonly SeedResult[]): DropOff[] {
-  return spec.arms.flatMap((arm) => {
-    const results = seeds.map((seed) => armOf(seed, arm));
+/** Every pair of arms, later minus earlier in the order of the spec, and every arm's drop-off, on the same resamples. */
+export function comparisons(spec: ExperimentSpec, seeds: readonly SeedResult[]): Pick<ExperimentResult, 'gaps' | 'dropOffs'> {
+  const pairs = spec.arms.flatMap((a, i) => spec.arms.slice(0, i).map((b) => ({ a, b })));
+  const drops = spec.arms.flatMap((arm) => {
     const simulator = simulatorOf(arm);
-    if (simulator === null) return [];
-    const differences_S = results.map((result) =>
-      pairedDifferences(successesToNumbers(result.simulator!.successes), successesToNumbers(result.real.successes)),
-    );
-    return [{ arm, simulator, ...clusterBootstrap(differences_S, new Rng(0, `bootstrap/drop-off/${arm}`)) }];
+    return simulator ? [{ arm, simulator }] : [];
   });
+  const intervals = clusterBootstrap(
+    [
+      ...pairs.map(({ a, b }) => seeds.map((seed) => pairedDifferences(realSuccesses(seed, a), realSuccesses(seed, b)))),
+      ...drops.map(({ arm }) => seeds.map((seed) => pairedDifferences(simulatedSuccesses(seed, arm), realSuccesses(seed, arm)))),
+    ],
+    new Rng(0, 'bootstrap'),
+  );
+  return {
+    gaps: pairs.map((pair, k) => ({ ...pair, ...intervals[k]! })),
+    dropOffs: drops.map((drop, k) => ({ ...drop, ...intervals[pairs.length + k]! })),
+  };
 }
 
 /** The simulator that an arm is evaluated with; base, which trains with nobody, meets the prompted one. */
@@ -106,6 +104,10 @@ export function simulatorOf(arm: string): 'prompted' | 'calibrated' | null {
 
 function armOf(seed: SeedResult, arm: string): ArmResult {
   return seed.arms.find((result) => result.arm === arm)!;
+}
+
+function simulatedSuccesses(seed: SeedResult, arm: string): Uint8Array {
+  return successesToNumbers(armOf(seed, arm).simulator!.successes);
 }
 
 function realSuccesses(seed: SeedResult, arm: string): Uint8Array {

@@ -11,7 +11,7 @@ import { calibrationRun } from './calibrate';
 import type { TrainState } from './checkpoints';
 import { evaluate } from './evaluate';
 import { collectLogs, splitLogs } from './logs';
-import { dropOffs, evaluationRecord, pairedGaps, RESULT_SCHEMA, simulatorOf, type ArmResult, type SeedResult } from './result';
+import { comparisons, evaluationRecord, RESULT_SCHEMA, simulatorOf, type ArmResult, type SeedResult } from './result';
 import { separateStarts, rollOutAll } from './rollout';
 import { divergenceFromReal, realNll } from './simulator-report';
 import { train } from './train';
@@ -187,8 +187,7 @@ async function report(bench: Bench): Promise<void> {
   const { spec, stored, header, startedAt } = bench;
   const seeds: SeedResult[] = [];
   for (const seed of spec.seeds) seeds.push(await seedResult(bench, seed));
-  const gaps = pairedGaps(spec, seeds);
-  const dropped = dropOffs(spec, seeds);
+  const compared = comparisons(spec, seeds);
   await bench.lap();
   const seconds = (await stored.get('seconds')) ?? {};
   const stages = Object.entries(seconds).map(([key, value]) => {
@@ -197,7 +196,7 @@ async function report(bench: Bench): Promise<void> {
   });
   const durationSeconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
   await stored.put(
-    { schema: RESULT_SCHEMA, kind: 'shiftlab-result', spec, adapters: header.adapters, startedAt, durationSeconds, stages, seeds, gaps, dropOffs: dropped },
+    { schema: RESULT_SCHEMA, kind: 'shiftlab-result', spec, adapters: header.adapters, startedAt, durationSeconds, stages, seeds, ...compared },
     'result',
   );
 }

@@ -48,34 +48,37 @@ export function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): F
 }
 
 /**
- * (23) Percentile interval of the mean over seeds of the mean over a seed's dialogues. values_S[s] holds one number per
- * dialogue of seed s.
+ * (23) Percentile intervals of K quantities at once, each the mean over seeds of the mean over a seed's dialogues.
+ * series_KS[k][s] holds one number per dialogue of seed s; all K have the same dialogues, and every resample draws the
+ * same ones for all, so the work does not grow with the number of comparisons.
  */
-export function clusterBootstrap(values_S: readonly ArrayLike<number>[], rng: Rng, resamples = 1000, level = 0.95): BootstrapInterval {
-  const seeds = values_S.length;
+export function clusterBootstrap(
+  series_KS: readonly (readonly ArrayLike<number>[])[],
+  rng: Rng,
+  resamples = 1000,
+  level = 0.95,
+): BootstrapInterval[] {
+  const seeds = series_KS[0]?.length ?? 0;
   const method = seeds < SEEDS_FOR_CLUSTER_BOOTSTRAP ? 'dialogues-within-seeds' : 'seeds-then-dialogues';
-  const means = new Float64Array(resamples);
+  const means_K = series_KS.map(() => new Float64Array(resamples));
   for (let b = 0; b < resamples; b++) {
-    let sum = 0;
     for (let s = 0; s < seeds; s++) {
-      sum += resampledMean(values_S[method === 'seeds-then-dialogues' ? rng.integer(seeds) : s]!, rng);
+      const drawn = method === 'seeds-then-dialogues' ? rng.integer(seeds) : s;
+      const dialogues = series_KS[0]![drawn]!.length;
+      for (let i = 0; i < dialogues; i++) {
+        const dialogue = rng.integer(dialogues);
+        for (let k = 0; k < series_KS.length; k++) means_K[k]![b]! += series_KS[k]![drawn]![dialogue]! / dialogues / seeds;
+      }
     }
-    means[b] = sum / seeds;
   }
-  return {
+  return series_KS.map((values_S, k) => ({
     mean: mean(values_S.map(mean)),
-    ...percentileInterval(means, level),
+    ...percentileInterval(means_K[k]!, level),
     resamples,
     seeds,
     method,
     note: NOTES[method],
-  };
-}
-
-function resampledMean(values: ArrayLike<number>, rng: Rng): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[rng.integer(values.length)]!;
-  return sum / values.length;
+  }));
 }
 
 /** Quantiles (1 ∓ level)/2 with linear interpolation between order statistics. */

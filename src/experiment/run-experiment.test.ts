@@ -1,0 +1,212 @@
+/** The whole pipeline on tables over the real clarify task: determinism, resume, cancel, pause, order, fairness. */
+import { describe, expect, it } from 'vitest';
+import { bigramTable, tabularFiles, tabularHost } from '../../test/tabular-model';
+import type { ExperimentEvent, RunControl } from '../domain/experiment-events';
+import type { ExperimentSpec } from '../domain/experiment-spec';
+import { taskNamed } from '../tasks/registry';
+import { MemoryStore } from './memory-store';
+import type { OpenCheckpoint } from './models';
+import { presetNamed } from './presets/registry';
+import type { ExperimentResult } from './result';
+import { runExperiment } from './run-experiment';
+import { UPDATES_PER_CHECKPOINT } from './train';
+
+const { task, policyCorpus, simulatorCorpus } = taskNamed('clarify');
+const V = task.vocabulary.length;
+const files = {
+  policy: tabularFiles(V, bigramTable(V, policyCorpus(1, 100))),
+  simulator: tabularFiles(V, bigramTable(V, simulatorCorpus(1, 100))),
+};
+const openCheckpoint: OpenCheckpoint = async (_task, role) => files[role];
+
+const base = presetNamed('clarify-smoke').spec;
+const small: ExperimentSpec = {
+  ...base,
+  horizon: 3,
+  logs: { dialogues: 10, heldOutShare: 0.3 },
+  sft: { ...base.sft, maxEpochs: 2, dialoguesPerStep: 4, learningRate: 0.05 },
+  grpo: { ...base.grpo, updates: 3, promptsPerUpdate: 2, groupSize: 3, learningRate: 0.05 },
+  evaluation: { dialogues: 12, every: 2, curveDialogues: 6, temperature: 1 },
+};
+
+async function perform(spec: ExperimentSpec, over: { store?: MemoryStore; control?: RunControl; host?: ReturnType<typeof tabularHost> } = {}) {
+  const events: ExperimentEvent[] = [];
+  const host = over.host ?? tabularHost();
+  let nowMs = 0;
+  const result = await runExperiment({
+    spec, host, openCheckpoint, store: over.store ?? new MemoryStore(), control: over.control ?? {},
+    onEvent: (event) => void events.push(structuredClone(event)), nowMs: () => (nowMs += 5),
+  });
+  return { result, events, host };
+}
+
+/** All that a resumed run must reproduce: everything but wall times. */
+function numbersOf(result: ExperimentResult): unknown {
+  const { stages: _s, durationSeconds: _d, ...rest } = result;
+  return JSON.parse(JSON.stringify(rest, (key, value: unknown) => (key === 'tokensPerSecond' ? 0 : value)));
+}
+
+/** A control that cancels at its n-th safe point. */
+function cancelAt(n: number): RunControl & { readonly passed: () => number } {
+  const abort = new AbortController();
+  let passed = 0;
+  return { signal: abort.signal, passed: () => passed, gate: async () => void (++passed === n && abort.abort()) };
+}
+
+describe('an experiment', () => {
+  it('gives the same numbers twice, and its result is plain JSON', async () => {
+    const [first, second] = [await perform(small), await perform(small)];
+    expect(second.result).toEqual(first.result);
+    expect(second.events).toEqual(first.events);
+    expect(JSON.parse(JSON.stringify(first.result))).toEqual(first.result);
+    expect(first.host.opened.every((model) => model.freed)).toBe(true);
+  });
+
+  it('tells its stages in order, progress that only grows, and everything that a chart needs', async () => {
+    const { events, result } = await perform(small);
+    const stages = events.filter((event) => event.type === 'stage');
+    expect(stages.map(({ stage, arm }) => [stage, arm].filter(Boolean).join(' '))).toEqual([
+      'load', 'logs', 'calibrate', 'fidelity', 'evaluate base',
+      ...['static', 'naive', 'calibrated', 'oracle'].flatMap((arm) => [`train ${arm}`, `evaluate ${arm}`]), 'report',
+    ]);
+    expect(stages.map((stage) => stage.index)).toEqual(stages.map((_, i) => i));
+    const shares = events.filter((event) => event.type === 'progress').map((event) => event.share);
+    shares.slice(1).forEach((share, i) => expect(share).toBeGreaterThanOrEqual(shares[i]! - 1e-12));
+    expect(shares.at(-1)).toBeCloseTo(1, 12);
+    for (const arm of result.seeds[0]!.arms) {
+      const updates = events.filter((event) => event.type === 'update' && event.arm === arm.arm);
+      expect(updates).toHaveLength(arm.arm === 'base' ? 0 : small.grpo.updates);
+      expect(arm.curve.map((point) => point.update)).toEqual(arm.arm === 'base' ? [] : [2]);
+      expect(arm.real.successes).toHaveLength(small.evaluation.dialogues);
+      expect(arm.simulator === null).toBe(arm.arm === 'oracle');
+    }
+    expect(result.gaps).toHaveLength(10);
+    expect(result.dropOffs.map((drop) => drop.arm)).toEqual(['base', 'static', 'naive', 'calibrated']);
+    const { before, after, realNll } = result.seeds[0]!.calibration!;
+    expect(after.heldOutNll).toBeLessThan(before.heldOutNll);
+    expect(after.klPerTurn).toBeGreaterThan(0);
+    expect(realNll).toBeLessThan(after.heldOutNll);
+  });
+
+  it('takes the same number of updates and of dialogues an update in every trained arm, and static trains one turn of each', async () => {
+    const { events, host } = await perform({ ...small, arms: ['static', 'oracle'], grpo: { ...small.grpo, scaleRewards: 'none' } });
+    const shown = (arm: string) => events.filter((event) => event.type === 'dialogues' && event.stage === 'train' && event.arm === arm);
+    expect(shown('static')).toHaveLength(shown('oracle').length);
+    const [policy] = host.opened;
+    const responseRows = policy!.stepped.flat();
+    const stops = responseRows.map((row) => Array.from(row.ids).filter((id, t) => id === task.stopToken.policy && row.weights[t] !== 0).length);
+    const oracleRows = stops.filter((count) => count > 1).length;
+    expect(oracleRows).toBeGreaterThan(0);
+    const staticArm = await perform({ ...small, arms: ['static'] });
+    for (const row of staticArm.host.opened[0]!.stepped.flat()) {
+      const targets = Array.from(row.ids, (_, t) => t).filter((t) => row.weights[t] !== 0);
+      // One response: its targets are consecutive, reach the row's end, and hold at most one stop token.
+      expect(targets.at(-1)! - targets[0]!).toBe(targets.length - 1);
+      expect(targets.at(-1)).toBe(row.ids.length - 1);
+      expect(targets.filter((t) => row.ids[t] === task.stopToken.policy).length).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('lets all arms meet the same people on the same problems', async () => {
+    const { events } = await perform(small);
+    const openings = small.arms.map((arm) => {
+      const event = events.find((one) => one.type === 'dialogues' && one.stage === 'evaluate' && one.on === 'real' && one.arm === arm);
+      if (event?.type !== 'dialogues') throw new Error(`no dialogues of ${arm}`);
+      return event.dialogues.map(({ episode, persona, turns }) => ({ episode, persona, opening: turns[0] }));
+    });
+    for (const other of openings) expect(other).toEqual(openings[0]);
+  });
+
+  it('opens the dialogues of a group alike, whoever plays the user, and lets them differ later', async () => {
+    const { events } = await perform({ ...small, arms: ['calibrated', 'oracle'] });
+    for (const event of events) {
+      if (event.type !== 'dialogues' || event.stage !== 'train') continue;
+      const G = small.grpo.groupSize;
+      for (let start = 0; start < event.dialogues.length; start += G) {
+        const group = event.dialogues.slice(start, start + G);
+        for (const one of group) expect([one.episode, one.persona, one.turns[0]]).toEqual([group[0]!.episode, group[0]!.persona, group[0]!.turns[0]]);
+        expect(new Set(group.map((one) => JSON.stringify(one.turns))).size).toBeGreaterThan(1);
+      }
+    }
+  });
+
+  it('needs a reference model only where β > 0', async () => {
+    const { host, result } = await perform({ ...small, arms: ['oracle'], grpo: { ...small.grpo, beta: 0.1 } });
+    expect(host.opened.map((model) => model.label)).toContain('reference policy');
+    expect(result.seeds[0]!.arms[0]!.updates[0]!.kl).toBeCloseTo(0, 6);
+    expect(result.seeds[0]!.arms[0]!.updates[1]!.kl).toBeGreaterThan(0);
+    expect(result.seeds[0]!.calibration).toBeNull();
+  });
+});
+
+describe('an interrupted experiment', () => {
+  const resumable = { ...small, arms: ['static', 'calibrated'], grpo: { ...small.grpo, updates: UPDATES_PER_CHECKPOINT + 2, numIterations: 2 } };
+
+  it('ends with the numbers of one that was not, wherever it was stopped', async () => {
+    const counted = cancelAt(Infinity);
+    const whole = await perform(resumable, { control: counted });
+    const points = counted.passed();
+    expect(points).toBeGreaterThan(40);
+    for (let at = 1; at <= points; at += 1 + Math.floor(points / 11)) {
+      const store = new MemoryStore();
+      await expect(perform(resumable, { store, control: cancelAt(at) })).rejects.toMatchObject({ code: 'cancelled' });
+      expect(numbersOf((await perform(resumable, { store })).result)).toEqual(numbersOf(whole.result));
+    }
+  });
+
+  it('survives being stopped again and again', async () => {
+    const store = new MemoryStore();
+    let stops = 0;
+    for (;;) {
+      try {
+        const { result } = await perform(resumable, { store, control: cancelAt(45) });
+        expect(numbersOf(result)).toEqual(numbersOf((await perform(resumable)).result));
+        break;
+      } catch (thrown) {
+        expect(thrown).toMatchObject({ code: 'cancelled' });
+        if (++stops > 30) throw new Error('it makes no headway');
+      }
+    }
+    expect(stops).toBeGreaterThan(1);
+  });
+
+  it('does nothing twice that the store already has, and refuses a store of other settings', async () => {
+    const store = new MemoryStore();
+    const first = await perform(small, { store });
+    const again = await perform(small, { store });
+    expect(numbersOf(again.result)).toEqual(numbersOf(first.result));
+    expect(again.events.some((event) => event.type === 'update' || event.type === 'dialogues')).toBe(false);
+    await expect(perform({ ...small, horizon: 2 }, { store })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('waits while paused and goes on to the same numbers', async () => {
+    let open!: () => void;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    let points = 0;
+    const run = perform(small, { control: { gate: () => (++points === 12 ? gate : Promise.resolve()) } });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(points).toBe(12);
+    open();
+    expect(numbersOf((await run).result)).toEqual(numbersOf((await perform(small)).result));
+  });
+
+  it('ends at once with device-lost when the device goes, even while waiting', async () => {
+    const host = tabularHost();
+    const run = perform(small, { host, control: { gate: () => new Promise(() => undefined) } });
+    host.lose(new Error('driver reset'));
+    await expect(run).rejects.toMatchObject({ code: 'device-lost', message: 'driver reset' });
+  });
+});
+
+describe('an unusable spec', () => {
+  it.each([
+    [{ arms: ['base', 'nave'] }, 'arm-unknown', /"nave"; arms: base, static, naive, calibrated, oracle/],
+    [{ task: 'chess' }, 'task-unknown', /clarify/],
+    [{ promptedStyle: 'rude' }, 'spec-invalid', /promptedStyle/],
+    [{ arms: ['base', 'base'] }, 'spec-invalid', /arms/],
+    [{ seeds: [] }, 'spec-invalid', /seeds/],
+  ] as const)('%j is refused with %s', async (over, code, message) => {
+    const refused = await perform({ ...small, ...over } as unknown as ExperimentSpec).catch((thrown: unknown) => thrown);
+    expect(refused).toMatchObject({ code, message: expect.stringMatching(message) as unknown });
+  });
+});

@@ -1,0 +1,42 @@
+/** Fine-tuning a table: it learns, stops early, keeps the best weights, and resumes to the same bits. */
+import { expect, it } from 'vitest';
+import { TabularModel } from '../../test/tabular-model';
+import { Rng } from '../domain/rng';
+import { packUserRow } from './packing';
+import { fineTune, meanNll, type SftRun, type SftState } from './sft';
+
+const never = async () => undefined;
+/** Chains of tokens 1…4 where the next is usually last + 1. */
+const rows = Array.from({ length: 60 }, (_, n) => {
+  const rng = new Rng(3, 'chain', n);
+  let token = 1;
+  const tokens = Array.from({ length: 8 }, () => (token = rng.bernoulli(0.9) ? (token % 4) + 1 : 1 + rng.integer(4)));
+  return packUserRow([0], [{ speaker: 'user', tokens }]);
+});
+
+const run = (over: Partial<SftRun> = {}): SftRun => ({
+  model: new TabularModel(5), train: rows.slice(0, 40), heldOut: rows.slice(40), seed: 1, from: null, safePoint: never, onEpoch: never,
+  settings: { maxEpochs: 6, dialoguesPerStep: 8, learningRate: 0.1, weightDecay: 0, maxGradNorm: 1, patience: 2 },
+  ...over,
+});
+
+it('lowers the held-out NLL and leaves the model at its best epoch', async () => {
+  const request = run();
+  const state = await fineTune(request);
+  expect(state.epochs[0]!.heldOutNll).toBeCloseTo(Math.log(5), 6);
+  expect(state.epochs[state.bestEpoch]!.heldOutNll).toBeLessThan(0.8);
+  expect(await meanNll(request.model, request.heldOut, never)).toBe(Math.min(...state.epochs.map((epoch) => epoch.heldOutNll)));
+});
+
+it('stops after `patience` epochs without improvement, and may keep the untouched model', async () => {
+  const request = run({ settings: { ...run().settings, learningRate: 50, maxEpochs: 20 } });
+  const state = await fineTune(request);
+  expect(state.epochs.length - 1 - state.bestEpoch).toBe(2);
+  expect(await meanNll(request.model, request.heldOut, never)).toBe(state.epochs[state.bestEpoch]!.heldOutNll);
+});
+
+it('goes on from any epoch to the same weights', async () => {
+  const states: SftState[] = [];
+  const whole = await fineTune(run({ onEpoch: async (state) => void states.push(state) }));
+  for (const from of states) expect(await fineTune(run({ from: structuredClone(from) }))).toEqual(whole);
+});
