@@ -83,7 +83,7 @@ function readEntry(name: string, entry: unknown): { name: string; dtype: string;
   const elementBytes = typeof dtype === 'string' && Object.hasOwn(BYTES_PER_ELEMENT, dtype) ? BYTES_PER_ELEMENT[dtype]! : 0;
   if (!elementBytes) throw invalid(`tensor ${name} has dtype ${String(dtype)}; F32, F16 and BF16 are read.`, { tensor: name, dtype: String(dtype) });
   if (!Array.isArray(shape) || !shape.every(isCount)) throw invalid(`tensor ${name} has shape ${JSON.stringify(shape)}.`, { tensor: name, shape: JSON.stringify(shape) ?? 'none' });
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount) || offsets[1] < offsets[0]) {
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount) || offsets[1]! < offsets[0]!) {
     throw invalid(`tensor ${name} has data_offsets ${JSON.stringify(offsets)}.`, { tensor: name, offsets: JSON.stringify(offsets) ?? 'none' });
   }
   const [begin, end] = offsets as [number, number];
@@ -95,8 +95,8 @@ function readEntry(name: string, entry: unknown): { name: string; dtype: string;
 }
 
 function decode(dtype: string, bytes: Uint8Array): Float32Array {
-  // A copy, because tensors need not begin at a multiple of their element size.
-  const aligned = bytes.slice();
+  // A copy, because tensors need not begin at a multiple of their element size; not slice(), which Node's Buffer overrides.
+  const aligned = new Uint8Array(bytes);
   if (dtype === 'F32') return new Float32Array(aligned.buffer);
   const halves = new Uint16Array(aligned.buffer);
   if (dtype === 'F16') return Float32Array.from(halves, halfToNumber);

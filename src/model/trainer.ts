@@ -7,7 +7,7 @@
  */
 import { ShiftLabError } from '../domain/errors';
 import type { Objective, OptimiserStep, ScoredRow, StepReport, TokenRow, TrainablePolicy, TrainRow } from '../domain/trainable-policy';
-import type { Tensor } from '../engine/buffers';
+import { view, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
 import { placesById } from '../engine/kernels/embedding/embedding';
 import { logSoftmax, logSoftmaxBackward } from '../engine/kernels/log_softmax/log_softmax';
@@ -69,6 +69,17 @@ export class Trainer implements TrainablePolicy {
       return this.readRows(batch, acts);
     });
     return inOrder(rows, (await Promise.all(pending)).flatMap((part) => part.rows));
+  }
+
+  /** (T, V): the logits after each token of one row. */
+  async logits(row: TokenRow): Promise<Float32Array> {
+    this.writeTemperature(1);
+    const [batch] = this.batches([row]);
+    if (!batch) return new Float32Array(0);
+    const { acts, program } = this.prepared('score', batch);
+    program.run();
+    const [logits] = await this.device.read([view(acts.output.logits, 0, [row.ids.length, this.config.vocabularySize])]);
+    return logits!;
   }
 
   /** Throws `numerics` where the gradient is not finite; the model is then as before. */

@@ -32,16 +32,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   var share = term.weight;
   if (p.sequence_level != 0u) {
     var sum = 0.0;
-    var active = 0.0;
+    var targets = 0.0;
     var weight = 0.0;
     for (var i = rows[m].x; i < rows[m].y; i++) {
       if (terms[i].weight == 0.0) { continue; }
       sum += logp[i] - terms[i].old;
       weight += terms[i].weight;
-      active += 1.0;
+      targets += 1.0;
     }
-    r = sum / active;
-    share = weight / active;
+    r = sum / targets;
+    share = weight / targets;
   }
   let ratio = exp(r);
   let free = ratio * term.advantage;
