@@ -1,0 +1,145 @@
+/**
+ * The decoder's forward pass over a key-value cache: M packed new tokens, each with its own row of the cache and its own
+ * position. Prefill (M = all pending tokens) and decode (one token a row) are this one recording.
+ *
+ * It is deliberately not the training forward (transformer.ts), which keeps every activation for the backward pass and
+ * attends over packed rows; test/… and sampler.test.ts hold the two to the same log-probs.
+ *
+ * Letters: M tokens, C channels, H query heads, K key heads, D channels a head, F MLP width, V vocabulary, S cache slots,
+ * T context positions.
+ */
+import { view, type Tensor } from '../engine/buffers';
+import type { Device } from '../engine/device';
+import { attentionCached } from '../engine/kernels/attention_cached/attention_cached';
+import { addBias } from '../engine/kernels/bias/bias';
+import { embedding } from '../engine/kernels/embedding/embedding';
+import { matmul } from '../engine/kernels/matmul/matmul';
+import { rmsnorm } from '../engine/kernels/rmsnorm/rmsnorm';
+import { ropeAngles } from '../engine/kernels/rope/rope';
+import { ropeCache } from '../engine/kernels/rope_cache/rope_cache';
+import { ROW_WORDS } from '../engine/kernels/sample/sample';
+import { swiglu } from '../engine/kernels/swiglu/swiglu';
+import type { Program } from '../engine/program';
+import type { LlamaConfig } from './config';
+import type { LayerOf, ModelOf } from './parameters';
+
+export interface CacheSize {
+  /** S */
+  readonly slots: number;
+  /** T */
+  readonly contextTokens: number;
+  /** The most tokens of one recording. */
+  readonly packedTokens: number;
+}
+
+export class CachedForward {
+  /** (M) u32: the tokens to process. */
+  readonly tokens: Tensor;
+  /** (M, 4) u32: where each of them belongs (kernels/sample). */
+  readonly rows: Tensor;
+  private readonly angles: Tensor;
+  private readonly keys: readonly Tensor[];
+  private readonly values: readonly Tensor[];
+  private readonly activations: { readonly [K in 'x' | 'normed' | 'query' | 'key' | 'value' | 'turnedQuery' | 'turnedKey' | 'attended' | 'gate' | 'up' | 'hidden']: Tensor };
+
+  /** Throws limit-exceeded where a layer's cache or an activation does not fit into one binding. */
+  constructor(
+    private readonly device: Device,
+    private readonly config: LlamaConfig,
+    private readonly parameters: ModelOf<Tensor>,
+    { slots, contextTokens, packedTokens }: CacheSize,
+  ) {
+    const { hiddenSize: C, intermediateSize: F, heads, kvHeads, headDim: D } = config;
+    const packed = (label: string, columns: number): Tensor => device.tensor(label, [packedTokens, columns]);
+    const cache = (label: string): Tensor[] => Array.from({ length: config.layers }, (_, l) => device.tensor(`${label} ${l}`, [slots, contextTokens, kvHeads * D]));
+    this.tokens = device.tensor('tokens', [packedTokens]);
+    this.rows = device.tensor('rows', [packedTokens, ROW_WORDS]);
+    this.angles = device.upload('angles', [contextTokens, D], ropeAngles(contextTokens, D, config.ropeTheta));
+    this.keys = cache('key cache');
+    this.values = cache('value cache');
+    this.activations = {
+      x: packed('x', C),
+      normed: packed('normed', C),
+      query: packed('query', heads * D),
+      key: packed('key', kvHeads * D),
+      value: packed('value', kvHeads * D),
+      turnedQuery: packed('normed query', config.qkNorm ? heads * D : 1),
+      turnedKey: packed('normed key', config.qkNorm ? kvHeads * D : 1),
+      attended: packed('attended', heads * D),
+      gate: packed('gate', F),
+      up: packed('up', F),
+      hidden: packed('hidden', F),
+    };
+  }
+
+  /** Records the keys and values of the first M tokens into the cache, and nothing that a later token does not need. */
+  recordPrefill(program: Program, M: number): void {
+    this.recordEmbedding(program, M);
+    const last = this.config.layers - 1;
+    for (let l = 0; l < last; l++) this.recordLayer(program, M, l);
+    this.recordCacheWrite(program, M, last, { queries: false });
+  }
+
+  /** Records the first M tokens through the whole model; logits (M, V). */
+  recordLogits(program: Program, M: number, logits: Tensor): void {
+    const { x, normed } = this.first(M);
+    this.recordEmbedding(program, M);
+    for (let l = 0; l < this.config.layers; l++) this.recordLayer(program, M, l);
+    rmsnorm(program, { x, gain: this.parameters.finalNorm, y: normed }, this.config.normEpsilon);
+    matmul(program, { x: normed, w: this.parameters.head, y: logits });
+  }
+
+  private recordEmbedding(program: Program, M: number): void {
+    embedding(program, { ids: view(this.tokens, 0, [M]), table: this.parameters.embedding, y: this.first(M).x });
+  }
+
+  private recordLayer(program: Program, M: number, l: number): void {
+    const layer = this.parameters.layers[l]!;
+    const { x, normed, attended, gate, up, hidden } = this.first(M);
+    const q = this.recordCacheWrite(program, M, l, { queries: true });
+    attentionCached(program, { rows: this.firstRows(M), q, keys: this.keys[l]!, values: this.values[l]!, y: attended }, this.config);
+    matmul(program, { x: attended, w: layer.output, y: x }, true);
+    if (layer.outputBias) addBias(program, { bias: layer.outputBias, y: x });
+    rmsnorm(program, { x, gain: layer.mlpNorm, y: normed }, this.config.normEpsilon);
+    matmul(program, { x: normed, w: layer.gate, y: gate });
+    matmul(program, { x: normed, w: layer.up, y: up });
+    swiglu(program, { gate, up, y: hidden });
+    matmul(program, { x: hidden, w: layer.down, y: x }, true);
+  }
+
+  /** Norm, projections, rotation and the write of keys and values; returns the rotated queries. */
+  private recordCacheWrite(program: Program, M: number, l: number, { queries }: { queries: boolean }): Tensor {
+    const layer = this.parameters.layers[l]!;
+    const { x, normed, query, key, value, turnedQuery, turnedKey } = this.first(M);
+    rmsnorm(program, { x, gain: layer.inputNorm, y: normed }, this.config.normEpsilon);
+    const q = queries ? this.recordProjection(program, normed, layer, 'query', query, turnedQuery) : query;
+    const k = this.recordProjection(program, normed, layer, 'key', key, turnedKey);
+    const v = this.recordProjection(program, normed, layer, 'value', value, value);
+    ropeCache(program, { rows: this.firstRows(M), angles: this.angles, q, k, v, keys: this.keys[l]!, values: this.values[l]! }, this.config, queries);
+    return q;
+  }
+
+  private recordProjection(program: Program, x: Tensor, layer: LayerOf<Tensor>, which: 'query' | 'key' | 'value', y: Tensor, normed: Tensor): Tensor {
+    const bias = layer[`${which}Bias`];
+    const gain = which === 'value' ? undefined : layer[`${which}Norm`];
+    matmul(program, { x, w: layer[which], y });
+    if (bias) addBias(program, { bias, y });
+    if (!gain) return y;
+    rmsnorm(program, { x: y, gain, y: normed }, this.config.normEpsilon);
+    return normed;
+  }
+
+  private first(M: number): CachedForward['activations'] {
+    const entries = Object.entries(this.activations).map(([name, tensor]) => [name, view(tensor, 0, [M, tensor.shape[1]!])]);
+    return Object.fromEntries(entries) as CachedForward['activations'];
+  }
+
+  private firstRows(M: number): Tensor {
+    return view(this.rows, 0, [M, ROW_WORDS]);
+  }
+
+  free(): void {
+    const { device, tokens, rows, angles, keys, values, activations } = this;
+    for (const tensor of [tokens, rows, angles, ...keys, ...values, ...Object.values(activations)]) device.free(tensor);
+  }
+}

@@ -1,0 +1,264 @@
+/**
+ * The batched sampler: N dialogues in lockstep over one key-value cache that is kept across turns (DialogueSampler).
+ *
+ * A turn costs one read-back, however long it is. Each row's position, current token and fate live on the device: the
+ * draw kernel ends every decode step by putting the drawn token in the place of the current one, and makes a row that
+ * drew the stop token idle. So the host queues a whole turn blindly and reads tokens, log-probs and entropies at its end.
+ * The price is that a turn always takes maxTokens steps, also when every row has stopped before.
+ *
+ * Guarantees: a row's tokens and log-probs are the same bits in any batch (on one adapter), because every kernel sums in
+ * an order that depends on the row alone; the log-prob kept is that of the distribution drawn from, logits/temperature.
+ * Deliberately absent: top-k and top-p, which would make the kept log-prob no longer the policy's.
+ */
+import { ShiftLabError } from '../domain/errors';
+import { purposeKey } from '../domain/rng';
+import type { DialogueSampler, SampledTurn, SampleOptions } from '../domain/trainable-policy';
+import { view, type Tensor } from '../engine/buffers';
+import type { Device } from '../engine/device';
+import { IDLE, MAX_POSITIONS, MAX_VOCABULARY, ROW_WORDS, sampleKernel, TURN_WORDS } from '../engine/kernels/sample/sample';
+import { Program } from '../engine/program';
+import type { LlamaConfig } from './config';
+import { CachedForward } from './sampler-forward';
+import { parameterTable, type ModelOf } from './parameters';
+
+export interface SamplerSize {
+  /** The most dialogues at a time. */
+  readonly rows: number;
+  /** The most tokens of one dialogue, prompt and all turns. */
+  readonly contextTokens: number;
+}
+
+interface DialogueRow {
+  readonly key: number;
+  /** Tokens whose keys and values are in the cache. */
+  cached: number;
+  /** Tokens after them, which the next sample() processes first. Never empty once the row has a token. */
+  pending: readonly number[];
+}
+
+/** Where one packed token belongs. */
+interface PackedToken {
+  readonly token: number;
+  readonly slot: number;
+  readonly position: number;
+  readonly key: number;
+}
+
+// A dispatch should stay below 50 ms and a submit below 100 ms. At the 8 GFLOP/s of a CPU adapter these are 30 and 60 ms;
+// the slowest real GPUs are ten times as fast.
+const FLOPS_PER_DISPATCH = 2.5e8;
+const FLOPS_PER_SUBMIT = 5e8;
+const MAX_PREFILL_TOKENS = 4096;
+
+/** Batch sizes grow by a quarter, so that few programs are recorded and little is computed for nobody. */
+export function bucketOf(count: number, capacity: number): number {
+  let size = 1;
+  while (size < count) size = Math.ceil(size * 1.25);
+  return Math.min(size, capacity);
+}
+
+export class Sampler implements DialogueSampler {
+  private readonly forward: CachedForward;
+  private readonly prefillTokens: number;
+  /** (R, V) */
+  private readonly logits: Tensor;
+  private readonly turn: Tensor;
+  /** (t, R): token number t of each row's turn. */
+  private readonly drawn: { readonly sampled: Tensor; readonly logprobs: Tensor; readonly entropies: Tensor };
+  private readonly prefillPrograms = new Map<number, Program>();
+  private readonly decodePrograms = new Map<number, Program>();
+  private dialogues: DialogueRow[] = [];
+  private busy = false;
+
+  /**
+   * @param parameters the weights, by reference: what training writes into them is what the next turn samples, but keys
+   *   and values already cached are those of the weights they were made with, until begin()
+   * @throws limit-exceeded, naming the tensor or number that does not fit
+   */
+  constructor(
+    private readonly device: Device,
+    private readonly config: LlamaConfig,
+    parameters: ModelOf<Tensor>,
+    private readonly size: SamplerSize,
+  ) {
+    const { rows, contextTokens } = size;
+    requireAtMost('contextTokens', contextTokens, MAX_POSITIONS);
+    requireAtMost('vocabularySize', config.vocabularySize, MAX_VOCABULARY);
+    const widestMatrix = 2 * config.hiddenSize * Math.max(config.intermediateSize, config.heads * config.headDim);
+    this.prefillTokens = Math.min(MAX_PREFILL_TOKENS, rows * contextTokens, Math.max(64, Math.floor(FLOPS_PER_DISPATCH / widestMatrix)));
+    this.forward = new CachedForward(device, config, parameters, { slots: rows, contextTokens, packedTokens: Math.max(this.prefillTokens, rows) });
+    this.logits = device.tensor('logits', [rows, config.vocabularySize]);
+    this.turn = device.tensor('turn', [TURN_WORDS]);
+    const drawn = (label: string): Tensor => device.tensor(label, [contextTokens, rows]);
+    this.drawn = { sampled: drawn('sampled'), logprobs: drawn('logprobs'), entropies: drawn('entropies') };
+  }
+
+  begin(keys: ArrayLike<number>, prompts: readonly (readonly number[])[]): void {
+    this.requireIdle();
+    if (keys.length !== prompts.length) {
+      throw new ShiftLabError('usage', `${keys.length} keys were given for ${prompts.length} prompts.`, { keys: keys.length, prompts: prompts.length });
+    }
+    requireAtMost('rows', prompts.length, this.size.rows);
+    const dialogues = prompts.map((_, n): DialogueRow => ({ key: keys[n]! >>> 0, cached: 0, pending: [] }));
+    prompts.forEach((prompt, n) => this.requireRoom(dialogues[n]!, n, prompt));
+    prompts.forEach((prompt, n) => (dialogues[n]!.pending = [...prompt]));
+    this.dialogues = dialogues;
+  }
+
+  append(row: number, tokens: readonly number[]): void {
+    this.requireIdle();
+    const dialogue = this.dialogue(row);
+    this.requireRoom(dialogue, row, tokens);
+    dialogue.pending = [...dialogue.pending, ...tokens];
+  }
+
+  /** @throws limit-exceeded before anything is computed, where a turn of maxTokens could outgrow the context */
+  async sample(rows: readonly number[], options: SampleOptions): Promise<readonly SampledTurn[]> {
+    this.requireIdle();
+    if (rows.length === 0) return [];
+    const dialogues = this.dialoguesToSample(rows, options);
+    this.busy = true;
+    try {
+      this.prefill(rows, dialogues);
+      const R = this.decode(rows, dialogues, options);
+      const { sampled, logprobs, entropies } = this.drawn;
+      const read = await this.device.read([sampled, logprobs, entropies].map((tensor) => view(tensor, 0, [options.maxTokens, R])));
+      const turns = rows.map((_, n) => readTurn(read as [Float32Array, Float32Array, Float32Array], n, R, options));
+      turns.forEach((turn, n) => settle(dialogues[n]!, turn));
+      return turns;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Processes all pending tokens of the rows but the last of each: their keys and values go to the cache, nothing comes back. */
+  private prefill(rows: readonly number[], dialogues: readonly DialogueRow[]): void {
+    const packed = dialogues.flatMap(({ pending, cached, key }, n) =>
+      pending.slice(0, -1).map((token, i): PackedToken => ({ token, slot: rows[n]!, position: cached + i, key })),
+    );
+    // A row's earlier tokens are in the same chunk or an earlier one, so each finds its whole prefix in the cache.
+    for (let at = 0; at < packed.length; at += this.prefillTokens) {
+      const chunk = packed.slice(at, at + this.prefillTokens);
+      const M = bucketOf(chunk.length, this.prefillTokens);
+      this.writeTokens(chunk, M);
+      recorded(this.prefillPrograms, M, () => {
+        const program = new Program(this.device, `prefill ${M}`);
+        this.forward.recordPrefill(program, M);
+        return program;
+      }).run();
+    }
+  }
+
+  /** Queues maxTokens decode steps that begin with each row's last pending token; returns the rows of the batch. */
+  private decode(rows: readonly number[], dialogues: readonly DialogueRow[], options: SampleOptions): number {
+    const R = bucketOf(rows.length, this.size.rows);
+    const program = recorded(this.decodePrograms, R, () => this.recordDecode(R));
+    this.writeTokens(
+      dialogues.map(({ pending, cached, key }, n) => ({ token: pending.at(-1)!, slot: rows[n]!, position: cached + pending.length - 1, key })),
+      R,
+    );
+    this.device.write(this.turn, turnWords(options));
+    const flopsPerStep = 2 * R * parameterTable(this.config).parameterCount;
+    const stepsPerSubmit = Math.max(1, Math.floor(FLOPS_PER_SUBMIT / flopsPerStep));
+    for (let left = options.maxTokens; left > 0; left -= stepsPerSubmit) program.run(Math.min(left, stepsPerSubmit));
+    return R;
+  }
+
+  private recordDecode(R: number): Program {
+    const program = new Program(this.device, `decode ${R}`, Infinity);
+    const { vocabularySize: V } = this.config;
+    const logits = view(this.logits, 0, [R, V]);
+    this.forward.recordLogits(program, R, logits);
+    const { tokens, rows } = this.forward;
+    return program.dispatch(sampleKernel(V), { logits, turn: this.turn, rows, tokens, ...this.drawn }, { rows: R, vocabulary: V });
+  }
+
+  /** Fills the first M places of the forward pass; those past the given tokens stay idle. */
+  private writeTokens(packed: readonly PackedToken[], M: number): void {
+    const tokens = new Uint32Array(M);
+    const rows = new Uint32Array(M * ROW_WORDS).fill(IDLE);
+    packed.forEach(({ token, slot, position, key }, m) => {
+      tokens[m] = token;
+      rows.set([slot, position, key, 0], m * ROW_WORDS);
+    });
+    this.device.write(this.forward.tokens, tokens);
+    this.device.write(this.forward.rows, rows);
+  }
+
+  private dialogue(row: number): DialogueRow {
+    const dialogue = this.dialogues[row];
+    if (!dialogue) throw new ShiftLabError('usage', `There is no dialogue ${row}; begin() started ${this.dialogues.length}.`, { row, rows: this.dialogues.length });
+    return dialogue;
+  }
+
+  private dialoguesToSample(rows: readonly number[], { maxTokens, temperature }: SampleOptions): DialogueRow[] {
+    if (new Set(rows).size !== rows.length) throw new ShiftLabError('usage', 'A row was named twice in one sample().', { rows: rows.join(' ') });
+    if (!Number.isInteger(maxTokens) || maxTokens < 1) throw new ShiftLabError('usage', `maxTokens is ${maxTokens}; at least one token must be allowed.`, { maxTokens });
+    if (!(temperature >= 0 && temperature < Infinity)) throw new ShiftLabError('usage', `The temperature is ${temperature}; it must be 0 (greedy) or positive.`, { temperature });
+    return rows.map((row) => {
+      const dialogue = this.dialogue(row);
+      if (dialogue.pending.length === 0) throw new ShiftLabError('usage', `Dialogue ${row} is empty; a model needs one token to continue from.`, { row });
+      this.requireContext(row, dialogue.cached + dialogue.pending.length + maxTokens);
+      return dialogue;
+    });
+  }
+
+  private requireRoom(dialogue: DialogueRow, row: number, tokens: readonly number[]): void {
+    const V = this.config.vocabularySize;
+    const wrong = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= V);
+    if (wrong !== undefined) throw new ShiftLabError('usage', `Token ${wrong} is not in the vocabulary of ${V}.`, { token: wrong, vocabulary: V, row });
+    this.requireContext(row, dialogue.cached + dialogue.pending.length + tokens.length);
+  }
+
+  private requireContext(row: number, needed: number): void {
+    const limit = this.size.contextTokens;
+    if (needed <= limit) return;
+    throw new ShiftLabError('limit-exceeded', `Dialogue ${row} would need ${needed} tokens; this sampler keeps ${limit} a dialogue.`, { row, needed, limit });
+  }
+
+  private requireIdle(): void {
+    if (this.busy) throw new ShiftLabError('usage', 'This sampler is in the middle of a turn.', {});
+  }
+
+  free(): void {
+    for (const program of [...this.prefillPrograms.values(), ...this.decodePrograms.values()]) program.destroy();
+    for (const tensor of [this.logits, this.turn, ...Object.values(this.drawn)]) this.device.free(tensor);
+    this.forward.free();
+  }
+}
+
+function requireAtMost(name: string, needed: number, limit: number): void {
+  if (needed > limit) throw new ShiftLabError('limit-exceeded', `The sampler's ${name} would be ${needed}; at most ${limit} is possible.`, { name, needed, limit });
+}
+
+function recorded(programs: Map<number, Program>, size: number, record: () => Program): Program {
+  let program = programs.get(size);
+  if (!program) programs.set(size, (program = record()));
+  return program;
+}
+
+function turnWords({ seed, purpose, temperature, stopToken }: SampleOptions): Uint32Array {
+  const words = new Uint32Array(TURN_WORDS);
+  words.set([seed >>> 0, purposeKey(purpose), 0, stopToken]);
+  new Float32Array(words.buffer)[2] = temperature;
+  return words;
+}
+
+/** Row n of three (t, R) arrays, up to its stop token. What lies after that is from earlier turns. */
+function readTurn([sampled, logprobs, entropies]: [Float32Array, Float32Array, Float32Array], n: number, R: number, { maxTokens, stopToken }: SampleOptions): SampledTurn {
+  const ids = new Uint32Array(sampled.buffer, sampled.byteOffset, sampled.length);
+  const column = (values: ArrayLike<number>, length: number): number[] => Array.from({ length }, (_, t) => values[t * R + n]!);
+  const stop = column(ids, maxTokens).indexOf(stopToken);
+  const length = stop < 0 ? maxTokens : stop + 1;
+  const turn = { tokens: column(ids, length), logprobs: column(logprobs, length), entropies: column(entropies, length), truncated: stop < 0 };
+  if (turn.logprobs.some((logprob) => Number.isNaN(logprob))) {
+    throw new ShiftLabError('numerics', 'The model put out numbers that are not numbers; its weights are broken.', { batchRow: n });
+  }
+  return turn;
+}
+
+/** All tokens but the last drawn one have been through the model. */
+function settle(dialogue: DialogueRow, { tokens }: SampledTurn): void {
+  dialogue.cached += dialogue.pending.length + tokens.length - 1;
+  dialogue.pending = tokens.slice(-1);
+}
