@@ -6,7 +6,7 @@ import { expose } from 'comlink';
 import { Device, describeAdapter, type AdapterName } from '../src/engine/device';
 import { createModelHost } from '../src/model/model-host';
 import { presets } from '../src/experiment/presets/registry';
-import { fetchCheckpoint } from '../src/experiment/fetch-checkpoint';
+import { checkpointsBeside } from '../src/experiment/fetch-checkpoint';
 import { eventsOf } from '../src/experiment/result-events';
 import { runExperiment } from '../src/experiment/run-experiment';
 import { RunArchive } from '../src/trace/run-archive';
@@ -18,6 +18,7 @@ import { ShiftLabError } from '../src/domain/errors';
 
 export class ExperimentWorker {
   private listener: ((message: RunMessage) => void) | null = null;
+  private pageAddress = '';
 
   private readonly runs = new RunHost({
     journal: new RunArchive(),
@@ -26,7 +27,7 @@ export class ExperimentWorker {
       return { host: createModelHost(device), close: () => device.destroy() };
     },
     execute: async (run, host) => {
-      const result = await runExperiment({ ...run, host, openCheckpoint: fetchCheckpoint, startedAt: new Date().toISOString() });
+      const result = await runExperiment({ ...run, host, openCheckpoint: checkpointsBeside(this.pageAddress), startedAt: new Date().toISOString() });
       eventsOf(result).forEach(run.onEvent);
     },
     whileLocked,
@@ -34,7 +35,8 @@ export class ExperimentWorker {
   });
 
   /** First call of a session: the one callback, and a lock that the page waits for to learn that this thread died. */
-  open(lifeLock: string, listener: (message: RunMessage) => void): void {
+  open(pageAddress: string, lifeLock: string, listener: (message: RunMessage) => void): void {
+    this.pageAddress = pageAddress;
     this.listener = listener;
     void navigator.locks?.request(lifeLock, () => new Promise(() => undefined));
   }

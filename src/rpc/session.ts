@@ -8,6 +8,7 @@ import { proxy, wrap, type Remote } from 'comlink';
 import { ShiftLabError } from '../domain/errors';
 import type { ExperimentWorker } from '../../workers/experiment.worker';
 import type { ExperimentCalls, ExperimentSession, RunMessage } from './contract';
+import { freshId } from './fresh-id';
 import { fromCrossing } from './plain-errors';
 
 interface Thread {
@@ -36,8 +37,8 @@ function startThread(spawn: () => Worker): Thread {
   });
   death.catch(() => undefined);
   const remote = wrap<ExperimentWorker>(worker);
-  const lifeLock = `shiftlab-thread ${crypto.randomUUID()}`;
-  const ready = remote.open(lifeLock, proxy((message: RunMessage) => hear(message)));
+  const lifeLock = `shiftlab-thread ${freshId()}`;
+  const ready = remote.open(document.baseURI, lifeLock, proxy((message: RunMessage) => hear(message)));
   let loaded = false;
   void ready.then(
     () => {

@@ -5,6 +5,7 @@
 import { asShiftLabError, type PlainError } from '../domain/errors';
 import type { ExperimentEvent } from '../domain/experiment-events';
 import type { ExperimentSession, RunMessage } from '../rpc/contract';
+import { freshId } from '../rpc/fresh-id';
 import type { AdapterRecord } from '../trace/records';
 import type { ListedRun, RunArchive } from '../trace/run-archive';
 import { askToPersist, storageUse, type StorageUse } from '../trace/database';
@@ -96,7 +97,7 @@ export class Page {
     const spec = this.setup.spec;
     if (!spec || this.setup.problem) return;
     await this.guarded(async () => {
-      const run = new RunState(crypto.randomUUID(), $state.snapshot(spec) as typeof spec);
+      const run = new RunState(freshId(), $state.snapshot(spec) as typeof spec);
       this.run = run;
       try {
         await this.session.start(run.id, run.spec);

@@ -127,13 +127,13 @@ describe('the findings', () => {
   });
 
   it('name the drop-off between simulator and real users', () => {
-    expect(of({ naive: 0.4 }, { naive: 0.95 })).toContain('95.0 % there, a drop-off of +55.0 points');
+    expect(of({ naive: 0.4 }, { naive: 0.95 })).toContain('95.0\u202f% there, a drop-off of 55.0 points');
   });
 });
 
 describe('printed numbers', () => {
   it('are absent where nothing is known', () => {
     expect([percent(null), percent(Number.NaN), points(undefined), duration(null)]).toEqual(['–', '–', '–', '–']);
-    expect([percent(0.385), points(-0.05), list(['a', 'b', 'c'])]).toEqual(['38.5 %', '−5.0', 'a, b and c']);
+    expect([percent(0.385), points(-0.05), list(['a', 'b', 'c'])]).toEqual(['38.5\u202f%', '−5.0', 'a, b and c']);
   });
 });

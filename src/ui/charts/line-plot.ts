@@ -40,7 +40,7 @@ export function linePlot(target: HTMLElement, options: PlotOptions, data: uPlot.
   const font = (size: number) => `${size}px ${getComputedStyle(target).fontFamily}`;
   const roomForLabels = options.width >= 420;
   const axis = (title: string, size: number): uPlot.Axis => ({
-    label: title, labelSize: 26, size, font: font(14), labelFont: font(14), gap: 6,
+    label: title, labelSize: 26, size, font: font(15), labelFont: font(15), gap: 6,
     stroke: () => colour('--soft'),
     grid: { show: true, stroke: () => colour('--rule'), width: 0.6 },
     ticks: { show: false },
@@ -116,7 +116,7 @@ function drawLabels(ctx: CanvasRenderingContext2D, ends: { arm: string; x: numbe
       ys[i]! += overlap / 2;
     }
   }
-  ctx.font = `${14 * scale}px system-ui, sans-serif`;
+  ctx.font = `${15 * scale}px system-ui, sans-serif`;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
   sorted.forEach((end, i) => {

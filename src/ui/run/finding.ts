@@ -53,7 +53,7 @@ export function finding(trace: RunTrace): Finding {
   if (measured.length === 0) return { sentences: [], caveat: null };
   const sentences: string[] = [];
   const best = measured.toSorted((a, b) => real(b)! - real(a)!);
-  sentences.push(`With real users, ${list(best.map((arm) => `${arm} succeeds in ${percent(real(arm))}`))} of dialogues.`);
+  sentences.push(`With real users, the share of dialogues that succeed is ${list(best.map((arm) => `${percent(real(arm))} for ${arm}`))}.`);
   for (const arm of ['naive', 'calibrated']) sentences.push(...dropOff(trace, arm));
   for (const [arm, than] of [['static', 'base'], ['naive', 'base'], ['calibrated', 'naive'], ['oracle', 'calibrated']] as const) {
     const gap = difference(trace.finals(arm, 'real'), trace.finals(than, 'real'));
@@ -73,14 +73,14 @@ function dropOff(trace: RunTrace, arm: string): string[] {
   if (simulated === null || !gap) return [];
   if (!gap.clear) return [`For ${arm}, its simulator foretold the real result: ${percent(simulated)} there, no clear difference with real users.`];
   return gap.value > 0
-    ? [`For ${arm}, its simulator promised more than real users gave: ${percent(simulated)} there, a drop-off of ${points(gap.value)} points.`]
-    : [`For ${arm}, its simulator promised less than real users gave: ${percent(simulated)} there, ${points(-gap.value).replace('+', '')} points too few.`];
+    ? [`For ${arm}, its simulator promised too much: ${percent(simulated)} there, a drop-off of ${size(gap.value)} points.`]
+    : [`For ${arm}, its simulator promised too little: ${percent(simulated)} there, ${size(gap.value)} points less than they gave.`];
 }
 
 function comparison(arm: string, than: string, gap: Difference): string {
-  const size = `${points(gap.value)} ± ${points(2 * gap.standardError).replace('+', '')} points`;
-  if (!gap.clear) return `Between ${arm} and ${than} there is no clear difference (${size}).`;
-  return gap.value > 0 ? `${capital(arm)} is better than ${than} (${size}).` : `${capital(arm)} is worse than ${than} (${size}).`;
+  const range = `${points(gap.value)} ± ${size(2 * gap.standardError)} points`;
+  if (!gap.clear) return `Between ${arm} and ${than} there is no clear difference (${range}).`;
+  return gap.value > 0 ? `${capital(arm)} is better than ${than} (${range}).` : `${capital(arm)} is worse than ${than} (${range}).`;
 }
 
 /** Says of each published order whether it appeared here: fully, not contradicted, or contradicted and where. */
@@ -91,11 +91,13 @@ function orders(trace: RunTrace, measured: readonly string[]): string[] {
     const steps = present.slice(1).map((worse, i) => ({ better: present[i]!, worse, gap: difference(trace.finals(present[i]!, 'real'), trace.finals(worse, 'real'))! }));
     const reversed = steps.filter(({ gap }) => gap.value < 0 && gap.clear);
     const open = steps.filter(({ gap }) => !gap.clear);
-    const name = `The paper's order on ${where} (${present.join(' > ')})`;
+    const name = `The paper’s order on ${where} (${present.join(' > ')})`;
     if (reversed.length > 0) return [`${name} did not appear here: ${list(reversed.map(({ better, worse }) => `${worse} is above ${better}`))}.`];
-    if (open.length > 0) return [`${name} is not contradicted here, but ${list(open.map(({ better, worse }) => `${better} and ${worse}`))} cannot be told apart.`];
+    if (open.length > 0) return [`${name} is not contradicted here, but ${list(open.map(({ better, worse }) => `${better} from ${worse}`))} cannot be told apart.`];
     return [`${name} appeared here.`];
   });
 }
 
+/** Percentage points without a sign. */
+const size = (difference: number): string => (100 * Math.abs(difference)).toFixed(1);
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,0 +1,60 @@
+/** The border between page and worker, over a message channel, and what a page does when its worker dies. */
+import { expose, wrap } from 'comlink';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ShiftLabError } from '../domain/errors';
+import { fromCrossing, withPlainErrors } from './plain-errors';
+import { openSession } from './session';
+
+beforeAll(() => {
+  Object.assign(globalThis, { document: { baseURI: 'http://localhost/' } });
+});
+
+/** A worker that answers nothing. */
+class SilentWorker extends EventTarget {
+  terminated = false;
+  postMessage(): void {}
+  terminate(): void {
+    this.terminated = true;
+  }
+}
+
+describe('an error that crosses from the worker', () => {
+  it('keeps its code, sentence and values', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const api = {
+      fails: () => {
+        throw new ShiftLabError('numerics', 'NaN in the gradient.', { update: 3 });
+      },
+      breaks: () => Promise.reject(new TypeError('x is undefined')),
+      works: () => 42,
+    };
+    expose(withPlainErrors(api), port1);
+    const remote = wrap<typeof api>(port2);
+    expect(await remote.works()).toBe(42);
+    const caught = async (call: Promise<unknown>) => fromCrossing(await call.catch((thrown: unknown) => thrown));
+    expect(await caught(remote.fails())).toMatchObject({ code: 'numerics', message: 'NaN in the gradient.', values: { update: 3 } });
+    expect(await caught(remote.breaks())).toMatchObject({ code: 'internal', message: 'x is undefined' });
+    port1.close();
+    port2.close();
+  });
+});
+
+describe('a worker that dies', () => {
+  it('rejects the calls in flight, says so once, and is replaced by the next call', async () => {
+    const workers: SilentWorker[] = [];
+    const session = openSession(() => {
+      const worker = new SilentWorker();
+      workers.push(worker);
+      return worker as unknown as Worker;
+    });
+    const deaths: string[] = [];
+    session.onDeath((reason) => deaths.push(reason));
+    const pending = [session.pause('a'), session.presets()];
+    workers[0]!.dispatchEvent(Object.assign(new Event('error'), { message: 'no such script' }));
+    for (const call of pending) await expect(call).rejects.toMatchObject({ code: 'worker-died', values: { reason: 'no such script' } });
+    expect(deaths).toEqual(['no such script']);
+    expect(workers[0]!.terminated).toBe(true);
+    void session.pause('a').catch(() => undefined);
+    expect(workers).toHaveLength(2);
+  });
+});
