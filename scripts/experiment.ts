@@ -1,0 +1,150 @@
+/**
+ * An experiment without the page: the same code on the same GPU API, in Node.
+ *
+ *   npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2,3] [--population FILE] [--set key=value ...]
+ *                         [--store DIR] --out FILE.json
+ *
+ * The result goes to FILE.json (docs/RESULT-SCHEMA.md), progress to standard error. With --store an interrupted run goes
+ * on where it was. A failure is one line "code: sentence"; exit code 1, or 2 where the command line is wrong. Ctrl-C
+ * stops at the next safe point.
+ */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
+import type { ExperimentEvent } from '../src/domain/experiment-events';
+import type { ExperimentSpec } from '../src/domain/experiment-spec';
+import { Device } from '../src/engine/device';
+import { verifiedCheckpoints } from '../src/experiment/base-checkpoints';
+import { MemoryStore } from '../src/experiment/memory-store';
+import { withOverrides } from '../src/experiment/overrides';
+import { presetNamed } from '../src/experiment/presets/registry';
+import { planOf } from '../src/experiment/progress';
+import { runExperiment } from '../src/experiment/run-experiment';
+import { createModelHost } from '../src/model/model-host';
+import { taskNamed } from '../src/tasks/registry';
+import { FileStore } from './file-store';
+import { nodeGpu } from './node-gpu';
+
+const USAGE =
+  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE] [--set key=value ...] [--store DIR] --out FILE.json';
+
+interface CommandLine {
+  readonly preset: string;
+  readonly out: string;
+  readonly store: string | null;
+  readonly population: string | null;
+  readonly assignments: readonly string[];
+}
+
+/** Throws `usage`. */
+export function readCommandLine(argv: readonly string[]): CommandLine {
+  const { preset, out, arms, seeds, population, store, set = [] } = parsed(argv);
+  if (!preset) throw usage('--preset is missing');
+  if (!out) throw usage('--out is missing');
+  const list = (name: string, text: string) => `${name}=[${text.split(',').map((item) => (name === 'arms' ? JSON.stringify(item.trim()) : item.trim())).join(',')}]`;
+  const assignments = [
+    ...(arms === undefined ? [] : [list('arms', arms)]),
+    ...(seeds === undefined ? [] : [list('seeds', seeds)]),
+    ...set,
+  ];
+  return { preset, out, store: store ?? null, population: population ?? null, assignments };
+}
+
+function parsed(argv: readonly string[]) {
+  const text = { type: 'string' } as const;
+  const options = { preset: text, out: text, arms: text, seeds: text, population: text, store: text, set: { type: 'string', multiple: true } } as const;
+  try {
+    return parseArgs({ args: [...argv], options }).values;
+  } catch (thrown) {
+    throw usage((thrown as Error).message.replace(/\.?\s*$/, ''));
+  }
+}
+
+function usage(reason: string): ShiftLabError {
+  return new ShiftLabError('usage', `${reason}. ${USAGE}`, { reason });
+}
+
+/** The preset with what the command line changes. Throws preset-unknown, arm-unknown, spec-invalid, population-invalid. */
+export async function specOf(line: CommandLine): Promise<ExperimentSpec> {
+  const spec = withOverrides(presetNamed(line.preset).spec, line.assignments);
+  const population = line.population === null ? spec.population : await readPopulation(line.population);
+  const { task } = taskNamed(spec.task);
+  task.realUsers(population ?? task.defaultPopulation);
+  planOf(spec);
+  return { ...spec, population };
+}
+
+async function readPopulation(file: string): Promise<NonNullable<ExperimentSpec['population']>> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as NonNullable<ExperimentSpec['population']>;
+  } catch (thrown) {
+    throw new ShiftLabError('population-invalid', `The population file ${file} cannot be read: ${(thrown as Error).message}.`, { file }, { cause: thrown });
+  }
+}
+
+const checkpoints = resolve(import.meta.dirname, '../public/checkpoints');
+
+const openCheckpoint = verifiedCheckpoints(async (path) => {
+  try {
+    return new Uint8Array(await readFile(join(checkpoints, path)));
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw thrown;
+  }
+});
+
+/** A line for each stage and evaluation, and now and then one within a stage. */
+function teller(): (event: ExperimentEvent) => void {
+  let lastMs = 0;
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  return (event) => {
+    if (event.type === 'stage') say(`[${event.index + 1}/${event.total}] ${event.stage} ${event.arm ?? ''} (seed ${event.seed})`);
+    if (event.type === 'calibration-epoch') say(`  epoch ${event.epoch}: NLL ${event.trainNll.toFixed(4)}, held out ${event.heldOutNll.toFixed(4)}`);
+    if (event.type === 'evaluation') {
+      const when = event.update === null ? '' : ` after ${event.update} updates`;
+      say(`  ${event.arm}, ${event.on}${when}: success ${percent(event.metrics.success)}, reward ${event.metrics.reward.toFixed(3)}, turns ${event.metrics.turns.toFixed(2)}`);
+    }
+    if (event.type === 'progress' && performance.now() - lastMs > 5000) {
+      lastMs = performance.now();
+      const left = event.secondsLeft === null ? '' : `, about ${Math.ceil(event.secondsLeft)} s left`;
+      say(`  ${event.done}/${event.total}; ${percent(event.share)} of all${left}`);
+    }
+  };
+}
+
+async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
+  const abort = new AbortController();
+  process.once('SIGINT', () => abort.abort());
+  await mkdir(dirname(resolve(line.out)), { recursive: true });
+  const device = await Device.open(nodeGpu());
+  try {
+    const result = await runExperiment({
+      spec,
+      host: createModelHost(device),
+      openCheckpoint,
+      store: line.store === null ? new MemoryStore() : new FileStore(resolve(line.store)),
+      control: { signal: abort.signal },
+      onEvent: teller(),
+      startedAt: new Date().toISOString(),
+    });
+    await writeFile(`${line.out}.new`, `${JSON.stringify(result)}\n`);
+    await rename(`${line.out}.new`, line.out);
+  } finally {
+    device.destroy();
+  }
+}
+
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const line = readCommandLine(argv);
+    const spec = await specOf(line);
+    await run(line, spec);
+    return 0;
+  } catch (thrown) {
+    const error = asShiftLabError(thrown);
+    process.stderr.write(`${error.code}: ${error.message}\n`);
+    return error.code === 'usage' ? 2 : 1;
+  }
+}
