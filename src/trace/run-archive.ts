@@ -109,11 +109,6 @@ export class RunArchive {
     };
   }
 
-  /** Drops the checkpoints of a run that will not be resumed: they are most of its bytes. */
-  async dropCheckpoints(id: string): Promise<void> {
-    await transact(this.database, 'readwrite', (store) => void store.delete(keysWith(`checkpoint/${id}/`)));
-  }
-
   /** Reads and writes the record in one transaction, so page and worker cannot overwrite each other's fields. */
   private async rewrite(id: string, next: (record: RunRecord, store: IDBObjectStore) => RunRecord): Promise<void> {
     let refused: unknown = null;

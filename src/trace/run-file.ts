@@ -20,7 +20,12 @@ export interface RunFile {
   readonly adapter: AdapterRecord | null;
   readonly spec: ExperimentSpec;
   readonly events: readonly ExperimentEvent[];
+  /** The experiment's own result with intervals and paired gaps, where it finished. For other programs; the page draws events. */
+  readonly result?: unknown;
 }
+
+/** The key under which an experiment keeps its result. */
+const RESULT_KEY = 'result';
 
 const runFileSchema = v.object({
   format: v.literal('shiftlab-run'),
@@ -31,16 +36,18 @@ const runFileSchema = v.object({
   adapter: v.nullable(v.object({ vendor: v.string(), architecture: v.string(), description: v.string(), software: v.boolean() })),
   spec: experimentSpecSchema,
   events: v.array(v.looseObject({ type: v.string() })),
+  result: v.optional(v.unknown()),
 });
 
 /** Everything stored of a run, dialogues with their tokens included where asked. */
 export async function runFile(archive: RunArchive, id: string, withDialogues: boolean): Promise<RunFile> {
   const record = await archive.read(id);
   const events = await archive.events(id, 'events');
+  const result = await archive.checkpoints(id).get(RESULT_KEY);
   const dialogues = withDialogues ? await archive.events(id, 'dialogues') : [];
   return {
     format: 'shiftlab-run', schema: RUN_FILE_SCHEMA, createdAtMs: record.createdAtMs, status: record.status,
-    adapter: record.adapter, spec: record.spec, events: [...events, ...dialogues],
+    adapter: record.adapter, spec: record.spec, events: [...events, ...dialogues], ...(result === undefined ? {} : { result }),
   };
 }
 

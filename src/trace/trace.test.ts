@@ -145,9 +145,11 @@ describe('a run file', () => {
     const archive = new RunArchive(database, () => 1000);
     await archive.create('a', exampleSpec);
     await archive.append('a', [reward(1), dialogues]);
+    await archive.checkpoints('a').put('result', { gaps: [] });
     const file = parseRunFile(runFileText(await runFile(archive, 'a', true)));
     expect(file.events).toEqual([reward(1), dialogues]);
     expect(file.spec).toEqual(exampleSpec);
+    expect(file.result).toEqual({ gaps: [] });
     expect((await runFile(archive, 'a', false)).events).toEqual([reward(1)]);
   });
 
