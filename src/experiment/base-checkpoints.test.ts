@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { sha256Hex, verifiedCheckpoints, type ReadBytes } from './base-checkpoints';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const contents: Record<string, Uint8Array<ArrayBuffer>> = {
+  'clarify/policy/config.json': bytes('{"a":1}'),
+  'clarify/policy/model.safetensors': bytes('weights'),
+  'clarify/policy/tokenizer.json': bytes('{}'),
+};
+
+async function folder(change: (files: Record<string, Uint8Array<ArrayBuffer>>) => void = () => undefined): Promise<ReadBytes> {
+  const listed = await Promise.all(
+    Object.entries(contents).map(async ([path, content]) => ({ path, sizeBytes: content.length, sha256: await sha256Hex(content) })),
+  );
+  const files: typeof contents = { ...contents, 'manifest.json': bytes(JSON.stringify({ files: listed })) };
+  change(files);
+  return async (path) => files[path] ?? null;
+}
+
+describe('base checkpoints', () => {
+  it('are the three files, as published', async () => {
+    const checkpoint = await verifiedCheckpoints(await folder())('clarify', 'policy');
+    expect(checkpoint).toEqual({ config: '{"a":1}', tokenizer: '{}', weights: bytes('weights') });
+  });
+  it.each([
+    ['checkpoint-truncated', (files) => (files['clarify/policy/model.safetensors'] = bytes('weigh'))],
+    ['checkpoint-altered', (files) => (files['clarify/policy/model.safetensors'] = bytes('weighty'))],
+    ['checkpoint-altered', (files) => (files['clarify/policy/config.json'] = bytes('{"a":1} '))],
+    ['checkpoint-altered', (files) => (files['manifest.json'] = bytes('<html>'))],
+    ['checkpoint-missing', (files) => delete files['clarify/policy/model.safetensors']],
+    ['checkpoint-missing', (files) => delete files['manifest.json']],
+  ] as [string, (files: Record<string, Uint8Array<ArrayBuffer>>) => void][])('are refused with %s', async (code, change) => {
+    await expect(verifiedCheckpoints(await folder(change))('clarify', 'policy')).rejects.toMatchObject({ code });
+  });
+  it('are missing for a model that nobody published', async () => {
+    await expect(verifiedCheckpoints(await folder())('clarify', 'simulator')).rejects.toMatchObject({
+      code: 'checkpoint-missing', values: { path: 'clarify/simulator/config.json', listed: false },
+    });
+  });
+});
