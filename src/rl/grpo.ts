@@ -10,7 +10,7 @@
  * Compared with TRL's GRPOTrainer 1.10 nothing is renamed. Rows whose advantage is 0 are left out of the step when
  * β = 0: their loss and gradient are exactly 0 and the weights were made before. Where that leaves no row, no step is
  * taken (TRL would let AdamW's momentum move). π_old is the sampler's log-prob even for μ = 1, so that a drift between
- * sampler and trainer shows in `kl`. The displayed loss is near 0 while the gradient is not: at ρ = 1 it is −mean of A.
+ * sampler and trainer shows in `kl`. The displayed loss is no measure of progress: at ρ = 1 it is −Σ weights · A.
  */
 import { ShiftLabError } from '../domain/errors';
 import type { UpdateMetrics } from '../domain/experiment-events';
