@@ -35,10 +35,12 @@ export class ExperimentWorker {
   });
 
   /** First call of a session: the one callback, and a lock that the page waits for to learn that this thread died. */
-  open(pageAddress: string, lifeLock: string, listener: (message: RunMessage) => void): void {
+  async open(pageAddress: string, lifeLock: string, listener: (message: RunMessage) => void): Promise<void> {
     this.pageAddress = pageAddress;
     this.listener = listener;
-    void navigator.locks?.request(lifeLock, () => new Promise(() => undefined));
+    const locks = navigator.locks;
+    // Answers only when the lock is held: otherwise the page could get it first and take this thread for dead.
+    if (locks) await new Promise<void>((held) => void locks.request(lifeLock, () => (held(), new Promise(() => undefined))).catch(held));
   }
 
   presets() {

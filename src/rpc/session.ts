@@ -43,7 +43,7 @@ function startThread(spawn: () => Worker): Thread {
   void ready.then(
     () => {
       loaded = true;
-      void navigator.locks?.request(lifeLock, async () => die('its memory or its process was taken away'));
+      navigator.locks?.request(lifeLock, async () => die('its memory or its process was taken away')).catch(() => undefined);
     },
     () => undefined,
   );
