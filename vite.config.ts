@@ -8,6 +8,6 @@ export default defineConfig({
   appType: 'mpa',
   plugins: [svelte({ configFile: false })],
   worker: { format: 'es' },
-  build: { target: 'es2022', sourcemap: true },
+  build: { target: 'es2022', sourcemap: true, rolldownOptions: { checks: { pluginTimings: false } } },
   server: { host: 'localhost' },
 });

@@ -19,7 +19,8 @@ while (argv.length > 0) {
   else if (word === '--help' || word === '-h') {
     console.log(USAGE);
     process.exit(0);
-  } else stop(`${word} is not an option, or has no valid value. ${USAGE}`);
+  } else if (word === '--port') stop(`--port needs a number from 1 to 65535. ${USAGE}`);
+  else stop(`${word} is not an option. ${USAGE}`);
 }
 
 install();
