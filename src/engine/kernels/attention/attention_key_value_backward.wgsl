@@ -2,45 +2,49 @@
 // i = j..end(j) − 1 of its row, in each of the H / K query heads that share its key head:
 //   dv_j = Σ_i w_ij dout_i        dk_j = scale · Σ_i w_ij (dout_i · v_j − delta_i) q_i
 //
-// Shapes as in attention.wgsl; stats (M, H): (lse, delta), both written before. One thread: one (j, g) and 8 pairs of D:
+// Shapes as in attention.wgsl; stats (M, H): (lse, delta), both written before. One thread: one (j, g) and 16 floats of D:
 // it owns its dk and dv, so the sum over queries and heads needs no atomics.
+// attention.ts makes both 4 wide where D is a multiple of 4: WGSL has no overrides for types.
+alias Part = vec2f;
+const PART = 2u;
+
 struct Params { tokens: u32, heads: u32, kv_heads: u32, head_dim: u32, scale: f32 }
 @group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> q: array<vec2f>;
-@group(0) @binding(2) var<storage, read> k: array<vec2f>;
-@group(0) @binding(3) var<storage, read> v: array<vec2f>;
+@group(0) @binding(1) var<storage, read> q: array<Part>;
+@group(0) @binding(2) var<storage, read> k: array<Part>;
+@group(0) @binding(3) var<storage, read> v: array<Part>;
 @group(0) @binding(4) var<storage, read> rows: array<vec2u>;
-@group(0) @binding(5) var<storage, read> dout: array<vec2f>;
+@group(0) @binding(5) var<storage, read> dout: array<Part>;
 @group(0) @binding(6) var<storage, read> stats: array<vec2f>;
-@group(0) @binding(7) var<storage, read_write> dk: array<vec2f>;
-@group(0) @binding(8) var<storage, read_write> dv: array<vec2f>;
+@group(0) @binding(7) var<storage, read_write> dk: array<Part>;
+@group(0) @binding(8) var<storage, read_write> dv: array<Part>;
 
-const PAIRS = 8u;
+const PARTS = 16u / PART;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let pairs = p.head_dim / 2u;
-  let chunks = (pairs + PAIRS - 1u) / PAIRS;
+  let parts = p.head_dim / PART;
+  let chunks = (parts + PARTS - 1u) / PARTS;
   let i = (group.x + group.y * groups.x) * 64u + lane;
   if (i >= p.tokens * p.kv_heads * chunks) { return; }
-  let d0 = (i % chunks) * PAIRS;
-  let count = min(PAIRS, pairs - d0);
+  let d0 = (i % chunks) * PARTS;
+  let count = min(PARTS, parts - d0);
   let kv = i / chunks;
   let j = kv / p.kv_heads;
   let shared_by = p.heads / p.kv_heads;
   let h0 = (kv % p.kv_heads) * shared_by;
-  let kj = kv * pairs;
+  let kj = kv * parts;
   let end = rows[j].y;
 
-  var key_sum: array<vec2f, PAIRS>;
-  var value_sum: array<vec2f, PAIRS>;
+  var key_sum: array<Part, PARTS>;
+  var value_sum: array<Part, PARTS>;
   for (var h = h0; h < h0 + shared_by; h++) {
     for (var m = j; m < end; m++) {
       let head = m * p.heads + h;
-      let qm = head * pairs;
+      let qm = head * parts;
       var s = 0.0;
       var dw = 0.0;
-      for (var d = 0u; d < pairs; d++) {
+      for (var d = 0u; d < parts; d++) {
         s += dot(q[qm + d], k[kj + d]);
         dw += dot(dout[qm + d], v[kj + d]);
       }
