@@ -6,6 +6,7 @@ import type { Tensor } from '../../buffers';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
 import { expectMatrix, expectShape } from '../../shapes';
+import type { HeadShape } from '../attention/attention';
 import source from './rope_cache.wgsl?raw';
 
 export const ropeCacheKernel = defineKernel({
@@ -15,12 +16,6 @@ export const ropeCacheKernel = defineKernel({
   params: { tokens: 'u32', heads: 'u32', kv_heads: 'u32', head_dim: 'u32', context: 'u32' },
   grid: (p) => foldedGrid(groupsFor((p.tokens * (p.heads + p.kv_heads) * p.head_dim) / 2, 64)),
 });
-
-export interface HeadShape {
-  readonly heads: number;
-  readonly kvHeads: number;
-  readonly headDim: number;
-}
 
 /**
  * Rotates q in place and writes the rotated k, and v, to the cache. rows (M, 4) u32; angles (T, D) of `ropeAngles`; q (M, H·D);

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
+import { IDLE } from '../sample/sample';
+import { attentionCached, attentionCachedKernels } from './attention_cached';
+import { attendReference } from './attention_cached.reference';
+
+testDeclaration(attentionCachedKernels[2]);
+testDeclaration(attentionCachedKernels[4]);
+
+interface Case {
+  readonly M: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+  readonly slots: number;
+  readonly context: number;
+}
+
+const CASES: readonly Case[] = [
+  { M: 1, heads: 1, kvHeads: 1, headDim: 2, slots: 1, context: 1 },
+  { M: 9, heads: 4, kvHeads: 2, headDim: 6, slots: 3, context: 37 },
+  { M: 33, heads: 6, kvHeads: 1, headDim: 16, slots: 5, context: 70 },
+  { M: 4, heads: 2, kvHeads: 2, headDim: 70, slots: 2, context: 12 }, // a head shared by five threads, the last of them short
+  { M: 4, heads: 2, kvHeads: 2, headDim: 128, slots: 2, context: 12 },
+];
+
+for (const shape of CASES) {
+  test(`cached attention is the reference's: ${JSON.stringify(shape)}`, async () => {
+    const { M, heads, kvHeads, headDim: D, slots, context } = shape;
+    const place = (m: number): { slot: number; position: number } => ({ slot: m % slots, position: (m * 7 + context - 1) % context });
+    const inputs = {
+      rows: new Uint32Array(Array.from({ length: M }, (_, m) => [m === 2 ? IDLE : place(m).slot, place(m).position, 0, 0]).flat()),
+      q: normals(M * heads * D, 1, 2),
+      keys: normals(slots * context * kvHeads * D, 2),
+      values: normals(slots * context * kvHeads * D, 3),
+    };
+    const shapes = { rows: [M, 4], q: [M, heads * D], keys: [slots, context, kvHeads * D], values: [slots, context, kvHeads * D], y: [M, heads * D] };
+    const { y } = await runOnDevice({ inputs, shapes, outputs: ['y'], record: (program, tensors) => attentionCached(program, tensors as Parameters<typeof attentionCached>[1], shape) });
+    const expected = Array.from({ length: M * heads }, (_, i) => {
+      const m = Math.floor(i / heads);
+      const g = Math.floor(((i % heads) * kvHeads) / heads);
+      const { slot, position } = place(m);
+      const at = (from: Float64Array) => Array.from({ length: position + 1 }, (_, t) => from.subarray(((slot * context + t) * kvHeads + g) * D, ((slot * context + t) * kvHeads + g + 1) * D));
+      return m === 2 ? new Float64Array(D) : attendReference(inputs.q.subarray(i * D, (i + 1) * D), at(inputs.keys), at(inputs.values));
+    });
+    // exp turns an absolute f32 error of a score (about 1e-6 at |score| ≈ 10) into a relative one of a weight.
+    expectClose('y', y!, expected.flatMap((values) => [...values]), 2e-5);
+  });
+}
+
+test('shapes that do not belong together are refused', async () => {
+  const shapes = { rows: [2, 4], q: [2, 8], keys: [1, 4, 4], values: [1, 4, 8], y: [2, 8] };
+  const run = runOnDevice({ inputs: {}, shapes, outputs: [], record: (program, tensors) => attentionCached(program, tensors as Parameters<typeof attentionCached>[1], { heads: 2, kvHeads: 1, headDim: 4 }) });
+  await expect(run).rejects.toMatchObject({ code: 'shape-mismatch' });
+});
