@@ -20,7 +20,7 @@ import population from './clarify/population.json';
 import { STYLES } from './clarify/styles';
 import { PAD, POLICY_STOP, SLOTS, SLOT_VALUES, USER_STOP, VOCABULARY } from './clarify/vocabulary';
 
-export { policyCorpus, simulatorCorpus } from './clarify/corpus';
+export { policyCorpus, simulatorCorpus, simulatorDrill } from './clarify/corpus';
 
 /** One value index a slot. */
 export type ClarifyGoal = Values;

@@ -84,7 +84,7 @@ describe.each([...tasks])('task %s', (name, module) => {
     }
   });
 
-  it.each(['policyCorpus', 'simulatorCorpus'] as const)('makes a %s whose rows depend on their index only and fit the context', (corpus) => {
+  it.each(['policyCorpus', 'simulatorCorpus', 'simulatorDrill'] as const)('makes a %s whose rows depend on their index only and fit the context', (corpus) => {
     const rows = module[corpus](11, 40);
     expect(module[corpus](11, 50).slice(0, 40)).toEqual(rows);
     expect(module[corpus](12, 40)).not.toEqual(rows);

@@ -69,13 +69,17 @@ function probe(goal: Values, slots: readonly number[], rng: Rng): Values {
   return values;
 }
 
-function probing(agent: Agent, goal: Values, rate: number, rng: Rng): Agent {
+/** Chances of a prober's acts: propose, confirm, ask, ask for everything. */
+const PROBES = [0.4, 0.45, 0.1, 0.05] as const;
+const DRILL_PROBES = [0.3, 0.7, 0, 0] as const;
+
+function probing(agent: Agent, goal: Values, rate: number, rng: Rng, acts: readonly number[] = PROBES): Agent {
   const every = goal.map((_, slot) => slot);
   return {
     next(heard) {
       const scripted = agent.next(heard);
       if (!rng.bernoulli(rate)) return scripted;
-      switch (rng.categorical([0.4, 0.45, 0.1, 0.05])) {
+      switch (rng.categorical(acts)) {
         case 0:
           return { kind: 'propose', values: probe(goal, every, rng) };
         case 1: {
@@ -101,14 +105,29 @@ export function policyCorpus(seed: number, count: number): MaskedRow[] {
   });
 }
 
+/** One row: a user of the style, and an agent that a prober with these acts replaces at `rate` of its turns. */
+function simulatorRow(style: SimulatorStyle, rate: number, acts: readonly number[], rng: Rng): MaskedRow {
+  const problem: Problem = { goal: randomValues(SIZES, rng), sizes: SIZES };
+  const agent = probing(new ScriptedAgent(randomStrategy(rng), SIZES, rng), problem.goal, rate, rng, acts);
+  const person = new Person(userOfStyle(style, rng), problem, rng);
+  return rowOf(simulatorPrompt(problem.goal, style), converse(agent, person, rng), 'user');
+}
+
 export function simulatorCorpus(seed: number, count: number): MaskedRow[] {
   return Array.from({ length: count }, (_, index) => {
     const rng = new Rng(seed, 'clarify/simulator-corpus', index);
-    const problem: Problem = { goal: randomValues(SIZES, rng), sizes: SIZES };
     const style = STYLES[rng.categorical(STYLE_SHARES)]!;
     const rate = PROBE_RATES.rates[rng.categorical(PROBE_RATES.shares)]!;
-    const agent = probing(new ScriptedAgent(randomStrategy(rng), SIZES, rng), problem.goal, rate, rng);
-    const person = new Person(userOfStyle(style, rng), problem, rng);
-    return rowOf(simulatorPrompt(problem.goal, style), converse(agent, person, rng), 'user');
+    return simulatorRow(style, rate, PROBES, rng);
   });
+}
+
+/**
+ * What a simulator should see first, until it can check: careful users, and nothing but values read back and proposed.
+ * Every user turn is a verdict without noise. simulatorCorpus then keeps the ability and teaches the rest.
+ */
+export function simulatorDrill(seed: number, count: number): MaskedRow[] {
+  return Array.from({ length: count }, (_, index) =>
+    simulatorRow('careful', 1, DRILL_PROBES, new Rng(seed, 'clarify/simulator-drill', index)),
+  );
 }
