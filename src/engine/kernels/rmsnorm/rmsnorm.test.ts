@@ -1,0 +1,38 @@
+import { describe, test } from 'vitest';
+import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
+import { rmsnorm, rmsnormBackward, rmsnormBackwardKernel, rmsnormGainBackwardKernel, rmsnormKernel } from './rmsnorm';
+import { rmsnormReference } from './rmsnorm.reference';
+
+for (const kernel of [rmsnormKernel, rmsnormBackwardKernel, rmsnormGainBackwardKernel]) testDeclaration(kernel);
+
+const EPS = 0.3; // large, so that it matters: with C = 1 and a small one, dx is nothing but cancellation
+describe.each([
+  { R: 1, C: 1 },
+  { R: 3, C: 5 },
+  { R: 700, C: 12 },
+  { R: 2, C: 300 },
+])('rmsnorm of $R rows of $C', ({ R, C }) => {
+  const reference = rmsnormReference(R, C, EPS);
+  const inputs = { x: normals(R * C, 1), gain: normals(C, 2) };
+  const dy = normals(R * C, 3);
+
+  test('the reference is its own derivative', () => checkReference(reference, R * C < 1000 ? inputs : { ...inputs, x: normals(R * C, 1, 3) }));
+
+  // Sums of C squares, and of R terms for the gain: below 1e-6 of their size each.
+  test.each([false, true])('forward and backward agree with the reference (accumulate: %s)', async (accumulate) => {
+    const start = normals(R * C, 4);
+    const run = await runOnDevice({
+      inputs: { ...inputs, dy, dx: start },
+      shapes: { x: [R, C], gain: [C], y: [R, C], dy: [R, C], dx: [R, C], dgain: [C], scale: [R], scratch: [8 * C] },
+      outputs: ['y', 'dx', 'dgain'],
+      record(program, t) {
+        rmsnorm(program, { x: t.x!, gain: t.gain!, y: t.y! }, EPS);
+        rmsnormBackward(program, { x: t.x!, gain: t.gain!, dy: t.dy!, dx: t.dx!, dgain: t.dgain!, scale: t.scale!, scratch: t.scratch! }, EPS, accumulate);
+      },
+    });
+    const expected = reference.backward(inputs, { y: dy });
+    expectClose('y', run.y!, reference.forward(inputs).y!, 1e-5);
+    expectClose('dx', run.dx!, expected.x!.map((v, i) => v + (accumulate ? start[i]! : 0)), 1e-5);
+    expectClose('dgain', run.dgain!, expected.gain!, 1e-5);
+  });
+});
