@@ -57,6 +57,8 @@ function installLavapipe() {
  */
 export function provideDriver() {
   let driver = chooseDriver();
+  const named = process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES;
+  if (!driver && named) stop(`WebGPU in Node finds no adapter with the driver that VK_DRIVER_FILES names: ${named}.`);
   const wantsFaster = process.env.CI && driver?.kind === 'swiftshader';
   if ((!driver || wantsFaster) && isDebianRoot() && installLavapipe()) driver = chooseDriver();
   if (driver) return driver;
