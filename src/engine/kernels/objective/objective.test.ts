@@ -1,0 +1,103 @@
+/** The objectives against their f64 twins, src/rl/surrogates.ts, which are the reference of both. */
+import { describe, expect, test } from 'vitest';
+import type { Objective, TrainRow } from '../../../domain/trainable-policy';
+import { objectiveRow } from '../../../rl/surrogates';
+import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
+import { nll, nllKernel, surrogate, surrogateKernel } from './objective';
+
+for (const kernel of [nllKernel, surrogateKernel]) testDeclaration(kernel);
+
+/** Three packed rows. As on the device, everything about entry t of a row lies at the place of the token that predicts it. */
+const lengths = [1, 6, 11];
+const M = lengths.reduce((a, b) => a + b, 0);
+const starts = lengths.map((_, n) => lengths.slice(0, n).reduce((a, b) => a + b, 0));
+const rows = Uint32Array.from(lengths.flatMap((length, n) => Array.from({ length }, () => [starts[n]!, starts[n]! + length]).flat()));
+const logp = normals(M, 1, 0.5).map((x) => x - 2);
+const old = normals(M, 2, 0.3).map((x, m) => Math.fround(x + logp[m]!));
+const ref = normals(M, 3, 0.3).map((x, m) => Math.fround(x + logp[m]!));
+const isLast = (m: number): boolean => rows[2 * m + 1] === m + 1;
+const weights = Float64Array.from({ length: M }, (_, m) => (isLast(m) || m % 3 === 1 ? 0 : Math.fround(0.05 + 0.01 * m)));
+const advantages = [0.5, -1.25, 0.75];
+
+function trainRows(): TrainRow[] {
+  const shifted = (values: Float64Array, n: number): Float64Array => Float64Array.from([0, ...values.subarray(starts[n], starts[n]! + lengths[n]! - 1)]);
+  return lengths.map((length, n) => ({
+    ids: new Array<number>(length).fill(0),
+    weights: shifted(weights, n),
+    advantage: advantages[n]!,
+    oldLogprobs: shifted(old, n),
+    refLogprobs: shifted(ref, n),
+  }));
+}
+
+/** Packed weighted losses and derivatives. */
+function twin(objective: Objective, at: Float64Array): { loss: Float64Array; dlogp: Float64Array } {
+  const loss = new Float64Array(M);
+  const dlogp = new Float64Array(M);
+  trainRows().forEach((row, n) => {
+    const logprobs_T = [0, ...at.subarray(starts[n], starts[n]! + lengths[n]! - 1)];
+    const terms = objectiveRow(row, logprobs_T, objective);
+    for (let t = 1; t < lengths[n]!; t++) {
+      loss[starts[n]! + t - 1] = row.weights[t]! * terms.loss_T[t]!;
+      dlogp[starts[n]! + t - 1] = terms.derivative_T[t]!;
+    }
+  });
+  return { loss, dlogp };
+}
+
+const sum = (values: Float64Array): Float64Array => Float64Array.of(values.reduce((a, b) => a + b, 0));
+
+test('nll agrees with its twin', async () => {
+  const shapes = { logp: [M], weights: [M], loss: [M], dlogp: [M] };
+  const run = await runOnDevice({
+    inputs: { logp, weights },
+    shapes,
+    outputs: ['loss', 'dlogp'],
+    record: (program, t) => nll(program, { logp: t.logp!, weights: t.weights!, loss: t.loss!, dlogp: t.dlogp! }),
+  });
+  const expected = twin({ kind: 'nll' }, logp);
+  expectClose('loss', run.loss!, expected.loss, 1e-6);
+  expectClose('dlogp', run.dlogp!, expected.dlogp, 1e-6);
+});
+
+const levels = ['token', 'sequence'] as const;
+const estimators = ['k1', 'k2', 'k3'] as const;
+const cases = levels.flatMap((level) => [
+  { level, klEstimator: 'k3' as const, beta: 0 },
+  ...estimators.map((klEstimator) => ({ level, klEstimator, beta: 0.1 })),
+]);
+
+describe.each(cases)('surrogate on $level level, β $beta, $klEstimator', (form) => {
+  const clip = form.level === 'token' ? { clipLow: 0.2, clipHigh: 0.28 } : { clipLow: 0.03, clipHigh: 0.04 };
+  const objective: Objective = { kind: 'surrogate', ...clip, ...form };
+
+  test('the twin is its own derivative', () => {
+    checkReference({ forward: ({ x }) => ({ loss: sum(twin(objective, x as Float64Array).loss) }), backward: ({ x }, { loss }) => ({ x: twin(objective, x as Float64Array).dlogp.map((d) => d * loss![0]!) }) }, { x: logp });
+  });
+
+  // Log-ratios are differences of numbers near 3, known to 2e-7.
+  test('agrees with its twin', async () => {
+    const terms = new Float64Array(4 * M);
+    for (let m = 0; m < M; m++) terms.set([old[m]!, ref[m]!, advantages[starts.indexOf(rows[2 * m]!)]!, weights[m]!], 4 * m);
+    const run = await runOnDevice({
+      inputs: { logp, terms, rows, settings: Float64Array.of(1 - clip.clipLow, 1 + clip.clipHigh, form.beta, 0) },
+      shapes: { logp: [M], terms: [M, 4], rows: [M, 2], settings: [4], loss: [M], dlogp: [M] },
+      outputs: ['loss', 'dlogp'],
+      record: (program, t) => surrogate(program, { logp: t.logp!, terms: t.terms!, rows: t.rows!, settings: t.settings!, loss: t.loss!, dlogp: t.dlogp! }, form),
+    });
+    const expected = twin(objective, logp);
+    expectClose('loss', run.loss!, expected.loss, 5e-6);
+    expectClose('dlogp', run.dlogp!, expected.dlogp, 5e-6);
+  });
+});
+
+test('at ratio 1 the gradient is −weight · advantage, though the loss of centred advantages is 0', async () => {
+  const run = await runOnDevice({
+    inputs: { logp: Float64Array.of(-1, -1), terms: Float64Array.of(-1, 0, 2, 0.5, -1, 0, -2, 0.5), rows: Uint32Array.of(0, 1, 1, 2), settings: Float64Array.of(0.8, 1.2, 0, 0) },
+    shapes: { logp: [2], terms: [2, 4], rows: [2, 2], settings: [4], loss: [2], dlogp: [2] },
+    outputs: ['loss', 'dlogp'],
+    record: (program, t) => surrogate(program, { logp: t.logp!, terms: t.terms!, rows: t.rows!, settings: t.settings!, loss: t.loss!, dlogp: t.dlogp! }, { level: 'token', klEstimator: 'k3' }),
+  });
+  expect(run.loss![0]! + run.loss![1]!).toBe(0);
+  expect([...run.dlogp!]).toEqual([-0.5 * 2, 0.5 * 2]);
+});
