@@ -1,0 +1,22 @@
+/** One chart a frame: several drawn in the same frame add up to a pause that a person feels. */
+const waiting = new Set<() => void>();
+let frame = 0;
+
+/** Draws soon; asking again before it happened changes nothing. */
+export function drawSoon(draw: () => void): void {
+  waiting.add(draw);
+  frame ||= requestAnimationFrame(next);
+}
+
+export function drawNoMore(draw: () => void): void {
+  waiting.delete(draw);
+}
+
+function next(): void {
+  frame = 0;
+  const [draw] = waiting;
+  if (!draw) return;
+  waiting.delete(draw);
+  if (waiting.size > 0) frame = requestAnimationFrame(next);
+  draw();
+}
