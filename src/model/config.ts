@@ -36,6 +36,9 @@ export interface LlamaConfig {
   readonly qkNorm: boolean;
 }
 
+/** Far above any real model: a hostile config must not make a table of billions of names. */
+const MOST_LAYERS = 1024;
+
 type Json = Readonly<Record<string, unknown>>;
 
 function unsupported(field: string, value: unknown, why: string): ShiftLabError {
@@ -111,13 +114,15 @@ export function parseConfig(text: string, tensorNames?: ReadonlySet<string>): Ll
   if (heads % kvHeads !== 0) throw unsupported('num_key_value_heads', kvHeads, `it must divide num_attention_heads, which is ${heads}`);
   const headDim = positiveInteger(json, 'head_dim', modelType === 'qwen3' ? 128 : hiddenSize / heads);
   if (headDim % 2 !== 0) throw unsupported('head_dim', headDim, 'rotary embedding needs an even number');
+  const layers = positiveInteger(json, 'num_hidden_layers');
+  if (layers > MOST_LAYERS) throw unsupported('num_hidden_layers', layers, `at most ${MOST_LAYERS} are read`);
   const attentionBias = boolean(json, 'attention_bias', false);
   return {
     modelType,
     vocabularySize: positiveInteger(json, 'vocab_size'),
     hiddenSize,
     intermediateSize: positiveInteger(json, 'intermediate_size'),
-    layers: positiveInteger(json, 'num_hidden_layers'),
+    layers,
     heads,
     kvHeads,
     headDim,
