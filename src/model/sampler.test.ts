@@ -8,6 +8,7 @@ import type { LlamaConfig } from './config';
 import { parameterTable, parameterViews } from './parameters';
 import { bucketOf, Sampler, type SamplerSize } from './sampler';
 import { ReferenceModel } from './sampler.reference';
+import { Trainer } from './trainer';
 
 const TINY: LlamaConfig = {
   modelType: 'llama',
@@ -73,6 +74,7 @@ const CONFIGS: readonly (readonly [string, Partial<LlamaConfig>])[] = [
   ['biases, every head its own key', { qkvBias: true, outputBias: true, kvHeads: 4 }],
   ['normed queries and keys, one key head', { qkNorm: true, kvHeads: 1, modelType: 'qwen3' }],
   ['heads wider than a workgroup and odd widths', { hiddenSize: 19, heads: 2, kvHeads: 1, headDim: 70, intermediateSize: 1, vocabularySize: 7 }],
+  ['widths that are multiples of 4', { hiddenSize: 32, intermediateSize: 64, headDim: 8, vocabularySize: 160 }],
   ['a large vocabulary', { vocabularySize: 5003, layers: 1 }],
 ];
 
@@ -109,6 +111,36 @@ test('two models talk by turns, each over its own cache, as if recomputed from t
       listener.sampler.append(n, turn.tokens);
       dialogues[n]!.push(...turn.tokens);
     });
+  }
+});
+
+test('the log-probs kept while sampling are those of the training forward pass', async () => {
+  const device = await testDevice();
+  for (const changes of [{}, { qkNorm: true, tiedEmbeddings: false, headDim: 8, hiddenSize: 32 }]) {
+    const config = { ...TINY, ...changes };
+    const flat = device.upload('parameters', [parameterTable(config).flatElements], randomParameters(config, 3));
+    const sampler = new Sampler(device, config, parameterViews(config, flat), { rows: 30, contextTokens: 64 });
+    const trainer = new Trainer(device, config, flat);
+    const dialogues = randomPrompts(config, 30, 20);
+    const everyone = dialogues.map((_, n) => n);
+    sampler.begin(everyone, dialogues);
+    const kept: number[][] = dialogues.map((prompt) => new Array<number>(prompt.length).fill(NaN));
+    for (const purpose of ['first turn', 'second turn']) {
+      const turns = await sampler.sample(everyone, { ...OPTIONS, purpose });
+      turns.forEach(({ tokens, logprobs }, n) => {
+        dialogues[n]!.push(...tokens, 5);
+        kept[n]!.push(...logprobs, NaN);
+        sampler.append(n, [5]);
+      });
+    }
+    const scored = await trainer.score(dialogues.map((ids) => ({ ids })), OPTIONS.temperature);
+    kept.forEach((logprobs, n) =>
+      logprobs.forEach((logprob, t) => {
+        if (!Number.isNaN(logprob)) expect(Math.abs(scored[n]!.logprobs[t]! - logprob)).toBeLessThan(1e-4);
+      }),
+    );
+    trainer.free();
+    sampler.free();
   }
 });
 

@@ -32,6 +32,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let i = (group.x + group.y * groups.x) * 64u + lane;
   if (i >= p.tokens * p.heads * chunks) { return; }
   let d0 = (i % chunks) * PARTS;
+  let count = min(PARTS, parts - d0);
   let head = i / chunks;
   let row = rows[head / p.heads];
   let g = (head % p.heads) / (p.heads / p.kv_heads);
@@ -50,8 +51,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     let keep = exp(peak - next);
     let weight = exp(score - next);
     total = total * keep + weight;
-    for (var d = 0u; d < PARTS; d++) { sum[d] = sum[d] * keep + weight * values[kt + min(d0 + d, parts - 1u)]; }
+    for (var d = 0u; d < count; d++) { sum[d] = sum[d] * keep + weight * values[kt + d0 + d]; }
     peak = next;
   }
-  for (var d = 0u; d < PARTS; d++) { if (d0 + d >= parts) { break; } y[qm + d0 + d] = select(sum[d] / total, Part(0.0), end == 0u); }
+  for (var d = 0u; d < count; d++) { y[qm + d0 + d] = select(sum[d] / total, Part(0.0), end == 0u); }
 }

@@ -31,7 +31,7 @@ struct Row { slot: u32, position: u32, key: u32, drawn: u32 }
 @group(0) @binding(6) var<storage, read_write> logprobs: array<f32>;
 @group(0) @binding(7) var<storage, read_write> entropies: array<f32>;
 
-override WORKGROUP: u32 = 64;
+override WORKGROUP: u32 = 32;
 
 var<workgroup> state: Row;
 var<workgroup> highest: array<f32, WORKGROUP>;
