@@ -24,7 +24,7 @@ export default defineConfig({
           exclude: ['test/e2e/**'],
           pool: 'forks',
           maxWorkers: 2,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },
