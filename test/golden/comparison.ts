@@ -203,6 +203,11 @@ class Comparison {
     }));
   }
 
+  /**
+   * Scale of a loss and of a norm: itself, but not less than a twentieth of the largest of the ten. What is left when training
+   * has removed 95 % is chaotic: for one row of 70 tokens over 1,000 words (16.8 → 0.04), PyTorch's own tenth loss in f32 is
+   * 1.2 % off its f64, and perturbing the weights by half a unit in the last place moves it by 0.6 %.
+   */
   private async compareAdamw(): Promise<void> {
     const { adamw } = this.expected;
     const settings: OptimiserStep = {
@@ -214,10 +219,11 @@ class Comparison {
       maxGradNorm: adamw.clip_norm,
     };
     const rows = this.sftRows();
+    const [leastLoss, leastNorm] = [adamw.losses, adamw.grad_norms].map((values) => largest(values) / 20) as [number, number];
     for (const [i, expected] of adamw.losses.entries()) {
       const { loss, gradNorm } = await this.model.step(rows, { kind: 'nll' }, 1, settings);
-      this.vector(`adamw loss ${i + 1}`, [loss], [expected], expected, TOLERANCE.adamwLoss);
-      this.vector(`adamw grad_norm ${i + 1}`, [gradNorm], [adamw.grad_norms[i]!], adamw.grad_norms[i]!, TOLERANCE.adamwNorm);
+      this.vector(`adamw loss ${i + 1}`, [loss], [expected], Math.max(expected, leastLoss), TOLERANCE.adamwLoss);
+      this.vector(`adamw grad_norm ${i + 1}`, [gradNorm], [adamw.grad_norms[i]!], Math.max(adamw.grad_norms[i]!, leastNorm), TOLERANCE.adamwNorm);
     }
     const { weights } = await this.model.snapshot();
     let at = 0;

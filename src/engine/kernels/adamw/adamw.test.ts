@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
+import { expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
 import { sumOfSquares, sumOfSquaresScratch } from '../sum/sum';
 import { adamw, adamwKernel, adamwSettings, type AdamwSettings } from './adamw';
 import { adamwReference } from './adamw.reference';

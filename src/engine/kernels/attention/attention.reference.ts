@@ -1,5 +1,5 @@
 /** Causal grouped-query attention over packed rows, and its gradient, in f64. rows[m] = [start, end) of token m's row. */
-import type { Reference } from '../kernel-testing';
+import type { Reference } from '../reference';
 import type { HeadShape } from './attention';
 
 export function attentionReference(rows: Uint32Array, { heads: H, kvHeads: K, headDim: D }: HeadShape): Reference & {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
+import { expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
 import { IDLE } from '../sample/sample';
 import { attentionCached, attentionCachedKernels } from './attention_cached';
 import { attendReference } from './attention_cached.reference';

@@ -7,8 +7,8 @@
 // gets the same bits in any batch. The y of an idle token (slot = IDLE) is 0.
 //
 // One thread: one (m, h) and 16 floats of D; a longer head is shared by several threads that each redo the scores. No
-// barriers: a workgroup a head with a thread a key took lavapipe 3 s to compile. attention_cached.ts makes Part 4 wide
-// where D is a multiple of 4: WGSL has no overrides for types.
+// barriers: a workgroup a head with a thread a key took five times as long on lavapipe, and 3 s to compile.
+// attention_cached.ts makes Part 4 wide where D is a multiple of 4: WGSL has no overrides for types.
 alias Part = vec2f;
 const PART = 2u;
 const PARTS = 16u / PART;

@@ -1,5 +1,5 @@
 /** The gather and its gradient in f64. */
-import type { Reference } from '../kernel-testing';
+import type { Reference } from '../reference';
 
 export function embeddingReference(ids: Uint32Array, C: number): Reference {
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
+import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
 import { embedding, embeddingBackward, embeddingBackwardKernel, embeddingKernel, placesById, usedCapacity } from './embedding';
 import { embeddingReference } from './embedding.reference';
 

@@ -1,5 +1,5 @@
 /** Log-prob of the target and entropy, and the gradient by the logits of the log-prob, in f64. */
-import type { Reference } from '../kernel-testing';
+import type { Reference } from '../reference';
 
 const NO_TARGET = 0xffffffff;
 

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
+import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
 import { NO_TARGET, logSoftmax, logSoftmaxBackward, logSoftmaxBackwardKernel, logSoftmaxKernel } from './log_softmax';
 import { logSoftmaxReference } from './log_softmax.reference';
 

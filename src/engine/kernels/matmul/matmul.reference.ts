@@ -1,5 +1,5 @@
 /** y = x·Wᵀ and its gradients in f64, as dumb loops. */
-import type { Arrays, Reference } from '../kernel-testing';
+import type { Arrays, Reference } from '../reference';
 
 export interface MatmulSize {
   readonly M: number;

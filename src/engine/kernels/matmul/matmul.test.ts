@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
+import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
 import { matmul, matmulForwardKernel, matmulInputGradient, matmulInputGradientKernel, matmulScalarKernel, matmulWeightGradient, matmulWeightGradientKernel } from './matmul';
 import { matmulReference } from './matmul.reference';
 

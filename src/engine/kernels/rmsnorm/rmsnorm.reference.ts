@@ -1,5 +1,5 @@
 /** RMSNorm and its gradient in f64. R rows of C. */
-import type { Reference } from '../kernel-testing';
+import type { Reference } from '../reference';
 
 export function rmsnormReference(R: number, C: number, eps: number): Reference {
   const scaleOf = (x: ArrayLike<number>, r: number): number => {

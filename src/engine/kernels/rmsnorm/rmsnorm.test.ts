@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
+import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
 import { rmsnorm, rmsnormBackward, rmsnormBackwardKernel, rmsnormGainBackwardKernel, rmsnormKernel } from './rmsnorm';
 import { rmsnormReference } from './rmsnorm.reference';
 

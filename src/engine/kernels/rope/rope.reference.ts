@@ -1,5 +1,5 @@
 /** Rotate-half rotary embedding and its gradient in f64; x (M, heads, D). */
-import type { Reference } from '../kernel-testing';
+import type { Reference } from '../reference';
 
 export interface RopeSize {
   readonly positions: ArrayLike<number>;

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
+import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
 import { rope, ropeAngles, ropeKernel } from './rope';
 import { ropeReference } from './rope.reference';
 

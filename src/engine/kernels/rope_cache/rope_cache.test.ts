@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
+import { expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
 import { ropeAngles } from '../rope/rope';
 import { IDLE } from '../sample/sample';
 import { ropeCache, ropeCacheKernel } from './rope_cache';

@@ -3,7 +3,7 @@ import { testDevice } from '../../../../test/device';
 import { openUnit, purposeKey, Rng, threefry2x32 } from '../../../domain/rng';
 import { defineKernel } from '../../kernel';
 import { Program } from '../../program';
-import { testDeclaration } from '../kernel-testing';
+import { testDeclaration } from '../../../../test/kernel-testing';
 import { IDLE, sampleKernel } from './sample';
 import { sampleReference } from './sample.reference';
 import threefrySource from './threefry.wgsl?raw';

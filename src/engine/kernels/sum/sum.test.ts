@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
+import { expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
 import { biasKernel, addBias } from '../bias/bias';
 import { sumOfSquares, sumOfSquaresScratch, sumRows, sumRowsKernel, sumSlicesKernel, sumStridedKernel } from './sum';
 

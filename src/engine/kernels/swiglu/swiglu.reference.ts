@@ -1,5 +1,5 @@
 /** silu(gate) · up and its gradient in f64. */
-import type { Reference } from '../kernel-testing';
+import type { Reference } from '../reference';
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 

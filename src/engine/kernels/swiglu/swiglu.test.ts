@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MAX_WORKGROUPS } from '../../kernel';
-import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
+import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
 import { swiglu, swigluBackward, swigluBackwardKernel, swigluKernel } from './swiglu';
 import { swigluReference } from './swiglu.reference';
 

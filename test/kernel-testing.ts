@@ -4,13 +4,11 @@
  * better than 3e-5), the kernel against the reference on a device, and guard words around every output.
  */
 import { expect, test } from 'vitest';
-import { testDevice } from '../../../test/device';
-import { ALIGNMENT_ELEMENTS, alignElements, elementCount, view, type Shape, type Tensor } from '../buffers';
-import type { Kernel } from '../kernel';
-import { Program } from '../program';
-
-export type Values = Float64Array | Uint32Array;
-export type Arrays = Readonly<Record<string, Values>>;
+import { testDevice } from './device';
+import { ALIGNMENT_ELEMENTS, alignElements, elementCount, view, type Shape, type Tensor } from '../src/engine/buffers';
+import type { Kernel } from '../src/engine/kernel';
+import type { Arrays, Reference } from '../src/engine/kernels/reference';
+import { Program } from '../src/engine/program';
 
 /** Repeatable values that f32 holds exactly, so that device and reference start from the same numbers. */
 export function normals(count: number, seed: number, scale = 1): Float64Array {
@@ -77,13 +75,6 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
 export function expectClose(name: string, actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
   expect(actual.length, `${name} has as many values as expected`).toBe(expected.length);
   expect(relativeError(actual, expected), `relative error of ${name}`).toBeLessThanOrEqual(tolerance);
-}
-
-export interface Reference {
-  /** Outputs by name from inputs by name. */
-  forward(inputs: Arrays): Record<string, Float64Array>;
-  /** Gradients by input name, each as long as its input, from the gradient of each output. */
-  backward(inputs: Arrays, gradients: Readonly<Record<string, Float64Array>>): Record<string, Float64Array>;
 }
 
 /**

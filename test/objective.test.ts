@@ -1,9 +1,9 @@
 /** The objectives against their f64 twins, src/rl/surrogates.ts, which are the reference of both. */
 import { describe, expect, test } from 'vitest';
-import type { Objective, TrainRow } from '../../../domain/trainable-policy';
-import { objectiveRow } from '../../../rl/surrogates';
-import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../kernel-testing';
-import { nll, nllKernel, surrogate, surrogateKernel } from './objective';
+import type { Objective, TrainRow } from '../src/domain/trainable-policy';
+import { objectiveRow } from '../src/rl/surrogates';
+import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from './kernel-testing';
+import { nll, nllKernel, surrogate, surrogateKernel } from '../src/engine/kernels/objective/objective';
 
 for (const kernel of [nllKernel, surrogateKernel]) testDeclaration(kernel);
 
