@@ -3,7 +3,7 @@
  * position. Prefill (M = all pending tokens) and decode (one token a row) are this one recording.
  *
  * It is deliberately not the training forward (transformer.ts), which keeps every activation for the backward pass and
- * attends over packed rows; test/… and sampler.test.ts hold the two to the same log-probs.
+ * attends over packed rows; sampler.test.ts holds the two to the same log-probs.
  *
  * Letters: M tokens, C channels, H query heads, K key heads, D channels a head, F MLP width, V vocabulary, S cache slots,
  * T context positions.
