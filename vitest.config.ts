@@ -33,7 +33,7 @@ export default defineConfig({
         optimizeDeps: { exclude: ['webgpu'] },
         test: {
           name: 'chromium',
-          include: ['src/engine/**/*.test.ts', 'src/model/**/*.test.ts', 'test/golden*.test.ts', 'test/engine*.test.ts'],
+          include: ['src/engine/**/*.test.ts', 'src/model/**/*.test.ts', 'test/golden*.test.ts', 'test/engine*.test.ts', 'test/objective*.test.ts'],
           exclude: nodeOnly.map(({ file }) => file),
           testTimeout: 180_000,
           hookTimeout: 60_000,

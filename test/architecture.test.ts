@@ -27,14 +27,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** The contract's types derive from what the workers expose; no code of theirs comes along. */
 const mayImportTypesOf: Readonly<Record<string, readonly string[]>> = { rpc: ['workers'] };
 
-/** Tests, and what they share under the name *-testing.ts, may also use these. */
+/** Tests may also use what the tests share. */
 const testsMayAlsoImport = ['test', 'scripts'];
-
-/** Single tests that compare a folder with one it must not know. */
-const testMayCompareWith: Readonly<Record<string, readonly string[]>> = {
-  // The GPU's objectives against the functions that docs/EQUATIONS.md and the f64 tests of rl pin down.
-  'src/engine/kernels/objective/objective.test.ts': ['rl'],
-};
 
 /** A name that says nothing about what is inside. */
 const emptyName = /^(?:(?:.*[-_.])?(?:utils?|helpers?|manager|service)|index)$/i;
@@ -44,8 +38,7 @@ const mostLines = 500;
 
 type Sources = ReadonlyMap<string, string>;
 
-const isTest = (path: string) => /(?:\.test|-testing)\.ts$/.test(path);
-const isTestCode = (specifier: string) => /-testing(?:\.ts)?$/.test(specifier);
+const isTest = (path: string) => /\.test\.ts$/.test(path);
 
 /** src/<folder>/… and workers/… have a folder; scripts/, test/, bench/ are themselves. */
 function folderOf(path: string): string {
@@ -86,8 +79,7 @@ function wrongImports(sources: Sources): string[] {
         to === from ||
         allowed.includes(to) ||
         (typeOnly && mayImportTypesOf[from]?.includes(to)) ||
-        (isTest(path) && (testsMayAlsoImport.includes(to) || testMayCompareWith[path]?.includes(to)));
-      if (isTestCode(specifier) && !isTest(path)) return [`${path}: must not import test code (${specifier})`];
+        (isTest(path) && testsMayAlsoImport.includes(to));
       return good ? [] : [`${path}: ${from} must not import ${to} (${specifier})`];
     });
   });
@@ -150,7 +142,6 @@ test('each rule fails on a file that breaks it', () => {
     ['src/rl/grpo.ts', `import type { Transformer } from '../model/transformer';\nexport { x } from '../trace/records';`],
     ['src/domain/task.ts', `const late = () => import('../tasks/clarify');`],
     ['src/arms/registry.ts', `const all = import.meta.glob<{ arm: Arm }>(['./*.ts', '../experiment/*.ts'], { eager: true });`],
-    ['src/engine/device.ts', `import { checkKernel } from './kernels/kernel-testing';`],
     ['src/rpc/session.ts', `import type { W } from '../../workers/w';\nconst w = new Worker(new URL('../../workers/w.ts', import.meta.url));`],
     ['src/attic/old.ts', 'export const noise = Math.random();'],
     ['src/rl/rl-utils.ts', ''],
@@ -163,7 +154,6 @@ test('each rule fails on a file that breaks it', () => {
     'src/rl/grpo.ts: rl must not import trace (../trace/records)',
     'src/domain/task.ts: domain must not import tasks (../tasks/clarify)',
     'src/arms/registry.ts: arms must not import experiment (../experiment/*.ts)',
-    'src/engine/device.ts: must not import test code (./kernels/kernel-testing)',
     'src/rpc/session.ts: rpc must not import workers (../../workers/w.ts)',
     'src/attic/old.ts: the folder attic is in no row of the table',
   ]);
