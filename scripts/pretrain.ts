@@ -11,9 +11,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ShiftLabError } from '../src/domain/errors';
 import { Device } from '../src/engine/device';
-import { corpusNll, pretrain, type Corpus, type PretrainSpec } from '../src/experiment/pretrain';
+import { corpusNll, firstTurns, pretrain, weighted, type CorpusRow, type PretrainSpec, type WeightedRow } from '../src/experiment/pretrain';
 import { parseConfig } from '../src/model/config';
 import { initialWeights } from '../src/model/initial-weights';
 import { LlamaModel } from '../src/model/llama';
@@ -22,44 +21,57 @@ import { taskNamed, type TaskModule } from '../src/tasks/registry';
 import { nodeGpu } from './node-gpu';
 
 interface Recipe {
-  readonly layers: number;
-  readonly hiddenSize: number;
-  readonly intermediateSize: number;
   /** Row source of each step; the step's index is its seed, so no dialogue is seen twice. */
-  readonly corpus: (task: TaskModule, step: number, count: number) => ReturnType<Corpus>;
+  readonly rows: (task: TaskModule, step: number) => readonly WeightedRow[];
+  /** Rows that are never trained on. */
+  readonly heldOut: (task: TaskModule) => readonly CorpusRow[];
   readonly seed: number;
   readonly spec: PretrainSpec;
-  /** Base of the rotary frequencies; transformers' default is 1e4. */
-  readonly ropeTheta: number;
+  /** Fields of config.json that are not the same for every base model. */
+  readonly config: Readonly<Record<string, number | string>>;
+  readonly projectionScale: number;
 }
 
 const HEADS = 4;
+const SIZE = { hidden_size: 64, intermediate_size: 128, num_hidden_layers: 2, num_attention_heads: HEADS, num_key_value_heads: HEADS, head_dim: 16 };
 
-/** Steps of the simulator's drill (checking answers and nothing else) before the whole corpus. */
-const DRILL_STEPS = 600;
+/**
+ * The simulator learns to check an answer first: single verdicts, then longer and longer drills, then everything. Each
+ * entry: until this step, this many rows, cut after this many user turns. Without the short rows it stays at chance.
+ */
+const DRILL = [
+  { until: 200, rows: 192, userTurns: 2 },
+  { until: 300, rows: 128, userTurns: 3 },
+  { until: 400, rows: 96, userTurns: 5 },
+  { until: 500, rows: 64, userTurns: 99 },
+] as const;
+const DRILL_EMPHASIS = 4;
+const CORPUS_EMPHASIS = 2;
+const ROWS = 64;
 
 /** Settings that were tried and what they gave are in docs/LOG.md. */
-const RECIPES: Readonly<Record<string, Readonly<Record<'policy' | 'simulator', Recipe>>>> = {
-  clarify: {
-    policy: {
-      layers: 2,
-      hiddenSize: 64,
-      intermediateSize: 128,
-      corpus: (task, step, count) => task.policyCorpus(10_000 + step, count),
-      seed: 1,
-      spec: { steps: 500, dialoguesPerStep: 64, peakLearningRate: 3e-3, warmupSteps: 50, weightDecay: 0.01, maxGradNorm: 1 },
-      ropeTheta: 10_000,
+const RECIPES: Readonly<Record<'policy' | 'simulator', Recipe>> = {
+  policy: {
+    rows: (module, step) => module.policyCorpus(10_000 + step, ROWS).map((row) => weighted(row, module.task.stopToken.user, 1)),
+    heldOut: (module) => module.policyCorpus(1_000_000, 500),
+    seed: 1,
+    spec: { steps: 500, peakLearningRate: 3e-3, warmupSteps: 50, weightDecay: 0.01, maxGradNorm: 1 },
+    config: { ...SIZE, model_type: 'llama', rope_theta: 10_000 },
+    projectionScale: 1,
+  },
+  simulator: {
+    rows: (module, step) => {
+      const { policy, user } = module.task.stopToken;
+      const drill = DRILL.find(({ until }) => step < until);
+      if (!drill) return module.simulatorCorpus(20_000 + step, ROWS).map((row) => weighted(row, policy, CORPUS_EMPHASIS));
+      return module.simulatorDrill(20_000 + step, drill.rows).map((row) => weighted(firstTurns(row, user, drill.userTurns), policy, DRILL_EMPHASIS));
     },
-    simulator: {
-      layers: 2,
-      hiddenSize: 64,
-      intermediateSize: 128,
-      corpus: (task, step, count) => (step < DRILL_STEPS ? task.simulatorDrill : task.simulatorCorpus)(20_000 + step, count),
-      seed: 2,
-      spec: { steps: 2000, dialoguesPerStep: 64, peakLearningRate: 3e-3, warmupSteps: 50, weightDecay: 0.01, maxGradNorm: 1 },
-      // The goal stands at any distance from the answer it is compared with: slow rotations learn that sooner.
-      ropeTheta: 1_000_000,
-    },
+    heldOut: (module) => module.simulatorCorpus(1_000_000, 500),
+    seed: 2,
+    spec: { steps: 1200, peakLearningRate: 3e-3, warmupSteps: 50, weightDecay: 0.01, maxGradNorm: 1 },
+    // Queries and keys are normalised (Qwen3) and rotate slowly: both let it find the goal at any distance sooner.
+    config: { ...SIZE, model_type: 'qwen3', rope_theta: 1_000_000 },
+    projectionScale: 2,
   },
 };
 
@@ -80,37 +92,30 @@ async function make(device: Device, taskName: string, role: 'policy' | 'simulato
   const { task } = module;
   const config = parseConfig(
     JSON.stringify({
-      model_type: 'llama',
+      ...recipe.config,
       vocab_size: task.vocabulary.length,
-      hidden_size: recipe.hiddenSize,
-      intermediate_size: recipe.intermediateSize,
-      num_hidden_layers: recipe.layers,
-      num_attention_heads: HEADS,
-      num_key_value_heads: HEADS,
-      head_dim: recipe.hiddenSize / HEADS,
       rms_norm_eps: 1e-5,
-      rope_theta: recipe.ropeTheta,
       tie_word_embeddings: true,
       max_position_embeddings: 256,
     }),
   );
   const special = task.vocabulary.filter((word) => /^<.*>$/.test(word));
   const tokenizer = wordLevelTokenizerJson(task.vocabulary, special);
-  const model = new LlamaModel(device, { config, weights: initialWeights(config, recipe.seed) }, `base ${role}`, { tokenizer });
+  const model = new LlamaModel(device, { config, weights: initialWeights(config, recipe.seed, recipe.projectionScale) }, `base ${role}`, { tokenizer });
   const startMs = performance.now();
   let tokens = 0;
-  const counted: Corpus = (step, count) => {
-    const rows = recipe.corpus(module, step, count);
+  const counted = (step: number) => {
+    const rows = recipe.rows(module, step);
     tokens += rows.reduce((sum, row) => sum + row.ids.length, 0);
     return rows;
   };
-  console.log(`${taskName} ${role}: ${model.parameterCount} parameters, ${recipe.spec.steps} steps of ${recipe.spec.dialoguesPerStep} dialogues`);
+  console.log(`${taskName} ${role}: ${model.parameterCount} parameters, ${recipe.spec.steps} steps`);
   await pretrain(model, counted, recipe.spec, ({ step, nll }) => {
     if ((step + 1) % 50 > 0) return;
     const seconds = (performance.now() - startMs) / 1000;
     console.log(`  step ${step + 1}: NLL ${nll.toFixed(4)}, ${(tokens / seconds).toFixed(0)} tokens/s, ${seconds.toFixed(0)} s`);
   });
-  const heldOut = await corpusNll(model, recipe.corpus(module, 1_000_000, 500));
+  const heldOut = await corpusNll(model, recipe.heldOut(module));
   console.log(`  held-out NLL ${heldOut.toFixed(4)} nats a token; ${tokens} tokens in ${((performance.now() - startMs) / 1000).toFixed(0)} s`);
   const files = await model.toFiles();
   const target = join(folder, taskName, role);
@@ -126,14 +131,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     args: [...argv],
     options: { task: { type: 'string', default: 'clarify' }, role: { type: 'string' }, steps: { type: 'string' }, out: { type: 'string', default: 'public/checkpoints' } },
   });
-  const recipes = RECIPES[values.task];
-  if (!recipes) throw new ShiftLabError('task-unknown', `There is no recipe for task "${values.task}".`, { task: values.task });
   const folder = resolve(values.out);
   const device = await Device.open(nodeGpu());
   console.log(`adapter: ${device.adapter.description || device.adapter.vendor}`);
   for (const role of ['policy', 'simulator'] as const) {
     if (values.role && values.role !== role) continue;
-    const recipe = recipes[role];
+    const recipe = RECIPES[role];
     const steps = values.steps ? Number(values.steps) : recipe.spec.steps;
     await make(device, values.task, role, { ...recipe, spec: { ...recipe.spec, steps } }, folder);
   }

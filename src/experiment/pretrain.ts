@@ -13,12 +13,17 @@ export interface CorpusRow {
   readonly mask: readonly number[];
 }
 
-/** `count` rows; a pure function of (seed, first index): the same index gives the same row. */
-export type Corpus = (seed: number, count: number) => readonly CorpusRow[];
+/** The rows of one step; a pure function of the step. */
+export type Corpus = (step: number) => readonly WeightedRow[];
+
+/** T loss weights beside the ids, not yet normalised. */
+export interface WeightedRow {
+  readonly ids: readonly number[];
+  readonly weights: readonly number[];
+}
 
 export interface PretrainSpec {
   readonly steps: number;
-  readonly dialoguesPerStep: number;
   readonly peakLearningRate: number;
   readonly warmupSteps: number;
   readonly weightDecay: number;
@@ -27,7 +32,7 @@ export interface PretrainSpec {
 
 export interface PretrainPoint {
   readonly step: number;
-  /** Token-mean NLL (nats) of the step's batch before the update. */
+  /** Weighted mean NLL (nats a token) of the step's batch before the update. */
   readonly nll: number;
   readonly gradNorm: number;
 }
@@ -39,10 +44,25 @@ export function scheduledLearningRate(spec: PretrainSpec, step: number): number 
   return spec.peakLearningRate * (0.1 + 0.9 * 0.5 * (1 + Math.cos(Math.PI * progress)));
 }
 
-/** Rows with weights 1 / (number of targets in the batch): the weighted sum is the token mean. */
-export function tokenMeanRows(rows: readonly CorpusRow[]): TrainRow[] {
-  const targets = rows.reduce((sum, row) => sum + row.mask.reduce((s, m, t) => s + (t > 0 ? m : 0), 0), 0);
-  return rows.map((row) => ({ ids: row.ids, weights: row.mask.map((m, t) => (t > 0 ? m / targets : 0)) }));
+/**
+ * A row's targets as weights. The first token after `after` (a stop token: the word that says yes or no) weighs
+ * `emphasis` times as much: a verdict is one token in ten, and the hardest to learn.
+ */
+export function weighted({ ids, mask }: CorpusRow, after: number, emphasis: number): WeightedRow {
+  return { ids, weights: mask.map((m, t) => (t === 0 ? 0 : ids[t - 1] === after ? m * emphasis : m)) };
+}
+
+/** The row up to the `turns`-th occurrence of `stop` (a whole dialogue where it has fewer). */
+export function firstTurns({ ids, mask }: CorpusRow, stop: number, turns: number): CorpusRow {
+  let seen = 0;
+  const end = ids.findIndex((id) => id === stop && ++seen === turns);
+  return end < 0 ? { ids, mask } : { ids: ids.slice(0, end + 1), mask: mask.slice(0, end + 1) };
+}
+
+/** Rows whose weights sum to 1 over the batch: the loss is the weighted mean over tokens. */
+function normalised(rows: readonly WeightedRow[]): TrainRow[] {
+  const total = rows.reduce((sum, row) => sum + row.weights.reduce((s, w) => s + w, 0), 0);
+  return rows.map(({ ids, weights }) => ({ ids, weights: weights.map((w) => w / total) }));
 }
 
 export async function pretrain(
@@ -52,7 +72,7 @@ export async function pretrain(
   onPoint: (point: PretrainPoint) => void,
 ): Promise<void> {
   for (let step = 0; step < spec.steps; step++) {
-    const rows = tokenMeanRows(corpus(step, spec.dialoguesPerStep));
+    const rows = normalised(corpus(step));
     const report = await model.step(rows, { kind: 'nll' }, 1, {
       learningRate: scheduledLearningRate(spec, step),
       beta1: 0.9,

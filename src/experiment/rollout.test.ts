@@ -7,7 +7,7 @@ import { splitLogs } from './logs';
 import { rewardOf, rollOut, rollOutAll, separateStarts, type World } from './rollout';
 import { divergenceFromReal, realLogProbs, realNll } from './simulator-report';
 import { realUserSide, simulatorUserSide } from './user-side';
-import { contextsOf, collectResponses } from './train-static';
+import { contextsOf, contextsPerUpdate, collectResponses } from './train-static';
 import { presetNamed } from './presets/registry';
 import { verdictFidelity } from './verdict-fidelity';
 
@@ -65,7 +65,7 @@ it('a static response is followed by its look-ahead only, from an unchanged hist
   const logs = await roll('real', 20);
   const spec = { ...presetNamed('clarify-smoke').spec, horizon: 4, staticLookahead: 1 };
   const { samples_PG, dialogues } = await collectResponses(world, policy, users.simulated, contextsOf(logs), spec, 1, 0, never);
-  expect(samples_PG.map((group) => group.length)).toEqual(Array(spec.grpo.promptsPerUpdate).fill(spec.grpo.groupSize));
+  expect(samples_PG.map((group) => group.length)).toEqual(Array(contextsPerUpdate(contextsOf(logs), spec)).fill(spec.grpo.groupSize));
   dialogues.forEach((dialogue, n) => {
     const G = spec.grpo.groupSize;
     const log = logs.find((one) => one.episode.index === dialogue.episode.index)!;
@@ -77,6 +77,15 @@ it('a static response is followed by its look-ahead only, from an unchanged hist
     expect(first.episode).toEqual(dialogue.episode);
     expect(policyTurns(dialogue.turns)).toBeLessThanOrEqual(policyTurns(history) + 1 + spec.staticLookahead);
   });
+});
+
+it('the static arm samples as many policy turns in an update as dialogues like the logged ones would', async () => {
+  const logs = await roll('real', 20);
+  const spec = { ...presetNamed('clarify-smoke').spec, horizon: 4, staticLookahead: 1 };
+  const turns = logs.flatMap((log) => log.turns).filter((turn) => turn.speaker === 'policy').length;
+  const expected = (spec.grpo.promptsPerUpdate * turns) / logs.filter((log) => log.turns.length > 1).length;
+  const sampled = contextsPerUpdate(contextsOf(logs), spec) * (1 + spec.staticLookahead);
+  expect(Math.abs(sampled - expected)).toBeLessThanOrEqual((1 + spec.staticLookahead) / 2);
 });
 
 describe('what is measured on logs', () => {

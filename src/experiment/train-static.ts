@@ -4,9 +4,9 @@
  * `staticLookahead` more policy turns with the prompted simulator and the current policy, and judging what came out.
  * Only the response is trained; the look-ahead is sampled and thrown away.
  *
- * Budget: promptsPerUpdate contexts × groupSize responses an update, over as many updates as the other arms take
- * dialogues and updates. What is matched is the number of scored rollouts; a static row trains one turn where an
- * interactive row trains a dialogue's, which is the arm's nature and not evened out.
+ * Budget: as many sampled policy tokens as the interactive arms have, in expectation. Their rollouts take as many policy
+ * turns as a logged dialogue, a static one takes the response and the look-ahead; so an update has more contexts
+ * (contextsPerUpdate). Only the response is trained: that its other turns teach nothing is the arm's nature.
  */
 import type { Dialogue, Turn } from '../domain/dialogue';
 import type { ExperimentSpec } from '../domain/experiment-spec';
@@ -32,6 +32,15 @@ export function contextsOf<Goal>(logs: readonly Dialogue<Goal>[]): StaticContext
   );
 }
 
+/**
+ * Contexts of one update: promptsPerUpdate · (mean policy turns of a logged dialogue) / (1 + staticLookahead), rounded.
+ * It makes the policy turns sampled in an update those of promptsPerUpdate dialogues.
+ */
+export function contextsPerUpdate<Goal>(contexts: readonly StaticContext<Goal>[], spec: ExperimentSpec): number {
+  const meanTurns = contexts.length / new Set(contexts.map(({ dialogue }) => dialogue)).size;
+  return Math.max(1, Math.round((spec.grpo.promptsPerUpdate * meanTurns) / (1 + spec.staticLookahead)));
+}
+
 export async function collectResponses<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
@@ -42,12 +51,13 @@ export async function collectResponses<Goal>(
   update: number,
   safePoint: SafePoint,
 ): Promise<Collection<Goal>> {
-  const { promptsPerUpdate, groupSize, temperature } = spec.grpo;
+  const { groupSize, temperature } = spec.grpo;
+  const prompts = contextsPerUpdate(contexts, spec);
   const rng = new Rng(seed, 'static/contexts', update);
-  const contexts_P = Array.from({ length: promptsPerUpdate }, () => rng.pick(contexts));
+  const contexts_P = Array.from({ length: prompts }, () => rng.pick(contexts));
   const starts_N = contexts_P.flatMap((context, p) => {
     const history: readonly Turn[] = context.dialogue.turns.slice(0, context.turn);
-    const groupKey = update * promptsPerUpdate + p;
+    const groupKey = update * prompts + p;
     return Array.from({ length: groupSize }, (_, g): DialogueStart<Goal> => ({
       episode: context.dialogue.episode,
       key: groupKey * groupSize + g,

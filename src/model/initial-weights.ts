@@ -9,10 +9,14 @@ import type { LlamaConfig } from './config';
 import { parameterTable } from './parameters';
 
 const GPT2_STD_TIMES_SQRT_WIDTH = 0.02 * Math.sqrt(768);
+const EMBEDDING = /^(model\.embed_tokens|lm_head)\.weight$/;
 const INTO_RESIDUAL = /(o_proj|down_proj)\.weight$/;
 
-/** Every parameter in table order, without gaps. */
-export function initialWeights(config: LlamaConfig, seed: number): Float32Array {
+/**
+ * Every parameter in table order, without gaps. `projectionScale` multiplies every matrix but the embedding: at these
+ * widths 2 gives about 1/√fan-in, with which attention by content is found sooner (docs/LOG.md).
+ */
+export function initialWeights(config: LlamaConfig, seed: number, projectionScale = 1): Float32Array {
   const { entries, parameterCount } = parameterTable(config);
   const std = GPT2_STD_TIMES_SQRT_WIDTH / Math.sqrt(config.hiddenSize);
   const weights = new Float32Array(parameterCount);
@@ -25,7 +29,8 @@ export function initialWeights(config: LlamaConfig, seed: number): Float32Array 
       continue;
     }
     const rng = new Rng(seed, `initial ${name}`);
-    const scale = INTO_RESIDUAL.test(name) ? std / Math.sqrt(2 * config.layers) : std;
+    const own = EMBEDDING.test(name) ? 1 : projectionScale;
+    const scale = (INTO_RESIDUAL.test(name) ? own / Math.sqrt(2 * config.layers) : own) * std;
     for (let i = 0; i < part.length; i++) part[i] = scale * rng.normal();
   }
   return weights;
