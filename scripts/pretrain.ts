@@ -36,16 +36,17 @@ const HEADS = 4;
 const SIZE = { hidden_size: 64, intermediate_size: 128, num_hidden_layers: 2, num_attention_heads: HEADS, num_key_value_heads: HEADS, head_dim: 16 };
 
 /**
- * The simulator learns to check an answer first: single verdicts, then longer and longer drills, then everything. Each
- * entry: until this step, this many rows, cut after this many user turns. Without the short rows it stays at chance.
+ * The simulator learns to check an answer first: one value in one verdict, then more values, then more verdicts. Each
+ * entry: until this step, this many rows of this difficulty, cut after this many user turns, the verdict weighing this
+ * many times as much as other tokens. Without the single verdicts it stays at chance (docs/LOG.md).
  */
 const DRILL = [
-  { until: 200, rows: 192, userTurns: 2 },
-  { until: 300, rows: 128, userTurns: 3 },
-  { until: 400, rows: 96, userTurns: 5 },
-  { until: 500, rows: 64, userTurns: 99 },
+  { until: 150, rows: 224, difficulty: 1, userTurns: 2, emphasis: 100 },
+  { until: 225, rows: 192, difficulty: 2, userTurns: 2, emphasis: 50 },
+  { until: 325, rows: 160, difficulty: 3, userTurns: 2, emphasis: 20 },
+  { until: 400, rows: 96, difficulty: 3, userTurns: 4, emphasis: 8 },
+  { until: 450, rows: 64, difficulty: 3, userTurns: 99, emphasis: 4 },
 ] as const;
-const DRILL_EMPHASIS = 4;
 const CORPUS_EMPHASIS = 2;
 const ROWS = 64;
 
@@ -64,11 +65,12 @@ const RECIPES: Readonly<Record<'policy' | 'simulator', Recipe>> = {
       const { policy, user } = module.task.stopToken;
       const drill = DRILL.find(({ until }) => step < until);
       if (!drill) return module.simulatorCorpus(20_000 + step, ROWS).map((row) => weighted(row, policy, CORPUS_EMPHASIS));
-      return module.simulatorDrill(20_000 + step, drill.rows).map((row) => weighted(firstTurns(row, user, drill.userTurns), policy, DRILL_EMPHASIS));
+      const rows = module.simulatorDrill(20_000 + step, drill.rows, drill.difficulty);
+      return rows.map((row) => weighted(firstTurns(row, user, drill.userTurns), policy, drill.emphasis));
     },
     heldOut: (module) => module.simulatorCorpus(1_000_000, 500),
     seed: 2,
-    spec: { steps: 1200, peakLearningRate: 3e-3, warmupSteps: 50, weightDecay: 0.01, maxGradNorm: 1 },
+    spec: { steps: 1150, peakLearningRate: 3e-3, warmupSteps: 50, weightDecay: 0.01, maxGradNorm: 1 },
     // Queries and keys are normalised (Qwen3) and rotate slowly: both let it find the goal at any distance sooner.
     config: { ...SIZE, model_type: 'qwen3', rope_theta: 1_000_000 },
     projectionScale: 2,
@@ -111,7 +113,7 @@ async function make(device: Device, taskName: string, role: 'policy' | 'simulato
   };
   console.log(`${taskName} ${role}: ${model.parameterCount} parameters, ${recipe.spec.steps} steps`);
   await pretrain(model, counted, recipe.spec, ({ step, nll }) => {
-    if ((step + 1) % 50 > 0) return;
+    if ((step + 1) % 25 > 0) return;
     const seconds = (performance.now() - startMs) / 1000;
     console.log(`  step ${step + 1}: NLL ${nll.toFixed(4)}, ${(tokens / seconds).toFixed(0)} tokens/s, ${seconds.toFixed(0)} s`);
   });

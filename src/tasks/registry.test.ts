@@ -85,9 +85,9 @@ describe.each([...tasks])('task %s', (name, module) => {
   });
 
   it.each(['policyCorpus', 'simulatorCorpus', 'simulatorDrill'] as const)('makes a %s whose rows depend on their index only and fit the context', (corpus) => {
-    const rows = module[corpus](11, 40);
-    expect(module[corpus](11, 50).slice(0, 40)).toEqual(rows);
-    expect(module[corpus](12, 40)).not.toEqual(rows);
+    const rows = module[corpus](11, 40, 3);
+    expect(module[corpus](11, 50, 3).slice(0, 40)).toEqual(rows);
+    expect(module[corpus](12, 40, 3)).not.toEqual(rows);
     const stop = task.stopToken[corpus === 'policyCorpus' ? 'policy' : 'user'];
     for (const { ids, mask } of rows) {
       expect(mask.length).toBe(ids.length);

@@ -18,8 +18,8 @@ export interface TaskModule<Goal = unknown> {
   policyCorpus(seed: number, count: number): MaskedRow[];
   /** Rows for the simulator, each under its style tag. Row i depends on (seed, i) only. */
   simulatorCorpus(seed: number, count: number): MaskedRow[];
-  /** Rows that teach the simulator to check an answer; trained on first. */
-  simulatorDrill(seed: number, count: number): MaskedRow[];
+  /** Rows that teach the simulator to check an answer; trained on first. Difficulty counts up from 1. */
+  simulatorDrill(seed: number, count: number, difficulty: number): MaskedRow[];
 }
 
 const modules = import.meta.glob<TaskModule>(['./*.ts', '!./*.test.ts', '!./registry.ts', '!./views.ts'], {

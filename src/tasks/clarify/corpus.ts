@@ -72,8 +72,9 @@ function probe(goal: Values, slots: readonly number[], rng: Rng): Values {
 /** Chances of a prober's acts: propose, confirm, ask, ask for everything. */
 const PROBES = [0.4, 0.45, 0.1, 0.05] as const;
 const DRILL_PROBES = [0.3, 0.7, 0, 0] as const;
+const READ_BACK_ONLY = [0, 1, 0, 0] as const;
 
-function probing(agent: Agent, goal: Values, rate: number, rng: Rng, acts: readonly number[] = PROBES): Agent {
+function probing(agent: Agent, goal: Values, rate: number, rng: Rng, acts: readonly number[], most: number): Agent {
   const every = goal.map((_, slot) => slot);
   return {
     next(heard) {
@@ -83,7 +84,7 @@ function probing(agent: Agent, goal: Values, rate: number, rng: Rng, acts: reado
         case 0:
           return { kind: 'propose', values: probe(goal, every, rng) };
         case 1: {
-          const slots = rng.shuffle([...every]).slice(0, 1 + rng.integer(every.length));
+          const slots = rng.shuffle([...every]).slice(0, 1 + rng.integer(most));
           return { kind: 'confirm', values: probe(goal, slots, rng) };
         }
         case 2:
@@ -106,9 +107,9 @@ export function policyCorpus(seed: number, count: number): MaskedRow[] {
 }
 
 /** One row: a user of the style, and an agent that a prober with these acts replaces at `rate` of its turns. */
-function simulatorRow(style: SimulatorStyle, rate: number, acts: readonly number[], rng: Rng): MaskedRow {
+function simulatorRow(style: SimulatorStyle, rate: number, acts: readonly number[], rng: Rng, most = SIZES.length): MaskedRow {
   const problem: Problem = { goal: randomValues(SIZES, rng), sizes: SIZES };
-  const agent = probing(new ScriptedAgent(randomStrategy(rng), SIZES, rng), problem.goal, rate, rng, acts);
+  const agent = probing(new ScriptedAgent(randomStrategy(rng), SIZES, rng), problem.goal, rate, rng, acts, most);
   const person = new Person(userOfStyle(style, rng), problem, rng);
   return rowOf(simulatorPrompt(problem.goal, style), converse(agent, person, rng), 'user');
 }
@@ -123,11 +124,13 @@ export function simulatorCorpus(seed: number, count: number): MaskedRow[] {
 }
 
 /**
- * What a simulator should see first, until it can check: careful users, and nothing but values read back and proposed.
- * Every user turn is a verdict without noise. simulatorCorpus then keeps the ability and teaches the rest.
+ * What a simulator should see first, until it can check: careful users, and nothing but values read back and, at the
+ * highest difficulty (the number of slots), proposed. At most `difficulty` values are read back at once. Every user turn
+ * after the opening is a verdict without noise. simulatorCorpus then keeps the ability and teaches the rest.
  */
-export function simulatorDrill(seed: number, count: number): MaskedRow[] {
+export function simulatorDrill(seed: number, count: number, difficulty: number): MaskedRow[] {
+  const acts = difficulty < SIZES.length ? READ_BACK_ONLY : DRILL_PROBES;
   return Array.from({ length: count }, (_, index) =>
-    simulatorRow('careful', 1, DRILL_PROBES, new Rng(seed, 'clarify/simulator-drill', index)),
+    simulatorRow('careful', 1, acts, new Rng(seed, 'clarify/simulator-drill', index), Math.min(difficulty, SIZES.length)),
   );
 }
