@@ -2,10 +2,10 @@
  * An experiment without the page: the same code on the same GPU API, in Node.
  *
  *   npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2,3] [--population FILE] [--set key=value ...]
- *                         [--store DIR] --out FILE.json
+ *                         [--store DIR] [--record FILE.json] --out FILE.json
  *
  * The result goes to FILE.json (docs/RESULT-SCHEMA.md), progress to standard error. With --store an interrupted run goes
- * on where it was. A failure is one line "code: sentence"; exit code 1, or 2 where the command line is wrong. Ctrl-C
+ * on where it was. --record writes the run with its dialogues as the page opens it (Runs, or public/recorded). A failure is one line "code: sentence"; exit code 1, or 2 where the command line is wrong. Ctrl-C
  * stops at the next safe point.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -21,25 +21,28 @@ import { withOverrides } from '../src/experiment/overrides';
 import { presetNamed } from '../src/experiment/presets/registry';
 import { planOf } from '../src/experiment/progress';
 import { runExperiment } from '../src/experiment/run-experiment';
+import { eventsOf } from '../src/experiment/result-events';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
+import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-file';
 import { FileStore } from './file-store';
 import { nodeGpu } from './node-gpu';
 
 const USAGE =
-  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE] [--set key=value ...] [--store DIR] --out FILE.json';
+  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE] [--set key=value ...] [--store DIR] [--record FILE.json] --out FILE.json';
 
 interface CommandLine {
   readonly preset: string;
   readonly out: string;
   readonly store: string | null;
+  readonly record: string | null;
   readonly population: string | null;
   readonly assignments: readonly string[];
 }
 
 /** Throws `usage`. */
 export function readCommandLine(argv: readonly string[]): CommandLine {
-  const { preset, out, arms, seeds, population, store, set = [] } = parsed(argv);
+  const { preset, out, arms, seeds, population, store, record, set = [] } = parsed(argv);
   if (!preset) throw usage('--preset is missing');
   if (!out) throw usage('--out is missing');
   const list = (name: string, text: string) => `${name}=[${text.split(',').map((item) => (name === 'arms' ? JSON.stringify(item.trim()) : item.trim())).join(',')}]`;
@@ -48,12 +51,12 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     ...(seeds === undefined ? [] : [list('seeds', seeds)]),
     ...set,
   ];
-  return { preset, out, store: store ?? null, population: population ?? null, assignments };
+  return { preset, out, store: store ?? null, record: record ?? null, population: population ?? null, assignments };
 }
 
 function parsed(argv: readonly string[]) {
   const text = { type: 'string' } as const;
-  const options = { preset: text, out: text, arms: text, seeds: text, population: text, store: text, set: { type: 'string', multiple: true } } as const;
+  const options = { preset: text, out: text, arms: text, seeds: text, population: text, store: text, record: text, set: { type: 'string', multiple: true } } as const;
   try {
     return parseArgs({ args: [...argv], options }).values;
   } catch (thrown) {
@@ -114,11 +117,20 @@ function teller(): (event: ExperimentEvent) => void {
   };
 }
 
+/** Writes beside the old file and renames over it: a killed process leaves one of the two, whole. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await mkdir(dirname(resolve(file)), { recursive: true });
+  await writeFile(`${file}.new`, text);
+  await rename(`${file}.new`, file);
+}
+
 async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
-  await mkdir(dirname(resolve(line.out)), { recursive: true });
   const device = await Device.open(nodeGpu());
+  const tell = teller();
+  const told: ExperimentEvent[] = [];
+  const startedAt = new Date();
   try {
     const result = await runExperiment({
       spec,
@@ -126,11 +138,19 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
       openCheckpoint,
       store: line.store === null ? new MemoryStore() : new FileStore(resolve(line.store)),
       control: { signal: abort.signal },
-      onEvent: teller(),
-      startedAt: new Date().toISOString(),
+      onEvent: (event) => {
+        tell(event);
+        if (line.record !== null && event.type !== 'progress') told.push(event);
+      },
+      startedAt: startedAt.toISOString(),
     });
-    await writeFile(`${line.out}.new`, `${JSON.stringify(result)}\n`);
-    await rename(`${line.out}.new`, line.out);
+    await writeWhole(line.out, `${JSON.stringify(result)}\n`);
+    if (line.record !== null) {
+      // What a store already had is not told again; the result tells it.
+      const events = [...told.filter(({ type }) => type === 'dialogues' || type === 'calibration-epoch'), ...eventsOf(result)];
+      const file: RunFile = { format: 'shiftlab-run', schema: RUN_FILE_SCHEMA, createdAtMs: startedAt.getTime(), status: 'done', adapter: device.adapter, spec, events, result };
+      await writeWhole(line.record, runFileText(file));
+    }
   } finally {
     device.destroy();
   }
