@@ -18,7 +18,7 @@ export const preset: Preset = {
     logs: { dialogues: 1200, heldOutShare: 0.2 },
     sft: { maxEpochs: 8, dialoguesPerStep: 32, learningRate: 1e-3, weightDecay: 0.01, maxGradNorm: 1, patience: 2, style: 'people' },
     grpo: {
-      updates: 90,
+      updates: 60,
       promptsPerUpdate: 20,
       groupSize: 8,
       learningRate: 1e-3,
