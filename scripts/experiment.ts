@@ -117,6 +117,14 @@ function teller(): (event: ExperimentEvent) => void {
   };
 }
 
+const DIALOGUES_RECORDED = 8;
+
+/** What a recording keeps of an event beside the result: the first dialogues of each batch, and calibration's epochs. */
+function recorded(event: ExperimentEvent): ExperimentEvent[] {
+  if (event.type === 'calibration-epoch') return [event];
+  return event.type === 'dialogues' ? [{ ...event, dialogues: event.dialogues.slice(0, DIALOGUES_RECORDED) }] : [];
+}
+
 /** Writes beside the old file and renames over it: a killed process leaves one of the two, whole. */
 async function writeWhole(file: string, text: string): Promise<void> {
   await mkdir(dirname(resolve(file)), { recursive: true });
@@ -147,7 +155,7 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
     await writeWhole(line.out, `${JSON.stringify(result)}\n`);
     if (line.record !== null) {
       // What a store already had is not told again; the result tells it.
-      const events = [...told.filter(({ type }) => type === 'dialogues' || type === 'calibration-epoch'), ...eventsOf(result)];
+      const events = [...told.flatMap(recorded), ...eventsOf(result)];
       const file: RunFile = { format: 'shiftlab-run', schema: RUN_FILE_SCHEMA, createdAtMs: startedAt.getTime(), status: 'done', adapter: device.adapter, spec, events, result };
       await writeWhole(line.record, runFileText(file));
     }
