@@ -18,7 +18,7 @@ test('the smoke experiment runs to a filled table, never blocks the page, and is
   await page.goto(`${inject('address')}#view=lab&preset=clarify-smoke`);
   const run = page.getByRole('button', { name: 'Run', exact: true });
   await page.waitForFunction(() => [...document.querySelectorAll('button')].some((button) => button.textContent?.trim() === 'Run' && !button.disabled));
-  const mainThread = await watchMainThread(page);
+  const mainThread = await watchMainThread(browser, page);
   await run.click();
 
   const ended = page.locator('.progress:is([data-status="done"], [data-status="failed"], [data-status="cancelled"])');
@@ -37,11 +37,11 @@ test('the smoke experiment runs to a filled table, never blocks the page, and is
   expect(complaints).toEqual([]);
 
   await page.reload();
-  await page.getByRole('link', { name: 'Runs' }).click();
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
   const stored = page.getByRole('listitem').filter({ hasText: 'clarify-smoke' });
   expect(await stored.first().innerText()).toContain('done');
   await stored.first().getByRole('button', { name: 'Open' }).click();
-  await page.getByRole('link', { name: 'Lab' }).click();
+  await page.getByRole('link', { name: 'Lab', exact: true }).click();
   await page.locator('table tbody tr').first().waitFor();
   expect(await tableOf(page)).toEqual(table);
   expect(complaints).toEqual([]);
