@@ -12,19 +12,21 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Device } from '../src/engine/device';
-import { corpusNll, firstTurns, pretrain, weighted, type CorpusRow, type PretrainSpec, type WeightedRow } from '../src/experiment/pretrain';
+import { firstTurns, pretrain, weighted, type PretrainSpec, type WeightedRow } from '../src/experiment/pretrain';
 import { parseConfig } from '../src/model/config';
 import { initialWeights } from '../src/model/initial-weights';
 import { LlamaModel } from '../src/model/llama';
 import { wordLevelTokenizerJson } from '../src/model/tokenizer';
+import { meanNll } from '../src/rl/sft';
 import { taskNamed, type TaskModule } from '../src/tasks/registry';
+import type { MaskedRow } from '../src/tasks/views';
 import { nodeGpu } from './node-gpu';
 
 interface Recipe {
   /** Row source of each step; the step's index is its seed, so no dialogue is seen twice. */
   readonly rows: (task: TaskModule, step: number) => readonly WeightedRow[];
   /** Rows that are never trained on. */
-  readonly heldOut: (task: TaskModule) => readonly CorpusRow[];
+  readonly heldOut: (task: TaskModule) => readonly MaskedRow[];
   readonly seed: number;
   readonly spec: PretrainSpec;
   /** Fields of config.json that are not the same for every base model. */
@@ -117,7 +119,7 @@ async function make(device: Device, taskName: string, role: 'policy' | 'simulato
     const seconds = (performance.now() - startMs) / 1000;
     console.log(`  step ${step + 1}: NLL ${nll.toFixed(4)}, ${(tokens / seconds).toFixed(0)} tokens/s, ${seconds.toFixed(0)} s`);
   });
-  const heldOut = await corpusNll(model, recipe.heldOut(module));
+  const heldOut = await meanNll(model, recipe.heldOut(module), async () => undefined);
   console.log(`  held-out NLL ${heldOut.toFixed(4)} nats a token; ${tokens} tokens in ${((performance.now() - startMs) / 1000).toFixed(0)} s`);
   const files = await model.toFiles();
   const target = join(folder, taskName, role);

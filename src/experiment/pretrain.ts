@@ -6,12 +6,7 @@
  * It is deliberately not the calibration of a simulator (calibrate.ts), which sees a fixed set of logs and must stop early.
  */
 import type { TrainablePolicy, TrainRow } from '../domain/trainable-policy';
-
-/** T token ids and T target flags (1 = this token is learned). */
-export interface CorpusRow {
-  readonly ids: readonly number[];
-  readonly mask: readonly number[];
-}
+import type { MaskedRow } from '../tasks/views';
 
 /** The rows of one step; a pure function of the step. */
 export type Corpus = (step: number) => readonly WeightedRow[];
@@ -48,12 +43,12 @@ export function scheduledLearningRate(spec: PretrainSpec, step: number): number 
  * A row's targets as weights. The first token after `after` (a stop token: the word that says yes or no) weighs
  * `emphasis` times as much: a verdict is one token in ten, and the hardest to learn.
  */
-export function weighted({ ids, mask }: CorpusRow, after: number, emphasis: number): WeightedRow {
+export function weighted({ ids, mask }: MaskedRow, after: number, emphasis: number): WeightedRow {
   return { ids, weights: mask.map((m, t) => (t === 0 ? 0 : ids[t - 1] === after ? m * emphasis : m)) };
 }
 
 /** The row up to the `turns`-th occurrence of `stop` (a whole dialogue where it has fewer). */
-export function firstTurns({ ids, mask }: CorpusRow, stop: number, turns: number): CorpusRow {
+export function firstTurns({ ids, mask }: MaskedRow, stop: number, turns: number): MaskedRow {
   let seen = 0;
   const end = ids.findIndex((id) => id === stop && ++seen === turns);
   return end < 0 ? { ids, mask } : { ids: ids.slice(0, end + 1), mask: mask.slice(0, end + 1) };
@@ -83,19 +78,4 @@ export async function pretrain(
     });
     onPoint({ step, nll: report.loss, gradNorm: report.gradNorm });
   }
-}
-
-/** Token-mean NLL (nats) over target tokens of rows that were never trained on. */
-export async function corpusNll(model: TrainablePolicy, rows: readonly CorpusRow[]): Promise<number> {
-  const scored = await model.score(rows, 1);
-  let nll = 0;
-  let targets = 0;
-  rows.forEach((row, n) =>
-    row.mask.forEach((m, t) => {
-      if (t === 0 || !m) return;
-      nll -= scored[n]!.logprobs[t]!;
-      targets++;
-    }),
-  );
-  return nll / targets;
 }

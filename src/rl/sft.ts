@@ -8,7 +8,7 @@
 import { ShiftLabError } from '../domain/errors';
 import type { LanguageModel, ModelSnapshot } from '../domain/language-model';
 import { Rng } from '../domain/rng';
-import type { ScoredRow, TrainablePolicy, TrainRow } from '../domain/trainable-policy';
+import type { ScoredRow, TokenRow, TrainablePolicy, TrainRow } from '../domain/trainable-policy';
 import { optimiserStep } from './grpo';
 import type { PackedRow } from './packing';
 
@@ -50,6 +50,11 @@ export interface SftRun {
   readonly safePoint: () => Promise<void>;
   /** Awaited after every epoch. */
   readonly onEpoch: (state: SftState) => Promise<void>;
+}
+
+/** A row whose targets are marked: packed dialogues and corpus rows alike. mask[0] is 0. */
+export interface TargetRow extends TokenRow {
+  readonly mask: ArrayLike<number>;
 }
 
 /** Rows scored in one call: bounds memory, changes no number. */
@@ -124,7 +129,7 @@ function tokenMeanRows(batch: readonly PackedRow[], targets: number): TrainRow[]
 /** Scores rows at temperature 1, in order, a chunk at a time. */
 export async function scoreRows(
   model: TrainablePolicy,
-  rows: readonly PackedRow[],
+  rows: readonly TokenRow[],
   safePoint: () => Promise<void>,
 ): Promise<ScoredRow[]> {
   const scored: ScoredRow[] = [];
@@ -136,13 +141,16 @@ export async function scoreRows(
 }
 
 /** Token-mean NLL (nats) of the rows' targets. */
-export async function meanNll(model: TrainablePolicy, rows: readonly PackedRow[], safePoint: () => Promise<void>): Promise<number> {
+export async function meanNll(model: TrainablePolicy, rows: readonly TargetRow[], safePoint: () => Promise<void>): Promise<number> {
   const scored = await scoreRows(model, rows, safePoint);
   let nll = 0;
   let targets = 0;
-  rows.forEach((row, n) => {
-    row.mask.forEach((m, t) => (nll -= m ? scored[n]!.logprobs[t]! : 0));
-    targets += row.targets;
+  rows.forEach(({ mask }, n) => {
+    for (let t = 0; t < mask.length; t++) {
+      if (!mask[t]) continue;
+      nll -= scored[n]!.logprobs[t]!;
+      targets++;
+    }
   });
   return nll / Math.max(targets, 1);
 }
