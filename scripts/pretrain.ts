@@ -4,8 +4,8 @@
  *   npm run pretrain -- [--task clarify] [--role policy|simulator] [--steps N] [--out DIR]
  *
  * Deterministic on one adapter: weights come from a seed, the corpora from a keyed generator. Writes
- * DIR/<task>/<role>/{config.json, model.safetensors, tokenizer.json} and DIR/manifest.json (sizes and SHA-256), then
- * prints what the models do: the base policy with real users, the simulator's verdicts under each style.
+ * DIR/<task>/<role>/{config.json, model.safetensors, tokenizer.json} and DIR/manifest.json (sizes and SHA-256).
+ * `npm run base-models` then prints what they do.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -49,13 +49,13 @@ const DRILL = [
   { until: 400, rows: 96, difficulty: 3, userTurns: 4, emphasis: 8 },
   { until: 450, rows: 64, difficulty: 3, userTurns: 99, emphasis: 4 },
 ] as const;
-const CORPUS_EMPHASIS = 2;
+const CORPUS_EMPHASIS = { verdict: 2, contentWeight: 4 };
 const ROWS = 64;
 
 /** Settings that were tried and what they gave are in docs/LOG.md. */
 const RECIPES: Readonly<Record<'policy' | 'simulator', Recipe>> = {
   policy: {
-    rows: (module, step) => module.policyCorpus(10_000 + step, ROWS).map((row) => weighted(row, module.task.stopToken.user, 1)),
+    rows: (module, step) => module.policyCorpus(10_000 + step, ROWS).map(({ ids, mask }) => ({ ids, weights: mask })),
     heldOut: (module) => module.policyCorpus(1_000_000, 500),
     seed: 1,
     spec: { steps: 500, peakLearningRate: 3e-3, warmupSteps: 50, weightDecay: 0.01, maxGradNorm: 1 },
@@ -64,15 +64,16 @@ const RECIPES: Readonly<Record<'policy' | 'simulator', Recipe>> = {
   },
   simulator: {
     rows: (module, step) => {
-      const { policy, user } = module.task.stopToken;
+      const { policy: after, user } = module.task.stopToken;
+      const { contentTokens: content } = module;
       const drill = DRILL.find(({ until }) => step < until);
-      if (!drill) return module.simulatorCorpus(20_000 + step, ROWS).map((row) => weighted(row, policy, CORPUS_EMPHASIS));
+      if (!drill) return module.simulatorCorpus(20_000 + step, ROWS).map((row) => weighted(row, { after, content, ...CORPUS_EMPHASIS }));
       const rows = module.simulatorDrill(20_000 + step, drill.rows, drill.difficulty);
-      return rows.map((row) => weighted(firstTurns(row, user, drill.userTurns), policy, drill.emphasis));
+      return rows.map((row) => weighted(firstTurns(row, user, drill.userTurns), { after, content, verdict: drill.emphasis, contentWeight: 1 }));
     },
     heldOut: (module) => module.simulatorCorpus(1_000_000, 500),
     seed: 2,
-    spec: { steps: 1150, peakLearningRate: 3e-3, warmupSteps: 50, weightDecay: 0.01, maxGradNorm: 1 },
+    spec: { steps: 1700, peakLearningRate: 3e-3, warmupSteps: 50, weightDecay: 0.01, maxGradNorm: 1 },
     // Queries and keys are normalised (Qwen3) and rotate slowly: both let it find the goal at any distance sooner.
     config: { ...SIZE, model_type: 'qwen3', rope_theta: 1_000_000 },
     projectionScale: 2,

@@ -5,6 +5,8 @@ import { firstTurns, pretrain, scheduledLearningRate, weighted, type PretrainSpe
 const spec: PretrainSpec = { steps: 100, peakLearningRate: 2e-3, warmupSteps: 10, weightDecay: 0, maxGradNorm: 1 };
 const row = { ids: [9, 1, 8, 2, 3, 8, 4], mask: [0, 0, 0, 1, 1, 0, 1] };
 
+const emphasis = { after: 8, verdict: 5, content: new Set<number>(), contentWeight: 1 };
+
 test('the learning rate rises to its peak, then falls to a tenth of it', () => {
   expect(scheduledLearningRate(spec, 0)).toBeCloseTo(2e-3 / 10, 12);
   expect(scheduledLearningRate(spec, 9)).toBeCloseTo(2e-3, 12);
@@ -14,8 +16,10 @@ test('the learning rate rises to its peak, then falls to a tenth of it', () => {
 });
 
 test('the word after a stop token weighs as much as it is told to, and what is no target weighs nothing', () => {
-  expect(weighted(row, 8, 5).weights).toEqual([0, 0, 0, 5, 1, 0, 5]);
-  expect(weighted(row, 8, 1).weights).toEqual(row.mask);
+  expect(weighted(row, emphasis).weights).toEqual([0, 0, 0, 5, 1, 0, 5]);
+  expect(weighted(row, { ...emphasis, verdict: 1 }).weights).toEqual(row.mask);
+  const content = new Set([row.ids[4]!, row.ids[5]!]);
+  expect(weighted(row, { ...emphasis, content, contentWeight: 3 }).weights).toEqual([0, 0, 0, 5, 3, 0, 5]);
 });
 
 test('a row is cut behind its n-th stop token, and is whole where it has fewer', () => {
@@ -34,7 +38,7 @@ test('every step sees its own rows, with weights that sum to 1, at its own learn
     },
   };
   const points: number[] = [];
-  await pretrain(model, (step) => [weighted(row, 8, 5), { ids: [step, 7], weights: [0, 1] }], { ...spec, steps: 3 }, ({ step }) => points.push(step));
+  await pretrain(model, (step) => [weighted(row, emphasis), { ids: [step, 7], weights: [0, 1] }], { ...spec, steps: 3 }, ({ step }) => points.push(step));
   expect(points).toEqual([0, 1, 2]);
   seen.forEach(({ rows, rate }, step) => {
     expect(rows[1]!.ids[0]).toBe(step);

@@ -39,12 +39,19 @@ export function scheduledLearningRate(spec: PretrainSpec, step: number): number 
   return spec.peakLearningRate * (0.1 + 0.9 * 0.5 * (1 + Math.cos(Math.PI * progress)));
 }
 
-/**
- * A row's targets as weights. The first token after `after` (a stop token: the word that says yes or no) weighs
- * `emphasis` times as much: a verdict is one token in ten, and the hardest to learn.
- */
-export function weighted({ ids, mask }: MaskedRow, after: number, emphasis: number): WeightedRow {
-  return { ids, weights: mask.map((m, t) => (t === 0 ? 0 : ids[t - 1] === after ? m * emphasis : m)) };
+export interface Emphasis {
+  /** Tokens directly after this one (a stop token): the word that says yes or no, one in ten and the hardest to learn. */
+  readonly after: number;
+  readonly verdict: number;
+  /** Tokens that name a part of the goal, and how much they weigh: in a correction they have to be the right ones. */
+  readonly content: ReadonlySet<number>;
+  readonly contentWeight: number;
+}
+
+/** A row's targets as weights: the largest that applies, 1 for ordinary tokens. Changes no optimum, only what is learned first. */
+export function weighted({ ids, mask }: MaskedRow, { after, verdict, content, contentWeight }: Emphasis): WeightedRow {
+  const weightAt = (t: number) => Math.max(1, ids[t - 1] === after ? verdict : 1, content.has(ids[t]!) ? contentWeight : 1);
+  return { ids, weights: mask.map((m, t) => (t === 0 ? 0 : m * weightAt(t))) };
 }
 
 /** The row up to the `turns`-th occurrence of `stop` (a whole dialogue where it has fewer). */

@@ -16,7 +16,7 @@ const rows = Array.from({ length: 60 }, (_, n) => {
 
 const run = (over: Partial<SftRun> = {}): SftRun => ({
   model: new TabularModel(5), train: rows.slice(0, 40), heldOut: rows.slice(40), seed: 1, from: null, safePoint: never, onEpoch: never,
-  settings: { maxEpochs: 6, dialoguesPerStep: 8, learningRate: 0.1, weightDecay: 0, maxGradNorm: 1, patience: 2 },
+  settings: { maxEpochs: 6, dialoguesPerStep: 8, learningRate: 0.1, schedule: 'linear', weightDecay: 0, maxGradNorm: 1, patience: 2 },
   ...over,
 });
 
@@ -39,4 +39,17 @@ it('goes on from any epoch to the same weights', async () => {
   const states: SftState[] = [];
   const whole = await fineTune(run({ onEpoch: async (state) => void states.push(state) }));
   for (const from of states) expect(await fineTune(run({ from: structuredClone(from) }))).toEqual(whole);
+});
+
+it('lets a linear learning rate end at 0 with the last epoch, and a constant one stay', async () => {
+  const rates = async (schedule: 'constant' | 'linear') => {
+    const request = run({ settings: { ...run().settings, schedule, maxEpochs: 2, dialoguesPerStep: 10 } });
+    const seen: number[] = [];
+    const step = request.model.step.bind(request.model);
+    request.model.step = (rows, objective, temperature, settings) => (seen.push(settings.learningRate), step(rows, objective, temperature, settings));
+    await fineTune(request);
+    return seen;
+  };
+  expect(await rates('constant')).toEqual(Array(8).fill(0.1));
+  expect(await rates('linear')).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((step) => expect.closeTo(0.1 * (1 - step / 8), 12)));
 });

@@ -11,11 +11,15 @@ import { Rng } from '../domain/rng';
 import type { ScoredRow, TokenRow, TrainablePolicy, TrainRow } from '../domain/trainable-policy';
 import { optimiserStep } from './grpo';
 import type { PackedRow } from './packing';
+import { scheduled, type Schedule } from './schedule';
 
 export interface SftSettings {
   readonly maxEpochs: number;
   readonly dialoguesPerStep: number;
+  /** Peak learning rate; the first step has it. */
   readonly learningRate: number;
+  /** `linear` falls to 0 at the end of `maxEpochs`, whether or not patience ends the run before. */
+  readonly schedule: Schedule;
   readonly weightDecay: number;
   readonly maxGradNorm: number;
   /** Epochs without a better held-out NLL before it stops. */
@@ -103,15 +107,17 @@ async function untouched(run: SftRun): Promise<SftState> {
 
 /** One pass over the training rows in an order keyed by (seed, epoch). Returns the token-mean NLL. */
 async function oneEpoch(run: SftRun, epoch: number): Promise<number> {
+  const { settings } = run;
   const order = new Rng(run.seed, 'sft/shuffle', epoch).shuffle(run.train.filter((row) => row.targets > 0));
   let nll = 0;
   let targets = 0;
-  for (let start = 0; start < order.length; start += run.settings.dialoguesPerStep) {
+  for (let start = 0; start < order.length; start += settings.dialoguesPerStep) {
     await run.safePoint();
-    const batch = order.slice(start, start + run.settings.dialoguesPerStep);
+    const batch = order.slice(start, start + settings.dialoguesPerStep);
     const batchTargets = batch.reduce((sum, row) => sum + row.targets, 0);
     const rows = tokenMeanRows(batch, batchTargets);
-    const report = await run.model.step(rows, { kind: 'nll' }, 1, optimiserStep(run.settings));
+    const learningRate = scheduled(settings.schedule, settings.learningRate, (epoch - 1 + start / order.length) / settings.maxEpochs);
+    const report = await run.model.step(rows, { kind: 'nll' }, 1, optimiserStep({ ...settings, learningRate }));
     if (!Number.isFinite(report.loss) || !Number.isFinite(report.gradNorm)) {
       throw new ShiftLabError('numerics', 'Calibration broke down: the loss is no longer a finite number.', { epoch });
     }

@@ -5,7 +5,7 @@
  * ends when the user accepts or leaves, or after the horizon's policy turns and the user's last reply. Words and their
  * reading are in clarify/language.ts, people in src/personas, the base models' corpora in clarify/corpus.ts.
  */
-import type { Turn } from '../domain/dialogue';
+import type { Episode, Turn } from '../domain/dialogue';
 import { ShiftLabError } from '../domain/errors';
 import { Rng } from '../domain/rng';
 import type { Task, UserMove } from '../domain/task';
@@ -14,11 +14,13 @@ import type { PolicyAct, UserAct, Values } from '../personas/core/acts';
 import { membersOf, parsePopulation } from '../personas/core/mixture';
 import { syntheticUsers } from '../personas/core/people';
 import { SOLVER, ScriptedAgent, randomValues } from './clarify/agents';
+import * as checks from './clarify/checks';
 import { SIZES, policyPrompt, simulatorPrompt } from './clarify/corpus';
 import { MAX_TURN_TOKENS, language, phrasesOfPolicy, readPolicy, readUser } from './clarify/language';
 import population from './clarify/population.json';
 import { STYLES } from './clarify/styles';
-import { PAD, POLICY_STOP, SLOTS, SLOT_VALUES, USER_STOP, VOCABULARY } from './clarify/vocabulary';
+import type { UserCheck } from './registry';
+import { PAD, POLICY_STOP, SLOTS, SLOT_VALUES, USER_STOP, VOCABULARY, valueToken } from './clarify/vocabulary';
 
 export { policyCorpus, simulatorCorpus, simulatorDrill } from './clarify/corpus';
 
@@ -117,6 +119,12 @@ export const task: Task<ClarifyGoal> = {
   realUsers: (file) =>
     syntheticUsers<ClarifyGoal>(membersOf(parsePopulation(file)), language, (goal) => ({ goal, sizes: SIZES })),
 };
+
+export const contentTokens: ReadonlySet<number> = new Set(SLOT_VALUES.flatMap((values, slot) => values.map((_, value) => valueToken(slot, value))));
+
+export function userChecks({ goal }: Episode<ClarifyGoal>, turns: readonly Turn[]): readonly UserCheck[] {
+  return checks.userChecks(goal, turns);
+}
 
 /** The scripted solver's next turn. */
 export function solve(turns: readonly Turn[], rng: Rng): readonly number[] {

@@ -2,11 +2,17 @@
  * Every task, found by a glob: a task is one file in this folder, and adding one edits nothing else. A task file brings,
  * beside the task, what training and testing it needs: a solver and the corpora of the two base models.
  */
-import type { Turn } from '../domain/dialogue';
+import type { Episode, Turn } from '../domain/dialogue';
 import { ShiftLabError } from '../domain/errors';
 import type { Rng } from '../domain/rng';
 import type { Task } from '../domain/task';
 import type { MaskedRow } from './views';
+
+/** One thing about a user turn that the goal decides. */
+export interface UserCheck {
+  readonly check: string;
+  readonly ok: boolean;
+}
 
 export interface TaskModule<Goal = unknown> {
   readonly task: Task<Goal>;
@@ -20,6 +26,10 @@ export interface TaskModule<Goal = unknown> {
   simulatorCorpus(seed: number, count: number): MaskedRow[];
   /** Rows that teach the simulator to check an answer; trained on first. Difficulty counts up from 1. */
   simulatorDrill(seed: number, count: number, difficulty: number): MaskedRow[];
+  /** Tokens that name a part of a goal. */
+  readonly contentTokens: ReadonlySet<number>;
+  /** All that the goal says of what the user said: how competent a simulator is. */
+  userChecks(episode: Episode<Goal>, turns: readonly Turn[]): readonly UserCheck[];
 }
 
 const modules = import.meta.glob<TaskModule>(['./*.ts', '!./*.test.ts', '!./registry.ts', '!./views.ts'], {

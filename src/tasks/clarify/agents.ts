@@ -230,3 +230,6 @@ export const SOLVER: Strategy = {
   useCorrection: true,
   wander: 0,
 };
+
+/** Acts that every useful strategy is made of; the base policy must show each. */
+export const STRATEGY_ACTS = ['ask', 'ask-all', 'confirm', 'propose'] as const satisfies readonly PolicyAct['kind'][];

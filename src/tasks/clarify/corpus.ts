@@ -7,6 +7,8 @@
  * reads back, right and wrong equally often, and most wrong ones differ from the goal in one slot only. Checking is
  * learned from verdicts, and the more of them a dialogue has the sooner: agents alone seldom say anything wrong, and a
  * simulator trained on them accepts most wrong answers. `careful`, whose verdicts have no noise, is the clearest signal.
+ * In half of the dialogues some turns are garbled (garble.ts), because a policy in training can come to say anything: a
+ * simulator that never met nonsense answers it as if it were a question, and the policy learns to speak nonsense.
  */
 import type { Turn } from '../../domain/dialogue';
 import { Rng } from '../../domain/rng';
@@ -17,6 +19,7 @@ import { Person } from '../../personas/core/people';
 import { rowOf } from '../views';
 import type { MaskedRow } from '../views';
 import { ScriptedAgent, randomStrategy, randomValues } from './agents';
+import { garbled } from './garble';
 import { language, phrasesOfPolicy } from './language';
 import { STYLES, randomPerson, userOfStyle } from './styles';
 import { BOS, GOAL_END, SLOT_VALUES, goalToken, idOf } from './vocabulary';
@@ -36,12 +39,15 @@ export function simulatorPrompt(goal: Values, style: SimulatorStyle): readonly n
   return [BOS, idOf(`<${style}>`), ...goal.map((value, slot) => goalToken(slot, value)), GOAL_END];
 }
 
+/** Chance that a turn of the agent's is garbled; one of these a dialogue. */
+const GARBLE_RATES = { rates: [0, 0.15, 0.6], shares: [0.5, 0.35, 0.15] } as const;
+
 interface Agent {
   next(heard: UserAct): PolicyAct;
 }
 
-/** One whole dialogue in tokens; ends as the task ends it. */
-function converse(agent: Agent, person: Person, rng: Rng): Turn[] {
+/** One whole dialogue in tokens; ends as the task ends it. A garbled turn is answered as it is heard. */
+function converse(agent: Agent, person: Person, rng: Rng, garbleRate = 0): Turn[] {
   // A speaker has a taste in phrasings, so that one dialogue sounds like one speaker.
   const taste = [rng.uniform(), rng.uniform(), rng.uniform()];
   const turns: Turn[] = [];
@@ -50,8 +56,10 @@ function converse(agent: Agent, person: Person, rng: Rng): Turn[] {
   speak(heard);
   for (let turn = 0; turn < CORPUS_HORIZON; turn++) {
     const act = agent.next(heard);
-    turns.push({ speaker: 'policy', tokens: phrasesOfPolicy(act)[rng.categorical(taste)]! });
-    heard = person.answer(act);
+    const tokens = phrasesOfPolicy(act)[rng.categorical(taste)]!;
+    const spoken = garbleRate > 0 && rng.bernoulli(garbleRate) ? garbled(tokens, rng) : tokens;
+    turns.push({ speaker: 'policy', tokens: spoken });
+    heard = person.answer(spoken === tokens ? act : language.readPolicy(spoken));
     speak(heard);
     if (heard.kind === 'accept' || heard.kind === 'leave') break;
   }
@@ -70,7 +78,7 @@ function probe(goal: Values, slots: readonly number[], rng: Rng): Values {
 }
 
 /** Chances of a prober's acts: propose, confirm, ask, ask for everything. */
-const PROBES = [0.4, 0.45, 0.1, 0.05] as const;
+const PROBES = [0.3, 0.3, 0.3, 0.1] as const;
 const DRILL_PROBES = [0.3, 0.7, 0, 0] as const;
 const READ_BACK_ONLY = [0, 1, 0, 0] as const;
 
@@ -106,12 +114,21 @@ export function policyCorpus(seed: number, count: number): MaskedRow[] {
   });
 }
 
-/** One row: a user of the style, and an agent that a prober with these acts replaces at `rate` of its turns. */
-function simulatorRow(style: SimulatorStyle, rate: number, acts: readonly number[], rng: Rng, most = SIZES.length): MaskedRow {
+interface Interview {
+  /** Share of turns at which a prober speaks in place of the agent, with these chances of its acts. */
+  readonly rate: number;
+  readonly acts: readonly number[];
+  /** Values it reads back at once, at most. */
+  readonly most: number;
+  readonly garbleRate: number;
+}
+
+/** One row: a user of the style, interviewed. */
+function simulatorRow(style: SimulatorStyle, { rate, acts, most, garbleRate }: Interview, rng: Rng): MaskedRow {
   const problem: Problem = { goal: randomValues(SIZES, rng), sizes: SIZES };
   const agent = probing(new ScriptedAgent(randomStrategy(rng), SIZES, rng), problem.goal, rate, rng, acts, most);
   const person = new Person(userOfStyle(style, rng), problem, rng);
-  return rowOf(simulatorPrompt(problem.goal, style), converse(agent, person, rng), 'user');
+  return rowOf(simulatorPrompt(problem.goal, style), converse(agent, person, rng, garbleRate), 'user');
 }
 
 export function simulatorCorpus(seed: number, count: number): MaskedRow[] {
@@ -119,7 +136,8 @@ export function simulatorCorpus(seed: number, count: number): MaskedRow[] {
     const rng = new Rng(seed, 'clarify/simulator-corpus', index);
     const style = STYLES[rng.categorical(STYLE_SHARES)]!;
     const rate = PROBE_RATES.rates[rng.categorical(PROBE_RATES.shares)]!;
-    return simulatorRow(style, rate, PROBES, rng);
+    const garbleRate = GARBLE_RATES.rates[rng.categorical(GARBLE_RATES.shares)]!;
+    return simulatorRow(style, { rate, acts: PROBES, most: SIZES.length, garbleRate }, rng);
   });
 }
 
@@ -130,7 +148,6 @@ export function simulatorCorpus(seed: number, count: number): MaskedRow[] {
  */
 export function simulatorDrill(seed: number, count: number, difficulty: number): MaskedRow[] {
   const acts = difficulty < SIZES.length ? READ_BACK_ONLY : DRILL_PROBES;
-  return Array.from({ length: count }, (_, index) =>
-    simulatorRow('careful', 1, acts, new Rng(seed, 'clarify/simulator-drill', index), Math.min(difficulty, SIZES.length)),
-  );
+  const interview = { rate: 1, acts, most: Math.min(difficulty, SIZES.length), garbleRate: 0 };
+  return Array.from({ length: count }, (_, index) => simulatorRow('careful', interview, new Rng(seed, 'clarify/simulator-drill', index)));
 }

@@ -84,3 +84,6 @@ export function valueOf(token: number): { readonly slot: number; readonly value:
 export function isSpecial(token: number): boolean {
   return !(token >= firstValue && token < firstGoalValue);
 }
+
+/** The ids that anybody may speak: values and words. */
+export const SPEAKABLE: readonly number[] = VOCABULARY.flatMap((_, id) => (isSpecial(id) ? [] : [id]));
