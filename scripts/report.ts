@@ -34,13 +34,14 @@ function tableOf(result: ExperimentResult): string {
     '',
     `${adapters.map((adapter) => adapter.description).join('; ')}; ${(result.durationSeconds / 60).toFixed(1)} min in all.`,
     '',
-    '| arm | in its simulator % | real users % (each seed) | drop-off, points [95 %] | false accept % | left % | turns |',
-    '|---|---|---|---|---|---|---|',
+    '| arm | in its simulator % | real users % (each seed) | drop-off, points [95 %] | false accept % | left % | turns | KL of its simulator, nats a turn |',
+    '|---|---|---|---|---|---|---|---|',
   ];
   for (const arm of spec.arms) {
     const runs = armsNamed(result, arm);
     const real = runs.map((run) => run.real.metrics);
     const simulated = runs.map((run) => run.simulator?.metrics.success ?? null);
+    const shifts = real.flatMap((m) => m.simulatorKl ?? []);
     const drop = result.dropOffs.find((one) => one.arm === arm);
     const cells = [
       arm,
@@ -50,6 +51,7 @@ function tableOf(result: ExperimentResult): string {
       percent(mean(real.map((m) => m.falseAccept))),
       percent(mean(real.map((m) => m.leaveRate))),
       mean(real.map((m) => m.turns)).toFixed(2),
+      shifts.length > 0 ? mean(shifts).toFixed(2) : '–',
     ];
     lines.push(`| ${cells.join(' | ')} |`);
   }

@@ -44,6 +44,11 @@ export interface EvaluationMetrics {
   readonly leaveRate: number;
   readonly turns: number;
   readonly reward: number;
+  /**
+   * How far the arm's training simulator is from real users where this policy leads them: exact KL(real ‖ simulator),
+   * nats per user turn, along these dialogues. Null with a simulator as user, and for an arm that has none.
+   */
+  readonly simulatorKl: number | null;
 }
 
 export interface VerdictFidelity {
@@ -76,7 +81,12 @@ export interface CalibrationReport {
   readonly realNll: number;
 }
 
+/** A stage that is to come, and its part of the expected work in [0, 1]: all of a plan sum to 1. */
+export type PlannedShare = StageRef & { readonly share: number };
+
 export type ExperimentEvent =
+  /** Once a start, before anything else. */
+  | { readonly type: 'plan'; readonly stages: readonly PlannedShare[] }
   | ({ readonly type: 'stage' } & StageRef & { readonly index: number; readonly total: number })
   | ({ readonly type: 'progress' } & StageRef & {
       readonly done: number;
@@ -84,6 +94,8 @@ export type ExperimentEvent =
       /** Whole experiment: share done in [0, 1] and estimated seconds left (null until known). */
       readonly share: number;
       readonly secondsLeft: number | null;
+      /** The same of this stage alone. */
+      readonly stageSecondsLeft: number | null;
     })
   | { readonly type: 'update'; readonly seed: number; readonly arm: string; readonly metrics: UpdateMetrics }
   /** `update` is null for the final evaluation, otherwise the update after which a curve point was measured. */
@@ -106,6 +118,8 @@ export interface RunControl {
   readonly signal?: AbortSignal;
   /** Awaited at every safe point: resolves at once, or when a paused run is resumed. */
   readonly gate?: () => Promise<void>;
+  /** Asked after every update: should a checkpoint be made now, out of turn? Being asked resets it. */
+  readonly checkpointDue?: () => boolean;
 }
 
 export interface ExperimentRun {

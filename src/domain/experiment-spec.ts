@@ -9,6 +9,8 @@ const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.
 const wholeNumber = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const positive = (max: number) => v.pipe(v.number(), v.gtValue(0), v.maxValue(max));
+/** Of a learning rate. Specs from before it was a setting had none. */
+const schedule = v.optional(v.picklist(['constant', 'linear']), 'constant');
 
 export const experimentSpecSchema = v.strictObject({
   schema: v.literal(1),
@@ -37,6 +39,8 @@ export const experimentSpecSchema = v.strictObject({
     maxEpochs: count(1000),
     dialoguesPerStep: count(4096),
     learningRate: positive(1),
+    /** Linear falls to 0 at the end of maxEpochs. */
+    schedule,
     weightDecay: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
     maxGradNorm: positive(1e9),
     /** Epochs without a better held-out NLL before it stops; the best weights are kept. */
@@ -49,6 +53,8 @@ export const experimentSpecSchema = v.strictObject({
     promptsPerUpdate: count(4096),
     groupSize: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1024)),
     learningRate: positive(1),
+    /** Linear falls to 0 after the last update (TRL's default). */
+    schedule,
     weightDecay: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
     maxGradNorm: positive(1e9),
     temperature: positive(100),
@@ -84,9 +90,23 @@ export function parseSpec(input: unknown): ExperimentSpec {
   if (result.success) return result.output;
   const issue = result.issues[0];
   const path = v.getDotPath(issue) ?? '(the whole spec)';
-  throw new ShiftLabError('spec-invalid', `The setting ${path} is not usable: ${issue.message}.`, {
+  throw new ShiftLabError('spec-invalid', sentenceOf(path, issue), {
     field: path,
     received: issue.received,
     expected: issue.expected ?? null,
   });
+}
+
+const BOUNDS: readonly (readonly [RegExp, string])[] = [[/^>=/, 'at least '], [/^<=/, 'at most '], [/^>/, 'greater than '], [/^</, 'less than ']];
+
+/** valibot's finding as a sentence about one setting. */
+function sentenceOf(path: string, { kind, type, expected, received }: v.BaseIssue<unknown>): string {
+  if (type === 'strict_object' && expected === 'never') return `There is no setting ${path}.`;
+  if (received === 'undefined') return `The setting ${path} is missing.`;
+  if (type === 'integer') return `The setting ${path} must be a whole number, but is ${received}.`;
+  if (type === 'min_length') return `The setting ${path} must not be empty.`;
+  if (expected === null) return `The setting ${path} cannot be ${received}.`;
+  const bound = BOUNDS.find(([sign]) => sign.test(expected));
+  const allowed = bound ? expected.replace(bound[0], bound[1]) : kind === 'schema' && type !== 'picklist' && type !== 'literal' ? `a ${expected}` : expected.replace(/^\(|\)$/g, '').replaceAll(' | ', ' or ');
+  return `The setting ${path} must be ${allowed}, but is ${received}.`;
 }

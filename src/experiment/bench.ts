@@ -23,6 +23,8 @@ export interface Bench {
   readonly progress: Progress;
   readonly tell: (event: ExperimentEvent) => void;
   readonly safePoint: SafePoint;
+  /** Whether training should make a checkpoint out of turn. */
+  readonly checkpointDue: () => boolean;
   readonly nowMs: () => number;
   /** Adds the wall time since the last lap to the current stage. */
   readonly lap: () => Promise<void>;

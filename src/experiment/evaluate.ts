@@ -40,7 +40,7 @@ export async function evaluate<Goal>(
   };
 }
 
-/** Shares over all dialogues (docs/EQUATIONS.md (21)). */
+/** Shares over all dialogues (docs/EQUATIONS.md (21)). simulatorKl is left null: it needs a simulator. */
 export function evaluationMetrics(dialogues: readonly Dialogue[]): EvaluationMetrics {
   const mean = (value: (dialogue: Dialogue) => number) =>
     dialogues.reduce((sum, dialogue) => sum + value(dialogue), 0) / dialogues.length;
@@ -53,6 +53,7 @@ export function evaluationMetrics(dialogues: readonly Dialogue[]): EvaluationMet
     leaveRate: mean(({ outcome }) => Number(outcome.stop === 'left')),
     turns: mean(({ outcome }) => outcome.turns),
     reward: mean(({ reward }) => reward),
+    simulatorKl: null,
   };
 }
 

@@ -18,8 +18,8 @@ it.each([
   ['constructor=3', /There is no setting constructor/],
   ['grpo.updates', /setting=value/],
   ['=3', /setting=value/],
-  ['grpo.updates=many', /grpo.updates is not usable/],
-  ['grpo.clipLow=2', /grpo.clipLow is not usable/],
+  ['grpo.updates=many', /grpo.updates must be a number/],
+  ['grpo.clipLow=2', /grpo.clipLow must be at most 1/],
 ])('refuses %s in a sentence', (assignment, sentence) => {
   expect(() => withOverrides(exampleSpec, [assignment])).toThrow(sentence);
 });

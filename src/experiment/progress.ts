@@ -48,8 +48,16 @@ export function planOf(spec: ExperimentSpec): PlannedStage[] {
   return stages;
 }
 
+/** Extrapolated from what was paid; null until a hundredth is done. */
+function secondsLeft({ paid, unpaid, seconds }: { paid: number; unpaid: number; seconds: number }): number | null {
+  return paid > 0.01 * (paid + unpaid) && seconds > 0 ? (seconds / paid) * unpaid : null;
+}
+
 export class Progress {
   private index = -1;
+  private stageStartMs = 0;
+  /** Share of the current stage that was in the store. */
+  private shareFound = 0;
   private costDone = 0;
   private doneInStage = 0;
   private readonly totalCost: number;
@@ -64,12 +72,15 @@ export class Progress {
   ) {
     this.totalCost = plan.reduce((sum, stage) => sum + stage.cost, 0);
     this.startMs = nowMs();
+    tell({ type: 'plan', stages: plan.map(({ cost, ...ref }) => ({ ...ref, share: cost / this.totalCost })) });
   }
 
   /** Ends the stage before and tells the next one of the plan, which must be `expected`. */
   begin(expected: StageRef): PlannedStage {
     if (this.index >= 0) this.costDone += this.plan[this.index]!.cost;
     this.doneInStage = 0;
+    this.shareFound = 0;
+    this.stageStartMs = this.nowMs();
     const stage = this.plan[++this.index]!;
     if (stage.stage !== expected.stage || stage.seed !== expected.seed || stage.arm !== expected.arm) {
       throw new RangeError(`Stage ${expected.stage} was begun where the plan has ${stage.stage}.`);
@@ -82,6 +93,7 @@ export class Progress {
   /** `count` of the stage's `total` were in the store: done, but not paid for by this process. */
   found(count: number, total: number, done = count): void {
     this.costFound += (this.plan[this.index]!.cost * count) / total;
+    this.shareFound += count / total;
     this.report(done, total);
   }
 
@@ -90,15 +102,17 @@ export class Progress {
     this.doneInStage = (cost * Math.min(done, total)) / total;
     const spent = this.costDone + this.doneInStage;
     const paid = spent - this.costFound;
-    const seconds = (this.nowMs() - this.startMs) / 1000;
-    const known = paid > 0.01 * (this.totalCost - this.costFound) && seconds > 0;
+    const nowMs = this.nowMs();
+    const wholePaid = { paid, unpaid: this.totalCost - spent, seconds: (nowMs - this.startMs) / 1000 };
+    const stagePaid = { paid: done / total - this.shareFound, unpaid: 1 - done / total, seconds: (nowMs - this.stageStartMs) / 1000 };
     this.tell({
       type: 'progress',
       ...ref,
       done,
       total,
       share: spent / this.totalCost,
-      secondsLeft: known ? (seconds / paid) * (this.totalCost - spent) : null,
+      secondsLeft: secondsLeft(wholePaid),
+      stageSecondsLeft: secondsLeft(stagePaid),
     });
   }
 }

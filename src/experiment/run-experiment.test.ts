@@ -4,6 +4,7 @@ import { bigramTable, tabularFiles, tabularHost } from '../../test/tabular-model
 import type { ExperimentEvent, RunControl } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { taskNamed } from '../tasks/registry';
+import { Checkpoints } from './checkpoints';
 import { MemoryStore } from './memory-store';
 import type { OpenCheckpoint } from './models';
 import { presetNamed } from './presets/registry';
@@ -25,7 +26,7 @@ const small: ExperimentSpec = {
   horizon: 3,
   logs: { dialogues: 10, heldOutShare: 0.3 },
   sft: { ...base.sft, maxEpochs: 2, dialoguesPerStep: 4, learningRate: 0.05 },
-  grpo: { ...base.grpo, updates: 3, promptsPerUpdate: 2, groupSize: 3, learningRate: 0.05 },
+  grpo: { ...base.grpo, updates: 3, promptsPerUpdate: 2, groupSize: 3, learningRate: 0.05, beta: 0 },
   evaluation: { dialogues: 12, every: 2, curveDialogues: 6, temperature: 1 },
 };
 
@@ -140,7 +141,7 @@ describe('an experiment', () => {
 });
 
 describe('an interrupted experiment', () => {
-  const resumable = { ...small, arms: ['static', 'calibrated'], grpo: { ...small.grpo, updates: UPDATES_PER_CHECKPOINT + 2, numIterations: 2 } };
+  const resumable = { ...small, arms: ['static', 'calibrated'], grpo: { ...small.grpo, updates: UPDATES_PER_CHECKPOINT + 2, numIterations: 2 }, evaluation: { ...small.evaluation, every: 8 } };
 
   it('ends with the numbers of one that was not, wherever it was stopped', async () => {
     const counted = cancelAt(Infinity);
@@ -168,6 +169,20 @@ describe('an interrupted experiment', () => {
       }
     }
     expect(stops).toBeGreaterThan(1);
+  });
+
+  it('makes a checkpoint out of turn when it is asked to, and goes on from there', async () => {
+    const store = new MemoryStore();
+    const abort = new AbortController();
+    let updates = 0;
+    const checkpointDue = () => {
+      if (++updates === 4) abort.abort();
+      return updates === 3;
+    };
+    const oracle = { ...resumable, arms: ['oracle'] };
+    await expect(perform(oracle, { store, control: { signal: abort.signal, checkpointDue } })).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await new Checkpoints(store).get('train', oracle.seeds[0]!, 'oracle'))!.updates).toHaveLength(3);
+    expect(numbersOf((await perform(oracle, { store })).result)).toEqual(numbersOf((await perform(oracle)).result));
   });
 
   it('does nothing twice that the store already has, and refuses a store of other settings', async () => {

@@ -77,6 +77,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
       progress,
       tell: request.onEvent,
       safePoint,
+      checkpointDue: request.control.checkpointDue ?? (() => false),
       nowMs,
       lap: () => laps.lap(),
     };
@@ -96,7 +97,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
 /** What the schema of a spec cannot know: names of the task's styles, and lists without repetition. */
 function requireUsable(spec: ExperimentSpec, task: Task): void {
   const refuse = (field: string, received: string, expected: string) => {
-    throw new ShiftLabError('spec-invalid', `The setting ${field} is not usable: it is ${received}; it must be ${expected}.`, { field, received, expected });
+    throw new ShiftLabError('spec-invalid', `The setting ${field} must be ${expected}, but is ${received}.`, { field, received, expected });
   };
   const styles = task.simulatorStyles.join(', ');
   if (!task.simulatorStyles.includes(spec.promptedStyle)) refuse('promptedStyle', spec.promptedStyle, `one of ${styles}`);

@@ -4,12 +4,13 @@
  */
 import { armNamed } from '../arms/registry';
 import type { Dialogue } from '../domain/dialogue';
+import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { SimulatorReport, StageName, StageRef } from '../domain/experiment-events';
 import { fineTune, weightsOnly } from '../rl/sft';
 import { logsOf, realUsersOf, usersOf, type Bench } from './bench';
 import { calibrationRun } from './calibrate';
 import type { TrainState } from './checkpoints';
-import { evaluate } from './evaluate';
+import { evaluate, type Evaluation, type EvaluationRequest } from './evaluate';
 import { collectLogs, splitLogs } from './logs';
 import { comparisons, evaluationRecord, RESULT_SCHEMA, simulatorOf, type ArmResult, type SeedResult } from './result';
 import { separateStarts, rollOutAll } from './rollout';
@@ -77,8 +78,7 @@ async function fidelity(bench: Bench, { seed }: StageRef): Promise<void> {
   models.policy.restore(models.basePolicy);
   const measure = async (user: 'prompted' | 'calibrated', before: number): Promise<SimulatorReport> => {
     const users = await usersOf(bench, user, seed);
-    const style = user === 'prompted' ? spec.promptedStyle : spec.sft.style;
-    const divergence = await divergenceFromReal(world.task, people, models[user], style, heldOut, safePoint);
+    const divergence = await divergenceFromReal(world.task, people, models[user], styleOf(spec, user), heldOut, safePoint);
     const batch = { starts_N, draws, temperature: spec.evaluation.temperature };
     const report = batchReporter(bench, 2 * perUser, () => undefined, before);
     const dialogues = await rollOutAll(world, models.policy, users, batch, safePoint, report);
@@ -102,6 +102,33 @@ async function fidelity(bench: Bench, { seed }: StageRef): Promise<void> {
   bench.tell({ type: 'calibration', seed, report });
 }
 
+/** With real users; the arm's simulator is asked, along the same dialogues, how likely it finds what they said. */
+async function evaluateInUse(
+  bench: Bench,
+  { seed, arm }: { readonly seed: number; readonly arm: string },
+  request: EvaluationRequest,
+  onBatch: (dialogues: readonly Dialogue[]) => void,
+): Promise<Evaluation> {
+  const { world, people, models, spec, safePoint } = bench;
+  const dialogues: Dialogue[] = [];
+  const keep = (batch: readonly Dialogue[]) => {
+    dialogues.push(...batch);
+    onBatch(batch);
+  };
+  const evaluation = await evaluate(world, models.policy, realUsersOf(bench), request, safePoint, keep);
+  const simulator = simulatorOf(arm);
+  if (simulator === null) return evaluation;
+  await usersOf(bench, simulator, seed);
+  const style = styleOf(spec, simulator);
+  const { klPerTurn } = await divergenceFromReal(world.task, people, models[simulator], style, dialogues, safePoint);
+  return { ...evaluation, metrics: { ...evaluation.metrics, simulatorKl: klPerTurn } };
+}
+
+/** The tag a simulator speaks under: calibration happens under the people tag. */
+function styleOf(spec: ExperimentSpec, simulator: 'prompted' | 'calibrated'): string {
+  return simulator === 'prompted' ? spec.promptedStyle : spec.sft.style;
+}
+
 async function trainArm(bench: Bench, { seed, arm: name }: StageRef): Promise<void> {
   const { world, models, spec, stored, tell, safePoint, progress } = bench;
   const arm = armNamed(name!);
@@ -112,7 +139,7 @@ async function trainArm(bench: Bench, { seed, arm: name }: StageRef): Promise<vo
   if (from) progress.found(from.updates.length, spec.grpo.updates);
   const users = await usersOf(bench, arm.user!, seed);
   const contexts = arm.trains === 'static' ? contextsOf(splitLogs(await logsOf(bench, seed), spec.logs.heldOutShare).train) : [];
-  const curveRequest = { draws: { seed, purpose: 'curve' }, dialogues: spec.evaluation.curveDialogues, temperature: spec.evaluation.temperature };
+  const curveRequest: EvaluationRequest = { draws: { seed, purpose: 'curve' }, dialogues: spec.evaluation.curveDialogues, temperature: spec.evaluation.temperature };
   const final: TrainState = await train({
     policy,
     reference: models.reference,
@@ -122,8 +149,9 @@ async function trainArm(bench: Bench, { seed, arm: name }: StageRef): Promise<vo
       arm.trains === 'static'
         ? collectResponses(world, policy, users, contexts, spec, seed, update, safePoint)
         : collectDialogues(world, policy, users, spec, seed, update, safePoint),
-    measureCurve: () => evaluate(world, policy, realUsersOf(bench), curveRequest, safePoint),
+    measureCurve: () => evaluateInUse(bench, { seed, arm: arm.name }, curveRequest, () => undefined),
     safePoint,
+    checkpointDue: bench.checkpointDue,
     nowMs: bench.nowMs,
     onUpdate: (metrics, dialogues) => {
       tell({ type: 'update', seed, arm: arm.name, metrics });
@@ -159,12 +187,13 @@ async function evaluateArm(bench: Bench, { seed, arm: name }: StageRef): Promise
       progress.found(perKind, total, (k + 1) * perKind);
       continue;
     }
-    const users = on === 'real' ? realUsersOf(bench) : await usersOf(bench, simulator!, seed);
     const request = { draws: { seed, purpose: 'evaluate' }, dialogues: perKind, temperature: spec.evaluation.temperature };
     const show = (dialogues: readonly Dialogue[]) =>
       tell({ type: 'dialogues', seed, arm: arm.name, stage: 'evaluate', on, update: null, dialogues });
     const report = batchReporter(bench, total, show, k * perKind);
-    const evaluation = await evaluate(world, models.policy, users, request, bench.safePoint, report);
+    const evaluation = on === 'real'
+      ? await evaluateInUse(bench, { seed, arm: arm.name }, request, report)
+      : await evaluate(world, models.policy, await usersOf(bench, simulator!, seed), request, bench.safePoint, report);
     await stored.put(evaluation, 'evaluation', seed, arm.name, on);
     tell({ type: 'evaluation', seed, arm: arm.name, on, update: null, metrics: evaluation.metrics });
   }

@@ -7,11 +7,12 @@ import type { UpdateMetrics } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { LanguageModel } from '../domain/language-model';
 import { grpoUpdate, type GrpoSample } from '../rl/grpo';
+import { scheduled } from '../rl/schedule';
 import type { CurvePoint, TrainState } from './checkpoints';
 import type { Evaluation } from './evaluate';
 import type { SafePoint } from './safe-point';
 
-/** Updates between two checkpoints: what a crash can cost. */
+/** Updates between two regular checkpoints: what a crash can cost. */
 export const UPDATES_PER_CHECKPOINT = 10;
 
 export interface Collection<Goal> {
@@ -33,6 +34,8 @@ export interface TrainRun<Goal> {
   /** A small evaluation on real users. */
   readonly measureCurve: () => Promise<Evaluation>;
   readonly safePoint: SafePoint;
+  /** A checkpoint is wanted before the next regular one. */
+  readonly checkpointDue: () => boolean;
   readonly nowMs: () => number;
   readonly onUpdate: (metrics: UpdateMetrics, dialogues: readonly Dialogue<Goal>[]) => void;
   readonly onCurvePoint: (point: CurvePoint) => void;
@@ -52,7 +55,8 @@ export async function train<Goal>(run: TrainRun<Goal>): Promise<TrainState> {
     const { samples_PG, dialogues, maxLength } = await run.collect(update);
     await run.safePoint();
     const clock = { startedMs, nowMs: run.nowMs };
-    const metrics = await grpoUpdate(policy, run.reference, samples_PG, { ...spec.grpo, maxLength }, clock);
+    const learningRate = scheduled(spec.grpo.schedule, spec.grpo.learningRate, update / spec.grpo.updates);
+    const metrics = await grpoUpdate(policy, run.reference, samples_PG, { ...spec.grpo, learningRate, maxLength }, clock);
     updates.push({ update, ...metrics });
     run.onUpdate(updates.at(-1)!, dialogues);
     const done = updates.length;
@@ -60,7 +64,8 @@ export async function train<Goal>(run: TrainRun<Goal>): Promise<TrainState> {
       curve.push({ update: done, metrics: (await run.measureCurve()).metrics });
       run.onCurvePoint(curve.at(-1)!);
     }
-    if (done % UPDATES_PER_CHECKPOINT === 0 && done < spec.grpo.updates) {
+    const due = run.checkpointDue();
+    if ((due || done % UPDATES_PER_CHECKPOINT === 0) && done < spec.grpo.updates) {
       await run.onCheckpoint({ updates: [...updates], curve: [...curve], snapshot: await policy.snapshot() });
     }
   }

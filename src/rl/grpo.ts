@@ -21,7 +21,7 @@ import { AGGREGATIONS } from './aggregation';
 import type { PackedRow } from './packing';
 import { clippedSurrogate, KL_ESTIMATORS } from './surrogates';
 
-export type GrpoSettings = ExperimentSpec['grpo'] & {
+export type GrpoSettings = Omit<ExperimentSpec['grpo'], 'schedule'> & {
   /** Most actions a row can have, for dr_grpo's divisor (13). */
   readonly maxLength: number;
 };

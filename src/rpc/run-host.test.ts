@@ -98,6 +98,24 @@ describe('a run in the worker', () => {
     expect(points).toBe(20);
   });
 
+  it('wants one checkpoint out of turn when the page is hidden', async () => {
+    const asked: boolean[] = [];
+    let flushed!: () => void;
+    const afterFlush = new Promise<void>((resolve) => (flushed = resolve));
+    const s = scene(async (run) => {
+      asked.push(run.control.checkpointDue!());
+      await afterFlush;
+      asked.push(run.control.checkpointDue!(), run.control.checkpointDue!());
+    });
+    await s.host.start('a', exampleSpec);
+    await s.reached('running');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await s.host.flush();
+    flushed();
+    await s.reached('done');
+    expect(asked).toEqual([false, true, false]);
+  });
+
   it('is cancelled by id, even while paused', async () => {
     const s = scene(async (run) => {
       for (;;) {

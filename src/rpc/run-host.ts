@@ -59,6 +59,8 @@ interface LiveRun {
   adapter: ModelHost['adapter'] | null;
   error: PlainError | null;
   notice: string | null;
+  /** A checkpoint is wanted at the next update. */
+  checkpointDue: boolean;
   /** Set while paused. */
   gate: { readonly opened: Promise<void>; open(): void } | null;
   /** Journal writes, one after another. */
@@ -115,10 +117,12 @@ export class RunHost {
     run.gate = null;
   }
 
-  /** Stores everything heard so far: for a page that is about to be hidden. */
+  /** Stores everything heard so far and has a checkpoint made soon: for a page that is hidden, and may be gone next. */
   async flush(): Promise<void> {
-    this.live?.batcher.flush();
-    await this.live?.writing;
+    if (!this.live) return;
+    this.live.checkpointDue = true;
+    this.live.batcher.flush();
+    await this.live.writing;
   }
 
   private refuseSecond(): void {
@@ -132,7 +136,7 @@ export class RunHost {
 
   private begin(id: string, spec: ExperimentSpec): LiveRun {
     const run: LiveRun = {
-      id, spec, abort: new AbortController(), status: 'running', adapter: null, error: null, notice: null, gate: null,
+      id, spec, abort: new AbortController(), status: 'running', adapter: null, error: null, notice: null, checkpointDue: false, gate: null,
       writing: Promise.resolve(),
       batcher: new EventBatcher((events) => {
         this.tell(run, events);
@@ -184,7 +188,12 @@ export class RunHost {
           const error = asShiftLabError(reason);
           throw error.code === 'device-lost' ? error : new ShiftLabError('device-lost', error.message, {}, { cause: reason });
         });
-        const control = { signal: run.abort.signal, gate: () => run.gate?.opened ?? Promise.resolve() };
+        const checkpointDue = () => {
+          const due = run.checkpointDue;
+          run.checkpointDue = false;
+          return due;
+        };
+        const control = { signal: run.abort.signal, gate: () => run.gate?.opened ?? Promise.resolve(), checkpointDue };
         const store = this.patientStore(run, () => current);
         await Promise.race([this.parts.execute({ spec: run.spec, onEvent, store, control }, opened.host), deviceLoss]);
         return;

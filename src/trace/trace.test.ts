@@ -52,7 +52,7 @@ describe('a stored run', () => {
   it('keeps no progress events and writes no chunk for nothing', async () => {
     const archive = new RunArchive(database);
     await archive.create('a', exampleSpec);
-    await archive.append('a', [{ type: 'progress', stage: 'train', seed: 1, done: 1, total: 2, share: 0.1, secondsLeft: null }]);
+    await archive.append('a', [{ type: 'progress', stage: 'train', seed: 1, done: 1, total: 2, share: 0.1, secondsLeft: null, stageSecondsLeft: null }]);
     expect((await archive.read('a')).eventChunks).toBe(0);
   });
 

@@ -127,8 +127,10 @@ export class Page {
 
   async open(id: string): Promise<void> {
     await this.guarded(async () => {
+      await listWithInterrupted(this.archive); // what nobody trains any more becomes 'interrupted'
       const record = await this.archive.read(id);
       const run = new RunState(id, record.spec);
+      run.elsewhere = record.status === 'running' || record.status === 'paused';
       run.recall(await this.archive.events(id, 'events'));
       run.recall(await this.archive.events(id, 'dialogues'));
       run.adapter = record.adapter;

@@ -70,7 +70,7 @@ describe('the advanced form', () => {
 });
 
 const metrics = (success: number, dialogues = 1000): EvaluationMetrics => ({
-  dialogues, success, correct: success, accepted: success, falseAccept: 0, leaveRate: 0, turns: 3, reward: success,
+  dialogues, success, correct: success, accepted: success, falseAccept: 0, leaveRate: 0, turns: 3, reward: success, simulatorKl: null,
 });
 const final = (arm: string, on: 'real' | 'simulator', success: number, seed = 1): ExperimentEvent => ({
   type: 'evaluation', seed, arm, on, update: null, metrics: metrics(success),
@@ -88,7 +88,7 @@ describe('the fold over events', () => {
     trace.apply(events);
     trace.apply(events);
     expect(trace.stages.map(({ stage, finished }) => [stage, finished])).toEqual([['train', true], ['evaluate', false]]);
-    expect(trace.evaluationCurve('naive', 'real', (m) => m.success)).toEqual([{ update: 10, value: 0.4 }]);
+    expect(trace.inUseCurve('naive', (m) => m.success, 60)).toEqual([{ update: 10, value: 0.4 }]);
     expect(trace.dialogues).toHaveLength(1);
     expect(trace.final('naive', 'real', (m) => m.success)).toBeNull();
   });

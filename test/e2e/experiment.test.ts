@@ -13,6 +13,16 @@ function tableOf(page: Page): Promise<string[][]> {
   return rows.evaluateAll((found) => found.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())));
 }
 
+/** Waits for the Run button and presses it. */
+async function start(page: Page): Promise<void> {
+  await page.waitForFunction(() => [...document.querySelectorAll('button')].some((button) => button.textContent?.trim() === 'Run' && !button.disabled));
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+}
+
+async function done(page: Page): Promise<void> {
+  await page.locator('.progress[data-status="done"]').waitFor({ timeout: 200_000 });
+}
+
 test('the smoke experiment runs to a filled table, never blocks the page, and is there after a reload', async () => {
   const { page, complaints } = await openPage(browser);
   await page.goto(`${inject('address')}#view=lab&preset=clarify-smoke`);
@@ -44,5 +54,34 @@ test('the smoke experiment runs to a filled table, never blocks the page, and is
   await page.getByRole('link', { name: 'Lab', exact: true }).click();
   await page.locator('table tbody tr').first().waitFor();
   expect(await tableOf(page)).toEqual(table);
+  expect(complaints).toEqual([]);
+});
+
+test('a run whose page goes away is seen from another tab, offered for resuming, and ends with the numbers of an unbroken one', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(`${inject('address')}#view=lab&preset=clarify-smoke&arms=base,naive&grpo.updates=16&evaluation.dialogues=24`);
+  await start(page);
+  await done(page);
+  const unbroken = await tableOf(page);
+
+  await start(page);
+  await page.locator('.progress[data-status="running"]').waitFor();
+  const other = await page.context().newPage();
+  await other.goto(`${inject('address')}#view=runs`);
+  const elsewhere = other.getByRole('listitem').filter({ hasText: 'going on in another tab' });
+  await elsewhere.waitFor();
+  expect(await elsewhere.getByRole('button', { name: 'Resume' }).count()).toBe(0);
+  await other.close();
+
+  // Beyond the checkpoint after ten updates, and before the end.
+  await page.getByText(/^1[1-4] of 16/).waitFor({ timeout: 100_000 });
+  await page.reload();
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  const stored = page.getByRole('listitem').filter({ hasText: 'interrupted' });
+  await stored.getByRole('button', { name: 'Resume' }).click().catch(async (thrown: Error) => {
+    throw new Error(`${thrown.message}\nThe page says: ${await page.locator('main').innerText()}`);
+  });
+  await done(page);
+  expect(await tableOf(page)).toEqual(unbroken);
   expect(complaints).toEqual([]);
 });

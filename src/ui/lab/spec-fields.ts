@@ -21,6 +21,8 @@ interface Described {
   readonly type: string;
   readonly entries?: Record<string, Described>;
   readonly options?: readonly string[];
+  /** Of an optional field: the field itself. */
+  readonly wrapped?: Described;
   readonly pipe?: readonly { readonly type: string; readonly requirement?: unknown }[];
 }
 
@@ -30,7 +32,8 @@ function requirement(schema: Described, types: readonly string[]): number | null
 }
 
 function fieldsOf(schema: Described, prefix: string): SpecField[] {
-  return Object.entries(schema.entries ?? {}).flatMap(([name, inner]): SpecField[] => {
+  return Object.entries(schema.entries ?? {}).flatMap(([name, given]): SpecField[] => {
+    const inner = given.wrapped ?? given;
     const path = prefix + name;
     if (ASKED_ELSEWHERE.has(path)) return [];
     if (inner.entries) return fieldsOf(inner, `${path}.`);

@@ -4,7 +4,7 @@
  * the variation between seeds, and says so). No sentence presumes the paper's ordering.
  */
 import type { EvaluationMetrics } from '../../domain/experiment-events';
-import { list, percent, points } from '../format';
+import { decimal, list, percent, points } from '../format';
 import { mean, type RunTrace } from './run-trace';
 
 export interface Difference {
@@ -55,6 +55,7 @@ export function finding(trace: RunTrace): Finding {
   const best = measured.toSorted((a, b) => real(b)! - real(a)!);
   sentences.push(`With real users, the share of dialogues that succeed is ${list(best.map((arm) => `${percent(real(arm))} for ${arm}`))}.`);
   for (const arm of ['naive', 'calibrated']) sentences.push(...dropOff(trace, arm));
+  sentences.push(...ledAway(trace));
   for (const [arm, than] of [['static', 'base'], ['naive', 'base'], ['calibrated', 'naive'], ['oracle', 'calibrated']] as const) {
     const gap = difference(trace.finals(arm, 'real'), trace.finals(than, 'real'));
     if (gap) sentences.push(comparison(arm, than, gap));
@@ -75,6 +76,14 @@ function dropOff(trace: RunTrace, arm: string): string[] {
   return gap.value > 0
     ? [`For ${arm}, its simulator promised too much: ${percent(simulated)} there, a drop-off of ${size(gap.value)} points.`]
     : [`For ${arm}, its simulator promised too little: ${percent(simulated)} there, ${size(gap.value)} points less than they gave.`];
+}
+
+/** Where the calibrated arm's policy leads people to, compared with where the logs were, is its simulator twice as far off? */
+function ledAway(trace: RunTrace): string[] {
+  const inUse = trace.final('calibrated', 'real', (m) => m.simulatorKl);
+  const onLogs = mean([...trace.calibrations.values()].map((report) => report.after.klPerTurn));
+  if (inUse === null || onLogs === null || inUse < 2 * onLogs) return [];
+  return [`The calibrated policy came to lead people where its simulator does not know them: KL ${decimal(inUse, 2)} nats a turn there, ${decimal(onLogs, 2)} on the logs it was calibrated with.`];
 }
 
 function comparison(arm: string, than: string, gap: Difference): string {

@@ -11,6 +11,8 @@ export class RunState {
   adapter = $state.raw<AdapterRecord | null>(null);
   error = $state.raw<PlainError | null>(null);
   notice = $state<string | null>(null);
+  /** Another tab of this browser trains it: it can be looked at here, not steered. */
+  elsewhere = $state(false);
   private readonly folded = new RunTrace();
   trace = $state.raw<RunTrace>(this.folded.view());
 
@@ -22,7 +24,7 @@ export class RunState {
   ) {}
 
   get live(): boolean {
-    return this.status === 'running' || this.status === 'paused';
+    return !this.elsewhere && (this.status === 'running' || this.status === 'paused');
   }
 
   /** Stored events of before; call once, before live ones. */

@@ -13,8 +13,12 @@ export interface StageEntry {
   readonly seed: number;
   readonly arm: string | null;
   readonly index: number;
+  /** Its part of the whole run's expected work; null in a run recorded without a plan. */
+  share: number | null;
+  begun: boolean;
   done: number;
   total: number | null;
+  secondsLeft: number | null;
   finished: boolean;
 }
 
@@ -75,8 +79,8 @@ export class RunTrace {
   }
 
   /** Mean over seeds of one number of the final evaluation; null while there is none. */
-  final(arm: string, on: OnWhom, of: (metrics: EvaluationMetrics) => number): number | null {
-    return mean(this.finals(arm, on).map(of));
+  final(arm: string, on: OnWhom, of: (metrics: EvaluationMetrics) => number | null): number | null {
+    return mean(this.finals(arm, on).flatMap((metrics) => of(metrics) ?? []));
   }
 
   /** Mean over seeds at each update. */
@@ -84,16 +88,30 @@ export class RunTrace {
     return meanCurve([...(this.updates.get(arm)?.values() ?? [])].map((points) => [...points.values()].map((m) => ({ update: m.update, value: of(m) }))));
   }
 
-  evaluationCurve(arm: string, on: OnWhom, of: (metrics: EvaluationMetrics) => number): readonly CurvePoint[] {
-    const seeds = [...(this.evaluations.get(`${arm} ${on}`)?.values() ?? [])];
-    return meanCurve(seeds.map((points) => [...points].flatMap(([update, m]) => (update === null ? [] : { update, value: of(m) }))));
+  /** Evaluations with real users in training, mean over seeds; the final one stands at `lastUpdate`. */
+  inUseCurve(arm: string, of: (metrics: EvaluationMetrics) => number | null, lastUpdate: number): readonly CurvePoint[] {
+    const seeds = [...(this.evaluations.get(`${arm} real`)?.values() ?? [])];
+    const pointsOf = (points: ReadonlyMap<number | null, EvaluationMetrics>) =>
+      [...points].flatMap(([update, metrics]) => {
+        const value = of(metrics) ?? null; // runs recorded before a metric was measured do not have it
+        return value === null ? [] : { update: update ?? lastUpdate, value };
+      });
+    return meanCurve(seeds.map(pointsOf));
   }
 
   private applyOne(event: ExperimentEvent): void {
     switch (event.type) {
+      case 'plan':
+        event.stages.forEach((planned, index) => {
+          this.stage(planned.stage, planned.seed, planned.arm ?? null, index).share = planned.share;
+        });
+        this.stageTotal = event.stages.length;
+        return;
       case 'stage': {
         const entry = this.stage(event.stage, event.seed, event.arm ?? null, event.index);
         this.stageTotal = event.total;
+        entry.begun = true;
+        entry.finished = false;
         for (const other of this.stages) if (other !== entry && other.index < event.index) other.finished = true;
         return;
       }
@@ -104,6 +122,7 @@ export class RunTrace {
         if (!entry) return;
         entry.done = event.done;
         entry.total = event.total;
+        entry.secondsLeft = event.stageSecondsLeft ?? null;
         return;
       }
       case 'update': {
@@ -138,10 +157,9 @@ export class RunTrace {
     const key = `${stage} ${seed} ${arm ?? ''}`;
     let entry = this.stages.find((known) => known.key === key);
     if (!entry) {
-      entry = { key, stage, seed, arm, index, done: 0, total: null, finished: false };
+      entry = { key, stage, seed, arm, index, share: null, begun: false, done: 0, total: null, secondsLeft: null, finished: false };
       this.stages.push(entry);
     }
-    entry.finished = false;
     return entry;
   }
 }
