@@ -8,7 +8,7 @@ import { DEVICE_RETRIES, RunHost, type LiveStatus, type RunHostParts, type RunMe
 
 const epoch = (n: number): ExperimentEvent => ({ type: 'calibration-epoch', seed: 1, epoch: n, trainNll: 1, heldOutNll: 1 });
 
-function scene(execute: (run: ExperimentRun, attempt: number) => Promise<void>) {
+function scene(execute: (run: ExperimentRun, attempt: number) => Promise<void>, whileLocked: RunHostParts['whileLocked'] = (_id, work) => work()) {
   const messages: RunMessage[] = [];
   const stored: ExperimentEvent[] = [];
   const status: string[] = [];
@@ -22,6 +22,7 @@ function scene(execute: (run: ExperimentRun, attempt: number) => Promise<void>) 
     journal: {
       create: failWhenFull,
       read: async () => ({ spec: exampleSpec }),
+      claim: async () => void status.push('running'),
       append: async (_id, events) => {
         await failWhenFull();
         stored.push(...events);
@@ -48,7 +49,7 @@ function scene(execute: (run: ExperimentRun, attempt: number) => Promise<void>) 
       return { host: { adapter, lost } as unknown as ModelHost, close: () => void (device.closed = true) };
     },
     execute: (run) => execute(run, devices.length),
-    whileLocked: (_id, work) => work(),
+    whileLocked,
     tell: (message) => void messages.push(message),
   };
   const host = new RunHost(parts);
@@ -75,6 +76,24 @@ describe('a run in the worker', () => {
     expect(s.messages.filter((message) => message.events.length > 0).length).toBeLessThanOrEqual(2);
     expect(s.status.at(-1)).toBe('done');
     expect(s.devices[0]!.closed).toBe(true);
+  });
+
+  it('stores how it ended before it lets go of its lock', async () => {
+    const atRelease: string[] = [];
+    const s = scene(async () => undefined, async (_id, work) => work().finally(() => atRelease.push(...s.status)));
+    await s.host.start('a', exampleSpec);
+    await s.reached('done');
+    expect(atRelease).toEqual(['running', 'done']);
+  });
+
+  it('that another tab trains is left alone, and said so', async () => {
+    const s = scene(async () => undefined, async () => {
+      throw new ShiftLabError('usage', 'This run is already going on in another tab.', { id: 'a' });
+    });
+    await s.host.resume('a');
+    await s.reached('failed');
+    expect(s.messages.at(-1)!.error).toMatchObject({ code: 'usage' });
+    expect(s.status).toEqual([]);
   });
 
   it('pauses at a safe point, and goes on', async () => {

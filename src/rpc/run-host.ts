@@ -31,6 +31,8 @@ export interface RunMessage {
 export interface RunJournal {
   create(id: string, spec: ExperimentSpec): Promise<unknown>;
   read(id: string): Promise<{ readonly spec: ExperimentSpec }>;
+  /** Takes the run over; a writer of before can no longer write to it. */
+  claim(id: string): Promise<void>;
   append(id: string, events: readonly ExperimentEvent[]): Promise<void>;
   change(id: string, change: { status?: LiveStatus; adapter?: ModelHost['adapter']; error?: PlainError | null; finishedAtMs?: number }): Promise<void>;
   checkpoints(id: string): RunStore;
@@ -148,25 +150,37 @@ export class RunHost {
   }
 
   private async keepGoing(run: LiveRun): Promise<void> {
-    let status: LiveStatus = 'done';
-    let error: ShiftLabError | null = null;
+    let status: LiveStatus = 'failed';
+    let error: PlainError | null = null;
     try {
+      // The end is stored while the lock is held: whoever sees the lock free sees how the run ended.
       await this.parts.whileLocked(run.id, async () => {
         this.tell(run, []);
-        await this.write(run, () => this.parts.journal.change(run.id, { status: 'running', error: null }));
-        await this.executeWithRetries(run);
+        await this.write(run, () => this.parts.journal.claim(run.id));
+        ({ status, error } = await this.executeToTheEnd(run));
+        await this.write(run, () => this.parts.journal.change(run.id, { status, error, finishedAtMs: Date.now() }));
       });
     } catch (thrown) {
-      error = asShiftLabError(thrown);
-      status = error.code === 'cancelled' ? 'cancelled' : error.code === 'device-lost' ? 'interrupted' : 'failed';
+      error = asShiftLabError(thrown).toPlain();
     }
-    run.batcher.flush();
-    await run.writing;
-    const plain = status === 'cancelled' ? null : (error?.toPlain() ?? null);
-    await this.write(run, () => this.parts.journal.change(run.id, { status, error: plain, finishedAtMs: Date.now() }));
-    this.setStatus(run, status, plain);
+    this.setStatus(run, status, error);
     this.live = null;
     this.tell(run, []);
+  }
+
+  /** Never throws: how it ended is the answer. All events are stored then. */
+  private async executeToTheEnd(run: LiveRun): Promise<{ readonly status: LiveStatus; readonly error: PlainError | null }> {
+    try {
+      await this.executeWithRetries(run);
+      return { status: 'done', error: null };
+    } catch (thrown) {
+      const error = asShiftLabError(thrown);
+      if (error.code === 'cancelled') return { status: 'cancelled', error: null };
+      return { status: error.code === 'device-lost' ? 'interrupted' : 'failed', error: error.toPlain() };
+    } finally {
+      run.batcher.flush();
+      await run.writing;
+    }
   }
 
   private async executeWithRetries(run: LiveRun): Promise<void> {

@@ -17,6 +17,9 @@ export const TRACE_SCHEMA = 1;
 /** `interrupted`: its page or worker went away while it was running; it can be resumed from its checkpoint. */
 export type RunStatus = 'running' | 'paused' | 'interrupted' | 'done' | 'cancelled' | 'failed';
 
+/** Somebody trains it, or the record says so. */
+export const isGoingOn = (status: RunStatus): boolean => status === 'running' || status === 'paused';
+
 export interface AdapterRecord {
   readonly vendor: string;
   readonly architecture: string;
@@ -29,6 +32,8 @@ export interface RunRecord {
   readonly id: string;
   readonly spec: ExperimentSpec;
   readonly status: RunStatus;
+  /** The archive (`RunArchive.holder`) whose training it is; null once it was declared interrupted. Only the holder writes. */
+  readonly holder: string | null;
   /** Milliseconds since 1970. */
   readonly createdAtMs: number;
   readonly updatedAtMs: number;

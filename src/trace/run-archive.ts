@@ -1,6 +1,8 @@
 /**
  * Runs in IndexedDB: written by the worker while it trains, read by the page. Events are appended in numbered chunks, and
  * a chunk commits together with the record that counts it, so a reader never sees half a chunk and no array is rewritten.
+ * Each archive object is a holder: it may write to the runs that it created or claimed, until another claims them or they
+ * are declared interrupted. So a worker that is slow to die cannot write over the one that goes on.
  *
  * Guarantees: a failed write changes nothing; deleting a run removes all of it or nothing; a run's checkpoint store is a
  * `RunStore` (atomic per key). It does not decide when a run is interrupted: see run-lock.ts.
@@ -11,7 +13,7 @@ import type { ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError } from '../domain/errors';
 import { query, traceDatabase, transact } from './database';
 import {
-  TRACE_SCHEMA, checkpointKey, chunkKey, readable, runKey, runPrefixes,
+  TRACE_SCHEMA, checkpointKey, chunkKey, isGoingOn, readable, runKey, runPrefixes,
   type CheckpointRecord, type ChunkKind, type EventChunk, type RunRecord, type RunStatus,
 } from './records';
 
@@ -23,6 +25,8 @@ export type ListedRun = { readonly record: RunRecord } | { readonly id: string; 
 const keysWith = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
 export class RunArchive {
+  readonly holder = crypto.randomUUID();
+
   constructor(
     private readonly database: UseStore = traceDatabase(),
     private readonly nowMs: () => number = Date.now,
@@ -31,7 +35,7 @@ export class RunArchive {
   async create(id: string, spec: ExperimentSpec, status: RunStatus = 'running'): Promise<RunRecord> {
     const now = this.nowMs();
     const record: RunRecord = {
-      schema: TRACE_SCHEMA, id, spec, status, createdAtMs: now, updatedAtMs: now, finishedAtMs: null,
+      schema: TRACE_SCHEMA, id, spec, status, holder: this.holder, createdAtMs: now, updatedAtMs: now, finishedAtMs: null,
       adapter: null, error: null, eventChunks: 0, dialogueChunks: 0,
     };
     await transact(this.database, 'readwrite', (store) => void store.put(record, runKey(id)));
@@ -58,11 +62,22 @@ export class RunArchive {
     return readable(runKey(id), value);
   }
 
-  async change(id: string, change: RunChange): Promise<void> {
-    await this.rewrite(id, (record) => ({ ...record, ...change }));
+  /** Makes the run this archive's, and running. Whether anyone else trains it is for run-lock.ts to know. */
+  async claim(id: string): Promise<void> {
+    await this.rewrite(id, (record) => ({ ...record, holder: this.holder, status: 'running', error: null }));
   }
 
-  /** Appends events as one chunk of each kind. All of them are stored, or none. */
+  /** Ends the claim of a holder that is gone. A run that has ended meanwhile stays as it ended. */
+  async declareInterrupted(id: string): Promise<void> {
+    await this.rewrite(id, (record) => (isGoingOn(record.status) ? { ...record, status: 'interrupted', holder: null } : record));
+  }
+
+  /** For its holder. */
+  async change(id: string, change: RunChange): Promise<void> {
+    await this.rewrite(id, (record) => ({ ...this.held(record), ...change }));
+  }
+
+  /** For its holder: appends events as one chunk of each kind. All of them are stored, or none. */
   async append(id: string, events: readonly ExperimentEvent[]): Promise<void> {
     const dialogues = events.filter((event) => event.type === 'dialogues');
     const others = events.filter((event) => event.type !== 'dialogues' && event.type !== 'progress');
@@ -74,7 +89,7 @@ export class RunArchive {
         return 1;
       };
       return {
-        ...record,
+        ...this.held(record),
         eventChunks: record.eventChunks + put('events', record.eventChunks, others),
         dialogueChunks: record.dialogueChunks + put('dialogues', record.dialogueChunks, dialogues),
       };
@@ -107,6 +122,11 @@ export class RunArchive {
         transact(database, 'readwrite', (store) => void store.put({ schema: TRACE_SCHEMA, value } satisfies CheckpointRecord, checkpointKey(id, key))),
       delete: (key) => transact(database, 'readwrite', (store) => void store.delete(checkpointKey(id, key))),
     };
+  }
+
+  private held(record: RunRecord): RunRecord {
+    if (record.holder === this.holder) return record;
+    throw new ShiftLabError('usage', `Run ${record.id} is trained elsewhere now, or not at all; nothing was written.`, { id: record.id });
   }
 
   /** Reads and writes the record in one transaction, so page and worker cannot overwrite each other's fields. */

@@ -4,6 +4,7 @@
  * The lock also keeps browsers from freezing the tab while it trains.
  */
 import { ShiftLabError } from '../domain/errors';
+import { isGoingOn } from './records';
 import type { ListedRun, RunArchive } from './run-archive';
 
 /** The part of LockManager used here. */
@@ -29,10 +30,8 @@ export async function whileLocked<T>(id: string, work: () => Promise<T>, locks: 
 export async function listWithInterrupted(archive: RunArchive, locks: Locks | null = browserLocks()): Promise<readonly ListedRun[]> {
   const runs = await archive.list();
   const held = new Set((await locks?.query())?.held?.map((lock) => lock.name) ?? []);
-  const gone = runs.filter(
-    (run) => 'record' in run && (run.record.status === 'running' || run.record.status === 'paused') && !held.has(lockName(run.record.id)),
-  );
+  const gone = runs.flatMap((run) => ('record' in run && isGoingOn(run.record.status) && !held.has(lockName(run.record.id)) ? [run.record.id] : []));
   if (gone.length === 0) return runs;
-  for (const run of gone) if ('record' in run) await archive.change(run.record.id, { status: 'interrupted' });
+  for (const id of gone) await archive.declareInterrupted(id);
   return archive.list();
 }

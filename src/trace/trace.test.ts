@@ -134,6 +134,29 @@ describe('an interrupted run', () => {
     expect(status).toEqual({ here: 'running', gone: 'interrupted', finished: 'done' });
   });
 
+  it('can no longer be written to by the worker that was left behind, and ends as the next one says', async () => {
+    const left = new RunArchive(database);
+    await left.create('a', exampleSpec);
+    await left.append('a', [reward(1)]);
+    const page = new RunArchive(database);
+    await listWithInterrupted(page, locksHolding([]));
+    await expect(left.change('a', { status: 'failed' })).rejects.toMatchObject({ code: 'usage', values: { id: 'a' } });
+    const next = new RunArchive(database);
+    await next.claim('a');
+    await expect(left.append('a', [reward(2)])).rejects.toMatchObject({ code: 'usage' });
+    await next.append('a', [reward(3)]);
+    await next.change('a', { status: 'done' });
+    expect(await page.read('a')).toMatchObject({ status: 'done', error: null });
+    expect(await page.events('a', 'events')).toEqual([reward(1), reward(3)]);
+  });
+
+  it('is not one that ended while it was being looked at', async () => {
+    const archive = new RunArchive(database);
+    await archive.create('a', exampleSpec);
+    const ending: Locks = { ...locksHolding([]), query: async () => (await archive.change('a', { status: 'done' }), { held: [] }) };
+    expect(await listWithInterrupted(new RunArchive(database), ending)).toMatchObject([{ record: { status: 'done' } }]);
+  });
+
   it('cannot be started twice', async () => {
     await expect(whileLocked('here', async () => 1, locksHolding([lockName('here')]))).rejects.toMatchObject({ code: 'usage' });
     expect(await whileLocked('free', async () => 1, locksHolding([]))).toBe(1);

@@ -6,9 +6,9 @@ import { asShiftLabError, type PlainError } from '../domain/errors';
 import type { ExperimentEvent } from '../domain/experiment-events';
 import type { ExperimentSession, RunMessage } from '../rpc/contract';
 import { freshId } from '../rpc/fresh-id';
-import type { AdapterRecord } from '../trace/records';
 import type { ListedRun, RunArchive } from '../trace/run-archive';
 import { askToPersist, storageUse, type StorageUse } from '../trace/database';
+import { isGoingOn, type AdapterRecord } from '../trace/records';
 import { listWithInterrupted } from '../trace/run-lock';
 import { parseRunFile, runFile, runFileText, type RunFile } from '../trace/run-file';
 import type { Catalog } from './catalog';
@@ -27,6 +27,8 @@ export interface RecordedRun {
   readonly note?: string;
 }
 
+const LOOK_AGAIN_MS = 2000;
+
 export class Page {
   view = $state<View>('lab');
   adapter = $state.raw<AdapterState>({ kind: 'asking' });
@@ -38,6 +40,7 @@ export class Page {
   problem = $state.raw<PlainError | null>(null);
   linkRemarks = $state.raw<readonly string[]>([]);
   readonly setup: Setup;
+  private lookAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly session: ExperimentSession,
@@ -130,7 +133,7 @@ export class Page {
       await listWithInterrupted(this.archive); // what nobody trains any more becomes 'interrupted'
       const record = await this.archive.read(id);
       const run = new RunState(id, record.spec);
-      run.elsewhere = record.status === 'running' || record.status === 'paused';
+      run.elsewhere = isGoingOn(record.status);
       run.recall(await this.archive.events(id, 'events'));
       run.recall(await this.archive.events(id, 'dialogues'));
       run.adapter = record.adapter;
@@ -185,8 +188,16 @@ export class Page {
   async refreshRuns(): Promise<void> {
     await this.guarded(async () => {
       this.stored = await listWithInterrupted(this.archive);
+      this.lookAgainWhileOthersTrain();
       this.storage = await storageUse();
     });
+  }
+
+  /** Nobody tells this page how a run of another tab fares, nor when a worker that it left behind is gone. */
+  private lookAgainWhileOthersTrain(): void {
+    clearTimeout(this.lookAgain);
+    const others = this.stored.some((run) => 'record' in run && isGoingOn(run.record.status) && run.record.id !== this.run?.id);
+    if (others && this.view === 'runs') this.lookAgain = setTimeout(() => void this.refreshRuns(), LOOK_AGAIN_MS);
   }
 
   /** public/recorded/index.json, where it exists. */
