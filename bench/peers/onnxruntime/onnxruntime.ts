@@ -1,0 +1,117 @@
+/**
+ * onnxruntime-web on its WebGPU provider, as the one who decodes: the same weights in a graph of its fused operators, the
+ * key-value cache in GPU buffers that are written in place, the likeliest token found on the GPU. Its ids come back after
+ * every token, since a session's run is one forward pass; that is how its users decode.
+ *
+ * Browser only. Deliberately one thread and no cross-origin isolation: all arithmetic is on the GPU. Development
+ * dependency: its WebAssembly has 26 MB and never gets into dist/.
+ */
+import { env, InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
+import factoryUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
+import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
+import { ShiftLabError } from '../../../src/domain/errors';
+import type { OpenSampling, SamplingPeer, SamplingTask } from '../../peer';
+import { cacheNames, cacheShape, llamaGraph, type GraphSize } from './llama-graph';
+import { onnxFile } from './onnx-file';
+
+/** A device with all that the adapter has, as onnxruntime would ask for itself. */
+async function openDevice(gpu: GPU): Promise<GPUDevice> {
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new ShiftLabError('adapter-missing', 'WebGPU is here, but it found no graphics adapter it can use.', {});
+  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize, maxComputeInvocationsPerWorkgroup } = adapter.limits;
+  const { maxComputeWorkgroupSizeX, maxComputeWorkgroupSizeY, maxComputeWorkgroupSizeZ, maxStorageBuffersPerShaderStage } = adapter.limits;
+  return adapter.requestDevice({
+    requiredFeatures: (['shader-f16', 'subgroups'] as GPUFeatureName[]).filter((feature) => adapter.features.has(feature)),
+    requiredLimits: {
+      maxBufferSize,
+      maxStorageBufferBindingSize,
+      maxComputeWorkgroupStorageSize,
+      maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX,
+      maxComputeWorkgroupSizeY,
+      maxComputeWorkgroupSizeZ,
+      maxStorageBuffersPerShaderStage,
+    },
+  });
+}
+
+class OnnxruntimeSampling implements OpenSampling {
+  private readonly buffers: GPUBuffer[] = [];
+  /** The cache under its names as input and as output: the same buffers, which makes GroupQueryAttention write in place. */
+  private readonly past: Record<string, Tensor> = {};
+  private readonly present: Record<string, Tensor> = {};
+
+  constructor(
+    private readonly session: InferenceSession,
+    private readonly device: GPUDevice,
+    private readonly task: SamplingTask,
+    size: GraphSize,
+  ) {
+    const dims = cacheShape(task.config, size);
+    const bytes = 4 * dims.reduce((product, dim) => product * dim, 1);
+    for (const { past, present } of cacheNames(task.config)) {
+      const buffer = device.createBuffer({ label: past, size: bytes, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST });
+      this.buffers.push(buffer);
+      this.past[past] = Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims });
+      this.present[present] = Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims });
+    }
+  }
+
+  async decode(): Promise<Uint32Array> {
+    const { dialogues, tokens, prompts } = this.task;
+    const drawn = new Uint32Array(dialogues * tokens);
+    const promptTokens = prompts[0]!.length;
+    let ids = Int32Array.from(prompts.flat());
+    for (let t = 0; t < tokens; t++) {
+      ids = await this.next(ids, promptTokens + t);
+      ids.forEach((id, n) => (drawn[n * tokens + t] = id));
+    }
+    return drawn;
+  }
+
+  /**
+   * One forward pass.
+   * @param ids (dialogues, T): the whole prompt, or the token that came out of the last pass
+   * @param total tokens of a dialogue, these included
+   * @returns (dialogues): the likeliest next token of each
+   */
+  private async next(ids: Int32Array<ArrayBuffer>, total: number): Promise<Int32Array<ArrayBuffer>> {
+    const { dialogues } = this.task;
+    const feeds = {
+      ids: new Tensor('int32', ids, [dialogues, ids.length / dialogues]),
+      last: new Tensor('int32', new Int32Array(dialogues).fill(total - 1), [dialogues]),
+      total: new Tensor('int32', Int32Array.of(total), [1]),
+      ...this.past,
+    };
+    const { next } = await this.session.run(feeds, { next: null, ...this.present });
+    const drawn = Int32Array.from(next!.data as BigInt64Array, Number);
+    for (const tensor of [feeds.ids, feeds.last, feeds.total, next!]) tensor.dispose();
+    return drawn;
+  }
+
+  close(): void {
+    for (const buffer of this.buffers) buffer.destroy();
+    void this.session.release().finally(() => this.device.destroy());
+  }
+}
+
+async function open(task: SamplingTask, gpu: GPU): Promise<OpenSampling> {
+  const promptTokens = task.prompts[0]?.length ?? 0;
+  if (task.prompts.length !== task.dialogues || promptTokens === 0 || task.prompts.some((prompt) => prompt.length !== promptTokens)) {
+    throw new ShiftLabError('usage', 'Every dialogue needs a prompt, and all of them the same number of tokens.', { dialogues: task.dialogues, prompts: task.prompts.length });
+  }
+  env.wasm.numThreads = 1;
+  env.wasm.wasmPaths = { mjs: factoryUrl, wasm: wasmUrl };
+  const size: GraphSize = { rows: task.dialogues, contextTokens: promptTokens + task.tokens };
+  const file = onnxFile(llamaGraph(task.config, task.weights, size));
+  const device = await openDevice(gpu);
+  const session = await InferenceSession.create(file, {
+    executionProviders: [{ name: 'webgpu', device }],
+    preferredOutputLocation: { next: 'cpu', ...Object.fromEntries(cacheNames(task.config).map(({ present }) => [present, 'gpu-buffer' as const])) },
+    // A node that the WebGPU provider lacks is an error, not a detour over the CPU.
+    extra: { session: { disable_cpu_ep_fallback: '1' } },
+  });
+  return new OnnxruntimeSampling(session, device, task, size);
+}
+
+export const onnxruntimePeer: SamplingPeer = { name: 'onnxruntime-web', open };
