@@ -5,25 +5,10 @@
  * A peer opens whatever device it needs from the GPU it is given, and frees everything on close. Where it cannot run it
  * throws on open, and the table says why.
  */
-import type { OptimiserStep } from '../src/domain/trainable-policy';
+import type { OpenTraining, TrainingTask } from '../src/bench/training';
 import type { LlamaConfig } from '../src/model/config';
 
-export interface TrainingTask {
-  readonly name: string;
-  readonly config: LlamaConfig;
-  /** Every parameter in the table order of src/model/parameters.ts, without gaps. */
-  readonly weights: Float32Array;
-  /** (B, T) token ids. The loss is the mean negative log-likelihood, in nats, of the B·(T − 1) tokens that have one before them. */
-  readonly ids_BT: readonly (readonly number[])[];
-  /** AdamW, the same at every step; decay on matrices only. */
-  readonly optimiser: OptimiserStep;
-}
-
-export interface OpenTraining {
-  /** One step; the loss before its update. */
-  step(): Promise<number>;
-  close(): void;
-}
+export type { OpenTraining, TrainingTask };
 
 export interface TrainingPeer {
   readonly name: string;

@@ -32,6 +32,8 @@ const server = await createServer({
   logLevel: 'error',
   server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   optimizeDeps: { noDiscovery: true, include: [] },
+  // tfjs's own Node build leaves out gradients, and its modules have imports that Node alone does not resolve.
+  ssr: { noExternal: [/^@tensorflow\//] },
 });
 const runner = createServerModuleRunner(server.environments.ssr, { hmr: false });
 

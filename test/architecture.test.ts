@@ -19,7 +19,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   rpc: ['domain'],
   model: ['domain', 'engine'],
   experiment: ['domain', 'engine', 'personas', 'tasks', 'arms', 'rl', 'trace', 'rpc', 'model'],
-  workers: ['domain', 'engine', 'personas', 'tasks', 'arms', 'rl', 'trace', 'rpc', 'model', 'experiment'],
+  bench: ['domain', 'engine', 'tasks', 'rl', 'model', 'experiment'],
+  workers: ['domain', 'engine', 'personas', 'tasks', 'arms', 'rl', 'trace', 'rpc', 'model', 'experiment', 'bench'],
   ui: ['domain', 'personas', 'tasks', 'arms', 'trace', 'rpc'],
   'main.ts': ['domain', 'personas', 'tasks', 'arms', 'trace', 'rpc', 'ui', 'workers'],
 };

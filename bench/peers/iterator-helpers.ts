@@ -1,0 +1,48 @@
+/**
+ * The iterator helpers of ES2025 that jax-js uses and Node 20 does not have. Deletable when Node 22 is the oldest one.
+ */
+type Step = (value: unknown, index: number) => unknown;
+
+function* mapped(this: Iterable<unknown>, step: Step): Generator<unknown> {
+  let index = 0;
+  for (const value of this) yield step(value, index++);
+}
+
+function* filtered(this: Iterable<unknown>, step: Step): Generator<unknown> {
+  let index = 0;
+  for (const value of this) if (step(value, index++)) yield value;
+}
+
+function* flatMapped(this: Iterable<unknown>, step: Step): Generator<unknown> {
+  let index = 0;
+  for (const value of this) yield* step(value, index++) as Iterable<unknown>;
+}
+
+const HELPERS: Readonly<Record<string, (this: Iterable<unknown>, ...given: never[]) => unknown>> = {
+  map: mapped,
+  filter: filtered,
+  flatMap: flatMapped,
+  toArray() {
+    return [...this];
+  },
+  some(step: Step) {
+    return [...this].some(step);
+  },
+  every(step: Step) {
+    return [...this].every(step);
+  },
+  find(step: Step) {
+    return [...this].find(step);
+  },
+  forEach(step: Step) {
+    [...this].forEach(step);
+  },
+};
+
+/** Adds what is missing to every iterator's prototype; does nothing where it is there. */
+export function provideIteratorHelpers(): void {
+  const prototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(HELPERS)) {
+    if (!(name in prototype)) Object.defineProperty(prototype, name, { value, configurable: true, writable: true });
+  }
+}

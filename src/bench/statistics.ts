@@ -1,0 +1,84 @@
+/**
+ * Times of rounds, and how rounds are taken: contenders take turns, so that a machine that slows down slows all of them.
+ * Numbers and promises only; nothing here knows a GPU.
+ */
+import { ShiftLabError } from '../domain/errors';
+
+export interface Times {
+  /** Timed rounds. */
+  readonly rounds: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p95: number;
+}
+
+export interface RoundPlan {
+  /** First rounds, which compile and are not timed. */
+  readonly warmUp: number;
+  /** The most timed rounds. */
+  readonly rounds: number;
+  /** A contender whose timed rounds have taken this long takes no more, once it has `leastRounds`. */
+  readonly budgetMs: number;
+  readonly leastRounds: number;
+}
+
+/** One who takes part: does the work once, and returns what the round came to. */
+export interface Contender<Result> {
+  readonly name: string;
+  round(): Promise<Result>;
+}
+
+export interface Rounds<Result> {
+  /** Milliseconds of each timed round, in order. */
+  readonly ms: readonly number[];
+  /** What each round came to, warm-up included. */
+  readonly results: readonly Result[];
+  /** The sentence of what was thrown; the contender took no more rounds. */
+  readonly failure: string | null;
+}
+
+/** The q-quantile (0 ≤ q ≤ 1), interpolated between neighbours as NumPy does. */
+export function quantile(values: readonly number[], q: number): number {
+  if (values.length === 0) throw new ShiftLabError('internal', 'There is no quantile of nothing.', { q });
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = q * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
+}
+
+export function timesOf(ms: readonly number[]): Times {
+  return { rounds: ms.length, p50: quantile(ms, 0.5), p95: quantile(ms, 0.95) };
+}
+
+/** |value − reference| / |reference|; 0 where both are 0. */
+export function relativeError(value: number, reference: number): number {
+  if (value === reference) return 0;
+  return Math.abs(value - reference) / Math.abs(reference);
+}
+
+/**
+ * Round after round, one contender after another, in the order given. Who throws is out, with the sentence kept.
+ * @param nowMs milliseconds of any monotonic clock
+ */
+export async function interleave<Result>(contenders: readonly Contender<Result>[], plan: RoundPlan, nowMs: () => number): Promise<readonly Rounds<Result>[]> {
+  const taken = contenders.map(() => ({ ms: [] as number[], results: [] as Result[], failure: null as string | null }));
+  const finished = ({ ms, failure }: (typeof taken)[number]): boolean =>
+    failure !== null || (ms.length >= plan.leastRounds && ms.reduce((sum, x) => sum + x, 0) >= plan.budgetMs);
+  for (let round = 0; round < plan.warmUp + plan.rounds; round++) {
+    for (const [i, contender] of contenders.entries()) {
+      const mine = taken[i]!;
+      if (finished(mine)) continue;
+      try {
+        const startedMs = nowMs();
+        const result = await contender.round();
+        const ms = nowMs() - startedMs;
+        mine.results.push(result);
+        if (round >= plan.warmUp) mine.ms.push(ms);
+      } catch (thrown) {
+        mine.failure = thrown instanceof Error ? thrown.message : String(thrown);
+      }
+    }
+  }
+  return taken;
+}

@@ -1,0 +1,190 @@
+/**
+ * One training step, timed: forward, backward, clipping, AdamW, and the loss read back. Ours and whoever else is given
+ * take turns from the same weights on the same batch, and must come to the same losses; a time of something that computes
+ * something else is no comparison.
+ */
+import type { OptimiserStep, TrainRow } from '../domain/trainable-policy';
+import type { Device } from '../engine/device';
+import type { LlamaConfig } from '../model/config';
+import { initialWeights } from '../model/initial-weights';
+import { LlamaModel } from '../model/llama';
+import { OPTIMISER, randomBatch, type TrainingShape } from './shapes';
+import { interleave, relativeError, timesOf, type RoundPlan, type Rounds, type Times } from './statistics';
+
+export interface TrainingTask {
+  readonly name: string;
+  readonly config: LlamaConfig;
+  /** Every parameter in the table order of src/model/parameters.ts, without gaps. */
+  readonly weights: Float32Array;
+  /** (B, T) token ids. The loss is the mean negative log-likelihood, in nats, of the B·(T − 1) tokens that have one before them. */
+  readonly ids_BT: readonly (readonly number[])[];
+  /** AdamW, the same at every step; decay on matrices only. */
+  readonly optimiser: OptimiserStep;
+}
+
+export interface OpenTraining {
+  /** One step; the loss before its update. */
+  step(): Promise<number>;
+  close(): void;
+}
+
+export interface TrainingContender {
+  readonly name: string;
+  open(task: TrainingTask): Promise<OpenTraining>;
+}
+
+/** What a step of ours makes the device do. */
+export interface DeviceWork {
+  readonly dispatches: number;
+  readonly submits: number;
+  readonly reads: number;
+  /** In all buffers of the device while it trains. */
+  readonly bufferBytes: number;
+}
+
+export interface TrainingFigures {
+  readonly times: Times;
+  readonly tokensPerSecond: number;
+  /** 6 · parameters · tokens floating-point operations a step, over the median time. */
+  readonly gflops: number;
+  /** Before the first update, and after three; null where it did not come so far. */
+  readonly lossAtFirst: number;
+  readonly lossAfterThree: number | null;
+}
+
+export interface PeerFigures {
+  readonly name: string;
+  /** Null where it did not run; `reason` says why. */
+  readonly figures: TrainingFigures | null;
+  readonly reason: string | null;
+  /** Median time over ours. */
+  readonly ratio: number | null;
+  /** Relative to ours. */
+  readonly errorAtFirst: number | null;
+  readonly errorAfterThree: number | null;
+}
+
+export interface TrainingResult {
+  readonly shape: string;
+  readonly parameters: number;
+  /** B · T */
+  readonly tokens: number;
+  readonly ours: TrainingFigures & DeviceWork;
+  readonly peers: readonly PeerFigures[];
+  /** One sentence for each peer whose loss is not ours. */
+  readonly disagreements: readonly string[];
+}
+
+/** Largest relative errors of a peer's loss: f32 in another order of summation, and what three steps make of it. */
+export const LOSS_TOLERANCE = { atFirst: 1e-4, afterThree: 1e-3 } as const;
+
+const SEED = 1;
+const UPDATES_BEFORE_LAST_CHECK = 3;
+
+export function trainingTask(shape: TrainingShape): TrainingTask {
+  return { name: shape.name, config: shape.config, weights: initialWeights(shape.config, SEED), ids_BT: randomBatch(shape, SEED), optimiser: OPTIMISER };
+}
+
+/** Our own step, through the interface that experiments use. `close` frees everything. */
+export function openOurs(device: Device, task: TrainingTask): OpenTraining {
+  const model = new LlamaModel(device, { config: task.config, weights: task.weights }, `bench ${task.name}`);
+  const targets = task.ids_BT.reduce((sum, ids) => sum + ids.length - 1, 0);
+  const rows = task.ids_BT.map((ids): TrainRow => ({ ids, weights: ids.map((_, t) => (t === 0 ? 0 : 1 / targets)) }));
+  return {
+    step: async () => (await model.step(rows, { kind: 'nll' }, 1, task.optimiser)).loss,
+    close: () => model.free(),
+  };
+}
+
+export async function benchTraining(
+  device: Device,
+  shape: TrainingShape,
+  contenders: readonly TrainingContender[],
+  plan: RoundPlan,
+  nowMs: () => number,
+): Promise<TrainingResult> {
+  const task = trainingTask(shape);
+  const bytesBefore = device.counters.bytes;
+  const ours = openOurs(device, task);
+  const opened: { name: string; open: OpenTraining | null; reason: string | null }[] = [];
+  for (const contender of contenders) {
+    try {
+      opened.push({ name: contender.name, open: await contender.open(task), reason: null });
+    } catch (thrown) {
+      opened.push({ name: contender.name, open: null, reason: sentenceOf(thrown) });
+    }
+  }
+  try {
+    const work: DeviceWork[] = [];
+    const countedStep = async (): Promise<number> => {
+      const before = { ...device.counters };
+      const loss = await ours.step();
+      const { dispatches, submits, reads, bytes } = device.counters;
+      work.push({ dispatches: dispatches - before.dispatches, submits: submits - before.submits, reads: reads - before.reads, bufferBytes: bytes - bytesBefore });
+      return loss;
+    };
+    const running = opened.filter(({ open }) => open !== null);
+    const [mine, ...others] = await interleave([{ name: 'ours', round: countedStep }, ...running.map(({ name, open }) => ({ name, round: () => open!.step() }))], plan, nowMs);
+    if (mine!.failure !== null) throw new Error(mine!.failure);
+    const figures = { ...figuresOf(mine!, task), ...work.at(-1)! };
+    const byName = new Map(running.map(({ name }, i) => [name, others[i]!]));
+    const peers = opened.map(({ name, reason }) => peerFigures(name, reason, byName.get(name) ?? null, figures, task));
+    return {
+      shape: shape.name,
+      parameters: task.weights.length,
+      tokens: tokensOf(task),
+      ours: figures,
+      peers,
+      disagreements: peers.flatMap((peer) => disagreements(shape.name, peer)),
+    };
+  } finally {
+    for (const { open } of opened) open?.close();
+    ours.close();
+  }
+}
+
+function tokensOf({ ids_BT }: TrainingTask): number {
+  return ids_BT.reduce((sum, ids) => sum + ids.length, 0);
+}
+
+function figuresOf({ ms, results }: Rounds<number>, task: TrainingTask): TrainingFigures {
+  const times = timesOf(ms);
+  const tokens = tokensOf(task);
+  return {
+    times,
+    tokensPerSecond: (tokens / times.p50) * 1000,
+    gflops: (6 * task.weights.length * tokens) / times.p50 / 1e6,
+    lossAtFirst: results[0]!,
+    lossAfterThree: results[UPDATES_BEFORE_LAST_CHECK] ?? null,
+  };
+}
+
+function peerFigures(name: string, reason: string | null, rounds: Rounds<number> | null, ours: TrainingFigures, task: TrainingTask): PeerFigures {
+  const none = { name, figures: null, ratio: null, errorAtFirst: null, errorAfterThree: null };
+  if (!rounds) return { ...none, reason };
+  if (rounds.ms.length === 0) return { ...none, reason: rounds.failure ?? 'It took no timed round.' };
+  const figures = figuresOf(rounds, task);
+  const afterThree = figures.lossAfterThree !== null && ours.lossAfterThree !== null ? relativeError(figures.lossAfterThree, ours.lossAfterThree) : null;
+  return {
+    name,
+    figures,
+    reason: rounds.failure,
+    ratio: figures.times.p50 / ours.times.p50,
+    errorAtFirst: relativeError(figures.lossAtFirst, ours.lossAtFirst),
+    errorAfterThree: afterThree,
+  };
+}
+
+function disagreements(shape: string, { name, errorAtFirst, errorAfterThree }: PeerFigures): string[] {
+  const off = (error: number | null, limit: number): boolean => error !== null && !(error <= limit);
+  const sentence = (when: string, error: number, limit: number): string =>
+    `${shape}, ${name}: its loss ${when} is off by ${error.toExponential(1)} of ours; at most ${limit.toExponential(0)} is agreement.`;
+  return [
+    ...(off(errorAtFirst, LOSS_TOLERANCE.atFirst) ? [sentence('at the first step', errorAtFirst!, LOSS_TOLERANCE.atFirst)] : []),
+    ...(off(errorAfterThree, LOSS_TOLERANCE.afterThree) ? [sentence('after three updates', errorAfterThree!, LOSS_TOLERANCE.afterThree)] : []),
+  ];
+}
+
+function sentenceOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
