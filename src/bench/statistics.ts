@@ -15,17 +15,20 @@ export interface Times {
 export interface RoundPlan {
   /** First rounds, which compile and are not timed. */
   readonly warmUp: number;
-  /** The most timed rounds. */
-  readonly rounds: number;
-  /** A contender whose timed rounds have taken this long takes no more, once it has `leastRounds`. */
-  readonly budgetMs: number;
+  /** Timed rounds: no fewer, */
   readonly leastRounds: number;
+  /** no more, */
+  readonly mostRounds: number;
+  /** and between the two none is begun after the timed rounds of all together have taken this long. */
+  readonly budgetMs: number;
 }
 
 /** One who takes part: does the work once, and returns what the round came to. */
 export interface Contender<Result> {
   readonly name: string;
-  round(): Promise<Result>;
+  /** Called before each round, outside of its time. */
+  readonly prepare?: () => void;
+  readonly round: () => Promise<Result>;
 }
 
 export interface Rounds<Result> {
@@ -58,27 +61,34 @@ export function relativeError(value: number, reference: number): number {
 }
 
 /**
- * Round after round, one contender after another, in the order given. Who throws is out, with the sentence kept.
+ * Round after round, one contender after another, in the order given; all take the same number of rounds. Who throws is
+ * out, with the sentence kept.
  * @param nowMs milliseconds of any monotonic clock
  */
 export async function interleave<Result>(contenders: readonly Contender<Result>[], plan: RoundPlan, nowMs: () => number): Promise<readonly Rounds<Result>[]> {
   const taken = contenders.map(() => ({ ms: [] as number[], results: [] as Result[], failure: null as string | null }));
-  const finished = ({ ms, failure }: (typeof taken)[number]): boolean =>
-    failure !== null || (ms.length >= plan.leastRounds && ms.reduce((sum, x) => sum + x, 0) >= plan.budgetMs);
-  for (let round = 0; round < plan.warmUp + plan.rounds; round++) {
+  let spentMs = 0;
+  for (let round = -plan.warmUp; round < plan.mostRounds && (round < plan.leastRounds || spentMs < plan.budgetMs); round++) {
     for (const [i, contender] of contenders.entries()) {
       const mine = taken[i]!;
-      if (finished(mine)) continue;
+      if (mine.failure !== null) continue;
       try {
+        contender.prepare?.();
         const startedMs = nowMs();
-        const result = await contender.round();
+        mine.results.push(await contender.round());
         const ms = nowMs() - startedMs;
-        mine.results.push(result);
-        if (round >= plan.warmUp) mine.ms.push(ms);
+        if (round < 0) continue;
+        mine.ms.push(ms);
+        spentMs += ms;
       } catch (thrown) {
-        mine.failure = thrown instanceof Error ? thrown.message : String(thrown);
+        mine.failure = sentenceOf(thrown);
       }
     }
   }
   return taken;
+}
+
+/** What was thrown, as a sentence for a table. */
+export function sentenceOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -3,13 +3,14 @@
  * take turns from the same weights on the same batch, and must come to the same losses; a time of something that computes
  * something else is no comparison.
  */
+import { ShiftLabError } from '../domain/errors';
 import type { OptimiserStep, TrainRow } from '../domain/trainable-policy';
 import type { Device } from '../engine/device';
 import type { LlamaConfig } from '../model/config';
 import { initialWeights } from '../model/initial-weights';
 import { LlamaModel } from '../model/llama';
 import { OPTIMISER, randomBatch, type TrainingShape } from './shapes';
-import { interleave, relativeError, timesOf, type RoundPlan, type Rounds, type Times } from './statistics';
+import { interleave, relativeError, sentenceOf, timesOf, type RoundPlan, type Rounds, type Times } from './statistics';
 
 export interface TrainingTask {
   readonly name: string;
@@ -125,7 +126,7 @@ export async function benchTraining(
     };
     const running = opened.filter(({ open }) => open !== null);
     const [mine, ...others] = await interleave([{ name: 'ours', round: countedStep }, ...running.map(({ name, open }) => ({ name, round: () => open!.step() }))], plan, nowMs);
-    if (mine!.failure !== null) throw new Error(mine!.failure);
+    if (mine!.failure !== null) throw new ShiftLabError('internal', `Our own training step failed: ${mine!.failure}`);
     const figures = { ...figuresOf(mine!, task), ...work.at(-1)! };
     const byName = new Map(running.map(({ name }, i) => [name, others[i]!]));
     const peers = opened.map(({ name, reason }) => peerFigures(name, reason, byName.get(name) ?? null, figures, task));
@@ -183,8 +184,4 @@ function disagreements(shape: string, { name, errorAtFirst, errorAfterThree }: P
     ...(off(errorAtFirst, LOSS_TOLERANCE.atFirst) ? [sentence('at the first step', errorAtFirst!, LOSS_TOLERANCE.atFirst)] : []),
     ...(off(errorAfterThree, LOSS_TOLERANCE.afterThree) ? [sentence('after three updates', errorAfterThree!, LOSS_TOLERANCE.afterThree)] : []),
   ];
-}
-
-function sentenceOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

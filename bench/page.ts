@@ -1,0 +1,41 @@
+/**
+ * The bench in a page, served by `npm run bench -- --browser`, peers included: runs on load what `?only=a,b` names, shows
+ * the table, and leaves the report in `globalThis.report` for whoever drives the page. What it is about goes to the
+ * console. Not part of the app, whose own bench view has no peers.
+ */
+import { renderReport } from '../src/bench/table';
+import type { BenchReport } from '../src/bench/suite';
+import { asShiftLabError, type PlainError } from '../src/domain/errors';
+import { checkpointsBeside } from '../src/experiment/fetch-checkpoint';
+import { benchWithPeers, choiceOf } from './with-peers';
+
+export type PageReport = BenchReport | { readonly error: PlainError };
+
+declare global {
+  var report: Promise<PageReport>;
+}
+
+/** Few rounds: without a GPU a step of a peer takes from seconds to minutes here. */
+const PLAN = { warmUp: 1, leastRounds: 3, mostRounds: 20, budgetMs: 20_000 };
+
+async function measured(): Promise<PageReport> {
+  try {
+    const only = new URL(location.href).searchParams.get('only');
+    return await benchWithPeers(
+      {
+        gpu: navigator.gpu,
+        runtime: /Chrom\w+\/\d+/.exec(navigator.userAgent)?.[0].replace('/', ' ') ?? 'Browser',
+        openCheckpoint: checkpointsBeside(new URL('/', location.href).href),
+        plan: PLAN,
+        onWork: (work) => console.log(work),
+      },
+      choiceOf(only ? only.split(',') : []),
+    );
+  } catch (thrown) {
+    return { error: asShiftLabError(thrown).toPlain() };
+  }
+}
+
+globalThis.report = measured();
+const report = await globalThis.report;
+document.querySelector('#report')!.textContent = 'error' in report ? `${report.error.code}: ${report.error.message}` : renderReport(report);

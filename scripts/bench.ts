@@ -1,0 +1,83 @@
+/**
+ * How fast is it, and how fast are the libraries that one would take instead?
+ *
+ *   npm run bench -- [--only NAME]… [--json] [--browser]
+ *
+ * In Node on the adapter that is found, or in a headless Chromium. `--only` takes works (micro, tiny, sampling, update),
+ * peers (jax-js, tfjs, onnxruntime-web) and `ours`. The table goes to standard output, what is being measured to standard
+ * error. Exit code 1 where a peer computes something else than ours, or something of ours failed.
+ */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { createServer } from 'vite';
+import { benchWithPeers, choiceOf } from '../bench/with-peers';
+import type { PageReport } from '../bench/page';
+import type { BenchReport } from '../src/bench/suite';
+import { renderReport } from '../src/bench/table';
+import { ShiftLabError } from '../src/domain/errors';
+import { verifiedCheckpoints } from '../src/experiment/base-checkpoints';
+import { findChromium, WEBGPU_FLAGS } from './chromium.mjs';
+import { nodeGpu } from './node-gpu';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const PAGE = 'bench/index.html';
+const PLAN = { warmUp: 2, leastRounds: 5, mostRounds: 40, budgetMs: 20_000 };
+
+const say = (work: string): void => console.error(`measuring ${work} …`);
+
+function inNode(only: readonly string[]): Promise<BenchReport> {
+  const folder = join(ROOT, 'public/checkpoints');
+  return benchWithPeers(
+    {
+      gpu: nodeGpu(),
+      runtime: `Node ${process.versions.node}`,
+      openCheckpoint: verifiedCheckpoints(async (path) => new Uint8Array(await readFile(join(folder, path)))),
+      plan: PLAN,
+      onWork: say,
+    },
+    choiceOf(only),
+  );
+}
+
+async function inChromium(only: readonly string[]): Promise<BenchReport> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new ShiftLabError('usage', 'No Chromium was found; CHROME_PATH says where one is.');
+  const server = await createServer({
+    configFile: false,
+    root: ROOT,
+    logLevel: 'error',
+    server: { host: 'localhost', hmr: false, watch: null },
+    // onnxruntime-web finds its WebAssembly beside itself; protobufjs is CommonJS, and found too late by itself.
+    optimizeDeps: { entries: [PAGE], exclude: ['onnxruntime-web'], include: ['protobufjs'] },
+  });
+  const browser = await chromium.launch({ executablePath, chromiumSandbox: false, args: [...WEBGPU_FLAGS] });
+  try {
+    await server.listen(0);
+    const page = await (await browser.newContext()).newPage();
+    page.on('pageerror', (error) => console.error(error.message));
+    page.on('console', (message) => (message.type() === 'log' ? say(message.text()) : undefined));
+    const address = new URL(PAGE, server.resolvedUrls!.local[0]);
+    if (only.length > 0) address.searchParams.set('only', only.join(','));
+    await page.goto(address.href);
+    await page.waitForFunction(() => 'report' in globalThis);
+    const report: PageReport = await page.evaluate(() => globalThis.report);
+    if ('error' in report) throw ShiftLabError.fromPlain(report.error);
+    return report;
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { only: { type: 'string', multiple: true, default: [] }, json: { type: 'boolean', default: false }, browser: { type: 'boolean', default: false } },
+  });
+  choiceOf(values.only);
+  const report = await (values.browser ? inChromium : inNode)(values.only);
+  console.log(values.json ? JSON.stringify(report, null, 1) : renderReport(report));
+  return report.disagreements.length + report.failures.length > 0 ? 1 : 0;
+}

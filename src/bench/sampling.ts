@@ -1,0 +1,163 @@
+/**
+ * Batched sampling, timed: 256 dialogues continued by 32 tokens each, greedily, so that all who take part must say the
+ * same. Ours reads back once; beside it stands the same sampler read back after every token, which is what a library
+ * without a sampler on the device has to do. The tokens' meaning plays no part: each dialogue begins with one random token.
+ */
+import { ShiftLabError } from '../domain/errors';
+import type { CheckpointFiles } from '../domain/language-model';
+import { Rng } from '../domain/rng';
+import type { DialogueSampler } from '../domain/trainable-policy';
+import type { Device } from '../engine/device';
+import { readCheckpoint, type Checkpoint } from '../model/checkpoint';
+import type { LlamaConfig } from '../model/config';
+import { LlamaModel } from '../model/llama';
+import { interleave, sentenceOf, timesOf, type Contender, type RoundPlan, type Times } from './statistics';
+
+export interface SamplingTask {
+  readonly config: LlamaConfig;
+  /** Every parameter in the table order of src/model/parameters.ts, without gaps. */
+  readonly weights: Float32Array;
+  readonly dialogues: number;
+  /** Tokens that each dialogue is continued by. */
+  readonly tokens: number;
+  /** (dialogues, equal lengths) prompt token ids. */
+  readonly prompts: readonly (readonly number[])[];
+}
+
+export interface OpenSampling {
+  /** Greedy decoding; (dialogues, tokens) ids. */
+  decode(): Promise<Uint32Array>;
+  close(): void;
+}
+
+export interface SamplingContender {
+  readonly name: string;
+  open(task: SamplingTask): Promise<OpenSampling>;
+}
+
+export interface SamplingFigures {
+  readonly name: string;
+  /** Null where it did not run; `reason` says why. */
+  readonly times: Times | null;
+  readonly reason: string | null;
+  readonly tokensPerSecond: number | null;
+  /** Median time over ours. */
+  readonly ratio: number | null;
+  /** Share of its tokens that are ours. */
+  readonly equalShare: number | null;
+}
+
+export interface SamplingResult {
+  readonly parameters: number;
+  readonly dialogues: number;
+  readonly tokens: number;
+  /** What one turn of ours makes the device do. */
+  readonly work: { readonly dispatches: number; readonly submits: number; readonly reads: number; readonly bufferBytes: number };
+  /** Ours first, then ours read back after every token, then the peers. */
+  readonly figures: readonly SamplingFigures[];
+  readonly disagreements: readonly string[];
+}
+
+export interface SamplingSize {
+  readonly dialogues: number;
+  readonly tokens: number;
+}
+
+export const SAMPLING_SIZE: SamplingSize = { dialogues: 256, tokens: 32 };
+export const OURS = 'ours, read once';
+export const OURS_TOKEN_BY_TOKEN = 'ours, read after each token';
+
+/** Greedy choices flip where two logits are equal but for rounding, and what follows then differs: so not all must be equal. */
+const LEAST_EQUAL_SHARE = 0.95;
+const SEED = 1;
+
+export function samplingTask({ config, weights }: Checkpoint, { dialogues, tokens }: SamplingSize = SAMPLING_SIZE): SamplingTask {
+  const prompts = Array.from({ length: dialogues }, (_, n) => [new Rng(SEED, 'bench prompts', n).integer(config.vocabularySize)]);
+  return { config, weights, dialogues, tokens, prompts };
+}
+
+/** One round: (dialogues, tokens) ids, in turns of `perRead` tokens. */
+async function sampled(sampler: DialogueSampler, task: SamplingTask, perRead: number): Promise<Uint32Array> {
+  const { dialogues, tokens, prompts, config } = task;
+  const rows = prompts.map((_, n) => n);
+  const ids = new Uint32Array(dialogues * tokens);
+  sampler.begin(rows, prompts);
+  for (let at = 0; at < tokens; at += perRead) {
+    const turns = await sampler.sample(rows, { temperature: 0, stopToken: config.vocabularySize, maxTokens: perRead, seed: SEED, purpose: 'bench' });
+    turns.forEach((turn, n) => ids.set(turn.tokens, n * tokens + at));
+  }
+  return ids;
+}
+
+export async function benchSampling(
+  device: Device,
+  files: CheckpointFiles,
+  contenders: readonly SamplingContender[],
+  plan: RoundPlan,
+  nowMs: () => number,
+  size: SamplingSize = SAMPLING_SIZE,
+): Promise<SamplingResult> {
+  const task = samplingTask(readCheckpoint(files), size);
+  const bytesBefore = device.counters.bytes;
+  const model = new LlamaModel(device, task, 'bench sampling');
+  const sampler = model.sampler(task.dialogues, task.prompts[0]!.length + task.tokens);
+  const opened: OpenSampling[] = [];
+  const absent: SamplingFigures[] = [];
+  const taking: Contender<Uint32Array>[] = [
+    { name: OURS, round: () => sampled(sampler, task, task.tokens) },
+    { name: OURS_TOKEN_BY_TOKEN, round: () => sampled(sampler, task, 1) },
+  ];
+  for (const contender of contenders) {
+    const { name } = contender;
+    try {
+      const peer = await contender.open(task);
+      opened.push(peer);
+      taking.push({ name, round: () => peer.decode() });
+    } catch (thrown) {
+      absent.push({ name, times: null, reason: sentenceOf(thrown), tokensPerSecond: null, ratio: null, equalShare: null });
+    }
+  }
+  try {
+    const rounds = await interleave(taking, plan, nowMs);
+    const failed = rounds[0]!.failure;
+    if (failed !== null) throw new ShiftLabError('internal', `Our own sampler failed: ${failed}`);
+    const expected = rounds[0]!.results[0]!;
+    const oursMs = timesOf(rounds[0]!.ms).p50;
+    const before = { ...device.counters };
+    await sampled(sampler, task, task.tokens);
+    const { dispatches, submits, reads, bytes } = device.counters;
+    const figures = rounds.map(({ ms, results, failure }, i): SamplingFigures => {
+      const times = ms.length > 0 ? timesOf(ms) : null;
+      return {
+        name: taking[i]!.name,
+        times,
+        reason: failure,
+        tokensPerSecond: times && ((task.dialogues * task.tokens) / times.p50) * 1000,
+        ratio: times && times.p50 / oursMs,
+        equalShare: results[0] ? equalShare(results[0], expected) : null,
+      };
+    });
+    return {
+      parameters: task.weights.length,
+      dialogues: task.dialogues,
+      tokens: task.tokens,
+      work: { dispatches: dispatches - before.dispatches, submits: submits - before.submits, reads: reads - before.reads, bufferBytes: bytes - bytesBefore },
+      figures: [...figures, ...absent],
+      disagreements: figures.flatMap(disagreement),
+    };
+  } finally {
+    for (const peer of opened) peer.close();
+    model.free();
+  }
+}
+
+function equalShare(ids: Uint32Array, expected: Uint32Array): number {
+  if (ids.length !== expected.length) return 0;
+  return ids.reduce((equal, id, i) => equal + Number(id === expected[i]), 0) / expected.length;
+}
+
+function disagreement({ name, equalShare: share }: SamplingFigures): string[] {
+  const least = name === OURS_TOKEN_BY_TOKEN ? 1 : LEAST_EQUAL_SHARE;
+  if (share === null || share >= least) return [];
+  return [`sampling, ${name}: ${(100 * share).toFixed(1)} % of its tokens are ours; at least ${100 * least} % is agreement.`];
+}

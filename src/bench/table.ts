@@ -1,0 +1,117 @@
+/**
+ * A report as one table of text (Markdown), with what must be known to read it above, and what went wrong below. Numbers
+ * are those of the report; a dash is a figure that was not measured.
+ */
+import type { SamplingFigures, SamplingResult } from './sampling';
+import type { Times } from './statistics';
+import type { BenchReport } from './suite';
+import type { DeviceWork, PeerFigures, TrainingFigures, TrainingResult } from './training';
+import { UPDATE_PARTS, type UpdateResult } from './update';
+
+const COLUMNS = ['work', 'who', 'ms p50', 'p95', 'rounds', 'tokens/s', 'GFLOP/s', '% of peak', 'dispatches', 'submits', 'MB', '× ours', 'agreement'] as const;
+type Column = (typeof COLUMNS)[number];
+type Row = Readonly<Partial<Record<Column, string>>>;
+
+const LEFT: ReadonlySet<Column> = new Set(['work', 'who', 'agreement']);
+const ABSENT = '–';
+
+export function renderReport(report: BenchReport): string {
+  const { adapter, matmulPeak, training, sampling, update } = report;
+  const name = adapter.description || `${adapter.vendor} ${adapter.architecture}`.trim();
+  const rows = [
+    ...training.flatMap((result) => trainingRows(result, matmulPeak?.gflops ?? null)),
+    ...(sampling ? samplingRows(sampling) : []),
+    ...(update ? updateRows(update) : []),
+  ];
+  return [
+    `Adapter: ${name}${adapter.software ? ' (software: these times say nothing about GPUs)' : ''}. ${report.runtime}.`,
+    ...(matmulPeak ? [`Peak: ${rounded(matmulPeak.gflops)} GFLOP/s, the best matrix product of ours in this run (${matmulPeak.kind}, ${matmulPeak.M}×${matmulPeak.K}×${matmulPeak.N}).`] : []),
+    '',
+    ...renderTable(rows),
+    ...(training.length > 0 ? ['', 'Training: one step of forward, backward, AdamW, loss read back; GFLOP/s are 6 · parameters · tokens over the median. Agreement: relative error of the loss at step 1 and after 3 updates.'] : []),
+    ...(update ? [`Update: × ours is the whole over the sum of its parts timed alone; ${update.dialogues} dialogues, ${update.sampledTokens} sampled tokens, rows of ${update.rowTokens} tokens.`] : []),
+    ...prefixed('Disagreement: ', report.disagreements),
+    ...prefixed('Failed: ', report.failures),
+  ].join('\n');
+}
+
+/** The lines of a Markdown table whose columns are as wide as their widest cell; no lines where there are no rows. */
+export function renderTable(rows: readonly Row[]): string[] {
+  if (rows.length === 0) return [];
+  const cell = (row: Row, column: Column): string => row[column] ?? ABSENT;
+  const widths = COLUMNS.map((column) => Math.max(column.length, ...rows.map((row) => cell(row, column).length)));
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const padded = (text: string, i: number): string => (LEFT.has(COLUMNS[i]!) ? text.padEnd(widths[i]!) : text.padStart(widths[i]!));
+  return [
+    line(COLUMNS.map(padded)),
+    line(COLUMNS.map((column, i) => (LEFT.has(column) ? '-'.repeat(widths[i]!) : `${'-'.repeat(widths[i]! - 1)}:`))),
+    ...rows.map((row) => line(COLUMNS.map((column, i) => padded(cell(row, column), i)))),
+  ];
+}
+
+function trainingRows({ shape, parameters, ours, peers }: TrainingResult, peak: number | null): Row[] {
+  const work = `${shape} (${rounded(parameters / 1000)} k)`;
+  return [
+    { work, who: 'ours', ...figureCells(ours, peak), ...workCells(ours) },
+    ...peers.map((peer): Row => ({ work, who: peer.name, ...(peer.figures ? figureCells(peer.figures, peak) : {}), '× ours': times(peer.ratio), agreement: lossAgreement(peer) })),
+  ];
+}
+
+function figureCells(figures: TrainingFigures, peak: number | null): Row {
+  return {
+    ...timeCells(figures.times),
+    'tokens/s': rounded(figures.tokensPerSecond),
+    'GFLOP/s': rounded(figures.gflops),
+    '% of peak': peak === null ? ABSENT : rounded((100 * figures.gflops) / peak),
+  };
+}
+
+function timeCells({ p50, p95, rounds }: Times): Row {
+  return { 'ms p50': rounded(p50), p95: rounded(p95), rounds: String(rounds) };
+}
+
+function workCells({ dispatches, submits, bufferBytes }: Omit<DeviceWork, 'reads'>): Row {
+  return { dispatches: String(dispatches), submits: String(submits), MB: rounded(bufferBytes / 1e6) };
+}
+
+function lossAgreement({ reason, errorAtFirst, errorAfterThree }: PeerFigures): string {
+  const errors = [errorAtFirst, errorAfterThree].filter((error) => error !== null).map((error) => error.toExponential(1));
+  return [...(errors.length > 0 ? [errors.join(', ')] : []), ...(reason === null ? [] : [`did not run: ${oneLine(reason)}`])].join('; ');
+}
+
+function samplingRows({ dialogues, tokens, figures, work }: SamplingResult): Row[] {
+  return figures.map((figure, i): Row => ({
+    work: `sampling ${dialogues} × ${tokens}`,
+    who: figure.name,
+    ...(figure.times ? timeCells(figure.times) : {}),
+    'tokens/s': figure.tokensPerSecond === null ? ABSENT : rounded(figure.tokensPerSecond),
+    ...(i === 0 ? workCells(work) : { '× ours': times(figure.ratio), agreement: tokenAgreement(figure) }),
+  }));
+}
+
+function tokenAgreement({ reason, equalShare }: SamplingFigures): string {
+  return [...(equalShare === null ? [] : [`${(100 * equalShare).toFixed(1)} % of tokens`]), ...(reason === null ? [] : [`did not run: ${oneLine(reason)}`])].join('; ');
+}
+
+function updateRows({ preset, parts, ratio }: UpdateResult): Row[] {
+  return UPDATE_PARTS.map((part): Row => ({ work: `${preset} update`, who: part, ...timeCells(parts[part]), ...(part === 'whole' ? { '× ours': times(ratio) } : {}) }));
+}
+
+function times(ratio: number | null): string {
+  return ratio === null ? ABSENT : ratio.toFixed(2);
+}
+
+/** Three significant digits, and whole numbers from a hundred on. */
+export function rounded(value: number): string {
+  const magnitude = Math.abs(value);
+  if (magnitude >= 100) return Math.round(value).toLocaleString('en');
+  return value.toFixed(magnitude >= 10 ? 1 : 2);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replaceAll('|', '/').slice(0, 160);
+}
+
+function prefixed(prefix: string, sentences: readonly string[]): string[] {
+  return sentences.map((sentence) => prefix + sentence);
+}
