@@ -1,62 +1,75 @@
 /**
- * Do onnxruntime-web and our sampler decode the same tokens, and how fast is each? In a headless Chromium:
+ * Where onnxruntime-web and our sampler part, how close were the two choices?
  *
- *   node scripts/run.mjs bench/peers/onnxruntime/agreement.ts [--dialogues 256] [--prompt 16] [--tokens 32] [--rounds 3]
+ *   node scripts/run.mjs bench/peers/onnxruntime/agreement.ts [--dialogues 256] [--prompt 16] [--tokens 32]
  *
- * Rounds of the two alternate; the first of each, which compiles shaders, is not counted.
+ * Both decode the `clarify` policy greedily from random prompts, in Node. For each dialogue that differs the f64 reference
+ * is asked for the logits of the two tokens at the first place they differ: a gap of rounding's size is a tie that each
+ * sum resolves in its own way, anything larger is a mistake of one of them. Deliberately no times; scripts/bench.ts has them.
  */
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
-import { createServer } from 'vite';
-import { findChromium, WEBGPU_FLAGS } from '../../../scripts/chromium.mjs';
+import { nodeGpu } from '../../../scripts/node-gpu';
 import { ShiftLabError } from '../../../src/domain/errors';
-import type { Compare, Workload } from './agreement-page';
+import { Rng } from '../../../src/domain/rng';
+import { Device } from '../../../src/engine/device';
+import { readCheckpoint } from '../../../src/model/checkpoint';
+import { LlamaModel } from '../../../src/model/llama';
+import { parameterTable, toFlat } from '../../../src/model/parameters';
+import { ReferenceModel } from '../../../src/model/sampler.reference';
+import type { SamplingTask } from '../../peer';
+import { onnxruntimePeer } from './onnxruntime';
 
-const PAGE = 'bench/peers/onnxruntime/agreement.html';
+const FOLDER = 'public/checkpoints/clarify/policy';
 
-function workloadOf(argv: string[]): Workload {
+/** f32 has 24 bits: rounding's share of logits of tens, after sums of a hundred terms, stays below this. */
+const MOST_GAP = 1e-4;
+
+function taskOf(argv: string[]): SamplingTask {
   const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;
-  const { values } = parseArgs({ args: argv, options: { dialogues: text('256'), prompt: text('16'), tokens: text('32'), rounds: text('3') } });
-  const workload = { dialogues: Number(values.dialogues), promptTokens: Number(values.prompt), tokens: Number(values.tokens), rounds: Number(values.rounds) };
-  if (Object.values(workload).some((count) => !Number.isInteger(count) || count < 1)) throw new ShiftLabError('usage', 'All four are whole numbers of at least 1.', workload);
-  return workload;
+  const { values } = parseArgs({ args: argv, options: { dialogues: text('256'), prompt: text('16'), tokens: text('32') } });
+  const [dialogues, promptTokens, tokens] = [values.dialogues, values.prompt, values.tokens].map(Number) as [number, number, number];
+  if ([dialogues, promptTokens, tokens].some((count) => !Number.isInteger(count) || count < 1)) throw new ShiftLabError('usage', 'All three are whole numbers of at least 1.');
+  const checkpoint = readCheckpoint({ config: readFileSync(`${FOLDER}/config.json`, 'utf8'), weights: new Uint8Array(readFileSync(`${FOLDER}/model.safetensors`)) });
+  const rng = new Rng(1, 'onnxruntime agreement');
+  const prompts = Array.from({ length: dialogues }, () => Array.from({ length: promptTokens }, () => rng.integer(checkpoint.config.vocabularySize)));
+  return { ...checkpoint, dialogues, tokens, prompts };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.floor(sorted.length / 2)]!) / 2;
+/** Ours, (dialogues, tokens) ids. */
+async function ours(task: SamplingTask): Promise<Uint32Array> {
+  const device = await Device.open(nodeGpu());
+  const rows = task.prompts.map((_, n) => n);
+  const sampler = new LlamaModel(device, task, 'agreement').sampler(task.dialogues, task.prompts[0]!.length + task.tokens);
+  sampler.begin(rows, task.prompts);
+  // A stop token outside the vocabulary: nobody stops.
+  const turns = await sampler.sample(rows, { temperature: 0, stopToken: task.config.vocabularySize, maxTokens: task.tokens, seed: 1, purpose: 'agreement' });
+  return Uint32Array.from(turns.flatMap((turn) => [...turn.tokens]));
+}
+
+async function theirs(task: SamplingTask): Promise<Uint32Array> {
+  const peer = await onnxruntimePeer.open(task, nodeGpu());
+  const ids = await peer.decode();
+  peer.close();
+  return ids;
 }
 
 export async function main(argv: string[]): Promise<number> {
-  const workload = workloadOf(argv);
-  const executablePath = findChromium();
-  if (!executablePath) throw new ShiftLabError('usage', 'No Chromium was found; CHROME_PATH says where one is.', {});
-  const server = await createServer({
-    configFile: false,
-    logLevel: 'error',
-    server: { host: 'localhost', hmr: false, watch: null },
-    // onnxruntime-web finds its WebAssembly beside itself. protobufjs is CommonJS, and found too late by itself.
-    optimizeDeps: { exclude: ['onnxruntime-web'], include: ['protobufjs'], entries: [PAGE] },
-  });
-  await server.listen();
-  const browser = await chromium.launch({ executablePath, args: [...WEBGPU_FLAGS] });
-  try {
-    const page = await browser.newPage();
-    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && console.error(message.text()));
-    await page.goto(`${server.resolvedUrls!.local[0]}${PAGE}`);
-    await page.waitForFunction(() => 'compare' in globalThis);
-    const compared = await page.evaluate((given) => (globalThis as unknown as { compare: Compare }).compare(given), workload);
-    if ('error' in compared) throw ShiftLabError.fromPlain(compared.error);
-    const { dialogues, promptTokens, tokens, rounds } = workload;
-    console.log(`${compared.adapter}, ${await browser.version()}: ${dialogues} dialogues, prompts of ${promptTokens} tokens, ${tokens} drawn, ${rounds} rounds`);
-    console.log(`same tokens ${compared.sameTokens} of ${dialogues * tokens}, same dialogues ${compared.sameDialogues} of ${dialogues}`);
-    for (const { name, firstMs, ms, dispatches } of compared.decoders) {
-      const p50 = median(ms);
-      console.log(`${name}: p50 ${p50.toFixed(0)} ms (${ms.map((value) => value.toFixed(0)).join(', ')}), ${Math.round((dialogues * tokens * 1000) / p50)} tokens/s, ${dispatches} dispatches, first ${firstMs.toFixed(0)} ms`);
-    }
-    return 0;
-  } finally {
-    await browser.close();
-    await server.close();
+  const task = taskOf(argv);
+  const { config, dialogues, tokens, prompts } = task;
+  const [a, b] = [await ours(task), await theirs(task)];
+  const reference = new ReferenceModel(config, toFlat(parameterTable(config), task.weights));
+  const gaps: number[] = [];
+  for (let n = 0; n < dialogues; n++) {
+    const mine = a.subarray(n * tokens, (n + 1) * tokens);
+    const other = b.subarray(n * tokens, (n + 1) * tokens);
+    const t = mine.findIndex((id, i) => id !== other[i]);
+    if (t < 0) continue;
+    const logits = reference.logits([...prompts[n]!, ...mine.subarray(0, t)]).at(-1)!;
+    const gap = logits[mine[t]!]! - logits[other[t]!]!;
+    gaps.push(gap);
+    console.log(`dialogue ${n}, token ${t}: ours ${mine[t]}, theirs ${other[t]}, f64 logit of ours above theirs by ${gap.toExponential(1)}`);
   }
+  console.log(`${a.filter((id, i) => id === b[i]).length} of ${a.length} tokens and ${dialogues - gaps.length} of ${dialogues} dialogues are the same`);
+  return gaps.every((gap) => Math.abs(gap) <= MOST_GAP) ? 0 : 1;
 }

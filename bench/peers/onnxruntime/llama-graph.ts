@@ -11,7 +11,7 @@
  */
 import { ShiftLabError } from '../../../src/domain/errors';
 import type { LlamaConfig } from '../../../src/model/config';
-import { parameterTable } from '../../../src/model/parameters';
+import { namedWeights } from '../llama-weights';
 import { CONTRIB_DOMAIN, type OnnxConstant, type OnnxGraph, type OnnxNode, type OnnxValue } from './onnx-file';
 
 /** A matrix or vector of the checkpoint: (rows, columns) in row order, a vector as one row. */
@@ -21,16 +21,11 @@ interface Matrix {
   readonly values: Float32Array;
 }
 
-/** Checkpoint names → values; `weights` are in table order without gaps. */
+/** Checkpoint names → values. */
 function matricesOf(config: LlamaConfig, weights: Float32Array): (name: string) => Matrix {
-  const matrices = new Map<string, Matrix>();
-  let at = 0;
-  for (const { name, shape } of parameterTable(config).entries) {
-    const columns = shape.at(-1)!;
-    const rows = shape.length === 1 ? 1 : shape[0]!;
-    matrices.set(name, { rows, columns, values: weights.subarray(at, (at += rows * columns)) });
-  }
-  if (at !== weights.length) throw new ShiftLabError('shape-mismatch', `${weights.length} weights were given for ${at} parameters.`, { weights: weights.length, parameters: at });
+  const matrices = new Map(
+    namedWeights(config, weights).map(({ name, shape, values }): [string, Matrix] => [name, { rows: shape.length === 1 ? 1 : shape[0]!, columns: shape.at(-1)!, values }]),
+  );
   return (name) => {
     const matrix = matrices.get(name);
     if (!matrix) throw new ShiftLabError('tensor-missing', `The parameter table has no ${name}.`, { name });
@@ -90,7 +85,8 @@ export function cacheShape(config: LlamaConfig, { rows, contextTokens }: GraphSi
  * Inputs: `ids` (B, T) int32; `last` (B) int32, the position of each row's last new token; `total` (1) int32, tokens of a
  * row with the new ones; the cache. Outputs: `next` (B, 1) int64, the likeliest token after the last one; the cache.
  *
- * @throws config-unsupported, shape-mismatch
+ * @param weights every parameter in table order, without gaps
+ * @throws config-unsupported
  */
 export function llamaGraph(config: LlamaConfig, weights: Float32Array, size: GraphSize): OnnxGraph {
   requireImplemented(config);

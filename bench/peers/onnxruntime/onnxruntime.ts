@@ -3,16 +3,42 @@
  * key-value cache in GPU buffers that are written in place, the likeliest token found on the GPU. Its ids come back after
  * every token, since a session's run is one forward pass; that is how its users decode.
  *
- * Browser only. Deliberately one thread and no cross-origin isolation: all arithmetic is on the GPU. Development
- * dependency: its WebAssembly has 26 MB and never gets into dist/.
+ * Made for browsers; in Node it runs on the `webgpu` package with the two adaptations below. Deliberately one thread and
+ * no cross-origin isolation: all arithmetic is on the GPU. Its WebAssembly has 26 MB and never gets into dist/.
+ *
+ * On a software adapter its first decode takes up to a minute, of compilation; and SwiftShader, which pays dearly for
+ * barriers, spends nine tenths of each later token in GroupQueryAttention's kernel (timestamps, 256 rows). Read its
+ * times there with that in mind.
  */
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
-import factoryUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
-import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import { ShiftLabError } from '../../../src/domain/errors';
 import type { OpenSampling, SamplingPeer, SamplingTask } from '../../peer';
+import { offerGpu } from '../offered-gpu';
 import { cacheNames, cacheShape, llamaGraph, type GraphSize } from './llama-graph';
 import { onnxFile } from './onnx-file';
+
+const inNode = typeof document === 'undefined';
+
+/** In a page by URL, which Vite makes; in Node the bytes themselves, since onnxruntime would fetch them. */
+async function findWebAssembly(): Promise<void> {
+  env.wasm.numThreads = 1;
+  if (inNode) {
+    const [{ readFile }, { createRequire }] = await Promise.all([import('node:fs/promises'), import('node:module')]);
+    const path = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm');
+    env.wasm.wasmBinary = new Uint8Array(await readFile(path)).buffer;
+  } else {
+    env.wasm.wasmPaths = { wasm: (await import('onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url')).default };
+  }
+}
+
+/**
+ * onnxruntime writes to buffers from its shared WebAssembly memory. Browsers take that; the `webgpu` package says
+ * "Invalid argument" (seen in 0.6.2), so in Node the bytes are copied first. Deletable when it takes them.
+ */
+function copyBeforeWrites(queue: GPUQueue): void {
+  const write = queue.writeBuffer.bind(queue);
+  queue.writeBuffer = (buffer, offset, data, ...range) => write(buffer, offset, ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice() : data, ...range);
+}
 
 /** A device with all that the adapter has, as onnxruntime would ask for itself. */
 async function openDevice(gpu: GPU): Promise<GPUDevice> {
@@ -100,11 +126,12 @@ async function open(task: SamplingTask, gpu: GPU): Promise<OpenSampling> {
   if (task.prompts.length !== task.dialogues || promptTokens === 0 || task.prompts.some((prompt) => prompt.length !== promptTokens)) {
     throw new ShiftLabError('usage', 'Every dialogue needs a prompt, and all of them the same number of tokens.', { dialogues: task.dialogues, prompts: task.prompts.length });
   }
-  env.wasm.numThreads = 1;
-  env.wasm.wasmPaths = { mjs: factoryUrl, wasm: wasmUrl };
+  await findWebAssembly();
   const size: GraphSize = { rows: task.dialogues, contextTokens: promptTokens + task.tokens };
   const file = onnxFile(llamaGraph(task.config, task.weights, size));
+  if (inNode) offerGpu(gpu);
   const device = await openDevice(gpu);
+  if (inNode) copyBeforeWrites(device.queue);
   const session = await InferenceSession.create(file, {
     executionProviders: [{ name: 'webgpu', device }],
     preferredOutputLocation: { next: 'cpu', ...Object.fromEntries(cacheNames(task.config).map(({ present }) => [present, 'gpu-buffer' as const])) },
