@@ -4,6 +4,7 @@ import { runBench, WORKS, type BenchReport } from '../src/bench/suite';
 import type { RoundPlan } from '../src/bench/statistics';
 import { Device } from '../src/engine/device';
 import type { OpenCheckpoint } from '../src/experiment/models';
+import { gpuTotals } from './gpu-calls';
 import { samplingPeers, trainingPeers } from './peers/registry';
 
 /** `npm run bench -- --only NAME` takes these: works, peers by their library's name, and `ours` for no peer. */
@@ -58,6 +59,7 @@ export async function benchWithPeers({ gpu, ...surroundings }: Surroundings, { w
     works,
     training: trainingPeers.filter(chosen).map((peer) => ({ name: peer.name, open: (task) => peer.open(task, gpu) })),
     sampling: samplingPeers.filter(chosen).map((peer) => ({ name: peer.name, open: (task) => peer.open(task, gpu) })),
+    peerTotals: gpuTotals(),
     nowMs: () => performance.now(),
   });
   device.destroy();

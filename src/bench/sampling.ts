@@ -11,7 +11,8 @@ import type { Device } from '../engine/device';
 import { readCheckpoint, type Checkpoint } from '../model/checkpoint';
 import type { LlamaConfig } from '../model/config';
 import { LlamaModel } from '../model/llama';
-import { interleave, sentenceOf, timesOf, type Contender, type RoundPlan, type Times } from './statistics';
+import { totalsOf, WorkMeter, type DeviceWork, type Totals } from './device-work';
+import { interleave, sentenceOf, timesOf, type Contender, type RoundPlan, type Rounds, type Times } from './statistics';
 
 export interface SamplingTask {
   readonly config: LlamaConfig;
@@ -40,6 +41,8 @@ export interface SamplingFigures {
   /** Null where it did not run; `reason` says why. */
   readonly times: Times | null;
   readonly reason: string | null;
+  /** Of its last round; null where nothing counted. */
+  readonly work: DeviceWork | null;
   readonly tokensPerSecond: number | null;
   /** Median time over ours. */
   readonly ratio: number | null;
@@ -51,8 +54,6 @@ export interface SamplingResult {
   readonly parameters: number;
   readonly dialogues: number;
   readonly tokens: number;
-  /** What one turn of ours makes the device do. */
-  readonly work: { readonly dispatches: number; readonly submits: number; readonly reads: number; readonly bufferBytes: number };
   /** Ours first, then ours read back after every token, then the peers. */
   readonly figures: readonly SamplingFigures[];
   readonly disagreements: readonly string[];
@@ -89,66 +90,65 @@ async function sampled(sampler: DialogueSampler, task: SamplingTask, perRead: nu
   return ids;
 }
 
+/** @param peerTotals running totals of what peers ask of WebGPU; null where nobody counts */
 export async function benchSampling(
   device: Device,
   files: CheckpointFiles,
   contenders: readonly SamplingContender[],
   plan: RoundPlan,
   nowMs: () => number,
+  peerTotals: Totals | null = null,
   size: SamplingSize = SAMPLING_SIZE,
 ): Promise<SamplingResult> {
   const task = samplingTask(readCheckpoint(files), size);
-  const bytesBefore = device.counters.bytes;
-  const model = new LlamaModel(device, task, 'bench sampling');
-  const sampler = model.sampler(task.dialogues, task.prompts[0]!.length + task.tokens);
-  const opened: OpenSampling[] = [];
+  const closing: (() => void)[] = [];
+  const taking: Taking[] = [];
   const absent: SamplingFigures[] = [];
-  const taking: Contender<Uint32Array>[] = [
-    { name: OURS, round: () => sampled(sampler, task, task.tokens) },
-    { name: OURS_TOKEN_BY_TOKEN, round: () => sampled(sampler, task, 1) },
-  ];
-  for (const contender of contenders) {
-    const { name } = contender;
-    try {
-      const peer = await contender.open(task);
-      opened.push(peer);
-      taking.push({ name, round: () => peer.decode() });
-    } catch (thrown) {
-      absent.push({ name, times: null, reason: sentenceOf(thrown), tokensPerSecond: null, ratio: null, equalShare: null });
-    }
-  }
   try {
-    const rounds = await interleave(taking, plan, nowMs);
-    const failed = rounds[0]!.failure;
-    if (failed !== null) throw new ShiftLabError('internal', `Our own sampler failed: ${failed}`);
-    const expected = rounds[0]!.results[0]!;
-    const oursMs = timesOf(rounds[0]!.ms).p50;
-    const before = { ...device.counters };
-    await sampled(sampler, task, task.tokens);
-    const { dispatches, submits, reads, bytes } = device.counters;
-    const figures = rounds.map(({ ms, results, failure }, i): SamplingFigures => {
-      const times = ms.length > 0 ? timesOf(ms) : null;
-      return {
-        name: taking[i]!.name,
-        times,
-        reason: failure,
-        tokensPerSecond: times && ((task.dialogues * task.tokens) / times.p50) * 1000,
-        ratio: times && times.p50 / oursMs,
-        equalShare: results[0] ? equalShare(results[0], expected) : null,
-      };
+    const mine = new WorkMeter(totalsOf(device));
+    const sampler = await mine.measure(async () => {
+      const model = new LlamaModel(device, task, 'bench sampling');
+      closing.push(() => model.free());
+      return model.sampler(task.dialogues, task.prompts[0]!.length + task.tokens);
     });
-    return {
-      parameters: task.weights.length,
-      dialogues: task.dialogues,
-      tokens: task.tokens,
-      work: { dispatches: dispatches - before.dispatches, submits: submits - before.submits, reads: reads - before.reads, bufferBytes: bytes - bytesBefore },
-      figures: [...figures, ...absent],
-      disagreements: figures.flatMap(disagreement),
-    };
+    taking.push({ name: OURS, meter: mine, round: () => sampled(sampler, task, task.tokens) });
+    taking.push({ name: OURS_TOKEN_BY_TOKEN, meter: new WorkMeter(totalsOf(device)), round: () => sampled(sampler, task, 1) });
+    for (const contender of contenders) {
+      const { name } = contender;
+      const meter = new WorkMeter(peerTotals);
+      try {
+        const peer = await meter.measure(() => contender.open(task));
+        closing.push(() => peer.close());
+        taking.push({ name, meter, round: () => peer.decode() });
+      } catch (thrown) {
+        absent.push({ name, times: null, reason: sentenceOf(thrown), work: null, tokensPerSecond: null, ratio: null, equalShare: null });
+      }
+    }
+    const rounds = await interleave(taking.map(({ name, meter, round }) => ({ name, round: () => meter.measure(round) })), plan, nowMs);
+    const failed = rounds[0]!.failure ?? rounds[1]!.failure;
+    if (failed !== null) throw new ShiftLabError('internal', `Our own sampler failed: ${failed}`);
+    const figures = taking.map((one, i) => figuresOf(one, rounds[i]!, rounds[0]!, task));
+    return { parameters: task.weights.length, dialogues: task.dialogues, tokens: task.tokens, figures: [...figures, ...absent], disagreements: figures.flatMap(disagreement) };
   } finally {
-    for (const peer of opened) peer.close();
-    model.free();
+    for (const close of closing) close();
   }
+}
+
+interface Taking extends Contender<Uint32Array> {
+  readonly meter: WorkMeter;
+}
+
+function figuresOf({ name, meter }: Taking, { ms, results, failure }: Rounds<Uint32Array>, ours: Rounds<Uint32Array>, { dialogues, tokens }: SamplingTask): SamplingFigures {
+  const times = ms.length > 0 ? timesOf(ms) : null;
+  return {
+    name,
+    times,
+    reason: failure,
+    work: meter.work(),
+    tokensPerSecond: times && ((dialogues * tokens) / times.p50) * 1000,
+    ratio: times && times.p50 / timesOf(ours.ms).p50,
+    equalShare: results[0] ? equalShare(results[0], ours.results[0]!) : null,
+  };
 }
 
 function equalShare(ids: Uint32Array, expected: Uint32Array): number {

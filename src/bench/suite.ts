@@ -6,6 +6,7 @@ import { asShiftLabError } from '../domain/errors';
 import type { AdapterName, Device } from '../engine/device';
 import type { OpenCheckpoint } from '../experiment/models';
 import { createModelHost } from '../model/model-host';
+import type { Totals } from './device-work';
 import { bestRate, matmulRates, type MatmulRate } from './matmul-peak';
 import { benchSampling, type SamplingContender, type SamplingResult } from './sampling';
 import { TRAINING_SHAPES } from './shapes';
@@ -44,6 +45,8 @@ export interface BenchRequest {
   readonly openCheckpoint: OpenCheckpoint;
   readonly training: readonly TrainingContender[];
   readonly sampling: readonly SamplingContender[];
+  /** Running totals of what the others ask of WebGPU; null where nobody counts. */
+  readonly peerTotals: Totals | null;
   readonly plan: RoundPlan;
   /** Milliseconds of any monotonic clock. */
   readonly nowMs: () => number;
@@ -52,7 +55,7 @@ export interface BenchRequest {
 }
 
 export async function runBench(request: BenchRequest): Promise<BenchReport> {
-  const { device, runtime, works, openCheckpoint, plan, nowMs, onWork } = request;
+  const { device, runtime, works, openCheckpoint, peerTotals, plan, nowMs, onWork } = request;
   const failures: string[] = [];
   const attempt = async <Result>(work: string, run: () => Promise<Result>): Promise<Result | null> => {
     if (WORKS.includes(work) && !works.includes(work)) return null;
@@ -67,13 +70,19 @@ export async function runBench(request: BenchRequest): Promise<BenchReport> {
     }
   };
   const shapes = TRAINING_SHAPES.filter((shape) => works.includes(shape.name));
-  const rates = shapes.length > 0 ? ((await attempt('matrix products', () => matmulRates(device, shapes, nowMs))) ?? []) : [];
+  const rates: MatmulRate[] = [];
+  const measurePeak = async (): Promise<void> => {
+    if (shapes.length > 0) rates.push(...((await attempt('matrix products', () => matmulRates(device, shapes, nowMs))) ?? []));
+  };
+  await measurePeak();
   const training: TrainingResult[] = [];
   for (const shape of shapes) {
-    const result = await attempt(shape.name, () => benchTraining(device, shape, request.training, plan, nowMs));
+    const result = await attempt(shape.name, () => benchTraining(device, shape, request.training, plan, nowMs, peerTotals));
     if (result) training.push(result);
   }
-  const sampling = await attempt('sampling', async () => benchSampling(device, await openCheckpoint('clarify', 'policy'), request.sampling, plan, nowMs));
+  // Once more: the machine may have been busy with something else the first time.
+  await measurePeak();
+  const sampling = await attempt('sampling', async () => benchSampling(device, await openCheckpoint('clarify', 'policy'), request.sampling, plan, nowMs, peerTotals));
   const update = await attempt('update', () => benchUpdate(createModelHost(device), openCheckpoint, plan, nowMs));
   return {
     schema: BENCH_SCHEMA,

@@ -2,13 +2,14 @@
  * A report as one table of text (Markdown), with what must be known to read it above, and what went wrong below. Numbers
  * are those of the report; a dash is a figure that was not measured.
  */
+import type { DeviceWork } from './device-work';
 import type { SamplingFigures, SamplingResult } from './sampling';
 import type { Times } from './statistics';
 import type { BenchReport } from './suite';
-import type { DeviceWork, PeerFigures, TrainingFigures, TrainingResult } from './training';
+import type { PeerFigures, TrainingFigures, TrainingResult } from './training';
 import { UPDATE_PARTS, type UpdateResult } from './update';
 
-const COLUMNS = ['work', 'who', 'ms p50', 'p95', 'rounds', 'tokens/s', 'GFLOP/s', '% of peak', 'dispatches', 'submits', 'MB', '× ours', 'agreement'] as const;
+const COLUMNS = ['work', 'who', 'ms p50', 'p95', 'rounds', 'tokens/s', 'GFLOP/s', '% of peak', 'dispatches', 'submits', 'reads', 'MB', '× ours', 'agreement'] as const;
 type Column = (typeof COLUMNS)[number];
 type Row = Readonly<Partial<Record<Column, string>>>;
 
@@ -52,7 +53,7 @@ export function renderTable(rows: readonly Row[]): string[] {
 function trainingRows({ shape, parameters, ours, peers }: TrainingResult, peak: number | null): Row[] {
   const work = `${shape} (${rounded(parameters / 1000)} k)`;
   return [
-    { work, who: 'ours', ...figureCells(ours, peak), ...workCells(ours) },
+    { work, who: 'ours', ...figureCells(ours, peak) },
     ...peers.map((peer): Row => ({ work, who: peer.name, ...(peer.figures ? figureCells(peer.figures, peak) : {}), '× ours': times(peer.ratio), agreement: lossAgreement(peer) })),
   ];
 }
@@ -60,6 +61,7 @@ function trainingRows({ shape, parameters, ours, peers }: TrainingResult, peak: 
 function figureCells(figures: TrainingFigures, peak: number | null): Row {
   return {
     ...timeCells(figures.times),
+    ...workCells(figures.work),
     'tokens/s': rounded(figures.tokensPerSecond),
     'GFLOP/s': rounded(figures.gflops),
     '% of peak': peak === null ? ABSENT : rounded((100 * figures.gflops) / peak),
@@ -70,8 +72,10 @@ function timeCells({ p50, p95, rounds }: Times): Row {
   return { 'ms p50': rounded(p50), p95: rounded(p95), rounds: String(rounds) };
 }
 
-function workCells({ dispatches, submits, bufferBytes }: Omit<DeviceWork, 'reads'>): Row {
-  return { dispatches: String(dispatches), submits: String(submits), MB: rounded(bufferBytes / 1e6) };
+function workCells(work: DeviceWork | null): Row {
+  if (!work) return {};
+  const { dispatches, submits, reads, bufferBytes } = work;
+  return { dispatches: whole(dispatches), submits: whole(submits), reads: whole(reads), MB: bufferBytes > 0 ? rounded(bufferBytes / 1e6) : ABSENT };
 }
 
 function lossAgreement({ reason, errorAtFirst, errorAfterThree }: PeerFigures): string {
@@ -79,13 +83,14 @@ function lossAgreement({ reason, errorAtFirst, errorAfterThree }: PeerFigures): 
   return [...(errors.length > 0 ? [errors.join(', ')] : []), ...(reason === null ? [] : [`did not run: ${oneLine(reason)}`])].join('; ');
 }
 
-function samplingRows({ dialogues, tokens, figures, work }: SamplingResult): Row[] {
+function samplingRows({ dialogues, tokens, figures }: SamplingResult): Row[] {
   return figures.map((figure, i): Row => ({
     work: `sampling ${dialogues} × ${tokens}`,
     who: figure.name,
     ...(figure.times ? timeCells(figure.times) : {}),
     'tokens/s': figure.tokensPerSecond === null ? ABSENT : rounded(figure.tokensPerSecond),
-    ...(i === 0 ? workCells(work) : { '× ours': times(figure.ratio), agreement: tokenAgreement(figure) }),
+    ...workCells(figure.work),
+    ...(i === 0 ? {} : { '× ours': times(figure.ratio), agreement: tokenAgreement(figure) }),
   }));
 }
 
@@ -101,10 +106,14 @@ function times(ratio: number | null): string {
   return ratio === null ? ABSENT : ratio.toFixed(2);
 }
 
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
 /** Three significant digits, and whole numbers from a hundred on. */
 export function rounded(value: number): string {
   const magnitude = Math.abs(value);
-  if (magnitude >= 100) return Math.round(value).toLocaleString('en');
+  if (magnitude >= 100) return whole(value);
   return value.toFixed(magnitude >= 10 ? 1 : 2);
 }
 

@@ -9,6 +9,7 @@ import type { Device } from '../engine/device';
 import type { LlamaConfig } from '../model/config';
 import { initialWeights } from '../model/initial-weights';
 import { LlamaModel } from '../model/llama';
+import { totalsOf, WorkMeter, type DeviceWork, type Totals } from './device-work';
 import { OPTIMISER, randomBatch, type TrainingShape } from './shapes';
 import { interleave, relativeError, sentenceOf, timesOf, type RoundPlan, type Rounds, type Times } from './statistics';
 
@@ -34,17 +35,10 @@ export interface TrainingContender {
   open(task: TrainingTask): Promise<OpenTraining>;
 }
 
-/** What a step of ours makes the device do. */
-export interface DeviceWork {
-  readonly dispatches: number;
-  readonly submits: number;
-  readonly reads: number;
-  /** In all buffers of the device while it trains. */
-  readonly bufferBytes: number;
-}
-
 export interface TrainingFigures {
   readonly times: Times;
+  /** Of its last step; null where nothing counted. */
+  readonly work: DeviceWork | null;
   readonly tokensPerSecond: number;
   /** 6 · parameters · tokens floating-point operations a step, over the median time. */
   readonly gflops: number;
@@ -70,7 +64,7 @@ export interface TrainingResult {
   readonly parameters: number;
   /** B · T */
   readonly tokens: number;
-  readonly ours: TrainingFigures & DeviceWork;
+  readonly ours: TrainingFigures;
   readonly peers: readonly PeerFigures[];
   /** One sentence for each peer whose loss is not ours. */
   readonly disagreements: readonly string[];
@@ -97,50 +91,54 @@ export function openOurs(device: Device, task: TrainingTask): OpenTraining {
   };
 }
 
+interface Taking {
+  readonly name: string;
+  readonly meter: WorkMeter;
+  /** Null where it did not open; `reason` says why. */
+  readonly open: OpenTraining | null;
+  readonly reason: string | null;
+}
+
+async function opened(name: string, totals: Totals | null, open: () => Promise<OpenTraining>): Promise<Taking> {
+  const meter = new WorkMeter(totals);
+  try {
+    return { name, meter, open: await meter.measure(open), reason: null };
+  } catch (thrown) {
+    return { name, meter, open: null, reason: sentenceOf(thrown) };
+  }
+}
+
+/** @param peerTotals running totals of what peers ask of WebGPU; null where nobody counts */
 export async function benchTraining(
   device: Device,
   shape: TrainingShape,
   contenders: readonly TrainingContender[],
   plan: RoundPlan,
   nowMs: () => number,
+  peerTotals: Totals | null = null,
 ): Promise<TrainingResult> {
   const task = trainingTask(shape);
-  const bytesBefore = device.counters.bytes;
-  const ours = openOurs(device, task);
-  const opened: { name: string; open: OpenTraining | null; reason: string | null }[] = [];
-  for (const contender of contenders) {
-    try {
-      opened.push({ name: contender.name, open: await contender.open(task), reason: null });
-    } catch (thrown) {
-      opened.push({ name: contender.name, open: null, reason: sentenceOf(thrown) });
-    }
-  }
+  const taking = [await opened('ours', totalsOf(device), async () => openOurs(device, task))];
+  for (const contender of contenders) taking.push(await opened(contender.name, peerTotals, () => contender.open(task)));
   try {
-    const work: DeviceWork[] = [];
-    const countedStep = async (): Promise<number> => {
-      const before = { ...device.counters };
-      const loss = await ours.step();
-      const { dispatches, submits, reads, bytes } = device.counters;
-      work.push({ dispatches: dispatches - before.dispatches, submits: submits - before.submits, reads: reads - before.reads, bufferBytes: bytes - bytesBefore });
-      return loss;
-    };
-    const running = opened.filter(({ open }) => open !== null);
-    const [mine, ...others] = await interleave([{ name: 'ours', round: countedStep }, ...running.map(({ name, open }) => ({ name, round: () => open!.step() }))], plan, nowMs);
-    if (mine!.failure !== null) throw new ShiftLabError('internal', `Our own training step failed: ${mine!.failure}`);
-    const figures = { ...figuresOf(mine!, task), ...work.at(-1)! };
-    const byName = new Map(running.map(({ name }, i) => [name, others[i]!]));
-    const peers = opened.map(({ name, reason }) => peerFigures(name, reason, byName.get(name) ?? null, figures, task));
+    const running = taking.filter(({ open }) => open !== null);
+    const rounds = await interleave(running.map(({ name, open, meter }) => ({ name, round: () => meter.measure(() => open!.step()) })), plan, nowMs);
+    const roundsOf = new Map(running.map((one, i) => [one, rounds[i]!]));
+    const [mine, ...others] = taking;
+    const failure = mine!.reason ?? roundsOf.get(mine!)!.failure;
+    if (failure !== null) throw new ShiftLabError('internal', `Our own training step failed: ${failure}`);
+    const ours = figuresOf(roundsOf.get(mine!)!, mine!.meter, task);
+    const peers = others.map((one) => peerFigures(one, roundsOf.get(one) ?? null, ours, task));
     return {
       shape: shape.name,
       parameters: task.weights.length,
       tokens: tokensOf(task),
-      ours: figures,
+      ours,
       peers,
       disagreements: peers.flatMap((peer) => disagreements(shape.name, peer)),
     };
   } finally {
-    for (const { open } of opened) open?.close();
-    ours.close();
+    for (const { open } of taking) open?.close();
   }
 }
 
@@ -148,11 +146,12 @@ function tokensOf({ ids_BT }: TrainingTask): number {
   return ids_BT.reduce((sum, ids) => sum + ids.length, 0);
 }
 
-function figuresOf({ ms, results }: Rounds<number>, task: TrainingTask): TrainingFigures {
+function figuresOf({ ms, results }: Rounds<number>, meter: WorkMeter, task: TrainingTask): TrainingFigures {
   const times = timesOf(ms);
   const tokens = tokensOf(task);
   return {
     times,
+    work: meter.work(),
     tokensPerSecond: (tokens / times.p50) * 1000,
     gflops: (6 * task.weights.length * tokens) / times.p50 / 1e6,
     lossAtFirst: results[0]!,
@@ -160,11 +159,11 @@ function figuresOf({ ms, results }: Rounds<number>, task: TrainingTask): Trainin
   };
 }
 
-function peerFigures(name: string, reason: string | null, rounds: Rounds<number> | null, ours: TrainingFigures, task: TrainingTask): PeerFigures {
+function peerFigures({ name, reason, meter }: Taking, rounds: Rounds<number> | null, ours: TrainingFigures, task: TrainingTask): PeerFigures {
   const none = { name, figures: null, ratio: null, errorAtFirst: null, errorAfterThree: null };
   if (!rounds) return { ...none, reason };
   if (rounds.ms.length === 0) return { ...none, reason: rounds.failure ?? 'It took no timed round.' };
-  const figures = figuresOf(rounds, task);
+  const figures = figuresOf(rounds, meter, task);
   const afterThree = figures.lossAfterThree !== null && ours.lossAfterThree !== null ? relativeError(figures.lossAfterThree, ours.lossAfterThree) : null;
   return {
     name,
