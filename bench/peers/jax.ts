@@ -84,6 +84,7 @@ function lossOf({ numpy: np, nn }: typeof Jax, config: LlamaConfig) {
     const [B, T] = [tokens.shape[0]!, tokens.shape[1]! - 1];
     const targets = tokens.ref.slice([], [1]);
     const embedding = p['model.embed_tokens.weight']!;
+    // Not np.take: its gradient fails inside a jit ("routine primitive scatter input is not imm", 0.1.25).
     let x: Arr = np.matmul(nn.oneHot(tokens.slice([], [0, -1]).reshape([B * T]), V), embedding.ref);
     for (let l = 0; l < layers; l++) {
       const weight = (name: string): Arr => p[`model.layers.${l}.${name}.weight`]!;
