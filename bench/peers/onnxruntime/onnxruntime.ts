@@ -6,9 +6,10 @@
  * Made for browsers; in Node it runs on the `webgpu` package with the two adaptations below. Deliberately one thread and
  * no cross-origin isolation: all arithmetic is on the GPU. Its WebAssembly has 26 MB and never gets into dist/.
  *
- * On a software adapter its first decode takes up to a minute, of compilation; and SwiftShader, which pays dearly for
- * barriers, spends nine tenths of each later token in GroupQueryAttention's kernel (timestamps, 256 rows). Read its
- * times there with that in mind.
+ * Its kernels are made for GPUs. On lavapipe the first decode takes about a minute longer than the next ones, and on
+ * SwiftShader GroupQueryAttention's kernels, full of barriers, take more than four fifths of a token's time (timestamps,
+ * 256 rows, 17 positions). How far it is behind ours differs between those two adapters alone by a factor of
+ * five, so neither says how far it is on a GPU.
  */
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import { ShiftLabError } from '../../../src/domain/errors';
