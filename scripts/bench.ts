@@ -7,6 +7,7 @@
  * peers (jax-js, tfjs, onnxruntime-web) and `ours`. The table goes to standard output, what is being measured to standard
  * error. Exit code 1 where a peer computes something else than ours, or something of ours failed.
  */
+import { realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -48,7 +49,8 @@ async function inChromium(only: readonly string[]): Promise<BenchReport> {
     configFile: false,
     root: ROOT,
     logLevel: 'error',
-    server: { host: 'localhost', hmr: false, watch: null },
+    // Packages may lie behind a link, outside of this folder.
+    server: { host: 'localhost', hmr: false, watch: null, fs: { allow: [ROOT, realpathSync(join(ROOT, 'node_modules'))] } },
     // onnxruntime-web finds its WebAssembly beside itself; protobufjs is CommonJS, and found too late by itself.
     optimizeDeps: { entries: [PAGE], exclude: ['onnxruntime-web'], include: ['protobufjs'] },
   });

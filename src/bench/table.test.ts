@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import type { BenchReport } from './suite';
+import { renderReport, renderTable, rounded } from './table';
+
+const times = { rounds: 5, p50: 100, p95: 120 };
+
+const report: BenchReport = {
+  schema: 1,
+  kind: 'shiftlab-bench',
+  adapter: { vendor: 'mesa', architecture: '', description: 'llvmpipe', software: true },
+  runtime: 'Node 20',
+  matmulPeak: { kind: 'forward', M: 512, K: 512, N: 512, gflops: 10 },
+  matmulRates: [],
+  training: [
+    {
+      shape: 'micro',
+      parameters: 109888,
+      tokens: 1024,
+      ours: { times, work: { dispatches: 107, submits: 5, reads: 2, bufferBytes: 18e6 }, tokensPerSecond: 10240, gflops: 6.75, lossAtFirst: 4.77, lossAfterThree: 4.27 },
+      peers: [
+        {
+          name: 'quick',
+          figures: { times, work: null, tokensPerSecond: 10240, gflops: 6.75, lossAtFirst: 4.77, lossAfterThree: null },
+          reason: null,
+          ratio: 1,
+          errorAtFirst: 1.3e-7,
+          errorAfterThree: null,
+        },
+        { name: 'absent', figures: null, reason: 'It needs\na | browser.', ratio: null, errorAtFirst: null, errorAfterThree: null },
+      ],
+      disagreements: [],
+    },
+  ],
+  sampling: null,
+  update: null,
+  disagreements: ['micro, quick: it is off.'],
+  failures: [],
+};
+
+test('every contender has a row, and one that did not run says why on one line', () => {
+  const lines = renderReport(report).split('\n');
+  const row = (name: string) => lines.find((line) => line.includes(`| ${name} `))!.split('|').map((cell) => cell.trim());
+  expect(row('ours').slice(1, -1)).toEqual(['micro (110 k)', 'ours', '100', '120', '5', '10,240', '6.75', '67.5', '107', '5', '2', '18.0', '–', '–']);
+  expect(row('quick').slice(9, -1)).toEqual(['–', '–', '–', '–', '1.00', '1.3e-7']);
+  expect(row('absent').at(-2)).toBe('did not run: It needs a / browser.');
+});
+
+test('a software adapter is labelled, and disagreements stand below the table', () => {
+  const text = renderReport(report);
+  expect(text).toContain('llvmpipe (software: these times say nothing about GPUs). Node 20.');
+  expect(text).toContain('Peak: 10.0 GFLOP/s');
+  expect(text.trimEnd().endsWith('Disagreement: micro, quick: it is off.')).toBe(true);
+});
+
+test('columns are as wide as their widest cell', () => {
+  const lines = renderTable([{ work: 'a', who: 'somebody with a name' }, { work: 'longer', who: 'b', 'ms p50': '1,234,567' }]);
+  expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+  expect(renderTable([])).toEqual([]);
+});
+
+test('numbers have three significant digits or are whole', () => {
+  expect([0.1234, 1.234, 12.34, 123.4, 12345.6].map(rounded)).toEqual(['0.12', '1.23', '12.3', '123', '12,346']);
+});
