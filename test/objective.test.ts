@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Objective, TrainRow } from '../src/domain/trainable-policy';
 import { objectiveRow } from '../src/rl/surrogates';
 import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from './kernel-testing';
-import { nll, nllKernel, surrogate, surrogateKernel } from '../src/engine/kernels/objective/objective';
+import { surrogate, surrogateKernel, tokenLoss, tokenLossKernel } from '../src/engine/kernels/objective/objective';
+import { NO_TARGET } from '../src/engine/kernels/log_softmax/log_softmax';
+import { logSoftmaxReference } from '../src/engine/kernels/log_softmax/log_softmax.reference';
 
-for (const kernel of [nllKernel, surrogateKernel]) testDeclaration(kernel);
+for (const kernel of [tokenLossKernel, surrogateKernel]) testDeclaration(kernel);
 
 /** Three packed rows. As on the device, everything about entry t of a row lies at the place of the token that predicts it. */
 const lengths = [1, 6, 11];
@@ -19,22 +21,22 @@ const isLast = (m: number): boolean => rows[2 * m + 1] === m + 1;
 const weights = Float64Array.from({ length: M }, (_, m) => (isLast(m) || m % 3 === 1 ? 0 : Math.fround(0.05 + 0.01 * m)));
 const advantages = [0.5, -1.25, 0.75];
 
-function trainRows(): TrainRow[] {
+function trainRows(oldAt = old, refAt = ref): TrainRow[] {
   const shifted = (values: Float64Array, n: number): Float64Array => Float64Array.from([0, ...values.subarray(starts[n], starts[n]! + lengths[n]! - 1)]);
   return lengths.map((length, n) => ({
     ids: new Array<number>(length).fill(0),
     weights: shifted(weights, n),
     advantage: advantages[n]!,
-    oldLogprobs: shifted(old, n),
-    refLogprobs: shifted(ref, n),
+    oldLogprobs: shifted(oldAt, n),
+    refLogprobs: shifted(refAt, n),
   }));
 }
 
 /** Packed weighted losses and derivatives. */
-function twin(objective: Objective, at: Float64Array): { loss: Float64Array; dlogp: Float64Array } {
+function twin(objective: Objective, at: Float64Array, oldAt = old, refAt = ref): { loss: Float64Array; dlogp: Float64Array } {
   const loss = new Float64Array(M);
   const dlogp = new Float64Array(M);
-  trainRows().forEach((row, n) => {
+  trainRows(oldAt, refAt).forEach((row, n) => {
     const logprobs_T = [0, ...at.subarray(starts[n], starts[n]! + lengths[n]! - 1)];
     const terms = objectiveRow(row, logprobs_T, objective);
     for (let t = 1; t < lengths[n]!; t++) {
@@ -46,19 +48,6 @@ function twin(objective: Objective, at: Float64Array): { loss: Float64Array; dlo
 }
 
 const sum = (values: Float64Array): Float64Array => Float64Array.of(values.reduce((a, b) => a + b, 0));
-
-test('nll agrees with its twin', async () => {
-  const shapes = { logp: [M], weights: [M], loss: [M], dlogp: [M] };
-  const run = await runOnDevice({
-    inputs: { logp, weights },
-    shapes,
-    outputs: ['loss', 'dlogp'],
-    record: (program, t) => nll(program, { logp: t.logp!, weights: t.weights!, loss: t.loss!, dlogp: t.dlogp! }),
-  });
-  const expected = twin({ kind: 'nll' }, logp);
-  expectClose('loss', run.loss!, expected.loss, 1e-6);
-  expectClose('dlogp', run.dlogp!, expected.dlogp, 1e-6);
-});
 
 const levels = ['token', 'sequence'] as const;
 const estimators = ['k1', 'k2', 'k3'] as const;
@@ -100,4 +89,36 @@ test('at ratio 1 the gradient is −weight · advantage, though the loss of cent
   });
   expect(run.loss![0]! + run.loss![1]!).toBe(0);
   expect([...run.dlogp!]).toEqual([-0.5 * 2, 0.5 * 2]);
+});
+
+/** Logits instead of log-probs: softmax, loss and gradient in one kernel, against the twin behind the reference of log-softmax. */
+describe.each([{ kind: 'nll' as const }, ...cases.filter(({ level }) => level === 'token').map((form) => ({ kind: 'surrogate' as const, clipLow: 0.2, clipHigh: 0.28, ...form }))])('$kind fused with log-softmax, β $beta, $klEstimator', (objective) => {
+  test.each([{ V: 5, temperature: 1 }, { V: 129, temperature: 0.7 }])('agrees with its twin over $V words at temperature $temperature', async ({ V, temperature }) => {
+    const W = Math.ceil(V / 4) * 4;
+    const logits = normals(M * V, 5, 2);
+    const targets = Uint32Array.from({ length: M }, (_, m) => (isLast(m) ? NO_TARGET : (m * 7) % V));
+    const softmax = logSoftmaxReference(targets, V, Math.fround(temperature));
+    const at = softmax.forward({ logits }).logp!;
+    // Ratios near 1, on both sides of the clip.
+    const near = (from: Float64Array) => from.map((x, m) => Math.fround(at[m]! + x - logp[m]!));
+    const terms = new Float64Array(4 * M);
+    const [oldAt, refAt] = [near(old), near(ref)];
+    for (let m = 0; m < M; m++) terms.set([oldAt[m]!, refAt[m]!, advantages[starts.indexOf(rows[2 * m]!)]!, weights[m]!], 4 * m);
+    const { clipLow = 0, clipHigh = 0, beta = 0, klEstimator = 'k3' } = objective as Partial<Objective & { kind: 'surrogate' }>;
+    const run = await runOnDevice({
+      inputs: {
+        logits: Float64Array.from({ length: M * W }, (_, i) => (i % W < V ? logits[Math.floor(i / W) * V + (i % W)]! : 1e6)),
+        targets, terms, temperature: Float64Array.of(temperature), settings: Float64Array.of(1 - clipLow, 1 + clipHigh, beta, 0),
+      },
+      shapes: { logits: [M, W], targets: [M], terms: [M, 4], temperature: [1], settings: [4], logp: [M], entropy: [M], loss: [M] },
+      outputs: ['logits', 'logp', 'entropy', 'loss'],
+      record: (program, t) => tokenLoss(program, { logits: t.logits!, targets: t.targets!, temperature: t.temperature!, terms: t.terms!, settings: t.settings!, logp: t.logp!, entropy: t.entropy!, loss: t.loss! }, V, objective.kind === 'nll' ? 'nll' : klEstimator),
+    });
+    const expected = twin(objective as Objective, at, oldAt, refAt);
+    expectClose('logp', run.logp!, at, 1e-5);
+    expectClose('entropy', run.entropy!, softmax.entropy(logits), 1e-5);
+    expectClose('loss', run.loss!, expected.loss, 2e-5);
+    expect(run.logits!.filter((_, i) => i % W >= V).every((value) => value === 0)).toBe(true);
+    expectClose('dlogits', run.logits!.filter((_, i) => i % W < V), softmax.backward({ logits }, { logp: expected.dlogp }).logits!, 5e-5);
+  });
 });

@@ -10,6 +10,7 @@
 import { ShiftLabError } from '../domain/errors';
 import { elementCount, sizeBytes, type Shape, type Tensor } from './buffers';
 import type { Kernel } from './kernel';
+import { Variants } from './variants';
 
 export interface AdapterName {
   readonly vendor: string;
@@ -34,6 +35,9 @@ const COPY_DST = 0x8;
 const UNIFORM = 0x40;
 const MAP_READ = 0x1;
 
+/** Taken where the adapter has them; nothing needs them. */
+const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ['subgroups', 'timestamp-query'];
+
 export function describeAdapter(info: GPUAdapterInfo): AdapterName {
   const { vendor, architecture, description } = info;
   const words = `${vendor} ${architecture} ${description} ${info.device}`.toLowerCase();
@@ -46,13 +50,20 @@ export class Device {
   private readonly pipelines = new Map<string, GPUComputePipeline>();
   private readonly staging: GPUBuffer[] = [];
   private failure: ShiftLabError | null = null;
+  private empty: Tensor | null = null;
+  /** Which kernel runs where several compute the same. */
+  readonly variants = new Variants();
+  /** Lanes of every subgroup, where the device has subgroups and all are of one size; else null. */
+  readonly subgroupSize: number | null;
   /** Resolves with the reason when the device is lost; never rejects. */
   readonly lost: Promise<ShiftLabError>;
 
   private constructor(
     readonly gpu: GPUDevice,
     readonly adapter: AdapterName,
+    { subgroupMinSize: least, subgroupMaxSize: most }: GPUAdapterInfo,
   ) {
+    this.subgroupSize = gpu.features.has('subgroups') && least === most && least >= 4 ? least : null;
     gpu.onuncapturederror = (event) => {
       this.failure ??= new ShiftLabError('gpu-error', `The GPU driver refused work: ${event.error.message}`, {});
     };
@@ -79,8 +90,9 @@ export class Device {
         throw new ShiftLabError('limit-exceeded', `This model needs ${name} of ${value}; the adapter offers ${has}.`, { limit: name, needed: value, offered: has });
       }
     }
-    const device = await adapter.requestDevice({ requiredLimits: { ...wanted } });
-    return new Device(device, describeAdapter(adapter.info));
+    const requiredFeatures = OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature));
+    const device = await adapter.requestDevice({ requiredLimits: { ...wanted }, requiredFeatures });
+    return new Device(device, describeAdapter(adapter.info), adapter.info);
   }
 
   /** A zeroed f32/u32 tensor of its own buffer. `limit-exceeded` where one binding cannot hold it. */
@@ -91,6 +103,12 @@ export class Device {
       throw new ShiftLabError('limit-exceeded', `Tensor ${label} needs ${bytes} bytes; this device binds at most ${limit}.`, { tensor: label, bytes, limit });
     }
     return { label, buffer: this.allocate(label, bytes, STORAGE | COPY_SRC | COPY_DST), offsetBytes: 0, shape };
+  }
+
+  /** Four zeros, for a binding that a dispatch does not use. */
+  get nothing(): Tensor {
+    this.empty ??= this.tensor('nothing', [4]);
+    return this.empty;
   }
 
   /** A tensor filled from the host. */

@@ -7,8 +7,14 @@
 import { view, type Shape, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
 import { usedCapacity } from '../engine/kernels/embedding/embedding';
+import { padded } from '../engine/kernels/matmul/matmul';
 import { ropeAngles } from '../engine/kernels/rope/rope';
 import type { LlamaConfig } from './config';
+
+/** Queries, keys and values of a token: (H + 2K)·D. */
+export function projectionWidth(c: LlamaConfig): number {
+  return (c.heads + 2 * c.kvHeads) * c.headDim;
+}
 
 type Shapes = Readonly<Record<string, Shape>>;
 type Tensors<S extends Shapes> = { readonly [N in keyof S]: Tensor };
@@ -19,7 +25,6 @@ const inputShapes = (c: LlamaConfig, M: number) => ({
   positions: [M],
   rows: [M, 2],
   targets: [M],
-  weights: [M],
   terms: [M, 4],
   used: [usedCapacity(M, c.vocabularySize), 2],
   places: [M],
@@ -29,18 +34,16 @@ const inputShapes = (c: LlamaConfig, M: number) => ({
 const layerShapes = (c: LlamaConfig, M: number) => ({
   x: [M, c.hiddenSize],
   attentionInput: [M, c.hiddenSize],
-  /** Projections as they come; the same tensors as q and k where there is no q/k norm. */
-  queryRaw: [c.qkNorm ? M : 0, c.heads * c.headDim],
-  keyRaw: [c.qkNorm ? M : 0, c.kvHeads * c.headDim],
-  q: [M, c.heads * c.headDim],
-  k: [M, c.kvHeads * c.headDim],
-  v: [M, c.kvHeads * c.headDim],
+  /** Projections before their heads are normed; empty where they are not. */
+  raw: [c.qkNorm ? M : 0, projectionWidth(c)],
+  headScale: [c.qkNorm ? M : 0, c.heads + c.kvHeads],
+  /** Queries, keys and values, as attention reads them. */
+  qkv: [M, projectionWidth(c)],
   attended: [M, c.heads * c.headDim],
-  stats: [M, c.heads, 2],
+  lse: [M, c.heads],
   middle: [M, c.hiddenSize],
   mlpInput: [M, c.hiddenSize],
-  gate: [M, c.intermediateSize],
-  up: [M, c.intermediateSize],
+  gateUp: [M, 2 * c.intermediateSize],
   inner: [M, c.intermediateSize],
 });
 
@@ -48,7 +51,7 @@ const outputShapes = (c: LlamaConfig, M: number) => ({
   x: [M, c.hiddenSize],
   normed: [M, c.hiddenSize],
   /** Becomes its own gradient in the backward pass. */
-  logits: [M, c.vocabularySize],
+  logits: [M, padded(c.vocabularySize)],
   logp: [M],
   entropy: [M],
   lse: [M],
@@ -60,16 +63,12 @@ const gradientShapes = (c: LlamaConfig, M: number) => ({
   /** Gradient by the residual stream. */
   dx: [M, c.hiddenSize],
   dnormed: [M, c.hiddenSize],
-  dq: [M, c.heads * c.headDim],
-  dk: [M, c.kvHeads * c.headDim],
-  dv: [M, c.kvHeads * c.headDim],
-  dqueryRaw: [c.qkNorm ? M : 0, c.heads * c.headDim],
-  dkeyRaw: [c.qkNorm ? M : 0, c.kvHeads * c.headDim],
+  dqkv: [M, projectionWidth(c)],
   dattended: [M, c.heads * c.headDim],
-  dgate: [M, c.intermediateSize],
-  dup: [M, c.intermediateSize],
+  delta: [M, c.heads],
+  dgateUp: [M, 2 * c.intermediateSize],
   dinner: [M, c.intermediateSize],
-  normScale: [M * Math.max(1, c.qkNorm ? c.heads : 1)],
+  normScale: [M],
 });
 
 export interface Activations {
@@ -80,16 +79,11 @@ export interface Activations {
   readonly gradients: Tensors<ReturnType<typeof gradientShapes>>;
   /** (P ≥ M, D): rotation of each position. */
   readonly angles: Tensor;
-  /** Partial sums of split reductions. */
-  readonly scratch: Tensor;
 }
-
-/** Partial sums are worth this much memory: at d = 64 it holds all slices of every weight gradient. */
-const SCRATCH_ELEMENTS = 1 << 19;
 
 /** The most floats per token that any one binding needs: bounds the tokens of a micro-batch. */
 export function widestPerToken(c: LlamaConfig): number {
-  return Math.max(c.vocabularySize, c.intermediateSize, c.hiddenSize, c.heads * c.headDim, 4);
+  return Math.max(padded(c.vocabularySize), 2 * c.intermediateSize, c.hiddenSize, projectionWidth(c), 4);
 }
 
 /** Buffers for up to `capacity` packed tokens. */
@@ -104,7 +98,6 @@ export class ActivationMemory {
   ) {
     const make = <S extends Shapes>(prefix: string, shapes: S): Tensors<S> =>
       mapShapes(shapes, (name, shape) => this.own(device.tensor(`${prefix}${name}`, shape)));
-    const widestWeight = Math.max(config.vocabularySize, config.intermediateSize, config.heads * config.headDim) * config.hiddenSize;
     const angles = ropeAngles(capacity, config.headDim, config.ropeTheta);
     this.full = {
       M: capacity,
@@ -113,7 +106,6 @@ export class ActivationMemory {
       output: make('output ', outputShapes(config, capacity)),
       gradients: make('', gradientShapes(config, capacity)),
       angles: this.own(device.upload('angles', [capacity, config.headDim], angles)),
-      scratch: this.own(device.tensor('scratch', [Math.max(SCRATCH_ELEMENTS, Math.min(widestWeight, 1 << 22))])),
     };
   }
 
@@ -133,7 +125,6 @@ export class ActivationMemory {
       output: narrow(full.output, outputShapes(config, M)),
       gradients: narrow(full.gradients, gradientShapes(config, M)),
       angles: full.angles,
-      scratch: full.scratch,
     };
   }
 

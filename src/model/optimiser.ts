@@ -1,58 +1,78 @@
 /**
- * AdamW over all parameters of a model at once: they lie in one flat buffer, so a step is one dispatch after the three or
- * four that sum the squares of the gradient.
+ * The gradient of all parameters and AdamW over it. Both are flat, so the end of a step is two dispatches: slices of the
+ * gradient are added and squared, then every parameter moves.
  */
 import { ALIGNMENT_ELEMENTS, elementCount, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
 import { SETTINGS_ELEMENTS, adamw, adamwSettings } from '../engine/kernels/adamw/adamw';
-import { sumOfSquares, sumOfSquaresScratch } from '../engine/kernels/sum/sum';
+import { gradientSum, squaresCount } from '../engine/kernels/gradient_sum/gradient_sum';
 import { Program } from '../engine/program';
 import type { OptimiserStep } from '../domain/trainable-policy';
 import type { ParameterTable } from './parameters';
 
+/** Slices of the gradient are worth this much memory (16 MiB): a small model has many, one of a million parameters four. */
+const SLICE_ELEMENTS = 1 << 22;
+/** Tokens that one thread sums before another slice pays: few where there are thousands of threads, many on a CPU. */
+const TOKENS_PER_SLICE = { gpu: 64, software: 256 };
+
 export class Optimiser {
   /** Steps taken. */
   steps = 0;
+  /** (n): valid after `finishGradient`. */
   readonly grads: Tensor;
+  /** (S, n): where backward passes add to. With S = 1 these are `grads`. */
+  readonly slices: Tensor;
   readonly firstMoment: Tensor;
   readonly secondMoment: Tensor;
   private readonly settings: Tensor;
   /** (1): the squared L2 norm of the gradient. */
-  private readonly squares: Tensor;
+  private readonly total: Tensor;
   private readonly owned: Tensor[];
   private readonly clearing: Program;
+  private readonly summing: Program;
   private readonly stepping: Program;
 
+  /** @param tokens of the largest micro-batch */
   constructor(
     private readonly device: Device,
     table: ParameterTable,
     weights: Tensor,
+    tokens: number,
   ) {
     const n = table.flatElements;
+    const tokensEach = TOKENS_PER_SLICE[device.adapter.software ? 'software' : 'gpu'];
+    const S = Math.max(1, Math.min(64, Math.floor(SLICE_ELEMENTS / n), Math.ceil(tokens / tokensEach)));
     const decays = device.upload('decays', [n / ALIGNMENT_ELEMENTS], decayBlocks(table));
-    const scratch = [0, 1].map((i) => device.tensor(`norm scratch ${i}`, [sumOfSquaresScratch(n)])) as [Tensor, Tensor];
+    const squares = device.tensor('squares', [squaresCount(n)]);
     this.grads = device.tensor('grads', [n]);
+    this.slices = S > 1 ? device.tensor('gradient slices', [S, n]) : { ...this.grads, shape: [1, n] };
     this.firstMoment = device.tensor('first moment', [n]);
     this.secondMoment = device.tensor('second moment', [n]);
     this.settings = device.tensor('AdamW settings', [SETTINGS_ELEMENTS]);
-    this.squares = device.tensor('squared gradient norm', [1]);
-    this.owned = [this.grads, this.firstMoment, this.secondMoment, this.settings, this.squares, decays, ...scratch];
-    this.clearing = new Program(device, 'clear gradients').clear(this.grads);
+    this.total = device.tensor('squared gradient norm', [1]);
+    this.owned = [this.grads, this.firstMoment, this.secondMoment, this.settings, this.total, decays, squares, ...(S > 1 ? [this.slices] : [])];
+    this.clearing = new Program(device, 'clear gradients').clear(this.slices);
+    this.summing = new Program(device, 'sum gradients');
     this.stepping = new Program(device, 'AdamW');
-    sumOfSquares(this.stepping, { x: this.grads, total: this.squares, scratch });
-    adamw(this.stepping, { settings: this.settings, decays, squares: this.squares, grads: this.grads, weights, m: this.firstMoment, v: this.secondMoment });
+    for (const program of [this.summing, this.stepping]) gradientSum(program, { slices: S > 1 ? this.slices : null, grads: this.grads, squares });
+    adamw(this.stepping, { settings: this.settings, decays, squares, total: this.total, grads: this.grads, weights, m: this.firstMoment, v: this.secondMoment });
   }
 
   clearGradients(): void {
     this.clearing.run();
   }
 
-  /** Queues one update from `grads`. Resolves with the gradient's norm before clipping; if that is not finite, nothing changed. */
+  /** Queues what makes `grads` from what backward passes added to the slices, without an update. */
+  finishGradient(): void {
+    this.summing.run();
+  }
+
+  /** Queues one update from what backward passes added. Resolves with the gradient's norm before clipping; if that is not finite, nothing changed. */
   async step(optimiser: OptimiserStep): Promise<number> {
     const taken = ++this.steps;
     this.device.write(this.settings, adamwSettings(optimiser, taken));
     this.stepping.run();
-    const [squares] = await this.device.read([this.squares]);
+    const [squares] = await this.device.read([this.total]);
     const norm = Math.sqrt(squares![0]!);
     if (!Number.isFinite(norm)) this.steps = taken - 1;
     return norm;
@@ -66,8 +86,7 @@ export class Optimiser {
 
   free(): void {
     for (const tensor of this.owned) this.device.free(tensor);
-    this.clearing.destroy();
-    this.stepping.destroy();
+    for (const program of [this.clearing, this.summing, this.stepping]) program.destroy();
   }
 }
 
@@ -76,7 +95,7 @@ function decayBlocks(table: ParameterTable): Float32Array {
   const blocks = new Float32Array(table.flatElements / ALIGNMENT_ELEMENTS);
   for (const { shape, offset } of table.entries) {
     if (shape.length < 2) continue;
-    blocks.fill(1, offset / ALIGNMENT_ELEMENTS, Math.ceil((offset + elementCount(shape)) / ALIGNMENT_ELEMENTS));
+    blocks.fill(1, Math.floor(offset / ALIGNMENT_ELEMENTS), Math.ceil((offset + elementCount(shape)) / ALIGNMENT_ELEMENTS));
   }
   return blocks;
 }

@@ -78,17 +78,8 @@ export function packRows(rows: readonly TokenRow[], indices: readonly number[], 
   return batch;
 }
 
-/** (M) loss weights, each at the token that predicts. */
-export function packWeights(batch: PackedBatch, rows: readonly TrainRow[]): Float32Array {
-  const weights_M = new Float32Array(batch.size);
-  for (const { index, start, length } of batch.rows) {
-    for (let t = 1; t < length; t++) weights_M[start + t - 1] = rows[index]!.weights[t]!;
-  }
-  return weights_M;
-}
-
-/** (M, 4): π_old's log-prob, the reference's log-prob, the row's advantage and the loss weight, at the token that predicts. */
-export function packSurrogateTerms(batch: PackedBatch, rows: readonly TrainRow[]): Float32Array {
+/** (M, 4): π_old's log-prob, the reference's log-prob, the row's advantage and the loss weight, at the token that predicts. NLL reads the weight alone. */
+export function packTerms(batch: PackedBatch, rows: readonly TrainRow[]): Float32Array {
   const terms_M4 = new Float32Array(4 * batch.size);
   for (const { index, start, length } of batch.rows) {
     const { oldLogprobs, refLogprobs, advantage, weights } = rows[index]!;

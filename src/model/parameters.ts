@@ -2,11 +2,13 @@
  * The parameter table: every name and shape of a model, derived from its config and from nowhere else. Offsets in the
  * flat buffer, initialisation, weight decay, checkpoint names and tests all read this table.
  *
- * All parameters live in one flat tensor, each at a multiple of 64 elements, because WebGPU binds at 256-byte offsets.
+ * All parameters live in one flat tensor, at multiples of 64 elements, because WebGPU binds at 256-byte offsets. Those that
+ * multiply the same input (query, key and value; gate and up) lie back to back, so that one product reads them as one matrix.
  * Gradients and AdamW's moments have the same layout, so an optimiser step is one dispatch. The gaps between parameters
  * hold zeros and stay zero: their gradients are zero.
  */
 import { alignElements, elementCount, view, type Shape, type Tensor } from '../engine/buffers';
+import type { Slices } from '../engine/slices';
 import type { LlamaConfig } from './config';
 
 export interface Parameter {
@@ -26,22 +28,20 @@ export interface ParameterTable {
   readonly parameterCount: number;
 }
 
-/** One decoder layer's tensors: T is a shape in the table, a Tensor once there is a buffer. */
+/** One decoder layer's tensors. */
 export interface LayerOf<T> {
   readonly inputNorm: T;
-  readonly query: T;
-  readonly queryBias?: T;
-  readonly key: T;
-  readonly keyBias?: T;
-  readonly value: T;
-  readonly valueBias?: T;
+  /** Query, key and value: ((H + 2K)·D, C). */
+  readonly qkv: T;
+  /** ((H + 2K)·D) */
+  readonly qkvBias?: T;
   readonly queryNorm?: T;
   readonly keyNorm?: T;
   readonly output: T;
   readonly outputBias?: T;
   readonly mlpNorm: T;
-  readonly gate: T;
-  readonly up: T;
+  /** Gate and up: (2F, C). */
+  readonly gateUp: T;
   readonly down: T;
 }
 
@@ -53,75 +53,85 @@ export interface ModelOf<T> {
   readonly head: T;
 }
 
-const LAYER_NAMES: Readonly<Record<keyof LayerOf<unknown>, string>> = {
-  inputNorm: 'input_layernorm.weight',
-  query: 'self_attn.q_proj.weight',
-  queryBias: 'self_attn.q_proj.bias',
-  key: 'self_attn.k_proj.weight',
-  keyBias: 'self_attn.k_proj.bias',
-  value: 'self_attn.v_proj.weight',
-  valueBias: 'self_attn.v_proj.bias',
-  queryNorm: 'self_attn.q_norm.weight',
-  keyNorm: 'self_attn.k_norm.weight',
-  output: 'self_attn.o_proj.weight',
-  outputBias: 'self_attn.o_proj.bias',
-  mlpNorm: 'post_attention_layernorm.weight',
-  gate: 'mlp.gate_proj.weight',
-  up: 'mlp.up_proj.weight',
-  down: 'mlp.down_proj.weight',
-};
+/** What lies back to back, in the order of the checkpoint: (name in the checkpoint, shape) of each part. */
+type Fused = readonly (readonly [string, Shape])[];
 
-function layerShapes(config: LlamaConfig): LayerOf<Shape> {
+function layerShapes(config: LlamaConfig): LayerOf<Fused> {
   const { hiddenSize: C, intermediateSize: F, heads: H, kvHeads: K, headDim: D } = config;
+  const projections = (kind: 'weight' | 'bias', ...inputs: readonly number[]): Fused => [
+    [`self_attn.q_proj.${kind}`, [H * D, ...inputs]],
+    [`self_attn.k_proj.${kind}`, [K * D, ...inputs]],
+    [`self_attn.v_proj.${kind}`, [K * D, ...inputs]],
+  ];
   return {
-    inputNorm: [C],
-    query: [H * D, C],
-    key: [K * D, C],
-    value: [K * D, C],
-    ...(config.qkvBias && { queryBias: [H * D], keyBias: [K * D], valueBias: [K * D] }),
-    ...(config.qkNorm && { queryNorm: [D], keyNorm: [D] }),
-    output: [C, H * D],
-    ...(config.outputBias && { outputBias: [C] }),
-    mlpNorm: [C],
-    gate: [F, C],
-    up: [F, C],
-    down: [C, F],
+    inputNorm: [['input_layernorm.weight', [C]]],
+    qkv: projections('weight', C),
+    ...(config.qkvBias && { qkvBias: projections('bias') }),
+    ...(config.qkNorm && { queryNorm: [['self_attn.q_norm.weight', [D]]], keyNorm: [['self_attn.k_norm.weight', [D]]] }),
+    output: [['self_attn.o_proj.weight', [C, H * D]]],
+    ...(config.outputBias && { outputBias: [['self_attn.o_proj.bias', [C]]] }),
+    mlpNorm: [['post_attention_layernorm.weight', [C]]],
+    gateUp: [['mlp.gate_proj.weight', [F, C]], ['mlp.up_proj.weight', [F, C]]],
+    down: [['mlp.down_proj.weight', [C, F]]],
   };
 }
 
-/** Every parameter in checkpoint order, each a [name, shape]. */
-function namedShapes(config: LlamaConfig): [string, Shape][] {
+/** Every parameter in checkpoint order, in the groups that lie back to back. */
+function fusedShapes(config: LlamaConfig): Fused[] {
   const { vocabularySize: V, hiddenSize: C, layers: L } = config;
-  const layer = Object.entries(layerShapes(config)) as [keyof LayerOf<unknown>, Shape][];
-  const named: [string, Shape][] = [['model.embed_tokens.weight', [V, C]]];
-  for (let l = 0; l < L; l++) named.push(...layer.map(([key, shape]): [string, Shape] => [`model.layers.${l}.${LAYER_NAMES[key]}`, shape]));
-  named.push(['model.norm.weight', [C]]);
-  if (!config.tiedEmbeddings) named.push(['lm_head.weight', [V, C]]);
-  return named;
+  const layer = Object.values(layerShapes(config)) as Fused[];
+  const groups: Fused[] = [[['model.embed_tokens.weight', [V, C]]]];
+  for (let l = 0; l < L; l++) groups.push(...layer.map((group) => group.map(([name, shape]) => [`model.layers.${l}.${name}`, shape] as const)));
+  groups.push([['model.norm.weight', [C]]]);
+  if (!config.tiedEmbeddings) groups.push([['lm_head.weight', [V, C]]]);
+  return groups;
 }
 
 export function parameterTable(config: LlamaConfig): ParameterTable {
   let offset = 0;
   let parameterCount = 0;
-  const entries = namedShapes(config).map(([name, shape]) => {
-    const entry = { name, shape, offset };
-    offset += alignElements(elementCount(shape));
-    parameterCount += elementCount(shape);
-    return entry;
-  });
-  return { entries, flatElements: offset, parameterCount };
+  const entries: Parameter[] = [];
+  for (const group of fusedShapes(config)) {
+    offset = alignElements(offset);
+    for (const [name, shape] of group) {
+      entries.push({ name, shape, offset });
+      offset += elementCount(shape);
+      parameterCount += elementCount(shape);
+    }
+  }
+  return { entries, flatElements: alignElements(offset), parameterCount };
 }
 
 /** The parameters (or their gradients) as views of a flat tensor of `flatElements`, by their place in the model. */
 export function parameterViews(config: LlamaConfig, flat: Tensor): ModelOf<Tensor> {
-  const byName = new Map(parameterTable(config).entries.map((entry) => [entry.name, view(flat, entry.offset, entry.shape, entry.name)]));
-  const layerKeys = Object.keys(layerShapes(config)) as (keyof LayerOf<unknown>)[];
+  const offsets = new Map(parameterTable(config).entries.map((entry) => [entry.name, entry.offset]));
+  /** One tensor of all that lies back to back: rows add up, what is in a row is the same. */
+  const fused = (prefix: string, group: Fused): Tensor => {
+    const [first, shape] = group[0]!;
+    const rows = group.reduce((sum, [, part]) => sum + part[0]!, 0);
+    return view(flat, offsets.get(`${prefix}${first}`)!, [rows, ...shape.slice(1)], `${prefix}${first}`);
+  };
+  const shapes = Object.entries(layerShapes(config)) as [keyof LayerOf<unknown>, Fused][];
   const layers = Array.from({ length: config.layers }, (_, l) => {
-    const layer = layerKeys.map((key) => [key, byName.get(`model.layers.${l}.${LAYER_NAMES[key]}`)!]);
-    return Object.fromEntries(layer) as LayerOf<Tensor>;
+    return Object.fromEntries(shapes.map(([key, group]) => [key, fused(`model.layers.${l}.`, group)])) as unknown as LayerOf<Tensor>;
   });
-  const embedding = byName.get('model.embed_tokens.weight')!;
-  return { embedding, layers, finalNorm: byName.get('model.norm.weight')!, head: byName.get('lm_head.weight') ?? embedding };
+  const { vocabularySize: V, hiddenSize: C } = config;
+  const embedding = fused('', [['model.embed_tokens.weight', [V, C]]]);
+  const head = config.tiedEmbeddings ? embedding : fused('', [['lm_head.weight', [V, C]]]);
+  return { embedding, layers, finalNorm: fused('', [['model.norm.weight', [C]]]), head };
+}
+
+/** The same for gradients that are summed in slices: `slices` (S, flatElements). */
+export function parameterSlices(config: LlamaConfig, slices: Tensor): ModelOf<Slices> {
+  const [count, stride] = slices.shape as [number, number];
+  const spread = (first: Tensor): Slices => ({ first, count, stride });
+  const { embedding, layers, finalNorm, head } = parameterViews(config, slices);
+  return {
+    embedding: spread(embedding),
+    layers: layers.map((layer) => Object.fromEntries(Object.entries(layer).map(([key, tensor]) => [key, spread(tensor as Tensor)])) as unknown as LayerOf<Slices>),
+    finalNorm: spread(finalNorm),
+    head: spread(head),
+  };
 }
 
 /** Values in table order without gaps → the flat layout. */

@@ -13,6 +13,7 @@ import type { Device } from '../engine/device';
 import { attentionCached } from '../engine/kernels/attention_cached/attention_cached';
 import { addBias } from '../engine/kernels/bias/bias';
 import { embedding } from '../engine/kernels/embedding/embedding';
+import { headNorm } from '../engine/kernels/head_norm/head_norm';
 import { matmul } from '../engine/kernels/matmul/matmul';
 import { rmsnorm } from '../engine/kernels/rmsnorm/rmsnorm';
 import { ropeAngles } from '../engine/kernels/rope/rope';
@@ -20,8 +21,9 @@ import { ropeCache } from '../engine/kernels/rope_cache/rope_cache';
 import { ROW_WORDS } from '../engine/kernels/sample/sample';
 import { swiglu } from '../engine/kernels/swiglu/swiglu';
 import type { Program } from '../engine/program';
+import { projectionWidth } from './activations';
 import type { LlamaConfig } from './config';
-import type { LayerOf, ModelOf } from './parameters';
+import type { ModelOf } from './parameters';
 
 export interface CacheSize {
   /** S */
@@ -40,7 +42,7 @@ export class CachedForward {
   private readonly angles: Tensor;
   private readonly keys: readonly Tensor[];
   private readonly values: readonly Tensor[];
-  private readonly activations: { readonly [K in 'x' | 'normed' | 'query' | 'key' | 'value' | 'turnedQuery' | 'turnedKey' | 'attended' | 'gate' | 'up' | 'hidden']: Tensor };
+  private readonly activations: { readonly [K in 'x' | 'normed' | 'raw' | 'headScale' | 'qkv' | 'attended' | 'gateUp' | 'hidden']: Tensor };
 
   /** Throws limit-exceeded where a layer's cache or an activation does not fit into one binding. */
   constructor(
@@ -60,14 +62,11 @@ export class CachedForward {
     this.activations = {
       x: packed('x', C),
       normed: packed('normed', C),
-      query: packed('query', heads * D),
-      key: packed('key', kvHeads * D),
-      value: packed('value', kvHeads * D),
-      turnedQuery: packed('normed query', config.qkNorm ? heads * D : 1),
-      turnedKey: packed('normed key', config.qkNorm ? kvHeads * D : 1),
+      raw: packed('raw', config.qkNorm ? projectionWidth(config) : 1),
+      headScale: packed('head scale', config.qkNorm ? heads + kvHeads : 1),
+      qkv: packed('qkv', projectionWidth(config)),
       attended: packed('attended', heads * D),
-      gate: packed('gate', F),
-      up: packed('up', F),
+      gateUp: packed('gate and up', 2 * F),
       hidden: packed('hidden', F),
     };
   }
@@ -95,38 +94,30 @@ export class CachedForward {
 
   private recordLayer(program: Program, M: number, l: number): void {
     const layer = this.parameters.layers[l]!;
-    const { x, normed, attended, gate, up, hidden } = this.first(M);
-    const q = this.recordCacheWrite(program, M, l, { queries: true });
-    attentionCached(program, { rows: this.firstRows(M), q, keys: this.keys[l]!, values: this.values[l]!, y: attended }, this.config);
-    matmul(program, { x: attended, w: layer.output, y: x }, true);
+    const { x, normed, qkv, attended, gateUp, hidden } = this.first(M);
+    this.recordCacheWrite(program, M, l, { queries: true });
+    attentionCached(program, { rows: this.firstRows(M), qkv, keys: this.keys[l]!, values: this.values[l]!, y: attended }, this.config);
+    matmul(program, { x: attended, w: layer.output, y: x }, 'self');
     if (layer.outputBias) addBias(program, { bias: layer.outputBias, y: x });
     rmsnorm(program, { x, gain: layer.mlpNorm, y: normed }, this.config.normEpsilon);
-    matmul(program, { x: normed, w: layer.gate, y: gate });
-    matmul(program, { x: normed, w: layer.up, y: up });
-    swiglu(program, { gate, up, y: hidden });
-    matmul(program, { x: hidden, w: layer.down, y: x }, true);
+    matmul(program, { x: normed, w: layer.gateUp, y: gateUp });
+    swiglu(program, { both: gateUp, y: hidden });
+    matmul(program, { x: hidden, w: layer.down, y: x }, 'self');
   }
 
-  /** Norm, projections, rotation and the write of keys and values; returns the rotated queries. */
-  private recordCacheWrite(program: Program, M: number, l: number, { queries }: { queries: boolean }): Tensor {
+  /** Norm, projections, rotation and the write of keys and values. */
+  private recordCacheWrite(program: Program, M: number, l: number, { queries }: { queries: boolean }): void {
+    const { config } = this;
     const layer = this.parameters.layers[l]!;
-    const { x, normed, query, key, value, turnedQuery, turnedKey } = this.first(M);
-    rmsnorm(program, { x, gain: layer.inputNorm, y: normed }, this.config.normEpsilon);
-    const q = queries ? this.recordProjection(program, normed, layer, 'query', query, turnedQuery) : query;
-    const k = this.recordProjection(program, normed, layer, 'key', key, turnedKey);
-    const v = this.recordProjection(program, normed, layer, 'value', value, value);
-    ropeCache(program, { rows: this.firstRows(M), angles: this.angles, q, k, v, keys: this.keys[l]!, values: this.values[l]! }, this.config, queries);
-    return q;
-  }
-
-  private recordProjection(program: Program, x: Tensor, layer: LayerOf<Tensor>, which: 'query' | 'key' | 'value', y: Tensor, normed: Tensor): Tensor {
-    const bias = layer[`${which}Bias`];
-    const gain = which === 'value' ? undefined : layer[`${which}Norm`];
-    matmul(program, { x, w: layer[which], y });
-    if (bias) addBias(program, { bias, y });
-    if (!gain) return y;
-    rmsnorm(program, { x: y, gain, y: normed }, this.config.normEpsilon);
-    return normed;
+    const { x, normed, raw, qkv, headScale } = this.first(M);
+    rmsnorm(program, { x, gain: layer.inputNorm, y: normed }, config.normEpsilon);
+    const projected = { x: normed, w: layer.qkv, y: config.qkNorm ? raw : qkv };
+    if (layer.qkvBias) matmul(program, { ...projected, base: layer.qkvBias }, 'bias');
+    else matmul(program, projected);
+    if (layer.queryNorm && layer.keyNorm) {
+      headNorm(program, { x: raw, queryGain: layer.queryNorm, keyGain: layer.keyNorm, y: qkv, scale: headScale }, config, config.normEpsilon);
+    }
+    ropeCache(program, { rows: this.firstRows(M), angles: this.angles, qkv, keys: this.keys[l]!, values: this.values[l]! }, config, queries);
   }
 
   private first(M: number): CachedForward['activations'] {

@@ -15,6 +15,7 @@ import { purposeKey } from '../domain/rng';
 import type { DialogueSampler, SampledTurn, SampleOptions } from '../domain/trainable-policy';
 import { view, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
+import { padded } from '../engine/kernels/matmul/matmul';
 import { IDLE, MAX_POSITIONS, MAX_VOCABULARY, ROW_WORDS, sampleKernel, TURN_WORDS } from '../engine/kernels/sample/sample';
 import { Program } from '../engine/program';
 import type { LlamaConfig } from './config';
@@ -60,7 +61,7 @@ export function bucketOf(count: number, capacity: number): number {
 export class Sampler implements DialogueSampler {
   private readonly forward: CachedForward;
   private readonly prefillTokens: number;
-  /** (R, V) */
+  /** (R, W): V columns and what makes them a multiple of 4 */
   private readonly logits: Tensor;
   private readonly turn: Tensor;
   /** (t, R): token number t of each row's turn. */
@@ -87,7 +88,7 @@ export class Sampler implements DialogueSampler {
     const widestMatrix = 2 * config.hiddenSize * Math.max(config.intermediateSize, config.heads * config.headDim);
     this.prefillTokens = Math.min(MAX_PREFILL_TOKENS, rows * contextTokens, Math.max(64, Math.floor(FLOPS_PER_DISPATCH / widestMatrix)));
     this.forward = new CachedForward(device, config, parameters, { slots: rows, contextTokens, packedTokens: Math.max(this.prefillTokens, rows) });
-    this.logits = device.tensor('logits', [rows, config.vocabularySize]);
+    this.logits = device.tensor('logits', [rows, padded(config.vocabularySize)]);
     this.turn = device.tensor('turn', [TURN_WORDS]);
     const drawn = (label: string): Tensor => device.tensor(label, [contextTokens, rows]);
     this.drawn = { sampled: drawn('sampled'), logprobs: drawn('logprobs'), entropies: drawn('entropies') };
@@ -167,10 +168,11 @@ export class Sampler implements DialogueSampler {
   private recordDecode(R: number): Program {
     const program = new Program(this.device, `decode ${R}`, Infinity);
     const { vocabularySize: V } = this.config;
-    const logits = view(this.logits, 0, [R, V]);
+    const width = padded(V);
+    const logits = view(this.logits, 0, [R, width]);
     this.forward.recordLogits(program, R, logits);
     const { tokens, rows } = this.forward;
-    return program.dispatch(sampleKernel(V), { logits, turn: this.turn, rows, tokens, ...this.drawn }, { rows: R, vocabulary: V });
+    return program.dispatch(sampleKernel(V), { logits, turn: this.turn, rows, tokens, ...this.drawn }, { rows: R, vocabulary: V, width });
   }
 
   /** Fills the first M places of the forward pass; those past the given tokens stay idle. */

@@ -11,13 +11,15 @@ import { view, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
 import { placesById } from '../engine/kernels/embedding/embedding';
 import { logSoftmax, logSoftmaxBackward } from '../engine/kernels/log_softmax/log_softmax';
-import { nll, surrogate } from '../engine/kernels/objective/objective';
+import { padded } from '../engine/kernels/matmul/matmul';
+import { surrogate, tokenLoss } from '../engine/kernels/objective/objective';
+import type { Slices } from '../engine/slices';
 import { Program } from '../engine/program';
 import { ActivationMemory, widestPerToken, type Activations } from './activations';
 import type { LlamaConfig } from './config';
 import { Optimiser } from './optimiser';
-import { bucketSize, packRows, packSurrogateTerms, packWeights, splitByTokens, unpackRow, type PackedBatch } from './packed-batch';
-import { parameterTable, parameterViews, type ModelOf } from './parameters';
+import { bucketSize, packRows, packTerms, splitByTokens, unpackRow, type PackedBatch } from './packed-batch';
+import { parameterSlices, parameterTable, parameterViews, type ModelOf } from './parameters';
 import { recordBackward, recordForward } from './transformer';
 
 /**
@@ -42,7 +44,7 @@ interface Recorded {
 export class Trainer implements TrainablePolicy {
   readonly optimiser: Optimiser;
   private readonly weights: ModelOf<Tensor>;
-  private readonly grads: ModelOf<Tensor>;
+  private readonly grads: ModelOf<Slices>;
   private readonly tokenBudget: number;
   private readonly temperature: Tensor;
   private readonly surrogateSettings: Tensor;
@@ -56,10 +58,10 @@ export class Trainer implements TrainablePolicy {
     flat: Tensor,
     options: TrainerOptions = {},
   ) {
-    this.optimiser = new Optimiser(device, parameterTable(config), flat);
-    this.weights = parameterViews(config, flat);
-    this.grads = parameterViews(config, this.optimiser.grads);
     this.tokenBudget = Math.min(options.tokenBudget ?? DEFAULT_TOKEN_BUDGET[device.adapter.software ? 'software' : 'gpu'], this.largestBatch());
+    this.optimiser = new Optimiser(device, parameterTable(config), flat, this.tokenBudget);
+    this.weights = parameterViews(config, flat);
+    this.grads = parameterSlices(config, this.optimiser.slices);
     this.temperature = device.tensor('temperature', [1]);
     this.surrogateSettings = device.tensor('surrogate settings', [4]);
   }
@@ -81,8 +83,11 @@ export class Trainer implements TrainablePolicy {
     if (!batch) return new Float32Array(0);
     const { acts, program } = this.prepared('score', batch);
     program.run();
-    const [logits] = await this.device.read([view(acts.output.logits, 0, [row.ids.length, this.config.vocabularySize])]);
-    return logits!;
+    const V = this.config.vocabularySize;
+    const width = padded(V);
+    const [logits] = await this.device.read([view(acts.output.logits, 0, [row.ids.length, width])]);
+    const rows = Array.from(row.ids, (_, t) => logits!.subarray(t * width, t * width + V));
+    return Float32Array.from({ length: row.ids.length * V }, (_, i) => rows[Math.floor(i / V)]![i % V]!);
   }
 
   /** Throws `numerics` where the gradient is not finite; the model is then as before. */
@@ -99,6 +104,7 @@ export class Trainer implements TrainablePolicy {
   /** Loss and rows as in `step`, and the gradient (flat layout), without an update. */
   async gradient(rows: readonly TrainRow[], objective: Objective, temperature: number): Promise<{ loss: number; rows: readonly ScoredRow[]; grads: Float32Array }> {
     const pending = this.accumulate(rows, objective, temperature);
+    this.optimiser.finishGradient();
     const [result, [grads]] = await Promise.all([pending, this.device.read([this.optimiser.grads])]);
     return { ...result, grads: grads! };
   }
@@ -116,8 +122,7 @@ export class Trainer implements TrainablePolicy {
       const { used, places } = placesById(batch.ids_M, this.config.vocabularySize);
       this.device.write(acts.inputs.used, used);
       this.device.write(acts.inputs.places, places);
-      if (objective.kind === 'nll') this.device.write(acts.inputs.weights, packWeights(batch, rows));
-      else this.device.write(acts.inputs.terms, packSurrogateTerms(batch, rows));
+      this.device.write(acts.inputs.terms, packTerms(batch, rows));
       program.run();
       return this.readRows(batch, acts);
     });
@@ -171,17 +176,22 @@ export class Trainer implements TrainablePolicy {
     const { device, config, temperature } = this;
     const { inputs, output } = acts;
     const { logits, logp, entropy, lse, loss, dlogp } = output;
-    const { targets, terms, weights, rows } = inputs;
+    const { targets, terms, rows } = inputs;
+    const V = config.vocabularySize;
     const program = new Program(device, `${form}, ${acts.M} tokens`);
     recordForward(program, config, this.weights, acts);
-    logSoftmax(program, { logits, targets, temperature, logp, entropy, lse });
-    if (form === 'score') return { acts, program };
-    if (form === 'nll') nll(program, { logp, weights, loss, dlogp });
-    else {
-      const [, level, klEstimator] = form.split(' ') as ['surrogate', 'token' | 'sequence', 'k1' | 'k2' | 'k3'];
-      surrogate(program, { logp, terms, rows, settings: this.surrogateSettings, loss, dlogp }, { level, klEstimator });
+    const softmax = { logits, targets, temperature, lse };
+    const settings = this.surrogateSettings;
+    const [, level, klEstimator] = form.split(' ') as [string, 'token' | 'sequence' | undefined, 'k1' | 'k2' | 'k3' | undefined];
+    if (form === 'score') {
+      logSoftmax(program, { ...softmax, logp, entropy }, V);
+      return { acts, program };
     }
-    logSoftmaxBackward(program, { logits, targets, temperature, lse, dlogp });
+    if (level === 'sequence') {
+      logSoftmax(program, { ...softmax, logp, entropy }, V);
+      surrogate(program, { logp, terms, rows, settings, loss, dlogp }, { level, klEstimator: klEstimator! });
+      logSoftmaxBackward(program, { ...softmax, dlogp }, V);
+    } else tokenLoss(program, { logits, targets, temperature, terms, settings, logp, entropy, loss }, V, klEstimator ?? 'nll');
     recordBackward(program, config, this.weights, this.grads, acts);
     return { acts, program };
   }

@@ -1,6 +1,6 @@
 /** One AdamW step over a flat buffer of parameters, gradient clipping included. */
 import { ALIGNMENT_ELEMENTS, elementCount, type Tensor } from '../../buffers';
-import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
+import { defineKernel, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
 import { expectShape } from '../../shapes';
 import source from './adamw.wgsl?raw';
@@ -8,9 +8,9 @@ import source from './adamw.wgsl?raw';
 export const adamwKernel = defineKernel({
   name: 'adamw',
   source,
-  bindings: { settings: 'read', decays: 'read', squares: 'read', grads: 'read', weights: 'read_write', m: 'read_write', v: 'read_write' },
-  params: { count: 'u32' },
-  grid: (p) => foldedGrid(groupsFor(p.count, 64)),
+  bindings: { settings: 'read', decays: 'read', squares: 'read', grads: 'read', weights: 'read_write', m: 'read_write', v: 'read_write', total: 'read_write' },
+  params: { quads: 'u32', partial_sums: 'u32', threads: 'u32' },
+  grid: (p) => [p.threads / 64, 1, 1],
 });
 
 export interface AdamwSettings {
@@ -22,6 +22,9 @@ export interface AdamwSettings {
   /** Infinity for no clipping. */
   readonly maxGradNorm: number;
 }
+
+/** Enough to fill a GPU; few enough that adding up the partial sums in each costs nothing. */
+const MOST_WORKGROUPS = 256;
 
 export const SETTINGS_ELEMENTS = 8;
 const LARGEST_F32 = 3.4028234663852886e38;
@@ -37,8 +40,10 @@ export interface Adamw {
   readonly settings: Tensor;
   /** (n / 64): 1 where the block of 64 elements decays. */
   readonly decays: Tensor;
-  /** (1): the squared norm of grads. */
+  /** (T): partial sums of the squared norm of grads. */
   readonly squares: Tensor;
+  /** (1): gets their sum. */
+  readonly total: Tensor;
   readonly grads: Tensor;
   readonly weights: Tensor;
   readonly m: Tensor;
@@ -50,5 +55,5 @@ export function adamw(program: Program, io: Adamw): void {
   for (const tensor of [io.grads, io.m, io.v]) expectShape('adamw', tensor, io.weights.shape);
   expectShape('adamw', io.settings, [SETTINGS_ELEMENTS]);
   expectShape('adamw', io.decays, [groupsFor(n, ALIGNMENT_ELEMENTS)]);
-  program.dispatch(adamwKernel, io, { count: n });
+  program.dispatch(adamwKernel, io, { quads: n / 4, partial_sums: elementCount(io.squares.shape), threads: 64 * Math.max(1, Math.min(MOST_WORKGROUPS, groupsFor(n, 256))) });
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
-import { attention, attentionBackward, attentionKernels } from './attention';
+import { testDevice } from '../../../../test/device';
+import { Program } from '../../program';
+import { attention, attentionBackward, attentionCandidates, attentionKernels } from './attention';
 import { attentionReference } from './attention.reference';
 
-for (const kernels of Object.values(attentionKernels)) for (const kernel of Object.values(kernels)) testDeclaration(kernel);
+for (const kernels of [attentionKernels.plain(8), attentionKernels.plain(6), attentionKernels.subgroup(8, 8)]) for (const kernel of Object.values(kernels)) testDeclaration(kernel as never);
 
 /** (M, 2) for rows of these lengths, packed. */
 function packed(lengths: readonly number[]): Uint32Array {
@@ -20,8 +22,9 @@ describe.each([
   { lengths: [1], heads: 1, kvHeads: 1, headDim: 2, why: 'one token' },
   { lengths: [3, 1, 5], heads: 2, kvHeads: 2, headDim: 6, why: 'a head of pairs' },
   { lengths: [4, 7], heads: 6, kvHeads: 2, headDim: 8, why: 'three query heads a key head' },
-  { lengths: [9, 2], heads: 4, kvHeads: 1, headDim: 22, why: 'a head shared by two threads, the second not full' },
-  { lengths: [130, 3], heads: 2, kvHeads: 1, headDim: 64, why: 'a long row, four threads a head' },
+  { lengths: [9, 2], heads: 4, kvHeads: 1, headDim: 22, why: 'an odd number of pairs' },
+  { lengths: [130, 3], heads: 2, kvHeads: 1, headDim: 64, why: 'a long row and a long head' },
+  { lengths: [1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 1, 1, 1], heads: 4, kvHeads: 2, headDim: 16, why: 'rows that begin and end within a block' },
 ])('attention, $why', ({ lengths, ...shape }) => {
   const rows = packed(lengths);
   const M = rows.length / 2;
@@ -33,24 +36,41 @@ describe.each([
   if (M * Q < 500) test('the reference is its own derivative', () => checkReference(reference, inputs));
 
   // Weights are e^(score − lse) with scores near 10 at D = 64: errors of the scores, 1e-6, become those of the weights.
-  test('forward, log-sum-exp and gradients agree with the reference', async () => {
+  test.each(['subgroup', 'plain'] as const)('%s: forward, log-sum-exp and gradients agree with the reference', async (variant) => {
+    const device = await testDevice();
+    if (!attentionCandidates(new Program(device, 'candidates'), shape).includes(variant)) {
+      expect(variant === 'subgroup' && (device.subgroupSize === null || shape.headDim % 4 !== 0)).toBe(true);
+      return;
+    }
     const run = await runOnDevice({
-      inputs: { ...inputs, dout, rows },
-      shapes: { q: [M, Q], k: [M, KV], v: [M, KV], rows: [M, 2], out: [M, Q], stats: [M, shape.heads, 2], dout: [M, Q], dq: [M, Q], dk: [M, KV], dv: [M, KV] },
-      outputs: ['out', 'stats', 'dq', 'dk', 'dv'],
+      inputs: { qkv: interleaved(inputs), dout, rows },
+      shapes: { qkv: [M, Q + 2 * KV], dqkv: [M, Q + 2 * KV], rows: [M, 2], out: [M, Q], lse: [M, shape.heads], delta: [M, shape.heads], dout: [M, Q] },
+      outputs: ['out', 'lse', 'dqkv'],
       record(program, t) {
-        const forward = { q: t.q!, k: t.k!, v: t.v!, rows: t.rows!, out: t.out!, stats: t.stats! };
-        attention(program, forward, shape);
-        attentionBackward(program, { ...forward, dout: t.dout!, dq: t.dq!, dk: t.dk!, dv: t.dv! }, shape);
+        const forward = { qkv: t.qkv!, rows: t.rows!, out: t.out!, lse: t.lse! };
+        attention(program, forward, shape, variant);
+        attentionBackward(program, { ...forward, dout: t.dout!, dqkv: t.dqkv!, delta: t.delta! }, shape, variant);
       },
     });
     const expected = reference.backward(inputs, { out: dout });
     expectClose('out', run.out!, reference.forward(inputs).out!, 2e-5);
-    expectClose('lse', run.stats!.filter((_, i) => i % 2 === 0), reference.logSumExp(inputs), 2e-5);
+    expectClose('lse', run.lse!, reference.logSumExp(inputs), 2e-5);
+    const part = (from: number, width: number) => Float32Array.from({ length: M * width }, (_, i) => run.dqkv![Math.floor(i / width) * (Q + 2 * KV) + from + (i % width)]!);
     // A row of one token has the weight 1 whatever its score: dq is 0, and the reference's scale with it.
-    if (M > 1) expectClose('dq', run.dq!, expected.q!, 1e-4);
-    else expect(Math.max(...run.dq!.map(Math.abs))).toBeLessThan(1e-6);
-    if (M > 1) expectClose('dk', run.dk!, expected.k!, 1e-4);
-    expectClose('dv', run.dv!, expected.v!, 1e-4);
+    if (M > 1) expectClose('dq', part(0, Q), expected.q!, 1e-4);
+    else expect(Math.max(...part(0, Q).map(Math.abs))).toBeLessThan(1e-6);
+    if (M > 1) expectClose('dk', part(Q, KV), expected.k!, 1e-4);
+    expectClose('dv', part(Q + KV, KV), expected.v!, 1e-4);
   });
+
+  /** Queries, keys and values of a token one after the other. */
+  function interleaved({ q, k, v }: { q: Float64Array; k: Float64Array; v: Float64Array }): Float64Array {
+    const all = new Float64Array(M * (Q + 2 * KV));
+    for (let m = 0; m < M; m++) {
+      all.set(q.subarray(m * Q, (m + 1) * Q), m * (Q + 2 * KV));
+      all.set(k.subarray(m * KV, (m + 1) * KV), m * (Q + 2 * KV) + Q);
+      all.set(v.subarray(m * KV, (m + 1) * KV), m * (Q + 2 * KV) + Q + KV);
+    }
+    return all;
+  }
 });

@@ -1,66 +1,19 @@
 /**
  * Grouped-query causal attention over packed rows, and its gradient. M tokens, H query heads, K key and value heads, D head
- * dimension. `rows` (M, 2) u32 gives each token's row as [start, end): a query attends to start..itself.
+ * dimension. A token's queries, keys and values lie one after the other: (M, (H + 2K)·D). `rows` (M, 2) u32 gives each token's
+ * row as [start, end), rows in the order of their tokens: a query attends to start..itself.
+ *
+ * Two variants: `plain` (a thread a head of a token) and `subgroup` (keys shared by the lanes of a subgroup).
  */
 import type { Tensor } from '../../buffers';
-import { defineKernel, foldedGrid, groupsFor, type Grid } from '../../kernel';
+import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
 import { expectMatrix, expectShape, matrixShape } from '../../shapes';
+import { specialised } from '../../unroll';
 import source from './attention.wgsl?raw';
-import keyValueSource from './attention_key_value_backward.wgsl?raw';
-import querySource from './attention_query_backward.wgsl?raw';
-
-const FLOATS_PER_THREAD = 16;
-const params = { tokens: 'u32', heads: 'u32', kv_heads: 'u32', head_dim: 'u32', scale: 'f32' } as const;
-const threadGrid = (owners: number, headDim: number): Grid => foldedGrid(groupsFor(owners * groupsFor(headDim, FLOATS_PER_THREAD), 64));
-
-/** The same shader reading four floats at a time: half the loads, which are most of its time on software adapters. */
-function fourWide(text: string): string {
-  return text.replace('alias Part = vec2f;', 'alias Part = vec4f;').replace('const PART = 2u;', 'const PART = 4u;');
-}
-
-const forwardKernel = (name: string, text: string) =>
-  defineKernel({
-    name,
-    source: text,
-    bindings: { q: 'read', k: 'read', v: 'read', rows: 'read', out: 'read_write', stats: 'read_write' },
-    params,
-    grid: (p) => threadGrid(p.tokens * p.heads, p.head_dim),
-  });
-
-const queryBackwardKernel = (name: string, text: string) =>
-  defineKernel({
-    name,
-    source: text,
-    bindings: { q: 'read', k: 'read', v: 'read', rows: 'read', out: 'read', dout: 'read', stats: 'read_write', dq: 'read_write' },
-    params,
-    grid: (p) => threadGrid(p.tokens * p.heads, p.head_dim),
-  });
-
-const keyValueBackwardKernel = (name: string, text: string) =>
-  defineKernel({
-    name,
-    source: text,
-    bindings: { q: 'read', k: 'read', v: 'read', rows: 'read', dout: 'read', stats: 'read', dk: 'read_write', dv: 'read_write' },
-    params,
-    grid: (p) => threadGrid(p.tokens * p.kv_heads, p.head_dim),
-  });
-
-/** By the number of floats read at a time. */
-export const attentionKernels = {
-  2: {
-    forward: forwardKernel('attention', source),
-    queryBackward: queryBackwardKernel('attention_query_backward', querySource),
-    keyValueBackward: keyValueBackwardKernel('attention_key_value_backward', keyValueSource),
-  },
-  4: {
-    forward: forwardKernel('attention_wide', fourWide(source)),
-    queryBackward: queryBackwardKernel('attention_query_backward_wide', fourWide(querySource)),
-    keyValueBackward: keyValueBackwardKernel('attention_key_value_backward_wide', fourWide(keyValueSource)),
-  },
-};
-
-const kernelsFor = ({ headDim }: HeadShape) => attentionKernels[headDim % 4 === 0 ? 4 : 2];
+import backwardSource from './attention_backward.wgsl?raw';
+import backwardSubgroupSource from './attention_backward_subgroup.wgsl?raw';
+import subgroupSource from './attention_subgroup.wgsl?raw';
 
 export interface HeadShape {
   readonly heads: number;
@@ -68,50 +21,140 @@ export interface HeadShape {
   readonly headDim: number;
 }
 
+export type AttentionVariant = 'subgroup' | 'plain';
+
+/** The subgroup kernels keep three to four heads in registers, and what does not fit takes long to compile. */
+const LONGEST_SHARED_HEAD = 64;
+
+const forwardBindings = { qkv: 'read', rows: 'read', out: 'read_write', lse: 'read_write' } as const;
+const params = { tokens: 'u32', heads: 'u32', kv_heads: 'u32', scale: 'f32' } as const;
+
+/** Heads up to here are written out in the kernels of a thread a head. */
+const LONGEST_WRITTEN_OUT = 32;
+
+/** How many parts a head is read in: of four floats, or of two where D is no multiple of 4. */
+export function partsOf(headDim: number): number {
+  return headDim % 4 === 0 ? headDim / 4 : headDim / 2;
+}
+
+/** A kernel of a thread a head: its head in registers, or where it is long in an array with loops over `p.parts`. */
+export function headPerThread(text: string, headDim: number): string {
+  const parted = text.replace('alias Part = vec4f;', `alias Part = vec${headDim % 4 === 0 ? 4 : 2}f;`);
+  if (headDim <= LONGEST_WRITTEN_OUT) return specialised(parted, { PARTS: partsOf(headDim) });
+  return parted.replace('const PARTS = 4u;', `const PARTS = ${partsOf(headDim)}u;`).replaceAll('d < PARTS', 'd < p.parts');
+}
+
+function plainKernels(headDim: number) {
+  return {
+    forward: defineKernel({
+      name: `attention ${headDim}`,
+      source: headPerThread(source, headDim),
+      bindings: forwardBindings,
+      params: { ...params, parts: 'u32' },
+      grid: (p) => foldedGrid(groupsFor(p.tokens * p.heads, 64)),
+    }),
+    backward: defineKernel({
+      name: `attention_backward ${headDim}`,
+      source: headPerThread(backwardSource, headDim),
+      bindings: { qkv: 'read', rows: 'read', out: 'read', dout: 'read', lse: 'read', delta: 'read_write', dqkv: 'read_write' },
+      params: { ...params, parts: 'u32', keys: 'u32' },
+      grid: (p) => foldedGrid(groupsFor(p.tokens * (p.keys ? p.kv_heads : p.heads), 64)),
+    }),
+  };
+}
+
+function subgroupKernels(headDim: number, lanes: number) {
+  const constants = { PARTS: headDim / 4, LANES: lanes, LOADS: groupsFor(headDim / 4, lanes) };
+  return {
+    forward: defineKernel({
+      name: `attention_subgroup ${headDim} of ${lanes}`,
+      source: specialised(subgroupSource, constants),
+      bindings: forwardBindings,
+      params,
+      grid: (p) => [groupsFor(p.tokens, lanes), p.heads, 1],
+    }),
+    backward: defineKernel({
+      name: `attention_backward_subgroup ${headDim} of ${lanes}`,
+      source: specialised(backwardSubgroupSource, constants),
+      bindings: { qkv: 'read', rows: 'read', out: 'read', dout: 'read', lse: 'read', dqkv: 'read_write' },
+      params,
+      grid: (p) => [groupsFor(p.tokens, lanes), p.heads + p.kv_heads, 1],
+    }),
+  };
+}
+
+const plainCache = new Map<number, ReturnType<typeof plainKernels>>();
+const subgroupCache = new Map<string, ReturnType<typeof subgroupKernels>>();
+
+function cached<K, V>(cache: Map<K, V>, key: K, make: () => V): V {
+  let value = cache.get(key);
+  if (value === undefined) cache.set(key, (value = make()));
+  return value;
+}
+
+export const attentionKernels = {
+  plain: (headDim: number) => cached(plainCache, headDim, () => plainKernels(headDim)),
+  subgroup: (headDim: number, lanes: number) => cached(subgroupCache, `${headDim} ${lanes}`, () => subgroupKernels(headDim, lanes)),
+};
+
+/** The variants that can run such heads here, the likely best first. */
+export function attentionCandidates(program: Program, { headDim }: HeadShape): readonly AttentionVariant[] {
+  return program.device.subgroupSize !== null && headDim % 4 === 0 && headDim <= LONGEST_SHARED_HEAD ? ['subgroup', 'plain'] : ['plain'];
+}
+
+/** The class of such heads in the table of variants. */
+export function attentionClass(direction: 'forward' | 'backward', { headDim }: HeadShape): string {
+  return `attention ${direction} ${headDim}`;
+}
+
 export interface AttentionForward {
-  /** (M, H·D) */
-  readonly q: Tensor;
-  /** (M, K·D) */
-  readonly k: Tensor;
-  /** (M, K·D) */
-  readonly v: Tensor;
+  /** (M, (H + 2K)·D) */
+  readonly qkv: Tensor;
   /** (M, 2) u32 */
   readonly rows: Tensor;
   /** (M, H·D) */
   readonly out: Tensor;
-  /** (M, H, 2): log-sum-exp of the scores, and room for the backward pass. */
-  readonly stats: Tensor;
+  /** (M, H): log-sum-exp of the scores. */
+  readonly lse: Tensor;
 }
 
 export interface AttentionBackward extends AttentionForward {
   readonly dout: Tensor;
-  readonly dq: Tensor;
-  readonly dk: Tensor;
-  readonly dv: Tensor;
+  /** (M, (H + 2K)·D) */
+  readonly dqkv: Tensor;
+  /** (M, H): workspace. */
+  readonly delta: Tensor;
 }
 
 function checked(io: AttentionForward, { heads, kvHeads, headDim }: HeadShape) {
-  const [M] = matrixShape(io.q);
-  expectMatrix('attention', io.q, M, heads * headDim);
-  expectMatrix('attention', io.k, M, kvHeads * headDim);
-  expectMatrix('attention', io.v, M, kvHeads * headDim);
+  const [M] = matrixShape(io.qkv);
+  expectMatrix('attention', io.qkv, M, (heads + 2 * kvHeads) * headDim);
   expectMatrix('attention', io.out, M, heads * headDim);
   expectShape('attention', io.rows, [M, 2]);
-  expectShape('attention', io.stats, [M, heads, 2]);
-  return { tokens: M, heads, kv_heads: kvHeads, head_dim: headDim, scale: 1 / Math.sqrt(headDim) };
+  expectShape('attention', io.lse, [M, heads]);
+  return { tokens: M, heads, kv_heads: kvHeads, scale: 1 / Math.sqrt(headDim) };
 }
 
-export function attention(program: Program, io: AttentionForward, shape: HeadShape): void {
-  program.dispatch(kernelsFor(shape).forward, io, checked(io, shape));
+export function attention(program: Program, { qkv, rows, out, lse }: AttentionForward, shape: HeadShape, variant?: AttentionVariant): void {
+  const values = checked({ qkv, rows, out, lse }, shape);
+  const chosen = variant ?? program.device.variants.choose(attentionClass('forward', shape), attentionCandidates(program, shape));
+  const tensors = { qkv, rows, out, lse };
+  if (chosen === 'plain') program.dispatch(attentionKernels.plain(shape.headDim).forward, tensors, { ...values, parts: partsOf(shape.headDim) });
+  else program.dispatch(attentionKernels.subgroup(shape.headDim, program.device.subgroupSize!).forward, tensors, values);
 }
 
-/** dq, dk and dv from dout; out and stats as the forward pass left them. */
-export function attentionBackward(program: Program, io: AttentionBackward, shape: HeadShape): void {
+/** dqkv from dout; out and lse as the forward pass left them. */
+export function attentionBackward(program: Program, io: AttentionBackward, shape: HeadShape, variant?: AttentionVariant): void {
   const values = checked(io, shape);
-  expectMatrix('attentionBackward', io.dout, ...matrixShape(io.q));
-  expectMatrix('attentionBackward', io.dq, ...matrixShape(io.q));
-  expectMatrix('attentionBackward', io.dk, ...matrixShape(io.k));
-  expectMatrix('attentionBackward', io.dv, ...matrixShape(io.k));
-  program.dispatch(kernelsFor(shape).queryBackward, io, values);
-  program.dispatch(kernelsFor(shape).keyValueBackward, io, values);
+  const { qkv, rows, out, dout, lse, dqkv, delta } = io;
+  expectMatrix('attentionBackward', dout, ...matrixShape(out));
+  expectMatrix('attentionBackward', dqkv, ...matrixShape(qkv));
+  expectShape('attentionBackward', delta, lse.shape);
+  const chosen = variant ?? program.device.variants.choose(attentionClass('backward', shape), attentionCandidates(program, shape));
+  if (chosen === 'subgroup') {
+    program.dispatch(attentionKernels.subgroup(shape.headDim, program.device.subgroupSize!).backward, { qkv, rows, out, dout, lse, dqkv }, values);
+    return;
+  }
+  const { backward } = attentionKernels.plain(shape.headDim);
+  for (const keys of [0, 1]) program.dispatch(backward, { qkv, rows, out, dout, lse, delta, dqkv }, { ...values, parts: partsOf(shape.headDim), keys });
 }

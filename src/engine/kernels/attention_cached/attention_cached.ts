@@ -6,30 +6,31 @@ import type { Tensor } from '../../buffers';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
 import { expectMatrix, expectShape } from '../../shapes';
-import type { HeadShape } from '../attention/attention';
+import { headPerThread, partsOf, type HeadShape } from '../attention/attention';
 import source from './attention_cached.wgsl?raw';
 
-const FLOATS_PER_THREAD = 16;
+const byHeadDim = new Map<number, ReturnType<typeof kernelOf>>();
 
-const variant = (name: string, text: string) =>
-  defineKernel({
-    name,
-    source: text,
-    bindings: { rows: 'read', q: 'read', keys: 'read', values: 'read', y: 'read_write' },
-    params: { tokens: 'u32', heads: 'u32', kv_heads: 'u32', head_dim: 'u32', context: 'u32', scale: 'f32' },
-    grid: (p) => foldedGrid(groupsFor(p.tokens * p.heads * groupsFor(p.head_dim, FLOATS_PER_THREAD), 64)),
+function kernelOf(headDim: number) {
+  return defineKernel({
+    name: `attention_cached ${headDim}`,
+    source: headPerThread(source, headDim),
+    bindings: { rows: 'read', qkv: 'read', keys: 'read', values: 'read', y: 'read_write' },
+    params: { tokens: 'u32', heads: 'u32', kv_heads: 'u32', context: 'u32', scale: 'f32', parts: 'u32' },
+    grid: (p) => foldedGrid(groupsFor(p.tokens * p.heads, 64)),
   });
+}
 
-/** By the number of floats read at a time; loads are most of its time on software adapters. */
-export const attentionCachedKernels = {
-  2: variant('attention_cached', source),
-  4: variant('attention_cached_wide', source.replace('alias Part = vec2f;', 'alias Part = vec4f;').replace('const PART = 2u;', 'const PART = 4u;')),
-};
+export function attentionCachedKernel(headDim: number): ReturnType<typeof kernelOf> {
+  let kernel = byHeadDim.get(headDim);
+  if (!kernel) byHeadDim.set(headDim, (kernel = kernelOf(headDim)));
+  return kernel;
+}
 
-/** y = attention of q over each token's cache row up to its position. rows (M, 4) u32; q, y (M, H·D); keys, values (S, T, K·D). */
+/** y = attention of the queries of qkv over each token's cache row up to its position. rows (M, 4) u32; qkv (M, (H + 2K)·D); y (M, H·D); keys, values (S, T, K·D). */
 export function attentionCached(
   program: Program,
-  tensors: { rows: Tensor; q: Tensor; keys: Tensor; values: Tensor; y: Tensor },
+  tensors: { rows: Tensor; qkv: Tensor; keys: Tensor; values: Tensor; y: Tensor },
   { heads, kvHeads, headDim }: HeadShape,
 ): void {
   const M = tensors.rows.shape[0]!;
@@ -37,8 +38,7 @@ export function attentionCached(
   expectShape('attentionCached', tensors.rows, [M, 4]);
   expectShape('attentionCached', tensors.keys, [slots, context, kvHeads * headDim]);
   expectShape('attentionCached', tensors.values, tensors.keys.shape);
-  expectMatrix('attentionCached', tensors.q, M, heads * headDim);
+  expectMatrix('attentionCached', tensors.qkv, M, (heads + 2 * kvHeads) * headDim);
   expectMatrix('attentionCached', tensors.y, M, heads * headDim);
-  const kernel = attentionCachedKernels[headDim % 4 === 0 ? 4 : 2];
-  program.dispatch(kernel, tensors, { tokens: M, heads, kv_heads: kvHeads, head_dim: headDim, context, scale: 1 / Math.sqrt(headDim) });
+  program.dispatch(attentionCachedKernel(headDim), tensors, { tokens: M, heads, kv_heads: kvHeads, context, scale: 1 / Math.sqrt(headDim), parts: partsOf(headDim) });
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
-import { embedding, embeddingBackward, embeddingBackwardKernel, embeddingKernel, placesById, usedCapacity } from './embedding';
+import { embedding, embeddingBackward, embeddingKernels, placesById, usedCapacity } from './embedding';
 import { embeddingReference } from './embedding.reference';
 
-for (const kernel of [embeddingKernel, embeddingBackwardKernel]) testDeclaration(kernel);
+for (const kernels of Object.values(embeddingKernels)) for (const kernel of Object.values(kernels)) testDeclaration(kernel as never);
 
 test('tokens are listed by id, and unused entries have an empty range', () => {
   const { used, places } = placesById(new Uint32Array([7, 2, 7, 0]), 9);

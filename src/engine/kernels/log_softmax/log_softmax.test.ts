@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
 import { NO_TARGET, logSoftmax, logSoftmaxBackward, logSoftmaxBackwardKernel, logSoftmaxKernel } from './log_softmax';
 import { logSoftmaxReference } from './log_softmax.reference';
@@ -12,6 +12,9 @@ describe.each([
 ])('log-softmax of $M tokens over $V at temperature $temperature', ({ M, V, temperature, spread }) => {
   const targets = Uint32Array.from({ length: M }, (_, m) => (m % 4 === 3 ? NO_TARGET : (m * 13) % V));
   const logits = normals(M * V, 1, spread);
+  // Two columns past the vocabulary, with what must not be read.
+  const W = V + 2;
+  const wide = Float64Array.from({ length: M * W }, (_, i) => (i % W < V ? logits[Math.floor(i / W) * V + (i % W)]! : 1e6));
   // A token without a target has dlogp 0, as the objectives give it.
   const dlogp = normals(M, 2).map((value, m) => (targets[m] === NO_TARGET ? 0 : value));
   const reference = logSoftmaxReference(targets, V, Math.fround(temperature));
@@ -21,17 +24,18 @@ describe.each([
   // Log-probs are near −20 with a spread of 8, and known to 1e-6 of that.
   test('log-prob, entropy and gradient agree with the reference', async () => {
     const run = await runOnDevice({
-      inputs: { logits, targets, dlogp, temperature: Float64Array.of(temperature), gradient: logits },
-      shapes: { logits: [M, V], gradient: [M, V], targets: [M], temperature: [1], logp: [M], entropy: [M], lse: [M], dlogp: [M] },
+      inputs: { logits: wide, targets, dlogp, temperature: Float64Array.of(temperature), gradient: wide },
+      shapes: { logits: [M, W], gradient: [M, W], targets: [M], temperature: [1], logp: [M], entropy: [M], lse: [M], dlogp: [M] },
       outputs: ['logp', 'entropy', 'gradient'],
       record(program, t) {
         const shared = { targets: t.targets!, temperature: t.temperature!, lse: t.lse! };
-        logSoftmax(program, { ...shared, logits: t.logits!, logp: t.logp!, entropy: t.entropy! });
-        logSoftmaxBackward(program, { ...shared, logits: t.gradient!, dlogp: t.dlogp! });
+        logSoftmax(program, { ...shared, logits: t.logits!, logp: t.logp!, entropy: t.entropy! }, V);
+        logSoftmaxBackward(program, { ...shared, logits: t.gradient!, dlogp: t.dlogp! }, V);
       },
     });
     expectClose('logp', run.logp!, reference.forward({ logits }).logp!, 1e-5);
     expectClose('entropy', run.entropy!, reference.entropy(logits), 1e-5);
-    expectClose('dlogits', run.gradient!, reference.backward({ logits }, { logp: dlogp }).logits!, 5e-5);
+    expect(run.gradient!.filter((_, i) => i % W >= V).every((value) => value === 0)).toBe(true);
+    expectClose('dlogits', run.gradient!.filter((_, i) => i % W < V), reference.backward({ logits }, { logp: dlogp }).logits!, 5e-5);
   });
 });

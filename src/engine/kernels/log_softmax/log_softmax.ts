@@ -1,4 +1,4 @@
-/** Log-probability of each next token and entropy of its distribution, and the gradient. M tokens, V vocabulary. */
+/** Log-probability of each next token and entropy of its distribution, and the gradient. M tokens, V vocabulary, W ≥ V columns of logits in memory. */
 import type { Tensor } from '../../buffers';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
@@ -13,7 +13,7 @@ export const logSoftmaxKernel = defineKernel({
   name: 'log_softmax',
   source,
   bindings: { logits: 'read', targets: 'read', temperature: 'read', logp: 'read_write', entropy: 'read_write', lse: 'read_write' },
-  params: { tokens: 'u32', vocabulary: 'u32' },
+  params: { tokens: 'u32', vocabulary: 'u32', width: 'u32' },
   grid: (p) => foldedGrid(groupsFor(p.tokens, 64)),
 });
 
@@ -21,12 +21,12 @@ export const logSoftmaxBackwardKernel = defineKernel({
   name: 'log_softmax_backward',
   source: backwardSource,
   bindings: { targets: 'read', temperature: 'read', lse: 'read', dlogp: 'read', logits: 'read_write' },
-  params: { tokens: 'u32', vocabulary: 'u32' },
-  grid: (p) => foldedGrid(groupsFor(p.tokens * p.vocabulary, 64)),
+  params: { tokens: 'u32', vocabulary: 'u32', width: 'u32' },
+  grid: (p) => foldedGrid(groupsFor(p.tokens * p.width, 64)),
 });
 
 export interface LogSoftmax {
-  /** (M, V) */
+  /** (M, W); the first V columns count */
   readonly logits: Tensor;
   /** (M) u32, or NO_TARGET */
   readonly targets: Tensor;
@@ -37,15 +37,15 @@ export interface LogSoftmax {
 }
 
 /** logp and entropy (M) of the targets under softmax(logits / temperature); 0 where there is no target. */
-export function logSoftmax(program: Program, io: LogSoftmax & { readonly logp: Tensor; readonly entropy: Tensor }): void {
-  const [M, V] = matrixShape(io.logits);
+export function logSoftmax(program: Program, io: LogSoftmax & { readonly logp: Tensor; readonly entropy: Tensor }, V: number): void {
+  const [M, width] = matrixShape(io.logits);
   for (const tensor of [io.targets, io.lse, io.logp, io.entropy]) expectShape('logSoftmax', tensor, [M]);
-  program.dispatch(logSoftmaxKernel, io, { tokens: M, vocabulary: V });
+  program.dispatch(logSoftmaxKernel, io, { tokens: M, vocabulary: V, width });
 }
 
 /** Turns `logits` into their gradient, in place, from dlogp (M). */
-export function logSoftmaxBackward(program: Program, io: LogSoftmax & { readonly dlogp: Tensor }): void {
-  const [M, V] = matrixShape(io.logits);
+export function logSoftmaxBackward(program: Program, io: LogSoftmax & { readonly dlogp: Tensor }, V: number): void {
+  const [M, width] = matrixShape(io.logits);
   for (const tensor of [io.targets, io.lse, io.dlogp]) expectShape('logSoftmaxBackward', tensor, [M]);
-  program.dispatch(logSoftmaxBackwardKernel, io, { tokens: M, vocabulary: V });
+  program.dispatch(logSoftmaxBackwardKernel, io, { tokens: M, vocabulary: V, width });
 }

@@ -1,8 +1,8 @@
 // With z = logits[m] / τ:   lse = ln Σ_v e^{z_v},   logp = z_target − lse,   entropy = lse − Σ_v e^{z_v − lse} z_v  (nats)
 //
-// logits (M, V), targets (M): the next token, or 0xffffffff where there is none (logp and entropy are then 0).
+// logits (M, W), of whose columns the first V count; targets (M): the next token, or 0xffffffff where there is none (logp and entropy are then 0).
 // temperature (1). logp, entropy, lse (M). One thread: one token, three passes: maximum, sum, expectation.
-struct Params { tokens: u32, vocabulary: u32 }
+struct Params { tokens: u32, vocabulary: u32, width: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
 @group(0) @binding(2) var<storage, read> targets: array<u32>;
@@ -15,7 +15,7 @@ struct Params { tokens: u32, vocabulary: u32 }
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let m = (group.x + group.y * groups.x) * 64u + lane;
   if (m >= p.tokens) { return; }
-  let row = m * p.vocabulary;
+  let row = m * p.width;
   let inverse = 1.0 / temperature[0];
   var best = -3e38;
   for (var v = 0u; v < p.vocabulary; v++) { best = max(best, logits[row + v]); }

@@ -1,96 +1,215 @@
 /**
- * The three products of a linear layer y = x·Wᵀ. Letters: M rows (tokens), K inputs, N outputs.
+ * The three products of a linear layer y = x·Wᵀ. Letters: M rows (tokens), K inputs, N outputs, Y ≥ N columns of y in memory:
+ * a y whose N is no multiple of 4 is given rows of the next multiple, so that it can be read and written four at a time.
  *
- * Sizes that are multiples of 4 go to a vec4 kernel each; other sizes to one strided scalar kernel. Which one is chosen, and
- * the order of every sum, depends on K and N alone, so a row's result is the same bits in a batch of any size.
+ * Each product has several kernels that compute the same: `block` (registers, any adapter), `subgroup16` and `subgroup32`
+ * (rows shared by the lanes of a subgroup), both four wide; `tiled` (shared memory) and `strided` for any size. Which one
+ * runs depends on N and K and the adapter's measurements (variants.ts), never on M.
  */
 import type { Tensor } from '../../buffers';
-import { defineKernel, groupsFor } from '../../kernel';
+import { defineKernel, groupsFor, type Kernel } from '../../kernel';
 import type { Program } from '../../program';
 import { expectMatrix, matrixShape } from '../../shapes';
-import { sliceCount, sumSlices } from '../sum/sum';
-import forwardSource from './matmul_forward.wgsl?raw';
-import inputGradientSource from './matmul_input_gradient.wgsl?raw';
-import scalarSource from './matmul_scalar.wgsl?raw';
-import weightGradientSource from './matmul_weight_gradient.wgsl?raw';
+import { allSlices, type Slices } from '../../slices';
+import { specialised } from '../../unroll';
+import { sizeClass } from '../../variants';
+import forwardBlockSource from './matmul_forward_block.wgsl?raw';
+import forwardSubgroupSource from './matmul_forward_subgroup.wgsl?raw';
+import inputBlockSource from './matmul_input_gradient_block.wgsl?raw';
+import inputSubgroupSource from './matmul_input_gradient_subgroup.wgsl?raw';
+import stridedSource from './matmul_strided.wgsl?raw';
+import tiledSource from './matmul_tiled.wgsl?raw';
+import weightBlockSource from './matmul_weight_gradient_block.wgsl?raw';
+import weightSubgroupSource from './matmul_weight_gradient_subgroup.wgsl?raw';
 
-/** Rows and columns of the result that one workgroup of a vec4 kernel computes. */
-const TILE = { rows: 32, columns: 64 };
+export type MatmulProduct = 'forward' | 'input gradient' | 'weight gradient';
+export type MatmulVariant = 'subgroup32' | 'subgroup16' | 'block' | 'strided' | 'tiled';
 
-export const matmulForwardKernel = defineKernel({
-  name: 'matmul_forward',
-  source: forwardSource,
-  bindings: { x: 'read', w: 'read', y: 'read_write' },
-  params: { M: 'u32', N: 'u32', K: 'u32', accumulate: 'u32' },
-  grid: (p) => [groupsFor(p.M, TILE.rows), groupsFor(p.N, TILE.columns), 1],
+/** What the product is added to: nothing, what y holds, another matrix (M, Y), or a bias (Y) in every row. */
+export type Added = 'nothing' | 'self' | 'matrix' | 'bias';
+const ADDED: Readonly<Record<Added, number>> = { nothing: 0, self: 1, matrix: 2, bias: 3 };
+
+const outputParams = { M: 'u32', N: 'u32', K: 'u32', Y: 'u32', add: 'u32' } as const;
+const sliceParams = { M: 'u32', N: 'u32', K: 'u32', Y: 'u32', slices: 'u32', stride: 'u32' } as const;
+const forwardBindings = { x: 'read', w: 'read', base: 'read', y: 'read_write' } as const;
+const inputBindings = { dy: 'read', w: 'read', dx: 'read_write' } as const;
+const weightBindings = { dy: 'read', x: 'read', dw: 'read_write' } as const;
+const strides = {
+  i_count: 'u32', j_count: 'u32', r_count: 'u32', a_i: 'u32', a_r: 'u32', b_j: 'u32', b_r: 'u32', c_i: 'u32', slices: 'u32', stride: 'u32', add: 'u32',
+} as const;
+const stridedBindings = { a: 'read', b: 'read', base: 'read', c: 'read_write' } as const;
+
+/** Rows and columns that one thread of a block kernel computes; its workgroup has 4 × 8 threads. */
+const BLOCK = 8;
+const blockGrid = (rows: number, columns: number, slices = 1) => [groupsFor(rows, 4 * BLOCK), groupsFor(columns, 8 * BLOCK), slices] as const;
+
+export const matmulForwardBlock = defineKernel({
+  name: 'matmul_forward_block',
+  source: specialised(forwardBlockSource),
+  bindings: forwardBindings,
+  params: outputParams,
+  grid: (p) => blockGrid(p.M, p.Y),
 });
 
-export const matmulInputGradientKernel = defineKernel({
-  name: 'matmul_input_gradient',
-  source: inputGradientSource,
-  bindings: { dy: 'read', w: 'read', dx: 'read_write' },
-  params: { M: 'u32', N: 'u32', K: 'u32', accumulate: 'u32' },
-  grid: (p) => [groupsFor(p.M, TILE.rows), groupsFor(p.K, TILE.columns), 1],
+export const matmulInputGradientBlock = defineKernel({
+  name: 'matmul_input_gradient_block',
+  source: specialised(inputBlockSource),
+  bindings: inputBindings,
+  params: outputParams,
+  grid: (p) => blockGrid(p.M, p.K),
 });
 
-export const matmulWeightGradientKernel = defineKernel({
-  name: 'matmul_weight_gradient',
-  source: weightGradientSource,
-  bindings: { dy: 'read', x: 'read', dw: 'read_write' },
-  params: { M: 'u32', N: 'u32', K: 'u32', slices: 'u32', accumulate: 'u32' },
-  grid: (p) => [groupsFor(p.N, TILE.rows), groupsFor(p.K, TILE.columns), p.slices],
+export const matmulWeightGradientBlock = defineKernel({
+  name: 'matmul_weight_gradient_block',
+  source: specialised(weightBlockSource),
+  bindings: weightBindings,
+  params: sliceParams,
+  grid: (p) => blockGrid(p.Y, p.K, p.slices),
 });
 
-export const matmulScalarKernel = defineKernel({
-  name: 'matmul_scalar',
-  source: scalarSource,
-  bindings: { a: 'read', b: 'read', c: 'read_write' },
-  params: { i_count: 'u32', j_count: 'u32', r_count: 'u32', a_i: 'u32', a_r: 'u32', b_j: 'u32', b_r: 'u32', splits: 'u32', accumulate: 'u32' },
-  grid: (p) => [groupsFor(p.i_count, 64), groupsFor(p.j_count, 8), p.splits],
+export const matmulStrided = defineKernel({
+  name: 'matmul_strided',
+  source: specialised(stridedSource),
+  bindings: stridedBindings,
+  params: strides,
+  grid: (p) => [groupsFor(p.i_count, 64), groupsFor(p.j_count, 8), p.slices],
 });
 
-/** y = x·Wᵀ, or y += x·Wᵀ. x (M, K), w (N, K), y (M, N). */
-export function matmul(program: Program, { x, w, y }: { x: Tensor; w: Tensor; y: Tensor }, accumulate = false): void {
+export const matmulTiled = defineKernel({
+  name: 'matmul_tiled',
+  source: specialised(tiledSource),
+  bindings: stridedBindings,
+  params: strides,
+  grid: (p) => [groupsFor(p.i_count, 32), groupsFor(p.j_count, 32), p.slices],
+});
+
+function subgroupKernels(lanes: number, rows: 16 | 32) {
+  const columns = 4 * lanes;
+  const constants = { LANES: lanes, ROWS: rows, SHARE: rows / 4 };
+  const suffix = `subgroup${rows} of ${lanes}`;
+  return {
+    forward: defineKernel({
+      name: `matmul_forward_${suffix}`,
+      source: specialised(forwardSubgroupSource, constants),
+      bindings: forwardBindings,
+      params: outputParams,
+      grid: (p) => [groupsFor(p.M, rows), groupsFor(p.Y, columns), 1],
+    }),
+    inputGradient: defineKernel({
+      name: `matmul_input_gradient_${suffix}`,
+      source: specialised(inputSubgroupSource, constants),
+      bindings: inputBindings,
+      params: outputParams,
+      grid: (p) => [groupsFor(p.M, rows), groupsFor(p.K, columns), 1],
+    }),
+    weightGradient: defineKernel({
+      name: `matmul_weight_gradient_${suffix}`,
+      source: specialised(weightSubgroupSource, { LANES: lanes, BANDS: rows / 4 }),
+      bindings: weightBindings,
+      params: sliceParams,
+      grid: (p) => [groupsFor(p.Y, rows), groupsFor(p.K, columns), p.slices],
+    }),
+  };
+}
+
+const subgroupCache = new Map<string, ReturnType<typeof subgroupKernels>>();
+
+/** The subgroup kernels for subgroups of that many lanes. */
+export function matmulSubgroup(lanes: number, rows: 16 | 32): ReturnType<typeof subgroupKernels> {
+  const key = `${rows} of ${lanes}`;
+  let kernels = subgroupCache.get(key);
+  if (!kernels) subgroupCache.set(key, (kernels = subgroupKernels(lanes, rows)));
+  return kernels;
+}
+
+/** The variants that can run such a product here, the likely best first. */
+export function matmulCandidates(program: Program, K: number, Y: number): readonly MatmulVariant[] {
+  const lanes = program.device.subgroupSize ?? 0;
+  const wide = K % 4 === 0 && Y % 4 === 0;
+  const shared: MatmulVariant[] = lanes >= 8 ? ['subgroup32', 'subgroup16'] : lanes >= 4 ? ['subgroup16'] : [];
+  return [...(wide ? [...shared, 'block' as const] : []), ...(program.device.adapter.software ? (['strided', 'tiled'] as const) : (['tiled', 'strided'] as const))];
+}
+
+/** The class of a product in the table of variants. */
+export function matmulClass(product: MatmulProduct, N: number, K: number): string {
+  return `matmul ${product} ${sizeClass(N, K)}`;
+}
+
+interface Shape {
+  readonly M: number;
+  readonly N: number;
+  readonly K: number;
+  readonly Y: number;
+}
+
+/** M, N, K and Y of a product; y may have columns past N, up to the next multiple of 4. */
+function shapeOf(name: string, x: Tensor, w: Tensor, y: Tensor): Shape {
   const [M, K] = matrixShape(x);
   const [N] = matrixShape(w);
-  expectMatrix('matmul', w, N, K);
-  expectMatrix('matmul', y, M, N);
-  if (K % 4 === 0) program.dispatch(matmulForwardKernel, { x, w, y }, { M, N, K, accumulate: Number(accumulate) });
-  else {
-    const strides = { i_count: M, j_count: N, r_count: K, a_i: K, a_r: 1, b_j: K, b_r: 1 };
-    program.dispatch(matmulScalarKernel, { a: x, b: w, c: y }, { ...strides, splits: 1, accumulate: Number(accumulate) });
-  }
+  const [, Y] = matrixShape(y);
+  expectMatrix(name, w, N, K);
+  expectMatrix(name, y, M, Y === padded(N) ? Y : N);
+  return { M, N, K, Y };
 }
 
-/** dx = dy·W, or dx += dy·W. dy (M, N), w (N, K), dx (M, K). */
-export function matmulInputGradient(program: Program, { dy, w, dx }: { dy: Tensor; w: Tensor; dx: Tensor }, accumulate = false): void {
-  const [M, N] = matrixShape(dy);
-  const [, K] = matrixShape(w);
-  expectMatrix('matmulInputGradient', w, N, K);
-  expectMatrix('matmulInputGradient', dx, M, K);
-  if (N % 4 === 0 && K % 4 === 0) program.dispatch(matmulInputGradientKernel, { dy, w, dx }, { M, N, K, accumulate: Number(accumulate) });
-  else {
-    const strides = { i_count: M, j_count: K, r_count: N, a_i: N, a_r: 1, b_j: 1, b_r: K };
-    program.dispatch(matmulScalarKernel, { a: dy, b: w, c: dx }, { ...strides, splits: 1, accumulate: Number(accumulate) });
-  }
+/** N rounded up to a multiple of 4. */
+export function padded(N: number): number {
+  return Math.ceil(N / 4) * 4;
 }
 
-/**
- * dW += dyᵀ·x. dy (M, N), x (M, K), dw (N, K). `scratch` holds partial sums between the two stages: any size will do, and
- * the more the more parallel; 64·N·K elements is the most it uses.
- */
-export function matmulWeightGradient(program: Program, { dy, x, dw, scratch }: { dy: Tensor; x: Tensor; dw: Tensor; scratch: Tensor }): void {
-  const [M, N] = matrixShape(dy);
-  const [, K] = matrixShape(x);
-  expectMatrix('matmulWeightGradient', x, M, K);
-  expectMatrix('matmulWeightGradient', dw, N, K);
-  const slices = sliceCount(M, 256, N * K, scratch);
-  const accumulate = Number(slices === 1);
-  const target = slices === 1 ? dw : scratch;
-  if (N % 4 === 0 && K % 4 === 0) program.dispatch(matmulWeightGradientKernel, { dy, x, dw: target }, { M, N, K, slices, accumulate });
-  else {
-    const strides = { i_count: N, j_count: K, r_count: M, a_i: 1, a_r: N, b_j: 1, b_r: K };
-    program.dispatch(matmulScalarKernel, { a: dy, b: x, c: target }, { ...strides, splits: slices, accumulate });
-  }
-  if (slices > 1) sumSlices(program, { slices: scratch, y: dw }, slices);
+function rowsOf(variant: MatmulVariant): 16 | 32 {
+  return variant === 'subgroup32' ? 32 : 16;
 }
+
+/** y = x·Wᵀ + base. x (M, K), w (N, K), y (M, Y), base (M, Y) or (Y); columns N..Y of y hold anything afterwards. */
+export function matmul(program: Program, { x, w, y, base }: { x: Tensor; w: Tensor; y: Tensor; base?: Tensor }, add: Added = 'nothing', variant?: MatmulVariant): void {
+  const shape = shapeOf('matmul', x, w, y);
+  const { M, N, K, Y } = shape;
+  if (add === 'matrix') expectMatrix('matmul', base!, M, Y);
+  if (add === 'bias') expectMatrix('matmul', base!, 1, Y);
+  const added = ADDED[add];
+  const chosen = variant ?? program.device.variants.choose(matmulClass('forward', N, K), matmulCandidates(program, K, Y));
+  if (chosen === 'strided' || chosen === 'tiled') {
+    const values = { i_count: M, j_count: N, r_count: K, a_i: K, a_r: 1, b_j: K, b_r: 1, c_i: Y, slices: 1, stride: 0, add: added };
+    program.dispatch(anySize(chosen), { a: x, b: w, base: base ?? x, c: y }, values);
+    return;
+  }
+  const kernel = chosen === 'block' ? matmulForwardBlock : matmulSubgroup(program.device.subgroupSize!, rowsOf(chosen)).forward;
+  program.dispatch(kernel, { x, w, base: base ?? x, y }, { ...shape, add: added });
+}
+
+/** dx = dy·W, or dx += dy·W. dy (M, Y) with zeros past its N columns, w (N, K), dx (M, K). */
+export function matmulInputGradient(program: Program, { dy, w, dx }: { dy: Tensor; w: Tensor; dx: Tensor }, accumulate = false, variant?: MatmulVariant): void {
+  const shape = shapeOf('matmulInputGradient', dx, w, dy);
+  const { M, N, K, Y } = shape;
+  const added = ADDED[accumulate ? 'self' : 'nothing'];
+  const chosen = variant ?? program.device.variants.choose(matmulClass('input gradient', N, K), matmulCandidates(program, K, Y));
+  if (chosen === 'strided' || chosen === 'tiled') {
+    const values = { i_count: M, j_count: K, r_count: N, a_i: Y, a_r: 1, b_j: 1, b_r: K, c_i: K, slices: 1, stride: 0, add: added };
+    program.dispatch(anySize(chosen), { a: dy, b: w, base: dy, c: dx }, values);
+    return;
+  }
+  const kernel = chosen === 'block' ? matmulInputGradientBlock : matmulSubgroup(program.device.subgroupSize!, rowsOf(chosen)).inputGradient;
+  program.dispatch(kernel, { dy, w, dx }, { ...shape, add: added });
+}
+
+/** dW += dyᵀ·x, spread over slices. dy (M, Y) with zeros past its N columns, x (M, K), each slice (N, K). */
+export function matmulWeightGradient(program: Program, { dy, x, dw }: { dy: Tensor; x: Tensor; dw: Slices }, variant?: MatmulVariant): void {
+  const shape = shapeOf('matmulWeightGradient', x, dw.first, dy);
+  const { M, N, K, Y } = shape;
+  const target = allSlices(dw);
+  const chosen = variant ?? program.device.variants.choose(matmulClass('weight gradient', N, K), matmulCandidates(program, K, Y));
+  if (chosen === 'strided' || chosen === 'tiled') {
+    const values = { i_count: N, j_count: K, r_count: M, a_i: 1, a_r: Y, b_j: 1, b_r: K, c_i: K, slices: dw.count, stride: dw.stride, add: ADDED.self };
+    program.dispatch(anySize(chosen), { a: dy, b: x, base: dy, c: target }, values);
+    return;
+  }
+  const kernel = chosen === 'block' ? matmulWeightGradientBlock : matmulSubgroup(program.device.subgroupSize!, rowsOf(chosen)).weightGradient;
+  program.dispatch(kernel, { dy, x, dw: target }, { ...shape, slices: dw.count, stride: dw.stride / 4 });
+}
+
+function anySize(variant: 'strided' | 'tiled'): typeof matmulStrided {
+  return variant === 'strided' ? matmulStrided : matmulTiled;
+}
+
+export const matmulKernels: readonly Kernel[] = [matmulForwardBlock, matmulInputGradientBlock, matmulWeightGradientBlock, matmulStrided, matmulTiled] as unknown as readonly Kernel[];

@@ -1,34 +1,55 @@
 /**
  * Objectives: per-token losses and their derivative by each token's log-prob. They see log-probs only, so a new objective
- * touches nothing of the model. The weights carry mask and aggregation (mean over tokens, over sequences, …).
+ * touches nothing of the model. The weights carry mask and aggregation (mean over tokens, over sequences, …). A loss of each
+ * token's own log-prob is fused with log-softmax and its gradient (token_loss); GSPO's ratio of whole rows is not.
  */
 import type { Tensor } from '../../buffers';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
-import { expectShape } from '../../shapes';
-import nllSource from './nll.wgsl?raw';
+import { expectShape, matrixShape } from '../../shapes';
 import surrogateSource from './surrogate.wgsl?raw';
+import termsSource from './surrogate_terms.wgsl?raw';
+import tokenLossSource from './token_loss.wgsl?raw';
 
-export const nllKernel = defineKernel({
-  name: 'nll',
-  source: nllSource,
-  bindings: { logp: 'read', weights: 'read', loss: 'read_write', dlogp: 'read_write' },
-  params: { tokens: 'u32' },
+export const tokenLossKernel = defineKernel({
+  name: 'token_loss',
+  source: `${termsSource}\n${tokenLossSource}`,
+  bindings: { targets: 'read', temperature: 'read', terms: 'read', settings: 'read', logits: 'read_write', logp: 'read_write', entropy: 'read_write', loss: 'read_write' },
+  params: { tokens: 'u32', vocabulary: 'u32', width: 'u32', objective: 'u32' },
   grid: (p) => foldedGrid(groupsFor(p.tokens, 64)),
 });
 
 export const surrogateKernel = defineKernel({
   name: 'surrogate',
-  source: surrogateSource,
+  source: `${termsSource}\n${surrogateSource}`,
   bindings: { logp: 'read', terms: 'read', rows: 'read', settings: 'read', loss: 'read_write', dlogp: 'read_write' },
   params: { tokens: 'u32', sequence_level: 'u32', kl_estimator: 'u32' },
   grid: (p) => foldedGrid(groupsFor(p.tokens, 64)),
 });
 
-/** loss = −weight · logp. All (M). */
-export function nll(program: Program, io: { logp: Tensor; weights: Tensor; loss: Tensor; dlogp: Tensor }): void {
-  for (const tensor of Object.values(io)) expectShape('nll', tensor, io.logp.shape);
-  program.dispatch(nllKernel, io, { tokens: io.logp.shape[0]! });
+export interface TokenLoss {
+  /** (M, W), W a multiple of 4; the first V columns count. Becomes its gradient. */
+  readonly logits: Tensor;
+  /** (M) u32, or NO_TARGET */
+  readonly targets: Tensor;
+  /** (1) */
+  readonly temperature: Tensor;
+  /** (M, 4): log-prob under π_old, log-prob under the reference, advantage of the row, weight. NLL reads the weight alone. */
+  readonly terms: Tensor;
+  /** (4): as for `surrogate`. */
+  readonly settings: Tensor;
+  readonly logp: Tensor;
+  readonly entropy: Tensor;
+  readonly loss: Tensor;
+}
+
+/** Log-probs, entropies, weight · loss of each token, and over the logits their gradient: one dispatch. */
+export function tokenLoss(program: Program, io: TokenLoss, V: number, objective: 'nll' | 'k1' | 'k2' | 'k3'): void {
+  const [M, width] = matrixShape(io.logits);
+  for (const tensor of [io.targets, io.logp, io.entropy, io.loss]) expectShape('tokenLoss', tensor, [M]);
+  expectShape('tokenLoss', io.terms, [M, 4]);
+  expectShape('tokenLoss', io.settings, [4]);
+  program.dispatch(tokenLossKernel, io, { tokens: M, vocabulary: V, width, objective: { nll: 0, k1: 1, k2: 2, k3: 3 }[objective] });
 }
 
 export interface Surrogate {

@@ -1,15 +1,11 @@
-// The clipped surrogate of GRPO (Shao et al. 2024) and GSPO (Zheng et al. 2025), behind log-softmax: it sees log-probs only.
+// The clipped surrogate of GSPO (Zheng et al. 2025) and GRPO, behind log-softmax: it sees log-probs only.
 //   r = logp − old (token),  or the mean of that over the row's tokens with weight ≠ 0 (sequence);   ρ = e^r
-//   surrogate = −min(ρ A, clip(ρ, 1 − low, 1 + high) A)
-//   kl, with x = ref − logp:   k1 = −x,   k2 = x²/2,   k3 = e^x − x − 1     (Schulman 2020)
-//   loss[m] = weight[m] · (surrogate + β · kl)
-//   dsurrogate/dr = −ρ A where the unclipped term is the smaller or equal, else 0. So at ρ = 1 it is −A.
+//   loss[m] = weight[m] · (−min(ρ A, clip(ρ, 1 − low, 1 + high) A) + β · kl)
 // On the sequence level every token's loss depends on every log-prob of its row: dlogp gets (Σ weight) · dsurrogate/dr / n.
 //
-// logp, loss, dlogp (M); terms (M): old, ref, advantage and weight; rows (M): [start, end); settings: (1 − low, 1 + high, β, –).
+// logp, loss, dlogp (M); terms (M): old, ref, advantage and weight; rows (M): [start, end).
 // One thread: one token; on the sequence level it walks its own row, which is short.
 struct Params { tokens: u32, sequence_level: u32, kl_estimator: u32 }
-struct Terms { old: f32, reference: f32, advantage: f32, weight: f32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> logp: array<f32>;
 @group(0) @binding(2) var<storage, read> terms: array<Terms>;
@@ -43,22 +39,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     r = sum / targets;
     share = weight / targets;
   }
-  let ratio = exp(r);
-  let free = ratio * term.advantage;
-  let clipped = clamp(ratio, settings[0], settings[1]) * term.advantage;
-  let slope = select(0.0, -free, free <= clipped);
-
-  let beta = settings[2];
-  var kl = 0.0;
-  var dkl = 0.0;
-  if (beta != 0.0) { // without β there is no reference, and e^x of what is not there may overflow
-    let x = term.reference - logp[m];
-    switch p.kl_estimator {
-      case 1u: { kl = -x; dkl = 1.0; }
-      case 2u: { kl = 0.5 * x * x; dkl = -x; }
-      default: { let e = exp(x); kl = e - x - 1.0; dkl = 1.0 - e; }
-    }
-  }
-  loss[m] = term.weight * (beta * kl - min(free, clipped));
-  dlogp[m] = share * slope + term.weight * beta * dkl;
+  let surrogate = clipped_surrogate(r, term.advantage);
+  let kl = kl_penalty(term.reference - logp[m], p.kl_estimator);
+  loss[m] = term.weight * (surrogate.x + kl.x);
+  dlogp[m] = share * surrogate.y + term.weight * kl.y;
 }

@@ -30,18 +30,25 @@ for (const [M, heads, kvHeads, D, slots, context, rotateQueries] of [
       keys: normals(cacheLength, 4),
       values: normals(cacheLength, 5),
     };
+    const width = (heads + 2 * kvHeads) * D;
     const shapes = {
       rows: [M, 4],
       angles: [context, D],
-      q: [M, heads * D],
-      k: [M, kvHeads * D],
-      v: [M, kvHeads * D],
+      qkv: [M, width],
       keys: [slots, context, kvHeads * D],
       values: [slots, context, kvHeads * D],
     };
     const record = (program: Parameters<typeof ropeCache>[0], tensors: object): void =>
       ropeCache(program, tensors as Parameters<typeof ropeCache>[1], { heads, kvHeads, headDim: D }, rotateQueries);
-    const actual = await runOnDevice({ inputs, shapes, outputs: ['q', 'keys', 'values'], record });
+    const qkv = new Float64Array(M * width);
+    for (let m = 0; m < M; m++) {
+      qkv.set(inputs.q.subarray(m * heads * D, (m + 1) * heads * D), m * width);
+      qkv.set(inputs.k.subarray(m * kvHeads * D, (m + 1) * kvHeads * D), m * width + heads * D);
+      qkv.set(inputs.v.subarray(m * kvHeads * D, (m + 1) * kvHeads * D), m * width + (heads + kvHeads) * D);
+    }
+    const run = await runOnDevice({ inputs: { ...inputs, qkv }, shapes, outputs: ['qkv', 'keys', 'values'], record });
+    const queries = Float32Array.from({ length: M * heads * D }, (_, i) => run.qkv![Math.floor(i / (heads * D)) * width + (i % (heads * D))]!);
+    const actual = { ...run, q: queries };
 
     const expected = { q: inputs.q.slice(), keys: inputs.keys.slice(), values: inputs.values.slice() };
     for (let m = 0; m < M; m++) {
@@ -55,7 +62,7 @@ for (const [M, heads, kvHeads, D, slots, context, rotateQueries] of [
         head(expected.values, to).set(head(inputs.v, m * kvHeads + g));
       }
     }
-    for (const name of ['q', 'keys', 'values'] as const) expectClose(name, actual[name]!, expected[name], TOLERANCE);
+    for (const name of ['q', 'keys', 'values'] as const) expectClose(name, actual[name as 'q']!, expected[name], TOLERANCE);
     if (!rotateQueries) expect([...actual.q!]).toEqual([...inputs.q]);
   });
 }

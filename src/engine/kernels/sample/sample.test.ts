@@ -77,11 +77,14 @@ const POSITION = 41;
 async function draw(logits: Float32Array, vocabulary: number, temperature: number, idle: readonly number[] = []): Promise<Draws> {
   const device = await testDevice();
   const R = logits.length / vocabulary;
+  // Rows as the model gives them: of the next multiple of 4, with anything past the vocabulary.
+  const width = Math.ceil(vocabulary / 4) * 4;
+  const padded = Float32Array.from({ length: R * width }, (_, i) => (i % width < vocabulary ? logits[Math.floor(i / width) * vocabulary + (i % width)]! : 1e6));
   const turn = device.upload('turn', [4], new Uint32Array([SEED, PURPOSE, new Uint32Array(new Float32Array([temperature]).buffer)[0]!, 3]));
   const state = device.upload('rows', [R, 4], new Uint32Array(Array.from({ length: R }, (_, r) => [idle.includes(r) ? IDLE : r, POSITION - 1, r, 0]).flat()));
   const [tokens, sampled, logprobs, entropies] = ['tokens', 'sampled', 'logprobs', 'entropies'].map((label) => device.upload(label, [R], new Uint32Array(R).fill(77)));
-  const tensors = { logits: device.upload('logits', [R, vocabulary], logits), turn, rows: state, tokens: tokens!, sampled: sampled!, logprobs: logprobs!, entropies: entropies! };
-  new Program(device, 'draw').dispatch(sampleKernel(vocabulary), tensors, { rows: R, vocabulary }).run();
+  const tensors = { logits: device.upload('logits', [R, width], padded), turn, rows: state, tokens: tokens!, sampled: sampled!, logprobs: logprobs!, entropies: entropies! };
+  new Program(device, 'draw').dispatch(sampleKernel(vocabulary), tensors, { rows: R, vocabulary, width }).run();
   const [s, l, e, r] = await device.read([sampled!, logprobs!, entropies!, state]);
   Object.values(tensors).forEach((tensor) => device.free(tensor));
   const asWords = (floats: Float32Array): Uint32Array => new Uint32Array(floats.buffer, floats.byteOffset, floats.length);

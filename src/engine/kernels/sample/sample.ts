@@ -21,7 +21,7 @@ function variant(workgroup: number) {
     name: 'sample',
     source: `${threefrySource}\n${sampleSource}`,
     bindings: { logits: 'read', turn: 'read', rows: 'read_write', tokens: 'read_write', sampled: 'read_write', logprobs: 'read_write', entropies: 'read_write' },
-    params: { rows: 'u32', vocabulary: 'u32' },
+    params: { rows: 'u32', vocabulary: 'u32', width: 'u32' },
     overrides: { WORKGROUP: workgroup },
     grid: (p) => [p.rows, 1, 1],
   });

@@ -9,7 +9,7 @@
 // even i, the second to odd i. Position (< 65,536) is that of the drawn token in its dialogue, so for V ≤ 131,072 no two
 // draws of one dialogue, and no two dialogues with different keys, share a word.
 //
-// Shapes: logits [R, V]; sampled, logprobs, entropies [t, R] with t the row's count of tokens drawn in this turn.
+// Shapes: logits [R, W], of whose columns the first V count; sampled, logprobs, entropies [t, R] with t the row's count of tokens drawn in this turn.
 // One workgroup a row; a thread takes the pairs (2i, 2i+1) with i ≡ its number mod WORKGROUP. What the threads
 // found is combined in a plain loop over them: for so few that costs less than a tree with a barrier a level (and lavapipe
 // compiles it in 1.5 s instead of 9), and the order of every sum is fixed, so a row's numbers depend on its
@@ -18,7 +18,7 @@
 const IDLE = 0xffffffffu;
 const LOWEST = -3.4028234e38;
 
-struct Params { rows: u32, vocabulary: u32 }
+struct Params { rows: u32, vocabulary: u32, width: u32 }
 struct Turn { seed: u32, purpose: u32, temperature: f32, stopToken: u32 }
 struct Row { slot: u32, position: u32, key: u32, drawn: u32 }
 
@@ -45,7 +45,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let row = workgroupUniformLoad(&state); // a barrier, and proof to the compiler that the whole group agrees
   if (row.slot == IDLE) { return; }
 
-  let first = r * p.vocabulary;
+  let first = r * p.width;
   let greedy = turn.temperature == 0.0;
   let scale = 1.0 / select(turn.temperature, 1.0, greedy);
 

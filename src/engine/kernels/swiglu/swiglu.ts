@@ -1,36 +1,43 @@
-/** SwiGLU's elementwise part, silu(gate) · up, and its gradient. */
-import { elementCount, type Tensor } from '../../buffers';
+/** SwiGLU's gate, and its gradient. M rows, F columns; gate and up of a row lie one after the other, as one product makes them. */
+import type { Tensor } from '../../buffers';
+import { fourWide } from '../../four-wide';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
-import { expectShape } from '../../shapes';
+import { expectMatrix, matrixShape } from '../../shapes';
 import source from './swiglu.wgsl?raw';
 import backwardSource from './swiglu_backward.wgsl?raw';
 
-export const swigluKernel = defineKernel({
-  name: 'swiglu',
-  source,
-  bindings: { gate: 'read', up: 'read', y: 'read_write' },
-  params: { count: 'u32' },
-  grid: (p) => foldedGrid(groupsFor(p.count, 64)),
+const kernels = (suffix: string, PART: 1 | 4, widened: (text: string) => string) => ({
+  forward: defineKernel({
+    name: `swiglu${suffix}`,
+    source: widened(source),
+    bindings: { both: 'read', y: 'read_write' },
+    params: { rows: 'u32', columns: 'u32' },
+    grid: (p) => foldedGrid(groupsFor((p.rows * p.columns) / PART, 64)),
+  }),
+  backward: defineKernel({
+    name: `swiglu_backward${suffix}`,
+    source: widened(backwardSource),
+    bindings: { both: 'read', dy: 'read', dboth: 'read_write' },
+    params: { rows: 'u32', columns: 'u32' },
+    grid: (p) => foldedGrid(groupsFor((p.rows * p.columns) / PART, 64)),
+  }),
 });
 
-/** y = silu(gate) · up; three tensors of one shape. */
-export function swiglu(program: Program, { gate, up, y }: { gate: Tensor; up: Tensor; y: Tensor }): void {
-  expectShape('swiglu', up, gate.shape);
-  expectShape('swiglu', y, gate.shape);
-  program.dispatch(swigluKernel, { gate, up, y }, { count: elementCount(gate.shape) });
+/** By the number of floats read at a time. */
+export const swigluKernels = { 1: kernels('', 1, (text) => text), 4: kernels('_wide', 4, fourWide) };
+
+/** y = silu(gate) · up. both (M, 2F): gate, then up; y (M, F). */
+export function swiglu(program: Program, { both, y }: { both: Tensor; y: Tensor }): void {
+  const [M, F] = matrixShape(y);
+  expectMatrix('swiglu', both, M, 2 * F);
+  program.dispatch(swigluKernels[F % 4 === 0 ? 4 : 1].forward, { both, y }, { rows: M, columns: F });
 }
 
-export const swigluBackwardKernel = defineKernel({
-  name: 'swiglu_backward',
-  source: backwardSource,
-  bindings: { gate: 'read', up: 'read', dy: 'read', dgate: 'read_write', dup: 'read_write' },
-  params: { count: 'u32' },
-  grid: (p) => foldedGrid(groupsFor(p.count, 64)),
-});
-
-/** dgate and dup from dy; five tensors of one shape. */
-export function swigluBackward(program: Program, io: { gate: Tensor; up: Tensor; dy: Tensor; dgate: Tensor; dup: Tensor }): void {
-  for (const tensor of [io.up, io.dy, io.dgate, io.dup]) expectShape('swigluBackward', tensor, io.gate.shape);
-  program.dispatch(swigluBackwardKernel, io, { count: elementCount(io.gate.shape) });
+/** dboth (M, 2F) from dy (M, F). */
+export function swigluBackward(program: Program, io: { both: Tensor; dy: Tensor; dboth: Tensor }): void {
+  const [M, F] = matrixShape(io.dy);
+  expectMatrix('swigluBackward', io.both, M, 2 * F);
+  expectMatrix('swigluBackward', io.dboth, M, 2 * F);
+  program.dispatch(swigluKernels[F % 4 === 0 ? 4 : 1].backward, io, { rows: M, columns: F });
 }

@@ -1,15 +1,19 @@
 // y = silu(gate) · up,  silu(g) = g · σ(g),  σ(g) = 1 / (1 + e^−g)      (Shazeer 2020)
-// gate, up, y: n elements. One thread: one element.
-struct Params { count: u32 }
+// both (M, 2, F): gate and up of a row, one after the other; y (M, F). One thread: one Part of y.
+alias Part = f32;
+const PART = 1u;
+
+struct Params { rows: u32, columns: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> gate: array<f32>;
-@group(0) @binding(2) var<storage, read> up: array<f32>;
-@group(0) @binding(3) var<storage, read_write> y: array<f32>;
+@group(0) @binding(1) var<storage, read> both: array<Part>;
+@group(0) @binding(2) var<storage, read_write> y: array<Part>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) lane: u32) {
   let i = (group.x + group.y * groups.x) * 64u + lane;
-  if (i >= p.count) { return; }
-  let g = gate[i];
-  y[i] = g / (1.0 + exp(-g)) * up[i];
+  let parts = p.columns / PART;
+  if (i >= p.rows * parts) { return; }
+  let at = i + i / parts * parts;
+  let g = both[at];
+  y[i] = g / (1.0 + exp(-g)) * both[at + parts];
 }

@@ -1,0 +1,54 @@
+// y[m, n] = Σ_k x[m, k] · w[n, k]  (+ what p.add says)
+//
+// x (M, K), w (N, K), y (M, Y), Y ≥ N; K and Y multiples of 4, all read and written four at a time. Columns N..Y hold
+// anything afterwards. p.add: 0 nothing, 1 y as it is, 2 base (M, Y), 3 base (Y) in every row.
+// One thread: ROWS rows × 4·QUADS columns of the result, in registers. One workgroup: 8×4 threads. No shared memory and no
+// barriers: a storage load costs a software adapter about ten multiply-adds, so the block is as large as registers allow.
+// Rows and columns past the edge are read clamped and never written.
+struct Params { M: u32, N: u32, K: u32, Y: u32, add: u32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read> w: array<vec4f>;
+@group(0) @binding(3) var<storage, read> base: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
+
+const ROWS = 8u;
+const QUADS = 2u;
+
+fn store(m: u32, quad: u32, value: vec4f) {
+  let width = p.Y / 4u;
+  if (m >= p.M || quad >= width) { return; }
+  let at = m * width + quad;
+  switch p.add {
+    case 1u: { y[at] += value; }
+    case 2u: { y[at] = base[at] + value; }
+    case 3u: { y[at] = base[quad] + value; }
+    default: { y[at] = value; }
+  }
+}
+
+@compute @workgroup_size(8, 4)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let m0 = (group.x * 4u + local.y) * ROWS;
+  let quad0 = (group.y * 8u + local.x) * QUADS;
+  if (m0 >= p.M || quad0 * 4u >= p.Y) { return; }
+  let quads = p.K / 4u;
+  /*registers*/ var from_x: array<u32, ROWS>;
+  /*unroll*/ for (var i = 0u; i < ROWS; i++) { from_x[i] = min(m0 + i, p.M - 1u) * quads; }
+  /*registers*/ var from_w: array<u32, 4u * QUADS>;
+  /*unroll*/ for (var j = 0u; j < 4u * QUADS; j++) { from_w[j] = min(quad0 * 4u + j, p.N - 1u) * quads; }
+  /*registers*/ var sum: array<vec4f, ROWS * QUADS>;
+  for (var k = 0u; k < quads; k++) {
+    /*registers*/ var columns: array<mat4x4f, QUADS>;
+    /*unroll*/ for (var j = 0u; j < QUADS; j++) {
+      columns[j] = mat4x4f(w[from_w[4u * j] + k], w[from_w[4u * j + 1u] + k], w[from_w[4u * j + 2u] + k], w[from_w[4u * j + 3u] + k]);
+    }
+    /*unroll*/ for (var i = 0u; i < ROWS; i++) {
+      let xs = x[from_x[i] + k];
+      /*unroll*/ for (var j = 0u; j < QUADS; j++) { sum[i * QUADS + j] += xs * columns[j]; }
+    }
+  }
+  /*unroll*/ for (var i = 0u; i < ROWS; i++) {
+    /*unroll*/ for (var j = 0u; j < QUADS; j++) { store(m0 + i, quad0 + j, sum[i * QUADS + j]); }
+  }
+}

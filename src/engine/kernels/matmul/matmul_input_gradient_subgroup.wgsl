@@ -1,0 +1,48 @@
+// Forward: y = x·Wᵀ.   dx[m, k] = Σ_n dy[m, n] · w[n, k]   (+ dx[m, k] where p.add ≠ 0)
+//
+// dy (M, Y), w (N, K), dx (M, K); Y ≥ N and K multiples of 4; dy is 0 in its columns N..Y, or Y = N.
+// One workgroup is one subgroup of LANES lanes. A lane owns four columns of ROWS rows; a row's four numbers of dy are loaded
+// by one of each SHARE lanes and handed to all of them, as in matmul_forward_subgroup.
+enable subgroups;
+
+struct Params { M: u32, N: u32, K: u32, Y: u32, add: u32 }
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(2) var<storage, read> w: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
+
+const LANES = 8u;
+const ROWS = 16u;
+const SHARE = 4u;
+
+fn store(m: u32, quad: u32, value: vec4f) {
+  let width = p.K / 4u;
+  if (m >= p.M || quad >= width) { return; }
+  let at = m * width + quad;
+  if (p.add != 0u) { dx[at] += value; } else { dx[at] = value; }
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
+  let m0 = group.x * ROWS;
+  let quad = group.y * LANES + lane;
+  let quads_n = p.Y / 4u;
+  let width = p.K / 4u;
+  let from_w = min(quad, width - 1u);
+  /*registers*/ var from_dy: array<u32, ROWS / SHARE>;
+  /*unroll*/ for (var s = 0u; s < ROWS / SHARE; s++) { from_dy[s] = min(m0 + s * SHARE + lane % SHARE, p.M - 1u) * quads_n; }
+  /*registers*/ var sum: array<vec4f, ROWS>;
+  for (var n = 0u; n < quads_n; n++) {
+    let columns = mat4x4f(
+      w[min(4u * n, p.N - 1u) * width + from_w],
+      w[min(4u * n + 1u, p.N - 1u) * width + from_w],
+      w[min(4u * n + 2u, p.N - 1u) * width + from_w],
+      w[min(4u * n + 3u, p.N - 1u) * width + from_w],
+    );
+    /*unroll*/ for (var s = 0u; s < ROWS / SHARE; s++) {
+      let mine = dy[from_dy[s] + n];
+      /*unroll*/ for (var i = 0u; i < SHARE; i++) { sum[s * SHARE + i] += columns * subgroupShuffle(mine, i); }
+    }
+  }
+  /*unroll*/ for (var i = 0u; i < ROWS; i++) { store(m0 + i, quad, sum[i]); }
+}

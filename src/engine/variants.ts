@@ -1,0 +1,45 @@
+/**
+ * Which of several kernels for the same operation runs: they compute the same, and which is fastest differs by adapter and
+ * shape. tuner.ts measures and fills the table; until then, and for classes that were not measured, the first candidate
+ * that the operation names runs. Given the table the choice is deterministic, and with it every bit of a run.
+ *
+ * A class never depends on the number of rows (tokens), so that a row's result is the same bits in a batch of any size.
+ */
+export type VariantChoices = Readonly<Record<string, string>>;
+
+export class Variants {
+  private chosen: Map<string, string>;
+
+  constructor(
+    choices: VariantChoices = {},
+    /** Variants whose results were found wrong on this adapter, or that it cannot run. */
+    private excluded: ReadonlySet<string> = new Set(),
+  ) {
+    this.chosen = new Map(Object.entries(choices));
+  }
+
+  /** The measured choice for the class where it is among the candidates, else the first candidate that may run. */
+  choose<V extends string>(shapeClass: string, candidates: readonly V[]): V {
+    const able = candidates.filter((variant) => !this.excluded.has(variant));
+    const chosen = this.chosen.get(shapeClass) as V | undefined;
+    return chosen !== undefined && able.includes(chosen) ? chosen : (able[0] ?? candidates.at(-1)!);
+  }
+
+  /** From now on; programs that are recorded already keep theirs. */
+  use(choices: VariantChoices): void {
+    for (const [shapeClass, variant] of Object.entries(choices)) this.chosen.set(shapeClass, variant);
+  }
+
+  exclude(variant: string): void {
+    this.excluded = new Set([...this.excluded, variant]);
+  }
+
+  get choices(): VariantChoices {
+    return Object.fromEntries([...this.chosen].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+}
+
+/** Sizes up to the next power of two share a class: "64×128" holds all N in 33..64 and K in 65..128. */
+export function sizeClass(...sizes: readonly number[]): string {
+  return sizes.map((size) => 2 ** Math.ceil(Math.log2(Math.max(1, size)))).join('×');
+}
