@@ -55,11 +55,14 @@ async function ratesOf(device: Device, product: Product, nowMs: () => number): P
   const x = fill('x', M, K);
   const w = fill('w', N, K);
   const y = fill('y', M, N);
-  const scratch = device.tensor('bench scratch', [16 * N * K]);
+  // As in training: the sum over tokens in slices of 256.
+  const count = Math.max(1, Math.ceil(M / 256));
+  const slices = device.tensor('bench slices', [count, N, K]);
+  const dw = { first: view(slices, 0, [N, K]), count, stride: N * K };
   const recorded: Readonly<Record<MatmulRate['kind'], (program: Program) => void>> = {
     forward: (program) => matmul(program, { x, w, y }),
     'input gradient': (program) => matmulInputGradient(program, { dy: y, w, dx: x }),
-    'weight gradient': (program) => matmulWeightGradient(program, { dy: y, x, dw: w, scratch }),
+    'weight gradient': (program) => matmulWeightGradient(program, { dy: y, x, dw }),
   };
   const rates: MatmulRate[] = [];
   for (const [kind, record] of Object.entries(recorded) as [MatmulRate['kind'], (program: Program) => void][]) {
@@ -75,7 +78,7 @@ async function ratesOf(device: Device, product: Product, nowMs: () => number): P
     rates.push({ kind, ...product, gflops: (2 * M * K * N) / ms / 1e6 });
     program.destroy();
   }
-  for (const tensor of [x, w, y, scratch]) device.free(tensor);
+  for (const tensor of [x, w, y, slices]) device.free(tensor);
   return rates;
 }
 
