@@ -16,7 +16,16 @@ type Step =
   | { readonly kind: 'copy'; readonly from: Tensor; readonly to: Tensor; readonly bytes: number }
   | { readonly kind: 'clear'; readonly tensor: Tensor };
 
+/** Time of one dispatch. */
+export interface KernelTime {
+  readonly kernel: string;
+  readonly ms: number;
+}
+
 const UNIFORM_STRIDE = 256;
+const QUERY_RESOLVE = 0x200; // GPUBufferUsage, which Node does not have
+const COPY_SRC = 0x4;
+const STORAGE = 0x80;
 
 export class Program {
   private readonly steps: Step[] = [];
@@ -125,11 +134,49 @@ export class Program {
         continue;
       }
       endPass();
-      if (step.kind === 'copy') encoder.copyBufferToBuffer(step.from.buffer, step.from.offsetBytes, step.to.buffer, step.to.offsetBytes, step.bytes);
-      else encoder.clearBuffer(step.tensor.buffer, step.tensor.offsetBytes, Math.ceil(sizeBytes(step.tensor) / 4) * 4);
+      this.encodeTransfer(encoder, step);
     }
     endPass();
     this.device.submit([encoder.finish()], inSubmit);
+  }
+
+  /**
+   * Runs the list once, each dispatch in a pass of its own between two timestamps; milliseconds of each, in order. Null where
+   * the device has no timestamps. Chrome rounds them to 0.1 ms, so short kernels need many of a kind to mean something.
+   */
+  async timed(): Promise<readonly KernelTime[] | null> {
+    if (!this.device.gpu.features.has('timestamp-query')) return null;
+    this.seal();
+    const times: KernelTime[] = [];
+    const queries = this.device.gpu.createQuerySet({ type: 'timestamp', count: 2 });
+    const stamps = this.device.gpu.createBuffer({ label: 'timestamps', size: 16, usage: QUERY_RESOLVE | COPY_SRC | STORAGE });
+    const read: Tensor = { label: 'timestamps', buffer: stamps, offsetBytes: 0, shape: [4] };
+    for (const step of this.steps) {
+      const encoder = this.device.gpu.createCommandEncoder({ label: this.label });
+      if (step.kind !== 'dispatch') {
+        this.encodeTransfer(encoder, step);
+        this.device.submit([encoder.finish()], 0);
+        continue;
+      }
+      const pass = encoder.beginComputePass({ timestampWrites: { querySet: queries, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 } });
+      pass.setPipeline(step.pipeline);
+      pass.setBindGroup(0, step.bind());
+      pass.dispatchWorkgroups(...(step.grid as [number, number, number]));
+      pass.end();
+      encoder.resolveQuerySet(queries, 0, 2, stamps, 0);
+      this.device.submit([encoder.finish()], 1);
+      const [words] = await this.device.read([read]);
+      const [begin, end] = new BigUint64Array(words!.slice().buffer);
+      times.push({ kernel: step.name, ms: Number(end! - begin!) / 1e6 });
+    }
+    queries.destroy();
+    stamps.destroy();
+    return times;
+  }
+
+  private encodeTransfer(encoder: GPUCommandEncoder, step: Exclude<Step, { kind: 'dispatch' }>): void {
+    if (step.kind === 'copy') encoder.copyBufferToBuffer(step.from.buffer, step.from.offsetBytes, step.to.buffer, step.to.offsetBytes, step.bytes);
+    else encoder.clearBuffer(step.tensor.buffer, step.tensor.offsetBytes, Math.ceil(sizeBytes(step.tensor) / 4) * 4);
   }
 
   /** Frees the uniform block; the tensors belong to whoever made them. */

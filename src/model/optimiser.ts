@@ -6,7 +6,7 @@ import { ALIGNMENT_ELEMENTS, elementCount, type Tensor } from '../engine/buffers
 import type { Device } from '../engine/device';
 import { SETTINGS_ELEMENTS, adamw, adamwSettings } from '../engine/kernels/adamw/adamw';
 import { gradientSum, squaresCount } from '../engine/kernels/gradient_sum/gradient_sum';
-import { Program } from '../engine/program';
+import { Program, type KernelTime } from '../engine/program';
 import type { OptimiserStep } from '../domain/trainable-policy';
 import type { ParameterTable } from './parameters';
 
@@ -76,6 +76,12 @@ export class Optimiser {
     const norm = Math.sqrt(squares![0]!);
     if (!Number.isFinite(norm)) this.steps = taken - 1;
     return norm;
+  }
+
+  /** Milliseconds of the dispatches of one update, which is made. */
+  profile(optimiser: OptimiserStep): Promise<readonly KernelTime[] | null> {
+    this.device.write(this.settings, adamwSettings(optimiser, ++this.steps));
+    return this.stepping.timed();
   }
 
   /** As in a fresh model. */

@@ -14,7 +14,7 @@ import { logSoftmax, logSoftmaxBackward } from '../engine/kernels/log_softmax/lo
 import { padded } from '../engine/kernels/matmul/matmul';
 import { surrogate, tokenLoss } from '../engine/kernels/objective/objective';
 import type { Slices } from '../engine/slices';
-import { Program } from '../engine/program';
+import { Program, type KernelTime } from '../engine/program';
 import { ActivationMemory, widestPerToken, type Activations } from './activations';
 import type { LlamaConfig } from './config';
 import { Optimiser } from './optimiser';
@@ -116,7 +116,7 @@ export class Trainer implements TrainablePolicy {
       this.device.write(this.surrogateSettings, new Float32Array([1 - objective.clipLow, 1 + objective.clipHigh, objective.beta, 0]));
     }
     this.optimiser.clearGradients();
-    const form: Form = objective.kind === 'nll' ? 'nll' : `surrogate ${objective.level} ${objective.klEstimator}`;
+    const form = formOf(objective);
     const pending = this.batches(rows).map((batch) => {
       const { acts, program } = this.prepared(form, batch);
       const { used, places } = placesById(batch.ids_M, this.config.vocabularySize);
@@ -128,6 +128,22 @@ export class Trainer implements TrainablePolicy {
     });
     const parts = await Promise.all(pending);
     return { loss: parts.reduce((sum, part) => sum + part.loss, 0), rows: inOrder(rows, parts.flatMap((part) => part.rows)) };
+  }
+
+  /**
+   * Milliseconds of every dispatch of a step over the rows, which takes one (null without timestamps). For measuring: each
+   * dispatch runs alone and the step is not fused into few submits.
+   */
+  async profile(rows: readonly TrainRow[], objective: Objective, temperature: number, optimiser: OptimiserStep): Promise<readonly KernelTime[] | null> {
+    await this.step(rows, objective, temperature, optimiser);
+    const form = formOf(objective);
+    const times: KernelTime[] = [];
+    for (const batch of this.batches(rows)) {
+      const timed = await this.prepared(form, batch).program.timed();
+      if (!timed) return null;
+      times.push(...timed);
+    }
+    return [...times, ...((await this.optimiser.profile(optimiser)) ?? [])];
   }
 
   private batches(rows: readonly TokenRow[]): PackedBatch[] {
@@ -221,6 +237,10 @@ export class Trainer implements TrainablePolicy {
     this.device.free(this.surrogateSettings);
     this.optimiser.free();
   }
+}
+
+function formOf(objective: Objective): Form {
+  return objective.kind === 'nll' ? 'nll' : `surrogate ${objective.level} ${objective.klEstimator}`;
 }
 
 /** One entry for each row, in the caller's order; an empty row is scored by empty arrays. */
