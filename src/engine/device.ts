@@ -27,6 +27,8 @@ export interface Counters {
   buffers: number;
   bytes: number;
   bindGroups: number;
+  /** Buffers made to read back through; they are used again. */
+  stagings: number;
 }
 
 const STORAGE = 0x80; // GPUBufferUsage.STORAGE; spelled out because Node has no such global before a device exists
@@ -46,7 +48,7 @@ export function describeAdapter(info: GPUAdapterInfo): AdapterName {
 }
 
 export class Device {
-  readonly counters: Counters = { dispatches: 0, submits: 0, reads: 0, buffers: 0, bytes: 0, bindGroups: 0 };
+  readonly counters: Counters = { dispatches: 0, submits: 0, reads: 0, buffers: 0, bytes: 0, bindGroups: 0, stagings: 0 };
   private readonly pipelines = new Map<string, GPUComputePipeline>();
   private readonly staging: GPUBuffer[] = [];
   private failure: ShiftLabError | null = null;
@@ -122,10 +124,17 @@ export class Device {
     return this.allocate(label, bytes, UNIFORM | COPY_DST);
   }
 
+  releaseUniform(buffer: GPUBuffer): void {
+    this.counters.buffers--;
+    this.counters.bytes -= buffer.size;
+    buffer.destroy();
+  }
+
   private allocate(label: string, bytes: number, usage: number): GPUBuffer {
+    const size = Math.ceil(bytes / 4) * 4;
     this.counters.buffers++;
-    this.counters.bytes += bytes;
-    return this.gpu.createBuffer({ label, size: Math.ceil(bytes / 4) * 4, usage });
+    this.counters.bytes += size;
+    return this.gpu.createBuffer({ label, size, usage });
   }
 
   /** Frees the tensor's buffer (and so every view of it). */
@@ -172,30 +181,40 @@ export class Device {
 
   /** Reads several tensors in one round trip. Waits for all submitted work. */
   async read(tensors: readonly Tensor[]): Promise<Float32Array[]> {
+    const encoder = this.gpu.createCommandEncoder({ label: 'read' });
+    const values = this.copiedOut(encoder, tensors);
+    this.submit([encoder.finish()], 0);
+    return values();
+  }
+
+  /**
+   * Encodes copies of the tensors to memory that can be read. The function it returns is to be called once the encoder's
+   * commands are submitted; it waits for them and gives the values, which are the caller's.
+   */
+  copiedOut(encoder: GPUCommandEncoder, tensors: readonly Tensor[]): () => Promise<Float32Array[]> {
     const sizes = tensors.map(sizeBytes);
-    const total = sizes.reduce((sum, bytes) => sum + Math.ceil(bytes / 8) * 8, 0);
-    const target = this.takeStaging(Math.max(8, total));
-    try {
-      const encoder = this.gpu.createCommandEncoder({ label: 'read' });
-      let at = 0;
-      const starts = tensors.map((tensor, i) => {
-        const start = at;
-        if (sizes[i]! > 0) encoder.copyBufferToBuffer(tensor.buffer, tensor.offsetBytes, target, start, sizes[i]!);
-        at += Math.ceil(sizes[i]! / 8) * 8;
-        return start;
-      });
-      this.submit([encoder.finish()], 0);
-      this.counters.reads++;
-      await this.mapped(target);
-      const bytes = target.getMappedRange().slice(0);
-      target.unmap();
-      if (this.failure) throw this.failure;
-      this.staging.push(target);
-      return starts.map((start, i) => new Float32Array(bytes, start, sizes[i]! / 4));
-    } catch (thrown) {
-      target.destroy();
-      throw thrown;
-    }
+    const target = this.takeStaging(Math.max(8, sizes.reduce((sum, bytes) => sum + Math.ceil(bytes / 8) * 8, 0)));
+    let end = 0;
+    const starts = tensors.map((tensor, i) => {
+      const start = end;
+      if (sizes[i]! > 0) encoder.copyBufferToBuffer(tensor.buffer, tensor.offsetBytes, target, start, sizes[i]!);
+      end += Math.ceil(sizes[i]! / 8) * 8;
+      return start;
+    });
+    this.counters.reads++;
+    return async () => {
+      try {
+        await this.mapped(target);
+        const bytes = target.getMappedRange(0, Math.max(8, end)).slice(0);
+        target.unmap();
+        if (this.failure) throw this.failure;
+        this.staging.push(target);
+        return starts.map((start, i) => new Float32Array(bytes, start, sizes[i]! / 4));
+      } catch (thrown) {
+        target.destroy();
+        throw thrown;
+      }
+    };
   }
 
   /** Reads one tensor as u32. */
@@ -217,6 +236,7 @@ export class Device {
   private takeStaging(bytes: number): GPUBuffer {
     const i = this.staging.findIndex((buffer) => buffer.size >= bytes);
     if (i >= 0) return this.staging.splice(i, 1)[0]!;
+    this.counters.stagings++;
     return this.gpu.createBuffer({ label: 'staging', size: bytes, usage: MAP_READ | COPY_DST });
   }
 

@@ -37,7 +37,7 @@ export class Program {
     readonly device: Device,
     readonly label: string,
     /** Dispatches per submit. */
-    private readonly perSubmit = 256,
+    readonly perSubmit = 256,
   ) {}
 
   dispatch<B extends BindingDeclaration, P extends ParamDeclaration>(
@@ -111,33 +111,13 @@ export class Program {
 
   /** Submits the whole list, `times` times over in as few submits as that takes. Returns at once; a read waits for it. */
   run(times = 1): void {
+    new Submission(this.device).add(this, times).send();
+  }
+
+  /** For Submission: the recorded list, its uniforms written. */
+  sealed(): readonly Step[] {
     this.seal();
-    let encoder = this.device.gpu.createCommandEncoder({ label: this.label });
-    let pass: GPUComputePassEncoder | null = null;
-    let inSubmit = 0;
-    const endPass = (): void => {
-      pass?.end();
-      pass = null;
-    };
-    for (const step of repeat(this.steps, times)) {
-      if (step.kind === 'dispatch') {
-        pass ??= encoder.beginComputePass({ label: this.label });
-        pass.setPipeline(step.pipeline);
-        pass.setBindGroup(0, step.bind());
-        pass.dispatchWorkgroups(...(step.grid as [number, number, number]));
-        if (++inSubmit >= this.perSubmit) {
-          endPass();
-          this.device.submit([encoder.finish()], inSubmit);
-          encoder = this.device.gpu.createCommandEncoder({ label: this.label });
-          inSubmit = 0;
-        }
-        continue;
-      }
-      endPass();
-      this.encodeTransfer(encoder, step);
-    }
-    endPass();
-    this.device.submit([encoder.finish()], inSubmit);
+    return this.steps;
   }
 
   /**
@@ -154,7 +134,7 @@ export class Program {
     for (const step of this.steps) {
       const encoder = this.device.gpu.createCommandEncoder({ label: this.label });
       if (step.kind !== 'dispatch') {
-        this.encodeTransfer(encoder, step);
+        encodeTransfer(encoder, step);
         this.device.submit([encoder.finish()], 0);
         continue;
       }
@@ -174,18 +154,74 @@ export class Program {
     return times;
   }
 
-  private encodeTransfer(encoder: GPUCommandEncoder, step: Exclude<Step, { kind: 'dispatch' }>): void {
-    if (step.kind === 'copy') encoder.copyBufferToBuffer(step.from.buffer, step.from.offsetBytes, step.to.buffer, step.to.offsetBytes, step.bytes);
-    else encoder.clearBuffer(step.tensor.buffer, step.tensor.offsetBytes, Math.ceil(sizeBytes(step.tensor) / 4) * 4);
-  }
-
   /** Frees the uniform block; the tensors belong to whoever made them. */
   destroy(): void {
-    this.uniforms?.destroy();
+    if (this.uniforms) this.device.releaseUniform(this.uniforms);
     this.uniforms = null;
   }
 }
 
-function* repeat<T>(items: readonly T[], times: number): Iterable<T> {
-  for (let i = 0; i < times; i++) yield* items;
+/**
+ * Programs and a read-back in one submit: what a step queues is one command buffer, unless a program's dispatches reach its
+ * limit on the way.
+ */
+export class Submission {
+  private encoder: GPUCommandEncoder;
+  private pass: GPUComputePassEncoder | null = null;
+  private dispatches = 0;
+
+  constructor(private readonly device: Device) {
+    this.encoder = device.gpu.createCommandEncoder();
+  }
+
+  /** Appends the program's list, `times` times over. */
+  add(program: Program, times = 1): this {
+    const steps = program.sealed();
+    for (let i = 0; i < times; i++) for (const step of steps) this.append(step, program.perSubmit);
+    return this;
+  }
+
+  private append(step: Step, perSubmit: number): void {
+    if (step.kind !== 'dispatch') {
+      this.endPass();
+      encodeTransfer(this.encoder, step);
+      return;
+    }
+    if (this.dispatches >= perSubmit) this.flush();
+    this.pass ??= this.encoder.beginComputePass();
+    this.pass.setPipeline(step.pipeline);
+    this.pass.setBindGroup(0, step.bind());
+    this.pass.dispatchWorkgroups(...(step.grid as [number, number, number]));
+    this.dispatches++;
+  }
+
+  private endPass(): void {
+    this.pass?.end();
+    this.pass = null;
+  }
+
+  private flush(): void {
+    this.send();
+    this.encoder = this.device.gpu.createCommandEncoder();
+    this.dispatches = 0;
+  }
+
+  /** Submits what was appended; the submission is over. */
+  send(): void {
+    this.endPass();
+    this.device.submit([this.encoder.finish()], this.dispatches);
+  }
+
+  /** Submits, and resolves with the tensors' values after it. */
+  read(tensors: readonly Tensor[]): Promise<Float32Array[]> {
+    this.endPass();
+    const values = this.device.copiedOut(this.encoder, tensors);
+    this.send();
+    return values();
+  }
+}
+
+function encodeTransfer(encoder: GPUCommandEncoder, step: Exclude<Step, { kind: 'dispatch' }>): void {
+  if (step.kind === 'copy') encoder.copyBufferToBuffer(step.from.buffer, step.from.offsetBytes, step.to.buffer, step.to.offsetBytes, step.bytes);
+  else encoder.clearBuffer(step.tensor.buffer, step.tensor.offsetBytes, Math.ceil(sizeBytes(step.tensor) / 4) * 4);
 }

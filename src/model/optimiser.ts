@@ -6,14 +6,14 @@ import { ALIGNMENT_ELEMENTS, elementCount, type Tensor } from '../engine/buffers
 import type { Device } from '../engine/device';
 import { SETTINGS_ELEMENTS, adamw, adamwSettings } from '../engine/kernels/adamw/adamw';
 import { gradientSum, squaresCount } from '../engine/kernels/gradient_sum/gradient_sum';
-import { Program, type KernelTime } from '../engine/program';
+import { Program, type KernelTime, type Submission } from '../engine/program';
 import type { OptimiserStep } from '../domain/trainable-policy';
 import type { ParameterTable } from './parameters';
 
 /** Slices of the gradient are worth this much memory (16 MiB): a small model has many, one of a million parameters four. */
 const SLICE_ELEMENTS = 1 << 22;
 /** Tokens that one thread sums before another slice pays: few where there are thousands of threads, many on a CPU. */
-const TOKENS_PER_SLICE = { gpu: 64, software: 256 };
+const TOKENS_PER_SLICE = { gpu: 64, software: 512 };
 
 export class Optimiser {
   /** Steps taken. */
@@ -26,7 +26,7 @@ export class Optimiser {
   readonly secondMoment: Tensor;
   private readonly settings: Tensor;
   /** (1): the squared L2 norm of the gradient. */
-  private readonly total: Tensor;
+  readonly squaredNorm: Tensor;
   private readonly owned: Tensor[];
   private readonly clearing: Program;
   private readonly summing: Program;
@@ -49,33 +49,34 @@ export class Optimiser {
     this.firstMoment = device.tensor('first moment', [n]);
     this.secondMoment = device.tensor('second moment', [n]);
     this.settings = device.tensor('AdamW settings', [SETTINGS_ELEMENTS]);
-    this.total = device.tensor('squared gradient norm', [1]);
-    this.owned = [this.grads, this.firstMoment, this.secondMoment, this.settings, this.total, decays, squares, ...(S > 1 ? [this.slices] : [])];
+    this.squaredNorm = device.tensor('squared gradient norm', [1]);
+    this.owned = [this.grads, this.firstMoment, this.secondMoment, this.settings, this.squaredNorm, decays, squares, ...(S > 1 ? [this.slices] : [])];
     this.clearing = new Program(device, 'clear gradients').clear(this.slices);
     this.summing = new Program(device, 'sum gradients');
     this.stepping = new Program(device, 'AdamW');
     for (const program of [this.summing, this.stepping]) gradientSum(program, { slices: S > 1 ? this.slices : null, grads: this.grads, squares });
-    adamw(this.stepping, { settings: this.settings, decays, squares, total: this.total, grads: this.grads, weights, m: this.firstMoment, v: this.secondMoment });
+    adamw(this.stepping, { settings: this.settings, decays, squares, total: this.squaredNorm, grads: this.grads, weights, m: this.firstMoment, v: this.secondMoment });
   }
 
-  clearGradients(): void {
-    this.clearing.run();
+  /** Appends what empties the slices. */
+  clearGradients(submission: Submission): void {
+    submission.add(this.clearing);
   }
 
-  /** Queues what makes `grads` from what backward passes added to the slices, without an update. */
-  finishGradient(): void {
-    this.summing.run();
+  /** Appends what makes `grads` from what backward passes added to the slices, without an update. */
+  finishGradient(submission: Submission): void {
+    submission.add(this.summing);
   }
 
-  /** Queues one update from what backward passes added. Resolves with the gradient's norm before clipping; if that is not finite, nothing changed. */
-  async step(optimiser: OptimiserStep): Promise<number> {
-    const taken = ++this.steps;
-    this.device.write(this.settings, adamwSettings(optimiser, taken));
-    this.stepping.run();
-    const [squares] = await this.device.read([this.total]);
-    const norm = Math.sqrt(squares![0]!);
-    if (!Number.isFinite(norm)) this.steps = taken - 1;
-    return norm;
+  /** Appends one update from what backward passes added; `squaredNorm` then holds the gradient's, before clipping. */
+  update(submission: Submission, optimiser: OptimiserStep): void {
+    this.device.write(this.settings, adamwSettings(optimiser, ++this.steps));
+    submission.add(this.stepping);
+  }
+
+  /** To be called when the gradient of the last update turned out not to be finite: the kernel changed nothing. */
+  undoStep(): void {
+    this.steps--;
   }
 
   /** Milliseconds of the dispatches of one update, which is made. */

@@ -44,6 +44,27 @@ test('the gradient does not depend on how rows are split into micro-batches', as
   split.free();
 });
 
+test('after the first step a step allocates nothing, and is one submit of at most 25 dispatches a layer and 10 more', async () => {
+  const device = await testDevice();
+  const layers = 3;
+  // Heads that subgroups can share; where the adapter has none, attention's backward pass takes one dispatch more.
+  const deep = { ...config, layers, headDim: 8 };
+  const perLayer = device.subgroupSize === null ? 26 : 25;
+  const m = new LlamaModel(device, { config: deep, weights: initialWeights(deep, 3) }, 'test');
+  for (const objective of [{ kind: 'nll' } as const, surrogate]) {
+    const rows = rowsOf([9, 31, 2]);
+    await m.step(rows, objective, 1, adam);
+    const before = { ...device.counters };
+    await m.step(rows, objective, 1, adam);
+    const { buffers, bytes, bindGroups, stagings, submits, reads, dispatches } = device.counters;
+    expect({ buffers, bytes, bindGroups, stagings }).toEqual({ buffers: before.buffers, bytes: before.bytes, bindGroups: before.bindGroups, stagings: before.stagings });
+    expect({ submits: submits - before.submits, reads: reads - before.reads }).toEqual({ submits: 1, reads: 1 });
+    expect(dispatches - before.dispatches).toBeGreaterThan(0);
+    expect(dispatches - before.dispatches).toBeLessThanOrEqual(perLayer * layers + 10);
+  }
+  m.free();
+});
+
 test('a row is scored the same alone and among others, short or longer than the token budget', async () => {
   const m = await model(64);
   const rows = rowsOf([9, 300, 1, 3]);

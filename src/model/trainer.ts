@@ -14,7 +14,7 @@ import { logSoftmax, logSoftmaxBackward } from '../engine/kernels/log_softmax/lo
 import { padded } from '../engine/kernels/matmul/matmul';
 import { surrogate, tokenLoss } from '../engine/kernels/objective/objective';
 import type { Slices } from '../engine/slices';
-import { Program, type KernelTime } from '../engine/program';
+import { Program, Submission, type KernelTime } from '../engine/program';
 import { ActivationMemory, widestPerToken, type Activations } from './activations';
 import type { LlamaConfig } from './config';
 import { Optimiser } from './optimiser';
@@ -27,6 +27,10 @@ import { recordBackward, recordForward } from './transformer';
  * adapter that is a CPU, few enough for its caches (0.34 against 0.41 ms of processor time a token, d = 64, L = 2, lavapipe).
  */
 const DEFAULT_TOKEN_BUDGET = { gpu: 4096, software: 1024 };
+
+// A submit should stay below 100 ms: browsers stall and Windows resets the driver otherwise. At the 60 GFLOP/s that an
+// integrated GPU sustains this is 100 ms; on an adapter that is a CPU nothing else waits for it.
+const FLOPS_PER_SUBMIT = 6e9;
 
 export interface TrainerOptions {
   /** The most packed tokens of one micro-batch; a longer row is still one micro-batch. */
@@ -70,8 +74,7 @@ export class Trainer implements TrainablePolicy {
     this.writeTemperature(temperature);
     const pending = this.batches(rows).map((batch) => {
       const { acts, program } = this.prepared('score', batch);
-      program.run();
-      return this.readRows(batch, acts);
+      return this.readRows(batch, acts, new Submission(this.device).add(program));
     });
     return inOrder(rows, (await Promise.all(pending)).flatMap((part) => part.rows));
   }
@@ -92,10 +95,13 @@ export class Trainer implements TrainablePolicy {
 
   /** Throws `numerics` where the gradient is not finite; the model is then as before. */
   async step(rows: readonly TrainRow[], objective: Objective, temperature: number, optimiser: OptimiserStep): Promise<StepReport> {
-    const pending = this.accumulate(rows, objective, temperature);
-    const norm = this.optimiser.step(optimiser);
-    const [{ loss, rows: scored }, gradNorm] = await Promise.all([pending, norm]);
+    const { loss, rows: scored, extra } = await this.accumulate(rows, objective, temperature, (submission) => {
+      this.optimiser.update(submission, optimiser);
+      return this.optimiser.squaredNorm;
+    });
+    const gradNorm = Math.sqrt(extra[0]!);
     if (!Number.isFinite(gradNorm)) {
+      this.optimiser.undoStep();
       throw new ShiftLabError('numerics', `The gradient is not finite (norm ${gradNorm}, loss ${loss}); this update was not made.`, { gradNorm: String(gradNorm), loss: String(loss) });
     }
     return { loss, gradNorm, rows: scored };
@@ -103,31 +109,46 @@ export class Trainer implements TrainablePolicy {
 
   /** Loss and rows as in `step`, and the gradient (flat layout), without an update. */
   async gradient(rows: readonly TrainRow[], objective: Objective, temperature: number): Promise<{ loss: number; rows: readonly ScoredRow[]; grads: Float32Array }> {
-    const pending = this.accumulate(rows, objective, temperature);
-    this.optimiser.finishGradient();
-    const [result, [grads]] = await Promise.all([pending, this.device.read([this.optimiser.grads])]);
-    return { ...result, grads: grads! };
+    const { loss, rows: scored, extra } = await this.accumulate(rows, objective, temperature, (submission) => {
+      this.optimiser.finishGradient(submission);
+      return this.optimiser.grads;
+    });
+    return { loss, rows: scored, grads: extra };
   }
 
-  /** Queues forward and backward of every micro-batch; on return the queue holds all work that `grads` needs. */
-  private async accumulate(rows: readonly TrainRow[], objective: Objective, temperature: number): Promise<{ loss: number; rows: readonly ScoredRow[] }> {
+  /**
+   * Queues forward and backward of every micro-batch, a submit each, the first with what empties the gradient and the last
+   * with what `finish` appends; waits once. `extra` is what `finish` named, read with the last micro-batch.
+   */
+  private async accumulate(
+    rows: readonly TrainRow[],
+    objective: Objective,
+    temperature: number,
+    finish: (submission: Submission) => Tensor,
+  ): Promise<{ loss: number; rows: readonly ScoredRow[]; extra: Float32Array }> {
     this.writeTemperature(temperature);
     if (objective.kind === 'surrogate') {
       this.device.write(this.surrogateSettings, new Float32Array([1 - objective.clipLow, 1 + objective.clipHigh, objective.beta, 0]));
     }
-    this.optimiser.clearGradients();
     const form = formOf(objective);
-    const pending = this.batches(rows).map((batch) => {
+    const batches = this.batches(rows);
+    const first = new Submission(this.device);
+    this.optimiser.clearGradients(first);
+    let submission: Submission | null = first;
+    const pending = batches.map((batch, i) => {
       const { acts, program } = this.prepared(form, batch);
       const { used, places } = placesById(batch.ids_M, this.config.vocabularySize);
       this.device.write(acts.inputs.used, used);
       this.device.write(acts.inputs.places, places);
       this.device.write(acts.inputs.terms, packTerms(batch, rows));
-      program.run();
-      return this.readRows(batch, acts);
+      const current = (submission ?? new Submission(this.device)).add(program);
+      submission = null;
+      return this.readRows(batch, acts, current, i === batches.length - 1 ? finish(current) : null);
     });
+    // No rows: nothing to learn from, and still a gradient, of zeros.
+    if (batches.length === 0) pending.push(first.read([finish(first)]).then(([extra]) => ({ loss: 0, rows: [], extra: extra! })));
     const parts = await Promise.all(pending);
-    return { loss: parts.reduce((sum, part) => sum + part.loss, 0), rows: inOrder(rows, parts.flatMap((part) => part.rows)) };
+    return { loss: parts.reduce((sum, part) => sum + part.loss, 0), rows: inOrder(rows, parts.flatMap((part) => part.rows)), extra: parts.at(-1)!.extra };
   }
 
   /**
@@ -188,13 +209,19 @@ export class Trainer implements TrainablePolicy {
     return recorded;
   }
 
+  /** One submit a micro-batch, unless that is much work. */
+  private dispatchesPerSubmit(M: number): number {
+    const submits = Math.ceil((6 * parameterTable(this.config).parameterCount * M) / FLOPS_PER_SUBMIT);
+    return submits === 1 ? Infinity : Math.ceil((24 * this.config.layers + 10) / submits);
+  }
+
   private record(form: Form, acts: Activations): Recorded {
     const { device, config, temperature } = this;
     const { inputs, output } = acts;
     const { logits, logp, entropy, lse, loss, dlogp } = output;
     const { targets, terms, rows } = inputs;
     const V = config.vocabularySize;
-    const program = new Program(device, `${form}, ${acts.M} tokens`);
+    const program = new Program(device, `${form}, ${acts.M} tokens`, this.dispatchesPerSubmit(acts.M));
     recordForward(program, config, this.weights, acts);
     const softmax = { logits, targets, temperature, lse };
     const settings = this.surrogateSettings;
@@ -212,15 +239,20 @@ export class Trainer implements TrainablePolicy {
     return { acts, program };
   }
 
-  /** Queues the read-back at once, so that the next micro-batch may reuse the buffers. */
-  private async readRows(batch: PackedBatch, acts: Activations): Promise<{ loss: number; rows: readonly { index: number; row: ScoredRow }[] }> {
+  /** Submits with the read-back at once, so that the next micro-batch may reuse the buffers. */
+  private async readRows(
+    batch: PackedBatch,
+    acts: Activations,
+    submission: Submission,
+    more: Tensor | null = null,
+  ): Promise<{ loss: number; rows: readonly { index: number; row: ScoredRow }[]; extra: Float32Array }> {
     const { logp, entropy, loss } = acts.output;
-    const [logp_M, entropy_M, loss_M] = await this.device.read([logp, entropy, loss]);
+    const [logp_M, entropy_M, loss_M, extra] = await submission.read([logp, entropy, loss, ...(more ? [more] : [])]);
     const rows = batch.rows.map(({ index, start, length }) => ({
       index,
       row: { logprobs: unpackRow(logp_M!, start, length), entropies: unpackRow(entropy_M!, start, length) },
     }));
-    return { loss: loss_M!.reduce((sum, value) => sum + value, 0), rows };
+    return { loss: loss_M!.reduce((sum, value) => sum + value, 0), rows, extra: extra ?? new Float32Array(0) };
   }
 
   private writeTemperature(temperature: number): void {

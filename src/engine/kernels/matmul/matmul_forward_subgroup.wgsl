@@ -4,7 +4,8 @@
 // anything afterwards. p.add: 0 nothing, 1 y as it is, 2 base (M, Y), 3 base (Y) in every row.
 // One workgroup is one subgroup of LANES lanes. A lane owns four columns of ROWS rows; a row's four numbers are loaded by
 // one of each SHARE lanes and handed to all of them, so a load of x serves the whole subgroup. SHARE ≤ LANES.
-// On adapters that execute lanes as a vector, loads are gathers and the handing over is one instruction.
+// On adapters that execute lanes as a vector, loads are gathers and the handing over is one instruction. The product of a
+// transposed matrix is a chain of multiply-adds where four dot products are not; transposing costs nothing there.
 enable subgroups;
 
 struct Params { M: u32, N: u32, K: u32, Y: u32, add: u32 }
@@ -41,10 +42,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
   /*unroll*/ for (var j = 0u; j < 4u; j++) { from_w[j] = min(quad * 4u + j, p.N - 1u) * quads; }
   /*registers*/ var sum: array<vec4f, ROWS>;
   for (var k = 0u; k < quads; k++) {
-    let columns = mat4x4f(w[from_w[0] + k], w[from_w[1] + k], w[from_w[2] + k], w[from_w[3] + k]);
+    let columns = transpose(mat4x4f(w[from_w[0] + k], w[from_w[1] + k], w[from_w[2] + k], w[from_w[3] + k]));
     /*unroll*/ for (var s = 0u; s < ROWS / SHARE; s++) {
       let mine = x[from_x[s] + k];
-      /*unroll*/ for (var i = 0u; i < SHARE; i++) { sum[s * SHARE + i] += subgroupShuffle(mine, i) * columns; }
+      /*unroll*/ for (var i = 0u; i < SHARE; i++) { sum[s * SHARE + i] += columns * subgroupShuffle(mine, i); }
     }
   }
   /*unroll*/ for (var i = 0u; i < ROWS; i++) { store(m0 + i, quad, sum[i]); }
