@@ -1,7 +1,7 @@
 /**
- * The bench in a page, served by `npm run bench -- --browser`, peers included: runs on load what `?only=a,b` names, shows
- * the table, and leaves the report in `globalThis.report` for whoever drives the page. What it is about goes to the
- * console. Not part of the app, whose own bench view has no peers.
+ * The bench in a page, served by `npm run bench -- --browser`, peers included: runs on load what `?only=a,b` names (kernel
+ * by kernel with `&profile`), shows the table, and leaves the report in `globalThis.report` for whoever drives the page.
+ * What it is about goes to the console. Not part of the app, whose own bench view has no peers.
  */
 import { renderReport } from '../src/bench/table';
 import type { BenchReport } from '../src/bench/suite';
@@ -20,7 +20,8 @@ const PLAN = { warmUp: 1, leastRounds: 3, mostRounds: 20, budgetMs: 20_000 };
 
 async function measured(): Promise<PageReport> {
   try {
-    const only = new URL(location.href).searchParams.get('only');
+    const { searchParams } = new URL(location.href);
+    const only = searchParams.get('only');
     return await benchWithPeers(
       {
         gpu: navigator.gpu,
@@ -29,7 +30,7 @@ async function measured(): Promise<PageReport> {
         plan: PLAN,
         onWork: (work) => console.log(work),
       },
-      choiceOf(only ? only.split(',') : []),
+      choiceOf(only ? only.split(',') : [], searchParams.has('profile')),
     );
   } catch (thrown) {
     return { error: asShiftLabError(thrown).toPlain() };

@@ -1,6 +1,6 @@
 /** The bench core with the peers, on whatever GPU it is given: what Node and the Chromium page have in common. */
 import { ShiftLabError } from '../src/domain/errors';
-import { runBench, WORKS, type BenchReport } from '../src/bench/suite';
+import { isWork, runBench, shapeOf, WORKS, type BenchReport, type Work } from '../src/bench/suite';
 import type { RoundPlan } from '../src/bench/statistics';
 import { Device } from '../src/engine/device';
 import type { OpenCheckpoint } from '../src/experiment/models';
@@ -11,9 +11,11 @@ import { samplingPeers, trainingPeers } from './peers/registry';
 export const NAMES: readonly string[] = [...WORKS, 'ours', ...[...trainingPeers, ...samplingPeers].map(({ name }) => libraryOf(name))];
 
 export interface Choice {
-  readonly works: readonly string[];
+  readonly works: readonly Work[];
   /** Library names. */
   readonly peers: readonly string[];
+  /** Works that are timed kernel by kernel, instead of all else. */
+  readonly profiles: readonly Work[];
 }
 
 function libraryOf(name: string): string {
@@ -22,23 +24,32 @@ function libraryOf(name: string): string {
 
 /**
  * Works and peers that the names select: all works where none is named, but of peers named alone only what they do; all
- * peers where none is named.
+ * peers where none is named. For a profile, the training shapes among the works.
  * @throws usage, listing the names there are
  */
-export function choiceOf(only: readonly string[]): Choice {
+export function choiceOf(only: readonly string[], profile: boolean): Choice {
   const unknown = only.find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw new ShiftLabError('usage', `There is no "${unknown}" to bench; there are ${NAMES.join(', ')}.`, { name: unknown });
-  const works = only.filter((name) => WORKS.includes(name));
-  const peers = only.filter((name) => !WORKS.includes(name) && name !== 'ours');
-  const doing = (names: readonly string[]): string[] => {
+  const works = only.filter(isWork);
+  const peers = only.filter((name) => !isWork(name) && name !== 'ours');
+  const doing = (names: readonly string[]): readonly Work[] => {
     const trains = trainingPeers.some(({ name }) => names.includes(libraryOf(name)));
     const samples = samplingPeers.some(({ name }) => names.includes(libraryOf(name)));
     return WORKS.filter((work) => (work === 'sampling' ? samples : work !== 'update' && trains));
   };
+  if (profile) return { works: [], peers: [], profiles: shapesAmong(works, peers) };
   return {
+    profiles: [],
     works: works.length > 0 ? works : peers.length > 0 ? doing(peers) : WORKS,
     peers: peers.length > 0 || only.includes('ours') ? peers : NAMES,
   };
+}
+
+function shapesAmong(works: readonly Work[], peers: readonly string[]): readonly Work[] {
+  const shapes = (works.length > 0 ? works : WORKS).filter((work) => shapeOf(work) !== null);
+  if (shapes.length > 0 && peers.length === 0) return shapes;
+  const names = WORKS.filter((work) => shapeOf(work) !== null).join(', ');
+  throw new ShiftLabError('usage', `Only our own training steps are timed kernel by kernel: ${names}.`);
 }
 
 export interface Surroundings {
@@ -50,13 +61,14 @@ export interface Surroundings {
   readonly onWork: (work: string) => void;
 }
 
-export async function benchWithPeers({ gpu, ...surroundings }: Surroundings, { works, peers }: Choice): Promise<BenchReport> {
+export async function benchWithPeers({ gpu, ...surroundings }: Surroundings, { works, peers, profiles }: Choice): Promise<BenchReport> {
   const device = await Device.open(gpu);
   const chosen = ({ name }: { readonly name: string }): boolean => peers.includes(libraryOf(name));
   const report = await runBench({
     ...surroundings,
     device,
     works,
+    profiles,
     training: trainingPeers.filter(chosen).map((peer) => ({ name: peer.name, open: (task) => peer.open(task, gpu) })),
     sampling: samplingPeers.filter(chosen).map((peer) => ({ name: peer.name, open: (task) => peer.open(task, gpu) })),
     peerTotals: gpuTotals(),

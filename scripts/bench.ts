@@ -1,11 +1,12 @@
 /**
  * How fast is it, and how fast are the libraries that one would take instead?
  *
- *   npm run bench -- [--only NAME]… [--json] [--browser]
+ *   npm run bench -- [--only NAME]… [--profile] [--json] [--browser]
  *
  * In Node on the adapter that is found, or in a headless Chromium. `--only` takes works (micro, tiny, sampling, update),
- * peers (jax-js, tfjs, onnxruntime-web) and `ours`. The table goes to standard output, what is being measured to standard
- * error. Exit code 1 where a peer computes something else than ours, or something of ours failed.
+ * peers (jax-js, tfjs, onnxruntime-web) and `ours`. `--profile` times our training steps kernel by kernel, and nothing
+ * else. The table goes to standard output, what is being measured to standard error. Exit code 1 where a peer computes
+ * something else than ours, or something of ours failed.
  */
 import { realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -13,7 +14,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
-import { benchWithPeers, choiceOf } from '../bench/with-peers';
+import { benchWithPeers, choiceOf, type Choice } from '../bench/with-peers';
 import type { PageReport } from '../bench/page';
 import type { BenchReport } from '../src/bench/suite';
 import { renderReport } from '../src/bench/table';
@@ -28,7 +29,7 @@ const PLAN = { warmUp: 2, leastRounds: 5, mostRounds: 40, budgetMs: 20_000 };
 
 const say = (work: string): void => console.error(`measuring ${work} …`);
 
-function inNode(only: readonly string[]): Promise<BenchReport> {
+function inNode(choice: Choice): Promise<BenchReport> {
   const folder = join(ROOT, 'public/checkpoints');
   return benchWithPeers(
     {
@@ -38,11 +39,11 @@ function inNode(only: readonly string[]): Promise<BenchReport> {
       plan: PLAN,
       onWork: say,
     },
-    choiceOf(only),
+    choice,
   );
 }
 
-async function inChromium(only: readonly string[]): Promise<BenchReport> {
+async function inChromium(only: readonly string[], profile: boolean): Promise<BenchReport> {
   const executablePath = findChromium();
   if (!executablePath) throw new ShiftLabError('usage', 'No Chromium was found; CHROME_PATH says where one is.');
   const server = await createServer({
@@ -62,6 +63,7 @@ async function inChromium(only: readonly string[]): Promise<BenchReport> {
     page.on('console', (message) => (message.type() === 'log' ? say(message.text()) : undefined));
     const address = new URL(PAGE, server.resolvedUrls!.local[0]);
     if (only.length > 0) address.searchParams.set('only', only.join(','));
+    if (profile) address.searchParams.set('profile', '');
     await page.goto(address.href);
     await page.waitForFunction(() => 'report' in globalThis);
     const report: PageReport = await page.evaluate(() => globalThis.report);
@@ -74,12 +76,11 @@ async function inChromium(only: readonly string[]): Promise<BenchReport> {
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: { only: { type: 'string', multiple: true, default: [] }, json: { type: 'boolean', default: false }, browser: { type: 'boolean', default: false } },
-  });
-  choiceOf(values.only);
-  const report = await (values.browser ? inChromium : inNode)(values.only);
+  const flag = { type: 'boolean', default: false } as const;
+  const { values } = parseArgs({ args: [...argv], options: { only: { type: 'string', multiple: true, default: [] }, profile: flag, json: flag, browser: flag } });
+  const { only, profile } = values;
+  const choice = choiceOf(only, profile);
+  const report = await (values.browser ? inChromium(only, profile) : inNode(choice));
   console.log(values.json ? JSON.stringify(report, null, 1) : renderReport(report));
   return report.disagreements.length + report.failures.length > 0 ? 1 : 0;
 }

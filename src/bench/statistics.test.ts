@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { interleave, quantile, relativeError, timesOf, type Contender } from './statistics';
+import { interleave, leftMs, quantile, relativeError, timesOf, type Contender } from './statistics';
 
 test('quantiles interpolate between neighbours, whatever the order', () => {
   expect(quantile([3, 1, 2], 0.5)).toBe(2);
@@ -54,6 +54,28 @@ test('rounds end when all together have spent the budget, but not before there a
   expect(await rounds(1, 25)).toEqual([3, 3]); // 10 ms a round of both
   expect(await rounds(5, 25)).toEqual([5, 5]);
   expect(await rounds(1, 1000)).toEqual([10, 10]);
+});
+
+test('who watches is told before each round what is left, and ends all of it by throwing', async () => {
+  const { contenders, log, nowMs } = atSpeed({ fast: 1, slow: 9 });
+  const told: unknown[] = [];
+  const beforeRound = (standing: unknown) => {
+    told.push(standing);
+    if (told.length === 6) throw new Error('Enough.');
+  };
+  await expect(interleave(contenders, { warmUp: 1, leastRounds: 3, mostRounds: 9, budgetMs: 0, beforeRound }, nowMs)).rejects.toThrow('Enough.');
+  const [warmUp, first, second] = [{ round: -1, leftMs: null }, { round: 0, leftMs: null }, { round: 1, leftMs: 2 * (1 + 9) }];
+  expect(told).toEqual([warmUp, warmUp, first, first, second, second]);
+  expect(log).toEqual(['fast', 'slow', 'fast', 'slow', 'fast']);
+});
+
+test('what is left is the least rounds, and beyond them what the budget or the most rounds allow', () => {
+  const plan = { warmUp: 0, leastRounds: 4, mostRounds: 10, budgetMs: 100 };
+  expect(leftMs(plan, 0, 0)).toBeNull();
+  expect(leftMs(plan, 1, 50)).toBe(3 * 50);
+  expect(leftMs(plan, 2, 10)).toBe(8 * 5);
+  expect(leftMs(plan, 5, 60)).toBe(100 - 60);
+  expect(leftMs(plan, 5, 110)).toBe(0);
 });
 
 test('who throws is out with its sentence, and the others go on', async () => {

@@ -21,6 +21,16 @@ export interface RoundPlan {
   readonly mostRounds: number;
   /** and between the two none is begun after the timed rounds of all together have taken this long. */
   readonly budgetMs: number;
+  /** Told before each round of each contender, outside of its time. What it throws ends all rounds, and is thrown on. */
+  readonly beforeRound?: (standing: Standing) => void;
+}
+
+/** How far the rounds are. */
+export interface Standing {
+  /** Timed rounds that are over; below zero, warm-up rounds to come. */
+  readonly round: number;
+  /** Milliseconds to the end, if rounds to come are like those before; null before the first timed round is over. */
+  readonly leftMs: number | null;
 }
 
 /** One who takes part: does the work once, and returns what the round came to. */
@@ -60,6 +70,13 @@ export function relativeError(value: number, reference: number): number {
   return Math.abs(value - reference) / Math.abs(reference);
 }
 
+/** As `Standing` has it. @param spentMs by the timed rounds so far */
+export function leftMs({ leastRounds, mostRounds, budgetMs }: RoundPlan, rounds: number, spentMs: number): number | null {
+  if (rounds <= 0) return null;
+  const eachMs = spentMs / rounds;
+  return Math.max((leastRounds - rounds) * eachMs, Math.min((mostRounds - rounds) * eachMs, Math.max(0, budgetMs - spentMs)));
+}
+
 /**
  * Round after round, one contender after another, in the order given; all take the same number of rounds. Who throws is
  * out, with the sentence kept.
@@ -69,9 +86,11 @@ export async function interleave<Result>(contenders: readonly Contender<Result>[
   const taken = contenders.map(() => ({ ms: [] as number[], results: [] as Result[], failure: null as string | null }));
   let spentMs = 0;
   for (let round = -plan.warmUp; round < plan.mostRounds && (round < plan.leastRounds || spentMs < plan.budgetMs); round++) {
+    const standing: Standing = { round, leftMs: leftMs(plan, round, spentMs) };
     for (const [i, contender] of contenders.entries()) {
       const mine = taken[i]!;
       if (mine.failure !== null) continue;
+      plan.beforeRound?.(standing);
       try {
         contender.prepare?.();
         const startedMs = nowMs();

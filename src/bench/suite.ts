@@ -4,12 +4,14 @@
  */
 import { asShiftLabError } from '../domain/errors';
 import type { AdapterName, Device } from '../engine/device';
+import type { VariantChoices } from '../engine/variants';
 import type { OpenCheckpoint } from '../experiment/models';
 import { createModelHost } from '../model/model-host';
 import type { Totals } from './device-work';
 import { bestRate, matmulRates, type MatmulRate } from './matmul-peak';
+import { profileTraining, type TrainingProfile } from './profile';
 import { benchSampling, type SamplingContender, type SamplingResult } from './sampling';
-import { TRAINING_SHAPES } from './shapes';
+import { TRAINING_SHAPES, type TrainingShape } from './shapes';
 import type { RoundPlan } from './statistics';
 import { benchTraining, type TrainingContender, type TrainingResult } from './training';
 import { benchUpdate, type UpdateResult } from './update';
@@ -17,7 +19,17 @@ import { benchUpdate, type UpdateResult } from './update';
 export const BENCH_SCHEMA = 1;
 
 /** Every work by name: the training shapes, then the two that the `clarify` policy does. */
-export const WORKS: readonly string[] = [...TRAINING_SHAPES.map((shape) => shape.name), 'sampling', 'update'];
+export const WORKS = ['micro', 'tiny', 'sampling', 'update'] as const;
+export type Work = (typeof WORKS)[number];
+
+export function isWork(name: string): name is Work {
+  return WORKS.some((work) => work === name);
+}
+
+/** The shape that a work trains; null for the works that are no training step. */
+export function shapeOf(work: Work): TrainingShape | null {
+  return TRAINING_SHAPES.find(({ name }) => name === work) ?? null;
+}
 
 export interface BenchReport {
   readonly schema: typeof BENCH_SCHEMA;
@@ -31,6 +43,9 @@ export interface BenchReport {
   readonly training: readonly TrainingResult[];
   readonly sampling: SamplingResult | null;
   readonly update: UpdateResult | null;
+  readonly profiles: readonly TrainingProfile[];
+  /** Which kernel this adapter runs for each class of shapes, as far as it was measured. */
+  readonly variants: VariantChoices;
   /** One sentence for each contender that computed something else. */
   readonly disagreements: readonly string[];
   /** One sentence for each work that ended with an error of ours. */
@@ -40,8 +55,9 @@ export interface BenchReport {
 export interface BenchRequest {
   readonly device: Device;
   readonly runtime: string;
-  /** Names of `WORKS`. */
-  readonly works: readonly string[];
+  readonly works: readonly Work[];
+  /** Works whose kernels are timed one by one; those that are no training step have no profile. */
+  readonly profiles: readonly Work[];
   readonly openCheckpoint: OpenCheckpoint;
   readonly training: readonly TrainingContender[];
   readonly sampling: readonly SamplingContender[];
@@ -50,40 +66,50 @@ export interface BenchRequest {
   readonly plan: RoundPlan;
   /** Milliseconds of any monotonic clock. */
   readonly nowMs: () => number;
-  /** Told what begins. */
-  readonly onWork?: (work: string) => void;
+  /** Told what begins, and how many of how many are behind it. */
+  readonly onWork?: (work: string, done: number, total: number) => void;
 }
 
+interface Part {
+  /** In words, for whoever waits. */
+  readonly name: string;
+  readonly run: () => Promise<void>;
+}
+
+/** @throws `device-lost`, and `cancelled` where the plan's `beforeRound` throws it; other errors are failures in the report */
 export async function runBench(request: BenchRequest): Promise<BenchReport> {
   const { device, runtime, works, openCheckpoint, peerTotals, plan, nowMs, onWork } = request;
+  const rates: MatmulRate[] = [];
+  const training: TrainingResult[] = [];
+  const profiles: TrainingProfile[] = [];
+  let sampling: SamplingResult | null = null;
+  let update: UpdateResult | null = null;
   const failures: string[] = [];
-  const attempt = async <Result>(work: string, run: () => Promise<Result>): Promise<Result | null> => {
-    if (WORKS.includes(work) && !works.includes(work)) return null;
-    onWork?.(work);
+
+  const shapesOf = (names: readonly Work[]): readonly TrainingShape[] => WORKS.filter((work) => names.includes(work)).flatMap((work) => shapeOf(work) ?? []);
+  const shapes = shapesOf(works);
+  const peak: Part = { name: 'matrix products', run: async () => void rates.push(...(await matmulRates(device, shapes, nowMs))) };
+  const parts: readonly Part[] = [
+    ...(shapes.length > 0 ? [peak] : []),
+    ...shapes.map((shape): Part => ({ name: shape.name, run: async () => void training.push(await benchTraining(device, shape, request.training, plan, nowMs, peerTotals)) })),
+    // Once more: the machine may have been busy with something else the first time.
+    ...(shapes.length > 0 ? [peak] : []),
+    ...shapesOf(request.profiles).map((shape): Part => ({ name: `${shape.name}, kernel by kernel`, run: async () => void profiles.push(await profileTraining(device, shape, plan, nowMs)) })),
+    { name: 'sampling', run: async () => void (sampling = await benchSampling(device, await openCheckpoint('clarify', 'policy'), request.sampling, plan, nowMs, peerTotals)) },
+    { name: 'update', run: async () => void (update = await benchUpdate(createModelHost(device), openCheckpoint, plan, nowMs)) },
+  ].filter(({ name }) => !isWork(name) || works.includes(name));
+
+  for (const [done, { name, run }] of parts.entries()) {
+    onWork?.(name, done, parts.length);
     try {
-      return await run();
+      await run();
     } catch (thrown) {
       const { code, message } = asShiftLabError(thrown);
-      if (code === 'device-lost') throw thrown;
-      failures.push(`${work}: ${message}`);
-      return null;
+      if (code === 'device-lost' || code === 'cancelled') throw thrown;
+      failures.push(`${name}: ${message}`);
     }
-  };
-  const shapes = TRAINING_SHAPES.filter((shape) => works.includes(shape.name));
-  const rates: MatmulRate[] = [];
-  const measurePeak = async (): Promise<void> => {
-    if (shapes.length > 0) rates.push(...((await attempt('matrix products', () => matmulRates(device, shapes, nowMs))) ?? []));
-  };
-  await measurePeak();
-  const training: TrainingResult[] = [];
-  for (const shape of shapes) {
-    const result = await attempt(shape.name, () => benchTraining(device, shape, request.training, plan, nowMs, peerTotals));
-    if (result) training.push(result);
   }
-  // Once more: the machine may have been busy with something else the first time.
-  await measurePeak();
-  const sampling = await attempt('sampling', async () => benchSampling(device, await openCheckpoint('clarify', 'policy'), request.sampling, plan, nowMs, peerTotals));
-  const update = await attempt('update', () => benchUpdate(createModelHost(device), openCheckpoint, plan, nowMs));
+  const disagreements = [...training, ...(sampling ? [sampling as SamplingResult] : [])].flatMap((result) => result.disagreements);
   return {
     schema: BENCH_SCHEMA,
     kind: 'shiftlab-bench',
@@ -94,7 +120,9 @@ export async function runBench(request: BenchRequest): Promise<BenchReport> {
     training,
     sampling,
     update,
-    disagreements: [...training.flatMap((result) => result.disagreements), ...(sampling?.disagreements ?? [])],
+    profiles,
+    variants: device.variants.choices,
+    disagreements,
     failures,
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BenchReport } from './suite';
-import { renderReport, renderTable, rounded } from './table';
+import { renderProfile, renderReport, renderTable, rounded } from './table';
 
 const times = { rounds: 5, p50: 100, p95: 120 };
 
@@ -33,6 +33,8 @@ const report: BenchReport = {
   ],
   sampling: null,
   update: null,
+  profiles: [],
+  variants: {},
   disagreements: ['micro, quick: it is off.'],
   failures: [],
 };
@@ -56,6 +58,24 @@ test('columns are as wide as their widest cell', () => {
   const lines = renderTable([{ work: 'a', who: 'somebody with a name' }, { work: 'longer', who: 'b', 'ms p50': '1,234,567' }]);
   expect(new Set(lines.map((line) => line.length)).size).toBe(1);
   expect(renderTable([])).toEqual([]);
+});
+
+test('a profile names its kernels, and an adapter without timestamps is named instead', () => {
+  const kernels = [
+    { kernel: 'matmul', dispatches: 12, ms: 3, share: 0.75 },
+    { kernel: 'rms_norm', dispatches: 5, ms: 1, share: 0.25 },
+  ];
+  const lines = renderProfile({ shape: 'micro', steps: 4, stepMs: 5.5, kernelsMs: 4, kernels });
+  expect(lines[0]).toBe('micro: a step takes 5.50 ms; its 17 dispatches, each alone, 4.00 ms (mean of 4 steps).');
+  expect(lines.slice(2)).toEqual([
+    '| kernel   | dispatches |    ms |    % |',
+    '| -------- | ---------: | ----: | ---: |',
+    '| matmul   |         12 | 3.000 | 75.0 |',
+    '| rms_norm |          5 | 1.000 | 25.0 |',
+  ]);
+  expect(renderProfile({ shape: 'micro', steps: 0, stepMs: 5.5, kernelsMs: null, kernels: null })).toEqual([
+    'micro: a step takes 5.50 ms. This adapter has no timestamp queries, so the time of single kernels is not known.',
+  ]);
 });
 
 test('numbers have three significant digits or are whole', () => {

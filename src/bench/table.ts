@@ -3,6 +3,7 @@
  * are those of the report; a dash is a figure that was not measured.
  */
 import type { DeviceWork } from './device-work';
+import { NO_TIMESTAMPS, type TrainingProfile } from './profile';
 import type { SamplingFigures, SamplingResult } from './sampling';
 import type { Times } from './statistics';
 import type { BenchReport } from './suite';
@@ -13,7 +14,10 @@ const COLUMNS = ['work', 'who', 'ms p50', 'p95', 'rounds', 'tokens/s', 'GFLOP/s'
 type Column = (typeof COLUMNS)[number];
 type Row = Readonly<Partial<Record<Column, string>>>;
 
-const LEFT: ReadonlySet<Column> = new Set(['work', 'who', 'agreement']);
+const PROFILE_COLUMNS = ['kernel', 'dispatches', 'ms', '%'] as const;
+
+/** Words; all other columns hold numbers, and stand to the right. */
+const LEFT: ReadonlySet<string> = new Set(['work', 'who', 'agreement', 'kernel']);
 const ABSENT = '–';
 
 export function renderReport(report: BenchReport): string {
@@ -27,27 +31,37 @@ export function renderReport(report: BenchReport): string {
   return [
     `Adapter: ${name}${adapter.software ? ' (software: these times say nothing about GPUs)' : ''}. ${report.runtime}.`,
     ...(matmulPeak ? [`Peak: ${rounded(matmulPeak.gflops)} GFLOP/s, the best matrix product of ours in this run (${matmulPeak.kind}, ${matmulPeak.M}×${matmulPeak.K}×${matmulPeak.N}).`] : []),
-    '',
-    ...renderTable(rows),
+    ...spaced(renderTable(rows)),
     ...(training.length > 0 ? ['', 'Training: one step of forward, backward, AdamW, loss read back; GFLOP/s are 6 · parameters · tokens over the median. Agreement: relative error of the loss at step 1 and after 3 updates.'] : []),
     ...(update ? [`Update: × ours is the whole over the sum of its parts timed alone; ${update.dialogues} dialogues, ${update.sampledTokens} sampled tokens, rows of ${update.rowTokens} tokens.`] : []),
+    ...report.profiles.flatMap((profile) => spaced(renderProfile(profile))),
     ...prefixed('Disagreement: ', report.disagreements),
     ...prefixed('Failed: ', report.failures),
   ].join('\n');
 }
 
-/** The lines of a Markdown table whose columns are as wide as their widest cell; no lines where there are no rows. */
 export function renderTable(rows: readonly Row[]): string[] {
-  if (rows.length === 0) return [];
-  const cell = (row: Row, column: Column): string => row[column] ?? ABSENT;
-  const widths = COLUMNS.map((column) => Math.max(column.length, ...rows.map((row) => cell(row, column).length)));
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const padded = (text: string, i: number): string => (LEFT.has(COLUMNS[i]!) ? text.padEnd(widths[i]!) : text.padStart(widths[i]!));
+  return markdownTable(COLUMNS, rows);
+}
+
+export function renderProfile({ shape, steps, stepMs, kernelsMs, kernels }: TrainingProfile): string[] {
+  if (!kernels || kernelsMs === null) return [`${shape}: a step takes ${rounded(stepMs)} ms. ${NO_TIMESTAMPS}`];
+  const rows = kernels.map(({ kernel, dispatches, ms, share }) => ({ kernel, dispatches: whole(dispatches), ms: ms.toFixed(3), '%': (100 * share).toFixed(1) }));
   return [
-    line(COLUMNS.map(padded)),
-    line(COLUMNS.map((column, i) => (LEFT.has(column) ? '-'.repeat(widths[i]!) : `${'-'.repeat(widths[i]! - 1)}:`))),
-    ...rows.map((row) => line(COLUMNS.map((column, i) => padded(cell(row, column), i)))),
+    `${shape}: a step takes ${rounded(stepMs)} ms; its ${whole(kernels.reduce((sum, { dispatches }) => sum + dispatches, 0))} dispatches, each alone, ${rounded(kernelsMs)} ms (mean of ${steps} steps).`,
+    '',
+    ...markdownTable(PROFILE_COLUMNS, rows),
   ];
+}
+
+/** The lines of a Markdown table whose columns are as wide as their widest cell; no lines where there are no rows. */
+function markdownTable<Name extends string>(columns: readonly Name[], rows: readonly Readonly<Partial<Record<Name, string>>>[]): string[] {
+  if (rows.length === 0) return [];
+  const cells = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ABSENT))];
+  const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i]!.length)));
+  const lines = cells.map((line) => `| ${line.map((text, i) => (LEFT.has(columns[i]!) ? text.padEnd(widths[i]!) : text.padStart(widths[i]!))).join(' | ')} |`);
+  const rule = `| ${columns.map((column, i) => (LEFT.has(column) ? '-'.repeat(widths[i]!) : `${'-'.repeat(widths[i]! - 1)}:`)).join(' | ')} |`;
+  return [lines[0]!, rule, ...lines.slice(1)];
 }
 
 function trainingRows({ shape, parameters, ours, peers }: TrainingResult, peak: number | null): Row[] {
@@ -119,6 +133,11 @@ export function rounded(value: number): string {
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').replaceAll('|', '/').slice(0, 160);
+}
+
+/** With an empty line before them, if there are any. */
+function spaced(lines: readonly string[]): string[] {
+  return lines.length > 0 ? ['', ...lines] : [];
 }
 
 function prefixed(prefix: string, sentences: readonly string[]): string[] {

@@ -80,11 +80,16 @@ export function trainingTask(shape: TrainingShape): TrainingTask {
   return { name: shape.name, config: shape.config, weights: initialWeights(shape.config, SEED), ids_BT: randomBatch(shape, SEED), optimiser: OPTIMISER };
 }
 
+/** The batch as our trainer takes it: every token but a row's first is a target of equal weight. */
+export function trainRows({ ids_BT }: TrainingTask): TrainRow[] {
+  const targets = ids_BT.reduce((sum, ids) => sum + ids.length - 1, 0);
+  return ids_BT.map((ids) => ({ ids, weights: ids.map((_, t) => (t === 0 ? 0 : 1 / targets)) }));
+}
+
 /** Our own step, through the interface that experiments use. `close` frees everything. */
 export function openOurs(device: Device, task: TrainingTask): OpenTraining {
   const model = new LlamaModel(device, { config: task.config, weights: task.weights }, `bench ${task.name}`);
-  const targets = task.ids_BT.reduce((sum, ids) => sum + ids.length - 1, 0);
-  const rows = task.ids_BT.map((ids): TrainRow => ({ ids, weights: ids.map((_, t) => (t === 0 ? 0 : 1 / targets)) }));
+  const rows = trainRows(task);
   return {
     step: async () => (await model.step(rows, { kind: 'nll' }, 1, task.optimiser)).loss,
     close: () => model.free(),

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { testDevice } from '../../test/device';
+import { kernelCosts, profileTraining } from './profile';
+import { plainLlama, type TrainingShape } from './shapes';
+
+const SMALL: TrainingShape = {
+  name: 'small',
+  config: plainLlama({ vocabularySize: 17, hiddenSize: 16, intermediateSize: 24, layers: 1, heads: 2 }),
+  rows: 2,
+  tokens: 6,
+};
+
+test('a kernel costs the mean over the steps, its share is of all kernels, and the dearest stands first', () => {
+  const step = (matmulMs: number) => [
+    { kernel: 'norm', ms: 1 },
+    { kernel: 'matmul', ms: matmulMs },
+    { kernel: 'matmul', ms: 3 },
+  ];
+  expect(kernelCosts([step(2), step(8)])).toEqual([
+    { kernel: 'matmul', dispatches: 2, ms: (2 + 3 + 8 + 3) / 2, share: 16 / 18 },
+    { kernel: 'norm', dispatches: 1, ms: 1, share: 2 / 18 },
+  ]);
+});
+
+test('timestamps that were all rounded to nothing share nothing', () => {
+  expect(kernelCosts([[{ kernel: 'b', ms: 0 }, { kernel: 'a', ms: 0 }]]).map(({ kernel, share }) => [kernel, share])).toEqual([['a', 0], ['b', 0]]);
+});
+
+test('every dispatch of a step is in the profile, or no kernel is where there are no timestamps', async () => {
+  const device = await testDevice();
+  const profile = await profileTraining(device, SMALL, {}, () => performance.now());
+  expect(profile.stepMs).toBeGreaterThan(0);
+  if (!device.gpu.features.has('timestamp-query')) {
+    expect([profile.kernels, profile.kernelsMs, profile.steps]).toEqual([null, null, 0]);
+    return;
+  }
+  expect(profile.steps).toBeGreaterThanOrEqual(3);
+  expect(profile.kernels!.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
+  expect(profile.kernels!.every(({ dispatches }) => Number.isInteger(dispatches))).toBe(true);
+  expect(profile.kernels!.some(({ kernel }) => kernel.startsWith('matmul'))).toBe(true);
+});
+
+test('who watches can end it', async () => {
+  const beforeRound = () => {
+    throw new Error('Enough.');
+  };
+  await expect(profileTraining(await testDevice(), SMALL, { beforeRound }, () => 0)).rejects.toThrow('Enough.');
+});
