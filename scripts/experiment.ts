@@ -26,6 +26,7 @@ import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
 import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-file';
 import { FileStore } from './file-store';
+import { tuningFile } from './tuning-file';
 import { nodeGpu } from './node-gpu';
 
 const USAGE =
@@ -142,7 +143,7 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
   try {
     const result = await runExperiment({
       spec,
-      host: createModelHost(device),
+      host: createModelHost(device, tuningFile),
       openCheckpoint,
       store: line.store === null ? new MemoryStore() : new FileStore(resolve(line.store)),
       control: { signal: abort.signal },

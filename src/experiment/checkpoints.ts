@@ -18,10 +18,10 @@ import type { Dialogue } from '../domain/dialogue';
 import type { CalibrationReport, EvaluationMetrics, RunStore, UpdateMetrics } from '../domain/experiment-events';
 import { ShiftLabError } from '../domain/errors';
 import type { ExperimentSpec } from '../domain/experiment-spec';
-import type { ModelHost, ModelSnapshot } from '../domain/language-model';
+import type { ModelSnapshot } from '../domain/language-model';
 import type { SftState } from '../rl/sft';
 import type { Evaluation } from './evaluate';
-import type { ExperimentResult } from './result';
+import type { AdapterUse, ExperimentResult } from './result';
 
 export interface CurvePoint {
   /** Updates done when it was measured. */
@@ -41,7 +41,7 @@ export interface TrainState extends Curves {
 export interface RunHeader {
   readonly spec: ExperimentSpec;
   /** Every adapter that computed a part of this run, in order. */
-  readonly adapters: readonly ModelHost['adapter'][];
+  readonly adapters: readonly AdapterUse[];
 }
 
 interface Stored {
@@ -75,14 +75,20 @@ export class Checkpoints {
     return this.store.delete([kind, ...parts].join('/'));
   }
 
-  /** Claims the store for a spec. Throws `usage` where it holds the run of another one. */
-  async claim(spec: ExperimentSpec, adapter: ModelHost['adapter']): Promise<RunHeader> {
+  /** Throws `usage` where the store holds the run of another spec. */
+  async refuseOther(spec: ExperimentSpec): Promise<RunHeader | null> {
     const known = await this.get('header');
     if (known && JSON.stringify(known.spec) !== JSON.stringify(spec)) {
       throw new ShiftLabError('usage', `The store holds a run of other settings (preset ${known.spec.preset}); use an empty one.`, {
         preset: known.spec.preset,
       });
     }
+    return known ?? null;
+  }
+
+  /** Claims the store for a spec and what computes it now. Throws `usage` where it holds the run of another one. */
+  async claim(spec: ExperimentSpec, adapter: AdapterUse): Promise<RunHeader> {
+    const known = await this.refuseOther(spec);
     const same = known?.adapters.some((other) => JSON.stringify(other) === JSON.stringify(adapter));
     const header = { spec, adapters: [...(known?.adapters ?? []), ...(same ? [] : [adapter])] };
     await this.put(header, 'header');

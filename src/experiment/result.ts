@@ -55,12 +55,15 @@ export interface StageTime {
   readonly seconds: number;
 }
 
+/** An adapter, and the kernel variants that were chosen on it (absent where there is nothing to choose). */
+export type AdapterUse = ModelHost['adapter'] & { readonly variants?: Readonly<Record<string, string>> };
+
 export interface ExperimentResult {
   readonly schema: typeof RESULT_SCHEMA;
   readonly kind: 'shiftlab-result';
   readonly spec: ExperimentSpec;
   /** More than one where a run was resumed on another adapter: then it is not reproducible bit by bit. */
-  readonly adapters: readonly ModelHost['adapter'][];
+  readonly adapters: readonly AdapterUse[];
   /** ISO 8601, of the process that finished it. */
   readonly startedAt: string | null;
   /** Wall time of all stages, summed over interruptions. */

@@ -56,12 +56,15 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   const stored = new Checkpoints(request.store);
 
   await safePoint();
-  const header = await stored.claim(spec, request.host.adapter);
+  await stored.refuseOther(spec);
   const progress = new Progress(plan, nowMs, request.onEvent);
   const laps = new Laps(stored, nowMs);
   laps.begin(progress.begin(plan[0]!));
   const models = await openModels(request.host, request.openCheckpoint, spec);
   try {
+    // Opening models may have chosen kernels: which ones belongs to what computes the numbers.
+    const variants = request.host.variants?.();
+    const header = await stored.claim(spec, { ...request.host.adapter, ...(variants && { variants }) });
     progress.report(1, 1);
     await laps.lap();
     const perUpdate = spec.grpo.promptsPerUpdate * spec.grpo.groupSize;

@@ -3,14 +3,19 @@ import type { ModelHost } from '../domain/language-model';
 import type { Device } from '../engine/device';
 import { readCheckpoint } from './checkpoint';
 import { LlamaModel } from './llama';
+import { tuneFor, type TuningStore } from './tuning';
 
-export function createModelHost(device: Device): ModelHost {
+/** @param tuning where measurements of this adapter are kept; without it every kernel is the default one, as in tests */
+export function createModelHost(device: Device, tuning: TuningStore | null = null): ModelHost {
   return {
     adapter: device.adapter,
     lost: device.lost,
+    variants: () => device.variants.choices,
     open: async (files, label) => {
       const { tokenizer } = files;
-      return new LlamaModel(device, readCheckpoint(files), label, tokenizer === undefined ? {} : { tokenizer });
+      const checkpoint = readCheckpoint(files);
+      if (tuning) await tuneFor(device, checkpoint.config, tuning, () => performance.now());
+      return new LlamaModel(device, checkpoint, label, tokenizer === undefined ? {} : { tokenizer });
     },
   };
 }

@@ -1,0 +1,59 @@
+/** What the tuner promises: every variant it may choose is right, the table decides, and a wrong variant is never used. */
+import { beforeEach, expect, test } from 'vitest';
+import { testDevice } from '../../test/device';
+import type { Device } from './device';
+import { matmulCandidates, matmulClass } from './kernels/matmul/matmul';
+import { Program } from './program';
+import { tune, type TuningNeeds, type TuningOptions } from './tuner';
+import { Variants } from './variants';
+
+const NEEDS: TuningNeeds = { matrices: [{ N: 36, K: 16 }, { N: 33, K: 20 }], heads: [{ heads: 4, kvHeads: 2, headDim: 8 }] };
+const OPTIONS: TuningOptions = { nowMs: () => performance.now(), rows: 96, budgetMs: Infinity };
+
+let device: Device;
+beforeEach(async () => {
+  device = await testDevice();
+  Object.assign(device, { variants: new Variants() });
+});
+
+test('every variant computes the same here, and one of the candidates is chosen for each class', async () => {
+  const tuning = await tune(device, NEEDS, null, OPTIONS);
+  expect(tuning.wrong).toEqual({});
+  // Two matrices in the same class of N and different classes of K, three products each; a head, two directions.
+  expect(Object.keys(tuning.choices)).toHaveLength(2 * 3 + 2);
+  for (const [shapeClass, choice] of Object.entries(tuning.choices)) expect(Object.keys(tuning.measured[shapeClass]!)).toContain(choice);
+  expect(device.variants.choices).toEqual(tuning.choices);
+});
+
+test('what is known is not measured again, and what is missing is', async () => {
+  const first = await tune(device, { ...NEEDS, heads: [] }, null, OPTIONS);
+  const before = { ...device.counters };
+  const again = await tune(device, { ...NEEDS, heads: [] }, first, OPTIONS);
+  expect(again).toEqual(first);
+  expect(device.counters).toEqual(before);
+  expect(Object.keys((await tune(device, NEEDS, first, OPTIONS)).choices)).toHaveLength(8);
+});
+
+test('a variant that was wrong once is used nowhere', async () => {
+  const candidates = matmulCandidates(new Program(device, 'candidates'), 16, 36);
+  const bad = candidates[0]!;
+  const tuning = await tune(device, NEEDS, { choices: {}, wrong: { [bad]: 0.5 }, measured: {} }, OPTIONS);
+  expect(Object.values(tuning.choices)).not.toContain(bad);
+  expect(device.variants.choose(matmulClass('forward', 36, 16), candidates)).not.toBe(bad);
+});
+
+test('when the time is spent, the first candidate stays', async () => {
+  let now = 0;
+  const tuning = await tune(device, NEEDS, null, { ...OPTIONS, nowMs: () => (now += 50), budgetMs: 10 });
+  expect(Object.keys(tuning.choices).length).toBeLessThan(8);
+  const candidates = matmulCandidates(new Program(device, 'candidates'), 64, 1024);
+  expect(device.variants.choose(matmulClass('forward', 1024, 64), candidates)).toBe(candidates[0]);
+});
+
+test('tuning gives back every buffer', async () => {
+  await tune(device, NEEDS, null, OPTIONS);
+  const { buffers, bytes } = device.counters;
+  Object.assign(device, { variants: new Variants() });
+  await tune(device, NEEDS, null, OPTIONS);
+  expect({ buffers: device.counters.buffers, bytes: device.counters.bytes }).toEqual({ buffers, bytes });
+});

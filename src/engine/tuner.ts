@@ -1,0 +1,238 @@
+/**
+ * Which variant of a kernel is fastest here: measured once for an adapter and a class of shapes, then taken from the table.
+ * Before that every variant must show that it computes what the plainest one computes; one that does not is left out, and
+ * said so (a driver's bug in subgroup operations is a wrong gradient otherwise).
+ *
+ * It knows products and attention heads by their sizes, not models. Times are wall times of many dispatches at once, so it
+ * works without timestamp queries; the best of a few rounds counts, because everything that disturbs makes it slower.
+ */
+import { view, type Tensor } from './buffers';
+import type { Device } from './device';
+import {
+  attention, attentionBackward, attentionCandidates, attentionClass, type AttentionVariant, type HeadShape,
+} from './kernels/attention/attention';
+import { matmul, matmulCandidates, matmulClass, matmulInputGradient, matmulWeightGradient, padded, type MatmulProduct, type MatmulVariant } from './kernels/matmul/matmul';
+import { Program } from './program';
+import type { VariantChoices } from './variants';
+
+/** What is to be chosen for. */
+export interface TuningNeeds {
+  /** (outputs, inputs) of each matrix that rows are multiplied with. */
+  readonly matrices: readonly { readonly N: number; readonly K: number }[];
+  readonly heads: readonly HeadShape[];
+}
+
+export interface Tuning {
+  readonly choices: VariantChoices;
+  /** Variants that were found to compute something else, or nothing, here; with the error relative to what they should. */
+  readonly wrong: Readonly<Record<string, number>>;
+  /** Milliseconds of each variant that was measured, by class. */
+  readonly measured: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+export interface TuningOptions {
+  readonly nowMs: () => number;
+  /** Rows of the products that are measured: about a micro-batch. */
+  readonly rows: number;
+  /** Classes are measured until this is spent; the rest keep their first candidate. */
+  readonly budgetMs: number;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+const ROUNDS = 3;
+/** A round runs each variant for about this long: long beside a read-back, short beside a person's patience. */
+const ROUND_MS = 6;
+/** The first candidate stays unless another is faster by this much: choices should not hang on noise. */
+const WORTH = 0.95;
+/** f32 sums of a few hundred products in another order: 1e-6 of their root mean square. */
+const TOLERANCE = 1e-4;
+
+/** One thing to choose: its class, its candidates, and how each is recorded; `result` holds what they compute. */
+interface Contest {
+  readonly shapeClass: string;
+  readonly candidates: readonly string[];
+  readonly record: (program: Program, variant: string) => void;
+  readonly result: Tensor;
+  /** Whether element i of the result is one; the rest is padding, which may hold anything. */
+  readonly counts: (i: number) => boolean;
+  readonly free: () => void;
+}
+
+/** Measures what `needs` names and `known` does not, and puts the choices into the device's table. */
+export async function tune(device: Device, needs: TuningNeeds, known: Tuning | null, options: TuningOptions): Promise<Tuning> {
+  const tuning = { choices: { ...known?.choices }, wrong: { ...known?.wrong }, measured: { ...known?.measured } };
+  for (const variant of Object.keys(tuning.wrong)) device.variants.exclude(variant);
+  const open = contestsOf(needs).filter(({ shapeClass }) => !(shapeClass in tuning.choices));
+  const startedMs = options.nowMs();
+  for (const [i, { make }] of open.entries()) {
+    options.onProgress?.(i, open.length);
+    if (options.nowMs() - startedMs > options.budgetMs) break;
+    const contest = make(device, options.rows);
+    const able = await rightOnes(device, contest, tuning.wrong);
+    if (able.length > 0) {
+      const times = await timesOf(device, contest, able, options.nowMs);
+      tuning.measured[contest.shapeClass] = times;
+      tuning.choices[contest.shapeClass] = able.reduce((best, variant) => (times[variant]! < WORTH * times[best]! ? variant : best), able[0]!);
+    }
+    contest.free();
+  }
+  for (const variant of Object.keys(tuning.wrong)) device.variants.exclude(variant);
+  device.variants.use(tuning.choices);
+  return tuning;
+}
+
+interface Planned {
+  readonly shapeClass: string;
+  readonly make: (device: Device, rows: number) => Contest;
+}
+
+/** One contest for each class that the needs fall into. */
+function contestsOf({ matrices, heads }: TuningNeeds): Planned[] {
+  const planned = new Map<string, Planned>();
+  const products: readonly MatmulProduct[] = ['forward', 'input gradient', 'weight gradient'];
+  for (const { N, K } of matrices) {
+    for (const product of products) {
+      const shapeClass = matmulClass(product, N, K);
+      if (!planned.has(shapeClass)) planned.set(shapeClass, { shapeClass, make: (device, rows) => productContest(device, product, rows, N, K) });
+    }
+  }
+  for (const shape of heads) {
+    for (const direction of ['forward', 'backward'] as const) {
+      const shapeClass = attentionClass(direction, shape);
+      if (!planned.has(shapeClass)) planned.set(shapeClass, { shapeClass, make: (device, rows) => attentionContest(device, direction, rows, shape) });
+    }
+  }
+  return [...planned.values()];
+}
+
+/** Deterministic numbers of either sign, without a pattern that a wrong index would meet again. */
+function noise(count: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => ((Math.imul(i + 1, 2654435761) >>> 8) & 0xffff) / 65536 - 0.5);
+}
+
+function productContest(device: Device, product: MatmulProduct, M: number, N: number, K: number): Contest {
+  const Y = padded(N);
+  const dy = noise(M * Y).map((value, i) => (i % Y < N ? value : 0));
+  const x = device.upload('tuned x', [M, K], noise(M * K));
+  const w = device.upload('tuned w', [N, K], noise(N * K));
+  const y = device.upload('tuned y', [M, Y], dy);
+  const dx = device.tensor('tuned dx', [M, K]);
+  const count = Math.max(1, Math.ceil(M / 256));
+  const slices = device.tensor('tuned slices', [count, padded(N * K)]);
+  const dw = { first: view(slices, 0, [N, K]), count, stride: padded(N * K) };
+  const result = { forward: y, 'input gradient': dx, 'weight gradient': slices }[product];
+  return {
+    shapeClass: matmulClass(product, N, K),
+    candidates: matmulCandidates(new Program(device, 'candidates'), K, Y),
+    record: (program, name) => {
+      const variant = name as MatmulVariant;
+      if (product === 'forward') matmul(program, { x, w, y }, 'nothing', variant);
+      else if (product === 'input gradient') matmulInputGradient(program, { dy: y, w, dx }, false, variant);
+      else matmulWeightGradient(program.clear(slices), { dy: y, x, dw }, variant);
+    },
+    result,
+    counts: (i) => product !== 'forward' || i % Y < N,
+    free: () => [x, w, y, dx, slices].forEach((tensor) => device.free(tensor)),
+  };
+}
+
+/** Tokens of the rows that attention is measured on. */
+const ROW_TOKENS = 64;
+
+function attentionContest(device: Device, direction: 'forward' | 'backward', M: number, shape: HeadShape): Contest {
+  const { heads, kvHeads, headDim } = shape;
+  const [width, outWidth] = [(heads + 2 * kvHeads) * headDim, heads * headDim];
+  const rowOf = (m: number) => Math.floor(m / ROW_TOKENS) * ROW_TOKENS;
+  const ranges = Uint32Array.from({ length: 2 * M }, (_, i) => (i % 2 === 0 ? rowOf(i >> 1) : Math.min(M, rowOf(i >> 1) + ROW_TOKENS)));
+  const io = {
+    qkv: device.upload('tuned qkv', [M, width], noise(M * width).map((value) => 4 * value)),
+    rows: device.upload('tuned rows', [M, 2], ranges),
+    out: device.tensor('tuned out', [M, outWidth]),
+    lse: device.tensor('tuned lse', [M, heads]),
+    dout: device.upload('tuned dout', [M, outWidth], noise(M * outWidth)),
+    dqkv: device.tensor('tuned dqkv', [M, width]),
+    delta: device.tensor('tuned delta', [M, heads]),
+  };
+  if (direction === 'backward') {
+    const program = new Program(device, 'tuned forward');
+    attention(program, io, shape, 'plain');
+    program.run();
+    program.destroy();
+  }
+  return {
+    shapeClass: attentionClass(direction, shape),
+    candidates: attentionCandidates(new Program(device, 'candidates'), shape),
+    record: (program, name) => {
+      const variant = name as AttentionVariant;
+      if (direction === 'forward') attention(program, io, shape, variant);
+      else attentionBackward(program, io, shape, variant);
+    },
+    result: direction === 'forward' ? io.out : io.dqkv,
+    counts: () => true,
+    free: () => Object.values(io).forEach((tensor) => device.free(tensor)),
+  };
+}
+
+/**
+ * The candidates that compute what the last of them does, which is the plainest. A variant that once was wrong stays out in
+ * every class; where one cannot even be compiled, its error is Infinity.
+ */
+async function rightOnes(device: Device, contest: Contest, wrong: Record<string, number>): Promise<readonly string[]> {
+  const able = contest.candidates.filter((variant) => !(variant in wrong));
+  const plainest = able.at(-1);
+  if (plainest === undefined) return [];
+  const expected = await resultOf(device, contest, plainest);
+  const right: string[] = [];
+  for (const variant of able) {
+    const error = variant === plainest ? 0 : relativeError(await resultOf(device, contest, variant), expected);
+    if (error <= TOLERANCE) right.push(variant);
+    else wrong[variant] = error;
+  }
+  return right;
+}
+
+async function resultOf(device: Device, contest: Contest, variant: string): Promise<Float32Array> {
+  const program = new Program(device, `tuning ${contest.shapeClass} ${variant}`).clear(contest.result);
+  contest.record(program, variant);
+  program.run();
+  const [values] = await device.read([contest.result]);
+  program.destroy();
+  return values!.filter((_, i) => contest.counts(i));
+}
+
+function relativeError(actual: Float32Array, expected: Float32Array): number {
+  let worst = 0;
+  let squares = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const difference = Math.abs(actual[i]! - expected[i]!);
+    worst = Number.isNaN(difference) ? Infinity : Math.max(worst, difference);
+    squares += expected[i]! ** 2;
+  }
+  return worst === 0 ? 0 : worst / Math.max(Math.sqrt(squares / expected.length), 1e-30);
+}
+
+/** Milliseconds of a dispatch of each variant: they take turns, and the best round counts. */
+async function timesOf(device: Device, contest: Contest, variants: readonly string[], nowMs: () => number): Promise<Record<string, number>> {
+  const programs = variants.map((variant) => {
+    const program = new Program(device, `tuning ${variant}`);
+    contest.record(program, variant);
+    return program;
+  });
+  const times = new Map<string, number>();
+  const timed = async (program: Program, repeats: number): Promise<number> => {
+    const startedMs = nowMs();
+    program.run(repeats);
+    await device.read([view(contest.result, 0, [1])]);
+    return nowMs() - startedMs;
+  };
+  const repeats: number[] = [];
+  for (const program of programs) repeats.push(Math.max(1, Math.min(200, Math.round(ROUND_MS / Math.max(0.02, await timed(program, 1))))));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [i, program] of programs.entries()) {
+      const ms = (await timed(program, repeats[i]!)) / repeats[i]!;
+      times.set(variants[i]!, Math.min(times.get(variants[i]!) ?? Infinity, ms));
+    }
+  }
+  for (const program of programs) program.destroy();
+  return Object.fromEntries(times);
+}

@@ -1,0 +1,59 @@
+/**
+ * A model's kernels tuned for the adapter: which products and heads it has, and where the measurements are kept. The table is
+ * per adapter; what one model measured another with matrices of the same classes finds there.
+ */
+import type { Device } from '../engine/device';
+import { tune, type Tuning, type TuningNeeds } from '../engine/tuner';
+import { projectionWidth } from './activations';
+import type { LlamaConfig } from './config';
+
+/** Bump when a variant is added or changed: what was measured before is then measured again. */
+export const TUNING_VERSION = 1;
+
+/** Where tables are kept: IndexedDB in the page, a file in Node. */
+export interface TuningStore {
+  get(key: string): Promise<unknown>;
+  put(key: string, tuning: Tuning): Promise<void>;
+}
+
+/** About a micro-batch where threads are cheap; fewer rows give the same order on a CPU, sooner. */
+const ROWS = { gpu: 2048, software: 512 };
+/** A first visit may wait this long; classes that were not reached keep their default and are measured next time. */
+const BUDGET_MS = 8000;
+
+/** The matrices and heads of a model. */
+export function needsOf(config: LlamaConfig): TuningNeeds {
+  const { hiddenSize: C, intermediateSize: F, heads, kvHeads, headDim, vocabularySize: V } = config;
+  return {
+    matrices: [{ N: projectionWidth(config), K: C }, { N: C, K: heads * headDim }, { N: 2 * F, K: C }, { N: C, K: F }, { N: V, K: C }],
+    heads: [{ heads, kvHeads, headDim }],
+  };
+}
+
+export function tuningKey({ adapter }: Device): string {
+  const { vendor, architecture, description } = adapter;
+  return `tuning ${TUNING_VERSION} ${[vendor, architecture, description].join('/')}`;
+}
+
+/** Takes the adapter's table from the store, measures what this model needs beyond it, and keeps that. */
+export async function tuneFor(
+  device: Device,
+  config: LlamaConfig,
+  store: TuningStore,
+  nowMs: () => number,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Tuning> {
+  const key = tuningKey(device);
+  const known = asTuning(await store.get(key));
+  const rows = ROWS[device.adapter.software ? 'software' : 'gpu'];
+  const tuning = await tune(device, needsOf(config), known, { nowMs, rows, budgetMs: BUDGET_MS, ...(onProgress && { onProgress }) });
+  if (Object.keys(tuning.choices).length !== Object.keys(known?.choices ?? {}).length) await store.put(key, tuning);
+  return tuning;
+}
+
+/** What came out of a store, or null where it is no table: it is then measured again. */
+function asTuning(value: unknown): Tuning | null {
+  const { choices, wrong, measured } = (value ?? {}) as Partial<Record<keyof Tuning, unknown>>;
+  const isRecord = (part: unknown): boolean => typeof part === 'object' && part !== null && !Array.isArray(part);
+  return isRecord(choices) && isRecord(wrong) && isRecord(measured) ? (value as Tuning) : null;
+}
