@@ -4,7 +4,7 @@
 // anything afterwards. p.add: 0 nothing, 1 y as it is, 2 base (M, Y), 3 base (Y) in every row.
 // One thread: ROWS rows × 4·QUADS columns of the result, in registers. One workgroup: 8×4 threads. No shared memory and no
 // barriers: a storage load costs a software adapter about ten multiply-adds, so the block is as large as registers allow.
-// Rows and columns past the edge are read clamped and never written.
+// Rows and columns past the edge are read clamped and never written. Every four-wide kernel sums in the same order.
 struct Params { M: u32, N: u32, K: u32, Y: u32, add: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;
@@ -41,11 +41,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   for (var k = 0u; k < quads; k++) {
     /*registers*/ var columns: array<mat4x4f, QUADS>;
     /*unroll*/ for (var j = 0u; j < QUADS; j++) {
-      columns[j] = mat4x4f(w[from_w[4u * j] + k], w[from_w[4u * j + 1u] + k], w[from_w[4u * j + 2u] + k], w[from_w[4u * j + 3u] + k]);
+      columns[j] = transpose(mat4x4f(w[from_w[4u * j] + k], w[from_w[4u * j + 1u] + k], w[from_w[4u * j + 2u] + k], w[from_w[4u * j + 3u] + k]));
     }
     /*unroll*/ for (var i = 0u; i < ROWS; i++) {
       let xs = x[from_x[i] + k];
-      /*unroll*/ for (var j = 0u; j < QUADS; j++) { sum[i * QUADS + j] += xs * columns[j]; }
+      /*unroll*/ for (var j = 0u; j < QUADS; j++) { sum[i * QUADS + j] += columns[j] * xs; }
     }
   }
   /*unroll*/ for (var i = 0u; i < ROWS; i++) {
