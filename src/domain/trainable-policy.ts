@@ -104,6 +104,6 @@ export interface DialogueSampler {
   begin(keys: ArrayLike<number>, prompts: readonly (readonly number[])[]): void;
   /** Adds tokens that the row did not sample (the other speaker's turn, or a forced stop token). */
   append(row: number, tokens: readonly number[]): void;
-  /** Samples one turn for each named row: one read-back, whatever the number of tokens. */
+  /** Samples one turn for each named row. No token is waited for before the turn is over. */
   sample(rows: readonly number[], options: SampleOptions): Promise<readonly SampledTurn[]>;
 }

@@ -171,16 +171,42 @@ test('a row gets the same bits together, permuted, alone, and with its prompt re
   }
 });
 
-test('a turn costs one read-back and few submits, however many tokens it has', async () => {
+test('a turn of one token is one submit behind its prefill; a long one reads counts, not tokens', async () => {
   const device = await testDevice();
   const { sampler } = await randomSampler(TINY, { rows: 4, contextTokens: 64 });
+  const between = device.adapter.software ? 2 : 8;
   for (const maxTokens of [1, 20]) {
     sampler.begin([1, 2, 3, 4], randomPrompts(TINY, 4, 30));
     const before = { ...device.counters };
-    await sampler.sample([0, 1, 2, 3], { ...OPTIONS, maxTokens });
-    expect(device.counters.reads - before.reads).toBe(1);
-    expect(device.counters.submits - before.submits).toBe(3); // prefill, decode, read
+    await sampler.sample([0, 1, 2, 3], { ...OPTIONS, maxTokens, stopToken: TINY.vocabularySize });
+    const portions = Math.ceil(maxTokens / between);
+    expect(device.counters.reads - before.reads).toBe(portions);
+    expect(device.counters.submits - before.submits).toBe(1 + portions);
   }
+});
+
+test('rows that have stopped are not computed any more, and when all have, the turn is over', async () => {
+  const device = await testDevice();
+  const { sampler } = await randomSampler(TINY, { rows: 40, contextTokens: 100 });
+  const everyone = Array.from({ length: 40 }, (_, n) => n);
+  const turnsOf = async (rows: readonly number[], stopToken: number) => {
+    sampler.begin(everyone, everyone.map(() => [3]));
+    const before = device.counters.dispatches;
+    const turns = await sampler.sample(rows, { ...OPTIONS, maxTokens: 90, stopToken });
+    return { turns, dispatches: device.counters.dispatches - before };
+  };
+  const drawn = (await turnsOf(everyone, TINY.vocabularySize)).turns;
+  const soon = everyone.filter((n) => drawn[n]!.tokens.slice(0, 30).includes(STOP));
+  expect(soon.length).toBeGreaterThan(5);
+  const endless = await turnsOf(soon, TINY.vocabularySize);
+  const stopping = await turnsOf(soon, STOP);
+  // What was drawn before the stop token is what is drawn when nobody stops.
+  stopping.turns.forEach(({ tokens }, i) => expect(tokens).toEqual(drawn[soon[i]!]!.tokens.slice(0, tokens.length)));
+  // The count is one submit late: two portions more than the longest turn, and none begun.
+  const longest = Math.max(...stopping.turns.map((turn) => turn.tokens.length));
+  const between = device.adapter.software ? 2 : 8;
+  expect(longest).toBeLessThanOrEqual(30);
+  expect(stopping.dispatches / endless.dispatches).toBeLessThanOrEqual((longest + 3 * between) / 90);
 });
 
 test('turns end at the stop token or at the limit, and say which', async () => {

@@ -1,10 +1,11 @@
 /**
  * The batched sampler: N dialogues in lockstep over one key-value cache that is kept across turns (DialogueSampler).
  *
- * A turn costs one read-back, however long it is. Each row's position, current token and fate live on the device: the
- * draw kernel ends every decode step by putting the drawn token in the place of the current one, and makes a row that
- * drew the stop token idle. So the host queues a whole turn blindly and reads tokens, log-probs and entropies at its end.
- * The price is that a turn always takes maxTokens steps, also when every row has stopped before.
+ * No token is read back before its turn is over. Each row's position, current token and fate live on the device: the draw
+ * kernel ends every decode step by putting the drawn token in the place of the current one, and makes a row that drew the
+ * stop token idle. So the host queues a turn blindly, some steps a submit, and reads tokens, log-probs and entropies at its
+ * end. After each submit the rows that go on are moved together and counted; the count is read one submit late, while the
+ * device is busy, and the next steps are taken for so many rows only.
  *
  * Guarantees: a row's tokens and log-probs are the same bits in any batch (on one adapter), because every kernel sums in
  * an order that depends on the row alone; the log-prob kept is that of the distribution drawn from, logits/temperature.
@@ -16,11 +17,13 @@ import type { DialogueSampler, SampledTurn, SampleOptions } from '../domain/trai
 import { view, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
 import { padded } from '../engine/kernels/matmul/matmul';
-import { IDLE, MAX_POSITIONS, MAX_VOCABULARY, ROW_WORDS, sampleKernel, TURN_WORDS } from '../engine/kernels/sample/sample';
-import { Program } from '../engine/program';
+import { compact } from '../engine/kernels/compact/compact';
+import { IDLE, MAX_POSITIONS, MAX_ROWS, MAX_VOCABULARY, ROW_WORDS, sampleKernel, TURN_WORDS } from '../engine/kernels/sample/sample';
+import { Program, Submission } from '../engine/program';
 import type { LlamaConfig } from './config';
 import { CachedForward } from './sampler-forward';
 import { parameterTable, type ModelOf } from './parameters';
+import { readTurn, type Drawn } from './drawn';
 
 export interface SamplerSize {
   /** The most dialogues at a time. */
@@ -50,6 +53,8 @@ interface PackedToken {
 const FLOPS_PER_DISPATCH = 2.5e8;
 const FLOPS_PER_SUBMIT = 5e8;
 const MAX_PREFILL_TOKENS = 4096;
+/** Decode steps between two counts of living rows: a count costs a GPU more than some steps, an adapter that is a CPU less than one. */
+const STEPS_BETWEEN_COUNTS = { gpu: 8, software: 2 };
 
 /** Batch sizes grow by a quarter, so that few programs are recorded and little is computed for nobody. */
 export function bucketOf(count: number, capacity: number): number {
@@ -64,10 +69,13 @@ export class Sampler implements DialogueSampler {
   /** (R, W): V columns and what makes them a multiple of 4 */
   private readonly logits: Tensor;
   private readonly turn: Tensor;
+  /** Where rows are moved together, and how many go on. */
+  private readonly packed: { readonly packedRows: Tensor; readonly packedTokens: Tensor; readonly living: Tensor };
   /** (t, R): token number t of each row's turn. */
   private readonly drawn: { readonly sampled: Tensor; readonly logprobs: Tensor; readonly entropies: Tensor };
   private readonly prefillPrograms = new Map<number, Program>();
   private readonly decodePrograms = new Map<number, Program>();
+  private readonly compactPrograms = new Map<number, Program>();
   private dialogues: DialogueRow[] = [];
   private busy = false;
 
@@ -83,6 +91,7 @@ export class Sampler implements DialogueSampler {
     private readonly size: SamplerSize,
   ) {
     const { rows, contextTokens } = size;
+    requireAtMost('rows', rows, MAX_ROWS);
     requireAtMost('contextTokens', contextTokens, MAX_POSITIONS);
     requireAtMost('vocabularySize', config.vocabularySize, MAX_VOCABULARY);
     const widestMatrix = 2 * config.hiddenSize * Math.max(config.intermediateSize, config.heads * config.headDim);
@@ -90,6 +99,11 @@ export class Sampler implements DialogueSampler {
     this.forward = new CachedForward(device, config, parameters, { slots: rows, contextTokens, packedTokens: Math.max(this.prefillTokens, rows) });
     this.logits = device.tensor('logits', [rows, padded(config.vocabularySize)]);
     this.turn = device.tensor('turn', [TURN_WORDS]);
+    this.packed = {
+      packedRows: device.tensor('packed rows', [rows, ROW_WORDS]),
+      packedTokens: device.tensor('packed tokens', [rows]),
+      living: device.tensor('living rows', [1]),
+    };
     const drawn = (label: string): Tensor => device.tensor(label, [contextTokens, rows]);
     this.drawn = { sampled: drawn('sampled'), logprobs: drawn('logprobs'), entropies: drawn('entropies') };
   }
@@ -121,10 +135,8 @@ export class Sampler implements DialogueSampler {
     this.busy = true;
     try {
       this.prefill(rows, dialogues);
-      const R = this.decode(rows, dialogues, options);
-      const { sampled, logprobs, entropies } = this.drawn;
-      const read = await this.device.read([sampled, logprobs, entropies].map((tensor) => view(tensor, 0, [options.maxTokens, R])));
-      const turns = rows.map((_, n) => readTurn(read as [Float32Array, Float32Array, Float32Array], n, R, options));
+      const { drawn, columns } = await this.decode(rows, dialogues, options);
+      const turns = rows.map((_, n) => readTurn(drawn, n, columns, options));
       turns.forEach((turn, n) => settle(dialogues[n]!, turn));
       return turns;
     } finally {
@@ -150,19 +162,43 @@ export class Sampler implements DialogueSampler {
     }
   }
 
-  /** Queues maxTokens decode steps that begin with each row's last pending token; returns the rows of the batch. */
-  private decode(rows: readonly number[], dialogues: readonly DialogueRow[], options: SampleOptions): number {
-    const R = bucketOf(rows.length, this.size.rows);
-    const program = recorded(this.decodePrograms, R, () => this.recordDecode(R));
+  /** Up to maxTokens decode steps that begin with each row's last pending token; what was drawn, a column a row. */
+  private async decode(rows: readonly number[], dialogues: readonly DialogueRow[], options: SampleOptions): Promise<{ drawn: Drawn; columns: number }> {
+    const columns = bucketOf(rows.length, this.size.rows);
     this.writeTokens(
       dialogues.map(({ pending, cached, key }, n) => ({ token: pending.at(-1)!, slot: rows[n]!, position: cached + pending.length - 1, key })),
-      R,
+      columns,
     );
-    this.device.write(this.turn, turnWords(options));
-    const flopsPerStep = 2 * R * parameterTable(this.config).parameterCount;
-    const stepsPerSubmit = Math.max(1, Math.floor(FLOPS_PER_SUBMIT / flopsPerStep));
-    for (let left = options.maxTokens; left > 0; left -= stepsPerSubmit) program.run(Math.min(left, stepsPerSubmit));
-    return R;
+    this.device.write(this.turn, turnWords(options, columns));
+    const between = STEPS_BETWEEN_COUNTS[this.device.adapter.software ? 'software' : 'gpu'];
+    const { sampled, logprobs, entropies } = this.drawn;
+    const all = [sampled, logprobs, entropies].map((tensor) => view(tensor, 0, [options.maxTokens, columns]));
+    let R = columns;
+    let counted: Promise<number> | null = null;
+    for (let left = options.maxTokens; ; ) {
+      const steps = Math.min(left, between, this.stepsPerSubmit(R));
+      const submission = new Submission(this.device).add(recorded(this.decodePrograms, R, () => this.recordDecode(R)), steps);
+      left -= steps;
+      if (left === 0) return { drawn: (await submission.read(all)) as unknown as Drawn, columns };
+      submission.add(recorded(this.compactPrograms, R, () => this.recordCompaction(R)));
+      const before: Promise<number> | null = counted;
+      counted = submission.read([this.packed.living]).then(([words]) => new Uint32Array(words!.buffer, words!.byteOffset, 1)[0]!);
+      counted.catch(() => undefined); // told by whoever waits for it, or by the last read
+      if (before === null) continue;
+      const living = await before;
+      if (living === 0) return { drawn: (await this.device.read(all)) as unknown as Drawn, columns };
+      R = Math.min(R, bucketOf(living, this.size.rows));
+    }
+  }
+
+  private stepsPerSubmit(R: number): number {
+    return Math.max(1, Math.floor(FLOPS_PER_SUBMIT / (2 * R * parameterTable(this.config).parameterCount)));
+  }
+
+  private recordCompaction(R: number): Program {
+    const program = new Program(this.device, `compact ${R}`);
+    compact(program, { rows: this.forward.rows, tokens: this.forward.tokens, ...this.packed }, R);
+    return program;
   }
 
   private recordDecode(R: number): Program {
@@ -181,7 +217,7 @@ export class Sampler implements DialogueSampler {
     const rows = new Uint32Array(M * ROW_WORDS).fill(IDLE);
     packed.forEach(({ token, slot, position, key }, m) => {
       tokens[m] = token;
-      rows.set([slot, position, key, 0], m * ROW_WORDS);
+      rows.set([slot, position, key, (m << 16) >>> 0], m * ROW_WORDS);
     });
     this.device.write(this.forward.tokens, tokens);
     this.device.write(this.forward.rows, rows);
@@ -223,8 +259,8 @@ export class Sampler implements DialogueSampler {
   }
 
   free(): void {
-    for (const program of [...this.prefillPrograms.values(), ...this.decodePrograms.values()]) program.destroy();
-    for (const tensor of [this.logits, this.turn, ...Object.values(this.drawn)]) this.device.free(tensor);
+    for (const programs of [this.prefillPrograms, this.decodePrograms, this.compactPrograms]) for (const program of programs.values()) program.destroy();
+    for (const tensor of [this.logits, this.turn, ...Object.values(this.drawn), ...Object.values(this.packed)]) this.device.free(tensor);
     this.forward.free();
   }
 }
@@ -239,24 +275,11 @@ function recorded(programs: Map<number, Program>, size: number, record: () => Pr
   return program;
 }
 
-function turnWords({ seed, purpose, temperature, stopToken }: SampleOptions): Uint32Array {
+function turnWords({ seed, purpose, temperature, stopToken }: SampleOptions, columns: number): Uint32Array {
   const words = new Uint32Array(TURN_WORDS);
-  words.set([seed >>> 0, purposeKey(purpose), 0, stopToken]);
+  words.set([seed >>> 0, purposeKey(purpose), 0, stopToken, columns]);
   new Float32Array(words.buffer)[2] = temperature;
   return words;
-}
-
-/** Row n of three (t, R) arrays, up to its stop token. What lies after that is from earlier turns. */
-function readTurn([sampled, logprobs, entropies]: [Float32Array, Float32Array, Float32Array], n: number, R: number, { maxTokens, stopToken }: SampleOptions): SampledTurn {
-  const ids = new Uint32Array(sampled.buffer, sampled.byteOffset, sampled.length);
-  const column = (values: ArrayLike<number>, length: number): number[] => Array.from({ length }, (_, t) => values[t * R + n]!);
-  const stop = column(ids, maxTokens).indexOf(stopToken);
-  const length = stop < 0 ? maxTokens : stop + 1;
-  const turn = { tokens: column(ids, length), logprobs: column(logprobs, length), entropies: column(entropies, length), truncated: stop < 0 };
-  if (turn.logprobs.some((logprob) => Number.isNaN(logprob))) {
-    throw new ShiftLabError('numerics', 'The model put out numbers that are not numbers; its weights are broken.', { batchRow: n });
-  }
-  return turn;
 }
 
 /** All tokens but the last drawn one have been through the model. */

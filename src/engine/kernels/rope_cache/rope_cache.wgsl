@@ -15,7 +15,7 @@
 const IDLE = 0xffffffffu;
 
 struct Params { tokens: u32, heads: u32, kv_heads: u32, head_dim: u32, context: u32, first: u32 }
-struct Row { slot: u32, position: u32, key: u32, drawn: u32 }
+struct Row { slot: u32, position: u32, key: u32, cell: u32 }
 
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> rows: array<Row>;

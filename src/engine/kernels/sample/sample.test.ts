@@ -80,8 +80,8 @@ async function draw(logits: Float32Array, vocabulary: number, temperature: numbe
   // Rows as the model gives them: of the next multiple of 4, with anything past the vocabulary.
   const width = Math.ceil(vocabulary / 4) * 4;
   const padded = Float32Array.from({ length: R * width }, (_, i) => (i % width < vocabulary ? logits[Math.floor(i / width) * vocabulary + (i % width)]! : 1e6));
-  const turn = device.upload('turn', [4], new Uint32Array([SEED, PURPOSE, new Uint32Array(new Float32Array([temperature]).buffer)[0]!, 3]));
-  const state = device.upload('rows', [R, 4], new Uint32Array(Array.from({ length: R }, (_, r) => [idle.includes(r) ? IDLE : r, POSITION - 1, r, 0]).flat()));
+  const turn = device.upload('turn', [5], new Uint32Array([SEED, PURPOSE, new Uint32Array(new Float32Array([temperature]).buffer)[0]!, 3, R]));
+  const state = device.upload('rows', [R, 4], new Uint32Array(Array.from({ length: R }, (_, r) => [idle.includes(r) ? IDLE : r, POSITION - 1, r, r << 16]).flat()));
   const [tokens, sampled, logprobs, entropies] = ['tokens', 'sampled', 'logprobs', 'entropies'].map((label) => device.upload(label, [R], new Uint32Array(R).fill(77)));
   const tensors = { logits: device.upload('logits', [R, width], padded), turn, rows: state, tokens: tokens!, sampled: sampled!, logprobs: logprobs!, entropies: entropies! };
   new Program(device, 'draw').dispatch(sampleKernel(vocabulary), tensors, { rows: R, vocabulary, width }).run();
@@ -106,7 +106,7 @@ for (const [V, R, temperature] of [[7, 70, 1], [160, 64, 0.7], [1001, 9, 1.3], [
       // f32 of numbers near 10, summed over V.
       expect(Math.abs(drawn.logprobs[r]! - expected.logprob)).toBeLessThan(1e-5);
       expect(Math.abs(drawn.entropies[r]! - expected.entropy)).toBeLessThan(1e-5 * Math.log(V));
-      expect([...drawn.rows.slice(4 * r, 4 * r + 4)]).toEqual([drawn.tokens[r] === 3 ? IDLE : r, POSITION, r, 1]);
+      expect([...drawn.rows.slice(4 * r, 4 * r + 4)]).toEqual([drawn.tokens[r] === 3 ? IDLE : r, POSITION, r, (r << 16) | 1]);
     }
   });
 }
@@ -126,7 +126,7 @@ test('greedy ties go to the lowest id, and an impossible word is never drawn', a
 test('an idle row is not touched', async () => {
   const drawn = await draw(randomLogits(3, 20, 1), 20, 1, [1]);
   expect(drawn.tokens[1]).toBe(77);
-  expect([...drawn.rows.slice(4, 8)]).toEqual([IDLE, POSITION - 1, 1, 0]);
+  expect([...drawn.rows.slice(4, 8)]).toEqual([IDLE, POSITION - 1, 1, 1 << 16]);
   expect(drawn.rows[3]).toBe(1);
 });
 

@@ -8,10 +8,12 @@ import threefrySource from './threefry.wgsl?raw';
 
 /** Slot of a row that takes no part: it is neither computed nor written. */
 export const IDLE = 0xffffffff;
-/** u32 words of one row's state: slot, position of its current token, dialogue key, tokens drawn in this turn. */
+/** u32 words of one row's state: slot, position of its current token, dialogue key, cell (column of its draws << 16 | tokens drawn in this turn). */
 export const ROW_WORDS = 4;
-/** u32 words of a turn's options: seed, purpose key, temperature (f32 bits), stop token. */
-export const TURN_WORDS = 4;
+/** u32 words of a turn's options: seed, purpose key, temperature (f32 bits), stop token, columns of the arrays that draws go to. */
+export const TURN_WORDS = 5;
+/** A row's column has 16 bits. */
+export const MAX_ROWS = 1 << 16;
 /** The draw counter gives 16 bits to the position and 16 to the pair of vocabulary entries. */
 export const MAX_POSITIONS = 1 << 16;
 export const MAX_VOCABULARY = 1 << 17;

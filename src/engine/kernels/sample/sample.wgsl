@@ -9,7 +9,8 @@
 // even i, the second to odd i. Position (< 65,536) is that of the drawn token in its dialogue, so for V ≤ 131,072 no two
 // draws of one dialogue, and no two dialogues with different keys, share a word.
 //
-// Shapes: logits [R, W], of whose columns the first V count; sampled, logprobs, entropies [t, R] with t the row's count of tokens drawn in this turn.
+// Shapes: logits [R, W], of whose columns the first V count; sampled, logprobs, entropies [t, turn.rows]: a row's cell holds t, its
+// count of tokens drawn in this turn, in the low 16 bits, and its column, which it keeps when rows are compacted, in the high 16.
 // One workgroup a row; a thread takes the pairs (2i, 2i+1) with i ≡ its number mod WORKGROUP. What the threads
 // found is combined in a plain loop over them: for so few that costs less than a tree with a barrier a level (and lavapipe
 // compiles it in 1.5 s instead of 9), and the order of every sum is fixed, so a row's numbers depend on its
@@ -19,8 +20,8 @@ const IDLE = 0xffffffffu;
 const LOWEST = -3.4028234e38;
 
 struct Params { rows: u32, vocabulary: u32, width: u32 }
-struct Turn { seed: u32, purpose: u32, temperature: f32, stopToken: u32 }
-struct Row { slot: u32, position: u32, key: u32, drawn: u32 }
+struct Turn { seed: u32, purpose: u32, temperature: f32, stopToken: u32, rows: u32 }
+struct Row { slot: u32, position: u32, key: u32, cell: u32 }
 
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
@@ -94,10 +95,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   // A row of NaN has no winner; token 0 keeps every index in range, and its log-prob of NaN tells the host.
   let token = select(bestId, 0u, bestId == IDLE);
   let logSum = log(sum.x);
-  let at = row.drawn * p.rows + r;
+  let at = (row.cell & 0xffffu) * turn.rows + (row.cell >> 16u);
   sampled[at] = token;
   logprobs[at] = logits[first + token] * scale - peak - logSum;
   entropies[at] = logSum - sum.y / sum.x;
   tokens[r] = token;
-  rows[r] = Row(select(row.slot, IDLE, token == turn.stopToken), row.position + 1u, row.key, row.drawn + 1u);
+  rows[r] = Row(select(row.slot, IDLE, token == turn.stopToken), row.position + 1u, row.key, row.cell + 1u);
 }
