@@ -136,7 +136,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
 async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
-  const device = await Device.open(nodeGpu());
+  const device = await Device.open(nodeGpu(), 'most');
   const tell = teller();
   const told: ExperimentEvent[] = [];
   const startedAt = new Date();

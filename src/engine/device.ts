@@ -3,7 +3,7 @@
  * into ShiftLab errors. Policy, simulator and reference model share one Device in one worker, because buffers do not
  * cross devices.
  *
- * Guarantees: asks for no more than WebGPU's default limits unless `wanted` says so; a lost device rejects every later
+ * Guarantees: asks for no more than WebGPU's default limits unless told to; a lost device rejects every later
  * call with `device-lost`; a validation or out-of-memory error raised by any submitted work rejects the next read with
  * `gpu-error`, naming what the driver said.
  */
@@ -80,12 +80,16 @@ export class Device {
 
   /**
    * @param gpu navigator.gpu, or the `webgpu` package's instance in Node
-   * @param wanted limits above the defaults (large checkpoints); refused with `limit-exceeded` where the adapter lacks them
+   * @param limits `default`: no more than WebGPU's defaults, within which the small models run on every adapter; `most`: buffers
+   *   as large as the adapter has them, for checkpoints of more than 30 million parameters; or named limits, refused with
+   *   `limit-exceeded` where the adapter lacks them
    */
-  static async open(gpu: GPU | undefined, wanted: Readonly<Record<string, number>> = {}): Promise<Device> {
+  static async open(gpu: GPU | undefined, limits: 'default' | 'most' | Readonly<Record<string, number>> = 'default'): Promise<Device> {
     if (!gpu) throw new ShiftLabError('webgpu-missing', 'This browser has no WebGPU.', {});
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) throw new ShiftLabError('adapter-missing', 'WebGPU is here, but it found no graphics adapter it can use.', {});
+    const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+    const wanted = limits === 'default' ? {} : limits === 'most' ? { maxBufferSize, maxStorageBufferBindingSize } : limits;
     for (const [name, value] of Object.entries(wanted)) {
       const has = Number((adapter.limits as unknown as Record<string, number>)[name] ?? 0);
       if (has < value) {

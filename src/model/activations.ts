@@ -4,7 +4,7 @@
  *
  * Letters: M packed tokens, C channels, H query heads, K key/value heads, D head dimension, F inner MLP size, V vocabulary.
  */
-import { view, type Shape, type Tensor } from '../engine/buffers';
+import { elementCount, view, type Shape, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
 import { usedCapacity } from '../engine/kernels/embedding/embedding';
 import { padded } from '../engine/kernels/matmul/matmul';
@@ -84,6 +84,15 @@ export interface Activations {
 /** The most floats per token that any one binding needs: bounds the tokens of a micro-batch. */
 export function widestPerToken(c: LlamaConfig): number {
   return Math.max(padded(c.vocabularySize), 2 * c.intermediateSize, c.hiddenSize, projectionWidth(c), 4);
+}
+
+/** Device memory that each packed token takes: what `ActivationMemory` allocates for it, counted before anything is. */
+export function bytesPerToken(c: LlamaConfig): number {
+  const elements = (shapes: Shapes): number => Object.values(shapes).reduce((sum, shape) => sum + elementCount(shape), 0);
+  const of = (M: number): number => elements(inputShapes(c, M)) + c.layers * elements(layerShapes(c, M)) + elements(outputShapes(c, M)) + elements(gradientShapes(c, M)) + M * c.headDim;
+  // Between two sizes, because of what does not grow with M; beyond the vocabulary, where every shape is linear in M.
+  const M = c.vocabularySize + 1;
+  return 4 * (of(M + 1) - of(M));
 }
 
 /** Buffers for up to `capacity` packed tokens. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
 import type { Objective, OptimiserStep, TrainRow } from '../domain/trainable-policy';
 import { Rng } from '../domain/rng';
+import { ActivationMemory, bytesPerToken } from './activations';
 import { parseConfig, type LlamaConfig } from './config';
 import { initialWeights } from './initial-weights';
 import { LlamaModel } from './llama';
@@ -114,6 +115,19 @@ test('a gradient that is not finite is refused as numerics and changes nothing',
   expect(after.step).toBe(0);
   expect([...after.weights]).toEqual([...before.weights]);
   m.free();
+});
+
+test('the memory of activations is known before it is allocated', async () => {
+  const device = await testDevice();
+  const bytesOf = (tokens: number) => {
+    const before = device.counters.bytes;
+    const memory = new ActivationMemory(device, config, tokens);
+    const bytes = device.counters.bytes - before;
+    memory.free();
+    return bytes;
+  };
+  // Tensors of no elements take 4 bytes each, whatever the number of tokens: two sizes tell the slope.
+  expect(bytesOf(300) - bytesOf(100)).toBe(200 * bytesPerToken(config));
 });
 
 test('a token outside the vocabulary is named', async () => {

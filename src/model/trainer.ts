@@ -15,7 +15,7 @@ import { padded } from '../engine/kernels/matmul/matmul';
 import { surrogate, tokenLoss } from '../engine/kernels/objective/objective';
 import type { Slices } from '../engine/slices';
 import { Program, Submission, type KernelTime } from '../engine/program';
-import { ActivationMemory, widestPerToken, type Activations } from './activations';
+import { ActivationMemory, bytesPerToken, widestPerToken, type Activations } from './activations';
 import type { LlamaConfig } from './config';
 import { Optimiser } from './optimiser';
 import { bucketSize, packRows, packTerms, splitByTokens, unpackRow, type PackedBatch } from './packed-batch';
@@ -27,6 +27,8 @@ import { recordBackward, recordForward } from './transformer';
  * adapter that is a CPU, few enough for its caches (0.34 against 0.41 ms of processor time a token, d = 64, L = 2, lavapipe).
  */
 const DEFAULT_TOKEN_BUDGET = { gpu: 4096, software: 1024 };
+/** And no more than what half the memory of a small GPU holds: larger models get smaller micro-batches, and the same gradient. */
+const ACTIVATION_BYTES = 2 ** 30;
 
 // A submit should stay below 100 ms: browsers stall and Windows resets the driver otherwise. At the 60 GFLOP/s that an
 // integrated GPU sustains this is 100 ms; on an adapter that is a CPU nothing else waits for it.
@@ -62,7 +64,9 @@ export class Trainer implements TrainablePolicy {
     flat: Tensor,
     options: TrainerOptions = {},
   ) {
-    this.tokenBudget = Math.min(options.tokenBudget ?? DEFAULT_TOKEN_BUDGET[device.adapter.software ? 'software' : 'gpu'], this.largestBatch());
+    const affordable = Math.max(32, Math.floor(ACTIVATION_BYTES / bytesPerToken(config)));
+    const wanted = options.tokenBudget ?? Math.min(affordable, DEFAULT_TOKEN_BUDGET[device.adapter.software ? 'software' : 'gpu']);
+    this.tokenBudget = Math.min(wanted, this.largestBatch());
     this.optimiser = new Optimiser(device, parameterTable(config), flat, this.tokenBudget);
     this.weights = parameterViews(config, flat);
     this.grads = parameterSlices(config, this.optimiser.slices);
