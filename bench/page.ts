@@ -3,10 +3,12 @@
  * by kernel with `&profile`), shows the table, and leaves the report in `globalThis.report` for whoever drives the page.
  * What it is about goes to the console. Not part of the app, whose own bench view has no peers.
  */
+import { browserName } from '../src/bench/browser-name';
 import { renderReport } from '../src/bench/table';
 import type { BenchReport } from '../src/bench/suite';
 import { asShiftLabError, type PlainError } from '../src/domain/errors';
 import { checkpointsBeside } from '../src/experiment/fetch-checkpoint';
+import { tuningRecords } from '../src/trace/tuning-record';
 import { benchWithPeers, choiceOf } from './with-peers';
 
 export type PageReport = BenchReport | { readonly error: PlainError };
@@ -25,8 +27,9 @@ async function measured(): Promise<PageReport> {
     return await benchWithPeers(
       {
         gpu: navigator.gpu,
-        runtime: /Chrom\w+\/\d+/.exec(navigator.userAgent)?.[0].replace('/', ' ') ?? 'Browser',
+        runtime: browserName(navigator.userAgent),
         openCheckpoint: checkpointsBeside(new URL('/', location.href).href),
+        tuning: tuningRecords(),
         plan: PLAN,
         onWork: (work) => console.log(work),
       },

@@ -4,6 +4,7 @@ import { isWork, runBench, shapeOf, WORKS, type BenchReport, type Work } from '.
 import type { RoundPlan } from '../src/bench/statistics';
 import { Device } from '../src/engine/device';
 import type { OpenCheckpoint } from '../src/experiment/models';
+import type { TuningStore } from '../src/model/tuning';
 import { gpuTotals } from './gpu-calls';
 import { samplingPeers, trainingPeers } from './peers/registry';
 
@@ -57,6 +58,7 @@ export interface Surroundings {
   /** Where this runs, in words. */
   readonly runtime: string;
   readonly openCheckpoint: OpenCheckpoint;
+  readonly tuning: TuningStore;
   readonly plan: RoundPlan;
   readonly onWork: (work: string) => void;
 }

@@ -22,6 +22,7 @@ import { ShiftLabError } from '../src/domain/errors';
 import { verifiedCheckpoints } from '../src/experiment/base-checkpoints';
 import { findChromium, WEBGPU_FLAGS } from './chromium.mjs';
 import { nodeGpu } from './node-gpu';
+import { tuningFile } from './tuning-file';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const PAGE = 'bench/index.html';
@@ -36,6 +37,7 @@ function inNode(choice: Choice): Promise<BenchReport> {
       gpu: nodeGpu(),
       runtime: `Node ${process.versions.node}`,
       openCheckpoint: verifiedCheckpoints(async (path) => new Uint8Array(await readFile(join(folder, path)))),
+      tuning: tuningFile,
       plan: PLAN,
       onWork: say,
     },

@@ -7,6 +7,7 @@ import type { Device } from '../engine/device';
 import { matmul, matmulInputGradient, matmulWeightGradient } from '../engine/kernels/matmul/matmul';
 import { Program } from '../engine/program';
 import type { TrainingShape } from './shapes';
+import type { RoundPlan } from './statistics';
 
 export interface Product {
   readonly M: number;
@@ -37,10 +38,15 @@ export function productsOf({ config, rows, tokens }: TrainingShape): readonly Pr
   ];
 }
 
-/** Every product's rates; the best counts. */
-export async function matmulRates(device: Device, shapes: readonly TrainingShape[], nowMs: () => number): Promise<readonly MatmulRate[]> {
+/** Every product's rates; the best counts. @param plan only `beforeRound` is taken, and told each product as a round */
+export async function matmulRates(device: Device, shapes: readonly TrainingShape[], nowMs: () => number, { beforeRound }: Pick<RoundPlan, 'beforeRound'> = {}): Promise<readonly MatmulRate[]> {
   const rates: MatmulRate[] = [];
-  for (const product of [...SQUARES, ...shapes.flatMap(productsOf)]) rates.push(...(await ratesOf(device, product, nowMs)));
+  const products = [...SQUARES, ...shapes.flatMap(productsOf)];
+  const startedMs = nowMs();
+  for (const [round, product] of products.entries()) {
+    beforeRound?.({ round, leftMs: round > 0 ? ((nowMs() - startedMs) / round) * (products.length - round) : null });
+    rates.push(...(await ratesOf(device, product, nowMs)));
+  }
   return rates;
 }
 

@@ -34,7 +34,7 @@ test('every dispatch of a step is in the profile, or no kernel is where there ar
     expect([profile.kernels, profile.kernelsMs, profile.steps]).toEqual([null, null, 0]);
     return;
   }
-  expect(profile.steps).toBeGreaterThanOrEqual(3);
+  expect(profile.steps).toBeGreaterThanOrEqual(2);
   expect(profile.kernels!.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
   expect(profile.kernels!.every(({ dispatches }) => Number.isInteger(dispatches))).toBe(true);
   expect(profile.kernels!.some(({ kernel }) => kernel.startsWith('matmul'))).toBe(true);

@@ -37,7 +37,7 @@ export interface TrainingProfile {
 
 export const NO_TIMESTAMPS = 'This adapter has no timestamp queries, so the time of single kernels is not known.';
 
-const PLAN: RoundPlan = { warmUp: 1, leastRounds: 3, mostRounds: 20, budgetMs: 3000 };
+const PLAN: RoundPlan = { warmUp: 1, leastRounds: 2, mostRounds: 20, budgetMs: 3000 };
 
 /** Sums by kernel, over the number of steps; the most expensive first, equals by name. */
 export function kernelCosts(steps: readonly (readonly KernelTime[])[]): KernelCost[] {

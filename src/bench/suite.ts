@@ -6,7 +6,9 @@ import { asShiftLabError } from '../domain/errors';
 import type { AdapterName, Device } from '../engine/device';
 import type { VariantChoices } from '../engine/variants';
 import type { OpenCheckpoint } from '../experiment/models';
+import { readCheckpoint } from '../model/checkpoint';
 import { createModelHost } from '../model/model-host';
+import { tuneFor, type TuningStore } from '../model/tuning';
 import type { Totals } from './device-work';
 import { bestRate, matmulRates, type MatmulRate } from './matmul-peak';
 import { profileTraining, type TrainingProfile } from './profile';
@@ -59,6 +61,8 @@ export interface BenchRequest {
   /** Works whose kernels are timed one by one; those that are no training step have no profile. */
   readonly profiles: readonly Work[];
   readonly openCheckpoint: OpenCheckpoint;
+  /** Where it is kept which kernels are fastest on this adapter; null for the default ones. */
+  readonly tuning: TuningStore | null;
   readonly training: readonly TrainingContender[];
   readonly sampling: readonly SamplingContender[];
   /** Running totals of what the others ask of WebGPU; null where nobody counts. */
@@ -78,7 +82,7 @@ interface Part {
 
 /** @throws `device-lost`, and `cancelled` where the plan's `beforeRound` throws it; other errors are failures in the report */
 export async function runBench(request: BenchRequest): Promise<BenchReport> {
-  const { device, runtime, works, openCheckpoint, peerTotals, plan, nowMs, onWork } = request;
+  const { device, runtime, works, openCheckpoint, tuning, peerTotals, plan, nowMs, onWork } = request;
   const rates: MatmulRate[] = [];
   const training: TrainingResult[] = [];
   const profiles: TrainingProfile[] = [];
@@ -88,15 +92,30 @@ export async function runBench(request: BenchRequest): Promise<BenchReport> {
 
   const shapesOf = (names: readonly Work[]): readonly TrainingShape[] => WORKS.filter((work) => names.includes(work)).flatMap((work) => shapeOf(work) ?? []);
   const shapes = shapesOf(works);
-  const peak: Part = { name: 'matrix products', run: async () => void rates.push(...(await matmulRates(device, shapes, nowMs))) };
+  const profiled = shapesOf(request.profiles);
+  const openPolicy = () => openCheckpoint('clarify', 'policy');
+  const choose: Part = {
+    name: 'which kernels are fastest here',
+    run: async () => {
+      const configs = [...shapes, ...profiled].map((shape) => shape.config);
+      if (works.includes('sampling') || works.includes('update')) configs.push(readCheckpoint(await openPolicy()).config);
+      for (const config of configs) {
+        const startedMs = nowMs();
+        const onProgress = (round: number, rounds: number) => plan.beforeRound?.({ round, leftMs: round > 0 ? ((nowMs() - startedMs) / round) * (rounds - round) : null });
+        await tuneFor(device, config, tuning!, nowMs, onProgress);
+      }
+    },
+  };
+  const peak: Part = { name: 'matrix products', run: async () => void rates.push(...(await matmulRates(device, shapes, nowMs, plan))) };
   const parts: readonly Part[] = [
+    ...(tuning ? [choose] : []),
     ...(shapes.length > 0 ? [peak] : []),
     ...shapes.map((shape): Part => ({ name: shape.name, run: async () => void training.push(await benchTraining(device, shape, request.training, plan, nowMs, peerTotals)) })),
     // Once more: the machine may have been busy with something else the first time.
     ...(shapes.length > 0 ? [peak] : []),
-    ...shapesOf(request.profiles).map((shape): Part => ({ name: `${shape.name}, kernel by kernel`, run: async () => void profiles.push(await profileTraining(device, shape, plan, nowMs)) })),
-    { name: 'sampling', run: async () => void (sampling = await benchSampling(device, await openCheckpoint('clarify', 'policy'), request.sampling, plan, nowMs, peerTotals)) },
-    { name: 'update', run: async () => void (update = await benchUpdate(createModelHost(device), openCheckpoint, plan, nowMs)) },
+    ...profiled.map((shape): Part => ({ name: `${shape.name}, kernel by kernel`, run: async () => void profiles.push(await profileTraining(device, shape, plan, nowMs)) })),
+    { name: 'sampling', run: async () => void (sampling = await benchSampling(device, await openPolicy(), request.sampling, plan, nowMs, peerTotals)) },
+    { name: 'update', run: async () => void (update = await benchUpdate(createModelHost(device, tuning), openCheckpoint, plan, nowMs)) },
   ].filter(({ name }) => !isWork(name) || works.includes(name));
 
   for (const [done, { name, run }] of parts.entries()) {
