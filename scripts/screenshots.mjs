@@ -34,6 +34,13 @@ for (const scheme of ['light', 'dark']) {
     await shot('dialogues');
     await page.getByRole('link', { name: 'Runs' }).click();
     await shot('runs');
+    await page.getByRole('link', { name: 'Benchmark' }).click();
+    await shot('bench-idle');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByText(/left of this part/).waitFor();
+    await shot('bench-running');
+    await page.locator('[data-bench=done]').waitFor();
+    await shot('bench');
     await page.goto(`${address}?gpu=none`);
     await page.getByText('Training is not possible here').waitFor();
     await shot('no-gpu');

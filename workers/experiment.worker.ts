@@ -1,8 +1,11 @@
 /**
- * The training thread: opens the device, the models and the store, and runs experiments. What this class exposes is the
- * page's contract (src/rpc/contract.ts derives it); what a run goes through is in src/rpc/run-host.ts.
+ * The training thread: opens the device, the models and the store, and runs experiments and the benchmark. What this class
+ * exposes is the page's contract (src/rpc/contract.ts derives it); what a run goes through is in src/rpc/run-host.ts, what
+ * a benchmark does in src/rpc/bench-host.ts.
  */
 import { expose } from 'comlink';
+import { browserName } from '../src/bench/browser-name';
+import { runBench, type BenchReport, type Work } from '../src/bench/suite';
 import { Device, describeAdapter, type AdapterName } from '../src/engine/device';
 import { createModelHost } from '../src/model/model-host';
 import { presets } from '../src/experiment/presets/registry';
@@ -10,21 +13,27 @@ import { checkpointsBeside } from '../src/experiment/fetch-checkpoint';
 import { eventsOf } from '../src/experiment/result-events';
 import { runExperiment } from '../src/experiment/run-experiment';
 import { RunArchive } from '../src/trace/run-archive';
+import { tuningRecords } from '../src/trace/tuning-record';
 import { whileLocked } from '../src/trace/run-lock';
+import { BenchHost, type BenchStanding } from '../src/rpc/bench-host';
 import { RunHost, type RunMessage } from '../src/rpc/run-host';
 import { withPlainErrors } from '../src/rpc/plain-errors';
 import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
 import { ShiftLabError } from '../src/domain/errors';
 
+/** Few rounds: on a software adapter an update takes seconds, and a visitor waits. */
+const BENCH_PLAN = { warmUp: 1, leastRounds: 3, mostRounds: 40, budgetMs: 5000 };
+
 export class ExperimentWorker {
   private listener: ((message: RunMessage) => void) | null = null;
+  private benchListener: ((standing: BenchStanding) => void) | null = null;
   private pageAddress = '';
 
   private readonly runs = new RunHost({
     journal: new RunArchive(),
     openHost: async () => {
       const device = await Device.open(navigator.gpu);
-      return { host: createModelHost(device), close: () => device.destroy() };
+      return { host: createModelHost(device, tuningRecords()), close: () => device.destroy() };
     },
     execute: async (run, host) => {
       const result = await runExperiment({ ...run, host, openCheckpoint: checkpointsBeside(this.pageAddress), startedAt: new Date().toISOString() });
@@ -32,12 +41,38 @@ export class ExperimentWorker {
     },
     whileLocked,
     tell: (message) => this.listener?.(message),
+    requireFreeGpu: () => this.benches.requireIdle(),
   });
 
-  /** First call of a session: the one callback, and a lock that the page waits for to learn that this thread died. */
-  async open(pageAddress: string, lifeLock: string, listener: (message: RunMessage) => void): Promise<void> {
+  private readonly benches = new BenchHost({
+    requireNoRun: () => this.runs.requireIdle(),
+    openDevice: async () => {
+      const device = await Device.open(navigator.gpu);
+      return { device, lost: device.lost, close: () => device.destroy() };
+    },
+    measure: (works: readonly Work[], { device }, { onPart, beforeRound }): Promise<BenchReport> =>
+      runBench({
+        device,
+        runtime: browserName(navigator.userAgent),
+        works,
+        profiles: works,
+        openCheckpoint: checkpointsBeside(this.pageAddress),
+        tuning: tuningRecords(),
+        training: [],
+        sampling: [],
+        peerTotals: null,
+        plan: { ...BENCH_PLAN, beforeRound },
+        nowMs: () => performance.now(),
+        onWork: onPart,
+      }),
+    tell: (standing) => this.benchListener?.(standing),
+  });
+
+  /** First call of a session: the two callbacks, and a lock that the page waits for to learn that this thread died. */
+  async open(pageAddress: string, lifeLock: string, listener: (message: RunMessage) => void, benchListener: (standing: BenchStanding) => void): Promise<void> {
     this.pageAddress = pageAddress;
     this.listener = listener;
+    this.benchListener = benchListener;
     const locks = navigator.locks;
     // Answers only when the lock is held: otherwise the page could get it first and take this thread for dead.
     if (locks) await new Promise<void>((held) => void locks.request(lifeLock, () => (held(), new Promise(() => undefined))).catch(held));
@@ -73,6 +108,15 @@ export class ExperimentWorker {
 
   flush(): Promise<void> {
     return this.runs.flush();
+  }
+
+  /** Measures for minutes; `cancelled` after cancelBench. */
+  bench(works: readonly Work[]): Promise<BenchReport> {
+    return this.benches.run(works);
+  }
+
+  cancelBench(): Promise<void> {
+    return this.benches.cancel();
   }
 }
 

@@ -14,6 +14,7 @@ function scene(execute: (run: ExperimentRun, attempt: number) => Promise<void>, 
   const status: string[] = [];
   const checkpoints = new Map<string, unknown>();
   const disk = { full: false };
+  const gpu = { taken: false };
   const failWhenFull = async () => {
     if (disk.full) throw new ShiftLabError('storage-full', 'Full.', { usageBytes: 9, quotaBytes: 10 });
   };
@@ -51,6 +52,9 @@ function scene(execute: (run: ExperimentRun, attempt: number) => Promise<void>, 
     execute: (run) => execute(run, devices.length),
     whileLocked,
     tell: (message) => void messages.push(message),
+    requireFreeGpu: () => {
+      if (gpu.taken) throw new ShiftLabError('usage', 'Something else is going on.');
+    },
   };
   const host = new RunHost(parts);
   const reached = async (wanted: LiveStatus) => {
@@ -60,7 +64,7 @@ function scene(execute: (run: ExperimentRun, attempt: number) => Promise<void>, 
     }
     throw new Error(`never ${wanted}: ${messages.at(-1)?.status} ${messages.at(-1)?.error?.message}`);
   };
-  return { host, messages, stored, status, checkpoints, disk, devices, reached };
+  return { host, messages, stored, status, checkpoints, disk, gpu, devices, reached };
 }
 
 describe('a run in the worker', () => {
@@ -84,6 +88,15 @@ describe('a run in the worker', () => {
     await s.host.start('a', exampleSpec);
     await s.reached('done');
     expect(atRelease).toEqual(['running', 'done']);
+  });
+
+  it('neither starts nor resumes while something else has the GPU', async () => {
+    const s = scene(async () => undefined);
+    s.gpu.taken = true;
+    await expect(s.host.start('a', exampleSpec)).rejects.toMatchObject({ code: 'usage' });
+    await expect(s.host.resume('a')).rejects.toMatchObject({ code: 'usage' });
+    expect([s.devices, s.messages]).toEqual([[], []]);
+    s.host.requireIdle();
   });
 
   it('that another tab trains is left alone, and said so', async () => {

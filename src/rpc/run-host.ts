@@ -50,6 +50,8 @@ export interface RunHostParts {
   /** Holds the run's lock while `work` goes on. */
   whileLocked<T>(id: string, work: () => Promise<T>): Promise<T>;
   tell(message: RunMessage): void;
+  /** Throws `usage` where something else has the GPU. */
+  requireFreeGpu?(): void;
 }
 
 interface LiveRun {
@@ -76,7 +78,7 @@ export class RunHost {
 
   /** Returns once the run is stored and going. */
   async start(id: string, spec: ExperimentSpec): Promise<void> {
-    this.refuseSecond();
+    this.requireRoom();
     const run = this.begin(id, spec);
     try {
       await this.parts.journal.create(id, spec);
@@ -97,9 +99,9 @@ export class RunHost {
       void this.write(run, () => this.parts.journal.change(id, { status: 'running', error: null }));
       return;
     }
-    this.refuseSecond();
+    this.requireRoom();
     const { spec } = await this.parts.journal.read(id);
-    this.refuseSecond();
+    this.requireRoom();
     void this.keepGoing(this.begin(id, spec));
   }
 
@@ -127,7 +129,13 @@ export class RunHost {
     await this.live.writing;
   }
 
-  private refuseSecond(): void {
+  private requireRoom(): void {
+    this.requireIdle();
+    this.parts.requireFreeGpu?.();
+  }
+
+  /** @throws usage while a run is going on or paused */
+  requireIdle(): void {
     if (this.live) throw new ShiftLabError('usage', 'A run is already going on here; cancel it first.', { id: this.live.id });
   }
 

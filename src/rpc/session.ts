@@ -7,7 +7,7 @@
 import { proxy, wrap, type Remote } from 'comlink';
 import { ShiftLabError } from '../domain/errors';
 import type { ExperimentWorker } from '../../workers/experiment.worker';
-import type { ExperimentCalls, ExperimentSession, RunMessage } from './contract';
+import type { BenchStanding, ExperimentCalls, ExperimentSession, RunMessage } from './contract';
 import { freshId } from './fresh-id';
 import { fromCrossing } from './plain-errors';
 
@@ -21,6 +21,7 @@ interface Thread {
 // A module variable: comlink loses calls when the wrapped end is collected.
 let thread: Thread | null = null;
 let hear: (message: RunMessage) => void = () => undefined;
+let hearBench: (standing: BenchStanding) => void = () => undefined;
 let mourn: (reason: string) => void = () => undefined;
 
 function startThread(spawn: () => Worker): Thread {
@@ -38,7 +39,12 @@ function startThread(spawn: () => Worker): Thread {
   death.catch(() => undefined);
   const remote = wrap<ExperimentWorker>(worker);
   const lifeLock = `shiftlab-thread ${freshId()}`;
-  const ready = remote.open(document.baseURI, lifeLock, proxy((message: RunMessage) => hear(message)));
+  const ready = remote.open(
+    document.baseURI,
+    lifeLock,
+    proxy((message: RunMessage) => hear(message)),
+    proxy((standing: BenchStanding) => hearBench(standing)),
+  );
   let loaded = false;
   void ready.then(
     () => {
@@ -68,6 +74,7 @@ export function openSession(spawn: () => Worker): ExperimentSession {
   };
   const own = {
     listen: (listener: (message: RunMessage) => void) => void (hear = listener),
+    listenToBench: (listener: (standing: BenchStanding) => void) => void (hearBench = listener),
     onDeath: (listener: (reason: string) => void) => void (mourn = listener),
   };
   return new Proxy(own as ExperimentSession, {

@@ -5,7 +5,7 @@
  */
 import { specFields } from './lab/spec-fields';
 
-export const VIEWS = ['lab', 'dialogues', 'runs'] as const;
+export const VIEWS = ['lab', 'dialogues', 'runs', 'bench'] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface Link {

@@ -11,10 +11,12 @@ import { askToPersist, storageUse, type StorageUse } from '../trace/database';
 import { isGoingOn, type AdapterRecord } from '../trace/records';
 import { listWithInterrupted } from '../trace/run-lock';
 import { parseRunFile, runFile, runFileText, type RunFile } from '../trace/run-file';
+import { Bench } from './bench/bench-state.svelte';
 import type { Catalog } from './catalog';
 import { Setup } from './lab/setup.svelte';
 import { formatLink, parseLink, type View } from './link';
 import { RunState } from './run/run-state.svelte';
+import { saveText } from './save-text';
 
 export type AdapterState =
   | { readonly kind: 'asking' }
@@ -40,6 +42,7 @@ export class Page {
   problem = $state.raw<PlainError | null>(null);
   linkRemarks = $state.raw<readonly string[]>([]);
   readonly setup: Setup;
+  readonly bench: Bench;
   private lookAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -48,6 +51,7 @@ export class Page {
     readonly catalog: Catalog,
   ) {
     this.setup = new Setup(catalog);
+    this.bench = new Bench(session);
     session.listen((message) => this.hear(message));
     session.onDeath(() => this.run?.live && this.run.become('interrupted'));
   }
@@ -173,10 +177,7 @@ export class Page {
   async exportRun(id: string, withDialogues: boolean): Promise<void> {
     await this.guarded(async () => {
       const file = await runFile(this.archive, id, withDialogues);
-      const url = URL.createObjectURL(new Blob([runFileText(file)], { type: 'application/json' }));
-      const link = Object.assign(document.createElement('a'), { href: url, download: `shiftlab-${file.spec.preset}-${id.slice(0, 8)}.json` });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+      saveText(`shiftlab-${file.spec.preset}-${id.slice(0, 8)}.json`, runFileText(file));
     });
   }
 
