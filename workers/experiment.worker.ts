@@ -32,7 +32,7 @@ export class ExperimentWorker {
   private readonly runs = new RunHost({
     journal: new RunArchive(),
     openHost: async () => {
-      const device = await Device.open(navigator.gpu);
+      const device = await Device.open(navigator.gpu, 'most');
       return { host: createModelHost(device, tuningRecords()), close: () => device.destroy() };
     },
     execute: async (run, host) => {
