@@ -1,0 +1,55 @@
+/**
+ * How the cost of training and sampling grows with the size of the work, as numbers and as a figure:
+ *
+ *   npm run growth -- [--out docs/growth] [--quick] [--draw FILE.json]
+ *
+ * Writes OUT.json and OUT.svg. `--quick` measures the two smallest sizes of each curve, twice: to see that it works, not to
+ * be believed. `--draw` measures nothing and draws what was measured before. What is being measured goes to standard error.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { CURVES, GROWTH_SIZES, lastSlope, measureGrowth, type GrowthReport, type GrowthSizes } from '../src/bench/growth';
+import { growthFigure } from '../src/bench/growth-figure';
+import { ShiftLabError } from '../src/domain/errors';
+import { Device } from '../src/engine/device';
+import { nodeGpu } from './node-gpu';
+import { tuningFile } from './tuning-file';
+
+const PLAN = { warmUp: 2, leastRounds: 3, mostRounds: 15, budgetMs: 15_000 };
+const QUICK_PLAN = { warmUp: 1, leastRounds: 2, mostRounds: 2, budgetMs: 0 };
+
+async function measured(quick: boolean): Promise<GrowthReport> {
+  const device = await Device.open(nodeGpu());
+  const report = await measureGrowth({
+    device,
+    runtime: `Node ${process.versions.node}`,
+    sizes: quick ? (Object.fromEntries(CURVES.map((name) => [name, GROWTH_SIZES[name].slice(0, 2)])) as unknown as GrowthSizes) : GROWTH_SIZES,
+    tuning: tuningFile,
+    plan: quick ? QUICK_PLAN : PLAN,
+    nowMs: () => performance.now(),
+    onCurve: (name) => console.error(`measuring ${name} …`),
+  });
+  device.destroy();
+  return report;
+}
+
+function drawnBefore(path: string): GrowthReport {
+  const report = JSON.parse(readFileSync(path, 'utf8')) as GrowthReport;
+  if (report.kind !== 'shiftlab-growth') throw new ShiftLabError('usage', `${path} is no file of npm run growth.`, { path });
+  return report;
+}
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { out: { type: 'string', default: 'docs/growth' }, quick: { type: 'boolean', default: false }, draw: { type: 'string' } },
+  });
+  const report = values.draw === undefined ? await measured(values.quick) : drawnBefore(values.draw);
+  if (values.draw === undefined) writeFileSync(`${values.out}.json`, `${JSON.stringify(report, null, 1)}\n`);
+  writeFileSync(`${values.out}.svg`, growthFigure(report));
+  for (const curve of report.curves) {
+    const points = curve.points.map(({ size, times }) => `${size}: ${times.p50.toFixed(1)} ms`).join(', ');
+    console.log(`${curve.name}  ${points}  (last slope ${lastSlope(curve)?.toFixed(2) ?? '–'})`);
+  }
+  return 0;
+}
