@@ -1,6 +1,6 @@
 /**
  * Batched sampling, timed: 256 dialogues continued by 32 tokens each, greedily, so that all who take part must say the
- * same. Ours reads back once; beside it stands the same sampler read back after every token, which is what a library
+ * same. Ours reads tokens back once; beside it stands the same sampler read back after every token, which is what a library
  * without a sampler on the device has to do. The tokens' meaning plays no part: each dialogue begins with one random token.
  */
 import { ShiftLabError } from '../domain/errors';
