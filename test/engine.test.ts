@@ -17,6 +17,19 @@ const double = defineKernel({
   grid: (p) => foldedGrid(groupsFor(p.count, 64)),
 });
 
+test('work that the driver refuses is null where it is attempted, and the device goes on', async () => {
+  const device = await testDevice();
+  const x = device.upload('x', [3], new Float32Array([1, 2, 3]));
+  const y = device.tensor('y', [3]);
+  const run = async (source: string) => {
+    new Program(device, 'attempt').dispatch({ ...double, name: `double ${source.length}`, source }, { x, y }, { count: 3, scale: 3 }).run();
+    return [...(await device.read([y]))[0]!];
+  };
+  expect(await device.attempt(() => run(double.source.replace('p.scale *', 'no_such_thing *')))).toBeNull();
+  expect(await device.attempt(() => run(double.source))).toEqual([3, 6, 9]);
+  await expect(device.attempt(() => Promise.reject(new Error('of ours')))).rejects.toThrow('of ours');
+});
+
 test('a program runs its dispatches in order, and again, without new bind groups', async () => {
   const device = await testDevice();
   const x = device.upload('x', [3], new Float32Array([1, 2, 3]));

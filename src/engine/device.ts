@@ -221,6 +221,23 @@ export class Device {
     };
   }
 
+  /** Does work that the driver may refuse: null where it did, and the device goes on. Lost devices throw as ever. */
+  async attempt<T>(work: () => Promise<T>): Promise<T | null> {
+    const kinds: readonly GPUErrorFilter[] = ['validation', 'internal', 'out-of-memory'];
+    for (const kind of kinds) this.gpu.pushErrorScope(kind);
+    let result: T | null = null;
+    let thrown: unknown = null;
+    try {
+      result = await work();
+    } catch (error) {
+      thrown = error;
+    }
+    const refused = (await Promise.all(kinds.map(() => this.gpu.popErrorScope()))).some((error) => error !== null);
+    if (refused) return null;
+    if (thrown !== null) throw thrown;
+    return result;
+  }
+
   /** Reads one tensor as u32. */
   async readU32(tensor: Tensor): Promise<Uint32Array> {
     const [floats] = await this.read([tensor]);

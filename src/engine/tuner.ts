@@ -47,6 +47,9 @@ const WORTH = 0.95;
 /** f32 sums of a few hundred products in another order: 1e-6 of their root mean square. */
 const TOLERANCE = 1e-4;
 
+/** A number, because tables are kept as JSON, which has no Infinity. */
+const NOT_COMPILED = 1e30;
+
 /** One thing to choose: its class, its candidates, and how each is recorded; `result` holds what they compute. */
 interface Contest {
   readonly shapeClass: string;
@@ -175,7 +178,7 @@ function attentionContest(device: Device, direction: 'forward' | 'backward', M: 
 
 /**
  * The candidates that compute what the last of them does, which is the plainest. A variant that once was wrong stays out in
- * every class; where one cannot even be compiled, its error is Infinity.
+ * every class; one that the driver does not even compile has the error NOT_COMPILED.
  */
 async function rightOnes(device: Device, contest: Contest, wrong: Record<string, number>): Promise<readonly string[]> {
   const able = contest.candidates.filter((variant) => !(variant in wrong));
@@ -184,7 +187,8 @@ async function rightOnes(device: Device, contest: Contest, wrong: Record<string,
   const expected = await resultOf(device, contest, plainest);
   const right: string[] = [];
   for (const variant of able) {
-    const error = variant === plainest ? 0 : relativeError(await resultOf(device, contest, variant), expected);
+    const result = variant === plainest ? expected : await device.attempt(() => resultOf(device, contest, variant));
+    const error = result === null ? NOT_COMPILED : relativeError(result, expected);
     if (error <= TOLERANCE) right.push(variant);
     else wrong[variant] = error;
   }
@@ -205,7 +209,7 @@ function relativeError(actual: Float32Array, expected: Float32Array): number {
   let squares = 0;
   for (let i = 0; i < expected.length; i++) {
     const difference = Math.abs(actual[i]! - expected[i]!);
-    worst = Number.isNaN(difference) ? Infinity : Math.max(worst, difference);
+    worst = Number.isNaN(difference) ? NOT_COMPILED : Math.max(worst, difference);
     squares += expected[i]! ** 2;
   }
   return worst === 0 ? 0 : worst / Math.max(Math.sqrt(squares / expected.length), 1e-30);

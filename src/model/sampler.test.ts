@@ -174,7 +174,7 @@ test('a row gets the same bits together, permuted, alone, and with its prompt re
 test('a turn of one token is one submit behind its prefill; a long one reads counts, not tokens', async () => {
   const device = await testDevice();
   const { sampler } = await randomSampler(TINY, { rows: 4, contextTokens: 64 });
-  const between = device.adapter.software ? 2 : 8;
+  const between = 8;
   for (const maxTokens of [1, 20]) {
     sampler.begin([1, 2, 3, 4], randomPrompts(TINY, 4, 30));
     const before = { ...device.counters };
@@ -204,7 +204,7 @@ test('rows that have stopped are not computed any more, and when all have, the t
   stopping.turns.forEach(({ tokens }, i) => expect(tokens).toEqual(drawn[soon[i]!]!.tokens.slice(0, tokens.length)));
   // The count is one submit late: two portions more than the longest turn, and none begun.
   const longest = Math.max(...stopping.turns.map((turn) => turn.tokens.length));
-  const between = device.adapter.software ? 2 : 8;
+  const between = 8;
   expect(longest).toBeLessThanOrEqual(30);
   expect(stopping.dispatches / endless.dispatches).toBeLessThanOrEqual((longest + 3 * between) / 90);
 });

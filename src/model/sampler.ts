@@ -53,8 +53,8 @@ interface PackedToken {
 const FLOPS_PER_DISPATCH = 2.5e8;
 const FLOPS_PER_SUBMIT = 5e8;
 const MAX_PREFILL_TOKENS = 4096;
-/** Decode steps between two counts of living rows: a count costs a GPU more than some steps, an adapter that is a CPU less than one. */
-const STEPS_BETWEEN_COUNTS = { gpu: 8, software: 2 };
+/** Decode steps between two counts of living rows. Fewer do not pay for turns of three to six tokens (lavapipe, a `clarify` update: 480 ms without counts, 534 with one every two steps). */
+const STEPS_BETWEEN_COUNTS = 8;
 
 /** Batch sizes grow by a quarter, so that few programs are recorded and little is computed for nobody. */
 export function bucketOf(count: number, capacity: number): number {
@@ -170,13 +170,12 @@ export class Sampler implements DialogueSampler {
       columns,
     );
     this.device.write(this.turn, turnWords(options, columns));
-    const between = STEPS_BETWEEN_COUNTS[this.device.adapter.software ? 'software' : 'gpu'];
     const { sampled, logprobs, entropies } = this.drawn;
     const all = [sampled, logprobs, entropies].map((tensor) => view(tensor, 0, [options.maxTokens, columns]));
     let R = columns;
     let counted: Promise<number> | null = null;
     for (let left = options.maxTokens; ; ) {
-      const steps = Math.min(left, between, this.stepsPerSubmit(R));
+      const steps = Math.min(left, STEPS_BETWEEN_COUNTS, this.stepsPerSubmit(R));
       const submission = new Submission(this.device).add(recorded(this.decodePrograms, R, () => this.recordDecode(R)), steps);
       left -= steps;
       if (left === 0) return { drawn: (await submission.read(all)) as unknown as Drawn, columns };
