@@ -126,7 +126,7 @@ function productContest(device: Device, product: MatmulProduct, M: number, N: nu
   const result = { forward: y, 'input gradient': dx, 'weight gradient': slices }[product];
   return {
     shapeClass: matmulClass(product, N, K),
-    candidates: matmulCandidates(new Program(device, 'candidates'), K, Y),
+    candidates: matmulCandidates(new Program(device, 'candidates'), product, K, Y),
     record: (program, name) => {
       const variant = name as MatmulVariant;
       if (product === 'forward') matmul(program, { x, w, y }, 'nothing', variant);

@@ -8,7 +8,7 @@ import { projectionWidth } from './activations';
 import type { LlamaConfig } from './config';
 
 /** Bump when a variant is added or changed: what was measured before is then measured again. */
-export const TUNING_VERSION = 1;
+export const TUNING_VERSION = 2;
 
 /** Where tables are kept: IndexedDB in the page, a file in Node. */
 export interface TuningStore {
