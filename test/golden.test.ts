@@ -1,5 +1,5 @@
 /** The engine against PyTorch's numbers, on whatever device the suite runs: see golden/comparison.ts. */
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { compareWithGolden } from './golden/comparison';
 import { testDevice } from './device';
 import gqaConfig from './golden/gqa/config.json?raw';
@@ -14,10 +14,16 @@ const folders = [
   { name: 'gqa: three query heads per key head, untied head', config: gqaConfig, weights: gqaWeights, expected: gqaExpected },
 ];
 
-describe('agrees with PyTorch on forward, gradients, GRPO, AdamW and greedy decoding', () => {
+/** Every variant that the tuner may choose, and what is chosen untuned. One that an adapter cannot run leaves the default. */
+const variants = [null, 'subgroup32', 'subgroup16', 'block', 'strided', 'tiled', 'plain'];
+afterEach(async () => (await testDevice()).variants.prefer(null));
+
+describe.each(variants)('with variant %s agrees with PyTorch on forward, gradients, GRPO, AdamW and greedy decoding', (variant) => {
   test.each(folders)('$name', async ({ config, weights, expected }) => {
+    const device = await testDevice();
+    device.variants.prefer(variant);
     const bytes = Uint8Array.from(atob(weights.slice(weights.indexOf(',') + 1)), (char) => char.charCodeAt(0));
-    const lines = await compareWithGolden(await testDevice(), { config, weights: bytes, expected });
+    const lines = await compareWithGolden(device, { config, weights: bytes, expected });
     expect(lines.filter((line) => !line.ok)).toEqual([]);
     expect(lines.length).toBeGreaterThan(300);
   });

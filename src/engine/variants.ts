@@ -9,6 +9,7 @@ export type VariantChoices = Readonly<Record<string, string>>;
 
 export class Variants {
   private chosen: Map<string, string>;
+  private preferred: string | null = null;
 
   constructor(
     choices: VariantChoices = {},
@@ -21,6 +22,8 @@ export class Variants {
   /** The measured choice for the class where it is among the candidates, else the first candidate that may run. */
   choose<V extends string>(shapeClass: string, candidates: readonly V[]): V {
     const able = candidates.filter((variant) => !this.excluded.has(variant));
+    const preferred = able.find((variant) => variant === this.preferred);
+    if (preferred !== undefined) return preferred;
     const chosen = this.chosen.get(shapeClass) as V | undefined;
     return chosen !== undefined && able.includes(chosen) ? chosen : (able[0] ?? candidates.at(-1)!);
   }
@@ -28,6 +31,11 @@ export class Variants {
   /** From now on; programs that are recorded already keep theirs. */
   use(choices: VariantChoices): void {
     for (const [shapeClass, variant] of Object.entries(choices)) this.chosen.set(shapeClass, variant);
+  }
+
+  /** Before any measured choice: this variant wherever it is a candidate. For tests that hold a whole model to each variant. */
+  prefer(variant: string | null): void {
+    this.preferred = variant;
   }
 
   exclude(variant: string): void {

@@ -2,7 +2,7 @@
  * The gradient of the whole model on the device against slopes of the f64 reference model's loss, parameter by parameter in
  * random directions: every shape of model that a checkpoint may have, with every way its kernels are chosen.
  */
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
 import { Rng } from '../domain/rng';
 import type { TrainRow } from '../domain/trainable-policy';
@@ -45,8 +45,16 @@ function referenceLoss(config: LlamaConfig, flat: Float64Array, rows: readonly T
   return loss;
 }
 
+afterEach(async () => (await testDevice()).variants.prefer(null));
+
 describe.each(CONFIGS)('%s', (_name, changes) => {
-  test('the gradient along each parameter is the slope of the loss', async () => {
+  /** Along the same directions each time: the variants share them. */
+  const slopes = new Map<string, number>();
+
+  // Every variant that the tuner may choose, and what is chosen untuned.
+  test.each([null, 'subgroup16', 'block', 'strided', 'tiled', 'plain'])('the gradient along each parameter is the slope of the loss, with variant %s', async (variant) => {
+    const device = await testDevice();
+    device.variants.prefer(variant);
     const config = { ...PLAIN, ...changes };
     const table = parameterTable(config);
     const rng = new Rng(7, 'whole gradient weights');
@@ -57,7 +65,7 @@ describe.each(CONFIGS)('%s', (_name, changes) => {
       for (let i = 0; i < count; i++) flat[offset + i] = Math.fround((shape.length === 1 ? 1 : 0) + spread * rng.normal());
     }
     const rows = rowsOf(config.vocabularySize);
-    const model = new LlamaModel(await testDevice(), { config, weights: fromFlat(table, Float32Array.from(flat)) }, 'whole gradient', { tokenBudget: 20 });
+    const model = new LlamaModel(device, { config, weights: fromFlat(table, Float32Array.from(flat)) }, 'whole gradient', { tokenBudget: 20 });
     const { grads, loss } = await model.trainer.gradient(rows, { kind: 'nll' }, 1);
     model.free();
     expect(loss).toBeCloseTo(referenceLoss(config, flat, rows), 4);
@@ -70,7 +78,8 @@ describe.each(CONFIGS)('%s', (_name, changes) => {
         direction.forEach((d, i) => (copy[offset + i]! += by * d));
         return copy;
       };
-      const slope = (referenceLoss(config, moved(step), rows) - referenceLoss(config, moved(-step), rows)) / (2 * step);
+      const slope = slopes.get(name) ?? (referenceLoss(config, moved(step), rows) - referenceLoss(config, moved(-step), rows)) / (2 * step);
+      slopes.set(name, slope);
       const along = direction.reduce((sum, d, i) => sum + d * grads[offset + i]!, 0);
       const size = Math.sqrt(grads.subarray(offset, offset + count).reduce((sum, g) => sum + g * g, 0) / count);
       // f32 through two layers against central differences in f64: 1e-5 of the parameter's own gradient.
