@@ -42,6 +42,8 @@ export interface LanguageModel extends TrainablePolicy {
 export interface ModelHost {
   /** What the numbers were computed on, for traces and tables. */
   readonly adapter: { readonly vendor: string; readonly architecture: string; readonly description: string; readonly software: boolean };
+  /** Device memory that all models of this host hold now, in bytes. */
+  memoryBytes?(): number;
   /** The kernel variants in use, by class of shapes: with the adapter, the seed and the spec they fix every bit. */
   variants?(): Readonly<Record<string, string>>;
   /** Opens a checkpoint as a model of its own weights. Throws checkpoint-*, safetensors-invalid, tensor-*, config-unsupported. */

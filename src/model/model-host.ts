@@ -11,6 +11,7 @@ export function createModelHost(device: Device, tuning: TuningStore | null = nul
     adapter: device.adapter,
     lost: device.lost,
     variants: () => device.variants.choices,
+    memoryBytes: () => device.counters.bytes,
     open: async (files, label) => {
       const { tokenizer } = files;
       const checkpoint = readCheckpoint(files);

@@ -47,7 +47,7 @@ function scene(execute: (run: ExperimentRun, attempt: number) => Promise<void>, 
       const device = { lose, closed: false };
       devices.push(device);
       const adapter = { vendor: 'test', architecture: '', description: '', software: true };
-      return { host: { adapter, lost } as unknown as ModelHost, close: () => void (device.closed = true) };
+      return { host: { adapter, lost, memoryBytes: () => 12_000_000 } as unknown as ModelHost, close: () => void (device.closed = true) };
     },
     execute: (run) => execute(run, devices.length),
     whileLocked,
@@ -80,6 +80,9 @@ describe('a run in the worker', () => {
     expect(s.messages.filter((message) => message.events.length > 0).length).toBeLessThanOrEqual(2);
     expect(s.status.at(-1)).toBe('done');
     expect(s.devices[0]!.closed).toBe(true);
+    // Device memory is told while there is a device.
+    expect(s.messages.find((message) => message.events.length > 0)!.memoryBytes).toBe(12_000_000);
+    expect(s.messages.at(-1)!.memoryBytes).toBeNull();
   });
 
   it('stores how it ended before it lets go of its lock', async () => {

@@ -22,6 +22,8 @@ export interface RunMessage {
   readonly status: LiveStatus;
   readonly events: readonly ExperimentEvent[];
   readonly adapter: ModelHost['adapter'] | null;
+  /** Device memory in use; null where no device is open. */
+  readonly memoryBytes: number | null;
   /** Why it paused or stopped. */
   readonly error: PlainError | null;
   /** Something worth a sentence that did not stop it. */
@@ -61,6 +63,7 @@ interface LiveRun {
   readonly batcher: EventBatcher;
   status: LiveStatus;
   adapter: ModelHost['adapter'] | null;
+  host: ModelHost | null;
   error: PlainError | null;
   notice: string | null;
   /** A checkpoint is wanted at the next update. */
@@ -146,7 +149,7 @@ export class RunHost {
 
   private begin(id: string, spec: ExperimentSpec): LiveRun {
     const run: LiveRun = {
-      id, spec, abort: new AbortController(), status: 'running', adapter: null, error: null, notice: null, checkpointDue: false, gate: null,
+      id, spec, abort: new AbortController(), status: 'running', adapter: null, host: null, error: null, notice: null, checkpointDue: false, gate: null,
       writing: Promise.resolve(),
       batcher: new EventBatcher((events) => {
         this.tell(run, events);
@@ -195,6 +198,7 @@ export class RunHost {
     let lost = 0;
     for (;;) {
       const opened = await this.parts.openHost();
+      run.host = opened.host;
       run.adapter = opened.host.adapter;
       await this.write(run, () => this.parts.journal.change(run.id, { adapter: opened.host.adapter }));
       this.tell(run, []);
@@ -227,6 +231,7 @@ export class RunHost {
         this.tell(run, []);
       } finally {
         current = false;
+        run.host = null;
         opened.close();
       }
     }
@@ -290,7 +295,7 @@ export class RunHost {
   }
 
   private tell(run: LiveRun, events: readonly ExperimentEvent[]): void {
-    const { id: runId, status, adapter, error, notice } = run;
-    this.parts.tell({ runId, status, events, adapter, error, notice });
+    const { id: runId, status, adapter, host, error, notice } = run;
+    this.parts.tell({ runId, status, events, adapter, memoryBytes: host?.memoryBytes?.() ?? null, error, notice });
   }
 }

@@ -9,6 +9,8 @@ import { RunTrace } from './run-trace';
 export class RunState {
   status = $state<LiveStatus>('running');
   adapter = $state.raw<AdapterRecord | null>(null);
+  /** Device memory while it trains; null otherwise. */
+  memoryBytes = $state<number | null>(null);
   error = $state.raw<PlainError | null>(null);
   notice = $state<string | null>(null);
   /** Another tab of this browser trains it: it can be looked at here, not steered. */
@@ -36,6 +38,7 @@ export class RunState {
   hear(message: RunMessage): void {
     this.folded.apply(message.events);
     if (message.adapter) this.adapter = message.adapter;
+    this.memoryBytes = message.memoryBytes;
     this.error = message.error;
     this.notice = message.notice;
     this.become(message.status);
