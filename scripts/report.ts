@@ -1,13 +1,15 @@
 /**
  * Tables and a picture from result files:   npm run report -- results/a.json results/b.json [--svg docs/picture.svg]
  *
- * Prints Markdown. Every number is read or averaged from the files; intervals are those in the files. The picture shows,
+ * Prints Markdown. Files of the same settings and different seeds are one result: their gaps are compared anew over all
+ * seeds. Every number else is read or averaged from the files. The picture shows,
  * for each arm, success in the simulator it trained in (open) and with real users (filled): the line between is the
  * drop-off.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ShiftLabError } from '../src/domain/errors';
 import type { CalibrationReport } from '../src/domain/experiment-events';
+import { pooled } from '../src/experiment/pooled';
 import type { ArmResult, ExperimentResult } from '../src/experiment/result';
 
 const percent = (share: number | null, digits = 1): string => (share === null ? '–' : (100 * share).toFixed(digits));
@@ -21,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const svgAt = argv.indexOf('--svg');
   const files = argv.filter((_, i) => svgAt < 0 || (i !== svgAt && i !== svgAt + 1));
   if (files.length === 0) throw new ShiftLabError('usage', 'Give one or more result files: npm run report -- FILE.json …', {});
-  const results = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as ExperimentResult);
+  const results = pooled(files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as ExperimentResult));
   for (const result of results) console.log(tableOf(result));
   if (svgAt >= 0) writeFileSync(argv[svgAt + 1]!, pictureOf(results));
   return 0;

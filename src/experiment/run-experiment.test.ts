@@ -1,5 +1,5 @@
 /** The whole pipeline on tables over the real clarify task: determinism, resume, cancel, pause, order, fairness. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { bigramTable, tabularFiles, tabularHost } from '../../test/tabular-model';
 import type { ExperimentEvent, RunControl } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
@@ -7,6 +7,7 @@ import { taskNamed } from '../tasks/registry';
 import { Checkpoints } from './checkpoints';
 import { MemoryStore } from './memory-store';
 import type { OpenCheckpoint } from './models';
+import { pooled } from './pooled';
 import { presetNamed } from './presets/registry';
 import type { ExperimentResult } from './result';
 import { runExperiment } from './run-experiment';
@@ -138,6 +139,17 @@ describe('an experiment', () => {
     expect(result.seeds[0]!.arms[0]!.updates[1]!.kl).toBeGreaterThan(0);
     expect(result.seeds[0]!.calibration).toBeNull();
   });
+});
+
+test('results of one seed each, pooled, are the result of both', async () => {
+  const resultOf = async (seeds: number[]) => (await perform({ ...small, seeds })).result;
+  const [both, one, two] = [await resultOf([1, 2]), await resultOf([1]), await resultOf([2])];
+  const [together, ...others] = pooled([one, two]);
+  expect(others).toEqual([]);
+  expect(together!.spec).toEqual(both.spec);
+  expect(numbersOf(together!)).toEqual(numbersOf(both));
+  expect(pooled([one, { ...two, spec: { ...two.spec, horizon: two.spec.horizon + 1 } }])).toHaveLength(2);
+  expect(() => pooled([one, both])).toThrow(/Seed 1/);
 });
 
 describe('an interrupted experiment', () => {

@@ -1,0 +1,24 @@
+/** Result files of the same settings and different seeds, as the one that all the seeds would have made. */
+import { ShiftLabError } from '../domain/errors';
+import { comparisons, type ExperimentResult } from './result';
+
+/** One result for each spec, seeds aside; gaps and drop-offs are compared anew over all seeds. Throws `usage` where two files hold the same seed. */
+export function pooled(results: readonly ExperimentResult[]): ExperimentResult[] {
+  const bySettings = new Map<string, ExperimentResult[]>();
+  for (const result of results) {
+    const settings = JSON.stringify({ ...result.spec, seeds: [] });
+    bySettings.set(settings, [...(bySettings.get(settings) ?? []), result]);
+  }
+  return [...bySettings.values()].map((parts) => {
+    const [first] = parts as [ExperimentResult, ...ExperimentResult[]];
+    if (parts.length === 1) return first;
+    const seeds = parts.flatMap((part) => part.seeds);
+    const names = seeds.map(({ seed }) => seed);
+    const twice = names.find((seed, i) => names.indexOf(seed) !== i);
+    if (twice !== undefined) throw new ShiftLabError('usage', `Seed ${twice} of ${first.spec.preset} is in two of the files.`, { seed: twice });
+    const spec = { ...first.spec, seeds: names };
+    const adapters = [...new Map(parts.flatMap((part) => part.adapters).map((adapter) => [adapter.description, adapter])).values()];
+    const durationSeconds = parts.reduce((sum, part) => sum + part.durationSeconds, 0);
+    return { ...first, spec, seeds, adapters, durationSeconds, stages: parts.flatMap((part) => part.stages), ...comparisons(spec, seeds) };
+  });
+}
