@@ -46,8 +46,12 @@ export interface ModelHost {
   memoryBytes?(): number;
   /** The kernel variants in use, by class of shapes: with the adapter, the seed and the spec they fix every bit. */
   variants?(): Readonly<Record<string, string>>;
-  /** Opens a checkpoint as a model of its own weights. Throws checkpoint-*, safetensors-invalid, tensor-*, config-unsupported. */
-  open(files: CheckpointFiles, label: string): Promise<LanguageModel>;
+  /**
+   * Opens a checkpoint as a model of its own weights. The first time on an adapter this may measure kernels for seconds:
+   * `during` hears how far that is, may wait, and ends it by throwing. Throws checkpoint-*, safetensors-invalid, tensor-*,
+   * config-unsupported.
+   */
+  open(files: CheckpointFiles, label: string, during?: (done: number, total: number) => Promise<void>): Promise<LanguageModel>;
   /** Resolves when the device is lost. */
   readonly lost: Promise<Error>;
 }

@@ -50,6 +50,22 @@ test('when the time is spent, the first candidate stays', async () => {
   expect(device.variants.choose(matmulClass('forward', 1024, 64), candidates)).toBe(candidates[0]);
 });
 
+test('it can be ended between two classes, and nothing is left on the device', async () => {
+  await tune(device, NEEDS, null, OPTIONS);
+  const { buffers, bytes } = device.counters;
+  const heard: number[] = [];
+  const ended = tune(device, { matrices: [{ N: 80, K: 8 }], heads: [] }, null, {
+    ...OPTIONS,
+    onProgress: (done, total) => {
+      heard.push(done / total);
+      if (done === 1) throw new Error('enough');
+    },
+  });
+  await expect(ended).rejects.toThrow('enough');
+  expect(heard).toEqual([0, 1 / 3]);
+  expect({ buffers: device.counters.buffers, bytes: device.counters.bytes }).toEqual({ buffers, bytes });
+});
+
 test('tuning gives back every buffer', async () => {
   await tune(device, NEEDS, null, OPTIONS);
   const { buffers, bytes } = device.counters;

@@ -36,7 +36,8 @@ export interface TuningOptions {
   readonly rows: number;
   /** Classes are measured until this is spent; the rest keep their first candidate. */
   readonly budgetMs: number;
-  readonly onProgress?: (done: number, total: number) => void;
+  /** Heard before each class; may wait, and ends the measuring by throwing. What was measured until then is lost. */
+  readonly onProgress?: (done: number, total: number) => Promise<void> | void;
 }
 
 const ROUNDS = 3;
@@ -68,7 +69,7 @@ export async function tune(device: Device, needs: TuningNeeds, known: Tuning | n
   const open = contestsOf(needs).filter(({ shapeClass }) => !(shapeClass in tuning.choices));
   const startedMs = options.nowMs();
   for (const [i, { make }] of open.entries()) {
-    options.onProgress?.(i, open.length);
+    await options.onProgress?.(i, open.length);
     if (options.nowMs() - startedMs > options.budgetMs) break;
     const contest = make(device, options.rows);
     const able = await rightOnes(device, contest, tuning.wrong);

@@ -20,12 +20,18 @@ export interface Models {
   free(): void;
 }
 
-export async function openModels(host: ModelHost, openCheckpoint: OpenCheckpoint, spec: ExperimentSpec): Promise<Models> {
+/** @param during hears how far measuring kernels is, where that is needed, and ends it by throwing */
+export async function openModels(
+  host: ModelHost,
+  openCheckpoint: OpenCheckpoint,
+  spec: ExperimentSpec,
+  during: (done: number, total: number) => Promise<void> = async () => undefined,
+): Promise<Models> {
   const policyFiles = await openCheckpoint(spec.task, 'policy');
   const simulatorFiles = await openCheckpoint(spec.task, 'simulator');
   const opened: LanguageModel[] = [];
   const open = async (files: CheckpointFiles, label: string) => {
-    const model = await host.open(files, label);
+    const model = await host.open(files, label, during);
     opened.push(model);
     return model;
   };

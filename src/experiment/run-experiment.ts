@@ -60,7 +60,10 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   const progress = new Progress(plan, nowMs, request.onEvent);
   const laps = new Laps(stored, nowMs);
   laps.begin(progress.begin(plan[0]!));
-  const models = await openModels(request.host, request.openCheckpoint, spec);
+  const models = await openModels(request.host, request.openCheckpoint, spec, async (done, total) => {
+    progress.report(done, total + 1);
+    await safePoint();
+  });
   try {
     // Opening models may have chosen kernels: which ones belongs to what computes the numbers.
     const variants = request.host.variants?.();

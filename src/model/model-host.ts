@@ -12,10 +12,10 @@ export function createModelHost(device: Device, tuning: TuningStore | null = nul
     lost: device.lost,
     variants: () => device.variants.choices,
     memoryBytes: () => device.counters.bytes,
-    open: async (files, label) => {
+    open: async (files, label, during) => {
       const { tokenizer } = files;
       const checkpoint = readCheckpoint(files);
-      if (tuning) await tuneFor(device, checkpoint.config, tuning, () => performance.now());
+      if (tuning) await tuneFor(device, checkpoint.config, tuning, () => performance.now(), during);
       return new LlamaModel(device, checkpoint, label, tokenizer === undefined ? {} : { tokenizer });
     },
   };

@@ -41,7 +41,7 @@ export async function tuneFor(
   config: LlamaConfig,
   store: TuningStore,
   nowMs: () => number,
-  onProgress?: (done: number, total: number) => void,
+  onProgress?: (done: number, total: number) => Promise<void> | void,
 ): Promise<Tuning> {
   const key = tuningKey(device);
   const known = asTuning(await store.get(key));
