@@ -20,6 +20,14 @@ export interface AdapterName {
   readonly software: boolean;
 }
 
+/** What kernels may count on. The size of a subgroup is the driver's choice, and may differ from kernel to kernel. */
+export interface Subgroups {
+  /** Every subgroup has at least so many lanes. */
+  readonly lanes: number;
+  /** Threads of a workgroup that is about one subgroup. */
+  readonly threads: number;
+}
+
 export interface Counters {
   dispatches: number;
   submits: number;
@@ -55,8 +63,8 @@ export class Device {
   private empty: Tensor | null = null;
   /** Which kernel runs where several compute the same. */
   readonly variants = new Variants();
-  /** Lanes of every subgroup, where the device has subgroups and all are of one size; else null. */
-  readonly subgroupSize: number | null;
+  /** Null where the device has no subgroups, or they may be too small to share anything. */
+  readonly subgroups: Subgroups | null;
   /** Resolves with the reason when the device is lost; never rejects. */
   readonly lost: Promise<ShiftLabError>;
 
@@ -65,7 +73,7 @@ export class Device {
     readonly adapter: AdapterName,
     { subgroupMinSize: least, subgroupMaxSize: most }: GPUAdapterInfo,
   ) {
-    this.subgroupSize = gpu.features.has('subgroups') && least === most && least >= 4 ? least : null;
+    this.subgroups = gpu.features.has('subgroups') && least >= 4 ? { lanes: least, threads: least === most ? least : Math.max(least, Math.min(most, 32)) } : null;
     gpu.onuncapturederror = (event) => {
       this.failure ??= new ShiftLabError('gpu-error', `The GPU driver refused work: ${event.error.message}`, {});
     };

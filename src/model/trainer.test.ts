@@ -50,7 +50,7 @@ test('after the first step a step allocates nothing, and is one submit of at mos
   const layers = 3;
   // Heads that subgroups can share; where the adapter has none, attention's backward pass takes one dispatch more.
   const deep = { ...config, layers, headDim: 8 };
-  const perLayer = device.subgroupSize === null ? 26 : 25;
+  const perLayer = device.subgroups === null ? 26 : 25;
   const m = new LlamaModel(device, { config: deep, weights: initialWeights(deep, 3) }, 'test');
   for (const objective of [{ kind: 'nll' } as const, surrogate]) {
     const rows = rowsOf([9, 31, 2]);

@@ -5,7 +5,7 @@ import { Program } from '../../program';
 import { attention, attentionBackward, attentionCandidates, attentionKernels } from './attention';
 import { attentionReference } from './attention.reference';
 
-for (const kernels of [attentionKernels.plain(8), attentionKernels.plain(6), attentionKernels.subgroup(8, 8)]) for (const kernel of Object.values(kernels)) testDeclaration(kernel as never);
+for (const kernels of [attentionKernels.plain(8), attentionKernels.plain(6), attentionKernels.subgroup(8, { lanes: 8, threads: 32 })]) for (const kernel of Object.values(kernels)) testDeclaration(kernel as never);
 
 /** (M, 2) for rows of these lengths, packed. */
 function packed(lengths: readonly number[]): Uint32Array {
@@ -39,7 +39,7 @@ describe.each([
   test.each(['subgroup', 'plain'] as const)('%s: forward, log-sum-exp and gradients agree with the reference', async (variant) => {
     const device = await testDevice();
     if (!attentionCandidates(new Program(device, 'candidates'), shape).includes(variant)) {
-      expect(variant === 'subgroup' && (device.subgroupSize === null || shape.headDim % 4 !== 0)).toBe(true);
+      expect(variant === 'subgroup' && (device.subgroups === null || shape.headDim % 4 !== 0)).toBe(true);
       return;
     }
     const run = await runOnDevice({

@@ -7,6 +7,7 @@
  */
 import type { Tensor } from '../../buffers';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
+import type { Subgroups } from '../../device';
 import type { Program } from '../../program';
 import { expectMatrix, expectShape, matrixShape } from '../../shapes';
 import { specialised } from '../../unroll';
@@ -63,22 +64,23 @@ function plainKernels(headDim: number) {
   };
 }
 
-function subgroupKernels(headDim: number, lanes: number) {
-  const constants = { PARTS: headDim / 4, LANES: lanes, LOADS: groupsFor(headDim / 4, lanes) };
+function subgroupKernels(headDim: number, { threads, lanes }: Subgroups) {
+  const suffix = `${headDim} of ${lanes}${threads === lanes ? '' : ` in ${threads}`}`;
+  const constants = { PARTS: headDim / 4, THREADS: threads, LANES: lanes, LOADS: groupsFor(headDim / 4, lanes) };
   return {
     forward: defineKernel({
-      name: `attention_subgroup ${headDim} of ${lanes}`,
+      name: `attention_subgroup ${suffix}`,
       source: specialised(subgroupSource, constants),
       bindings: forwardBindings,
       params,
-      grid: (p) => [groupsFor(p.tokens, lanes), p.heads, 1],
+      grid: (p) => [groupsFor(p.tokens, threads), p.heads, 1],
     }),
     backward: defineKernel({
-      name: `attention_backward_subgroup ${headDim} of ${lanes}`,
+      name: `attention_backward_subgroup ${suffix}`,
       source: specialised(backwardSubgroupSource, constants),
       bindings: { qkv: 'read', rows: 'read', out: 'read', dout: 'read', lse: 'read', dqkv: 'read_write' },
       params,
-      grid: (p) => [groupsFor(p.tokens, lanes), p.heads + p.kv_heads, 1],
+      grid: (p) => [groupsFor(p.tokens, threads), p.heads + p.kv_heads, 1],
     }),
   };
 }
@@ -94,12 +96,12 @@ function cached<K, V>(cache: Map<K, V>, key: K, make: () => V): V {
 
 export const attentionKernels = {
   plain: (headDim: number) => cached(plainCache, headDim, () => plainKernels(headDim)),
-  subgroup: (headDim: number, lanes: number) => cached(subgroupCache, `${headDim} ${lanes}`, () => subgroupKernels(headDim, lanes)),
+  subgroup: (headDim: number, subgroups: Subgroups) => cached(subgroupCache, `${headDim} ${subgroups.lanes} ${subgroups.threads}`, () => subgroupKernels(headDim, subgroups)),
 };
 
 /** The variants that can run such heads here, the likely best first. */
 export function attentionCandidates(program: Program, { headDim }: HeadShape): readonly AttentionVariant[] {
-  return program.device.subgroupSize !== null && headDim % 4 === 0 && headDim <= LONGEST_SHARED_HEAD ? ['subgroup', 'plain'] : ['plain'];
+  return program.device.subgroups !== null && headDim % 4 === 0 && headDim <= LONGEST_SHARED_HEAD ? ['subgroup', 'plain'] : ['plain'];
 }
 
 /** The class of such heads in the table of variants. */
@@ -140,7 +142,7 @@ export function attention(program: Program, { qkv, rows, out, lse }: AttentionFo
   const chosen = variant ?? program.device.variants.choose(attentionClass('forward', shape), attentionCandidates(program, shape));
   const tensors = { qkv, rows, out, lse };
   if (chosen === 'plain') program.dispatch(attentionKernels.plain(shape.headDim).forward, tensors, { ...values, parts: partsOf(shape.headDim) });
-  else program.dispatch(attentionKernels.subgroup(shape.headDim, program.device.subgroupSize!).forward, tensors, values);
+  else program.dispatch(attentionKernels.subgroup(shape.headDim, program.device.subgroups!).forward, tensors, values);
 }
 
 /** dqkv from dout; out and lse as the forward pass left them. */
@@ -152,7 +154,7 @@ export function attentionBackward(program: Program, io: AttentionBackward, shape
   expectShape('attentionBackward', delta, lse.shape);
   const chosen = variant ?? program.device.variants.choose(attentionClass('backward', shape), attentionCandidates(program, shape));
   if (chosen === 'subgroup') {
-    program.dispatch(attentionKernels.subgroup(shape.headDim, program.device.subgroupSize!).backward, { qkv, rows, out, dout, lse, dqkv }, values);
+    program.dispatch(attentionKernels.subgroup(shape.headDim, program.device.subgroups!).backward, { qkv, rows, out, dout, lse, dqkv }, values);
     return;
   }
   const { backward } = attentionKernels.plain(shape.headDim);

@@ -1,13 +1,14 @@
 // The gradient of attention.wgsl, as in attention_backward.wgsl (which has the equations and shapes), by subgroups and in
 // one dispatch.
 //
-// One workgroup is one subgroup of LANES lanes. The workgroups y < H: query head y of LANES consecutive tokens, a query in each
-// lane; the keys they attend to are walked one by one, loaded by the lanes together, a part each, and handed round. The
-// workgroups y ≥ H: key head y − H of LANES consecutive tokens, a key in each lane; the queries that see them are walked one by
+// A workgroup has THREADS threads in any number of subgroups of at least LANES lanes. The workgroups y < H: query head y of
+// THREADS consecutive tokens, a query in each thread; the keys they attend to are walked one by one, loaded by the lanes together, a part each, and handed round. The
+// workgroups y ≥ H: key head y − H of THREADS consecutive tokens, a key in each thread; the queries that see them are walked one by
 // one, and each time the lanes together make the query's delta. Pairs of different rows get weight 0.
 enable subgroups;
 alias Part = vec4f;
 const PARTS = 4u;
+const THREADS = 8u;
 const LANES = 8u;
 const LOADS = 1u; // ⌈PARTS / LANES⌉: loads for a key
 
@@ -20,8 +21,8 @@ struct Params { tokens: u32, heads: u32, kv_heads: u32, scale: f32 }
 @group(0) @binding(5) var<storage, read> lse: array<f32>;
 @group(0) @binding(6) var<storage, read_write> dqkv: array<Part>;
 
-fn query_gradient(block: u32, last: u32, h: u32, lane: u32) {
-  let m = min(block + lane, last);
+fn query_gradient(block: u32, last: u32, h: u32, thread: u32, lane: u32) {
+  let m = min(block + thread, last);
   let width = (p.heads + 2u * p.kv_heads) * PARTS;
   let key = (p.heads + h / (p.heads / p.kv_heads)) * PARTS;
   let value = key + p.kv_heads * PARTS;
@@ -54,12 +55,12 @@ fn query_gradient(block: u32, last: u32, h: u32, lane: u32) {
     let ds = select(0.0, exp(s) * dw, j >= start && j <= m);
     /*unroll*/ for (var d = 0u; d < PARTS; d++) { sum[d] += ds * subgroupShuffle(k[d / LANES], d % LANES); }
   }
-  if (block + lane > last) { return; }
+  if (block + thread > last) { return; }
   /*unroll*/ for (var d = 0u; d < PARTS; d++) { dqkv[m * width + h * PARTS + d] = sum[d] * p.scale; }
 }
 
-fn key_value_gradient(block: u32, last: u32, g: u32, lane: u32) {
-  let j = min(block + lane, last);
+fn key_value_gradient(block: u32, last: u32, g: u32, thread: u32, lane: u32) {
+  let j = min(block + thread, last);
   let width = (p.heads + 2u * p.kv_heads) * PARTS;
   let shared_by = p.heads / p.kv_heads;
   let key = j * width + (p.heads + g) * PARTS;
@@ -80,7 +81,7 @@ fn key_value_gradient(block: u32, last: u32, g: u32, lane: u32) {
         let part = min(l * LANES + lane, PARTS - 1u);
         query[l] = qkv[m * width + h * PARTS + part];
         dy[l] = dout[head * PARTS + part];
-        along += select(0.0, dot(dy[l], out[head * PARTS + part]), l * LANES + lane < PARTS);
+        along += select(0.0, dot(dy[l], out[head * PARTS + part]), lane < LANES && l * LANES + lane < PARTS);
       }
       var s = -lse[head];
       var dw = -subgroupAdd(along);
@@ -96,13 +97,13 @@ fn key_value_gradient(block: u32, last: u32, g: u32, lane: u32) {
       }
     }
   }
-  if (block + lane > last) { return; }
+  if (block + thread > last) { return; }
   /*unroll*/ for (var d = 0u; d < PARTS; d++) { dqkv[key + d] = dk[d] * p.scale; dqkv[value + d] = dv[d]; }
 }
 
-@compute @workgroup_size(LANES)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
-  let block = group.x * LANES;
-  let last = min(block + LANES, p.tokens) - 1u;
-  if (group.y < p.heads) { query_gradient(block, last, group.y, lane); } else { key_value_gradient(block, last, group.y - p.heads, lane); }
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32, @builtin(subgroup_invocation_id) lane: u32) {
+  let block = group.x * THREADS;
+  let last = min(block + THREADS, p.tokens) - 1u;
+  if (group.y < p.heads) { query_gradient(block, last, group.y, thread, lane); } else { key_value_gradient(block, last, group.y - p.heads, thread, lane); }
 }

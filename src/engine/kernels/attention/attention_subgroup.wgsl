@@ -1,12 +1,13 @@
 // Causal attention over packed rows, as in attention.wgsl (which has the equations and shapes), by subgroups.
 //
-// One workgroup is one subgroup of LANES lanes: one head and LANES consecutive tokens, a query and its sum in each lane's
-// registers. The keys that any of them attends to are walked BLOCK at a time. The lanes load a key together, a part each, and
-// hand the parts round, so that one load brings a whole key to the whole subgroup; likewise values. Keys that are not a
-// lane's own get weight 0. The softmax is rescaled once for each BLOCK keys.
+// One workgroup: one head and THREADS consecutive tokens, a query and its sum in each thread's registers, in any number of
+// subgroups of at least LANES lanes. The keys that any of them attends to are walked BLOCK at a time. The lanes load a key
+// together, a part each, and hand the parts round, so that one load brings a whole key to the whole subgroup; likewise values.
+// Keys that are not a query's own get weight 0. The softmax is rescaled once for each BLOCK keys.
 enable subgroups;
 alias Part = vec4f;
 const PARTS = 4u;
+const THREADS = 8u;
 const LANES = 8u;
 const LOADS = 1u; // ⌈PARTS / LANES⌉: loads for a key
 const BLOCK = 4u;
@@ -18,12 +19,12 @@ struct Params { tokens: u32, heads: u32, kv_heads: u32, scale: f32 }
 @group(0) @binding(3) var<storage, read_write> out: array<Part>;
 @group(0) @binding(4) var<storage, read_write> lse: array<f32>;
 
-@compute @workgroup_size(LANES)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
-  let block = group.x * LANES;
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32, @builtin(subgroup_invocation_id) lane: u32) {
+  let block = group.x * THREADS;
   let h = group.y;
-  let last = min(block + LANES, p.tokens) - 1u;
-  let m = min(block + lane, last);
+  let last = min(block + THREADS, p.tokens) - 1u;
+  let m = min(block + thread, last);
   let width = (p.heads + 2u * p.kv_heads) * PARTS;
   let key = (p.heads + h / (p.heads / p.kv_heads)) * PARTS;
   let value = key + p.kv_heads * PARTS;
@@ -59,7 +60,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) la
     }
     best = next;
   }
-  if (block + lane > last) { return; }
+  if (block + thread > last) { return; }
   /*unroll*/ for (var d = 0u; d < PARTS; d++) { out[(m * p.heads + h) * PARTS + d] = sum[d] / total; }
   lse[m * p.heads + h] = best + log(total);
 }

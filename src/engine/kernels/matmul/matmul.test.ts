@@ -6,7 +6,7 @@ import { matmul, matmulCandidates, matmulInputGradient, matmulKernels, matmulSub
 import { matmulReference } from './matmul.reference';
 
 for (const kernel of matmulKernels) testDeclaration(kernel);
-for (const rows of [16, 32] as const) for (const kernel of Object.values(matmulSubgroup(8, rows))) testDeclaration(kernel as never);
+for (const rows of [16, 32] as const) for (const kernel of Object.values(matmulSubgroup({ lanes: 8, threads: 32 }, rows))) testDeclaration(kernel as never);
 
 // Sums of K, N or M products in f32: errors grow with the square root of their number, about 1e-6 at 1,000.
 const TOLERANCE = 1e-5;
@@ -21,7 +21,7 @@ const sizes = [
 ];
 const variants: readonly MatmulVariant[] = ['subgroup32', 'subgroup16', 'block', 'strided', 'tiled'];
 let lanes: number | null = null;
-beforeAll(async () => void (lanes = (await testDevice()).subgroupSize));
+beforeAll(async () => void (lanes = (await testDevice()).subgroups?.lanes ?? null));
 
 /** Whether the adapter can run it for such sizes; where it has no subgroups of that size there is nothing to test. */
 async function candidates(product: MatmulProduct, K: number, Y: number): Promise<readonly MatmulVariant[]> {

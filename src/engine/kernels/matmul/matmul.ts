@@ -8,6 +8,7 @@
  */
 import type { Tensor } from '../../buffers';
 import { defineKernel, groupsFor, type Kernel } from '../../kernel';
+import type { Subgroups } from '../../device';
 import type { Program } from '../../program';
 import { expectMatrix, matrixShape } from '../../shapes';
 import { allSlices, type Slices } from '../../slices';
@@ -83,10 +84,10 @@ export const matmulTiled = defineKernel({
   grid: (p) => [groupsFor(p.i_count, 32), groupsFor(p.j_count, 32), p.slices],
 });
 
-function subgroupKernels(lanes: number, rows: 16 | 32) {
-  const columns = 4 * lanes;
-  const constants = { LANES: lanes, ROWS: rows, SHARE: Math.min(lanes, rows / 4) };
-  const suffix = `subgroup${rows} of ${lanes}`;
+function subgroupKernels({ threads, lanes }: Subgroups, rows: 16 | 32) {
+  const columns = 4 * threads;
+  const constants = { THREADS: threads, ROWS: rows, SHARE: Math.min(lanes, rows / 4) };
+  const suffix = `subgroup${rows} of ${lanes}${threads === lanes ? '' : ` in ${threads}`}`;
   return {
     forward: defineKernel({
       name: `matmul_forward_${suffix}`,
@@ -104,7 +105,7 @@ function subgroupKernels(lanes: number, rows: 16 | 32) {
     }),
     weightGradient: defineKernel({
       name: `matmul_weight_gradient_${suffix}`,
-      source: specialised(weightSubgroupSource, { LANES: lanes, BANDS: rows / 4 }),
+      source: specialised(weightSubgroupSource, { THREADS: threads, BANDS: Math.min(lanes, rows / 4) }),
       bindings: weightBindings,
       params: sliceParams,
       grid: (p) => [groupsFor(p.Y, rows), groupsFor(p.K, columns), p.slices],
@@ -114,17 +115,17 @@ function subgroupKernels(lanes: number, rows: 16 | 32) {
 
 const subgroupCache = new Map<string, ReturnType<typeof subgroupKernels>>();
 
-/** The subgroup kernels for subgroups of that many lanes. */
-export function matmulSubgroup(lanes: number, rows: 16 | 32): ReturnType<typeof subgroupKernels> {
-  const key = `${rows} of ${lanes}`;
+/** The subgroup kernels for such subgroups. */
+export function matmulSubgroup(subgroups: Subgroups, rows: 16 | 32): ReturnType<typeof subgroupKernels> {
+  const key = `${rows} of ${subgroups.lanes} in ${subgroups.threads}`;
   let kernels = subgroupCache.get(key);
-  if (!kernels) subgroupCache.set(key, (kernels = subgroupKernels(lanes, rows)));
+  if (!kernels) subgroupCache.set(key, (kernels = subgroupKernels(subgroups, rows)));
   return kernels;
 }
 
 /** The variants that can run such a product here, the likely best first. */
 export function matmulCandidates(program: Program, product: MatmulProduct, K: number, Y: number): readonly MatmulVariant[] {
-  const lanes = program.device.subgroupSize ?? 0;
+  const lanes = program.device.subgroups?.lanes ?? 0;
   const wide = K % 4 === 0 && Y % 4 === 0;
   // The weight gradient hands round eight fours of dy at a time; the others share their rows among fewer lanes where there are fewer.
   const both = lanes >= (product === 'weight gradient' ? 8 : 4);
@@ -176,7 +177,7 @@ export function matmul(program: Program, { x, w, y, base }: { x: Tensor; w: Tens
     program.dispatch(anySize(chosen), { a: x, b: w, base: base ?? x, c: y }, values);
     return;
   }
-  const kernel = chosen === 'block' ? matmulForwardBlock : matmulSubgroup(program.device.subgroupSize!, rowsOf(chosen)).forward;
+  const kernel = chosen === 'block' ? matmulForwardBlock : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).forward;
   program.dispatch(kernel, { x, w, base: base ?? x, y }, { ...shape, add: added });
 }
 
@@ -191,7 +192,7 @@ export function matmulInputGradient(program: Program, { dy, w, dx }: { dy: Tenso
     program.dispatch(anySize(chosen), { a: dy, b: w, base: dy, c: dx }, values);
     return;
   }
-  const kernel = chosen === 'block' ? matmulInputGradientBlock : matmulSubgroup(program.device.subgroupSize!, rowsOf(chosen)).inputGradient;
+  const kernel = chosen === 'block' ? matmulInputGradientBlock : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).inputGradient;
   program.dispatch(kernel, { dy, w, dx }, { ...shape, add: added });
 }
 
@@ -206,7 +207,7 @@ export function matmulWeightGradient(program: Program, { dy, x, dw }: { dy: Tens
     program.dispatch(anySize(chosen), { a: dy, b: x, base: dy, c: target }, values);
     return;
   }
-  const kernel = chosen === 'block' ? matmulWeightGradientBlock : matmulSubgroup(program.device.subgroupSize!, rowsOf(chosen)).weightGradient;
+  const kernel = chosen === 'block' ? matmulWeightGradientBlock : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).weightGradient;
   program.dispatch(kernel, { dy, x, dw: target }, { ...shape, slices: dw.count, stride: dw.stride / 4 });
 }
 

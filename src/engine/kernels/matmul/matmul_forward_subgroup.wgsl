@@ -2,8 +2,9 @@
 //
 // x (M, K), w (N, K), y (M, Y), Y ≥ N; K and Y multiples of 4, all read and written four at a time. Columns N..Y hold
 // anything afterwards. p.add: 0 nothing, 1 y as it is, 2 base (M, Y), 3 base (Y) in every row.
-// One workgroup is one subgroup of LANES lanes. A lane owns four columns of ROWS rows; a row's four numbers are loaded by
-// one of each SHARE lanes and handed to all of them, so a load of x serves the whole subgroup. SHARE ≤ LANES.
+// A thread owns four columns of ROWS rows; a row's four numbers are loaded by one of each SHARE lanes of a subgroup and handed to
+// all of them, so a load of x serves the whole subgroup. One workgroup: THREADS threads in any number of subgroups of at least
+// SHARE lanes, each of which does the same rows.
 // On adapters that execute lanes as a vector, loads are gathers and the handing over is one instruction. The product of a
 // transposed matrix is a chain of multiply-adds where four dot products are not; transposing costs nothing there.
 enable subgroups;
@@ -15,7 +16,7 @@ struct Params { M: u32, N: u32, K: u32, Y: u32, add: u32 }
 @group(0) @binding(3) var<storage, read> base: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
 
-const LANES = 8u;
+const THREADS = 8u;
 const ROWS = 16u;
 const SHARE = 4u;
 
@@ -31,10 +32,10 @@ fn store(m: u32, quad: u32, value: vec4f) {
   }
 }
 
-@compute @workgroup_size(LANES)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32, @builtin(subgroup_invocation_id) lane: u32) {
   let m0 = group.x * ROWS;
-  let quad = group.y * LANES + lane;
+  let quad = group.y * THREADS + thread;
   let quads = p.K / 4u;
   /*registers*/ var from_x: array<u32, ROWS / SHARE>;
   /*unroll*/ for (var s = 0u; s < ROWS / SHARE; s++) { from_x[s] = min(m0 + s * SHARE + lane % SHARE, p.M - 1u) * quads; }

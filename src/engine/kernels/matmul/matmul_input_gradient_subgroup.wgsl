@@ -1,8 +1,8 @@
 // Forward: y = x·Wᵀ.   dx[m, k] = Σ_n dy[m, n] · w[n, k]   (+ dx[m, k] where p.add ≠ 0)
 //
 // dy (M, Y), w (N, K), dx (M, K); Y ≥ N and K multiples of 4; dy is 0 in its columns N..Y, or Y = N.
-// One workgroup is one subgroup of LANES lanes. A lane owns four columns of ROWS rows; a row's four numbers of dy are loaded
-// by one of each SHARE lanes and handed to all of them, as in matmul_forward_subgroup.
+// A thread owns four columns of ROWS rows; a row's four numbers of dy are loaded by one of each SHARE lanes of a subgroup and
+// handed to all of them, as in matmul_forward_subgroup.
 enable subgroups;
 
 struct Params { M: u32, N: u32, K: u32, Y: u32, add: u32 }
@@ -11,7 +11,7 @@ struct Params { M: u32, N: u32, K: u32, Y: u32, add: u32 }
 @group(0) @binding(2) var<storage, read> w: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
 
-const LANES = 8u;
+const THREADS = 8u;
 const ROWS = 16u;
 const SHARE = 4u;
 
@@ -22,10 +22,10 @@ fn store(m: u32, quad: u32, value: vec4f) {
   if (p.add != 0u) { dx[at] += value; } else { dx[at] = value; }
 }
 
-@compute @workgroup_size(LANES)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32, @builtin(subgroup_invocation_id) lane: u32) {
   let m0 = group.x * ROWS;
-  let quad = group.y * LANES + lane;
+  let quad = group.y * THREADS + thread;
   let quads_n = p.Y / 4u;
   let width = p.K / 4u;
   let from_w = min(quad, width - 1u);

@@ -2,8 +2,8 @@
 //
 // dy (M, Y), x (M, K), dw: S slices, p.stride quads apart, each (N, K); Y ≥ N and K multiples of 4. Slices are there because
 // N × K alone is too few threads; gradient_sum adds them in a fixed order.
-// One workgroup is one subgroup of LANES lanes. A lane owns four columns of 4·BANDS rows; four numbers of dy are loaded by one
-// of each BANDS lanes and handed to all of them, as in matmul_forward_subgroup. BANDS ≤ LANES.
+// A thread owns four columns of 4·BANDS rows; four numbers of dy are loaded by one of each BANDS lanes of a subgroup and handed
+// to all of them, as in matmul_forward_subgroup.
 enable subgroups;
 
 struct Params { M: u32, N: u32, K: u32, Y: u32, slices: u32, stride: u32 }
@@ -12,7 +12,7 @@ struct Params { M: u32, N: u32, K: u32, Y: u32, slices: u32, stride: u32 }
 @group(0) @binding(2) var<storage, read> x: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> dw: array<vec4f>;
 
-const LANES = 8u;
+const THREADS = 8u;
 const BANDS = 4u;
 
 fn store(slice: u32, n: u32, quad: u32, value: vec4f) {
@@ -20,12 +20,12 @@ fn store(slice: u32, n: u32, quad: u32, value: vec4f) {
   dw[slice * p.stride + n * (p.K / 4u) + quad] += value;
 }
 
-@compute @workgroup_size(LANES)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32, @builtin(subgroup_invocation_id) lane: u32) {
   let bands = p.Y / 4u;
   let width = p.K / 4u;
   let band0 = group.x * BANDS;
-  let quad = group.y * LANES + lane;
+  let quad = group.y * THREADS + thread;
   let from_x = min(quad, width - 1u);
   let from_dy = min(band0 + lane % BANDS, bands - 1u);
   let each = (p.M + p.slices - 1u) / p.slices;
