@@ -12,7 +12,7 @@ export function pooled(results: readonly ExperimentResult[]): ExperimentResult[]
   return [...bySettings.values()].map((parts) => {
     const [first] = parts as [ExperimentResult, ...ExperimentResult[]];
     if (parts.length === 1) return first;
-    const seeds = parts.flatMap((part) => part.seeds);
+    const seeds = parts.flatMap((part) => part.seeds).sort((a, b) => a.seed - b.seed);
     const names = seeds.map(({ seed }) => seed);
     const twice = names.find((seed, i) => names.indexOf(seed) !== i);
     if (twice !== undefined) throw new ShiftLabError('usage', `Seed ${twice} of ${first.spec.preset} is in two of the files.`, { seed: twice });
