@@ -9,6 +9,7 @@ import { ALIGNMENT_ELEMENTS, alignElements, elementCount, view, type Shape, type
 import type { Kernel } from '../src/engine/kernel';
 import type { Arrays, Reference } from '../src/engine/kernels/reference';
 import { Program } from '../src/engine/program';
+import { relativeError } from '../src/engine/relative-error';
 
 /** Repeatable values that f32 holds exactly, so that device and reference start from the same numbers. */
 export function normals(count: number, seed: number, scale = 1): Float64Array {
@@ -58,18 +59,6 @@ export async function runOnDevice({ inputs, shapes, outputs, record }: DeviceRun
   for (const tensor of Object.values(backing)) device.free(tensor);
   program.destroy();
   return Object.fromEntries(read);
-}
-
-/** Largest difference, relative to the expected values' root mean square: rounding errors of sums share that scale. */
-export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let worst = 0;
-  let squares = 0;
-  for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
-    worst = Number.isNaN(difference) ? Infinity : Math.max(worst, difference);
-    squares += expected[i]! ** 2;
-  }
-  return worst === 0 ? 0 : worst / Math.max(Math.sqrt(squares / expected.length), 1e-30);
 }
 
 export function expectClose(name: string, actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {

@@ -3,7 +3,6 @@ import { beforeEach, expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
 import type { Device } from './device';
 import { matmulCandidates, matmulClass } from './kernels/matmul/matmul';
-import { Program } from './program';
 import { tune, type TuningNeeds, type TuningOptions } from './tuner';
 import { Variants } from './variants';
 
@@ -35,7 +34,7 @@ test('what is known is not measured again, and what is missing is', async () => 
 });
 
 test('a variant that was wrong once is used nowhere', async () => {
-  const candidates = matmulCandidates(new Program(device, 'candidates'), 'forward', 16, 36);
+  const candidates = matmulCandidates(device, 'forward', 16, 36);
   const bad = candidates[0]!;
   const tuning = await tune(device, NEEDS, { choices: {}, wrong: { [bad]: 0.5 }, measured: {} }, OPTIONS);
   expect(Object.values(tuning.choices)).not.toContain(bad);
@@ -46,7 +45,7 @@ test('when the time is spent, the first candidate stays', async () => {
   let now = 0;
   const tuning = await tune(device, NEEDS, null, { ...OPTIONS, nowMs: () => (now += 50), budgetMs: 10 });
   expect(Object.keys(tuning.choices).length).toBeLessThan(8);
-  const candidates = matmulCandidates(new Program(device, 'candidates'), 'forward', 64, 1024);
+  const candidates = matmulCandidates(device, 'forward', 64, 1024);
   expect(device.variants.choose(matmulClass('forward', 1024, 64), candidates)).toBe(candidates[0]);
 });
 

@@ -13,6 +13,7 @@ import {
 } from './kernels/attention/attention';
 import { matmul, matmulCandidates, matmulClass, matmulInputGradient, matmulWeightGradient, padded, type MatmulProduct, type MatmulVariant } from './kernels/matmul/matmul';
 import { Program } from './program';
+import { relativeError } from './relative-error';
 import type { VariantChoices } from './variants';
 
 /** What is to be chosen for. */
@@ -127,7 +128,7 @@ function productContest(device: Device, product: MatmulProduct, M: number, N: nu
   const result = { forward: y, 'input gradient': dx, 'weight gradient': slices }[product];
   return {
     shapeClass: matmulClass(product, N, K),
-    candidates: matmulCandidates(new Program(device, 'candidates'), product, K, Y),
+    candidates: matmulCandidates(device, product, K, Y),
     record: (program, name) => {
       const variant = name as MatmulVariant;
       if (product === 'forward') matmul(program, { x, w, y }, 'nothing', variant);
@@ -165,7 +166,7 @@ function attentionContest(device: Device, direction: 'forward' | 'backward', M: 
   }
   return {
     shapeClass: attentionClass(direction, shape),
-    candidates: attentionCandidates(new Program(device, 'candidates'), shape),
+    candidates: attentionCandidates(device, shape),
     record: (program, name) => {
       const variant = name as AttentionVariant;
       if (direction === 'forward') attention(program, io, shape, variant);
@@ -189,7 +190,7 @@ async function rightOnes(device: Device, contest: Contest, wrong: Record<string,
   const right: string[] = [];
   for (const variant of able) {
     const result = variant === plainest ? expected : await device.attempt(() => resultOf(device, contest, variant));
-    const error = result === null ? NOT_COMPILED : relativeError(result, expected);
+    const error = result === null ? NOT_COMPILED : Math.min(NOT_COMPILED, relativeError(result, expected));
     if (error <= TOLERANCE) right.push(variant);
     else wrong[variant] = error;
   }
@@ -203,17 +204,6 @@ async function resultOf(device: Device, contest: Contest, variant: string): Prom
   const [values] = await device.read([contest.result]);
   program.destroy();
   return values!.filter((_, i) => contest.counts(i));
-}
-
-function relativeError(actual: Float32Array, expected: Float32Array): number {
-  let worst = 0;
-  let squares = 0;
-  for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
-    worst = Number.isNaN(difference) ? NOT_COMPILED : Math.max(worst, difference);
-    squares += expected[i]! ** 2;
-  }
-  return worst === 0 ? 0 : worst / Math.max(Math.sqrt(squares / expected.length), 1e-30);
 }
 
 /** Milliseconds of a dispatch of each variant: they take turns, and the best round counts. */

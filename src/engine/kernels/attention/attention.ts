@@ -7,7 +7,7 @@
  */
 import type { Tensor } from '../../buffers';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
-import type { Subgroups } from '../../device';
+import type { Device, Subgroups } from '../../device';
 import type { Program } from '../../program';
 import { expectMatrix, expectShape, matrixShape } from '../../shapes';
 import { specialised } from '../../unroll';
@@ -100,8 +100,8 @@ export const attentionKernels = {
 };
 
 /** The variants that can run such heads here, the likely best first. */
-export function attentionCandidates(program: Program, { headDim }: HeadShape): readonly AttentionVariant[] {
-  return program.device.subgroups !== null && headDim % 4 === 0 && headDim <= LONGEST_SHARED_HEAD ? ['subgroup', 'plain'] : ['plain'];
+export function attentionCandidates({ subgroups }: Device, { headDim }: HeadShape): readonly AttentionVariant[] {
+  return subgroups !== null && headDim % 4 === 0 && headDim <= LONGEST_SHARED_HEAD ? ['subgroup', 'plain'] : ['plain'];
 }
 
 /** The class of such heads in the table of variants. */
@@ -139,7 +139,7 @@ function checked(io: AttentionForward, { heads, kvHeads, headDim }: HeadShape) {
 
 export function attention(program: Program, { qkv, rows, out, lse }: AttentionForward, shape: HeadShape, variant?: AttentionVariant): void {
   const values = checked({ qkv, rows, out, lse }, shape);
-  const chosen = variant ?? program.device.variants.choose(attentionClass('forward', shape), attentionCandidates(program, shape));
+  const chosen = variant ?? program.device.variants.choose(attentionClass('forward', shape), attentionCandidates(program.device, shape));
   const tensors = { qkv, rows, out, lse };
   if (chosen === 'plain') program.dispatch(attentionKernels.plain(shape.headDim).forward, tensors, { ...values, parts: partsOf(shape.headDim) });
   else program.dispatch(attentionKernels.subgroup(shape.headDim, program.device.subgroups!).forward, tensors, values);
@@ -152,7 +152,7 @@ export function attentionBackward(program: Program, io: AttentionBackward, shape
   expectMatrix('attentionBackward', dout, ...matrixShape(out));
   expectMatrix('attentionBackward', dqkv, ...matrixShape(qkv));
   expectShape('attentionBackward', delta, lse.shape);
-  const chosen = variant ?? program.device.variants.choose(attentionClass('backward', shape), attentionCandidates(program, shape));
+  const chosen = variant ?? program.device.variants.choose(attentionClass('backward', shape), attentionCandidates(program.device, shape));
   if (chosen === 'subgroup') {
     program.dispatch(attentionKernels.subgroup(shape.headDim, program.device.subgroups!).backward, { qkv, rows, out, dout, lse, dqkv }, values);
     return;

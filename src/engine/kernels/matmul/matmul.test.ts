@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testDevice } from '../../../../test/device';
 import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
-import { Program } from '../../program';
 import { matmul, matmulCandidates, matmulInputGradient, matmulKernels, matmulSubgroup, matmulWeightGradient, padded, type MatmulProduct, type MatmulVariant } from './matmul';
 import { matmulReference } from './matmul.reference';
 
@@ -25,7 +24,7 @@ beforeAll(async () => void (lanes = (await testDevice()).subgroups?.lanes ?? nul
 
 /** Whether the adapter can run it for such sizes; where it has no subgroups of that size there is nothing to test. */
 async function candidates(product: MatmulProduct, K: number, Y: number): Promise<readonly MatmulVariant[]> {
-  return matmulCandidates(new Program(await testDevice(), 'candidates'), product, K, Y);
+  return matmulCandidates(await testDevice(), product, K, Y);
 }
 
 describe.each(sizes)('matmul M $M N $N K $K ($why)', ({ M, N, K, slices }) => {

@@ -8,7 +8,7 @@
  */
 import type { Tensor } from '../../buffers';
 import { defineKernel, groupsFor, type Kernel } from '../../kernel';
-import type { Subgroups } from '../../device';
+import type { Device, Subgroups } from '../../device';
 import type { Program } from '../../program';
 import { expectMatrix, matrixShape } from '../../shapes';
 import { allSlices, type Slices } from '../../slices';
@@ -124,13 +124,13 @@ export function matmulSubgroup(subgroups: Subgroups, rows: 16 | 32): ReturnType<
 }
 
 /** The variants that can run such a product here, the likely best first. */
-export function matmulCandidates(program: Program, product: MatmulProduct, K: number, Y: number): readonly MatmulVariant[] {
-  const lanes = program.device.subgroups?.lanes ?? 0;
+export function matmulCandidates(device: Device, product: MatmulProduct, K: number, Y: number): readonly MatmulVariant[] {
+  const lanes = device.subgroups?.lanes ?? 0;
   const wide = K % 4 === 0 && Y % 4 === 0;
   // The weight gradient hands round eight fours of dy at a time; the others share their rows among fewer lanes where there are fewer.
   const both = lanes >= (product === 'weight gradient' ? 8 : 4);
   const shared: MatmulVariant[] = both ? ['subgroup32', 'subgroup16'] : lanes >= 4 ? ['subgroup16'] : [];
-  return [...(wide ? [...shared, 'block' as const] : []), ...(program.device.adapter.software ? (['strided', 'tiled'] as const) : (['tiled', 'strided'] as const))];
+  return [...(wide ? [...shared, 'block' as const] : []), ...(device.adapter.software ? (['strided', 'tiled'] as const) : (['tiled', 'strided'] as const))];
 }
 
 /** The class of a product in the table of variants. */
@@ -171,7 +171,7 @@ export function matmul(program: Program, { x, w, y, base }: { x: Tensor; w: Tens
   if (add === 'matrix') expectMatrix('matmul', base!, M, Y);
   if (add === 'bias') expectMatrix('matmul', base!, 1, Y);
   const added = ADDED[add];
-  const chosen = variant ?? program.device.variants.choose(matmulClass('forward', N, K), matmulCandidates(program, 'forward', K, Y));
+  const chosen = variant ?? program.device.variants.choose(matmulClass('forward', N, K), matmulCandidates(program.device, 'forward', K, Y));
   if (chosen === 'strided' || chosen === 'tiled') {
     const values = { i_count: M, j_count: N, r_count: K, a_i: K, a_r: 1, b_j: K, b_r: 1, c_i: Y, slices: 1, stride: 0, add: added };
     program.dispatch(anySize(chosen), { a: x, b: w, base: base ?? x, c: y }, values);
@@ -186,7 +186,7 @@ export function matmulInputGradient(program: Program, { dy, w, dx }: { dy: Tenso
   const shape = shapeOf('matmulInputGradient', dx, w, dy);
   const { M, N, K, Y } = shape;
   const added = ADDED[accumulate ? 'self' : 'nothing'];
-  const chosen = variant ?? program.device.variants.choose(matmulClass('input gradient', N, K), matmulCandidates(program, 'input gradient', K, Y));
+  const chosen = variant ?? program.device.variants.choose(matmulClass('input gradient', N, K), matmulCandidates(program.device, 'input gradient', K, Y));
   if (chosen === 'strided' || chosen === 'tiled') {
     const values = { i_count: M, j_count: K, r_count: N, a_i: Y, a_r: 1, b_j: 1, b_r: K, c_i: K, slices: 1, stride: 0, add: added };
     program.dispatch(anySize(chosen), { a: dy, b: w, base: dy, c: dx }, values);
@@ -201,7 +201,7 @@ export function matmulWeightGradient(program: Program, { dy, x, dw }: { dy: Tens
   const shape = shapeOf('matmulWeightGradient', x, dw.first, dy);
   const { M, N, K, Y } = shape;
   const target = allSlices(dw);
-  const chosen = variant ?? program.device.variants.choose(matmulClass('weight gradient', N, K), matmulCandidates(program, 'weight gradient', K, Y));
+  const chosen = variant ?? program.device.variants.choose(matmulClass('weight gradient', N, K), matmulCandidates(program.device, 'weight gradient', K, Y));
   if (chosen === 'strided' || chosen === 'tiled') {
     const values = { i_count: N, j_count: K, r_count: M, a_i: 1, a_r: Y, b_j: 1, b_r: K, c_i: K, slices: dw.count, stride: dw.stride, add: ADDED.self };
     program.dispatch(anySize(chosen), { a: dy, b: x, base: dy, c: target }, values);
