@@ -1,11 +1,23 @@
 /**
- * The same shader reading four floats at a time, for sizes that are multiples of four: a quarter of the loads, which are most
+ * Kernels that read one float at a time, and the same shader reading four floats at a time, for sizes that are multiples of four: a quarter of the loads, which are most
  * of the time on software adapters. WGSL has no overrides for types, so the three lines that say how wide a Part is are
  * replaced; a shader without one of them is left as it is there.
  */
-export function fourWide(source: string): string {
+function fourWide(source: string): string {
   return source
     .replace('alias Part = f32;', 'alias Part = vec4f;')
     .replace('const PART = 1u;', 'const PART = 4u;')
     .replace('fn total(part: Part) -> f32 { return part; }', 'fn total(part: Part) -> f32 { return dot(part, Part(1.0)); }');
+}
+
+export type Width = 1 | 4;
+
+/** Both forms of an operation's kernels, by the number of floats read at a time. */
+export function byWidth<K>(make: (suffix: string, PART: Width, widened: (text: string) => string) => K): Readonly<Record<Width, K>> {
+  return { 1: make('', 1, (text) => text), 4: make('_wide', 4, fourWide) };
+}
+
+/** The form for rows of so many floats. */
+export function widthOf(columns: number): Width {
+  return columns % 4 === 0 ? 4 : 1;
 }

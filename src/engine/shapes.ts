@@ -29,3 +29,10 @@ export function expectMatrix(kernel: string, tensor: Tensor, rows: number, colum
     needed: `${rows}x${columns}`,
   });
 }
+
+/** Throws unless the tensor can be read four elements at a time to its end. */
+export function expectQuads(kernel: string, tensor: Tensor): void {
+  const count = elementCount(tensor.shape);
+  if (count % 4 === 0) return;
+  throw new ShiftLabError('shape-mismatch', `${kernel}: ${tensor.label} has ${count} elements; a multiple of 4 is needed.`, { kernel, tensor: tensor.label, count });
+}

@@ -40,6 +40,10 @@ test.each([
   for (const name of ['weights', 'm', 'v'] as const) expectClose(name, result[name]!, expected[name], 1e-5);
 });
 
+test('a buffer that cannot be read four at a time to its end is refused', async () => {
+  await expect(step(70, normals(70, 4), settings, 1).run).rejects.toMatchObject({ code: 'shape-mismatch', values: { count: 70 } });
+});
+
 test('a gradient that is not finite changes nothing', async () => {
   const grads = normals(100, 4);
   grads[57] = Infinity;

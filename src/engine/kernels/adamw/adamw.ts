@@ -2,7 +2,7 @@
 import { ALIGNMENT_ELEMENTS, elementCount, type Tensor } from '../../buffers';
 import { defineKernel, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
-import { expectShape } from '../../shapes';
+import { expectQuads, expectShape } from '../../shapes';
 import source from './adamw.wgsl?raw';
 
 export const adamwKernel = defineKernel({
@@ -52,6 +52,7 @@ export interface Adamw {
 
 export function adamw(program: Program, io: Adamw): void {
   const n = elementCount(io.weights.shape);
+  expectQuads('adamw', io.weights);
   for (const tensor of [io.grads, io.m, io.v]) expectShape('adamw', tensor, io.weights.shape);
   expectShape('adamw', io.settings, [SETTINGS_ELEMENTS]);
   expectShape('adamw', io.decays, [groupsFor(n, ALIGNMENT_ELEMENTS)]);

@@ -19,7 +19,7 @@ export const biasBackwardKernel = defineKernel({
   name: 'bias_backward',
   source: backwardSource,
   bindings: { dy: 'read', slices: 'read_write' },
-  params: { rows: 'u32', columns: 'u32', width: 'u32', slices: 'u32', stride: 'u32' },
+  params: { rows: 'u32', columns: 'u32', slices: 'u32', stride: 'u32' },
   grid: (p) => foldedGrid(groupsFor(p.slices * p.columns, 64)),
 });
 
@@ -34,5 +34,5 @@ export function addBias(program: Program, { bias, y }: { bias: Tensor; y: Tensor
 export function biasBackward(program: Program, { dy, dbias }: { dy: Tensor; dbias: Slices }): void {
   const [M, N] = matrixShape(dy);
   expectShape('biasBackward', dbias.first, [N]);
-  program.dispatch(biasBackwardKernel, { dy, slices: allSlices(dbias) }, { rows: M, columns: N, width: N, slices: dbias.count, stride: dbias.stride });
+  program.dispatch(biasBackwardKernel, { dy, slices: allSlices(dbias) }, { rows: M, columns: N, slices: dbias.count, stride: dbias.stride });
 }

@@ -1,13 +1,14 @@
 /** Token embedding: a gather of rows, and its gradient. M tokens, V vocabulary, C channels. */
 import type { Tensor } from '../../buffers';
-import { fourWide } from '../../four-wide';
+import { byWidth, widthOf } from '../../four-wide';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
 import { expectMatrix, expectShape, matrixShape } from '../../shapes';
 import source from './embedding.wgsl?raw';
 import backwardSource from './embedding_backward.wgsl?raw';
 
-const kernels = (suffix: string, PART: 1 | 4, widened: (text: string) => string) => ({
+/** By the number of floats read at a time. */
+export const embeddingKernels = byWidth((suffix, PART, widened) => ({
   forward: defineKernel({
     name: `embedding${suffix}`,
     source: widened(source),
@@ -22,10 +23,7 @@ const kernels = (suffix: string, PART: 1 | 4, widened: (text: string) => string)
     params: { used: 'u32', columns: 'u32' },
     grid: (p) => foldedGrid(groupsFor((p.used * p.columns) / PART, 64)),
   }),
-});
-
-/** By the number of floats read at a time. */
-export const embeddingKernels = { 1: kernels('', 1, (text) => text), 4: kernels('_wide', 4, fourWide) };
+}));
 
 /** y[m] = table[ids[m]]. ids (M) u32, each < V; table (V, C); y (M, C). */
 export function embedding(program: Program, { ids, table, y }: { ids: Tensor; table: Tensor; y: Tensor }): void {
@@ -33,7 +31,7 @@ export function embedding(program: Program, { ids, table, y }: { ids: Tensor; ta
   const M = ids.shape[0]!;
   expectShape('embedding', ids, [M]);
   expectMatrix('embedding', y, M, C);
-  program.dispatch(embeddingKernels[C % 4 === 0 ? 4 : 1].forward, { ids, table, y }, { rows: M, columns: C });
+  program.dispatch(embeddingKernels[widthOf(C)].forward, { ids, table, y }, { rows: M, columns: C });
 }
 
 /** dtable[id] += Σ dy over the tokens of that id. used (U, 2) u32 and places (M) u32 from `placesById`. */
@@ -42,7 +40,7 @@ export function embeddingBackward(program: Program, { used, places, dy, dtable }
   expectShape('embeddingBackward', used, [used.shape[0]!, 2]);
   expectShape('embeddingBackward', places, [M]);
   expectMatrix('embeddingBackward', dtable, matrixShape(dtable)[0], C);
-  program.dispatch(embeddingKernels[C % 4 === 0 ? 4 : 1].backward, { used, places, dy, dtable }, { used: used.shape[0]!, columns: C });
+  program.dispatch(embeddingKernels[widthOf(C)].backward, { used, places, dy, dtable }, { used: used.shape[0]!, columns: C });
 }
 
 /** Entries that `used` needs for any M tokens over a vocabulary of V: each id once, and the sentinel. */

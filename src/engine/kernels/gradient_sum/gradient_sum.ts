@@ -2,7 +2,7 @@
 import { elementCount, type Tensor } from '../../buffers';
 import { defineKernel, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
-import { expectShape } from '../../shapes';
+import { expectQuads, expectShape } from '../../shapes';
 import source from './gradient_sum.wgsl?raw';
 
 export const gradientSumKernel = defineKernel({
@@ -21,6 +21,7 @@ export function squaresCount(n: number): number {
 /** grads = Σ slices (S, n), or grads as they are without slices; squares (squaresCount(n)): partial sums of grads². n a multiple of 4. */
 export function gradientSum(program: Program, { slices, grads, squares }: { slices: Tensor | null; grads: Tensor; squares: Tensor }): void {
   const n = elementCount(grads.shape);
+  expectQuads('gradientSum', grads);
   const threads = squaresCount(n);
   expectShape('gradientSum', squares, [threads]);
   if (slices) expectShape('gradientSum', slices, [slices.shape[0]!, n]);

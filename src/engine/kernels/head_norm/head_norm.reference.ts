@@ -6,7 +6,7 @@ import type { Reference } from '../reference';
 export function headNormReference(M: number, { heads, kvHeads, headDim: D }: HeadShape, eps: number): Reference {
   const all = heads + 2 * kvHeads;
   const kinds = [{ gain: 'queryGain', first: 0, count: heads }, { gain: 'keyGain', first: heads, count: kvHeads }];
-  const heads_of = (x: ArrayLike<number>, first: number, count: number) =>
+  const headsOf = (x: ArrayLike<number>, first: number, count: number) =>
     Float64Array.from({ length: M * count * D }, (_, i) => x[(Math.floor(i / (count * D)) * all + first) * D + (i % (count * D))]!);
   const put = (x: Float64Array, first: number, count: number, values: ArrayLike<number>) => {
     for (let i = 0; i < values.length; i++) x[(Math.floor(i / (count * D)) * all + first) * D + (i % (count * D))] = values[i]!;
@@ -15,7 +15,7 @@ export function headNormReference(M: number, { heads, kvHeads, headDim: D }: Hea
     forward(inputs) {
       const y = Float64Array.from(inputs.x!);
       for (const { gain, first, count } of kinds) {
-        put(y, first, count, rmsnormReference(M * count, D, eps).forward({ x: heads_of(inputs.x!, first, count), gain: inputs[gain]! }).y!);
+        put(y, first, count, rmsnormReference(M * count, D, eps).forward({ x: headsOf(inputs.x!, first, count), gain: inputs[gain]! }).y!);
       }
       return { y };
     },
@@ -23,8 +23,8 @@ export function headNormReference(M: number, { heads, kvHeads, headDim: D }: Hea
       const x = Float64Array.from(dy!);
       const gains: Record<string, Float64Array> = {};
       for (const { gain, first, count } of kinds) {
-        const given = { x: heads_of(inputs.x!, first, count), gain: inputs[gain]! };
-        const back = rmsnormReference(M * count, D, eps).backward(given, { y: heads_of(dy!, first, count) });
+        const given = { x: headsOf(inputs.x!, first, count), gain: inputs[gain]! };
+        const back = rmsnormReference(M * count, D, eps).backward(given, { y: headsOf(dy!, first, count) });
         put(x, first, count, back.x!);
         gains[gain] = Float64Array.from(back.gain!);
       }

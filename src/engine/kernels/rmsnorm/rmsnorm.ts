@@ -1,6 +1,6 @@
 /** RMSNorm over the last dimension, and its gradient. R rows, C columns. */
 import { elementCount, type Tensor } from '../../buffers';
-import { fourWide } from '../../four-wide';
+import { byWidth, widthOf } from '../../four-wide';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
 import { expectMatrix, expectShape, matrixShape } from '../../shapes';
@@ -9,7 +9,8 @@ import source from './rmsnorm.wgsl?raw';
 import backwardSource from './rmsnorm_backward.wgsl?raw';
 import gainSource from './rmsnorm_gain_backward.wgsl?raw';
 
-const kernels = (suffix: string, PART: 1 | 4, widened: (text: string) => string) => ({
+/** By the number of floats read at a time. */
+export const rmsnormKernels = byWidth((suffix, PART, widened) => ({
   forward: defineKernel({
     name: `rmsnorm${suffix}`,
     source: widened(source),
@@ -31,12 +32,9 @@ const kernels = (suffix: string, PART: 1 | 4, widened: (text: string) => string)
     params: { rows: 'u32', columns: 'u32', slices: 'u32', stride: 'u32' },
     grid: (p) => foldedGrid(groupsFor((p.slices * p.columns) / PART, 64)),
   }),
-});
+}));
 
-/** By the number of floats read at a time. */
-export const rmsnormKernels = { 1: kernels('', 1, (text) => text), 4: kernels('_wide', 4, fourWide) };
-
-const kernelsFor = (C: number) => rmsnormKernels[C % 4 === 0 ? 4 : 1];
+const kernelsFor = (C: number) => rmsnormKernels[widthOf(C)];
 
 /** y = x / √(mean x² + eps) · gain over rows as long as `gain`. x, y hold R·C elements in any shape; gain (C). */
 export function rmsnorm(program: Program, { x, gain, y }: { x: Tensor; gain: Tensor; y: Tensor }, eps: number): void {

@@ -2,21 +2,20 @@
 import type { Tensor } from '../../buffers';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
-import { fourWide } from '../../four-wide';
+import { byWidth, widthOf } from '../../four-wide';
 import { expectMatrix, expectShape, matrixShape } from '../../shapes';
 import source from './rope.wgsl?raw';
 
-const kernel = (name: string, text: string, PART: 1 | 4) =>
+/** By the number of pairs a thread turns. */
+export const ropeKernels = byWidth((suffix, PART, widened) =>
   defineKernel({
-    name,
-    source: text,
+    name: `rope${suffix}`,
+    source: widened(source),
     bindings: { positions: 'read', angles: 'read', x: 'read_write' },
     params: { tokens: 'u32', heads: 'u32', head_dim: 'u32', width: 'u32', direction: 'f32' },
     grid: (p) => foldedGrid(groupsFor((p.tokens * p.heads * p.head_dim) / 2 / PART, 64)),
-  });
-
-/** By the number of pairs a thread turns. */
-export const ropeKernels = { 1: kernel('rope', source, 1), 4: kernel('rope_wide', fourWide(source), 4) };
+  }),
+);
 
 /** Rotates the first `heads` heads of each row of x in place; direction −1 rotates back. x (M, W ≥ heads·D), positions (M) u32 < P, angles (P, D). */
 export function rope(program: Program, { x, positions, angles }: { x: Tensor; positions: Tensor; angles: Tensor }, heads: number, direction: 1 | -1 = 1): void {
@@ -25,7 +24,7 @@ export function rope(program: Program, { x, positions, angles }: { x: Tensor; po
   const width = matrixShape(x)[1];
   expectShape('rope', angles, [angles.shape[0]!, D]);
   expectMatrix('rope', x, M, Math.max(width, heads * D));
-  program.dispatch(ropeKernels[D % 8 === 0 && width % 4 === 0 ? 4 : 1], { positions, angles, x }, { tokens: M, heads, head_dim: D, width, direction });
+  program.dispatch(ropeKernels[D % 8 === 0 ? widthOf(width) : 1], { positions, angles, x }, { tokens: M, heads, head_dim: D, width, direction });
 }
 
 /** (P, D): for each position the D/2 cosines and then the D/2 sines of position · θ^(−2d/D). */

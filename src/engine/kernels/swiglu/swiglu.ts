@@ -1,13 +1,14 @@
 /** SwiGLU's gate, and its gradient. M rows, F columns; gate and up of a row lie one after the other, as one product makes them. */
 import type { Tensor } from '../../buffers';
-import { fourWide } from '../../four-wide';
+import { byWidth, widthOf } from '../../four-wide';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
 import { expectMatrix, matrixShape } from '../../shapes';
 import source from './swiglu.wgsl?raw';
 import backwardSource from './swiglu_backward.wgsl?raw';
 
-const kernels = (suffix: string, PART: 1 | 4, widened: (text: string) => string) => ({
+/** By the number of floats read at a time. */
+export const swigluKernels = byWidth((suffix, PART, widened) => ({
   forward: defineKernel({
     name: `swiglu${suffix}`,
     source: widened(source),
@@ -22,16 +23,13 @@ const kernels = (suffix: string, PART: 1 | 4, widened: (text: string) => string)
     params: { rows: 'u32', columns: 'u32' },
     grid: (p) => foldedGrid(groupsFor((p.rows * p.columns) / PART, 64)),
   }),
-});
-
-/** By the number of floats read at a time. */
-export const swigluKernels = { 1: kernels('', 1, (text) => text), 4: kernels('_wide', 4, fourWide) };
+}));
 
 /** y = silu(gate) · up. both (M, 2F): gate, then up; y (M, F). */
 export function swiglu(program: Program, { both, y }: { both: Tensor; y: Tensor }): void {
   const [M, F] = matrixShape(y);
   expectMatrix('swiglu', both, M, 2 * F);
-  program.dispatch(swigluKernels[F % 4 === 0 ? 4 : 1].forward, { both, y }, { rows: M, columns: F });
+  program.dispatch(swigluKernels[widthOf(F)].forward, { both, y }, { rows: M, columns: F });
 }
 
 /** dboth (M, 2F) from dy (M, F). */
@@ -39,5 +37,5 @@ export function swigluBackward(program: Program, io: { both: Tensor; dy: Tensor;
   const [M, F] = matrixShape(io.dy);
   expectMatrix('swigluBackward', io.both, M, 2 * F);
   expectMatrix('swigluBackward', io.dboth, M, 2 * F);
-  program.dispatch(swigluKernels[F % 4 === 0 ? 4 : 1].backward, io, { rows: M, columns: F });
+  program.dispatch(swigluKernels[widthOf(F)].backward, io, { rows: M, columns: F });
 }
