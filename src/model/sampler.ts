@@ -66,6 +66,7 @@ export function bucketOf(count: number, capacity: number): number {
 export class Sampler implements DialogueSampler {
   private readonly forward: CachedForward;
   private readonly prefillTokens: number;
+  private readonly flopsPerToken: number;
   /** (R, W): V columns and what makes them a multiple of 4 */
   private readonly logits: Tensor;
   private readonly turn: Tensor;
@@ -94,6 +95,7 @@ export class Sampler implements DialogueSampler {
     requireAtMost('rows', rows, MAX_ROWS);
     requireAtMost('contextTokens', contextTokens, MAX_POSITIONS);
     requireAtMost('vocabularySize', config.vocabularySize, MAX_VOCABULARY);
+    this.flopsPerToken = 2 * parameterTable(config).parameterCount;
     const widestMatrix = 2 * config.hiddenSize * Math.max(config.intermediateSize, config.heads * config.headDim);
     this.prefillTokens = Math.min(MAX_PREFILL_TOKENS, rows * contextTokens, Math.max(64, Math.floor(FLOPS_PER_DISPATCH / widestMatrix)));
     this.forward = new CachedForward(device, config, parameters, { slots: rows, contextTokens, packedTokens: Math.max(this.prefillTokens, rows) });
@@ -191,7 +193,7 @@ export class Sampler implements DialogueSampler {
   }
 
   private stepsPerSubmit(R: number): number {
-    return Math.max(1, Math.floor(FLOPS_PER_SUBMIT / (2 * R * parameterTable(this.config).parameterCount)));
+    return Math.max(1, Math.floor(FLOPS_PER_SUBMIT / (R * this.flopsPerToken)));
   }
 
   private recordCompaction(R: number): Program {

@@ -93,8 +93,9 @@ export class Trainer implements TrainablePolicy {
     const V = this.config.vocabularySize;
     const width = padded(V);
     const [logits] = await this.device.read([view(acts.output.logits, 0, [row.ids.length, width])]);
-    const rows = Array.from(row.ids, (_, t) => logits!.subarray(t * width, t * width + V));
-    return Float32Array.from({ length: row.ids.length * V }, (_, i) => rows[Math.floor(i / V)]![i % V]!);
+    const packed = new Float32Array(row.ids.length * V);
+    for (let t = 0; t < row.ids.length; t++) packed.set(logits!.subarray(t * width, t * width + V), t * V);
+    return packed;
   }
 
   /** Throws `numerics` where the gradient is not finite; the model is then as before. */
