@@ -1,5 +1,5 @@
 /**
- * Loops over registers, written out. A shader file stays plain WGSL that compiles as it stands; two comments mark what
+ * Loops over registers, written out. A shader file stays plain WGSL; two comments mark what
  * `specialised` may rewrite without changing its meaning:
  *
  *   const ROWS = 8u;                                  a constant that the caller may set

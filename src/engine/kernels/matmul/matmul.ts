@@ -14,12 +14,16 @@ import { expectMatrix, matrixShape } from '../../shapes';
 import { allSlices, type Slices } from '../../slices';
 import { specialised } from '../../unroll';
 import { sizeClass } from '../../variants';
+import anySizeSource from './matmul_any_size.wgsl?raw';
+import forwardSource from './matmul_forward.wgsl?raw';
 import forwardBlockSource from './matmul_forward_block.wgsl?raw';
 import forwardSubgroupSource from './matmul_forward_subgroup.wgsl?raw';
+import inputSource from './matmul_input_gradient.wgsl?raw';
 import inputBlockSource from './matmul_input_gradient_block.wgsl?raw';
 import inputSubgroupSource from './matmul_input_gradient_subgroup.wgsl?raw';
 import stridedSource from './matmul_strided.wgsl?raw';
 import tiledSource from './matmul_tiled.wgsl?raw';
+import weightSource from './matmul_weight_gradient.wgsl?raw';
 import weightBlockSource from './matmul_weight_gradient_block.wgsl?raw';
 import weightSubgroupSource from './matmul_weight_gradient_subgroup.wgsl?raw';
 
@@ -46,7 +50,7 @@ const blockGrid = (rows: number, columns: number, slices = 1) => [groupsFor(rows
 
 export const matmulForwardBlock = defineKernel({
   name: 'matmul_forward_block',
-  source: specialised(forwardBlockSource),
+  source: specialised(`${forwardBlockSource}\n${forwardSource}`),
   bindings: forwardBindings,
   params: outputParams,
   grid: (p) => blockGrid(p.M, p.Y),
@@ -54,7 +58,7 @@ export const matmulForwardBlock = defineKernel({
 
 export const matmulInputGradientBlock = defineKernel({
   name: 'matmul_input_gradient_block',
-  source: specialised(inputBlockSource),
+  source: specialised(`${inputBlockSource}\n${inputSource}`),
   bindings: inputBindings,
   params: outputParams,
   grid: (p) => blockGrid(p.M, p.K),
@@ -62,7 +66,7 @@ export const matmulInputGradientBlock = defineKernel({
 
 export const matmulWeightGradientBlock = defineKernel({
   name: 'matmul_weight_gradient_block',
-  source: specialised(weightBlockSource),
+  source: specialised(`${weightBlockSource}\n${weightSource}`),
   bindings: weightBindings,
   params: sliceParams,
   grid: (p) => blockGrid(p.Y, p.K, p.slices),
@@ -70,7 +74,7 @@ export const matmulWeightGradientBlock = defineKernel({
 
 export const matmulStrided = defineKernel({
   name: 'matmul_strided',
-  source: specialised(stridedSource),
+  source: specialised(`${stridedSource}\n${anySizeSource}`),
   bindings: stridedBindings,
   params: strides,
   grid: (p) => [groupsFor(p.i_count, 64), groupsFor(p.j_count, 8), p.slices],
@@ -78,7 +82,7 @@ export const matmulStrided = defineKernel({
 
 export const matmulTiled = defineKernel({
   name: 'matmul_tiled',
-  source: specialised(tiledSource),
+  source: specialised(`${tiledSource}\n${anySizeSource}`),
   bindings: stridedBindings,
   params: strides,
   grid: (p) => [groupsFor(p.i_count, 32), groupsFor(p.j_count, 32), p.slices],
@@ -91,21 +95,21 @@ function subgroupKernels({ threads, lanes }: Subgroups, rows: 16 | 32) {
   return {
     forward: defineKernel({
       name: `matmul_forward_${suffix}`,
-      source: specialised(forwardSubgroupSource, constants),
+      source: specialised(`${forwardSubgroupSource}\n${forwardSource}`, constants),
       bindings: forwardBindings,
       params: outputParams,
       grid: (p) => [groupsFor(p.M, rows), groupsFor(p.Y, columns), 1],
     }),
     inputGradient: defineKernel({
       name: `matmul_input_gradient_${suffix}`,
-      source: specialised(inputSubgroupSource, constants),
+      source: specialised(`${inputSubgroupSource}\n${inputSource}`, constants),
       bindings: inputBindings,
       params: outputParams,
       grid: (p) => [groupsFor(p.M, rows), groupsFor(p.K, columns), 1],
     }),
     weightGradient: defineKernel({
       name: `matmul_weight_gradient_${suffix}`,
-      source: specialised(weightSubgroupSource, { THREADS: threads, BANDS: Math.min(lanes, rows / 4) }),
+      source: specialised(`${weightSubgroupSource}\n${weightSource}`, { THREADS: threads, BANDS: Math.min(lanes, rows / 4) }),
       bindings: weightBindings,
       params: sliceParams,
       grid: (p) => [groupsFor(p.Y, rows), groupsFor(p.K, columns), p.slices],

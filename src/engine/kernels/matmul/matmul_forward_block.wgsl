@@ -1,31 +1,9 @@
-// y[m, n] = Σ_k x[m, k] · w[n, k]  (+ what p.add says)
-//
-// x (M, K), w (N, K), y (M, Y), Y ≥ N; K and Y multiples of 4, all read and written four at a time. Columns N..Y hold
-// anything afterwards. p.add: 0 nothing, 1 y as it is, 2 base (M, Y), 3 base (Y) in every row.
+// One kernel of the product whose equation, shapes and bindings are in matmul_forward.wgsl.
 // One thread: ROWS rows × 4·QUADS columns of the result, in registers. One workgroup: 8×4 threads. No shared memory and no
 // barriers: a storage load costs a software adapter about ten multiply-adds, so the block is as large as registers allow.
 // Rows and columns past the edge are read clamped and never written. Every four-wide kernel sums in the same order.
-struct Params { M: u32, N: u32, K: u32, Y: u32, add: u32 }
-@group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> x: array<vec4f>;
-@group(0) @binding(2) var<storage, read> w: array<vec4f>;
-@group(0) @binding(3) var<storage, read> base: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> y: array<vec4f>;
-
 const ROWS = 8u;
 const QUADS = 2u;
-
-fn store(m: u32, quad: u32, value: vec4f) {
-  let width = p.Y / 4u;
-  if (m >= p.M || quad >= width) { return; }
-  let at = m * width + quad;
-  switch p.add {
-    case 1u: { y[at] += value; }
-    case 2u: { y[at] = base[at] + value; }
-    case 3u: { y[at] = base[quad] + value; }
-    default: { y[at] = value; }
-  }
-}
 
 @compute @workgroup_size(8, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {

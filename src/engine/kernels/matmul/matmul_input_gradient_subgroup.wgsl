@@ -1,26 +1,11 @@
-// Forward: y = x·Wᵀ.   dx[m, k] = Σ_n dy[m, n] · w[n, k]   (+ dx[m, k] where p.add ≠ 0)
-//
-// dy (M, Y), w (N, K), dx (M, K); Y ≥ N and K multiples of 4; dy is 0 in its columns N..Y, or Y = N.
+// One kernel of the product whose equation, shapes and bindings are in matmul_input_gradient.wgsl.
 // A thread owns four columns of ROWS rows; a row's four numbers of dy are loaded by one of each SHARE lanes of a subgroup and
 // handed to all of them, as in matmul_forward_subgroup.
 enable subgroups;
 
-struct Params { M: u32, N: u32, K: u32, Y: u32, add: u32 }
-@group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
-@group(0) @binding(2) var<storage, read> w: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> dx: array<vec4f>;
-
 const THREADS = 8u;
 const ROWS = 16u;
 const SHARE = 4u;
-
-fn store(m: u32, quad: u32, value: vec4f) {
-  let width = p.K / 4u;
-  if (m >= p.M || quad >= width) { return; }
-  let at = m * width + quad;
-  if (p.add != 0u) { dx[at] += value; } else { dx[at] = value; }
-}
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32, @builtin(subgroup_invocation_id) lane: u32) {

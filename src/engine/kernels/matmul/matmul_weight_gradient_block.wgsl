@@ -1,22 +1,8 @@
-// Forward: y = x·Wᵀ.   dw[s, n, k] += Σ_m dy[m, n] · x[m, k],  m over the s-th of S slices of the tokens
-//
-// dy (M, Y), x (M, K), dw: S slices, p.stride quads apart, each (N, K); Y ≥ N and K multiples of 4. Slices are there because
-// N × K alone is too few threads; gradient_sum adds them in a fixed order.
+// One kernel of the product whose equation, shapes and bindings are in matmul_weight_gradient.wgsl.
 // One thread: 4·BANDS rows × 4·QUADS columns of one slice, in registers. One workgroup: 8×4 threads. No shared memory and no
 // barriers, as in matmul_forward_block. Rows and columns past the edge are read clamped and never written.
-struct Params { M: u32, N: u32, K: u32, Y: u32, slices: u32, stride: u32 }
-@group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
-@group(0) @binding(2) var<storage, read> x: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> dw: array<vec4f>;
-
 const BANDS = 2u;
 const QUADS = 2u;
-
-fn store(slice: u32, n: u32, quad: u32, value: vec4f) {
-  if (n >= p.N || quad >= p.K / 4u) { return; }
-  dw[slice * p.stride + n * (p.K / 4u) + quad] += value;
-}
 
 @compute @workgroup_size(8, 4)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
