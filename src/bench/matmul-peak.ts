@@ -1,13 +1,17 @@
 /**
  * The best rate at which this engine's own matrix products ran on this adapter in this run: what the training step's rate
  * is a share of. It is no theoretical peak of the hardware; a better kernel raises it, and the shares fall.
+ *
+ * Two figures, because a machine that is shared runs twice as fast in one second as in the next: each product's best
+ * moment, by which the fastest are found; and of those the median over rounds that they take in turn with the training
+ * step, which is what the step's own median is compared with.
  */
 import { view, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
 import { matmul, matmulInputGradient, matmulWeightGradient } from '../engine/kernels/matmul/matmul';
 import { Program } from '../engine/program';
 import type { TrainingShape } from './shapes';
-import type { RoundPlan } from './statistics';
+import { quantile, type Contender, type RoundPlan, type Rounds } from './statistics';
 
 export interface Product {
   readonly M: number;
@@ -54,7 +58,47 @@ export function bestRate(rates: readonly MatmulRate[]): MatmulRate | null {
   return rates.reduce<MatmulRate | null>((best, rate) => (best && best.gflops >= rate.gflops ? best : rate), null);
 }
 
-async function ratesOf(device: Device, product: Product, nowMs: () => number): Promise<MatmulRate[]> {
+/** The `count` fastest, each kind and size once. */
+export function fastestProducts(rates: readonly MatmulRate[], count: number): readonly MatmulRate[] {
+  const sorted = [...rates].sort((a, b) => b.gflops - a.gflops);
+  const key = ({ kind, M, K, N }: MatmulRate): string => `${kind} ${M} ${K} ${N}`;
+  return sorted.filter((rate, i) => sorted.findIndex((other) => key(other) === key(rate)) === i).slice(0, count);
+}
+
+export interface OpenProduct extends Contender<number> {
+  readonly product: MatmulRate;
+  readonly close: () => void;
+}
+
+/** The product as one who takes rounds: each of as many runs as take about TARGET_MS, their number the result. */
+export async function openProduct(device: Device, product: MatmulRate, nowMs: () => number): Promise<OpenProduct> {
+  const recorded = record(device, product);
+  const run = recorded.run[product.kind];
+  const times = await runsThatTake(TARGET_MS, (count) => run(count, nowMs));
+  return { name: `${product.kind} ${product.M}×${product.K}×${product.N}`, product, round: async () => (await run(times, nowMs), times), close: recorded.free };
+}
+
+/** The best of the products by their median rates; null where none took a round. */
+export function peakOf(products: readonly OpenProduct[], rounds: readonly Rounds<number>[]): MatmulRate | null {
+  const medians = products.flatMap(({ product }, i): MatmulRate[] => {
+    const { ms, results } = rounds[i]!;
+    const [times] = results;
+    return ms.length > 0 ? [{ ...product, gflops: (operationsOf(product) * times!) / quantile(ms, 0.5) / 1e6 }] : [];
+  });
+  return bestRate(medians);
+}
+
+function operationsOf({ M, K, N }: Product): number {
+  return 2 * M * K * N;
+}
+
+interface RecordedProduct {
+  /** Milliseconds of so many runs and a read-back. */
+  readonly run: Readonly<Record<MatmulRate['kind'], (times: number, nowMs: () => number) => Promise<number>>>;
+  readonly free: () => void;
+}
+
+function record(device: Device, product: Product): RecordedProduct {
   const { M, K, N } = product;
   const fill = (label: string, rows: number, columns: number): Tensor =>
     device.upload(`bench ${label}`, [rows, columns], Float32Array.from({ length: rows * columns }, (_, i) => ((i * 7919) % 251) / 251 - 0.5));
@@ -65,34 +109,51 @@ async function ratesOf(device: Device, product: Product, nowMs: () => number): P
   const count = Math.max(1, Math.ceil(M / 256));
   const slices = device.tensor('bench slices', [count, N, K]);
   const dw = { first: view(slices, 0, [N, K]), count, stride: N * K };
-  const recorded: Readonly<Record<MatmulRate['kind'], (program: Program) => void>> = {
-    forward: (program) => matmul(program, { x, w, y }),
-    'input gradient': (program) => matmulInputGradient(program, { dy: y, w, dx: x }),
-    'weight gradient': (program) => matmulWeightGradient(program, { dy: y, x, dw }),
-  };
-  const rates: MatmulRate[] = [];
-  for (const [kind, record] of Object.entries(recorded) as [MatmulRate['kind'], (program: Program) => void][]) {
+  const programOf = (kind: MatmulRate['kind']): Program => {
     const program = new Program(device, `bench ${kind}`);
-    record(program);
-    const run = async (times: number): Promise<number> => {
-      const startedMs = nowMs();
-      program.run(times);
-      await device.read([view(x, 0, [1])]);
-      return nowMs() - startedMs;
-    };
-    const ms = await fastest(run);
-    rates.push({ kind, ...product, gflops: (2 * M * K * N) / ms / 1e6 });
-    program.destroy();
+    if (kind === 'forward') matmul(program, { x, w, y });
+    else if (kind === 'input gradient') matmulInputGradient(program, { dy: y, w, dx: x });
+    else matmulWeightGradient(program, { dy: y, x, dw });
+    return program;
+  };
+  const programs = { forward: programOf('forward'), 'input gradient': programOf('input gradient'), 'weight gradient': programOf('weight gradient') };
+  const timed = (program: Program) => async (times: number, nowMs: () => number): Promise<number> => {
+    const startedMs = nowMs();
+    program.run(times);
+    await device.read([view(x, 0, [1])]);
+    return nowMs() - startedMs;
+  };
+  return {
+    run: { forward: timed(programs.forward), 'input gradient': timed(programs['input gradient']), 'weight gradient': timed(programs['weight gradient']) },
+    free: () => {
+      for (const program of Object.values(programs)) program.destroy();
+      for (const tensor of [x, w, y, slices]) device.free(tensor);
+    },
+  };
+}
+
+async function ratesOf(device: Device, product: Product, nowMs: () => number): Promise<MatmulRate[]> {
+  const { run, free } = record(device, product);
+  const rates: MatmulRate[] = [];
+  for (const kind of Object.keys(run) as MatmulRate['kind'][]) {
+    const ms = await fastest((times) => run[kind](times, nowMs));
+    rates.push({ kind, ...product, gflops: operationsOf(product) / ms / 1e6 });
   }
-  for (const tensor of [x, w, y, slices]) device.free(tensor);
+  free();
   return rates;
+}
+
+/** After the first run, which compiles. */
+async function runsThatTake(targetMs: number, run: (times: number) => Promise<number>): Promise<number> {
+  await run(1);
+  let times = 1;
+  for (let ms = await run(times); ms < targetMs / 2 && times < 4096; ms = await run(times)) times = Math.ceil(times * Math.min(8, targetMs / Math.max(ms, 1)));
+  return times;
 }
 
 /** Milliseconds of one run: the best of a few rounds, each of as many runs as take about TARGET_MS. */
 async function fastest(run: (times: number) => Promise<number>): Promise<number> {
-  await run(1);
-  let times = 1;
-  for (let ms = await run(times); ms < TARGET_MS / 2 && times < 4096; ms = await run(times)) times = Math.ceil(times * Math.min(8, TARGET_MS / Math.max(ms, 1)));
+  const times = await runsThatTake(TARGET_MS, run);
   let best = Infinity;
   for (let round = 0; round < ROUNDS; round++) best = Math.min(best, (await run(times)) / times);
   return best;

@@ -39,7 +39,7 @@ export interface BenchReport {
   readonly adapter: AdapterName;
   /** Where it ran, in words. */
   readonly runtime: string;
-  /** The best of `matmulRates`; null where no training was timed. */
+  /** The best moment of `matmulRates`; null where no training was timed. What a step is a share of is in its own figures. */
   readonly matmulPeak: MatmulRate | null;
   readonly matmulRates: readonly MatmulRate[];
   readonly training: readonly TrainingResult[];
@@ -110,9 +110,7 @@ export async function runBench(request: BenchRequest): Promise<BenchReport> {
   const parts: readonly Part[] = [
     ...(tuning ? [choose] : []),
     ...(shapes.length > 0 ? [peak] : []),
-    ...shapes.map((shape): Part => ({ name: shape.name, run: async () => void training.push(await benchTraining(device, shape, request.training, plan, nowMs, peerTotals)) })),
-    // Once more: the machine may have been busy with something else the first time.
-    ...(shapes.length > 0 ? [peak] : []),
+    ...shapes.map((shape): Part => ({ name: shape.name, run: async () => void training.push(await benchTraining(device, shape, request.training, plan, nowMs, peerTotals, rates)) })),
     ...profiled.map((shape): Part => ({ name: `${shape.name}, kernel by kernel`, run: async () => void profiles.push(await profileTraining(device, shape, plan, nowMs)) })),
     { name: 'sampling', run: async () => void (sampling = await benchSampling(device, await openPolicy(), request.sampling, plan, nowMs, peerTotals)) },
     { name: 'update', run: async () => void (update = await benchUpdate(createModelHost(device, tuning), openCheckpoint, plan, nowMs)) },

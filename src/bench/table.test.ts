@@ -16,6 +16,7 @@ const report: BenchReport = {
       shape: 'micro',
       parameters: 109888,
       tokens: 1024,
+      peak: { kind: 'weight gradient', M: 512, K: 512, N: 512, gflops: 9 },
       ours: { times, work: { dispatches: 107, submits: 5, reads: 2, bufferBytes: 18e6 }, tokensPerSecond: 10240, gflops: 6.75, lossAtFirst: 4.77, lossAfterThree: 4.27 },
       peers: [
         {
@@ -34,7 +35,7 @@ const report: BenchReport = {
   sampling: null,
   update: null,
   profiles: [],
-  variants: {},
+  variants: { 'matmul forward 64×128': 'block', 'matmul forward 64×64': 'block' },
   disagreements: ['micro, quick: it is off.'],
   failures: [],
 };
@@ -42,7 +43,7 @@ const report: BenchReport = {
 test('every contender has a row, and one that did not run says why on one line', () => {
   const lines = renderReport(report).split('\n');
   const row = (name: string) => lines.find((line) => line.includes(`| ${name} `))!.split('|').map((cell) => cell.trim());
-  expect(row('ours').slice(1, -1)).toEqual(['micro (110 k)', 'ours', '100', '120', '5', '10,240', '6.75', '67.5', '107', '5', '2', '18.0', '–', '–']);
+  expect(row('ours').slice(1, -1)).toEqual(['micro (110 k)', 'ours', '100', '120', '5', '10,240', '6.75', '75.0', '107', '5', '2', '18.0', '–', '–']);
   expect(row('quick').slice(9, -1)).toEqual(['–', '–', '–', '–', '1.00', '1.3e-7']);
   expect(row('absent').at(-2)).toBe('did not run: It needs a / browser.');
 });
@@ -50,8 +51,13 @@ test('every contender has a row, and one that did not run says why on one line',
 test('a software adapter is labelled, and disagreements stand below the table', () => {
   const text = renderReport(report);
   expect(text).toContain('llvmpipe (software: these times say nothing about GPUs). Node 20.');
-  expect(text).toContain('Peak: 10.0 GFLOP/s');
+  expect(text).toContain('Peak beside micro: 9.00 GFLOP/s');
+  expect(text).toContain('the best moment of all products was 10.0');
   expect(text.trimEnd().endsWith('Disagreement: micro, quick: it is off.')).toBe(true);
+});
+
+test('the kernels that ran are named', () => {
+  expect(renderReport(report)).toContain('Kernels: matmul forward block (64×64, 64×128).');
 });
 
 test('columns are as wide as their widest cell', () => {

@@ -2,7 +2,10 @@
  * A report as one table of text (Markdown), with what must be known to read it above, and what went wrong below. Numbers
  * are those of the report; a dash is a figure that was not measured.
  */
+import { chosenKernels } from '../domain/chosen-kernels';
 import type { DeviceWork } from './device-work';
+import type { VariantChoices } from '../engine/variants';
+import type { MatmulRate } from './matmul-peak';
 import { NO_TIMESTAMPS, type TrainingProfile } from './profile';
 import type { SamplingFigures, SamplingResult } from './sampling';
 import type { Times } from './statistics';
@@ -21,16 +24,18 @@ const LEFT: ReadonlySet<string> = new Set(['work', 'who', 'agreement', 'kernel']
 const ABSENT = '–';
 
 export function renderReport(report: BenchReport): string {
-  const { adapter, matmulPeak, training, sampling, update } = report;
+  const { adapter, matmulPeak, training, sampling, update, variants } = report;
   const name = adapter.description || `${adapter.vendor} ${adapter.architecture}`.trim();
   const rows = [
-    ...training.flatMap((result) => trainingRows(result, matmulPeak?.gflops ?? null)),
+    ...training.flatMap(trainingRows),
     ...(sampling ? samplingRows(sampling) : []),
     ...(update ? updateRows(update) : []),
   ];
   return [
     `Adapter: ${name}${adapter.software ? ' (software: these times say nothing about GPUs)' : ''}. ${report.runtime}.`,
-    ...(matmulPeak ? [`Peak: ${rounded(matmulPeak.gflops)} GFLOP/s, the best matrix product of ours in this run (${matmulPeak.kind}, ${matmulPeak.M}×${matmulPeak.K}×${matmulPeak.N}).`] : []),
+    ...training.flatMap(({ shape, peak }) => (peak ? [`Peak beside ${shape}: ${rounded(peak.gflops)} GFLOP/s, the fastest of our own matrix products, median of rounds in turn with the step (${productName(peak)}).`] : [])),
+    ...(matmulPeak ? [`Before that the best moment of all products was ${rounded(matmulPeak.gflops)} GFLOP/s (${productName(matmulPeak)}).`] : []),
+    ...(Object.keys(variants).length > 0 ? [kernelsLine(variants)] : []),
     ...spaced(renderTable(rows)),
     ...(training.length > 0 ? ['', 'Training: one step of forward, backward, AdamW, loss read back; GFLOP/s are 6 · parameters · tokens over the median. Agreement: relative error of the loss at step 1 and after 3 updates.'] : []),
     ...(update ? [`Update: × ours is the whole over the sum of its parts timed alone; ${update.dialogues} dialogues, ${update.sampledTokens} sampled tokens, rows of ${update.rowTokens} tokens.`] : []),
@@ -64,7 +69,16 @@ function markdownTable<Name extends string>(columns: readonly Name[], rows: read
   return [lines[0]!, rule, ...lines.slice(1)];
 }
 
-function trainingRows({ shape, parameters, ours, peers }: TrainingResult, peak: number | null): Row[] {
+function productName({ kind, M, K, N }: MatmulRate): string {
+  return `${kind}, ${M}×${K}×${N}`;
+}
+
+function kernelsLine(variants: VariantChoices): string {
+  return `Kernels: ${chosenKernels(variants).map(({ operation, kernel, sizes }) => `${operation} ${kernel} (${sizes.join(', ')})`).join('; ')}.`;
+}
+
+function trainingRows({ shape, parameters, ours, peak: product, peers }: TrainingResult): Row[] {
+  const peak = product?.gflops ?? null;
   const work = `${shape} (${rounded(parameters / 1000)} k)`;
   return [
     { work, who: 'ours', ...figureCells(ours, peak) },

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
 import { parameterTable } from '../model/parameters';
-import { matmulRates } from './matmul-peak';
+import { fastestProducts, matmulRates } from './matmul-peak';
 import { MICRO, plainLlama, TINY, type TrainingShape } from './shapes';
 import { benchTraining, openOurs, type TrainingContender } from './training';
 
@@ -25,7 +25,8 @@ test('the twins have no fewer parameters than the GPTs, and would with eight les
 
 test('our step is timed, counted, and learns', async () => {
   const device = await testDevice();
-  const { ours, tokens, parameters } = await benchTraining(device, SMALL, [], PLAN, nowMs);
+  const { ours, peak, tokens, parameters } = await benchTraining(device, SMALL, [], PLAN, nowMs);
+  expect(peak).toBeNull();
   expect(tokens).toBe(12);
   expect(ours.times.rounds).toBe(3);
   expect(ours.gflops).toBeCloseTo((6 * parameters * tokens) / ours.times.p50 / 1e6, 12);
@@ -52,4 +53,11 @@ test('the peak is measured on every kind of product', async () => {
   const rates = await matmulRates(await testDevice(), [], nowMs);
   expect(new Set(rates.map(({ kind }) => kind)).size).toBe(3);
   expect(rates.every(({ gflops }) => gflops > 0 && Number.isFinite(gflops))).toBe(true);
+  const two = fastestProducts([...rates, ...rates], 2);
+  expect(new Set(two).size).toBe(2);
+  expect(two[0]!.gflops).toBe(Math.max(...rates.map(({ gflops }) => gflops)));
+  // In turn with a step it is one of them that sets the mark, at its median.
+  const { peak } = await benchTraining(await testDevice(), SMALL, [], PLAN, nowMs, null, two);
+  expect(two.map(({ kind, M }) => [kind, M])).toContainEqual([peak!.kind, peak!.M]);
+  expect(peak!.gflops).toBeGreaterThan(0);
 });

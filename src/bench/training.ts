@@ -9,6 +9,7 @@ import type { Device } from '../engine/device';
 import type { LlamaConfig } from '../model/config';
 import { initialWeights } from '../model/initial-weights';
 import { LlamaModel } from '../model/llama';
+import { fastestProducts, openProduct, peakOf, type MatmulRate, type OpenProduct } from './matmul-peak';
 import { totalsOf, WorkMeter, type DeviceWork, type Totals } from './device-work';
 import { OPTIMISER, randomBatch, type TrainingShape } from './shapes';
 import { interleave, relativeError, sentenceOf, timesOf, type RoundPlan, type Rounds, type Times } from './statistics';
@@ -65,6 +66,8 @@ export interface TrainingResult {
   /** B · T */
   readonly tokens: number;
   readonly ours: TrainingFigures;
+  /** The fastest of the given products, its median rate over the same rounds; null where none was given. */
+  readonly peak: MatmulRate | null;
   readonly peers: readonly PeerFigures[];
   /** One sentence for each peer whose loss is not ours. */
   readonly disagreements: readonly string[];
@@ -113,7 +116,13 @@ async function opened(name: string, totals: Totals | null, open: () => Promise<O
   }
 }
 
-/** @param peerTotals running totals of what peers ask of WebGPU; null where nobody counts */
+/** How many of the fastest products take turns with the step: their order changes with the machine's mood. */
+const PEAK_CONTENDERS = 3;
+
+/**
+ * @param peerTotals running totals of what peers ask of WebGPU; null where nobody counts
+ * @param rates of products measured before, of which the fastest take turns with the step
+ */
 export async function benchTraining(
   device: Device,
   shape: TrainingShape,
@@ -121,13 +130,17 @@ export async function benchTraining(
   plan: RoundPlan,
   nowMs: () => number,
   peerTotals: Totals | null = null,
+  rates: readonly MatmulRate[] = [],
 ): Promise<TrainingResult> {
   const task = trainingTask(shape);
   const taking = [await opened('ours', totalsOf(device), async () => openOurs(device, task))];
   for (const contender of contenders) taking.push(await opened(contender.name, peerTotals, () => contender.open(task)));
+  const products: OpenProduct[] = [];
   try {
+    for (const rate of fastestProducts(rates, PEAK_CONTENDERS)) products.push(await openProduct(device, rate, nowMs));
     const running = taking.filter(({ open }) => open !== null);
-    const rounds = await interleave(running.map(({ name, open, meter }) => ({ name, round: () => meter.measure(() => open!.step()) })), plan, nowMs);
+    const steps = running.map(({ name, open, meter }) => ({ name, round: () => meter.measure(() => open!.step()) }));
+    const rounds = await interleave([...steps, ...products], plan, nowMs);
     const roundsOf = new Map(running.map((one, i) => [one, rounds[i]!]));
     const [mine, ...others] = taking;
     const failure = mine!.reason ?? roundsOf.get(mine!)!.failure;
@@ -139,11 +152,13 @@ export async function benchTraining(
       parameters: task.weights.length,
       tokens: tokensOf(task),
       ours,
+      peak: peakOf(products, rounds.slice(steps.length)),
       peers,
       disagreements: peers.flatMap((peer) => disagreements(shape.name, peer)),
     };
   } finally {
     for (const { open } of taking) open?.close();
+    for (const product of products) product.close();
   }
 }
 

@@ -48,37 +48,17 @@ function rowOf(name: string, { times, work, tokensPerSecond }: Pick<Figures, 'ti
   };
 }
 
-export function workRows({ training, sampling, update, matmulPeak }: BenchReport): WorkRow[] {
-  const rows = training.map(({ shape, ours }): WorkRow => ({
+export function workRows({ training, sampling, update }: BenchReport): WorkRow[] {
+  const rows = training.map(({ shape, ours, peak }): WorkRow => ({
     ...rowOf(`${WORK_WORDS[shape as BenchWork]?.name ?? shape}, training step`, ours),
     gflops: figure(ours.gflops),
-    peakShare: matmulPeak ? percent(ours.gflops / matmulPeak.gflops, 0) : ABSENT,
+    peakShare: peak ? percent(ours.gflops / peak.gflops, 0) : ABSENT,
   }));
   for (const figures of sampling?.figures ?? []) rows.push(rowOf(figures.name.replace('ours, ', 'Sampling, '), figures));
   for (const [part, times] of Object.entries(update?.parts ?? {})) rows.push(rowOf(`Update, ${part}`, { times, work: null, tokensPerSecond: null }));
   return rows;
 }
 
-export interface ChosenKernel {
-  readonly operation: string;
-  readonly kernel: string;
-  /** Classes of sizes, "64×128": up to 64 and up to 128. */
-  readonly sizes: readonly string[];
-}
-
-/** The table of choices by operation and kernel; a class is an operation, a space, and sizes. */
-export function chosenKernels(variants: BenchReport['variants']): ChosenKernel[] {
-  const rows = new Map<string, { operation: string; kernel: string; sizes: string[] }>();
-  for (const [shapeClass, kernel] of Object.entries(variants)) {
-    const space = shapeClass.lastIndexOf(' ');
-    const operation = shapeClass.slice(0, space);
-    const row = rows.get(`${operation} ${kernel}`) ?? { operation, kernel, sizes: [] };
-    row.sizes.push(shapeClass.slice(space + 1));
-    rows.set(`${operation} ${kernel}`, row);
-  }
-  const order = (row: ChosenKernel, other: ChosenKernel) => row.operation.localeCompare(other.operation, 'en') || other.sizes.length - row.sizes.length;
-  return [...rows.values()].map((row) => ({ ...row, sizes: row.sizes.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })) })).sort(order);
-}
 
 /** What is being measured now, or how it ended. */
 export function standingSentence(status: BenchStatus, standing: BenchStanding | null): string {

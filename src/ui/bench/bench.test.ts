@@ -1,10 +1,11 @@
 /** The benchmark view without a page: its words, its rows, and what it goes through. */
 import { describe, expect, it } from 'vitest';
 import { fakeReport, PARTS } from '../../../test/fixtures/page/fake-bench';
+import { chosenKernels } from '../../domain/chosen-kernels';
 import { ShiftLabError } from '../../domain/errors';
 import type { BenchReport, BenchStanding, BenchWork } from '../../rpc/contract';
 import { Bench, BENCH_WORKS } from './bench-state.svelte';
-import { chosenKernels, figure, leftSentence, shareDone, standingSentence, WORK_WORDS, workRows } from './bench-words';
+import { figure, leftSentence, shareDone, standingSentence, WORK_WORDS, workRows } from './bench-words';
 
 const adapter = { vendor: 'test', architecture: '', description: '', software: true };
 const report = fakeReport(adapter);
@@ -23,7 +24,7 @@ describe('a report in the table', () => {
   });
 
   it('shows a dash for what was not measured', () => {
-    expect(workRows({ ...report, matmulPeak: null })[0]!.peakShare).toBe('–');
+    expect(workRows({ ...report, training: report.training.map((result) => ({ ...result, peak: null })) })[0]!.peakShare).toBe('–');
     expect(workRows({ ...report, training: [], sampling: null, update: null })).toEqual([]);
     expect([null, undefined, NaN, 0.1234, 12.34, 1234.5].map(figure)).toEqual(['–', '–', '–', '0.12', '12.3', '1,235']);
   });

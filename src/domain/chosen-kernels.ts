@@ -1,0 +1,22 @@
+/** The table of kernels that an adapter runs, put together for a reader: rows of few words instead of an entry a class. */
+
+export interface ChosenKernel {
+  readonly operation: string;
+  readonly kernel: string;
+  /** Classes of sizes, "64×128": up to 64 and up to 128. */
+  readonly sizes: readonly string[];
+}
+
+/** The table of choices by operation and kernel; a class is an operation, a space, and sizes. */
+export function chosenKernels(variants: Readonly<Record<string, string>>): ChosenKernel[] {
+  const rows = new Map<string, { operation: string; kernel: string; sizes: string[] }>();
+  for (const [shapeClass, kernel] of Object.entries(variants)) {
+    const space = shapeClass.lastIndexOf(' ');
+    const operation = shapeClass.slice(0, space);
+    const row = rows.get(`${operation} ${kernel}`) ?? { operation, kernel, sizes: [] };
+    row.sizes.push(shapeClass.slice(space + 1));
+    rows.set(`${operation} ${kernel}`, row);
+  }
+  const order = (row: ChosenKernel, other: ChosenKernel) => row.operation.localeCompare(other.operation, 'en') || other.sizes.length - row.sizes.length;
+  return [...rows.values()].map((row) => ({ ...row, sizes: row.sizes.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })) })).sort(order);
+}
