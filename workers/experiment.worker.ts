@@ -14,7 +14,7 @@ import { eventsOf } from '../src/experiment/result-events';
 import { runExperiment } from '../src/experiment/run-experiment';
 import { RunArchive } from '../src/trace/run-archive';
 import { tuningRecords } from '../src/trace/tuning-record';
-import { whileLocked } from '../src/trace/run-lock';
+import { requireNoRunAnywhere, whileLocked } from '../src/trace/run-lock';
 import { BenchHost, type BenchStanding } from '../src/rpc/bench-host';
 import { RunHost, type RunMessage } from '../src/rpc/run-host';
 import { withPlainErrors } from '../src/rpc/plain-errors';
@@ -45,7 +45,10 @@ export class ExperimentWorker {
   });
 
   private readonly benches = new BenchHost({
-    requireNoRun: () => this.runs.requireIdle(),
+    requireNoRun: async () => {
+      this.runs.requireIdle();
+      await requireNoRunAnywhere();
+    },
     openDevice: async () => {
       const device = await Device.open(navigator.gpu);
       return { device, lost: device.lost, close: () => device.destroy() };

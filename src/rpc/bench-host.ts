@@ -31,8 +31,8 @@ export interface OpenDevice {
 }
 
 export interface BenchHostParts<Opened extends OpenDevice, Asked, Report> {
-  /** Throws `usage` where a run has the GPU. */
-  requireNoRun(): void;
+  /** Throws `usage` where a run has the GPU, here or in another tab. */
+  requireNoRun(): Promise<void>;
   openDevice(): Promise<Opened>;
   measure(asked: Asked, opened: Opened, watch: BenchWatch): Promise<Report>;
   tell(standing: BenchStanding): void;
@@ -57,11 +57,11 @@ export class BenchHost<Opened extends OpenDevice, Asked, Report> {
   /** @throws usage beside a run or another benchmark; cancelled; device-lost; what opening a device or measuring throws */
   async run(asked: Asked): Promise<Report> {
     this.requireIdle();
-    this.parts.requireNoRun();
     const abort = new AbortController();
     this.live = abort;
     let opened: Opened | null = null;
     try {
+      await this.parts.requireNoRun();
       opened = await this.parts.openDevice();
       return await Promise.race([this.parts.measure(asked, opened, this.watch(abort.signal)), lossOf(opened), impatience(abort.signal, this.patienceMs)]);
     } finally {

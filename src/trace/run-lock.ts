@@ -15,6 +15,8 @@ export interface Locks {
 
 export const lockName = (id: string): string => `shiftlab-run ${id}`;
 
+const isRunLock = (name: string | undefined): boolean => name?.startsWith(lockName('')) ?? false;
+
 export const browserLocks = (): Locks | null => (globalThis.navigator?.locks as Locks | undefined) ?? null;
 
 /** Holds the run's lock during `work`. `usage` where another tab holds it. Without Web Locks, just works. */
@@ -24,6 +26,12 @@ export async function whileLocked<T>(id: string, work: () => Promise<T>, locks: 
     if (!lock) throw new ShiftLabError('usage', 'This run is already going on in another tab.', { id });
     return work();
   });
+}
+
+/** `usage` where any tab trains: two that share a graphics device are both slower than they are. */
+export async function requireNoRunAnywhere(locks: Locks | null = browserLocks()): Promise<void> {
+  const { held = [] } = (await locks?.query()) ?? {};
+  if (held.some(({ name }) => isRunLock(name))) throw new ShiftLabError('usage', 'A run is going on in another tab, and times would be of both: wait for it, or cancel it there.');
 }
 
 /** Marks runs whose holder is gone as interrupted, and returns the list as it is then. */

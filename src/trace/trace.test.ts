@@ -4,7 +4,7 @@ import { createStore, set, type UseStore } from 'idb-keyval';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ExperimentEvent } from '../domain/experiment-events';
 import { RunArchive } from './run-archive';
-import { listWithInterrupted, lockName, whileLocked, type Locks } from './run-lock';
+import { listWithInterrupted, lockName, requireNoRunAnywhere, whileLocked, type Locks } from './run-lock';
 import { parseRunFile, runFile, runFileText } from './run-file';
 import { TRACE_SCHEMA, checkpointKey, runKey } from './records';
 import { exampleSpec } from '../../test/fixtures/example-spec';
@@ -160,6 +160,12 @@ describe('an interrupted run', () => {
   it('cannot be started twice', async () => {
     await expect(whileLocked('here', async () => 1, locksHolding([lockName('here')]))).rejects.toMatchObject({ code: 'usage' });
     expect(await whileLocked('free', async () => 1, locksHolding([]))).toBe(1);
+  });
+
+  it('is not the only thing that holds a lock: what measures times asks for runs, in any tab', async () => {
+    await expect(requireNoRunAnywhere(locksHolding(['other', lockName('there')]))).rejects.toMatchObject({ code: 'usage' });
+    await expect(requireNoRunAnywhere(locksHolding(['other']))).resolves.toBeUndefined();
+    await expect(requireNoRunAnywhere(null)).resolves.toBeUndefined();
   });
 });
 
