@@ -49,6 +49,8 @@ export interface EvaluationMetrics {
    * nats per user turn, along these dialogues. Null with a simulator as user, and for an arm that has none.
    */
   readonly simulatorKl: number | null;
+  /** Means of the task's own measures, by name; absent where it has none. */
+  readonly measures?: Readonly<Record<string, number>>;
 }
 
 export interface VerdictFidelity {

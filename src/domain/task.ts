@@ -11,6 +11,15 @@ export type SimulatorStyle = string;
 /** What a user's turn does to the dialogue. */
 export type UserMove = 'continue' | 'accept' | 'leave';
 
+/** What only this task can say of a dialogue, as a number. */
+export interface TaskMeasure<Goal = unknown> {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly definition: string;
+  of(episode: Episode<Goal>, turns: readonly Turn[]): number;
+}
+
 export interface Task<Goal = unknown> {
   readonly name: string;
   readonly title: string;
@@ -26,8 +35,8 @@ export interface Task<Goal = unknown> {
   maxContextTokens(horizon: number): number;
 
   sampleEpisode(seed: number, purpose: string, index: number): Episode<Goal>;
-  /** What the policy sees before the first turn. */
-  policyPrompt(): readonly number[];
+  /** What the policy sees before the first turn: never the goal; the document where the task has one. */
+  policyPrompt(episode: Episode<Goal>): readonly number[];
   /** What the simulator sees before the first turn: style tag and goal. */
   simulatorPrompt(episode: Episode<Goal>, style: SimulatorStyle): readonly number[];
   readonly simulatorStyles: readonly SimulatorStyle[];
@@ -40,6 +49,8 @@ export interface Task<Goal = unknown> {
   actOf(turn: Turn): string;
   /** The policy's answer was asked for a verdict in this turn: right, wrong, or no answer. For verdict fidelity. */
   answerIn(episode: Episode<Goal>, policyTurn: readonly number[]): 'right' | 'wrong' | null;
+  /** The task's own measures, averaged over an evaluation beside success; absent where it has none. */
+  readonly measures?: readonly TaskMeasure<Goal>[];
   describeGoal(episode: Episode<Goal>): string;
   text(tokens: readonly number[]): string;
 

@@ -2,11 +2,16 @@
 import { ShiftLabError } from '../domain/errors';
 import { comparisons, type ExperimentResult } from './result';
 
-/** One result for each spec, seeds aside; gaps and drop-offs are compared anew over all seeds. Throws `usage` where two files hold the same seed. */
+/** What of f16 and f32 it was computed in. */
+export function precisionsOf({ adapters }: Pick<ExperimentResult, 'adapters'>): string {
+  return [...new Set(adapters.map(({ precision }) => precision ?? 'f32'))].sort().join(' and ');
+}
+
+/** One result for each spec and precision, seeds aside; gaps and drop-offs are compared anew over all seeds. Throws `usage` where two files hold the same seed. */
 export function pooled(results: readonly ExperimentResult[]): ExperimentResult[] {
   const bySettings = new Map<string, ExperimentResult[]>();
   for (const result of results) {
-    const settings = JSON.stringify({ ...result.spec, seeds: [] });
+    const settings = JSON.stringify([{ ...result.spec, seeds: [] }, precisionsOf(result)]);
     bySettings.set(settings, [...(bySettings.get(settings) ?? []), result]);
   }
   return [...bySettings.values()].map((parts) => {

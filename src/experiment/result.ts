@@ -7,9 +7,9 @@ import type { CalibrationReport, EvaluationMetrics, StageName, UpdateMetrics } f
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { ModelHost } from '../domain/language-model';
 import { Rng } from '../domain/rng';
-import { clusterBootstrap, pairedDifferences, wilsonInterval, type BootstrapInterval, type Interval } from '../rl/statistics';
+import { clusterBootstrap, mean, meanInterval, pairedDifferences, wilsonInterval, type BootstrapInterval, type Interval } from '../rl/statistics';
 import type { CurvePoint } from './checkpoints';
-import { successesToNumbers, type Evaluation } from './evaluate';
+import { successesOf, type Evaluation } from './evaluate';
 
 export const RESULT_SCHEMA = 1;
 
@@ -17,7 +17,9 @@ export interface EvaluationRecord {
   readonly metrics: EvaluationMetrics;
   /** One '0' or '1' per dialogue, in the order shared by all arms of a seed. */
   readonly successes: string;
-  /** Wilson's 95 % interval of the success share: evaluation dialogues of this trained policy only. */
+  /** Where the task grades its answers: success of each dialogue in [0, 1]. */
+  readonly grades?: readonly number[];
+  /** 95 % interval of mean success, Wilson's for shares: evaluation dialogues of this trained policy only. */
   readonly successInterval: Interval;
 }
 
@@ -74,9 +76,10 @@ export interface ExperimentResult {
   readonly dropOffs: readonly DropOff[];
 }
 
-export function evaluationRecord({ metrics, successes }: Evaluation): EvaluationRecord {
-  const hits = successesToNumbers(successes).reduce((sum, success) => sum + success, 0);
-  return { metrics, successes, successInterval: wilsonInterval(hits, successes.length) };
+export function evaluationRecord(evaluation: Evaluation): EvaluationRecord {
+  const values = successesOf(evaluation);
+  const successInterval = evaluation.grades ? meanInterval(values) : wilsonInterval(Math.round(mean(values) * values.length), values.length);
+  return { ...evaluation, successInterval };
 }
 
 /** Every pair of arms, later minus earlier in the order of the spec, and every arm's drop-off, on the same resamples. */
@@ -109,10 +112,10 @@ function armOf(seed: SeedResult, arm: string): ArmResult {
   return seed.arms.find((result) => result.arm === arm)!;
 }
 
-function simulatedSuccesses(seed: SeedResult, arm: string): Uint8Array {
-  return successesToNumbers(armOf(seed, arm).simulator!.successes);
+function simulatedSuccesses(seed: SeedResult, arm: string): ArrayLike<number> {
+  return successesOf(armOf(seed, arm).simulator!);
 }
 
-function realSuccesses(seed: SeedResult, arm: string): Uint8Array {
-  return successesToNumbers(armOf(seed, arm).real.successes);
+function realSuccesses(seed: SeedResult, arm: string): ArrayLike<number> {
+  return successesOf(armOf(seed, arm).real);
 }

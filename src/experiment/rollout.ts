@@ -53,8 +53,7 @@ export async function rollOut<Goal>(
   const limits_N = starts_N.map((_, n) => Math.min(batch.turnLimits_N?.[n] ?? world.horizon, world.horizon));
 
   const sampler = policy.sampler(world.rows, task.maxContextTokens(world.horizon));
-  const prompt = task.policyPrompt();
-  sampler.begin(starts_N.map((start) => start.key), turns_N.map((turns) => [...prompt, ...turns.flatMap((turn) => turn.tokens)]));
+  sampler.begin(starts_N.map((start) => start.key), turns_N.map((turns, n) => [...task.policyPrompt(starts_N[n]!.episode), ...turns.flatMap((turn) => turn.tokens)]));
 
   const goesOn = (n: number) =>
     task.readUser(turns_N[n]!.at(-1)!.tokens) === 'continue' && policyTurns(turns_N[n]!) < limits_N[n]!;

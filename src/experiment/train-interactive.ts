@@ -24,9 +24,8 @@ export async function collectDialogues<Goal>(
   const draws = { seed, purpose: 'train' };
   const starts_N = groupedStarts(world.task, draws, update, promptsPerUpdate, groupSize);
   const dialogues = await rollOutAll(world, policy, users, { starts_N, draws, temperature }, safePoint);
-  const prompt = world.task.policyPrompt();
-  const samples_N = dialogues.map(({ turns, reward, outcome }): GrpoSample => ({
-    row: packPolicyRow(prompt, turns),
+  const samples_N = dialogues.map(({ episode, turns, reward, outcome }): GrpoSample => ({
+    row: packPolicyRow(world.task.policyPrompt(episode), turns),
     reward,
     turns: outcome.turns,
     success: outcome.success,

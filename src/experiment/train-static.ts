@@ -68,9 +68,8 @@ export async function collectResponses<Goal>(
   const turnLimits_N = starts_N.map((start) => policyTurns(start.history) + 1 + spec.staticLookahead);
   const batch = { starts_N, draws: { seed, purpose: 'static' }, temperature, turnLimits_N };
   const dialogues = await rollOutAll(world, policy, promptedUsers, batch, safePoint);
-  const prompt = world.task.policyPrompt();
-  const samples_N = dialogues.map(({ turns, reward, outcome }, n): GrpoSample => ({
-    row: packResponseRow(prompt, turns, starts_N[n]!.history.length),
+  const samples_N = dialogues.map(({ episode, turns, reward, outcome }, n): GrpoSample => ({
+    row: packResponseRow(world.task.policyPrompt(episode), turns, starts_N[n]!.history.length),
     reward,
     turns: outcome.turns,
     success: outcome.success,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
-import { clusterBootstrap, clusteredMean, pairedDifferences, percentileInterval, wilsonInterval } from './statistics';
+import { clusterBootstrap, clusteredMean, meanInterval, pairedDifferences, percentileInterval, wilsonInterval } from './statistics';
 
 const bits = (seed: number, n: number, p: number) => {
   const rng = new Rng(seed, 'bits');
@@ -55,4 +55,14 @@ it('does not take the turns of one dialogue for independent', () => {
   // √(n/(n − 1) · Σ(x − ½)²)/n = √(4/3 · 1)/4
   expect(alone.standardError).toBeCloseTo(Math.sqrt(4 / 3) / 4, 12);
   expect(clusteredMean([[1, 2]]).standardError).toBeNull();
+});
+
+describe('the interval of a mean', () => {
+  it('is ±1.96 standard errors, inside [0, 1]', () => {
+    const { low, high } = meanInterval([0.2, 0.4, 0.6, 0.8]);
+    const half = 1.959963984540054 * Math.sqrt((0.09 + 0.01 + 0.01 + 0.09) / 3 / 4);
+    expect([low, high]).toEqual([expect.closeTo(0.5 - half, 12), expect.closeTo(0.5 + half, 12)]);
+    expect(meanInterval([0.01, 0.01, 0.9]).low).toBe(0);
+    expect(meanInterval([0.5])).toMatchObject({ low: 0, high: 1 });
+  });
 });

@@ -105,6 +105,14 @@ export function wilsonInterval(successes: number, trials: number): Interval {
   return { low: Math.max(0, centre - half), high: Math.min(1, centre + half), level: 0.95 };
 }
 
+/** Normal 95 % interval of the mean of independent values in [0, 1]. */
+export function meanInterval(values: ArrayLike<number>): Interval {
+  const centre = mean(values);
+  const squares = Array.from(values).reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  const half = values.length < 2 ? 1 : Z_95 * Math.sqrt(squares / (values.length - 1) / values.length);
+  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half), level: 0.95 };
+}
+
 export interface ClusteredMean {
   readonly mean: number;
   /** null for a single cluster. */

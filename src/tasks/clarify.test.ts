@@ -43,7 +43,7 @@ describe('views of a dialogue', () => {
   ];
 
   it("has the policy's own tokens as targets, its stop token too, but not a forced one", () => {
-    const { ids, mask } = policyRow(task, turns);
+    const { ids, mask } = policyRow(task, episode, turns);
     expect(task.text(ids)).toBe('<bos> hi </user> where to ? </policy> rome please </user> offer rome </policy> sorry ? </user>');
     expect(mask).toEqual([0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0]);
   });

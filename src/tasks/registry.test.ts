@@ -67,7 +67,7 @@ describe.each([...tasks])('task %s', (name, module) => {
   it('has a vocabulary without doubles, and prompts inside it for every style', () => {
     expect(new Set(task.vocabulary).size).toBe(task.vocabulary.length);
     const episode = task.sampleEpisode(1, 'prompt', 0);
-    const prompts = [task.policyPrompt(), ...task.simulatorStyles.map((style) => task.simulatorPrompt(episode, style))];
+    const prompts = [task.policyPrompt(episode), ...task.simulatorStyles.map((style) => task.simulatorPrompt(episode, style))];
     for (const token of prompts.flat()) expect(task.vocabulary[token]).toBeDefined();
     expect(() => task.simulatorPrompt(episode, 'no such style')).toThrow(/style/);
   });

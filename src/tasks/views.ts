@@ -28,8 +28,8 @@ export function rowOf(prompt: readonly number[], turns: readonly Turn[], side: S
   return { ids, mask };
 }
 
-export function policyRow<Goal>(task: Task<Goal>, turns: readonly Turn[]): MaskedRow {
-  return rowOf(task.policyPrompt(), turns, 'policy');
+export function policyRow<Goal>(task: Task<Goal>, episode: Episode<Goal>, turns: readonly Turn[]): MaskedRow {
+  return rowOf(task.policyPrompt(episode), turns, 'policy');
 }
 
 export function simulatorRow<Goal>(
