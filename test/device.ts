@@ -16,10 +16,19 @@ export function testDevice(): Promise<Device> {
   return shared;
 }
 
+/** The GPU of the page, or of Node. */
+export async function gpuHere(): Promise<GPU> {
+  if (typeof navigator !== 'undefined' && 'gpu' in navigator && navigator.gpu) return navigator.gpu;
+  return (await import('../scripts/node-gpu')).nodeGpu();
+}
+
 async function openTestDevice(): Promise<Device> {
-  if (typeof navigator !== 'undefined' && 'gpu' in navigator && navigator.gpu) return Device.open(navigator.gpu);
-  const { nodeGpu } = await import('../scripts/node-gpu');
-  return Device.open(nodeGpu());
+  return Device.open(await gpuHere());
+}
+
+/** A device of its own that was asked for half precision, which the adapter may not have; the caller destroys it. */
+export async function halfDevice(): Promise<Device> {
+  return Device.open(await gpuHere(), 'default', 'f16');
 }
 
 afterAll(async ({}, file) => {

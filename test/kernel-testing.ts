@@ -6,6 +6,7 @@
 import { expect, test } from 'vitest';
 import { testDevice } from './device';
 import { ALIGNMENT_ELEMENTS, alignElements, elementCount, view, type Shape, type Tensor } from '../src/engine/buffers';
+import type { Device } from '../src/engine/device';
 import type { Kernel } from '../src/engine/kernel';
 import type { Arrays, Reference } from '../src/engine/kernels/reference';
 import { Program } from '../src/engine/program';
@@ -29,11 +30,13 @@ export interface DeviceRun {
   /** Tensors that are written, in the shapes given; one that is also an input starts from it, the others from zeros. */
   readonly outputs: readonly string[];
   readonly record: (program: Program, tensors: Readonly<Record<string, Tensor>>) => void;
+  /** The test file's own where none is given. */
+  readonly device?: Device;
 }
 
 /** Runs the dispatches; returns the outputs, having checked that the words around each are untouched. */
-export async function runOnDevice({ inputs, shapes, outputs, record }: DeviceRun): Promise<Record<string, Float32Array>> {
-  const device = await testDevice();
+export async function runOnDevice({ inputs, shapes, outputs, record, device: given }: DeviceRun): Promise<Record<string, Float32Array>> {
+  const device = given ?? (await testDevice());
   const backing: Record<string, Tensor> = {};
   const tensors: Record<string, Tensor> = {};
   for (const [name, shape] of Object.entries(shapes)) {

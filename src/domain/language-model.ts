@@ -40,8 +40,8 @@ export interface LanguageModel extends TrainablePolicy {
 }
 
 export interface ModelHost {
-  /** What the numbers were computed on, for traces and tables. */
-  readonly adapter: { readonly vendor: string; readonly architecture: string; readonly description: string; readonly software: boolean };
+  /** What the numbers were computed on, for traces and tables; with `precision` where products may have factors in f16. */
+  readonly adapter: { readonly vendor: string; readonly architecture: string; readonly description: string; readonly software: boolean; readonly precision?: 'f16' };
   /** Device memory that all models of this host hold now, in bytes. */
   memoryBytes?(): number;
   /** The kernel variants in use, by class of shapes: with the adapter, the seed and the spec they fix every bit. */

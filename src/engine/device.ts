@@ -18,7 +18,15 @@ export interface AdapterName {
   readonly description: string;
   /** True for SwiftShader, lavapipe and other adapters that run on the CPU. */
   readonly software: boolean;
+  /** Present where products may have factors in f16: the numbers are then not to be compared with those of f32. */
+  readonly precision?: 'f16';
 }
+
+/**
+ * What products may be computed in. `f32` is the default, because results are there to be compared; `f16` lets the tuner
+ * choose kernels with factors in half precision, where they are right and faster.
+ */
+export type Precision = 'f32' | 'f16';
 
 /** What kernels may count on. The size of a subgroup is the driver's choice, and may differ from kernel to kernel. */
 export interface Subgroups {
@@ -48,6 +56,10 @@ const MAP_READ = 0x1;
 /** Taken where the adapter has them; nothing needs them. */
 const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ['subgroups', 'timestamp-query'];
 
+/** Taken only where half precision is asked for. */
+const HALF_FEATURE: GPUFeatureName = 'shader-f16';
+export const NO_HALF = 'This adapter has no half precision (shader-f16): all products are computed in f32.';
+
 export function describeAdapter(info: GPUAdapterInfo): AdapterName {
   const { vendor, architecture, description } = info;
   const words = `${vendor} ${architecture} ${description} ${info.device}`.toLowerCase();
@@ -65,6 +77,8 @@ export class Device {
   readonly variants = new Variants();
   /** Null where the device has no subgroups, or they may be too small to share anything. */
   readonly subgroups: Subgroups | null;
+  /** `f16` only where that was asked for and the adapter has it. */
+  readonly precision: Precision;
   /** Resolves with the reason when the device is lost; never rejects. */
   readonly lost: Promise<ShiftLabError>;
 
@@ -74,6 +88,7 @@ export class Device {
     { subgroupMinSize: least, subgroupMaxSize: most }: GPUAdapterInfo,
   ) {
     this.subgroups = gpu.features.has('subgroups') && least >= 4 ? { lanes: least, threads: least === most ? least : Math.max(least, Math.min(most, 32)) } : null;
+    this.precision = gpu.features.has(HALF_FEATURE) ? 'f16' : 'f32';
     gpu.onuncapturederror = (event) => {
       this.failure ??= new ShiftLabError('gpu-error', `The GPU driver refused work: ${event.error.message}`, {});
     };
@@ -91,8 +106,9 @@ export class Device {
    * @param limits `default`: no more than WebGPU's defaults, within which the small models run on every adapter; `most`: buffers
    *   as large as the adapter has them, for checkpoints of more than 30 million parameters; or named limits, refused with
    *   `limit-exceeded` where the adapter lacks them
+   * @param precision `f16` is a wish: where the adapter has none the device is opened in f32, which its `precision` says
    */
-  static async open(gpu: GPU | undefined, limits: 'default' | 'most' | Readonly<Record<string, number>> = 'default'): Promise<Device> {
+  static async open(gpu: GPU | undefined, limits: 'default' | 'most' | Readonly<Record<string, number>> = 'default', precision: Precision = 'f32'): Promise<Device> {
     if (!gpu) throw new ShiftLabError('webgpu-missing', 'This browser has no WebGPU.', {});
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) throw new ShiftLabError('adapter-missing', 'WebGPU is here, but it found no graphics adapter it can use.', {});
@@ -104,9 +120,11 @@ export class Device {
         throw new ShiftLabError('limit-exceeded', `This model needs ${name} of ${value}; the adapter offers ${has}.`, { limit: name, needed: value, offered: has });
       }
     }
-    const requiredFeatures = OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature));
+    const features = precision === 'f16' ? [...OPTIONAL_FEATURES, HALF_FEATURE] : OPTIONAL_FEATURES;
+    const requiredFeatures = features.filter((feature) => adapter.features.has(feature));
     const device = await adapter.requestDevice({ requiredLimits: { ...wanted }, requiredFeatures });
-    return new Device(device, describeAdapter(adapter.info), adapter.info);
+    const name = describeAdapter(adapter.info);
+    return new Device(device, device.features.has(HALF_FEATURE) ? { ...name, precision: 'f16' } : name, adapter.info);
   }
 
   /** A zeroed f32/u32 tensor of its own buffer. `limit-exceeded` where one binding cannot hold it. */

@@ -1,11 +1,19 @@
 /** Largest difference, relative to the expected values' root mean square: rounding errors of sums share that scale. */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let worst = 0;
-  let squares = 0;
+  return worstPart(actual, expected, () => 0);
+}
+
+/** The same of each part by itself, so that large parts do not hide what is wrong in small ones; null is in no part. */
+export function worstPart(actual: ArrayLike<number>, expected: ArrayLike<number>, partOf: (i: number) => number | null): number {
+  const parts: { worst: number; squares: number; count: number }[] = [];
   for (let i = 0; i < expected.length; i++) {
+    const at = partOf(i);
+    if (at === null) continue;
+    const part = (parts[at] ??= { worst: 0, squares: 0, count: 0 });
     const difference = Math.abs(actual[i]! - expected[i]!);
-    worst = Number.isNaN(difference) ? Infinity : Math.max(worst, difference);
-    squares += expected[i]! ** 2;
+    part.worst = Number.isNaN(difference) ? Infinity : Math.max(part.worst, difference);
+    part.squares += expected[i]! ** 2;
+    part.count++;
   }
-  return worst === 0 ? 0 : worst / Math.max(Math.sqrt(squares / expected.length), 1e-30);
+  return parts.reduce((most, { worst, squares, count }) => Math.max(most, worst === 0 ? 0 : worst / Math.max(Math.sqrt(squares / count), 1e-30)), 0);
 }

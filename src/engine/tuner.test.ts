@@ -41,6 +41,13 @@ test('a variant that was wrong once is used nowhere', async () => {
   expect(device.variants.choose(matmulClass('forward', 36, 16), candidates)).not.toBe(bad);
 });
 
+test('what was chosen before it was found wrong is chosen no more', async () => {
+  const measured = { 'some class': { bad: 1, slow: 3, good: 2 } };
+  const tuning = await tune(device, { matrices: [], heads: [] }, { choices: { 'some class': 'bad' }, wrong: { bad: 0.5 }, measured }, OPTIONS);
+  expect(tuning.choices).toEqual({ 'some class': 'good' });
+  expect(device.variants.choices).toEqual({ 'some class': 'good' });
+});
+
 test('when the time is spent, the first candidate stays', async () => {
   let now = 0;
   const tuning = await tune(device, NEEDS, null, { ...OPTIONS, nowMs: () => (now += 50), budgetMs: 10 });

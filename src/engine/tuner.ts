@@ -11,9 +11,9 @@ import type { Device } from './device';
 import {
   attention, attentionBackward, attentionCandidates, attentionClass, type AttentionVariant, type HeadShape,
 } from './kernels/attention/attention';
-import { matmul, matmulCandidates, matmulClass, matmulInputGradient, matmulWeightGradient, padded, type MatmulProduct, type MatmulVariant } from './kernels/matmul/matmul';
+import { HALF_TOLERANCE, matmul, matmulCandidates, matmulClass, matmulInputGradient, matmulWeightGradient, padded, type MatmulProduct, type MatmulVariant } from './kernels/matmul/matmul';
 import { Program } from './program';
-import { relativeError } from './relative-error';
+import { worstPart } from './relative-error';
 import type { VariantChoices } from './variants';
 
 /** What is to be chosen for. */
@@ -48,6 +48,7 @@ const ROUND_MS = 6;
 const WORTH = 0.95;
 /** f32 sums of a few hundred products in another order: 1e-6 of their root mean square. */
 const TOLERANCE = 1e-4;
+const toleranceOf = (variant: string): number => (variant === 'half' ? HALF_TOLERANCE : TOLERANCE);
 
 /** A number, because tables are kept as JSON, which has no Infinity. */
 const NOT_COMPILED = 1e30;
@@ -58,8 +59,8 @@ interface Contest {
   readonly candidates: readonly string[];
   readonly record: (program: Program, variant: string) => void;
   readonly result: Tensor;
-  /** Whether element i of the result is one; the rest is padding, which may hold anything. */
-  readonly counts: (i: number) => boolean;
+  /** The part that element i of the result is in, each held to its own magnitude; null is padding, which may hold anything. */
+  readonly partOf: (i: number) => number | null;
   readonly free: () => void;
 }
 
@@ -77,13 +78,23 @@ export async function tune(device: Device, needs: TuningNeeds, known: Tuning | n
     if (able.length > 0) {
       const times = await timesOf(device, contest, able, options.nowMs);
       tuning.measured[contest.shapeClass] = times;
-      tuning.choices[contest.shapeClass] = able.reduce((best, variant) => (times[variant]! < WORTH * times[best]! ? variant : best), able[0]!);
+      tuning.choices[contest.shapeClass] = fastestOf(able, times);
     }
     contest.free();
   }
   for (const variant of Object.keys(tuning.wrong)) device.variants.exclude(variant);
+  // What was chosen for one class and found wrong in a later one runs nowhere, and a result must not name it.
+  for (const [shapeClass, choice] of Object.entries(tuning.choices)) {
+    const times = tuning.measured[shapeClass] ?? {};
+    if (choice in tuning.wrong) tuning.choices[shapeClass] = fastestOf(Object.keys(times).filter((variant) => !(variant in tuning.wrong)), times);
+  }
   device.variants.use(tuning.choices);
   return tuning;
+}
+
+/** The first, unless a later one is clearly faster. */
+function fastestOf(variants: readonly string[], times: Readonly<Record<string, number>>): string {
+  return variants.reduce((best, variant) => (times[variant]! < WORTH * times[best]! ? variant : best));
 }
 
 interface Planned {
@@ -115,16 +126,30 @@ function noise(count: number): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => ((Math.imul(i + 1, 2654435761) >>> 8) & 0xffff) / 65536 - 0.5);
 }
 
+/**
+ * What the rows of a product's result are multiplied with, in turn: activations as large as any, gradients as small as any.
+ * Numbers near 1 would not show that half precision ends at 65504 and at 6e-8.
+ */
+const MAGNITUDES = [1, 2 ** -24, 2 ** 24, 2 ** -12, 2 ** 12];
+
 function productContest(device: Device, product: MatmulProduct, M: number, N: number, K: number): Contest {
   const Y = padded(N);
-  const dy = noise(M * Y).map((value, i) => (i % Y < N ? value : 0));
-  const x = device.upload('tuned x', [M, K], noise(M * K));
+  const magnitudeOf = (row: number): number => MAGNITUDES[row % MAGNITUDES.length]!;
+  const ofDy = (i: number): number => (product === 'input gradient' ? magnitudeOf(Math.floor(i / Y)) : product === 'weight gradient' ? magnitudeOf(i % Y) : 1);
+  const ofX = (i: number): number => (product === 'forward' ? magnitudeOf(Math.floor(i / K)) : 1);
+  const dy = noise(M * Y).map((value, i) => (i % Y < N ? ofDy(i) * value : 0));
+  const x = device.upload('tuned x', [M, K], noise(M * K).map((value, i) => ofX(i) * value));
   const w = device.upload('tuned w', [N, K], noise(N * K));
   const y = device.upload('tuned y', [M, Y], dy);
   const dx = device.tensor('tuned dx', [M, K]);
   const count = Math.max(1, Math.ceil(M / 256));
   const slices = device.tensor('tuned slices', [count, padded(N * K)]);
   const dw = { first: view(slices, 0, [N, K]), count, stride: padded(N * K) };
+  const partOf = {
+    forward: (i: number) => (i % Y < N ? Math.floor(i / Y) % MAGNITUDES.length : null),
+    'input gradient': (i: number) => Math.floor(i / K) % MAGNITUDES.length,
+    'weight gradient': (i: number) => (i % dw.stride < N * K ? Math.floor((i % dw.stride) / K) % MAGNITUDES.length : null),
+  }[product];
   const result = { forward: y, 'input gradient': dx, 'weight gradient': slices }[product];
   return {
     shapeClass: matmulClass(product, N, K),
@@ -136,7 +161,7 @@ function productContest(device: Device, product: MatmulProduct, M: number, N: nu
       else matmulWeightGradient(program.clear(slices), { dy: y, x, dw }, variant);
     },
     result,
-    counts: (i) => product !== 'forward' || i % Y < N,
+    partOf,
     free: () => [x, w, y, dx, slices].forEach((tensor) => device.free(tensor)),
   };
 }
@@ -173,7 +198,7 @@ function attentionContest(device: Device, direction: 'forward' | 'backward', M: 
       else attentionBackward(program, io, shape, variant);
     },
     result: direction === 'forward' ? io.out : io.dqkv,
-    counts: () => true,
+    partOf: () => 0,
     free: () => Object.values(io).forEach((tensor) => device.free(tensor)),
   };
 }
@@ -190,8 +215,8 @@ async function rightOnes(device: Device, contest: Contest, wrong: Record<string,
   const right: string[] = [];
   for (const variant of able) {
     const result = variant === plainest ? expected : await device.attempt(() => resultOf(device, contest, variant));
-    const error = result === null ? NOT_COMPILED : Math.min(NOT_COMPILED, relativeError(result, expected));
-    if (error <= TOLERANCE) right.push(variant);
+    const error = result === null ? NOT_COMPILED : Math.min(NOT_COMPILED, worstPart(result, expected, contest.partOf));
+    if (error <= toleranceOf(variant)) right.push(variant);
     else wrong[variant] = error;
   }
   return right;
@@ -203,7 +228,7 @@ async function resultOf(device: Device, contest: Contest, variant: string): Prom
   program.run();
   const [values] = await device.read([contest.result]);
   program.destroy();
-  return values!.filter((_, i) => contest.counts(i));
+  return values!;
 }
 
 /** Milliseconds of a dispatch of each variant: they take turns, and the best round counts. */

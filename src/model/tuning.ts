@@ -30,9 +30,10 @@ export function needsOf(config: LlamaConfig): TuningNeeds {
   };
 }
 
-export function tuningKey({ adapter }: Device): string {
+/** A device that may choose half precision has a table of its own, so that it never reaches one that may not. */
+export function tuningKey({ adapter, precision }: Pick<Device, 'adapter' | 'precision'>): string {
   const { vendor, architecture, description } = adapter;
-  return `tuning ${TUNING_VERSION} ${[vendor, architecture, description].join('/')}`;
+  return `tuning ${TUNING_VERSION} ${[vendor, architecture, description].join('/')}${precision === 'f16' ? ' f16' : ''}`;
 }
 
 /** Takes the adapter's table from the store, measures what this model needs beyond it, and keeps that. */

@@ -4,7 +4,8 @@
  *
  * Each product has several kernels that compute the same: `block` (registers, any adapter), `subgroup16` and `subgroup32`
  * (rows shared by the lanes of a subgroup), both four wide; `tiled` (shared memory) and `strided` for any size. Which one
- * runs depends on N and K and the adapter's measurements (variants.ts), never on M.
+ * runs depends on N and K and the adapter's measurements (variants.ts), never on M. `half` is a `block` with factors in f16:
+ * other numbers, so it is there only on a device that was opened for them, and runs only where it was measured and chosen.
  */
 import type { Tensor } from '../../buffers';
 import { defineKernel, groupsFor, type Kernel } from '../../kernel';
@@ -17,18 +18,22 @@ import { sizeClass } from '../../variants';
 import anySizeSource from './matmul_any_size.wgsl?raw';
 import forwardSource from './matmul_forward.wgsl?raw';
 import forwardBlockSource from './matmul_forward_block.wgsl?raw';
+import forwardHalfSource from './matmul_forward_half.wgsl?raw';
 import forwardSubgroupSource from './matmul_forward_subgroup.wgsl?raw';
+import halfSource from './matmul_half.wgsl?raw';
 import inputSource from './matmul_input_gradient.wgsl?raw';
 import inputBlockSource from './matmul_input_gradient_block.wgsl?raw';
+import inputHalfSource from './matmul_input_gradient_half.wgsl?raw';
 import inputSubgroupSource from './matmul_input_gradient_subgroup.wgsl?raw';
 import stridedSource from './matmul_strided.wgsl?raw';
 import tiledSource from './matmul_tiled.wgsl?raw';
 import weightSource from './matmul_weight_gradient.wgsl?raw';
 import weightBlockSource from './matmul_weight_gradient_block.wgsl?raw';
+import weightHalfSource from './matmul_weight_gradient_half.wgsl?raw';
 import weightSubgroupSource from './matmul_weight_gradient_subgroup.wgsl?raw';
 
 export type MatmulProduct = 'forward' | 'input gradient' | 'weight gradient';
-export type MatmulVariant = 'subgroup32' | 'subgroup16' | 'block' | 'strided' | 'tiled';
+export type MatmulVariant = 'subgroup32' | 'subgroup16' | 'block' | 'half' | 'strided' | 'tiled';
 
 /** What the product is added to: nothing, what y holds, another matrix (M, Y), or a bias (Y) in every row. */
 export type Added = 'nothing' | 'self' | 'matrix' | 'bias';
@@ -71,6 +76,22 @@ export const matmulWeightGradientBlock = defineKernel({
   params: sliceParams,
   grid: (p) => blockGrid(p.Y, p.K, p.slices),
 });
+
+/** The block kernels with factors in f16, for devices whose `precision` is that. */
+export const matmulHalf = {
+  forward: defineKernel({ ...matmulForwardBlock, name: 'matmul_forward_half', source: specialised(`${forwardHalfSource}\n${halfSource}\n${forwardSource}`) }),
+  inputGradient: defineKernel({ ...matmulInputGradientBlock, name: 'matmul_input_gradient_half', source: specialised(`${inputHalfSource}\n${halfSource}\n${inputSource}`) }),
+  weightGradient: defineKernel({ ...matmulWeightGradientBlock, name: 'matmul_weight_gradient_half', source: specialised(`${weightHalfSource}\n${halfSource}\n${weightSource}`) }),
+};
+
+/**
+ * How far `half` may be from f32, relative to the root mean square of results of one magnitude. A term is rounded ten times
+ * (matmul_half.wgsl), by at most u = 2^-11 of it each: never more than 10 u Σ|terms|. Terms are of either sign and so are their
+ * errors: both sums grow with the square root of their number, and an error is typically u of the result. The largest of a
+ * million is five typical ones, where short sums of large terms are twice the others': 20 u, 1 %. (Measured: 3 to 6 u, once
+ * 11.) A factor that overflowed, was lost or came from the wrong place shows as an error of about 1.
+ */
+export const HALF_TOLERANCE = 20 * 2 ** -11;
 
 export const matmulStrided = defineKernel({
   name: 'matmul_strided',
@@ -134,7 +155,9 @@ export function matmulCandidates(device: Device, product: MatmulProduct, K: numb
   // The weight gradient hands round eight fours of dy at a time; the others share their rows among fewer lanes where there are fewer.
   const both = lanes >= (product === 'weight gradient' ? 8 : 4);
   const shared: MatmulVariant[] = both ? ['subgroup32', 'subgroup16'] : lanes >= 4 ? ['subgroup16'] : [];
-  return [...(wide ? [...shared, 'block' as const] : []), ...(device.adapter.software ? (['strided', 'tiled'] as const) : (['tiled', 'strided'] as const))];
+  const [any, plainest] = device.adapter.software ? (['strided', 'tiled'] as const) : (['tiled', 'strided'] as const);
+  // Never the first: what was not measured runs in f32.
+  return [...(wide ? [...shared, 'block' as const] : []), any, ...(wide && device.precision === 'f16' ? ['half' as const] : []), plainest];
 }
 
 /** The class of a product in the table of variants. */
@@ -181,7 +204,8 @@ export function matmul(program: Program, { x, w, y, base }: { x: Tensor; w: Tens
     program.dispatch(anySize(chosen), { a: x, b: w, base: base ?? x, c: y }, values);
     return;
   }
-  const kernel = chosen === 'block' ? matmulForwardBlock : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).forward;
+  const kernel =
+    chosen === 'block' ? matmulForwardBlock : chosen === 'half' ? matmulHalf.forward : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).forward;
   program.dispatch(kernel, { x, w, base: base ?? x, y }, { ...shape, add: added });
 }
 
@@ -196,7 +220,8 @@ export function matmulInputGradient(program: Program, { dy, w, dx }: { dy: Tenso
     program.dispatch(anySize(chosen), { a: dy, b: w, base: dy, c: dx }, values);
     return;
   }
-  const kernel = chosen === 'block' ? matmulInputGradientBlock : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).inputGradient;
+  const kernel =
+    chosen === 'block' ? matmulInputGradientBlock : chosen === 'half' ? matmulHalf.inputGradient : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).inputGradient;
   program.dispatch(kernel, { dy, w, dx }, { ...shape, add: added });
 }
 
@@ -211,7 +236,8 @@ export function matmulWeightGradient(program: Program, { dy, x, dw }: { dy: Tens
     program.dispatch(anySize(chosen), { a: dy, b: x, base: dy, c: target }, values);
     return;
   }
-  const kernel = chosen === 'block' ? matmulWeightGradientBlock : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).weightGradient;
+  const kernel =
+    chosen === 'block' ? matmulWeightGradientBlock : chosen === 'half' ? matmulHalf.weightGradient : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).weightGradient;
   program.dispatch(kernel, { dy, x, dw: target }, { ...shape, slices: dw.count, stride: dw.stride / 4 });
 }
 
@@ -219,4 +245,4 @@ function anySize(variant: 'strided' | 'tiled'): typeof matmulStrided {
   return variant === 'strided' ? matmulStrided : matmulTiled;
 }
 
-export const matmulKernels: readonly Kernel[] = [matmulForwardBlock, matmulInputGradientBlock, matmulWeightGradientBlock, matmulStrided, matmulTiled] as unknown as readonly Kernel[];
+export const matmulKernels: readonly Kernel[] = [matmulForwardBlock, matmulInputGradientBlock, matmulWeightGradientBlock, matmulStrided, matmulTiled, ...Object.values(matmulHalf)] as unknown as readonly Kernel[];
