@@ -1,7 +1,8 @@
 /**
  * The bench in a page, served by `npm run bench -- --browser`, peers included: runs on load what `?only=a,b` names (kernel
- * by kernel with `&profile`), shows the table, and leaves the report in `globalThis.report` for whoever drives the page.
- * What it is about goes to the console. Not part of the app, whose own bench view has no peers.
+ * by kernel with `&profile`; in half precision with `&precision=f16`), shows the table, and leaves the report in
+ * `globalThis.report` for whoever drives the page. What it is about goes to the console. Not part of the app, whose own
+ * bench view has no peers.
  */
 import { browserName } from '../src/bench/browser-name';
 import { renderReport } from '../src/bench/table';
@@ -27,6 +28,7 @@ async function measured(): Promise<PageReport> {
     return await benchWithPeers(
       {
         gpu: navigator.gpu,
+        precision: searchParams.get('precision') === 'f16' ? 'f16' : 'f32',
         runtime: browserName(navigator.userAgent),
         openCheckpoint: checkpointsBeside(new URL('/', location.href).href),
         tuning: tuningRecords(),

@@ -2,7 +2,7 @@
 import { ShiftLabError } from '../src/domain/errors';
 import { isWork, runBench, shapeOf, WORKS, type BenchReport, type Work } from '../src/bench/suite';
 import type { RoundPlan } from '../src/bench/statistics';
-import { Device } from '../src/engine/device';
+import { Device, type Precision } from '../src/engine/device';
 import type { OpenCheckpoint } from '../src/experiment/models';
 import type { TuningStore } from '../src/model/tuning';
 import { gpuTotals } from './gpu-calls';
@@ -55,6 +55,8 @@ function shapesAmong(works: readonly Work[], peers: readonly string[]): readonly
 
 export interface Surroundings {
   readonly gpu: GPU;
+  /** What our own products may be computed in. */
+  readonly precision: Precision;
   /** Where this runs, in words. */
   readonly runtime: string;
   readonly openCheckpoint: OpenCheckpoint;
@@ -63,8 +65,8 @@ export interface Surroundings {
   readonly onWork: (work: string) => void;
 }
 
-export async function benchWithPeers({ gpu, ...surroundings }: Surroundings, { works, peers, profiles }: Choice): Promise<BenchReport> {
-  const device = await Device.open(gpu);
+export async function benchWithPeers({ gpu, precision, ...surroundings }: Surroundings, { works, peers, profiles }: Choice): Promise<BenchReport> {
+  const device = await Device.open(gpu, 'default', precision);
   const chosen = ({ name }: { readonly name: string }): boolean => peers.includes(libraryOf(name));
   const report = await runBench({
     ...surroundings,

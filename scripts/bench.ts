@@ -1,12 +1,13 @@
 /**
  * How fast is it, and how fast are the libraries that one would take instead?
  *
- *   npm run bench -- [--only NAME]… [--profile] [--json] [--browser]
+ *   npm run bench -- [--only NAME]… [--profile] [--json] [--browser] [--precision f16]
  *
  * In Node on the adapter that is found, or in a headless Chromium. `--only` takes works (micro, tiny, sampling, update),
  * peers (jax-js, tfjs, onnxruntime-web) and `ours`. `--profile` times our training steps kernel by kernel, and nothing
- * else. The table goes to standard output, what is being measured to standard error. Exit code 1 where a peer computes
- * something else than ours, or something of ours failed.
+ * else. `--precision f16` lets our products have factors in half precision, where that is right and faster. The table goes
+ * to standard output, what is being measured to standard error. Exit code 1 where a peer computes something else than ours,
+ * or something of ours failed.
  */
 import { realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -17,11 +18,13 @@ import { createServer } from 'vite';
 import { benchWithPeers, choiceOf, type Choice } from '../bench/with-peers';
 import type { PageReport } from '../bench/page';
 import type { BenchReport } from '../src/bench/suite';
+import type { Precision } from '../src/engine/device';
 import { renderReport } from '../src/bench/table';
 import { ShiftLabError } from '../src/domain/errors';
 import { verifiedCheckpoints } from '../src/experiment/base-checkpoints';
 import { findChromium, WEBGPU_FLAGS } from './chromium.mjs';
 import { nodeGpu } from './node-gpu';
+import { precisionOf, sayPrecision } from './precision';
 import { tuningFile } from './tuning-file';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -30,11 +33,12 @@ const PLAN = { warmUp: 2, leastRounds: 5, mostRounds: 40, budgetMs: 20_000 };
 
 const say = (work: string): void => console.error(`measuring ${work} …`);
 
-function inNode(choice: Choice): Promise<BenchReport> {
+function inNode(choice: Choice, precision: Precision): Promise<BenchReport> {
   const folder = join(ROOT, 'public/checkpoints');
   return benchWithPeers(
     {
       gpu: nodeGpu(),
+      precision,
       runtime: `Node ${process.versions.node}`,
       openCheckpoint: verifiedCheckpoints(async (path) => new Uint8Array(await readFile(join(folder, path)))),
       tuning: tuningFile,
@@ -45,7 +49,7 @@ function inNode(choice: Choice): Promise<BenchReport> {
   );
 }
 
-async function inChromium(only: readonly string[], profile: boolean): Promise<BenchReport> {
+async function inChromium(only: readonly string[], profile: boolean, precision: Precision): Promise<BenchReport> {
   const executablePath = findChromium();
   if (!executablePath) throw new ShiftLabError('usage', 'No Chromium was found; CHROME_PATH says where one is.');
   const server = await createServer({
@@ -66,6 +70,7 @@ async function inChromium(only: readonly string[], profile: boolean): Promise<Be
     const address = new URL(PAGE, server.resolvedUrls!.local[0]);
     if (only.length > 0) address.searchParams.set('only', only.join(','));
     if (profile) address.searchParams.set('profile', '');
+    address.searchParams.set('precision', precision);
     await page.goto(address.href);
     await page.waitForFunction(() => 'report' in globalThis);
     const report: PageReport = await page.evaluate(() => globalThis.report);
@@ -79,10 +84,12 @@ async function inChromium(only: readonly string[], profile: boolean): Promise<Be
 
 export async function main(argv: readonly string[]): Promise<number> {
   const flag = { type: 'boolean', default: false } as const;
-  const { values } = parseArgs({ args: [...argv], options: { only: { type: 'string', multiple: true, default: [] }, profile: flag, json: flag, browser: flag } });
+  const { values } = parseArgs({ args: [...argv], options: { only: { type: 'string', multiple: true, default: [] }, profile: flag, json: flag, browser: flag, precision: { type: 'string' } } });
   const { only, profile } = values;
+  const precision = precisionOf(values.precision);
   const choice = choiceOf(only, profile);
-  const report = await (values.browser ? inChromium(only, profile) : inNode(choice));
+  const report = await (values.browser ? inChromium(only, profile, precision) : inNode(choice, precision));
+  sayPrecision(precision, { precision: report.adapter.precision ?? 'f32' }, (sentence) => console.error(sentence));
   console.log(values.json ? JSON.stringify(report, null, 1) : renderReport(report));
   return report.disagreements.length + report.failures.length > 0 ? 1 : 0;
 }

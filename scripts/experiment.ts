@@ -2,11 +2,13 @@
  * An experiment without the page: the same code on the same GPU API, in Node.
  *
  *   npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2,3] [--population FILE] [--set key=value ...]
- *                         [--store DIR] [--record FILE.json] --out FILE.json
+ *                         [--store DIR] [--record FILE.json] [--precision f16] --out FILE.json
  *
  * The result goes to FILE.json (docs/RESULT-SCHEMA.md), progress to standard error. With --store an interrupted run goes
- * on where it was. --record writes the run with its dialogues as the page opens it (Runs, or public/recorded). A failure is one line "code: sentence"; exit code 1, or 2 where the command line is wrong. Ctrl-C
- * stops at the next safe point.
+ * on where it was. --precision f16 lets products have factors in half precision, where the adapter has them right and
+ * faster; the result names it, and is not to be compared with one in f32. --record writes the run with its dialogues as the
+ * page opens it (Runs, or public/recorded). A failure is one line "code: sentence"; exit code 1, or 2 where the command line
+ * is wrong. Ctrl-C stops at the next safe point.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -14,7 +16,7 @@ import { parseArgs } from 'node:util';
 import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
 import type { ExperimentEvent } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
-import { Device } from '../src/engine/device';
+import { Device, type Precision } from '../src/engine/device';
 import { verifiedCheckpoints } from '../src/experiment/base-checkpoints';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { withOverrides } from '../src/experiment/overrides';
@@ -28,9 +30,10 @@ import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-fil
 import { FileStore } from './file-store';
 import { tuningFile } from './tuning-file';
 import { nodeGpu } from './node-gpu';
+import { precisionOf, sayPrecision } from './precision';
 
 const USAGE =
-  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE] [--set key=value ...] [--store DIR] [--record FILE.json] --out FILE.json';
+  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE] [--set key=value ...] [--store DIR] [--record FILE.json] [--precision f16] --out FILE.json';
 
 interface CommandLine {
   readonly preset: string;
@@ -38,12 +41,13 @@ interface CommandLine {
   readonly store: string | null;
   readonly record: string | null;
   readonly population: string | null;
+  readonly precision: Precision;
   readonly assignments: readonly string[];
 }
 
 /** Throws `usage`. */
 export function readCommandLine(argv: readonly string[]): CommandLine {
-  const { preset, out, arms, seeds, population, store, record, set = [] } = parsed(argv);
+  const { preset, out, arms, seeds, population, store, record, precision, set = [] } = parsed(argv);
   if (!preset) throw usage('--preset is missing');
   if (!out) throw usage('--out is missing');
   const list = (name: string, text: string) => `${name}=[${text.split(',').map((item) => (name === 'arms' ? JSON.stringify(item.trim()) : item.trim())).join(',')}]`;
@@ -52,12 +56,12 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     ...(seeds === undefined ? [] : [list('seeds', seeds)]),
     ...set,
   ];
-  return { preset, out, store: store ?? null, record: record ?? null, population: population ?? null, assignments };
+  return { preset, out, store: store ?? null, record: record ?? null, population: population ?? null, precision: precisionOf(precision), assignments };
 }
 
 function parsed(argv: readonly string[]) {
   const text = { type: 'string' } as const;
-  const options = { preset: text, out: text, arms: text, seeds: text, population: text, store: text, record: text, set: { type: 'string', multiple: true } } as const;
+  const options = { preset: text, out: text, arms: text, seeds: text, population: text, store: text, record: text, precision: text, set: { type: 'string', multiple: true } } as const;
   try {
     return parseArgs({ args: [...argv], options }).values;
   } catch (thrown) {
@@ -136,7 +140,8 @@ async function writeWhole(file: string, text: string): Promise<void> {
 async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
-  const device = await Device.open(nodeGpu(), 'most');
+  const device = await Device.open(nodeGpu(), 'most', line.precision);
+  sayPrecision(line.precision, device, (sentence) => void process.stderr.write(`${sentence}\n`));
   const tell = teller();
   const told: ExperimentEvent[] = [];
   const startedAt = new Date();

@@ -9,7 +9,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ShiftLabError } from '../src/domain/errors';
 import type { CalibrationReport } from '../src/domain/experiment-events';
-import { pooled } from '../src/experiment/pooled';
+import { pooled, precisionsOf } from '../src/experiment/pooled';
 import type { ArmResult, ExperimentResult } from '../src/experiment/result';
 
 const percent = (share: number | null, digits = 1): string => (share === null ? '–' : (100 * share).toFixed(digits));
@@ -34,7 +34,7 @@ function tableOf(result: ExperimentResult): string {
   const lines = [
     `### ${spec.preset}, λ = ${spec.reward.lambda}, seeds ${spec.seeds.join(', ')}`,
     '',
-    `${adapters.map((adapter) => adapter.description).join('; ')}; ${(result.durationSeconds / 60).toFixed(1)} min in all.`,
+    `${adapters.map((adapter) => adapter.description).join('; ')}, products in ${precisionsOf(result)}; ${(result.durationSeconds / 60).toFixed(1)} min in all.`,
     '',
     '| arm | in its simulator % | real users % (each seed) | drop-off, points [95 %] | false accept % | left % | turns | KL of its simulator, nats a turn |',
     '|---|---|---|---|---|---|---|---|',

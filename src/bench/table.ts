@@ -32,7 +32,7 @@ export function renderReport(report: BenchReport): string {
     ...(update ? updateRows(update) : []),
   ];
   return [
-    `Adapter: ${name}${adapter.software ? ' (software: these times say nothing about GPUs)' : ''}. ${report.runtime}.`,
+    `Adapter: ${name}${adapter.software ? ' (software: these times say nothing about GPUs)' : ''}${adapter.precision === 'f16' ? ', products in f16 where that is right and faster' : ''}. ${report.runtime}.`,
     ...training.flatMap(({ shape, peak }) => (peak ? [`Peak beside ${shape}: ${rounded(peak.gflops)} GFLOP/s, the fastest of our own matrix products, median of rounds in turn with the step (${productName(peak)}).`] : [])),
     ...(matmulPeak ? [`Before that the best moment of all products was ${rounded(matmulPeak.gflops)} GFLOP/s (${productName(matmulPeak)}).`] : []),
     ...(Object.keys(variants).length > 0 ? [kernelsLine(variants)] : []),

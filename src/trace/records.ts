@@ -25,6 +25,8 @@ export interface AdapterRecord {
   readonly architecture: string;
   readonly description: string;
   readonly software: boolean;
+  /** Where products may have had factors in f16. */
+  readonly precision?: 'f16' | undefined;
 }
 
 export interface RunRecord {

@@ -33,7 +33,7 @@ const runFileSchema = v.object({
   title: v.optional(v.string()),
   createdAtMs: v.number(),
   status: v.picklist(['running', 'paused', 'interrupted', 'done', 'cancelled', 'failed']),
-  adapter: v.nullable(v.object({ vendor: v.string(), architecture: v.string(), description: v.string(), software: v.boolean() })),
+  adapter: v.nullable(v.object({ vendor: v.string(), architecture: v.string(), description: v.string(), software: v.boolean(), precision: v.optional(v.literal('f16')) })),
   spec: experimentSpecSchema,
   events: v.array(v.looseObject({ type: v.string() })),
   result: v.optional(v.unknown()),
