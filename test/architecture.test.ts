@@ -15,14 +15,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   tasks: ['domain', 'personas'],
   arms: ['domain'],
   rl: ['domain'],
+  gap: ['domain', 'rl'],
   trace: ['domain'],
   rpc: ['domain'],
   model: ['domain', 'engine'],
-  experiment: ['domain', 'engine', 'personas', 'tasks', 'arms', 'rl', 'trace', 'rpc', 'model'],
-  bench: ['domain', 'engine', 'tasks', 'rl', 'model', 'experiment'],
-  workers: ['domain', 'engine', 'personas', 'tasks', 'arms', 'rl', 'trace', 'rpc', 'model', 'experiment', 'bench'],
-  ui: ['domain', 'personas', 'tasks', 'arms', 'trace', 'rpc'],
-  'main.ts': ['domain', 'personas', 'tasks', 'arms', 'trace', 'rpc', 'ui', 'workers'],
+  experiment: ['domain', 'engine', 'personas', 'tasks', 'arms', 'rl', 'gap', 'trace', 'rpc', 'model'],
+  bench: ['domain', 'engine', 'tasks', 'rl', 'gap', 'model', 'experiment'],
+  workers: ['domain', 'engine', 'personas', 'tasks', 'arms', 'rl', 'gap', 'trace', 'rpc', 'model', 'experiment', 'bench'],
+  ui: ['domain', 'personas', 'tasks', 'arms', 'gap', 'trace', 'rpc'],
+  'main.ts': ['domain', 'personas', 'tasks', 'arms', 'gap', 'trace', 'rpc', 'ui', 'workers'],
 };
 
 /** The contract's types derive from what the workers expose; no code of theirs comes along. */

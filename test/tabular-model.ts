@@ -197,5 +197,11 @@ export function tabularHost(): ModelHost & { readonly opened: TabularModel[]; lo
       opened.push(model);
       return model;
     },
+    async create(fresh, label) {
+      const { vocab_size } = JSON.parse(fresh.config) as { vocab_size: number };
+      const model = new TabularModel(vocab_size, label);
+      opened.push(model);
+      return model;
+    },
   };
 }

@@ -39,6 +39,16 @@ export interface LanguageModel extends TrainablePolicy {
   free(): void;
 }
 
+/** A model that begins with drawn weights instead of a checkpoint's. */
+export interface FreshModel {
+  /** config.json, as text. */
+  readonly config: string;
+  /** Keys every initial weight. */
+  readonly seed: number;
+  /** Multiplies the initial projections; 1 where absent. */
+  readonly projectionScale?: number;
+}
+
 export interface ModelHost {
   /** What the numbers were computed on, for traces and tables; with `precision` where products may have factors in f16. */
   readonly adapter: { readonly vendor: string; readonly architecture: string; readonly description: string; readonly software: boolean; readonly precision?: 'f16' };
@@ -52,6 +62,8 @@ export interface ModelHost {
    * config-unsupported.
    */
   open(files: CheckpointFiles, label: string, during?: (done: number, total: number) => Promise<void>): Promise<LanguageModel>;
+  /** Opens a model with weights drawn from a seed; `during` as in `open`. Throws config-unsupported. */
+  create(fresh: FreshModel, label: string, during?: (done: number, total: number) => Promise<void>): Promise<LanguageModel>;
   /** Resolves when the device is lost. */
   readonly lost: Promise<Error>;
 }

@@ -1,22 +1,28 @@
-/** Opens checkpoints as models on one device: what the experiment is given instead of a GPU. */
+/** Opens checkpoints, and models with drawn weights, on one device: what the experiment is given instead of a GPU. */
 import type { ModelHost } from '../domain/language-model';
 import type { Device } from '../engine/device';
-import { readCheckpoint } from './checkpoint';
+import { readCheckpoint, type Checkpoint } from './checkpoint';
+import { parseConfig } from './config';
+import { initialWeights } from './initial-weights';
 import { LlamaModel } from './llama';
 import { tuneFor, type TuningStore } from './tuning';
 
 /** @param tuning where measurements of this adapter are kept; without it every kernel is the default one, as in tests */
 export function createModelHost(device: Device, tuning: TuningStore | null = null): ModelHost {
+  type During = (done: number, total: number) => Promise<void>;
+  const opened = async (checkpoint: Checkpoint, label: string, tokenizer: string | undefined, during: During | undefined) => {
+    if (tuning) await tuneFor(device, checkpoint.config, tuning, () => performance.now(), during);
+    return new LlamaModel(device, checkpoint, label, tokenizer === undefined ? {} : { tokenizer });
+  };
   return {
     adapter: device.adapter,
     lost: device.lost,
     variants: () => device.variants.choices,
     memoryBytes: () => device.counters.bytes,
-    open: async (files, label, during) => {
-      const { tokenizer } = files;
-      const checkpoint = readCheckpoint(files);
-      if (tuning) await tuneFor(device, checkpoint.config, tuning, () => performance.now(), during);
-      return new LlamaModel(device, checkpoint, label, tokenizer === undefined ? {} : { tokenizer });
+    open: async (files, label, during) => opened(readCheckpoint(files), label, files.tokenizer, during),
+    create: async (fresh, label, during) => {
+      const config = parseConfig(fresh.config);
+      return opened({ config, weights: initialWeights(config, fresh.seed, fresh.projectionScale) }, label, undefined, during);
     },
   };
 }

@@ -1,0 +1,143 @@
+/**
+ * From a discriminator's log-odds to importance weights w = p_real / p_sim of simulated dialogues (docs/EQUATIONS.md
+ * (G1)–(G5)), with what can go wrong beside them: few effective dialogues, clipped weight, missing support.
+ *
+ * A log-odds of a discriminator trained on n_real real and n_sim simulated dialogues is log(w · n_real / n_sim): pass
+ * log(n_real / n_sim) as `priorLogOdds`, 0 where the classes were balanced. Where the simulator never says what real
+ * users say, no weight repairs it; that is what `support` is for.
+ */
+import type { Interval } from '../rl/statistics';
+import { shareText } from './wording';
+
+export interface DensityRatioSettings {
+  /** Largest ratio; what is above is clipped to it. */
+  readonly maxRatio: number;
+  /** log(n_real / n_sim) of the data that the discriminator was trained on. */
+  readonly priorLogOdds: number;
+}
+
+export const DENSITY_RATIO: DensityRatioSettings = { maxRatio: 20, priorLogOdds: 0 };
+
+export interface ImportanceWeights {
+  /** One per simulated dialogue, clipped and self-normalised: their mean is 1. */
+  readonly weights: Float64Array;
+  /** (G3), dialogues: between 1 and their number. */
+  readonly effectiveSampleSize: number;
+  /** Share in [0, 1] of dialogues whose ratio was clipped. */
+  readonly clippedDialogues: number;
+  /** Share in [0, 1] of the ratios' sum that clipping took away. */
+  readonly clippedWeight: number;
+  /**
+   * Mean ratio before clipping. Its expectation is the share of real dialogues that the simulator can say at all: 1 with
+   * full support and right log-odds.
+   */
+  readonly meanRatio: number;
+}
+
+/** (G1)–(G3). @throws RangeError where there is no dialogue or a log-odds is NaN */
+export function importanceWeights(simulatedLogOdds: ArrayLike<number>, settings: Partial<DensityRatioSettings> = {}): ImportanceWeights {
+  const { maxRatio, priorLogOdds } = { ...DENSITY_RATIO, ...settings };
+  const n = simulatedLogOdds.length;
+  if (n === 0) throw new RangeError('There is no simulated dialogue to weigh.');
+  const weights = new Float64Array(n);
+  let ratios = 0;
+  let sum = 0;
+  let squares = 0;
+  let clipped = 0;
+  for (let i = 0; i < n; i++) {
+    const ratio = Math.exp(simulatedLogOdds[i]! - priorLogOdds);
+    if (Number.isNaN(ratio)) throw new RangeError(`The log-odds of simulated dialogue ${i} is not a number.`);
+    const weight = Math.min(ratio, maxRatio);
+    clipped += Number(ratio > maxRatio);
+    ratios += ratio;
+    sum += weight;
+    squares += weight * weight;
+    weights[i] = weight;
+  }
+  // Every ratio underflowed: nothing distinguishes the dialogues.
+  if (sum === 0) return { weights: weights.fill(1), effectiveSampleSize: n, clippedDialogues: 0, clippedWeight: 0, meanRatio: 0 };
+  for (let i = 0; i < n; i++) weights[i]! *= n / sum;
+  return { weights, effectiveSampleSize: (sum * sum) / squares, clippedDialogues: clipped / n, clippedWeight: ratios === Infinity ? 1 : 1 - sum / ratios, meanRatio: ratios / n };
+}
+
+export interface ReweightedMean extends Interval {
+  readonly mean: number;
+  readonly standardError: number;
+}
+
+/** (G4) Σ w x / Σ w with its linearised standard error and normal 95 % interval; the ratio's own error is not in it. */
+export function reweightedMean(values: ArrayLike<number>, weights: ArrayLike<number>): ReweightedMean {
+  if (values.length !== weights.length) throw new RangeError(`${values.length} values and ${weights.length} weights.`);
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < values.length; i++) {
+    sum += weights[i]!;
+    total += weights[i]! * values[i]!;
+  }
+  const mean = total / sum;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (weights[i]! * (values[i]! - mean)) ** 2;
+  const standardError = Math.sqrt(squares) / sum;
+  const half = 1.959963984540054 * standardError;
+  return { mean, standardError, low: mean - half, high: mean + half, level: 0.95 };
+}
+
+export interface SupportReport {
+  /** Real dialogues whose log-odds no simulated dialogue reaches, and their share. */
+  readonly unreached: number;
+  readonly unreachedShare: number;
+  /** P(so many or more unreached | both come from one distribution), exact for scores without ties, else an upper bound. */
+  readonly p: number;
+  /** A sentence with the numbers; null where p is above `alarmBelow`. */
+  readonly warning: string | null;
+}
+
+/**
+ * (G5) Do real dialogues score where no simulated one does? Under one common distribution every order of the n + m
+ * scores is equally likely, so the k highest are all real with probability Π_{i<k} (n − i)/(n + m − i).
+ * It sees support that is missing at the top of the score; a discriminator that does not tell it apart cannot show it.
+ */
+export function supportOf(realLogOdds: ArrayLike<number>, simulatedLogOdds: ArrayLike<number>, alarmBelow = 0.01): SupportReport {
+  const [n, m] = [realLogOdds.length, simulatedLogOdds.length];
+  let top = -Infinity;
+  for (let i = 0; i < m; i++) top = Math.max(top, simulatedLogOdds[i]!);
+  let unreached = 0;
+  for (let i = 0; i < n; i++) unreached += Number(realLogOdds[i]! > top);
+  let p = 1;
+  for (let i = 0; i < unreached; i++) p *= (n - i) / (n + m - i);
+  const unreachedShare = n === 0 ? 0 : unreached / n;
+  const warning = p > alarmBelow ? null :
+    `Missing support: ${unreached} of ${n} real dialogues (${shareText(unreachedShare)}) score above all ${m} simulated ones; weights cannot make up for what the simulator never says.`;
+  return { unreached, unreachedShare, p, warning };
+}
+
+/** How strongly the slope is held near 1: the standard deviation of a normal prior. Lets 100 dialogues decide, and 5 not. */
+const SLOPE_PRIOR_STD = 0.5;
+
+/**
+ * (G2) The factor a ≥ 0 that makes log-odds honest on dialogues they were not trained on: logistic regression of the
+ * label (1 real, 0 simulated) on a · logOdds + log(n_real / n_sim), with a prior on a around 1. Log-odds that carry no
+ * information get a near 0, and all weights near 1.
+ * @param logOdds prior-corrected
+ */
+export function slopeOfLogOdds(logOdds: ArrayLike<number>, isReal: ArrayLike<number>): number {
+  let real = 0;
+  for (let i = 0; i < isReal.length; i++) real += isReal[i]!;
+  if (real === 0 || real === isReal.length) return 1;
+  const offset = Math.log(real / (isReal.length - real));
+  // Derivative of the penalised NLL in a: increasing in a, so its root is found by halving.
+  const slope = (a: number): number => {
+    let sum = (a - 1) / SLOPE_PRIOR_STD ** 2;
+    for (let i = 0; i < logOdds.length; i++) sum += logOdds[i]! * (1 / (1 + Math.exp(-a * logOdds[i]! - offset)) - isReal[i]!);
+    return sum;
+  };
+  if (slope(0) >= 0) return 0;
+  let [low, high] = [0, 1];
+  while (slope(high) < 0 && high < 64) high *= 2;
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (slope(middle) < 0) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
