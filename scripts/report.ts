@@ -34,7 +34,7 @@ function tableOf(result: ExperimentResult): string {
   const lines = [
     `### ${spec.preset}, λ = ${spec.reward.lambda}, seeds ${spec.seeds.join(', ')}`,
     '',
-    `${adapters.map((adapter) => adapter.description).join('; ')}, products in ${precisionsOf(result)}; ${(result.durationSeconds / 60).toFixed(1)} min in all.`,
+    `${adapters.map((adapter) => adapter.description).join('; ')}, precision ${precisionsOf(result)}; ${(result.durationSeconds / 60).toFixed(1)} min in all.`,
     '',
     '| arm | in its simulator % | real users % (each seed) | drop-off, points [95 %] | false accept % | left % | turns | KL of its simulator, nats a turn |',
     '|---|---|---|---|---|---|---|---|',
