@@ -18,11 +18,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   gap: ['domain', 'rl'],
   trace: ['domain'],
   rpc: ['domain'],
+  theory: ['domain'],
   model: ['domain', 'engine'],
   experiment: ['domain', 'engine', 'personas', 'tasks', 'arms', 'rl', 'gap', 'trace', 'rpc', 'model'],
   bench: ['domain', 'engine', 'tasks', 'rl', 'gap', 'model', 'experiment'],
   workers: ['domain', 'engine', 'personas', 'tasks', 'arms', 'rl', 'gap', 'trace', 'rpc', 'model', 'experiment', 'bench'],
-  ui: ['domain', 'personas', 'tasks', 'arms', 'gap', 'trace', 'rpc'],
+  ui: ['domain', 'personas', 'tasks', 'arms', 'gap', 'trace', 'rpc', 'theory'],
   'main.ts': ['domain', 'personas', 'tasks', 'arms', 'gap', 'trace', 'rpc', 'ui', 'workers'],
 };
 
