@@ -5,7 +5,7 @@
 import type { Dialogue } from './dialogue';
 import type { ExperimentSpec } from './experiment-spec';
 
-export type StageName = 'load' | 'logs' | 'calibrate' | 'fidelity' | 'train' | 'evaluate' | 'report';
+export type StageName = 'load' | 'logs' | 'calibrate' | 'fidelity' | 'density' | 'adversarial' | 'train' | 'evaluate' | 'report';
 
 export interface StageRef {
   readonly stage: StageName;
@@ -31,6 +31,18 @@ export interface UpdateMetrics {
   readonly tokensPerSecond: number;
   /** Success against the user it trains on, in this batch. */
   readonly trainSuccess: number;
+  /** Of an arm that uses a density ratio. */
+  readonly density?: DensityUseMetrics;
+}
+
+/** What a density ratio made of an update's batch (experiment/ratio-use.ts). */
+export interface DensityUseMetrics {
+  /** Dialogues that count: (Σw)²/Σw², or those kept. */
+  readonly effectiveSampleSize: number;
+  /** Share of dialogues whose ratio was clipped. */
+  readonly clippedShare: number;
+  /** Mean log p_sim / p_real: of a dialogue by the discriminator, of a user turn by the estimator (nats). */
+  readonly logRatio: number;
 }
 
 export interface EvaluationMetrics {
@@ -86,6 +98,40 @@ export interface CalibrationReport {
 /** A stage that is to come, and its part of the expected work in [0, 1]: all of a plan sum to 1. */
 export type PlannedShare = StageRef & { readonly share: number };
 
+/** How well real and simulated dialogues of the base policy can be told apart, and what weights could make of that. */
+export interface DensityReport {
+  /** Dialogues of each side that were trained on, and held out of it. */
+  readonly trained: number;
+  readonly heldOut: number;
+  /** Share of held-out dialogues that the discriminator puts right, both sides counting the same; 0.5 is chance. */
+  readonly accuracy: number;
+  /** Of held-out simulated dialogues weighed to look real: dialogues, of heldOut. */
+  readonly effectiveSampleSize: number;
+  readonly clippedShare: number;
+  /** Share of held-out real dialogues that score above all simulated ones, and a sentence where that is no accident. */
+  readonly unreachedShare: number;
+  readonly warning: string | null;
+}
+
+/** GRPO on the simulator, a discriminator's realism as reward. */
+export interface AdversarialReport {
+  /** By round: mean log-odds of being real before the update, and KL to the simulator before it all (nats a token). */
+  readonly rounds: readonly { readonly round: number; readonly realism: number; readonly kl: number; readonly entropy: number }[];
+  /** Of the held-out logs, as in a SimulatorReport. */
+  readonly heldOutNll: number;
+  readonly klPerTurn: number;
+}
+
+/** A run that collapsed and was rolled back (rl/collapse-guard.ts). Nats or reward. */
+export interface Rollback {
+  /** Updates done when it was noticed, and those of the checkpoint that it went back to. */
+  readonly update: number;
+  readonly backTo: number;
+  readonly reason: 'kl' | 'entropy' | 'reward';
+  readonly value: number;
+  readonly threshold: number;
+}
+
 export type ExperimentEvent =
   /** Once a start, before anything else. */
   | { readonly type: 'plan'; readonly stages: readonly PlannedShare[] }
@@ -102,6 +148,10 @@ export type ExperimentEvent =
   | { readonly type: 'update'; readonly seed: number; readonly arm: string; readonly metrics: UpdateMetrics }
   /** `update` is null for the final evaluation, otherwise the update after which a curve point was measured. */
   | { readonly type: 'evaluation'; readonly seed: number; readonly arm: string; readonly on: 'real' | 'simulator'; readonly update: number | null; readonly metrics: EvaluationMetrics }
+  /** Training of the arm ends here, with the policy that it went back to. */
+  | { readonly type: 'density'; readonly seed: number; readonly report: DensityReport }
+  | { readonly type: 'adversarial'; readonly seed: number; readonly report: AdversarialReport }
+  | { readonly type: 'rollback'; readonly seed: number; readonly arm: string; readonly rollback: Rollback }
   | { readonly type: 'calibration-epoch'; readonly seed: number; readonly epoch: number; readonly trainNll: number; readonly heldOutNll: number }
   | { readonly type: 'calibration'; readonly seed: number; readonly report: CalibrationReport }
   /** Dialogues kept for the viewer: some of each stage. */

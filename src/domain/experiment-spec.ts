@@ -12,6 +12,57 @@ const positive = (max: number) => v.pipe(v.number(), v.gtValue(0), v.maxValue(ma
 /** Of a learning rate. Specs from before it was a setting had none. */
 const schedule = v.optional(v.picklist(['constant', 'linear']), 'constant');
 
+/** The collapse guard's thresholds (rl/collapse-guard.ts). No arm of the recorded results came near them. */
+export const DEFAULT_GUARD = { on: true, window: 5, maxKl: 3, minEntropy: 0.02, maxRewardDrop: 0.6 } as const;
+
+/** Settings of the arms that are not the paper's. None of them was tuned. */
+export const DEFAULT_EXTENSIONS = {
+  renewEvery: 15,
+  freshDialogues: 400,
+  keepShare: 0.5,
+  maxWeight: 5,
+  penalty: 0.05,
+  density: { dialogues: 800, maxEpochs: 12, learningRate: 3e-3 },
+  adversarial: { rounds: 30, promptsPerRound: 20, groupSize: 8, learningRate: 3e-4, beta: 0.05, roundsPerDiscriminator: 6 },
+} as const;
+
+const guardSchema = v.strictObject({
+  on: v.boolean(),
+  /** Updates that are averaged. */
+  window: count(1000),
+  /** Nats a token. */
+  maxKl: positive(1e9),
+  /** Nats a token. */
+  minEntropy: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+  /** Below the best window. */
+  maxRewardDrop: positive(1e9),
+});
+
+const extensionsSchema = v.strictObject({
+  /** refreshed, online: updates between two renewals, and real dialogues with the current policy at each. */
+  renewEvery: count(100_000),
+  freshDialogues: count(100_000),
+  /** filtered: the share of a batch's dialogues that is kept, those likeliest to be real. */
+  keepShare: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
+  /** reweighted: the largest density ratio before weights are normalised. */
+  maxWeight: v.pipe(v.number(), v.minValue(1), v.maxValue(1e9)),
+  /** penalised: a, reward a nat of log-ratio a user turn. */
+  penalty: v.pipe(v.number(), v.minValue(0), v.maxValue(1e9)),
+  /** Training of the discriminator, and of the distribution estimator: at most so many dialogues of each side. */
+  density: v.strictObject({ dialogues: v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(100_000)), maxEpochs: count(1000), learningRate: positive(1) }),
+  /** GRPO on the simulator with the discriminator's realism as reward. */
+  adversarial: v.strictObject({
+    rounds: count(100_000),
+    promptsPerRound: count(4096),
+    groupSize: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1024)),
+    learningRate: positive(1),
+    /** Held to the simulator before it. */
+    beta: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+    /** Rounds until the discriminator is trained anew, on what the simulator says by then. */
+    roundsPerDiscriminator: count(100_000),
+  }),
+});
+
 export const experimentSpecSchema = v.strictObject({
   schema: v.literal(1),
   /** Preset it came from; a label only. */
@@ -63,11 +114,18 @@ export const experimentSpecSchema = v.strictObject({
     beta: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
     klEstimator: v.picklist(['k1', 'k2', 'k3']),
     level: v.picklist(['token', 'sequence']),
-    lossType: v.picklist(['grpo', 'bnpo', 'dapo', 'dr_grpo']),
+    /** `gspo` is `grpo` with the ratio of the whole row, whatever `level` says. */
+    lossType: v.picklist(['grpo', 'bnpo', 'dapo', 'dr_grpo', 'gspo']),
     scaleRewards: v.picklist(['group', 'batch', 'none']),
     /** Optimiser passes over each batch of rollouts (μ). */
     numIterations: count(64),
+    /** One advantage a dialogue, or one a turn, of what was earned from it on. */
+    advantages: v.optional(v.picklist(['dialogue', 'turn']), 'dialogue'),
+    /** γ: what a policy turn later is worth, for `advantages: turn`. */
+    turnDiscount: v.optional(share, 1),
   }),
+  guard: v.optional(guardSchema, DEFAULT_GUARD),
+  extensions: v.optional(extensionsSchema, DEFAULT_EXTENSIONS),
   /** Style tag of the prompted simulator (naive arm, static look-ahead). */
   promptedStyle: v.string(),
   /** Static-context RL: policy turns rolled forward with the prompted simulator after the trained response. */

@@ -21,8 +21,8 @@ export interface ScoredRow {
 export interface TrainRow extends TokenRow {
   /** T loss weights; 0 where the token is no target (user, prompt, padding, forced stop tokens). weights[0] is 0. */
   readonly weights: ArrayLike<number>;
-  /** Advantage of the row (surrogate objective only). */
-  readonly advantage?: number;
+  /** Advantage of the row, or T advantages, one a token (surrogate objective only). */
+  readonly advantage?: number | ArrayLike<number>;
   /** T log-probs under the sampling policy π_old (surrogate objective only). */
   readonly oldLogprobs?: ArrayLike<number>;
   /** T log-probs under the reference policy; needed where beta > 0. */

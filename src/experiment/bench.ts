@@ -3,8 +3,9 @@ import type { Dialogue } from '../domain/dialogue';
 import { ShiftLabError } from '../domain/errors';
 import type { ExperimentEvent } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
-import type { TrainingUser } from '../domain/arm';
-import type { RealUsers } from '../domain/task';
+import type { SimulatorName, TrainingUser } from '../domain/arm';
+import type { LanguageModel, ModelHost } from '../domain/language-model';
+import type { RealUsers, SimulatorStyle } from '../domain/task';
 import type { Checkpoints, RunHeader } from './checkpoints';
 import type { Models } from './models';
 import type { Progress } from './progress';
@@ -13,6 +14,7 @@ import type { SafePoint } from './safe-point';
 import { realUserSide, simulatorUserSide, type UserSide } from './user-side';
 
 export interface Bench {
+  readonly host: ModelHost;
   readonly spec: ExperimentSpec;
   readonly world: World<unknown>;
   readonly people: RealUsers<unknown>;
@@ -34,18 +36,28 @@ export function realUsersOf(bench: Bench): UserSide<unknown> {
   return realUserSide(bench.people);
 }
 
-/** The simulator before calibration under its own tag, or after it under the people tag; or the real users. */
-export async function usersOf(bench: Bench, user: TrainingUser, seed: number): Promise<UserSide<unknown>> {
-  const { spec, world, models } = bench;
-  const { task, rows, horizon } = world;
-  if (user === 'real') return realUsersOf(bench);
-  if (user === 'prompted') {
-    return simulatorUserSide({ name: user, task, model: models.prompted, style: spec.promptedStyle, rows, horizon });
-  }
-  const weights = await bench.stored.get('simulator', seed);
-  if (!weights) throw new ShiftLabError('internal', 'The simulator was to be used before it was calibrated.', { seed });
+/** A simulator with the weights it has for the seed, or has for the arm where that has its own, and the tag it speaks under. */
+export interface Simulator {
+  readonly name: SimulatorName;
+  readonly model: LanguageModel;
+  readonly style: SimulatorStyle;
+}
+
+/** The simulator before calibration under its own tag; or after it, whatever that was, under the people tag. */
+export async function simulatorFor(bench: Bench, name: SimulatorName, seed: number, arm?: string): Promise<Simulator> {
+  const { spec, models, stored } = bench;
+  if (name === 'prompted') return { name, model: models.prompted, style: spec.promptedStyle };
+  const own = arm === undefined ? null : await stored.get('simulator', seed, arm);
+  const weights = own ?? (name === 'calibrated' ? await stored.get('simulator', seed) : null);
+  if (!weights) throw new ShiftLabError('internal', `The ${name} simulator was to be used before it was made.`, { seed });
   models.calibrated.restore(weights);
-  return simulatorUserSide({ name: user, task, model: models.calibrated, style: spec.sft.style, rows, horizon });
+  return { name, model: models.calibrated, style: spec.sft.style };
+}
+
+export async function usersOf(bench: Bench, user: TrainingUser, seed: number, arm?: string): Promise<UserSide<unknown>> {
+  if (user === 'real') return realUsersOf(bench);
+  const { task, rows, horizon } = bench.world;
+  return simulatorUserSide({ ...(await simulatorFor(bench, user, seed, arm)), task, rows, horizon });
 }
 
 export async function logsOf(bench: Bench, seed: number): Promise<readonly Dialogue[]> {

@@ -6,6 +6,11 @@
  *   logs/<seed>                 logged dialogues
  *   sft/<seed>                  calibration after its last epoch; becomes simulator/<seed> when done
  *   simulator/<seed>            calibrated weights
+ *   simulator/<seed>/<arm>      of an arm with a simulator of its own (adversarial; online: the one in force)
+ *   renewal/<seed>/<arm>/<n>    the n-th renewal of an arm that looks again, until it is trained
+ *   discriminator/<seed>, estimator/<seed>, density/<seed>   for arms that use a density ratio, and the report on them
+ *   adversarial/<seed>          the simulator's own training after its last block; becomes simulator/<seed>/adversarial
+ *   adversary/<seed>            AdversarialReport
  *   calibration/<seed>          CalibrationReport
  *   train/<seed>/<arm>          training after its last checkpoint; becomes policy/<seed>/<arm> when done
  *   policy/<seed>/<arm>         trained weights, kept for talking to them and for export
@@ -15,12 +20,15 @@
  *   result                      the ExperimentResult, when done
  */
 import type { Dialogue } from '../domain/dialogue';
-import type { CalibrationReport, EvaluationMetrics, RunStore, UpdateMetrics } from '../domain/experiment-events';
+import type { AdversarialReport, CalibrationReport, DensityReport, EvaluationMetrics, Rollback, RunStore, UpdateMetrics } from '../domain/experiment-events';
 import { ShiftLabError } from '../domain/errors';
-import type { ExperimentSpec } from '../domain/experiment-spec';
+import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import type { ModelSnapshot } from '../domain/language-model';
 import type { SftState } from '../rl/sft';
+import type { AdversarialState } from './adversarial';
+import type { DiscriminatorState } from './discriminator';
 import type { Evaluation } from './evaluate';
+import type { Renewal } from './renewal';
 import type { AdapterUse, ExperimentResult } from './result';
 
 export interface CurvePoint {
@@ -32,10 +40,21 @@ export interface CurvePoint {
 export interface Curves {
   readonly updates: readonly UpdateMetrics[];
   readonly curve: readonly CurvePoint[];
+  /** Absent where training did not collapse. */
+  readonly rollback?: Rollback;
+}
+
+/** What a collapse goes back to. */
+export interface BestCheckpoint {
+  /** Updates done, and the mean reward of the window before it. */
+  readonly update: number;
+  readonly reward: number;
+  readonly snapshot: ModelSnapshot;
 }
 
 export interface TrainState extends Curves {
   readonly snapshot: ModelSnapshot;
+  readonly best: BestCheckpoint | null;
 }
 
 export interface RunHeader {
@@ -49,6 +68,12 @@ interface Stored {
   logs: readonly Dialogue[];
   sft: SftState;
   simulator: ModelSnapshot;
+  renewal: Renewal;
+  discriminator: DiscriminatorState;
+  estimator: ModelSnapshot;
+  density: DensityReport;
+  adversarial: AdversarialState;
+  adversary: AdversarialReport;
   calibration: CalibrationReport;
   train: TrainState;
   policy: ModelSnapshot;
@@ -78,7 +103,8 @@ export class Checkpoints {
   /** Throws `usage` where the store holds the run of another spec. */
   async refuseOther(spec: ExperimentSpec): Promise<RunHeader | null> {
     const known = await this.get('header');
-    if (known && JSON.stringify(known.spec) !== JSON.stringify(spec)) {
+    // Parsed again: a spec stored by an earlier version lacks settings that have defaults now.
+    if (known && JSON.stringify(parseSpec(known.spec)) !== JSON.stringify(spec)) {
       throw new ShiftLabError('usage', `The store holds a run of other settings (preset ${known.spec.preset}); use an empty one.`, {
         preset: known.spec.preset,
       });

@@ -15,13 +15,24 @@ export interface PlannedStage extends StageRef {
 const SIMULATED_DIALOGUE = 1.8;
 const TRAINED_DIALOGUE = 1;
 const SCORED_DIALOGUE = 0.4;
+/** Trained on by the discriminator, which is small. */
+const JUDGED_DIALOGUE = 0.3;
 
 export function needsLogs(spec: ExperimentSpec): boolean {
-  return spec.arms.some((name) => armNamed(name).trains === 'static' || armNamed(name).user === 'calibrated');
+  const learnsFromLogs = (name: string) => armNamed(name).trains === 'static' || armNamed(name).user === 'calibrated';
+  return spec.arms.some(learnsFromLogs) || needsDensity(spec) || needsAdversary(spec);
 }
 
 export function needsCalibration(spec: ExperimentSpec): boolean {
   return spec.arms.some((name) => armNamed(name).user === 'calibrated');
+}
+
+export function needsDensity(spec: ExperimentSpec): boolean {
+  return spec.arms.some((name) => armNamed(name).ratio !== undefined);
+}
+
+export function needsAdversary(spec: ExperimentSpec): boolean {
+  return spec.arms.some((name) => armNamed(name).user === 'adversarial');
 }
 
 /** Throws `arm-unknown`. */
@@ -34,11 +45,19 @@ export function planOf(spec: ExperimentSpec): PlannedStage[] {
       stages.push({ stage: 'calibrate', seed, cost: spec.sft.maxEpochs * spec.logs.dialogues * TRAINED_DIALOGUE * 0.5 });
       stages.push({ stage: 'fidelity', seed, cost: 2 * spec.evaluation.curveDialogues * SIMULATED_DIALOGUE + spec.logs.dialogues * SCORED_DIALOGUE });
     }
+    const { density, adversarial, renewEvery, freshDialogues } = spec.extensions;
+    if (needsDensity(spec)) stages.push({ stage: 'density', seed, cost: 2 * density.maxEpochs * density.dialogues * JUDGED_DIALOGUE });
+    if (needsAdversary(spec)) {
+      const rounds = adversarial.rounds * adversarial.promptsPerRound * adversarial.groupSize * (SIMULATED_DIALOGUE + TRAINED_DIALOGUE);
+      const discriminators = Math.ceil(adversarial.rounds / adversarial.roundsPerDiscriminator) * 2 * density.maxEpochs * density.dialogues * JUDGED_DIALOGUE;
+      stages.push({ stage: 'adversarial', seed, cost: rounds + discriminators });
+    }
     for (const name of spec.arms) {
       const arm = armNamed(name);
       const rollout = arm.user === 'real' ? 1 : SIMULATED_DIALOGUE;
       const curves = spec.evaluation.every > 0 ? Math.floor(spec.grpo.updates / spec.evaluation.every) * spec.evaluation.curveDialogues : 0;
-      const training = spec.grpo.updates * perUpdate * (rollout + TRAINED_DIALOGUE) + curves;
+      const renewals = arm.renews ? Math.floor((spec.grpo.updates - 1) / renewEvery) * freshDialogues * (arm.renews === 'simulator' ? 1 + 0.5 * spec.sft.maxEpochs : 1) : 0;
+      const training = spec.grpo.updates * perUpdate * (rollout + TRAINED_DIALOGUE) + curves + renewals;
       if (arm.trains !== 'none') stages.push({ stage: 'train', seed, arm: name, cost: training });
       const evaluated = spec.evaluation.dialogues * (arm.user === 'real' ? 1 : 1 + SIMULATED_DIALOGUE);
       stages.push({ stage: 'evaluate', seed, arm: name, cost: evaluated });

@@ -3,7 +3,8 @@
  * from what the store holds; no number in it is computed twice.
  */
 import { armNamed } from '../arms/registry';
-import type { CalibrationReport, EvaluationMetrics, StageName, UpdateMetrics } from '../domain/experiment-events';
+import type { SimulatorName } from '../domain/arm';
+import type { AdversarialReport, CalibrationReport, DensityReport, EvaluationMetrics, Rollback, StageName, UpdateMetrics } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { ModelHost } from '../domain/language-model';
 import { Rng } from '../domain/rng';
@@ -30,11 +31,16 @@ export interface ArmResult {
   readonly simulator: (EvaluationRecord & { readonly name: string }) | null;
   readonly updates: readonly UpdateMetrics[];
   readonly curve: readonly CurvePoint[];
+  /** Where training collapsed and was rolled back. */
+  readonly rollback?: Rollback;
 }
 
 export interface SeedResult {
   readonly seed: number;
   readonly calibration: CalibrationReport | null;
+  /** Null, or absent in older results, where no arm uses a density ratio, or none trains a simulator adversarially. */
+  readonly density?: DensityReport | null;
+  readonly adversarial?: AdversarialReport | null;
   readonly arms: readonly ArmResult[];
 }
 
@@ -103,7 +109,7 @@ export function comparisons(spec: ExperimentSpec, seeds: readonly SeedResult[]):
 }
 
 /** The simulator that an arm is evaluated with; base, which trains with nobody, meets the prompted one. */
-export function simulatorOf(arm: string): 'prompted' | 'calibrated' | null {
+export function simulatorOf(arm: string): SimulatorName | null {
   const user = armNamed(arm).user ?? 'prompted';
   return user === 'real' ? null : user;
 }

@@ -4,7 +4,7 @@ import { bigramTable, TabularModel } from '../../test/tabular-model';
 import type { Turn } from '../domain/dialogue';
 import { taskNamed } from '../tasks/registry';
 import { splitLogs } from './logs';
-import { rewardOf, rollOut, rollOutAll, separateStarts, type World } from './rollout';
+import { rewardOf, turnReturns, rollOut, rollOutAll, separateStarts, type World } from './rollout';
 import { divergenceFromReal, realLogProbs, realNll } from './simulator-report';
 import { realUserSide, simulatorUserSide } from './user-side';
 import { contextsOf, contextsPerUpdate, collectResponses } from './train-static';
@@ -136,3 +136,13 @@ function leavingTurn(): readonly number[] {
   }
   throw new Error('nobody ever leaves');
 }
+
+it('returns of turns: what the end is worth, discounted, less the turns from there on', () => {
+  const outcome = { stop: 'accepted', correct: 1, accepted: 0, turns: 3, success: 1 } as const;
+  const [gamma, cost, end] = [0.5, 0.1, 0.8];
+  const returns = turnReturns(outcome, { lambda: 0.8, costPerTurn: cost }, gamma);
+  const expected = [2, 1, 0].map((left) => gamma ** left * end - cost * Array.from({ length: left + 1 }, (_, j) => gamma ** j).reduce((a, b) => a + b, 0));
+  expect(returns).toEqual(expected.map((value) => expect.closeTo(value, 12)));
+  expect(turnReturns(outcome, { lambda: 0.8, costPerTurn: cost }, 1)[0]).toBeCloseTo(rewardOf(outcome, { lambda: 0.8, costPerTurn: cost }), 12);
+  expect(turnReturns({ ...outcome, turns: 0 }, { lambda: 1, costPerTurn: 0 }, 1)).toEqual([]);
+});

@@ -35,6 +35,14 @@ export function rewardOf(outcome: Outcome, reward: ExperimentSpec['reward']): nu
   return lambda * outcome.correct + (1 - lambda) * outcome.accepted - costPerTurn * outcome.turns;
 }
 
+/** (17a) What each policy turn k = 0 … K − 1 still earns, discounted by γ a turn: γ^(K−1−k) · (what the end is worth) − cost · Σ_{j ≥ k} γ^(j−k). */
+export function turnReturns(outcome: Outcome, reward: ExperimentSpec['reward'], discount: number): number[] {
+  const end = rewardOf({ ...outcome, turns: 0 }, reward);
+  const returns: number[] = [];
+  for (let k = outcome.turns - 1; k >= 0; k--) returns.unshift((returns.length === 0 ? end : discount * returns[0]!) - reward.costPerTurn);
+  return returns;
+}
+
 export function policyTurns(turns: readonly Turn[]): number {
   return turns.filter((turn) => turn.speaker === 'policy').length;
 }

@@ -225,9 +225,80 @@ describe('an interrupted experiment', () => {
   });
 });
 
+describe('the arms that are not the paper’s', () => {
+  const extensions = {
+    ...small.extensions, renewEvery: 2, freshDialogues: 6, density: { dialogues: 6, maxEpochs: 2, learningRate: 0.05 },
+    adversarial: { ...small.extensions.adversarial, rounds: 3, promptsPerRound: 2, groupSize: 3, roundsPerDiscriminator: 2, learningRate: 0.05 },
+  };
+  const extended = { ...small, extensions, arms: ['refreshed', 'filtered', 'reweighted', 'penalised', 'adversarial', 'online'], grpo: { ...small.grpo, updates: 5 } };
+
+  it('give the same numbers wherever they are stopped', async () => {
+    const counted = cancelAt(Infinity);
+    const whole = await perform(extended, { control: counted });
+    const points = counted.passed();
+    for (let at = 3; at <= points; at += 1 + Math.floor(points / 6)) {
+      const store = new MemoryStore();
+      await expect(perform(extended, { store, control: cancelAt(at) })).rejects.toMatchObject({ code: 'cancelled' });
+      expect(numbersOf((await perform(extended, { store })).result)).toEqual(numbersOf(whole.result));
+    }
+  });
+
+  it('renew every k updates, judge every batch, and leave a report', async () => {
+    const store = new MemoryStore();
+    const { result, events, host } = await perform(extended, { store });
+    const [seed] = result.seeds;
+    expect(seed!.arms.map(({ simulator }) => simulator!.name)).toEqual(['prompted', 'prompted', 'prompted', 'prompted', 'adversarial', 'calibrated']);
+    expect(seed!.adversarial!.rounds).toHaveLength(3);
+    expect(seed!.density).toMatchObject({ trained: 6, heldOut: 3 });
+    expect(events.filter((event) => event.type === 'density' || event.type === 'adversarial')).toHaveLength(2);
+    const used = Object.fromEntries(seed!.arms.map(({ arm, updates }) => [arm, updates.map(({ density }) => density?.effectiveSampleSize)]));
+    expect(used.filtered).toEqual(Array(5).fill(3)); // half of 2 · 3 dialogues
+    expect(used.penalised).toEqual(Array(5).fill(6));
+    expect(used.online).toEqual(Array(5).fill(undefined));
+    const checkpoints = new Checkpoints(store);
+    const [own, first] = [await checkpoints.get('simulator', 1, 'online'), await checkpoints.get('simulator', 1)];
+    expect(own!.weights).not.toEqual(first!.weights);
+    expect(await checkpoints.get('renewal', 1, 'online', 1)).toBeNull();
+    expect(host.opened.every((model) => model.freed)).toBe(true);
+  });
+
+  it('differ from the arms that they extend', async () => {
+    const curves = async (arm: string) => (await perform({ ...extended, arms: [arm] })).result.seeds[0]!.arms[0]!.updates.map(({ rewardMean, loss }) => [rewardMean, loss]);
+    const [naive, filtered, fixed, refreshed] = [await curves('naive'), await curves('filtered'), await curves('static'), await curves('refreshed')];
+    expect(filtered).not.toEqual(naive);
+    expect(refreshed.slice(0, 2)).toEqual(fixed.slice(0, 2));
+    expect(refreshed.slice(2)).not.toEqual(fixed.slice(2));
+  });
+});
+
+describe('a run that collapses', () => {
+  const watched = { ...small, arms: ['oracle'], grpo: { ...small.grpo, updates: UPDATES_PER_CHECKPOINT + 6 }, guard: { on: true, window: 2, maxKl: 1e9, minEntropy: 0, maxRewardDrop: 1e-9 } };
+
+  it('goes back to its best checkpoint, ends there, and says so', async () => {
+    const store = new MemoryStore();
+    const { result, events } = await perform(watched, { store });
+    const [arm] = result.seeds[0]!.arms;
+    const told = events.filter((event) => event.type === 'rollback');
+    expect(told).toMatchObject([{ seed: 1, arm: 'oracle', rollback: arm!.rollback }]);
+    expect(arm!.rollback).toMatchObject({ reason: 'reward', update: arm!.updates.length });
+    expect(arm!.updates.length).toBeLessThan(watched.grpo.updates);
+    if (arm!.rollback!.backTo === 0) {
+      const policy = await new Checkpoints(store).get('policy', 1, 'oracle');
+      expect(policy!.weights).toEqual(bigramTable(V, policyCorpus(1, 100)));
+    }
+  });
+
+  it('is left alone where the guard is off, and where nothing collapses', async () => {
+    const off = (await perform({ ...watched, guard: { ...watched.guard, on: false } })).result.seeds[0]!.arms[0]!;
+    const calm = (await perform({ ...watched, guard: { ...watched.guard, maxRewardDrop: 10 } })).result.seeds[0]!.arms[0]!;
+    expect([off.rollback, off.updates.length]).toEqual([undefined, watched.grpo.updates]);
+    expect(calm.updates.map(({ loss }) => loss)).toEqual(off.updates.map(({ loss }) => loss));
+  });
+});
+
 describe('an unusable spec', () => {
   it.each([
-    [{ arms: ['base', 'nave'] }, 'arm-unknown', /"nave"; arms: base, static, naive, calibrated, oracle/],
+    [{ arms: ['base', 'nave'] }, 'arm-unknown', /"nave"; arms: base, static, naive, calibrated, oracle, refreshed/],
     [{ task: 'chess' }, 'task-unknown', /clarify/],
     [{ promptedStyle: 'rude' }, 'spec-invalid', /promptedStyle/],
     [{ arms: ['base', 'base'] }, 'spec-invalid', /arms/],

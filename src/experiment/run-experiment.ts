@@ -73,6 +73,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
     const perUpdate = spec.grpo.promptsPerUpdate * spec.grpo.groupSize;
     const rows = Math.min(Math.max(perUpdate, FEWEST_ROWS), MOST_ROWS);
     const bench: Bench = {
+      host: request.host,
       spec,
       world: { task, horizon: spec.horizon, reward: spec.reward, rows },
       people,

@@ -4,14 +4,16 @@
  */
 import { armNamed } from '../arms/registry';
 import type { Dialogue } from '../domain/dialogue';
-import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { SimulatorReport, StageName, StageRef } from '../domain/experiment-events';
 import { fineTune, weightsOnly } from '../rl/sft';
-import { logsOf, realUsersOf, usersOf, type Bench } from './bench';
+import { trainAdversarially } from './adversarial';
+import { logsOf, realUsersOf, simulatorFor, usersOf, type Bench } from './bench';
 import { calibrationRun } from './calibrate';
-import type { TrainState } from './checkpoints';
+import type { Curves } from './checkpoints';
+import { learnDensities, openRatio } from './density';
 import { evaluate, type Evaluation, type EvaluationRequest } from './evaluate';
 import { collectLogs, splitLogs } from './logs';
+import { Renewals } from './renewal';
 import { comparisons, evaluationRecord, RESULT_SCHEMA, simulatorOf, type ArmResult, type SeedResult } from './result';
 import { separateStarts, rollOutAll } from './rollout';
 import { divergenceFromReal, realNll } from './simulator-report';
@@ -78,7 +80,8 @@ async function fidelity(bench: Bench, { seed }: StageRef): Promise<void> {
   models.policy.restore(models.basePolicy);
   const measure = async (user: 'prompted' | 'calibrated', before: number): Promise<SimulatorReport> => {
     const users = await usersOf(bench, user, seed);
-    const divergence = await divergenceFromReal(world.task, people, models[user], styleOf(spec, user), heldOut, safePoint);
+    const { model, style } = await simulatorFor(bench, user, seed);
+    const divergence = await divergenceFromReal(world.task, people, model, style, heldOut, safePoint);
     const batch = { starts_N, draws, temperature: spec.evaluation.temperature };
     const report = batchReporter(bench, 2 * perUser, () => undefined, before);
     const dialogues = await rollOutAll(world, models.policy, users, batch, safePoint, report);
@@ -118,15 +121,28 @@ async function evaluateInUse(
   const evaluation = await evaluate(world, models.policy, realUsersOf(bench), request, safePoint, keep);
   const simulator = simulatorOf(arm);
   if (simulator === null) return evaluation;
-  await usersOf(bench, simulator, seed);
-  const style = styleOf(spec, simulator);
-  const { klPerTurn } = await divergenceFromReal(world.task, people, models[simulator], style, dialogues, safePoint);
+  const { model, style } = await simulatorFor(bench, simulator, seed, arm);
+  const { klPerTurn } = await divergenceFromReal(world.task, people, model, style, dialogues, safePoint);
   return { ...evaluation, metrics: { ...evaluation.metrics, simulatorKl: klPerTurn } };
 }
 
-/** The tag a simulator speaks under: calibration happens under the people tag. */
-function styleOf(spec: ExperimentSpec, simulator: 'prompted' | 'calibrated'): string {
-  return simulator === 'prompted' ? spec.promptedStyle : spec.sft.style;
+/** What arms that use a density ratio judge their batches by. */
+async function density(bench: Bench, { seed }: StageRef): Promise<void> {
+  const { stored, progress, tell } = bench;
+  if (await stored.get('density', seed)) return progress.found(1, 1);
+  const report = await learnDensities(bench, seed);
+  await stored.put(report, 'density', seed);
+  tell({ type: 'density', seed, report });
+}
+
+/** The simulator of the arm `adversarial`. */
+async function adversarial(bench: Bench, { seed }: StageRef): Promise<void> {
+  const { stored, progress, tell } = bench;
+  if (await stored.get('adversary', seed)) return progress.found(1, 1);
+  const report = await trainAdversarially(bench, seed);
+  await stored.put(report, 'adversary', seed);
+  await stored.delete('adversarial', seed);
+  tell({ type: 'adversarial', seed, report });
 }
 
 async function trainArm(bench: Bench, { seed, arm: name }: StageRef): Promise<void> {
@@ -137,18 +153,27 @@ async function trainArm(bench: Bench, { seed, arm: name }: StageRef): Promise<vo
   policy.restore(models.basePolicy);
   const from = await stored.get('train', seed, arm.name);
   if (from) progress.found(from.updates.length, spec.grpo.updates);
-  const users = await usersOf(bench, arm.user!, seed);
-  const contexts = arm.trains === 'static' ? contextsOf(splitLogs(await logsOf(bench, seed), spec.logs.heldOutShare).train) : [];
+  const renewals = arm.renews ? new Renewals(bench, arm, seed) : null;
+  const logged = arm.trains === 'static' ? contextsOf(splitLogs(await logsOf(bench, seed), spec.logs.heldOutShare).train) : [];
+  const ratio = await openRatio(bench, arm, seed);
+  let users = await usersOf(bench, arm.user!, seed, arm.name);
+  const renew = async (update: number) => {
+    if (await renewals?.at(update)) users = await usersOf(bench, arm.user!, seed, arm.name);
+  };
+  const collect = async (update: number) => {
+    if (arm.trains === 'static') return collectResponses(world, policy, users, arm.renews ? renewals!.current() : logged, spec, seed, update, safePoint);
+    const collection = await collectDialogues(world, policy, users, spec, seed, update, safePoint);
+    return ratio ? ratio.adjust(collection) : collection;
+  };
   const curveRequest: EvaluationRequest = { draws: { seed, purpose: 'curve' }, dialogues: spec.evaluation.curveDialogues, temperature: spec.evaluation.temperature };
-  const final: TrainState = await train({
+  const final = await train({
     policy,
     reference: models.reference,
     spec,
     from,
-    collect: (update) =>
-      arm.trains === 'static'
-        ? collectResponses(world, policy, users, contexts, spec, seed, update, safePoint)
-        : collectDialogues(world, policy, users, spec, seed, update, safePoint),
+    start: models.basePolicy,
+    before: renew,
+    collect,
     measureCurve: () => evaluateInUse(bench, { seed, arm: arm.name }, curveRequest, () => undefined),
     safePoint,
     checkpointDue: bench.checkpointDue,
@@ -167,10 +192,13 @@ async function trainArm(bench: Bench, { seed, arm: name }: StageRef): Promise<vo
       await stored.put(state, 'train', seed, arm.name);
       await bench.lap();
     },
-  });
-  await stored.put({ updates: final.updates, curve: final.curve }, 'curves', seed, arm.name);
+    onRollback: (rollback) => tell({ type: 'rollback', seed, arm: arm.name, rollback }),
+  }).finally(() => ratio?.free());
+  const { updates, curve, rollback } = final;
+  await stored.put({ updates, curve, ...(rollback && { rollback }) }, 'curves', seed, arm.name);
   await stored.put(weightsOnly(final.snapshot), 'policy', seed, arm.name);
   await stored.delete('train', seed, arm.name);
+  await renewals?.forget();
 }
 
 async function evaluateArm(bench: Bench, { seed, arm: name }: StageRef): Promise<void> {
@@ -193,7 +221,7 @@ async function evaluateArm(bench: Bench, { seed, arm: name }: StageRef): Promise
     const report = batchReporter(bench, total, show, k * perKind);
     const evaluation = on === 'real'
       ? await evaluateInUse(bench, { seed, arm: arm.name }, request, report)
-      : await evaluate(world, models.policy, await usersOf(bench, simulator!, seed), request, bench.safePoint, report);
+      : await evaluate(world, models.policy, await usersOf(bench, simulator!, seed, arm.name), request, bench.safePoint, report);
     await stored.put(evaluation, 'evaluation', seed, arm.name, on);
     tell({ type: 'evaluation', seed, arm: arm.name, on, update: null, metrics: evaluation.metrics });
   }
@@ -204,12 +232,13 @@ async function seedResult(bench: Bench, seed: number): Promise<SeedResult> {
   const arms: ArmResult[] = [];
   for (const arm of spec.arms) {
     const simulator = simulatorOf(arm);
-    const curves = (await stored.get('curves', seed, arm)) ?? { updates: [], curve: [] };
+    const curves: Curves = (await stored.get('curves', seed, arm)) ?? { updates: [], curve: [] };
     const real = evaluationRecord((await stored.get('evaluation', seed, arm, 'real'))!);
     const simulated = simulator && { name: simulator, ...evaluationRecord((await stored.get('evaluation', seed, arm, 'simulator'))!) };
-    arms.push({ arm, real, simulator: simulated, updates: curves.updates, curve: curves.curve });
+    arms.push({ arm, real, simulator: simulated, ...curves });
   }
-  return { seed, calibration: await stored.get('calibration', seed), arms };
+  const [calibration, densities, adversary] = [await stored.get('calibration', seed), await stored.get('density', seed), await stored.get('adversary', seed)];
+  return { seed, calibration, ...(densities && { density: densities }), ...(adversary && { adversarial: adversary }), arms };
 }
 
 async function report(bench: Bench): Promise<void> {
@@ -235,6 +264,8 @@ export const STAGES: Readonly<Record<Exclude<StageName, 'load'>, (bench: Bench, 
   logs,
   calibrate,
   fidelity,
+  density,
+  adversarial,
   train: trainArm,
   evaluate: evaluateArm,
   report,

@@ -6,7 +6,7 @@ import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { LanguageModel } from '../domain/language-model';
 import { packPolicyRow } from '../rl/packing';
 import type { GrpoSample } from '../rl/grpo';
-import { groupedStarts, inGroups, rollOutAll, type World } from './rollout';
+import { groupedStarts, inGroups, rollOutAll, turnReturns, type World } from './rollout';
 import type { Collection } from './train';
 import type { SafePoint } from './safe-point';
 import type { UserSide } from './user-side';
@@ -27,6 +27,7 @@ export async function collectDialogues<Goal>(
   const samples_N = dialogues.map(({ episode, turns, reward, outcome }): GrpoSample => ({
     row: packPolicyRow(world.task.policyPrompt(episode), turns),
     reward,
+    ...(spec.grpo.advantages === 'turn' && { turnReturns: turnReturns(outcome, spec.reward, spec.grpo.turnDiscount) }),
     turns: outcome.turns,
     success: outcome.success,
   }));

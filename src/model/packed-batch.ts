@@ -78,13 +78,14 @@ export function packRows(rows: readonly TokenRow[], indices: readonly number[], 
   return batch;
 }
 
-/** (M, 4): π_old's log-prob, the reference's log-prob, the row's advantage and the loss weight, at the token that predicts. NLL reads the weight alone. */
+/** (M, 4): π_old's log-prob, the reference's log-prob, the advantage and the loss weight, at the token that predicts. NLL reads the weight alone. */
 export function packTerms(batch: PackedBatch, rows: readonly TrainRow[]): Float32Array {
   const terms_M4 = new Float32Array(4 * batch.size);
   for (const { index, start, length } of batch.rows) {
     const { oldLogprobs, refLogprobs, advantage, weights } = rows[index]!;
     for (let t = 1; t < length; t++) {
-      terms_M4.set([oldLogprobs?.[t] ?? 0, refLogprobs?.[t] ?? 0, advantage ?? 0, weights[t]!], 4 * (start + t - 1));
+      const own = typeof advantage === 'object' ? advantage[t]! : (advantage ?? 0);
+      terms_M4.set([oldLogprobs?.[t] ?? 0, refLogprobs?.[t] ?? 0, own, weights[t]!], 4 * (start + t - 1));
     }
   }
   return terms_M4;

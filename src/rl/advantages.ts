@@ -36,6 +36,18 @@ function isFlat(rewards_G: readonly number[]): boolean {
   return rewards_G.every((reward) => reward === rewards_G[0]);
 }
 
+/**
+ * (3a) Advantages of turns: returns_PGK[p][g][k] is what dialogue g of group p earned from its policy turn k on. The baseline
+ * is one number a group, the mean over all turns of its dialogues, whatever their index: a baseline by turn index would
+ * compare long dialogues with long ones only, and the policy decides when to stop. Otherwise as (1)–(3), with turns for
+ * dialogues; a dialogue without a policy turn has no entry.
+ */
+export function turnAdvantages(returns_PGK: readonly (readonly (readonly number[])[])[], scaling: RewardScaling): readonly Float64Array[] {
+  const { advantages_N } = groupAdvantages(returns_PGK.map((returns_GK) => returns_GK.flat()), scaling);
+  let at = 0;
+  return returns_PGK.flat().map((returns_K) => advantages_N.slice(at, (at += returns_K.length)));
+}
+
 /** Equations (1)–(3). Every group has at least one reward; groups may differ in size. */
 export function groupAdvantages(rewards_PG: readonly (readonly number[])[], scaling: RewardScaling): AdvantageReport {
   const rewards_N = rewards_PG.flat();

@@ -6,7 +6,7 @@
  * TRL's `bnpo` divides by the tokens of its micro-batch; ours has one micro-batch, the whole batch, so here it equals
  * `dapo`. Source: TRL GRPOTrainer 1.10; Yu et al. 2025 (DAPO); Liu et al. 2025 (Dr. GRPO).
  */
-export type LossType = 'grpo' | 'bnpo' | 'dapo' | 'dr_grpo';
+export type LossType = 'grpo' | 'bnpo' | 'dapo' | 'dr_grpo' | 'gspo';
 
 /** mask_NT[n][t] is 1 where token t of row n is an action, else 0. */
 export type Mask_NT = readonly ArrayLike<number>[];
@@ -27,14 +27,17 @@ const batchTokens = (mask_NT: Mask_NT) => mask_NT.reduce((sum, mask_T) => sum + 
 /** `maxLength`: most actions a row can have (`dr_grpo` only). */
 type Aggregation = (mask_NT: Mask_NT, maxLength: number) => Float64Array[];
 
+const rowMeans: Aggregation = (mask_NT) => mask_NT.map((mask_T) => scaled(mask_T, 1 / (Math.max(tokensIn(mask_T), 1) * mask_NT.length)));
+
 export const AGGREGATIONS: Readonly<Record<LossType, Aggregation>> = {
   /** (10) Mean over rows of the row's token mean: each dialogue counts the same, long or short. */
-  grpo: (mask_NT) =>
-    mask_NT.map((mask_T) => scaled(mask_T, 1 / (Math.max(tokensIn(mask_T), 1) * mask_NT.length))),
+  grpo: rowMeans,
   /** (11) Mean over the tokens of the micro-batch (here: of the batch). */
   bnpo: (mask_NT) => evenly(mask_NT, batchTokens(mask_NT)),
   /** (12) Sum over all tokens / active tokens of the whole batch. */
   dapo: (mask_NT) => evenly(mask_NT, batchTokens(mask_NT)),
   /** (13) Sum over all tokens / (rows · longest possible row): no length enters the gradient. */
   dr_grpo: (mask_NT, maxLength) => evenly(mask_NT, mask_NT.length * maxLength),
+  /** (10) with the row's own ratio (5) in place of the tokens': Zheng et al. 2025. */
+  gspo: rowMeans,
 };

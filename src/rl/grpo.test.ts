@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { TabularModel } from '../../test/tabular-model';
 import type { Turn } from '../domain/dialogue';
-import { groupAdvantages } from './advantages';
+import { groupAdvantages, turnAdvantages } from './advantages';
 import { AGGREGATIONS } from './aggregation';
 import { grpoUpdate, surrogateObjective, type GrpoSample, type GrpoSettings } from './grpo';
 import { packPolicyRow, packResponseRow, packUserRow } from './packing';
@@ -10,7 +10,7 @@ import { packPolicyRow, packResponseRow, packUserRow } from './packing';
 const settings: GrpoSettings = {
   updates: 1, promptsPerUpdate: 1, groupSize: 4, learningRate: 0.1, weightDecay: 0, maxGradNorm: Infinity, temperature: 1,
   clipLow: 0.2, clipHigh: 0.2, beta: 0, klEstimator: 'k3', level: 'token', lossType: 'dapo', scaleRewards: 'group',
-  numIterations: 1, maxLength: 4,
+  numIterations: 1, advantages: 'dialogue', turnDiscount: 1, maxLength: 4,
 };
 const clock = { startedMs: 0, nowMs: () => 1000 };
 
@@ -50,6 +50,21 @@ describe('advantages', () => {
     const batchStd = Math.sqrt(([1, 0, 3, 0].map((r) => (r - 1) ** 2).reduce((a, b) => a + b, 0)) / 3);
     expect(Array.from(groupAdvantages(rewards, 'none').advantages_N)).toEqual([0.5, -0.5, 1.5, -1.5]);
     expect(groupAdvantages(rewards, 'batch').advantages_N[2]).toBeCloseTo(1.5 / (batchStd + 1e-4), 12);
+  });
+});
+
+describe('advantages of turns', () => {
+  it('compare what was earned from a turn on with the mean over all turns of the group', () => {
+    const [first, second] = turnAdvantages([[[1, 2], [6]]], 'none');
+    const mean = (1 + 2 + 6) / 3;
+    expect([...first!, ...second!]).toEqual([1 - mean, 2 - mean, 6 - mean]);
+    const std = Math.sqrt(((1 - mean) ** 2 + (2 - mean) ** 2 + (6 - mean) ** 2) / 2);
+    expect(turnAdvantages([[[1, 2], [6]]], 'group')[1]![0]).toBeCloseTo((6 - mean) / (std + 1e-4), 12);
+  });
+  it('are those of dialogues where each has one turn, and nothing where a dialogue has none', () => {
+    const dialogues = groupAdvantages([[0.5, 1, 0], [2, 1, 1]], 'group').advantages_N;
+    expect(turnAdvantages([[[0.5], [1], [0]], [[2], [1], [1]]], 'group').flatMap((turns) => [...turns])).toEqual([...dialogues]);
+    expect(turnAdvantages([[[1], [], [0]]], 'none').map((turns) => turns.length)).toEqual([1, 0, 1]);
   });
 });
 
@@ -154,6 +169,42 @@ describe('GRPO on a table', () => {
       const parts = [rows.slice(0, 5), rows.slice(5, 6), rows.slice(6)].map((part) => model.gradient(part, objective, 1).gradient);
       whole.forEach((g, i) => expect(parts.reduce((sum, part) => sum + part[i]!, 0)).toBeCloseTo(g, 12));
     }
+  });
+
+  it('steps with gspo as with grpo and the ratio of the row', async () => {
+    const run = async (over: Partial<GrpoSettings>) => {
+      const model = new TabularModel(6);
+      const metrics = await grpoUpdate(model, null, await pulls(model, 0, 8, (arm) => arm), { ...settings, numIterations: 4, learningRate: 0.3, ...over }, clock);
+      return [metrics, Array.from(model.weights)];
+    };
+    const gspo = await run({ lossType: 'gspo' });
+    expect(gspo).toEqual(await run({ lossType: 'grpo', level: 'sequence' }));
+    expect(gspo).not.toEqual(await run({ lossType: 'grpo' }));
+  });
+
+  it('counts a row as often as its weight says, and leaves out one that weighs nothing', async () => {
+    const stepped = async (weight: (n: number) => number) => {
+      const model = new TabularModel(6);
+      const groups = (await pulls(model, 0, 2, (arm) => arm)).map((group, p) => group.map((sample, g) => ({ ...sample, weight: weight(4 * p + g) })));
+      await grpoUpdate(model, null, groups, { ...settings, learningRate: 1e-9 }, clock);
+      return { rows: model.stepped[0]!, gradient: model.gradient(model.stepped[0]!, surrogateObjective(settings), 1).gradient };
+    };
+    const [once, twice] = [await stepped(() => 1), await stepped(() => 2)];
+    once.gradient.forEach((g, i) => expect(twice.gradient[i]).toBeCloseTo(2 * g, 12));
+    const firstGroup = (await stepped((n) => Number(n < 4))).rows;
+    expect(firstGroup.map(({ ids }) => Array.from(ids))).toEqual(once.rows.slice(0, firstGroup.length).map(({ ids }) => Array.from(ids)));
+    expect(firstGroup.length).toBeLessThan(once.rows.length);
+  });
+
+  it('gives every turn its own advantage, and its tokens alone', async () => {
+    const turn = (tokens: number[]): Turn => ({ speaker: 'policy', tokens, logprobs: tokens.map(() => -1), entropies: tokens.map(() => 1) });
+    const sample = (turnReturns: number[]): GrpoSample => ({
+      row: packPolicyRow(PROMPT, [turn([1, STOP]), { speaker: 'user', tokens: [4] }, turn([2, 3, STOP])]), reward: turnReturns[0]!, turnReturns, turns: 2, success: 0,
+    });
+    const model = new TabularModel(6);
+    await grpoUpdate(model, null, [[sample([1, 3]), sample([0, 0])]], { ...settings, advantages: 'turn', scaleRewards: 'none' }, clock);
+    expect(Array.from(model.stepped[0]![0]!.advantage as Float64Array)).toEqual([0, 1 - 1, 1 - 1, 0, 3 - 1, 3 - 1, 3 - 1]);
+    expect(Array.from(model.stepped[0]![1]!.advantage as Float64Array)).toEqual([0, -1, -1, 0, -1, -1, -1]);
   });
 
   it('refuses to go on from a loss that is no number', async () => {

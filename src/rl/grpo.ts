@@ -3,6 +3,7 @@
  *
  *   a group is G dialogues that began alike; each has one reward
  *   advantage of a dialogue   A = (r − mean of its group) / (std + 1e-4)                       (1)–(3)
+ *   … or of a turn            the same of what was earned from that turn on                    (3a)
  *   each action token         loss = −min(ρA, clip(ρ)A) + β·KL,  ρ = π/π_old                   (4)–(8)
  *   batch                     loss = Σ weights · loss, the weights from the mask alone         (10)–(13)
  *   μ times                   one AdamW step on that loss; π_old stays what it was at sampling
@@ -16,10 +17,10 @@ import { ShiftLabError } from '../domain/errors';
 import type { UpdateMetrics } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { Objective, OptimiserStep, ScoredRow, StepReport, TrainablePolicy, TrainRow } from '../domain/trainable-policy';
-import { groupAdvantages, meanOf } from './advantages';
+import { groupAdvantages, meanOf, turnAdvantages } from './advantages';
 import { AGGREGATIONS } from './aggregation';
 import type { PackedRow } from './packing';
-import { clippedSurrogate, KL_ESTIMATORS } from './surrogates';
+import { advantageAt, clippedSurrogate, KL_ESTIMATORS } from './surrogates';
 
 export type GrpoSettings = Omit<ExperimentSpec['grpo'], 'schedule'> & {
   /** Most actions a row can have, for dr_grpo's divisor (13). */
@@ -30,6 +31,10 @@ export type GrpoSettings = Omit<ExperimentSpec['grpo'], 'schedule'> & {
 export interface GrpoSample {
   readonly row: PackedRow;
   readonly reward: number;
+  /** What was earned from each of the row's turns on, discounted (17a); for `advantages: turn`. One turn: the reward. */
+  readonly turnReturns?: readonly number[];
+  /** Importance weight of the row: its loss counts so many times. 1 where absent, 0 leaves it out. */
+  readonly weight?: number;
   /** Policy turns of the dialogue, and its success: for the log only. */
   readonly turns: number;
   readonly success: number;
@@ -56,13 +61,14 @@ export async function grpoUpdate(
 ): Promise<GrpoMetrics> {
   const samples_N = samples_PG.flat();
   const advantages = groupAdvantages(samples_PG.map((samples_G) => samples_G.map((s) => s.reward)), settings.scaleRewards);
-  const weights_NT = AGGREGATIONS[settings.lossType](samples_N.map((s) => s.row.mask), settings.maxLength);
-  const teaching = samples_N.map((_, n) => n).filter((n) => teaches(samples_N[n]!, advantages.advantages_N[n]!, settings));
+  const rowAdvantages_N = settings.advantages === 'turn' ? tokenAdvantages(samples_PG, settings) : Array.from(advantages.advantages_N);
+  const weights_NT = AGGREGATIONS[settings.lossType](samples_N.map((s) => s.row.mask), settings.maxLength).map((weights_T, n) => weighted(weights_T, samples_N[n]!.weight));
+  const teaching = samples_N.map((_, n) => n).filter((n) => teaches(samples_N[n]!, rowAdvantages_N[n]!, settings));
   const ref_N = settings.beta > 0 ? await scoreReference(reference, teaching.map((n) => samples_N[n]!.row), settings) : null;
   const rows = teaching.map((n, i): TrainRow => ({
     ids: samples_N[n]!.row.ids,
     weights: weights_NT[n]!,
-    advantage: advantages.advantages_N[n]!,
+    advantage: rowAdvantages_N[n]!,
     oldLogprobs: samples_N[n]!.row.oldLogprobs,
     ...(ref_N ? { refLogprobs: ref_N[i]!.logprobs } : {}),
   }));
@@ -94,13 +100,29 @@ export async function grpoUpdate(
 }
 
 /** A row enters the step when it has an action and its loss is not identically 0. */
-function teaches(sample: GrpoSample, advantage: number, settings: GrpoSettings): boolean {
-  return sample.row.targets > 0 && (advantage !== 0 || settings.beta > 0);
+function teaches({ row, weight }: GrpoSample, advantage: number | Float64Array, settings: GrpoSettings): boolean {
+  const differs = typeof advantage === 'number' ? advantage !== 0 : advantage.some((a) => a !== 0);
+  return row.targets > 0 && weight !== 0 && (differs || settings.beta > 0);
+}
+
+/** (3a) The advantage of each token's turn, one array a row. */
+function tokenAdvantages(samples_PG: readonly (readonly GrpoSample[])[], settings: GrpoSettings): Float64Array[] {
+  const byTurn_N = turnAdvantages(samples_PG.map((samples_G) => samples_G.map(({ reward, turnReturns }) => turnReturns ?? [reward])), settings.scaleRewards);
+  return samples_PG.flat().map(({ row }, n) => Float64Array.from(row.targetTurns, (turn) => (turn < 0 ? 0 : byTurn_N[n]![turn]!)));
+}
+
+function weighted(weights_T: Float64Array, weight = 1): Float64Array {
+  return weight === 1 ? weights_T : weights_T.map((w) => w * weight);
+}
+
+/** GSPO is the loss type whose ratio is the row's; elsewhere the setting says. */
+function ratioLevel({ lossType, level }: Pick<GrpoSettings, 'lossType' | 'level'>): GrpoSettings['level'] {
+  return lossType === 'gspo' ? 'sequence' : level;
 }
 
 export function surrogateObjective(settings: GrpoSettings): Extract<Objective, { kind: 'surrogate' }> {
-  const { clipLow, clipHigh, beta, klEstimator, level } = settings;
-  return { kind: 'surrogate', clipLow, clipHigh, beta, klEstimator, level };
+  const { clipLow, clipHigh, beta, klEstimator } = settings;
+  return { kind: 'surrogate', clipLow, clipHigh, beta, klEstimator, level: ratioLevel(settings) };
 }
 
 export function optimiserStep(settings: Pick<GrpoSettings, 'learningRate' | 'weightDecay' | 'maxGradNorm'>): OptimiserStep {
@@ -145,9 +167,9 @@ function measureStep(rows: readonly TrainRow[], report: StepReport, settings: Gr
     const logprobs_T = report.rows[n]!.logprobs;
     const targets = Array.from(row.ids, (_, t) => t).filter((t) => row.weights[t] !== 0);
     const logRatio_T = targets.map((t) => logprobs_T[t]! - row.oldLogprobs![t]!);
-    const shared = settings.level === 'sequence' ? meanOf(logRatio_T) : null;
+    const shared = ratioLevel(settings) === 'sequence' ? meanOf(logRatio_T) : null;
     targets.forEach((t, i) => {
-      const clip = clippedSurrogate(shared ?? logRatio_T[i]!, row.advantage!, settings.clipLow, settings.clipHigh);
+      const clip = clippedSurrogate(shared ?? logRatio_T[i]!, advantageAt(row, t), settings.clipLow, settings.clipHigh);
       clippedLow += Number(clip.clippedLow);
       clippedHigh += Number(clip.clippedHigh);
       // k3(a, b) has exp(b − a): (π, π_ref) samples from π; (π_old, π) samples from π_old.

@@ -14,6 +14,8 @@ export interface PackedRow {
   readonly mask: Uint8Array;
   /** T log-probs under the sampler (π_old), 0 where the token is no target or the sampler is unknown. */
   readonly oldLogprobs: Float32Array;
+  /** T entries: which of the row's target turns (0, 1, …) a target belongs to; −1 where the token is no target. */
+  readonly targetTurns: Int16Array;
   /** Number of targets. */
   readonly targets: number;
   /** Sum of the sampler's entropies (nats) over the targets; 0 where unknown. */
@@ -34,13 +36,18 @@ export function packRow(
   const ids: number[] = [...prompt];
   const mask = ids.map(() => 0);
   const oldLogprobs = ids.map(() => 0);
+  const targetTurns = ids.map(() => -1);
+  let targetTurn = -1;
   let length = 0;
   let entropySum = 0;
   turns.forEach((turn, index) => {
-    const chosen = isTarget(turn, index) ? chosenTokens(turn) : 0;
+    const isOne = isTarget(turn, index);
+    const chosen = isOne ? chosenTokens(turn) : 0;
+    if (isOne) targetTurn++;
     turn.tokens.forEach((token, i) => {
       ids.push(token);
       mask.push(i < chosen ? 1 : 0);
+      targetTurns.push(i < chosen ? targetTurn : -1);
       oldLogprobs.push(i < chosen ? (turn.logprobs?.[i] ?? 0) : 0);
       if (i < chosen) {
         entropySum += turn.entropies?.[i] ?? 0;
@@ -54,6 +61,7 @@ export function packRow(
     ids: Int32Array.from(ids.slice(0, length)),
     mask: Uint8Array.from(mask.slice(0, length)),
     oldLogprobs: Float32Array.from(oldLogprobs.slice(0, length)),
+    targetTurns: Int16Array.from(targetTurns.slice(0, length)),
     targets: mask.reduce((sum, m) => sum + m, 0),
     entropySum,
   };

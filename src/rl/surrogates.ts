@@ -56,6 +56,11 @@ export interface RowTerms {
 
 type Surrogate = Extract<Objective, { kind: 'surrogate' }>;
 
+/** Advantage of token t. */
+export function advantageAt({ advantage = 0 }: TrainRow, t: number): number {
+  return typeof advantage === 'number' ? advantage : advantage[t]!;
+}
+
 function activeTokens(row: TrainRow): number[] {
   return Array.from({ length: row.ids.length }, (_, t) => t).filter((t) => row.weights[t] !== 0);
 }
@@ -76,14 +81,13 @@ export function surrogateRow(row: TrainRow, logprobs_T: ArrayLike<number>, objec
   const active = activeTokens(row);
   const loss_T = new Float64Array(row.ids.length);
   const derivative_T = new Float64Array(row.ids.length);
-  const advantage = row.advantage ?? 0;
   const tokenLogRatio = tokenLogRatios(row, logprobs_T);
   const shared = objective.level === 'sequence' ? sequenceLogRatio(row, logprobs_T, active) : null;
   let clippedLow = 0;
   let clippedHigh = 0;
   let bySharedRatio = 0;
   for (const t of active) {
-    const term = clippedSurrogate(shared ?? tokenLogRatio(t), advantage, objective.clipLow, objective.clipHigh);
+    const term = clippedSurrogate(shared ?? tokenLogRatio(t), advantageAt(row, t), objective.clipLow, objective.clipHigh);
     loss_T[t] = term.loss;
     if (shared === null) derivative_T[t] = row.weights[t]! * term.derivative;
     else bySharedRatio += row.weights[t]! * term.derivative;

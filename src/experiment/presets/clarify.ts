@@ -1,4 +1,5 @@
 /** The default lesson: five arms on `clarify`, one seed, within half an hour on two cores. */
+import { DEFAULT_EXTENSIONS, DEFAULT_GUARD } from '../../domain/experiment-spec';
 import type { Preset } from './registry';
 
 export const preset: Preset = {
@@ -34,7 +35,11 @@ export const preset: Preset = {
       lossType: 'dapo',
       scaleRewards: 'group',
       numIterations: 1,
+      advantages: 'dialogue',
+      turnDiscount: 1,
     },
+    guard: DEFAULT_GUARD,
+    extensions: DEFAULT_EXTENSIONS,
     promptedStyle: 'default',
     staticLookahead: 1,
     evaluation: { dialogues: 1000, every: 15, curveDialogues: 200, temperature: 1 },

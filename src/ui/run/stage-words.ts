@@ -6,6 +6,8 @@ const WORDS: Readonly<Record<StageName, string>> = {
   logs: 'Logging the base policy with real users',
   calibrate: 'Calibrating the simulator on those logs',
   fidelity: 'Measuring how close the simulator is to real users',
+  density: 'Learning to tell real dialogues from simulated ones',
+  adversarial: 'Training the simulator against a discriminator',
   train: 'Training',
   evaluate: 'Evaluating',
   report: 'Putting the results together',

@@ -34,7 +34,7 @@ export interface TokenLoss {
   readonly targets: Tensor;
   /** (1) */
   readonly temperature: Tensor;
-  /** (M, 4): log-prob under π_old, log-prob under the reference, advantage of the row, weight. NLL reads the weight alone. */
+  /** (M, 4): log-prob under π_old, log-prob under the reference, advantage, weight. NLL reads the weight alone. */
   readonly terms: Tensor;
   /** (4): as for `surrogate`. */
   readonly settings: Tensor;
@@ -55,7 +55,7 @@ export function tokenLoss(program: Program, io: TokenLoss, V: number, objective:
 export interface Surrogate {
   /** (M) */
   readonly logp: Tensor;
-  /** (M, 4): log-prob under π_old, log-prob under the reference, advantage of the row, weight. */
+  /** (M, 4): log-prob under π_old, log-prob under the reference, advantage, weight. */
   readonly terms: Tensor;
   /** (M, 2) u32: the token's row, [start, end). */
   readonly rows: Tensor;

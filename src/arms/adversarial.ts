@@ -1,0 +1,15 @@
+/**
+ * Interactive RL with a simulator that was itself trained by GRPO to pass for real before a discriminator, instead of by
+ * imitation. Ours, not the paper's.
+ */
+import type { Arm } from '../domain/arm';
+
+export const arm: Arm = {
+  name: 'adversarial',
+  label: 'Adversarial',
+  hypothesis: 'A simulator rewarded for deceiving a discriminator comes nearer to people than a prompted one, and may settle on the few manners that deceive it best.',
+  source: 'extension',
+  trains: 'interactive',
+  user: 'adversarial',
+  order: 9,
+};

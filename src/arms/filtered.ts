@@ -1,0 +1,13 @@
+/** Naive interactive RL on the part of its dialogues that looks most like real ones, by a discriminator's density ratio. Ours, not the paper's. */
+import type { Arm } from '../domain/arm';
+
+export const arm: Arm = {
+  name: 'filtered',
+  label: 'Filtered',
+  hypothesis: 'Dropping the dialogues that a discriminator finds unlike real ones leaves fewer lies to learn from, but nothing where the simulator never behaves as people do.',
+  source: 'extension',
+  trains: 'interactive',
+  user: 'prompted',
+  ratio: 'filter',
+  order: 6,
+};

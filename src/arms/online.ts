@@ -1,0 +1,16 @@
+/**
+ * Calibrated interactive RL whose simulator is calibrated anew every few updates, on dialogues of real users with the policy
+ * as it is by then. Ours, not the paper's.
+ */
+import type { Arm } from '../domain/arm';
+
+export const arm: Arm = {
+  name: 'online',
+  label: 'Online',
+  hypothesis: 'Fresh logs keep the simulator right where the policy has moved to, so it stays above one calibrated once, most of all where the old logs were narrow.',
+  source: 'extension',
+  trains: 'interactive',
+  user: 'calibrated',
+  renews: 'simulator',
+  order: 10,
+};

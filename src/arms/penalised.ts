@@ -1,0 +1,13 @@
+/** Naive interactive RL with a charge on the log-ratio of what the simulator said to what people say, by a distribution estimator. Ours, not the paper's. */
+import type { Arm } from '../domain/arm';
+
+export const arm: Arm = {
+  name: 'penalised',
+  label: 'Penalised',
+  hypothesis: 'Charging the policy for leading the simulator where people would not speak so keeps it near real dialogues, and near the base policy.',
+  source: 'extension',
+  trains: 'interactive',
+  user: 'prompted',
+  ratio: 'penalise',
+  order: 8,
+};

@@ -1,0 +1,13 @@
+/** Static-context RL whose logs are renewed: every few updates the current policy meets real users, and its dialogues become the contexts. Ours, not the paper's. */
+import type { Arm } from '../domain/arm';
+
+export const arm: Arm = {
+  name: 'refreshed',
+  label: 'Refreshed',
+  hypothesis: 'Static contexts that are renewed every few updates lie between static and on-policy training: the sooner they are renewed, the smaller the policy-induced shift.',
+  source: 'extension',
+  trains: 'static',
+  user: 'prompted',
+  renews: 'contexts',
+  order: 5,
+};

@@ -1,0 +1,13 @@
+/** Naive interactive RL with clipped, self-normalised importance weights from a discriminator's density ratio. Ours, not the paper's. */
+import type { Arm } from '../domain/arm';
+
+export const arm: Arm = {
+  name: 'reweighted',
+  label: 'Reweighted',
+  hypothesis: 'Weighting dialogues by the density ratio of real to simulated corrects what the simulator does too often; few effective dialogues are left where the two differ much.',
+  source: 'extension',
+  trains: 'interactive',
+  user: 'prompted',
+  ratio: 'reweight',
+  order: 7,
+};
