@@ -38,7 +38,7 @@ export const DISCRIMINATOR_SHAPE: DiscriminatorShape = { hiddenSize: 32, layers:
 export const DISCRIMINATOR_SETTINGS: DiscriminatorSettings = {
   maxEpochs: 12,
   dialoguesPerStep: 32,
-  learningRate: 3e-3,
+  learningRate: 2e-3,
   schedule: 'linear',
   weightDecay: 0.05,
   maxGradNorm: 1,

@@ -1,0 +1,153 @@
+/**
+ * The classifier two-sample test: can a discriminator tell real dialogues from simulated ones that it was not trained on
+ * (Lopez-Paz & Oquab 2017; docs/EQUATIONS.md (G10)–(G13))?
+ *
+ * Everything acts on held-out dialogues only: accuracy, AUC, their nulls (labels exchanged between held-out dialogues, the
+ * discriminator left as it is) and their intervals, which therefore speak of this discriminator. A test that finds nothing
+ * proves nothing: a better discriminator may, and a rare fatal act moves neither number.
+ */
+import type { Rng } from '../domain/rng';
+import { wilsonInterval, type Interval } from '../rl/statistics';
+import { againstNull, chooseFirst, identity, NULL_DRAWS, type AgainstNull } from './resampling';
+
+export interface ScoredDialogues {
+  /** One log-odds (or any score that is higher for real) per dialogue. */
+  readonly scores: ArrayLike<number>;
+  /** 1 real, 0 simulated. */
+  readonly isReal: ArrayLike<number>;
+  /** 1 where the dialogue was held out from the discriminator's training and validation; all where absent. */
+  readonly heldOut?: ArrayLike<number>;
+}
+
+export interface C2stSettings {
+  /** B ≥ 999 for a p-value to be reported. */
+  readonly permutations: number;
+  /** Scores above it are called real; 0 is even odds. */
+  readonly threshold: number;
+}
+
+export const C2ST: C2stSettings = { permutations: NULL_DRAWS, threshold: 0 };
+
+export interface C2stNumber extends AgainstNull {
+  readonly value: number;
+  readonly interval: Interval;
+}
+
+export interface C2stReport {
+  /** Held-out dialogues of either kind. */
+  readonly real: number;
+  readonly simulated: number;
+  /** (G10) Mean of the shares of real and of simulated dialogues that are told rightly. */
+  readonly accuracy: C2stNumber;
+  /** (G11) P(a real dialogue scores higher than a simulated one), ties counting half. */
+  readonly auc: C2stNumber;
+  /** (G12) TV ≥ 2·accuracy − 1, and the same of the interval's lower end: what is shown with 97.5 % confidence. */
+  readonly tvAtLeast: number;
+  readonly tvAtLeastLow: number;
+}
+
+const Z_95 = 1.959963984540054;
+
+/** @throws RangeError where a kind has no held-out dialogue, lengths differ or a score is not a number */
+export function classifierTwoSampleTest(dialogues: ScoredDialogues, rng: Rng, settings: Partial<C2stSettings> = {}): C2stReport {
+  const { permutations, threshold } = { ...C2ST, ...settings };
+  const { scores, isReal } = heldOutOf(dialogues);
+  const total = scores.length;
+  const n = isReal.reduce((sum, label) => sum + label, 0);
+  const m = total - n;
+  if (n === 0 || m === 0) throw new RangeError(`A two-sample test needs held-out dialogues of both kinds; there are ${n} real and ${m} simulated.`);
+
+  const ranks = midranks(scores);
+  // ½ where the score is on the threshold: told by a coin.
+  const saidReal = scores.map((score) => (score > threshold ? 1 : score === threshold ? 0.5 : 0));
+  const allSaidReal = saidReal.reduce((sum, said) => sum + said, 0);
+  const accuracyOf = (right: number) => (right / n + (m - (allSaidReal - right)) / m) / 2;
+  const aucOf = (rankSum: number) => (rankSum - (n * (n + 1)) / 2) / (n * m);
+  const sums = (members: Iterable<number>) => {
+    let [right, rankSum] = [0, 0];
+    for (const i of members) {
+      right += saidReal[i]!;
+      rankSum += ranks[i]!;
+    }
+    return [right, rankSum] as const;
+  };
+
+  const order = identity(total);
+  const [nullAccuracy_B, nullAuc_B] = [new Float64Array(permutations), new Float64Array(permutations)];
+  for (let draw = 0; draw < permutations; draw++) {
+    chooseFirst(order, n, rng);
+    const [right, rankSum] = sums(order.subarray(0, n));
+    nullAccuracy_B[draw] = accuracyOf(right);
+    nullAuc_B[draw] = aucOf(rankSum);
+  }
+
+  const [right, rankSum] = sums(identity(total).filter((i) => isReal[i] === 1));
+  const [accuracy, auc] = [accuracyOf(right), aucOf(rankSum)];
+  const accuracyInterval = balancedInterval(right, n, m - (allSaidReal - right), m);
+  return {
+    real: n,
+    simulated: m,
+    accuracy: { value: accuracy, interval: accuracyInterval, ...againstNull(accuracy, nullAccuracy_B) },
+    auc: { value: auc, interval: delongInterval(auc, scores, isReal, ranks), ...againstNull(auc, nullAuc_B) },
+    tvAtLeast: Math.max(0, 2 * accuracy - 1),
+    tvAtLeastLow: Math.max(0, 2 * accuracyInterval.low - 1),
+  };
+}
+
+function heldOutOf({ scores, isReal, heldOut }: ScoredDialogues): { scores: Float64Array; isReal: Uint8Array } {
+  if (scores.length !== isReal.length || (heldOut && heldOut.length !== scores.length)) throw new RangeError('Scores, labels and the split differ in length.');
+  const kept = Array.from(scores, (_, i) => i).filter((i) => !heldOut || heldOut[i]);
+  const unreadable = kept.find((i) => Number.isNaN(scores[i]!));
+  if (unreadable !== undefined) throw new RangeError(`The score of dialogue ${unreadable} is not a number.`);
+  return { scores: Float64Array.from(kept, (i) => scores[i]!), isReal: Uint8Array.from(kept, (i) => (isReal[i] ? 1 : 0)) };
+}
+
+/** Ranks from 1; equal scores share the mean of theirs. */
+export function midranks(scores: ArrayLike<number>): Float64Array {
+  const order = identity(scores.length).sort((i, j) => scores[i]! - scores[j]!);
+  const ranks = new Float64Array(scores.length);
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    while (end < order.length && scores[order[end]!] === scores[order[start]!]) end++;
+    for (let i = start; i < end; i++) ranks[order[i]!] = (start + 1 + end) / 2;
+  }
+  return ranks;
+}
+
+/** (G10) Half the sum of two shares: Wilson's intervals of both, joined by Newcombe's (1998) hybrid. */
+function balancedInterval(right: number, n: number, rightSimulated: number, m: number): Interval {
+  const [a, b] = [right / n, rightSimulated / m];
+  const [ofA, ofB] = [wilsonInterval(right, n), wilsonInterval(rightSimulated, m)];
+  const centre = (a + b) / 2;
+  return {
+    low: Math.max(0, centre - Math.hypot(a - ofA.low, b - ofB.low) / 2),
+    high: Math.min(1, centre + Math.hypot(ofA.high - a, ofB.high - b) / 2),
+    level: 0.95,
+  };
+}
+
+/**
+ * (G13) DeLong's variance (1988) from each dialogue's placement among the other kind, on the logit scale so that the
+ * interval stays inside (0, 1). Without a single misordered pair that variance is 0: the bound is then Clopper and
+ * Pearson's, as if each dialogue of the smaller kind were one trial.
+ */
+function delongInterval(auc: number, scores: Float64Array, isReal: Uint8Array, ranks: Float64Array): Interval {
+  const kinds = [0, 1].map((label) => identity(scores.length).filter((i) => isReal[i] === label));
+  const [m, n] = [kinds[0]!.length, kinds[1]!.length];
+  const variance = kinds.reduce((sum, members, label) => {
+    if (members.length < 2) return sum + 0.25;
+    const within = midranks(Float64Array.from(members, (i) => scores[i]!));
+    const others = label === 1 ? m : n;
+    const placements = Float64Array.from(members, (i, at) => (ranks[i]! - within[at]!) / others);
+    const centre = placements.reduce((s, v) => s + v, 0) / placements.length;
+    const squares = placements.reduce((s, v) => s + (v - centre) ** 2, 0);
+    return sum + squares / (placements.length - 1) / placements.length;
+  }, 0);
+  if (auc === 1 || auc === 0) {
+    const bound = 0.025 ** (1 / Math.min(n, m));
+    return auc === 1 ? { low: bound, high: 1, level: 0.95 } : { low: 0, high: 1 - bound, level: 0.95 };
+  }
+  const half = (Z_95 * Math.sqrt(variance)) / (auc * (1 - auc));
+  const at = (logit: number) => 1 / (1 + Math.exp(-logit));
+  const centre = Math.log(auc / (1 - auc));
+  return { low: at(centre - half), high: at(centre + half), level: 0.95 };
+}
