@@ -84,6 +84,12 @@ export const experimentSpecSchema = v.strictObject({
     dialogues: count(100_000),
     /** Share of logged dialogues held out (early stopping, NLL, KL). */
     heldOutShare: v.pipe(v.number(), v.minValue(0.01), v.maxValue(0.5)),
+    /** Of the base policy while it was logged: below 1 logs are narrower than what any arm samples. */
+    temperature: v.optional(positive(100), 1),
+    /** Policy turns after which a logged dialogue was cut off, at most the horizon; 0 = the horizon. */
+    horizon: v.optional(wholeNumber(64), 0),
+    /** `survivors`: dialogues that the user left are not among the logs. */
+    keep: v.optional(v.picklist(['all', 'survivors']), 'all'),
   }),
   /** Calibration of the simulator: SFT on user tokens of the logs. */
   sft: v.strictObject({

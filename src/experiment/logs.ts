@@ -1,8 +1,9 @@
 /**
- * Logs: what a deployed base policy leaves behind. Real users × base policy; the simulator is calibrated on them, and
+ * Logs: what a deployed base policy leaves behind, all of it or (presets that show what goes wrong) a part. Real users × base policy; the simulator is calibrated on them, and
  * the static arm takes its contexts from them. Split by dialogue, so that no turn of a held-out dialogue is trained on.
  */
 import type { Dialogue } from '../domain/dialogue';
+import { ShiftLabError } from '../domain/errors';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { LanguageModel } from '../domain/language-model';
 import { rollOutAll, separateStarts, type World } from './rollout';
@@ -30,8 +31,12 @@ export async function collectLogs<Goal>(
   safePoint: SafePoint,
   onBatch: (dialogues: readonly Dialogue<Goal>[]) => void,
 ): Promise<Dialogue<Goal>[]> {
+  const { dialogues: count, temperature, horizon, keep } = spec.logs;
   const draws = { seed, purpose: 'logs' };
-  const starts_N = separateStarts(world.task, draws, spec.logs.dialogues);
-  // As deployed, hence the temperature of evaluation.
-  return rollOutAll(world, policy, realUsers, { starts_N, draws, temperature: spec.evaluation.temperature }, safePoint, onBatch);
+  const starts_N = separateStarts(world.task, draws, count);
+  const limits = horizon > 0 ? { turnLimits_N: starts_N.map(() => horizon) } : {};
+  const dialogues = await rollOutAll(world, policy, realUsers, { starts_N, draws, temperature, ...limits }, safePoint, onBatch);
+  const kept = keep === 'survivors' ? dialogues.filter(({ outcome }) => outcome.stop !== 'left') : dialogues;
+  if (kept.length < 2) throw new ShiftLabError('usage', `Of ${count} logged dialogues ${kept.length} survived; at least 2 are needed, so that one can be held out.`, { logged: count, kept: kept.length });
+  return kept;
 }

@@ -25,7 +25,7 @@ const base = presetNamed('clarify-smoke').spec;
 const small: ExperimentSpec = {
   ...base,
   horizon: 3,
-  logs: { dialogues: 10, heldOutShare: 0.3 },
+  logs: { ...base.logs, dialogues: 10, heldOutShare: 0.3 },
   sft: { ...base.sft, maxEpochs: 2, dialoguesPerStep: 4, learningRate: 0.05 },
   grpo: { ...base.grpo, updates: 3, promptsPerUpdate: 2, groupSize: 3, learningRate: 0.05, beta: 0 },
   evaluation: { dialogues: 12, every: 2, curveDialogues: 6, temperature: 1 },

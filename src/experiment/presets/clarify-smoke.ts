@@ -10,7 +10,7 @@ export const preset: Preset = {
   spec: {
     ...clarify.spec,
     preset: 'clarify-smoke',
-    logs: { dialogues: 96, heldOutShare: 0.25 },
+    logs: { ...clarify.spec.logs, dialogues: 96, heldOutShare: 0.25 },
     sft: { ...clarify.spec.sft, maxEpochs: 2 },
     grpo: { ...clarify.spec.grpo, updates: 4, promptsPerUpdate: 4, groupSize: 4 },
     evaluation: { dialogues: 64, every: 2, curveDialogues: 32, temperature: 1 },

@@ -13,6 +13,8 @@ export interface Persona {
   /** One sentence for the page. */
   readonly description: string;
   readonly parameters: ParameterTable;
+  /** No base model has met such people: they are in a population only where its file names them. */
+  readonly outsidePrior?: boolean;
   /** The person's law for parameters inside their ranges; all of `parameters` must be given. */
   behave(parameters: Readonly<Record<string, number>>): Behaviour;
 }
@@ -23,6 +25,7 @@ export function definePersona<T extends ParameterTable>(definition: {
   readonly title: string;
   readonly description: string;
   readonly parameters: T;
+  readonly outsidePrior?: boolean;
   behave(parameters: Parameters<T>): Behaviour;
 }): Persona {
   return {

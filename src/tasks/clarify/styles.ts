@@ -45,7 +45,7 @@ export interface Somebody {
 
 /** Somebody from the broad prior. */
 export function randomPerson(rng: Rng): Somebody {
-  const persona = rng.pick([...personas.values()]);
+  const persona = rng.pick([...personas.values()].filter(({ outsidePrior }) => !outsidePrior));
   return { persona: persona.name, behaviour: persona.behave(randomParameters(persona, rng)) };
 }
 
