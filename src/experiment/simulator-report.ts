@@ -9,6 +9,7 @@ import { ShiftLabError } from '../domain/errors';
 import type { SimulatorReport } from '../domain/experiment-events';
 import type { LanguageModel } from '../domain/language-model';
 import type { RealUsers, SimulatorStyle, Task } from '../domain/task';
+import { logRatios, nllGap, type ScoredUserTurns } from '../gap/user-divergence';
 import { packUserRow } from '../rl/packing';
 import { scoreRows } from '../rl/sft';
 import { clusteredMean } from '../rl/statistics';
@@ -47,6 +48,27 @@ export function realNll<Goal>(users: RealUsers<Goal>, dialogues: readonly Dialog
   return nll / tokens;
 }
 
+/** Every user turn of real dialogues under `model` with a style tag, and under the real users themselves. */
+export async function scoredUserTurns<Goal>(
+  task: Task<Goal>,
+  users: RealUsers<Goal>,
+  model: LanguageModel,
+  style: SimulatorStyle,
+  heldOut: readonly Dialogue<Goal>[],
+  safePoint: SafePoint,
+): Promise<ScoredUserTurns[]> {
+  const rows = heldOut.map((dialogue) => packUserRow(task.simulatorPrompt(dialogue.episode, style), dialogue.turns));
+  const scored = await scoreRows(model, rows, safePoint);
+  return heldOut.map((dialogue, n) => {
+    const prompt = task.simulatorPrompt(dialogue.episode, style).length;
+    return {
+      real: realLogProbs(users, dialogue),
+      simulated: turnLogProbs(dialogue, prompt, scored[n]!.logprobs),
+      tokens: dialogue.turns.filter(({ speaker }) => speaker === 'user').map(({ tokens }) => tokens.length),
+    };
+  });
+}
+
 /** NLL and KL of `model` under a style tag; all but the verdict fidelity, which needs dialogues with it. */
 export async function divergenceFromReal<Goal>(
   task: Task<Goal>,
@@ -56,19 +78,9 @@ export async function divergenceFromReal<Goal>(
   heldOut: readonly Dialogue<Goal>[],
   safePoint: SafePoint,
 ): Promise<Omit<SimulatorReport, 'fidelity'>> {
-  const rows = heldOut.map((dialogue) => packUserRow(task.simulatorPrompt(dialogue.episode, style), dialogue.turns));
-  const scored = await scoreRows(model, rows, safePoint);
-  let nll = 0;
-  let tokens = 0;
-  const klByDialogue = heldOut.map((dialogue, n) => {
-    const prompt = task.simulatorPrompt(dialogue.episode, style).length;
-    const simulated = turnLogProbs(dialogue, prompt, scored[n]!.logprobs);
-    nll -= simulated.reduce((sum, logprob) => sum + logprob, 0);
-    tokens += rows[n]!.targets;
-    return realLogProbs(users, dialogue).map((logprob, turn) => logprob - simulated[turn]!);
-  });
-  const kl = clusteredMean(klByDialogue);
-  return { heldOutNll: nll / tokens, klPerTurn: kl.mean, klStandardError: kl.standardError };
+  const turns_D = await scoredUserTurns(task, users, model, style, heldOut, safePoint);
+  const kl = clusteredMean(logRatios(turns_D));
+  return { heldOutNll: nllGap(turns_D).simulated.mean, klPerTurn: kl.mean, klStandardError: kl.standardError };
 }
 
 /** Sums a row's token log-probs over each user turn. */

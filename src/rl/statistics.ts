@@ -121,11 +121,15 @@ export interface ClusteredMean {
 
 /** (19) Mean over all values, whose clusters (the turns of one dialogue) are dependent: linearised ratio estimator. */
 export function clusteredMean(values_C: readonly (readonly number[])[]): ClusteredMean {
-  const clusters = values_C.filter((values) => values.length > 0);
-  const count = clusters.reduce((sum, values) => sum + values.length, 0);
-  const sums = clusters.map((values) => values.reduce((sum, value) => sum + value, 0));
-  const overall = sums.reduce((sum, s) => sum + s, 0) / count;
-  const squares = clusters.reduce((sum, values, c) => sum + (sums[c]! - overall * values.length) ** 2, 0);
-  const standardError = clusters.length < 2 ? null : Math.sqrt((clusters.length / (clusters.length - 1)) * squares) / count;
+  return clusteredRatio(values_C.map((values) => values.reduce((sum, value) => sum + value, 0)), values_C.map((values) => values.length));
+}
+
+/** (19) of clusters whose sums and counts are known: Σ sums / Σ counts. Clusters without a value count for nothing. */
+export function clusteredRatio(sums_C: readonly number[], counts_C: readonly number[]): ClusteredMean {
+  const clusters = counts_C.filter((count) => count > 0).length;
+  const count = counts_C.reduce((sum, n) => sum + n, 0);
+  const overall = sums_C.reduce((sum, s) => sum + s, 0) / count;
+  const squares = counts_C.reduce((sum, n, c) => sum + (n > 0 ? (sums_C[c]! - overall * n) ** 2 : 0), 0);
+  const standardError = clusters < 2 ? null : Math.sqrt((clusters / (clusters - 1)) * squares) / count;
   return { mean: overall, standardError };
 }
