@@ -12,6 +12,8 @@ export const UNSAID = -1;
 export interface Problem {
   readonly goal: Values;
   readonly sizes: readonly number[];
+  /** A value that is no wish ("leave it as it is"): said when asked for, never volunteered. Every value is one where absent. */
+  readonly untold?: number;
 }
 
 export type PolicyAct =
@@ -58,6 +60,11 @@ export function nothingSaid(slots: number): Values {
 /** Only `slot`, with the value it has in `values`. */
 export function onlySlot(values: Values, slot: number): Values {
   return values.map((value, s) => (s === slot ? value : UNSAID));
+}
+
+/** Only `slots`, with the values they have in `values`. */
+export function onlySlots(values: Values, slots: readonly number[]): Values {
+  return values.map((value, s) => (slots.includes(s) ? value : UNSAID));
 }
 
 export function saidSlots(values: Values): number[] {

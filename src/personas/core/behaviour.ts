@@ -7,7 +7,7 @@
  *
  * Not here: words (a task has them) and mixtures (mixture.ts).
  */
-import { UNSAID, actCode, nothingSaid, onlySlot, saidSlots, wrongSlots } from './acts';
+import { UNSAID, actCode, nothingSaid, onlySlot, onlySlots, saidSlots, wrongSlots } from './acts';
 import type { PolicyAct, Problem, UserAct, Values } from './acts';
 
 export interface ParameterSpec {
@@ -131,8 +131,9 @@ class StepTable {
     }
   }
 
-  /** One of `slots`, uniformly, with its value in `values`. */
+  /** One of `slots`, uniformly, with its value in `values`; where there is none, nothing that helps. */
   sayOneOf(probability: number, slots: readonly number[], values: Values, make: (v: Values) => UserAct, next: Latent) {
+    if (slots.length === 0) this.add(probability, { kind: 'unsure' }, next);
     for (const slot of slots) this.say(probability / slots.length, onlySlot(values, slot), make, next);
   }
 }
@@ -144,7 +145,7 @@ const reject = (values: Values): UserAct => ({ kind: 'reject', values });
 export function openOrdinarily(traits: Traits, state: Latent, problem: Problem, only?: UserAct): Step[] {
   const table = new StepTable(problem, traits.slip, only);
   table.add(1 - traits.openReveal, { kind: 'greet' }, state);
-  table.sayOneOf(traits.openReveal, saidSlots(problem.goal), state.held, tell, state);
+  table.sayOneOf(traits.openReveal, wishes(state, problem), state.held, tell, state);
   return table.steps;
 }
 
@@ -156,8 +157,8 @@ export function replyOrdinarily(
   only?: UserAct,
 ): Step[] {
   const table = new StepTable(problem, traits.slip, only);
-  const every = saidSlots(problem.goal);
-  const none = nothingSaid(every.length);
+  const wished = wishes(state, problem);
+  const none = nothingSaid(problem.goal.length);
   const hurry = traits.leaveGrowth * state.questions;
 
   if (act.kind === 'propose') {
@@ -188,13 +189,14 @@ export function replyOrdinarily(
   if (act.kind === 'ask') {
     table.add(stays * (1 - traits.answer), { kind: 'unsure' }, next);
     const answers = stays * traits.answer;
-    table.say(answers * traits.volunteer, state.held, tell, next);
+    table.say(answers * traits.volunteer, onlySlots(state.held, [...wished, act.slot]), tell, next);
     table.say(answers * (1 - traits.volunteer), onlySlot(state.held, act.slot), tell, next);
   } else if (act.kind === 'ask-all') {
     table.add(stays * (1 - traits.answer), { kind: 'unsure' }, next);
     const answers = stays * traits.answer;
-    table.say(answers * traits.shareAll, state.held, tell, next);
-    table.sayOneOf(answers * (1 - traits.shareAll), every, state.held, tell, next);
+    const tellsAll = wished.length > 0 ? traits.shareAll : 0;
+    table.say(answers * tellsAll, onlySlots(state.held, wished), tell, next);
+    table.sayOneOf(answers * (1 - tellsAll), wished, state.held, tell, next);
   } else if (act.kind === 'confirm') {
     const heard: Latent = { ...reconsidered(state, act.values, problem), questions: asked };
     table.add(stays * traits.evade, { kind: 'unsure' }, next);
@@ -213,6 +215,11 @@ export function replyOrdinarily(
     table.add(stays, { kind: 'unclear' }, next);
   }
   return table.steps;
+}
+
+/** The slots that a person has something to say of. */
+function wishes({ held }: Latent, { untold }: Problem): number[] {
+  return saidSlots(held).filter((slot) => held[slot] !== untold);
 }
 
 /** Hearing a slot read back makes a person settle on what it really wants there. */

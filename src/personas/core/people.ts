@@ -20,9 +20,14 @@ export interface Phrase {
   readonly register: number;
 }
 
-/** How acts sound. Every act has a phrase in every register, and no token sequence is a phrase of two acts. */
+/**
+ * How acts sound. Every act has a phrase in every register. Without `readings` no token sequence is a phrase of two acts;
+ * with it one may be ("warmer" may mean one greeting or another), and people never tell which they meant.
+ */
 export interface Language {
   phrases(act: UserAct): readonly Phrase[];
+  /** Every act that has these tokens among its phrases, and perhaps others; never none. */
+  readings?(tokens: readonly number[]): readonly UserAct[];
   readUser(tokens: readonly number[]): UserAct;
   readPolicy(tokens: readonly number[]): PolicyAct;
 }
@@ -72,21 +77,24 @@ function stepsOf(
 
 export function syntheticUsers<Goal>(
   members: readonly Member[],
-  language: Language,
+  /** The same for every problem, or each problem's own. */
+  language: Language | ((goal: Goal) => Language),
   problemOf: (goal: Goal) => Problem,
 ): RealUsers<Goal> {
+  const languageOf = (goal: Goal): Language => (typeof language === 'function' ? language(goal) : language);
   return {
     kind: 'synthetic',
     begin(episode, rng) {
       const member = members[rng.categorical(members.map(({ weight }) => weight))]!;
+      const spoken = languageOf(episode.goal);
       const person = new Person(member.behaviour, problemOf(episode.goal), rng);
       const user: RealUser = {
         persona: member.persona,
-        reply: (turn) => person.say(person.answer(turn && language.readPolicy(turn)), language),
+        reply: (turn) => person.say(person.answer(turn && spoken.readPolicy(turn)), spoken),
       };
       return user;
     },
-    filter: (episode: Episode<Goal>) => new ExactFilter(members, language, problemOf(episode.goal)),
+    filter: (episode: Episode<Goal>) => new ExactFilter(members, languageOf(episode.goal), problemOf(episode.goal)),
   };
 }
 
@@ -140,6 +148,7 @@ class ExactFilter implements UserFilter {
         entry.byMember.set(member, (entry.byMember.get(member) ?? 0) + probability * step.probability);
       }
     }
+    const turns = this.language.readings ? new Map<string, { tokens: readonly number[]; probability: number }>() : null;
     for (const { act, byMember } of acts.values()) {
       const phrases = this.language.phrases(act);
       const totals = phrases.map(() => 0);
@@ -147,9 +156,12 @@ class ExactFilter implements UserFilter {
         phraseProbabilities(phrases, member.behaviour.registers).forEach((p, i) => (totals[i]! += mass * p));
       }
       for (const [i, { tokens }] of phrases.entries()) {
-        if (totals[i]! > 0) yield { tokens, probability: totals[i]! };
+        if (!(totals[i]! > 0)) continue;
+        if (!turns) yield { tokens, probability: totals[i]! };
+        else addTo(turns, tokens, totals[i]!);
       }
     }
+    if (turns) yield* turns.values();
   }
 
   observeUser(userTurn: readonly number[]): void {
@@ -175,7 +187,14 @@ class ExactFilter implements UserFilter {
   /** Joint probability of the turn and each next hypothesis; unnormalised. */
   private consistent(userTurn: readonly number[]): readonly Hypothesis[] {
     if (this.scored && sameTokens(this.scored.turn, userTurn)) return this.scored.hypotheses;
-    const act = this.language.readUser(userTurn);
+    const acts = this.language.readings?.(userTurn) ?? [this.language.readUser(userTurn)];
+    const hypotheses = acts.flatMap((act) => this.saying(act, userTurn));
+    this.scored = { turn: [...userTurn], hypotheses };
+    return hypotheses;
+  }
+
+  /** The part in which the turn means this act. */
+  private saying(act: UserAct, userTurn: readonly number[]): Hypothesis[] {
     const phrases = this.language.phrases(act);
     const spoken = phrases.findIndex(({ tokens }) => sameTokens(tokens, userTurn));
     const hypotheses: Hypothesis[] = [];
@@ -191,7 +210,6 @@ class ExactFilter implements UserFilter {
         hypotheses.push({ member, state: step.next, probability: probability * step.probability * words });
       }
     }
-    this.scored = { turn: [...userTurn], hypotheses };
     return hypotheses;
   }
 
@@ -217,6 +235,14 @@ function merged(hypotheses: readonly Hypothesis[]): Hypothesis[] {
     byKey.set(key, { member, state, probability: (known?.probability ?? 0) + probability / total });
   }
   return [...byKey.values()];
+}
+
+/** The same words may say several acts; their probabilities add up. */
+function addTo(turns: Map<string, { tokens: readonly number[]; probability: number }>, tokens: readonly number[], probability: number): void {
+  const key = tokens.join();
+  const known = turns.get(key);
+  if (known) known.probability += probability;
+  else turns.set(key, { tokens, probability });
 }
 
 function sameTokens(a: readonly number[], b: readonly number[]): boolean {
