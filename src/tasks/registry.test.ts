@@ -7,14 +7,14 @@ import type { TaskModule } from './registry';
 
 const HORIZON = 8;
 
-type Chooser = (turns: readonly Turn[], index: number) => readonly number[];
+type Chooser = (turns: readonly Turn[], index: number, prompt: readonly number[]) => readonly number[];
 
 function play(module: TaskModule, users: RealUsers, choose: Chooser, index: number): Pick<Dialogue, 'episode' | 'turns' | 'outcome'> {
   const episode = module.task.sampleEpisode(1, 'registry test', index);
   const user = users.begin(episode, new Rng(1, 'registry user', index));
   const turns: Turn[] = [{ speaker: 'user', tokens: user.reply(null) }];
   while (turns.length < 2 * HORIZON && module.task.readUser(turns.at(-1)!.tokens) === 'continue') {
-    const tokens = choose(turns, index);
+    const tokens = choose(turns, index, module.task.policyPrompt(episode));
     turns.push({ speaker: 'policy', tokens }, { speaker: 'user', tokens: user.reply(tokens) });
   }
   return { episode, turns, outcome: module.task.judge(episode, turns) };
@@ -23,8 +23,8 @@ function play(module: TaskModule, users: RealUsers, choose: Chooser, index: numb
 describe.each([...tasks])('task %s', (name, module) => {
   const { task } = module;
   const users = task.realUsers(task.defaultPopulation);
-  const solver: Chooser = (turns, index) => module.solve(turns, new Rng(2, 'solver', index));
-  const chance: Chooser = (turns, index) => module.guess(turns, new Rng(2, `guess ${turns.length}`, index));
+  const solver: Chooser = (turns, index, prompt) => module.solve(turns, new Rng(2, 'solver', index), prompt);
+  const chance: Chooser = (turns, index, prompt) => module.guess(turns, new Rng(2, `guess ${turns.length}`, index), prompt);
 
   it('is found under its own name', () => {
     expect(taskNamed(name)).toBe(module);

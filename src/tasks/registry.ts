@@ -16,10 +16,10 @@ export interface UserCheck {
 
 export interface TaskModule<Goal = unknown> {
   readonly task: Task<Goal>;
-  /** A good policy, scripted: its next turn after these turns. Pure: one rng stream a dialogue, made afresh each call. */
-  solve(turns: readonly Turn[], rng: Rng): readonly number[];
+  /** A good policy, scripted: its next turn after its prompt and these turns. Pure: one rng stream a dialogue, made afresh each call. */
+  solve(turns: readonly Turn[], rng: Rng, prompt: readonly number[]): readonly number[];
   /** A policy that answers at random; the solver must beat it. */
-  guess(turns: readonly Turn[], rng: Rng): readonly number[];
+  guess(turns: readonly Turn[], rng: Rng, prompt: readonly number[]): readonly number[];
   /** Rows for the base policy: scripted agents with users from a broad prior. Row i depends on (seed, i) only. */
   policyCorpus(seed: number, count: number): MaskedRow[];
   /** Rows for the simulator, each under its style tag. Row i depends on (seed, i) only. */

@@ -1,0 +1,165 @@
+/**
+ * Training rows for the two base models of `edit`, as pure functions of (seed, row).
+ *
+ * Policy: agents of the base mixture with people from the broad prior (styles.ts).
+ * Simulator: 25 % default, 45 % people, 30 % careful, interviewed as in clarify/corpus.ts (which says why): in seven
+ * dialogues of ten a prober, who knows the goal, speaks at some or all turns; it sends revisions and reads edits back,
+ * right and wrong about equally often, and most wrong ones differ from what is wanted in one slot only. In half of the
+ * dialogues some turns are garbled.
+ */
+import type { Turn } from '../../domain/dialogue';
+import { Rng } from '../../domain/rng';
+import type { SimulatorStyle } from '../../domain/task';
+import { UNSAID } from '../../personas/core/acts';
+import type { PolicyAct, Problem, UserAct, Values } from '../../personas/core/acts';
+import { Person } from '../../personas/core/people';
+import { rowOf } from '../views';
+import type { MaskedRow } from '../views';
+import { ScriptedAgent, randomStrategy } from './agents';
+import { KEEP, SIZES, policyPrompt, randomGoal, simulatorPrompt } from './document';
+import type { EditGoal } from './document';
+import { garbled } from './garble';
+import { DocumentLanguage } from './language';
+import { STYLES, randomPerson, userOfStyle } from './styles';
+
+export const CORPUS_HORIZON = 6;
+
+const STYLE_SHARES: readonly number[] = [0.25, 0.45, 0.3];
+/** Chance that the prober speaks in place of the agent, a turn; one of these a dialogue. */
+const PROBE_RATES = { rates: [0, 0.5, 1], shares: [0.3, 0.2, 0.5] } as const;
+/** Chance that a turn is garbled; one of these a dialogue. */
+const GARBLE_RATES = { rates: [0, 0.15, 0.6], shares: [0.5, 0.35, 0.15] } as const;
+
+export function problemOf({ edits }: EditGoal): Problem {
+  return { goal: edits, sizes: SIZES, untold: KEEP };
+}
+
+interface Agent {
+  next(readings: readonly UserAct[]): PolicyAct;
+}
+
+interface Scene {
+  readonly agent: Agent;
+  readonly person: Person;
+  readonly language: DocumentLanguage;
+  readonly garbleRate: number;
+}
+
+/** One whole dialogue in tokens; ends as the task ends it. A garbled turn is answered as it is heard. */
+function converse({ agent, person, language, garbleRate }: Scene, rng: Rng): Turn[] {
+  // A speaker has a taste in phrasings, so that one dialogue sounds like one speaker.
+  const taste = [rng.uniform(), rng.uniform(), rng.uniform()];
+  const turns: Turn[] = [];
+  const speak = (act: UserAct) => {
+    const tokens = person.say(act, language);
+    turns.push({ speaker: 'user', tokens });
+    return language.readings(tokens);
+  };
+  let heard = speak(person.answer(null));
+  for (let turn = 0; turn < CORPUS_HORIZON; turn++) {
+    const act = agent.next(heard);
+    const tokens = language.phrasesOfPolicy(act)[rng.categorical(taste)]!;
+    const spoken = garbleRate > 0 && rng.bernoulli(garbleRate) ? garbled(tokens, language, rng) : tokens;
+    turns.push({ speaker: 'policy', tokens: spoken });
+    heard = speak(person.answer(spoken === tokens ? act : language.readPolicy(spoken)));
+    if (heard[0]!.kind === 'accept' || heard[0]!.kind === 'leave') break;
+  }
+  return turns;
+}
+
+/** How many slots a wrong probe has wrong: 1, 2 or 3. */
+const WRONG_SHARES = [0.7, 0.15, 0.15] as const;
+
+/** Values for `slots`: the goal's, or with one (mostly) to three of `fallible` wrong, half of those by leaving them as they were. */
+function probe(goal: Values, slots: readonly number[], fallible: readonly number[], rng: Rng): Values {
+  const values = goal.map((value, slot) => (slots.includes(slot) ? value : UNSAID));
+  if (rng.bernoulli(0.5)) return values;
+  const wrong = Math.min(fallible.length, 1 + rng.categorical(WRONG_SHARES));
+  for (const slot of rng.shuffle([...fallible]).slice(0, wrong)) {
+    const forgotten = goal[slot] !== KEEP && rng.bernoulli(0.5);
+    values[slot] = forgotten ? KEEP : (goal[slot]! + 1 + rng.integer(SIZES[slot]! - 1)) % SIZES[slot]!;
+  }
+  return values;
+}
+
+interface Interview {
+  /** Share of turns at which a prober speaks in place of the agent. */
+  readonly rate: number;
+  /** Chances of a prober's acts: send, confirm, ask, ask for everything. */
+  readonly acts: readonly number[];
+  /** Edits it reads back at once, at most. */
+  readonly most: number;
+  /** Slots that may be wrong in what it sends. */
+  readonly fallible: readonly number[];
+  readonly garbleRate: number;
+}
+
+const EVERY = SIZES.map((_, slot) => slot);
+const PROBES = [0.35, 0.25, 0.3, 0.1] as const;
+
+function probing(agent: Agent, goal: Values, { rate, acts, most, fallible }: Interview, rng: Rng): Agent {
+  return {
+    next(heard) {
+      const scripted = agent.next(heard);
+      if (!rng.bernoulli(rate)) return scripted;
+      switch (rng.categorical(acts)) {
+        case 0:
+          return { kind: 'propose', values: probe(goal, EVERY, fallible, rng) };
+        case 1: {
+          const slots = rng.shuffle([...EVERY]).slice(0, 1 + rng.integer(most));
+          return { kind: 'confirm', values: probe(goal, slots, slots, rng) };
+        }
+        case 2:
+          return { kind: 'ask', slot: rng.integer(EVERY.length) };
+        default:
+          return { kind: 'ask-all' };
+      }
+    },
+  };
+}
+
+export function policyCorpus(seed: number, count: number): MaskedRow[] {
+  return Array.from({ length: count }, (_, index) => {
+    const rng = new Rng(seed, 'edit/policy-corpus', index);
+    const goal = randomGoal(rng);
+    const agent = new ScriptedAgent(randomStrategy(rng), rng);
+    const person = new Person(randomPerson(rng), problemOf(goal), rng);
+    const scene = { agent, person, language: new DocumentLanguage(goal.document), garbleRate: 0 };
+    return rowOf(policyPrompt(goal), converse(scene, rng), 'policy');
+  });
+}
+
+/** One row: a user of the style, interviewed. */
+function simulatorRow(style: SimulatorStyle, interview: Interview, rng: Rng): MaskedRow {
+  const goal = randomGoal(rng);
+  const agent = probing(new ScriptedAgent(randomStrategy(rng), rng), goal.edits, interview, rng);
+  const person = new Person(userOfStyle(style, rng), problemOf(goal), rng);
+  const scene = { agent, person, language: new DocumentLanguage(goal.document), garbleRate: interview.garbleRate };
+  return rowOf(simulatorPrompt(goal, style), converse(scene, rng), 'user');
+}
+
+export function simulatorCorpus(seed: number, count: number): MaskedRow[] {
+  return Array.from({ length: count }, (_, index) => {
+    const rng = new Rng(seed, 'edit/simulator-corpus', index);
+    const style = STYLES[rng.categorical(STYLE_SHARES)]!;
+    const rate = PROBE_RATES.rates[rng.categorical(PROBE_RATES.shares)]!;
+    const garbleRate = GARBLE_RATES.rates[rng.categorical(GARBLE_RATES.shares)]!;
+    return simulatorRow(style, { rate, acts: PROBES, most: 2, fallible: EVERY, garbleRate }, rng);
+  });
+}
+
+/** Acts of the drill's prober, by difficulty; from the third on it sends, with errors in ever more slots. */
+const DRILL_ACTS = { 'read back': [0, 1, 0, 0], send: [0.75, 0.25, 0, 0] } as const;
+const FIRST_SENT = 3;
+
+/**
+ * What a simulator should see first, until it can check: careful users, and nothing but edits read back (one at difficulty
+ * 1, up to two at 2) and then revisions, whose errors are in the first slot at difficulty 3, in the first two at 4, and so
+ * on. Every user turn after the opening is a verdict without noise. simulatorCorpus then keeps the ability and teaches the rest.
+ */
+export function simulatorDrill(seed: number, count: number, difficulty: number): MaskedRow[] {
+  const sends = difficulty >= FIRST_SENT;
+  const fallible = EVERY.slice(0, Math.max(1, difficulty - FIRST_SENT + 1));
+  const interview = { rate: 1, acts: DRILL_ACTS[sends ? 'send' : 'read back'], most: Math.min(2, difficulty), fallible, garbleRate: 0 };
+  return Array.from({ length: count }, (_, index) => simulatorRow('careful', interview, new Rng(seed, 'edit/simulator-drill', index)));
+}

@@ -1,0 +1,83 @@
+/**
+ * What can be said of a dialogue of `edit` in numbers. All look at the text in force: the last revision that the policy
+ * sent, whatever it was, or the untouched document where it sent none.
+ */
+import type { Episode, Turn } from '../../domain/dialogue';
+import type { TaskMeasure } from '../../domain/task';
+import { bleu } from './bleu';
+import { KEEP, editsBetween, parse, render, target } from './document';
+import type { EditGoal } from './document';
+import { revisionIn } from './language';
+import { VOCABULARY } from './vocabulary';
+
+export function textInForce({ document }: EditGoal, turns: readonly Turn[]): readonly number[] {
+  for (let i = turns.length - 1; i >= 0; i--) {
+    const sent = turns[i]!.speaker === 'policy' ? revisionIn(turns[i]!.tokens) : null;
+    if (sent) return sent;
+  }
+  return render(document);
+}
+
+export const text = (tokens: readonly number[]): string => tokens.map((token) => VOCABULARY[token] ?? `<${token}>`).join(' ');
+
+/** Sentence BLEU-4 over tokens, smoothed: the reward's `correct`, in [0, 1]. */
+export function tokenBleu(goal: EditGoal, revision: readonly number[]): number {
+  return bleu(revision.map(String), target(goal).map(String), 'smoothed');
+}
+
+/** Sentence BLEU-4 over the characters of the text (spaces between tokens), unsmoothed. */
+export function charBleu(goal: EditGoal, revision: readonly number[]): number {
+  return bleu([...text(revision)], [...text(target(goal))], 'unsmoothed');
+}
+
+export function isExact(goal: EditGoal, revision: readonly number[]): boolean {
+  const wanted = target(goal);
+  return revision.length === wanted.length && revision.every((token, i) => token === wanted[i]);
+}
+
+/** Wished edits that the text shows; none where it is no edit of the document by slots. */
+export function editsDone({ document, edits }: EditGoal, revision: readonly number[]): number {
+  const sent = parse(revision);
+  const made = sent && editsBetween(document, sent);
+  return made ? edits.filter((edit, slot) => edit !== KEEP && made[slot] === edit).length : 0;
+}
+
+/** Tokens that document and target share, in order, and that the text has lost or moved. */
+export function harm(goal: EditGoal, revision: readonly number[]): number {
+  const kept = commonSubsequence(render(goal.document), target(goal));
+  return kept.length - commonSubsequence(kept, revision).length;
+}
+
+/** One longest common subsequence. */
+export function commonSubsequence(a: readonly number[], b: readonly number[]): number[] {
+  const lengths = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      lengths[i]![j] = a[i] === b[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
+    }
+  }
+  const common: number[] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    if (a[i] === b[j]) {
+      common.push(a[i]!);
+      i++;
+      j++;
+    } else if (lengths[i + 1]![j]! >= lengths[i]![j + 1]!) i++;
+    else j++;
+  }
+  return common;
+}
+
+type Score = (goal: EditGoal, revision: readonly number[]) => number;
+
+function measure(name: string, label: string, unit: string, definition: string, score: Score): TaskMeasure<EditGoal> {
+  return { name, label, unit, definition, of: ({ goal }: Episode<EditGoal>, turns) => score(goal, textInForce(goal, turns)) };
+}
+
+export const MEASURES: readonly TaskMeasure<EditGoal>[] = [
+  measure('tokenBleu', 'token BLEU', '', 'Sentence BLEU-4 of the text in force over tokens, with brevity penalty and one added to matches and totals for n ≥ 2 (NLTK’s method2); 1 is the wanted text.', tokenBleu),
+  measure('charBleu', 'character BLEU', '', 'Sentence BLEU-4 of the text in force over characters, with brevity penalty, unsmoothed, as CollabLLM scores documents.', charBleu),
+  measure('exact', 'exact match', 'share', 'Dialogues whose text in force is the wanted one, token for token.', (goal, revision) => Number(isExact(goal, revision))),
+  measure('editsDone', 'edits done', 'edits', 'Wished edits (2 to 5 a document) that the text in force shows; none where it is no longer the document.', editsDone),
+  measure('harm', 'harm', 'tokens', 'Tokens that the document and the wanted text share, in order, and that the text in force has lost or moved.', harm),
+];
