@@ -3,7 +3,7 @@
  *
  *   npm run pretrain -- [--task clarify] [--role policy|simulator] [--steps N] [--out DIR]
  *
- * Deterministic on one adapter: weights come from a seed, the corpora from a keyed generator. Writes
+ * Recipes are in pretrain-recipes.ts. Deterministic on one adapter: weights come from a seed, the corpora from a keyed generator. Writes
  * DIR/<task>/<role>/{config.json, model.safetensors, tokenizer.json} and DIR/manifest.json (sizes and SHA-256).
  * `npm run base-models` then prints what they do.
  */
@@ -12,73 +12,15 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Device } from '../src/engine/device';
-import { firstTurns, pretrain, weighted, type PretrainSpec, type WeightedRow } from '../src/experiment/pretrain';
+import { pretrain } from '../src/experiment/pretrain';
 import { parseConfig } from '../src/model/config';
 import { initialWeights } from '../src/model/initial-weights';
 import { LlamaModel } from '../src/model/llama';
 import { wordLevelTokenizerJson } from '../src/model/tokenizer';
 import { meanNll } from '../src/rl/sft';
-import { taskNamed, type TaskModule } from '../src/tasks/registry';
-import type { MaskedRow } from '../src/tasks/views';
+import { taskNamed } from '../src/tasks/registry';
 import { nodeGpu } from './node-gpu';
-
-interface Recipe {
-  /** Row source of each step; the step's index is its seed, so no dialogue is seen twice. */
-  readonly rows: (task: TaskModule, step: number) => readonly WeightedRow[];
-  /** Rows that are never trained on. */
-  readonly heldOut: (task: TaskModule) => readonly MaskedRow[];
-  readonly seed: number;
-  readonly spec: PretrainSpec;
-  /** Fields of config.json that are not the same for every base model. */
-  readonly config: Readonly<Record<string, number | string>>;
-  readonly projectionScale: number;
-}
-
-const HEADS = 4;
-const SIZE = { hidden_size: 64, intermediate_size: 128, num_hidden_layers: 2, num_attention_heads: HEADS, num_key_value_heads: HEADS, head_dim: 16 };
-
-/**
- * The simulator learns to check an answer first: one value in one verdict, then more values, then more verdicts. Each
- * entry: until this step, this many rows of this difficulty, cut after this many user turns, the verdict weighing this
- * many times as much as other tokens. Without the single verdicts it stays at chance (docs/LOG.md).
- */
-const DRILL = [
-  { until: 150, rows: 224, difficulty: 1, userTurns: 2, emphasis: 100 },
-  { until: 225, rows: 192, difficulty: 2, userTurns: 2, emphasis: 50 },
-  { until: 325, rows: 160, difficulty: 3, userTurns: 2, emphasis: 20 },
-  { until: 400, rows: 96, difficulty: 3, userTurns: 4, emphasis: 8 },
-  { until: 450, rows: 64, difficulty: 3, userTurns: 99, emphasis: 4 },
-] as const;
-const CORPUS_EMPHASIS = { verdict: 2, contentWeight: 4 };
-const ROWS = 64;
-
-/** Settings that were tried and what they gave are in docs/LOG.md. */
-const RECIPES: Readonly<Record<'policy' | 'simulator', Recipe>> = {
-  policy: {
-    rows: (module, step) => module.policyCorpus(10_000 + step, ROWS).map(({ ids, mask }) => ({ ids, weights: mask })),
-    heldOut: (module) => module.policyCorpus(1_000_000, 500),
-    seed: 1,
-    spec: { steps: 500, peakLearningRate: 3e-3, warmupSteps: 50, weightDecay: 0.01, maxGradNorm: 1 },
-    config: { ...SIZE, model_type: 'llama', rope_theta: 10_000 },
-    projectionScale: 1,
-  },
-  simulator: {
-    rows: (module, step) => {
-      const { policy: after, user } = module.task.stopToken;
-      const { contentTokens: content } = module;
-      const drill = DRILL.find(({ until }) => step < until);
-      if (!drill) return module.simulatorCorpus(20_000 + step, ROWS).map((row) => weighted(row, { after, content, ...CORPUS_EMPHASIS }));
-      const rows = module.simulatorDrill(20_000 + step, drill.rows, drill.difficulty);
-      return rows.map((row) => weighted(firstTurns(row, user, drill.userTurns), { after, content, verdict: drill.emphasis, contentWeight: 1 }));
-    },
-    heldOut: (module) => module.simulatorCorpus(1_000_000, 500),
-    seed: 2,
-    spec: { steps: 1700, peakLearningRate: 3e-3, warmupSteps: 50, weightDecay: 0.01, maxGradNorm: 1 },
-    // Queries and keys are normalised (Qwen3) and rotate slowly: both let it find the goal at any distance sooner.
-    config: { ...SIZE, model_type: 'qwen3', rope_theta: 1_000_000 },
-    projectionScale: 2,
-  },
-};
+import { recipeFor, type Recipe } from './pretrain-recipes';
 
 function writeManifest(folder: string): void {
   const files: { path: string; sizeBytes: number; sha256: string }[] = [];
@@ -141,7 +83,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   console.log(`adapter: ${device.adapter.description || device.adapter.vendor}`);
   for (const role of ['policy', 'simulator'] as const) {
     if (values.role && values.role !== role) continue;
-    const recipe = RECIPES[role];
+    const recipe = recipeFor(values.task, role);
     const steps = values.steps ? Number(values.steps) : recipe.spec.steps;
     await make(device, values.task, role, { ...recipe, spec: { ...recipe.spec, steps } }, folder);
   }
