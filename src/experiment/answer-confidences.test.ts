@@ -24,6 +24,12 @@ it('takes the product of the chosen tokens’ probabilities of each answer', () 
   expect(lastAnswers(answers).map(({ dialogue: d, turn }) => [d, turn])).toEqual([[0, 5], [2, 0]]);
 });
 
+it('multiplies the probabilities of the words that count', () => {
+  const turns = [dialogue([says([RIGHT, 5, 2], [Math.log(0.8), Math.log(0.1), Math.log(0.5)])])];
+  expect(answerConfidences(task, turns)[0]!.confidence).toBeCloseTo(0.8 * 0.1 * 0.5, 12);
+  expect(answerConfidences(task, turns, (token) => token === RIGHT)[0]!.confidence).toBeCloseTo(0.8, 12);
+});
+
 it('gives no probability above 1', () => {
   expect(answerConfidences(task, [dialogue([says([RIGHT, 2], [1e-7, 0])])])[0]!.confidence).toBe(1);
 });

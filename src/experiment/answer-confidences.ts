@@ -6,7 +6,9 @@
  * it, its stop token included and a forced one not: the probability, at the temperature it was sampled with and given the
  * dialogue before, of saying exactly this and then stopping. It includes the decision to answer now and the wording:
  * another phrase for the same answer is another event. So it is a lower bound of the probability of the answer's content,
- * and a policy with several wordings looks under-confident.
+ * and a policy with several wordings looks under-confident. With `counted` only some tokens' probabilities are multiplied,
+ * such as the words that name a part of the goal (TaskModule.contentTokens): the probability of these words given that the
+ * turn is worded as it is, which is what the policy stakes on the answer itself.
  */
 import type { Dialogue } from '../domain/dialogue';
 import type { Task } from '../domain/task';
@@ -21,14 +23,21 @@ export interface AnswerConfidence extends StatedAnswer {
   readonly last: boolean;
 }
 
-/** Every answer of a policy turn whose log-probs are known, in order. */
-export function answerConfidences<Goal>(task: Pick<Task<Goal>, 'answerIn'>, dialogues: readonly Dialogue<Goal>[]): AnswerConfidence[] {
+/**
+ * Every answer of a policy turn whose log-probs are known, in order.
+ * @param counted the tokens whose probabilities count; all where absent. An answer without any of them has confidence 1.
+ */
+export function answerConfidences<Goal>(
+  task: Pick<Task<Goal>, 'answerIn'>,
+  dialogues: readonly Dialogue<Goal>[],
+  counted: (token: number) => boolean = () => true,
+): AnswerConfidence[] {
   return dialogues.flatMap(({ episode, turns }, dialogue) => {
     const answers = turns.flatMap((turn, t) => {
       if (turn.speaker !== 'policy' || !turn.logprobs) return [];
       const answer = task.answerIn(episode, turn.tokens);
       if (!answer) return [];
-      const logprob = turn.logprobs.slice(0, chosenTokens(turn)).reduce((sum, value) => sum + value, 0);
+      const logprob = turn.logprobs.slice(0, chosenTokens(turn)).reduce((sum, value, i) => (counted(turn.tokens[i]!) ? sum + value : sum), 0);
       // A sum of f32 log-probs may come out a little above 0.
       return [{ dialogue, turn: t, confidence: Math.min(1, Math.exp(logprob)), right: answer === 'right' }];
     });
