@@ -61,8 +61,42 @@ export interface EvaluationMetrics {
    * nats per user turn, along these dialogues. Null with a simulator as user, and for an arm that has none.
    */
   readonly simulatorKl: number | null;
+  /** Calibration error of the policy's answers less what a calibrated policy's would be; with real users only. */
+  readonly eceExcess?: number;
   /** Means of the task's own measures, by name; absent where it has none. */
   readonly measures?: Readonly<Record<string, number>>;
+}
+
+/** One number of the gap between real and simulated dialogues of one policy; `metric` is a name of gap/metrics.ts. */
+export interface GapNumber {
+  readonly metric: string;
+  /** Of a metric that is measured turn by turn; null for all turns together. */
+  readonly turn: number | null;
+  readonly value: number;
+  /** 95 %. */
+  readonly interval: readonly [number, number] | null;
+  /** Where 95 % of values lie if nothing differs. */
+  readonly nullBand: readonly [number, number] | null;
+  readonly p: number | null;
+  /** What it rests on. */
+  readonly dialogues: number;
+}
+
+/** One bin of a reliability plot. */
+export interface ReliabilityBin {
+  readonly answers: number;
+  /** Mean probability that the policy gave its answers, and the share that was right. */
+  readonly confidence: number;
+  readonly accuracy: number;
+  readonly interval: readonly [number, number];
+}
+
+export interface GapReport {
+  readonly numbers: readonly GapNumber[];
+  /** Of the policy's last answers to real users. */
+  readonly reliability: readonly ReliabilityBin[];
+  /** Sentences for the person: support that is missing. */
+  readonly warnings: readonly string[];
 }
 
 export interface VerdictFidelity {
@@ -149,6 +183,7 @@ export type ExperimentEvent =
   /** `update` is null for the final evaluation, otherwise the update after which a curve point was measured. */
   | { readonly type: 'evaluation'; readonly seed: number; readonly arm: string; readonly on: 'real' | 'simulator'; readonly update: number | null; readonly metrics: EvaluationMetrics }
   /** Training of the arm ends here, with the policy that it went back to. */
+  | { readonly type: 'gap'; readonly seed: number; readonly arm: string; readonly report: GapReport }
   | { readonly type: 'density'; readonly seed: number; readonly report: DensityReport }
   | { readonly type: 'adversarial'; readonly seed: number; readonly report: AdversarialReport }
   | { readonly type: 'rollback'; readonly seed: number; readonly arm: string; readonly rollback: Rollback }

@@ -143,6 +143,8 @@ export const experimentSpecSchema = v.strictObject({
     every: wholeNumber(100_000),
     curveDialogues: count(1_000_000),
     temperature: positive(100),
+    /** Whether a discriminator is trained for each arm, for the two-sample test. */
+    c2st: v.optional(v.boolean(), true),
   }),
 });
 

@@ -16,11 +16,12 @@
  *   policy/<seed>/<arm>         trained weights, kept for talking to them and for export
  *   curves/<seed>/<arm>         the finished arm's update metrics and curve points
  *   evaluation/<seed>/<arm>/<real|simulator>
+ *   gap/<seed>/<arm>            GapReport
  *   seconds                     wall time of each stage, summed over interruptions
  *   result                      the ExperimentResult, when done
  */
 import type { Dialogue } from '../domain/dialogue';
-import type { AdversarialReport, CalibrationReport, DensityReport, EvaluationMetrics, Rollback, RunStore, UpdateMetrics } from '../domain/experiment-events';
+import type { AdversarialReport, CalibrationReport, DensityReport, EvaluationMetrics, GapReport, Rollback, RunStore, UpdateMetrics } from '../domain/experiment-events';
 import { ShiftLabError } from '../domain/errors';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import type { ModelSnapshot } from '../domain/language-model';
@@ -79,6 +80,7 @@ interface Stored {
   policy: ModelSnapshot;
   curves: Curves;
   evaluation: Evaluation;
+  gap: GapReport;
   seconds: Readonly<Record<string, number>>;
   result: ExperimentResult;
 }

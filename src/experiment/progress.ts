@@ -59,7 +59,8 @@ export function planOf(spec: ExperimentSpec): PlannedStage[] {
       const renewals = arm.renews ? Math.floor((spec.grpo.updates - 1) / renewEvery) * freshDialogues * (arm.renews === 'simulator' ? 1 + 0.5 * spec.sft.maxEpochs : 1) : 0;
       const training = spec.grpo.updates * perUpdate * (rollout + TRAINED_DIALOGUE) + curves + renewals;
       if (arm.trains !== 'none') stages.push({ stage: 'train', seed, arm: name, cost: training });
-      const evaluated = spec.evaluation.dialogues * (arm.user === 'real' ? 1 : 1 + SIMULATED_DIALOGUE);
+      const judged = spec.evaluation.c2st ? density.maxEpochs * spec.evaluation.dialogues * JUDGED_DIALOGUE : 0;
+      const evaluated = spec.evaluation.dialogues * (arm.user === 'real' ? 1 : 1 + SIMULATED_DIALOGUE) + (arm.user === 'real' ? 0 : judged);
       stages.push({ stage: 'evaluate', seed, arm: name, cost: evaluated });
     }
   }

@@ -4,7 +4,7 @@
  */
 import { armNamed } from '../arms/registry';
 import type { SimulatorName } from '../domain/arm';
-import type { AdversarialReport, CalibrationReport, DensityReport, EvaluationMetrics, Rollback, StageName, UpdateMetrics } from '../domain/experiment-events';
+import type { AdversarialReport, CalibrationReport, DensityReport, EvaluationMetrics, GapReport, Rollback, StageName, UpdateMetrics } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { ModelHost } from '../domain/language-model';
 import { Rng } from '../domain/rng';
@@ -31,6 +31,8 @@ export interface ArmResult {
   readonly simulator: (EvaluationRecord & { readonly name: string }) | null;
   readonly updates: readonly UpdateMetrics[];
   readonly curve: readonly CurvePoint[];
+  /** Absent in older results. */
+  readonly gap?: GapReport;
   /** Where training collapsed and was rolled back. */
   readonly rollback?: Rollback;
 }

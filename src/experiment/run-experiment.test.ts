@@ -28,7 +28,7 @@ const small: ExperimentSpec = {
   logs: { ...base.logs, dialogues: 10, heldOutShare: 0.3 },
   sft: { ...base.sft, maxEpochs: 2, dialoguesPerStep: 4, learningRate: 0.05 },
   grpo: { ...base.grpo, updates: 3, promptsPerUpdate: 2, groupSize: 3, learningRate: 0.05, beta: 0 },
-  evaluation: { dialogues: 12, every: 2, curveDialogues: 6, temperature: 1 },
+  evaluation: { dialogues: 12, every: 2, curveDialogues: 6, temperature: 1, c2st: false },
 };
 
 async function perform(spec: ExperimentSpec, over: { store?: MemoryStore; control?: RunControl; host?: ReturnType<typeof tabularHost> } = {}) {
@@ -130,6 +130,22 @@ describe('an experiment', () => {
         expect(new Set(group.map((one) => JSON.stringify(one.turns))).size).toBeGreaterThan(1);
       }
     }
+  });
+
+  it('measures the gap of every arm, with a discriminator where that is asked for', async () => {
+    const { result, events } = await perform({ ...small, arms: ['naive', 'oracle'], evaluation: { ...small.evaluation, dialogues: 40, c2st: true } });
+    const [naive, oracle] = result.seeds[0]!.arms;
+    const names = (arm: typeof naive) => [...new Set(arm!.gap!.numbers.map(({ metric }) => metric))];
+    expect(names(naive)).toEqual([
+      'successGap', 'rewardGap', 'userActTv', 'policyActTv', 'c2stAccuracy', 'c2stAuc', 'effectiveSampleSize', 'unreachedShare', 'klPerTurn', 'tvAtMost', 'valueBound', 'nllExcess', 'ece',
+    ]);
+    expect(names(oracle)).toEqual(['ece']);
+    const drop = naive!.gap!.numbers.find(({ metric }) => metric === 'successGap')!;
+    expect(drop.value).toBeCloseTo(naive!.simulator!.metrics.success - naive!.real.metrics.success, 12);
+    const opening = naive!.gap!.numbers.find(({ metric, turn }) => metric === 'klPerTurn' && turn === 0)!;
+    expect(opening).toMatchObject({ nullBand: [0, 0], dialogues: 40 });
+    expect(events.filter((event) => event.type === 'gap').map(({ arm }) => arm)).toEqual(['naive', 'oracle']);
+    expect(naive!.real.metrics.eceExcess).toBeDefined();
   });
 
   it('needs a reference model only where β > 0', async () => {

@@ -12,6 +12,7 @@ import { calibrationRun } from './calibrate';
 import type { Curves } from './checkpoints';
 import { learnDensities, openRatio } from './density';
 import { evaluate, type Evaluation, type EvaluationRequest } from './evaluate';
+import { calibrationExcess, gapReport } from './gap-report';
 import { collectLogs, splitLogs } from './logs';
 import { Renewals } from './renewal';
 import { comparisons, evaluationRecord, RESULT_SCHEMA, simulatorOf, type ArmResult, type SeedResult } from './result';
@@ -119,11 +120,13 @@ async function evaluateInUse(
     onBatch(batch);
   };
   const evaluation = await evaluate(world, models.policy, realUsersOf(bench), request, safePoint, keep);
+  const eceExcess = calibrationExcess(bench, seed, dialogues);
+  const calibrated = { ...evaluation, metrics: { ...evaluation.metrics, ...(eceExcess !== null && { eceExcess }) } };
   const simulator = simulatorOf(arm);
-  if (simulator === null) return evaluation;
+  if (simulator === null) return calibrated;
   const { model, style } = await simulatorFor(bench, simulator, seed, arm);
   const { klPerTurn } = await divergenceFromReal(world.task, people, model, style, dialogues, safePoint);
-  return { ...evaluation, metrics: { ...evaluation.metrics, simulatorKl: klPerTurn } };
+  return { ...calibrated, metrics: { ...calibrated.metrics, simulatorKl: klPerTurn } };
 }
 
 /** What arms that use a density ratio judge their batches by. */
@@ -201,30 +204,40 @@ async function trainArm(bench: Bench, { seed, arm: name }: StageRef): Promise<vo
   await renewals?.forget();
 }
 
+/**
+ * Final evaluation with real users and in the simulator, and the gap between the two. An evaluation whose gap is not in the
+ * store yet is rolled out again, because dialogues are not kept, but not told again.
+ */
 async function evaluateArm(bench: Bench, { seed, arm: name }: StageRef): Promise<void> {
   const { world, models, spec, stored, tell, progress } = bench;
   const arm = armNamed(name!);
+  if (await stored.get('gap', seed, arm.name)) return progress.found(1, 1);
   const weights = arm.trains === 'none' ? models.basePolicy : (await stored.get('policy', seed, arm.name))!;
   models.policy.restore(weights);
   const simulator = simulatorOf(arm.name);
   const kinds = simulator ? (['real', 'simulator'] as const) : (['real'] as const);
   const perKind = spec.evaluation.dialogues;
+  const total = (kinds.length + 1) * perKind;
+  const all = { real: [] as Dialogue[], simulator: [] as Dialogue[] };
   for (const [k, on] of kinds.entries()) {
-    const total = kinds.length * perKind;
-    if (await stored.get('evaluation', seed, arm.name, on)) {
-      progress.found(perKind, total, (k + 1) * perKind);
-      continue;
-    }
+    const known = await stored.get('evaluation', seed, arm.name, on);
     const request = { draws: { seed, purpose: 'evaluate' }, dialogues: perKind, temperature: spec.evaluation.temperature };
-    const show = (dialogues: readonly Dialogue[]) =>
-      tell({ type: 'dialogues', seed, arm: arm.name, stage: 'evaluate', on, update: null, dialogues });
+    const show = (dialogues: readonly Dialogue[]) => known ?? tell({ type: 'dialogues', seed, arm: arm.name, stage: 'evaluate', on, update: null, dialogues });
     const report = batchReporter(bench, total, show, k * perKind);
+    const keep = (dialogues: readonly Dialogue[]) => {
+      all[on].push(...dialogues);
+      report(dialogues);
+    };
     const evaluation = on === 'real'
-      ? await evaluateInUse(bench, { seed, arm: arm.name }, request, report)
-      : await evaluate(world, models.policy, await usersOf(bench, simulator!, seed, arm.name), request, bench.safePoint, report);
+      ? await evaluateInUse(bench, { seed, arm: arm.name }, request, keep)
+      : await evaluate(world, models.policy, await usersOf(bench, simulator!, seed, arm.name), request, bench.safePoint, keep);
+    if (known) continue;
     await stored.put(evaluation, 'evaluation', seed, arm.name, on);
     tell({ type: 'evaluation', seed, arm: arm.name, on, update: null, metrics: evaluation.metrics });
   }
+  const report = await gapReport(bench, seed, all.real, simulator && all.simulator, simulator && (await simulatorFor(bench, simulator, seed, arm.name)));
+  await stored.put(report, 'gap', seed, arm.name);
+  tell({ type: 'gap', seed, arm: arm.name, report });
 }
 
 async function seedResult(bench: Bench, seed: number): Promise<SeedResult> {
@@ -235,7 +248,8 @@ async function seedResult(bench: Bench, seed: number): Promise<SeedResult> {
     const curves: Curves = (await stored.get('curves', seed, arm)) ?? { updates: [], curve: [] };
     const real = evaluationRecord((await stored.get('evaluation', seed, arm, 'real'))!);
     const simulated = simulator && { name: simulator, ...evaluationRecord((await stored.get('evaluation', seed, arm, 'simulator'))!) };
-    arms.push({ arm, real, simulator: simulated, ...curves });
+    const gap = await stored.get('gap', seed, arm);
+    arms.push({ arm, real, simulator: simulated, ...curves, ...(gap && { gap }) });
   }
   const [calibration, densities, adversary] = [await stored.get('calibration', seed), await stored.get('density', seed), await stored.get('adversary', seed)];
   return { seed, calibration, ...(densities && { density: densities }), ...(adversary && { adversarial: adversary }), arms };

@@ -42,6 +42,6 @@ export const preset: Preset = {
     extensions: DEFAULT_EXTENSIONS,
     promptedStyle: 'default',
     staticLookahead: 1,
-    evaluation: { dialogues: 1000, every: 15, curveDialogues: 200, temperature: 1 },
+    evaluation: { dialogues: 1000, every: 15, curveDialogues: 200, temperature: 1, c2st: true },
   },
 };
