@@ -3,6 +3,7 @@
  * row's current token by the drawn one and advances it, and makes it idle when it drew the stop token.
  */
 import { defineKernel } from '../../kernel';
+import drawSource from './draw.wgsl?raw';
 import sampleSource from './sample.wgsl?raw';
 import threefrySource from './threefry.wgsl?raw';
 
@@ -18,10 +19,13 @@ export const MAX_ROWS = 1 << 16;
 export const MAX_POSITIONS = 1 << 16;
 export const MAX_VOCABULARY = 1 << 17;
 
+/** Threefry and the draw, for every shader that draws; draw.wgsl says what such a shader declares. */
+export const drawingSource = `${threefrySource}\n${drawSource}`;
+
 function variant(workgroup: number) {
   return defineKernel({
     name: 'sample',
-    source: `${threefrySource}\n${sampleSource}`,
+    source: `${drawingSource}\n${sampleSource}`,
     bindings: { logits: 'read', turn: 'read', rows: 'read_write', tokens: 'read_write', sampled: 'read_write', logprobs: 'read_write', entropies: 'read_write' },
     params: { rows: 'u32', vocabulary: 'u32', width: 'u32' },
     overrides: { WORKGROUP: workgroup },
