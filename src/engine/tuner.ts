@@ -21,6 +21,8 @@ export interface TuningNeeds {
   /** (outputs, inputs) of each matrix that rows are multiplied with. */
   readonly matrices: readonly { readonly N: number; readonly K: number }[];
   readonly heads: readonly HeadShape[];
+  /** What the caller chooses for by contests of its own: it knows what is made of several kernels. */
+  readonly others?: readonly PlannedContest[];
 }
 
 export interface Tuning {
@@ -54,9 +56,12 @@ const toleranceOf = (variant: string): number => (variant === 'half' ? HALF_TOLE
 const NOT_COMPILED = 1e30;
 
 /** One thing to choose: its class, its candidates, and how each is recorded; `result` holds what they compute. */
-interface Contest {
+export interface Contest {
   readonly shapeClass: string;
+  /** The default first. */
   readonly candidates: readonly string[];
+  /** What the others are held to; the last candidate where none is named. */
+  readonly plainest?: string;
   readonly record: (program: Program, variant: string) => void;
   readonly result: Tensor;
   /** The part that element i of the result is in, each held to its own magnitude; null is padding, which may hold anything. */
@@ -97,14 +102,14 @@ function fastestOf(variants: readonly string[], times: Readonly<Record<string, n
   return variants.reduce((best, variant) => (times[variant]! < WORTH * times[best]! ? variant : best));
 }
 
-interface Planned {
+export interface PlannedContest {
   readonly shapeClass: string;
   readonly make: (device: Device, rows: number) => Contest;
 }
 
 /** One contest for each class that the needs fall into. */
-function contestsOf({ matrices, heads }: TuningNeeds): Planned[] {
-  const planned = new Map<string, Planned>();
+function contestsOf({ matrices, heads, others = [] }: TuningNeeds): PlannedContest[] {
+  const planned = new Map<string, PlannedContest>(others.map((contest) => [contest.shapeClass, contest]));
   const products: readonly MatmulProduct[] = ['forward', 'input gradient', 'weight gradient'];
   for (const { N, K } of matrices) {
     for (const product of products) {
@@ -204,12 +209,12 @@ function attentionContest(device: Device, direction: 'forward' | 'backward', M: 
 }
 
 /**
- * The candidates that compute what the last of them does, which is the plainest. A variant that once was wrong stays out in
+ * The candidates that compute what the plainest of them does. A variant that once was wrong stays out in
  * every class; one that the driver does not even compile has the error NOT_COMPILED.
  */
 async function rightOnes(device: Device, contest: Contest, wrong: Record<string, number>): Promise<readonly string[]> {
   const able = contest.candidates.filter((variant) => !(variant in wrong));
-  const plainest = able.at(-1);
+  const plainest = contest.plainest ?? able.at(-1);
   if (plainest === undefined) return [];
   const expected = await resultOf(device, contest, plainest);
   const right: string[] = [];

@@ -8,7 +8,7 @@
  * Letters: M tokens, C channels, H query heads, K key heads, D channels a head, F MLP width, V vocabulary, S cache slots,
  * T context positions.
  */
-import { view, type Tensor } from '../engine/buffers';
+import { alignElements, elementCount, view, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
 import { attentionCached } from '../engine/kernels/attention_cached/attention_cached';
 import { addBias } from '../engine/kernels/bias/bias';
@@ -34,12 +34,21 @@ export interface CacheSize {
   readonly packedTokens: number;
 }
 
+/** The cache of all layers, kinds apart: (L, S, T, K·D) each, layers `stride` elements apart. */
+export interface WholeCache {
+  readonly keys: Tensor;
+  readonly values: Tensor;
+  readonly stride: number;
+}
+
 export class CachedForward {
   /** (M) u32: the tokens to process. */
   readonly tokens: Tensor;
   /** (M, 4) u32: where each of them belongs (kernels/sample). */
   readonly rows: Tensor;
-  private readonly angles: Tensor;
+  readonly angles: Tensor;
+  /** Null where it does not fit into one binding: then each layer has its own buffers. */
+  readonly wholeCache: WholeCache | null;
   private readonly keys: readonly Tensor[];
   private readonly values: readonly Tensor[];
   private readonly activations: { readonly [K in 'x' | 'normed' | 'raw' | 'headScale' | 'qkv' | 'attended' | 'gateUp' | 'hidden']: Tensor };
@@ -53,12 +62,18 @@ export class CachedForward {
   ) {
     const { hiddenSize: C, intermediateSize: F, heads, kvHeads, headDim: D } = config;
     const packed = (label: string, columns: number): Tensor => device.tensor(label, [packedTokens, columns]);
-    const cache = (label: string): Tensor[] => Array.from({ length: config.layers }, (_, l) => device.tensor(`${label} ${l}`, [slots, contextTokens, kvHeads * D]));
+    const cached = [slots, contextTokens, kvHeads * D] as const;
+    const stride = alignElements(elementCount(cached));
+    const fits = config.layers * stride * 4 <= device.gpu.limits.maxStorageBufferBindingSize;
+    const whole = (label: string): Tensor => device.tensor(label, [config.layers, stride]);
+    this.wholeCache = fits ? { keys: whole('key cache'), values: whole('value cache'), stride } : null;
+    const cache = (kind: 'keys' | 'values', label: string): Tensor[] =>
+      Array.from({ length: config.layers }, (_, l) => (this.wholeCache ? view(this.wholeCache[kind], l * stride, cached) : device.tensor(`${label} ${l}`, cached)));
     this.tokens = device.tensor('tokens', [packedTokens]);
     this.rows = device.tensor('rows', [packedTokens, ROW_WORDS]);
     this.angles = device.upload('angles', [contextTokens, D], ropeAngles(contextTokens, D, config.ropeTheta));
-    this.keys = cache('key cache');
-    this.values = cache('value cache');
+    this.keys = cache('keys', 'key cache');
+    this.values = cache('values', 'value cache');
     this.activations = {
       x: packed('x', C),
       normed: packed('normed', C),
@@ -130,7 +145,8 @@ export class CachedForward {
   }
 
   free(): void {
-    const { device, tokens, rows, angles, keys, values, activations } = this;
-    for (const tensor of [tokens, rows, angles, ...keys, ...values, ...Object.values(activations)]) device.free(tensor);
+    const { device, tokens, rows, angles, wholeCache, keys, values, activations } = this;
+    const caches = wholeCache ? [wholeCache.keys, wholeCache.values] : [...keys, ...values];
+    for (const tensor of [tokens, rows, angles, ...caches, ...Object.values(activations)]) device.free(tensor);
   }
 }

@@ -16,12 +16,11 @@ import { purposeKey } from '../domain/rng';
 import type { DialogueSampler, SampledTurn, SampleOptions } from '../domain/trainable-policy';
 import { view, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
-import { padded } from '../engine/kernels/matmul/matmul';
 import { compact } from '../engine/kernels/compact/compact';
-import { IDLE, MAX_POSITIONS, MAX_ROWS, MAX_VOCABULARY, ROW_WORDS, sampleKernel, TURN_WORDS } from '../engine/kernels/sample/sample';
+import { IDLE, MAX_POSITIONS, MAX_ROWS, MAX_VOCABULARY, ROW_WORDS, TURN_WORDS } from '../engine/kernels/sample/sample';
 import { Program, Submission } from '../engine/program';
 import type { LlamaConfig } from './config';
-import { CachedForward } from './sampler-forward';
+import { Decode, type DecodeVariant } from './decode';
 import { parameterTable, type ModelOf } from './parameters';
 import { readTurn, type Drawn } from './drawn';
 
@@ -50,7 +49,7 @@ interface PackedToken {
 
 // A dispatch should stay below 50 ms and a submit below 100 ms. At the 8 GFLOP/s of a CPU adapter these are 30 and 60 ms;
 // the slowest real GPUs are ten times as fast.
-const FLOPS_PER_DISPATCH = 2.5e8;
+export const FLOPS_PER_DISPATCH = 2.5e8;
 const FLOPS_PER_SUBMIT = 5e8;
 const MAX_PREFILL_TOKENS = 4096;
 /** Decode steps between two counts of living rows. Fewer do not pay for turns of three to six tokens (lavapipe, a `clarify` update: 480 ms without counts, 534 with one every two steps). */
@@ -64,18 +63,13 @@ export function bucketOf(count: number, capacity: number): number {
 }
 
 export class Sampler implements DialogueSampler {
-  private readonly forward: CachedForward;
+  private readonly steps: Decode;
   private readonly prefillTokens: number;
   private readonly flopsPerToken: number;
-  /** (R, W): V columns and what makes them a multiple of 4 */
-  private readonly logits: Tensor;
-  private readonly turn: Tensor;
   /** Where rows are moved together, and how many go on. */
   private readonly packed: { readonly packedRows: Tensor; readonly packedTokens: Tensor; readonly living: Tensor };
-  /** (t, R): token number t of each row's turn. */
-  private readonly drawn: { readonly sampled: Tensor; readonly logprobs: Tensor; readonly entropies: Tensor };
   private readonly prefillPrograms = new Map<number, Program>();
-  private readonly decodePrograms = new Map<number, Program>();
+  private readonly decodePrograms = new Map<string, Program>();
   private readonly compactPrograms = new Map<number, Program>();
   private dialogues: DialogueRow[] = [];
   private busy = false;
@@ -83,6 +77,7 @@ export class Sampler implements DialogueSampler {
   /**
    * @param parameters the weights, by reference: what training writes into them is what the next turn samples, but keys
    *   and values already cached are those of the weights they were made with, until begin()
+   * @param decode the variant, where it is not the tuner's choice
    * @throws limit-exceeded, naming the tensor or number that does not fit
    */
   constructor(
@@ -90,6 +85,7 @@ export class Sampler implements DialogueSampler {
     private readonly config: LlamaConfig,
     parameters: ModelOf<Tensor>,
     private readonly size: SamplerSize,
+    decode?: DecodeVariant,
   ) {
     const { rows, contextTokens } = size;
     requireAtMost('rows', rows, MAX_ROWS);
@@ -98,16 +94,12 @@ export class Sampler implements DialogueSampler {
     this.flopsPerToken = 2 * parameterTable(config).parameterCount;
     const widestMatrix = 2 * config.hiddenSize * Math.max(config.intermediateSize, config.heads * config.headDim);
     this.prefillTokens = Math.min(MAX_PREFILL_TOKENS, rows * contextTokens, Math.max(64, Math.floor(FLOPS_PER_DISPATCH / widestMatrix)));
-    this.forward = new CachedForward(device, config, parameters, { slots: rows, contextTokens, packedTokens: Math.max(this.prefillTokens, rows) });
-    this.logits = device.tensor('logits', [rows, padded(config.vocabularySize)]);
-    this.turn = device.tensor('turn', [TURN_WORDS]);
+    this.steps = new Decode(device, config, parameters, { slots: rows, contextTokens, packedTokens: Math.max(this.prefillTokens, rows) }, decode);
     this.packed = {
       packedRows: device.tensor('packed rows', [rows, ROW_WORDS]),
       packedTokens: device.tensor('packed tokens', [rows]),
       living: device.tensor('living rows', [1]),
     };
-    const drawn = (label: string): Tensor => device.tensor(label, [contextTokens, rows]);
-    this.drawn = { sampled: drawn('sampled'), logprobs: drawn('logprobs'), entropies: drawn('entropies') };
   }
 
   begin(keys: ArrayLike<number>, prompts: readonly (readonly number[])[]): void {
@@ -158,7 +150,7 @@ export class Sampler implements DialogueSampler {
       this.writeTokens(chunk, M);
       recorded(this.prefillPrograms, M, () => {
         const program = new Program(this.device, `prefill ${M}`);
-        this.forward.recordPrefill(program, M);
+        this.steps.forward.recordPrefill(program, M);
         return program;
       }).run();
     }
@@ -171,14 +163,14 @@ export class Sampler implements DialogueSampler {
       dialogues.map(({ pending, cached, key }, n) => ({ token: pending.at(-1)!, slot: rows[n]!, position: cached + pending.length - 1, key })),
       columns,
     );
-    this.device.write(this.turn, turnWords(options, columns));
-    const { sampled, logprobs, entropies } = this.drawn;
+    this.device.write(this.steps.turn, turnWords(options, columns));
+    const { sampled, logprobs, entropies } = this.steps.drawn;
     const all = [sampled, logprobs, entropies].map((tensor) => view(tensor, 0, [options.maxTokens, columns]));
     let R = columns;
     let counted: Promise<number> | null = null;
     for (let left = options.maxTokens; ; ) {
       const steps = Math.min(left, STEPS_BETWEEN_COUNTS, this.stepsPerSubmit(R));
-      const submission = new Submission(this.device).add(recorded(this.decodePrograms, R, () => this.recordDecode(R)), steps);
+      const submission = this.addSteps(new Submission(this.device), R, steps);
       left -= steps;
       if (left === 0) return { drawn: (await submission.read(all)) as unknown as Drawn, columns };
       submission.add(recorded(this.compactPrograms, R, () => this.recordCompaction(R)));
@@ -198,18 +190,24 @@ export class Sampler implements DialogueSampler {
 
   private recordCompaction(R: number): Program {
     const program = new Program(this.device, `compact ${R}`);
-    compact(program, { rows: this.forward.rows, tokens: this.forward.tokens, ...this.packed }, R);
+    compact(program, { rows: this.steps.forward.rows, tokens: this.steps.forward.tokens, ...this.packed }, R);
     return program;
   }
 
-  private recordDecode(R: number): Program {
-    const program = new Program(this.device, `decode ${R}`, Infinity);
-    const { vocabularySize: V } = this.config;
-    const width = padded(V);
-    const logits = view(this.logits, 0, [R, width]);
-    this.forward.recordLogits(program, R, logits);
-    const { tokens, rows } = this.forward;
-    return program.dispatch(sampleKernel(V), { logits, turn: this.turn, rows, tokens, ...this.drawn }, { rows: R, vocabulary: V, width });
+  /** So many steps of R rows, in as many dispatches as the decode needs or the time of one allows. */
+  private addSteps(submission: Submission, R: number, steps: number): Submission {
+    const most = this.steps.variant === 'stepwise' ? 1 : Math.max(1, Math.floor(FLOPS_PER_DISPATCH / (R * this.flopsPerToken)));
+    const together = Math.min(steps, most);
+    submission.add(this.decodeProgram(R, together), Math.floor(steps / together));
+    return steps % together === 0 ? submission : submission.add(this.decodeProgram(R, steps % together));
+  }
+
+  private decodeProgram(R: number, steps: number): Program {
+    return recorded(this.decodePrograms, `${steps} of ${R}`, () => {
+      const program = new Program(this.device, `decode ${steps} of ${R}`, Infinity);
+      this.steps.record(program, R, steps);
+      return program;
+    });
   }
 
   /** Fills the first M places of the forward pass; those past the given tokens stay idle. */
@@ -220,8 +218,8 @@ export class Sampler implements DialogueSampler {
       tokens[m] = token;
       rows.set([slot, position, key, (m << 16) >>> 0], m * ROW_WORDS);
     });
-    this.device.write(this.forward.tokens, tokens);
-    this.device.write(this.forward.rows, rows);
+    this.device.write(this.steps.forward.tokens, tokens);
+    this.device.write(this.steps.forward.rows, rows);
   }
 
   private dialogue(row: number): DialogueRow {
@@ -261,8 +259,8 @@ export class Sampler implements DialogueSampler {
 
   free(): void {
     for (const programs of [this.prefillPrograms, this.decodePrograms, this.compactPrograms]) for (const program of programs.values()) program.destroy();
-    for (const tensor of [this.logits, this.turn, ...Object.values(this.drawn), ...Object.values(this.packed)]) this.device.free(tensor);
-    this.forward.free();
+    for (const tensor of Object.values(this.packed)) this.device.free(tensor);
+    this.steps.free();
   }
 }
 
@@ -270,13 +268,14 @@ function requireAtMost(name: string, needed: number, limit: number): void {
   if (needed > limit) throw new ShiftLabError('limit-exceeded', `The sampler's ${name} would be ${needed}; at most ${limit} is possible.`, { name, needed, limit });
 }
 
-function recorded(programs: Map<number, Program>, size: number, record: () => Program): Program {
-  let program = programs.get(size);
-  if (!program) programs.set(size, (program = record()));
+function recorded<Key>(programs: Map<Key, Program>, key: Key, record: () => Program): Program {
+  let program = programs.get(key);
+  if (!program) programs.set(key, (program = record()));
   return program;
 }
 
-function turnWords({ seed, purpose, temperature, stopToken }: SampleOptions, columns: number): Uint32Array {
+/** The options of a turn as kernels/sample reads them; columns of what is drawn. */
+export function turnWords({ seed, purpose, temperature, stopToken }: Omit<SampleOptions, 'maxTokens'>, columns: number): Uint32Array {
   const words = new Uint32Array(TURN_WORDS);
   words.set([seed >>> 0, purposeKey(purpose), 0, stopToken, columns]);
   new Float32Array(words.buffer)[2] = temperature;

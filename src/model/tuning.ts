@@ -6,6 +6,7 @@ import type { Device } from '../engine/device';
 import { tune, type Tuning, type TuningNeeds } from '../engine/tuner';
 import { projectionWidth } from './activations';
 import type { LlamaConfig } from './config';
+import { decodeContests } from './decode-contest';
 
 /** Bump when a variant is added or changed: what was measured before is then measured again. */
 export const TUNING_VERSION = 2;
@@ -47,7 +48,10 @@ export async function tuneFor(
   const key = tuningKey(device);
   const known = asTuning(await store.get(key));
   const rows = ROWS[device.adapter.software ? 'software' : 'gpu'];
-  const tuning = await tune(device, needsOf(config), known, { nowMs, rows, budgetMs: BUDGET_MS, ...(onProgress && { onProgress }) });
+  const options = { nowMs, rows, budgetMs: BUDGET_MS };
+  const kernels = await tune(device, needsOf(config), known, { ...options, ...(onProgress && { onProgress }) });
+  // With the kernels that were chosen; one contest, too short to be heard of.
+  const tuning = await tune(device, { matrices: [], heads: [], others: decodeContests(device, config) }, kernels, options);
   if (Object.keys(tuning.choices).length !== Object.keys(known?.choices ?? {}).length) await store.put(key, tuning);
   return tuning;
 }
