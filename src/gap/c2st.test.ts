@@ -67,6 +67,9 @@ describe('the classifier two-sample test', () => {
     expect(tvAtLeastLow).toBeGreaterThan(0.6);
     expect(tvAtLeastLow).toBeLessThan(0.9);
   });
+  it('claims nothing where all scores are equal', () => {
+    expect(classifierTwoSampleTest({ scores: new Float64Array(20), isReal: Array.from({ length: 20 }, (_, i) => i % 2) }, rng()).auc).toMatchObject({ value: 0.5, p: 1, interval: { low: 0, high: 1 } });
+  });
   it('refuses one kind alone, lengths that differ and scores that are no numbers', () => {
     expect(() => classifierTwoSampleTest({ scores: [1, 2], isReal: [1, 1] }, rng())).toThrow(/2 real and 0 simulated/);
     expect(() => classifierTwoSampleTest({ scores: [1], isReal: [1, 0] }, rng())).toThrow(/length/);

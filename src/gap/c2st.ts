@@ -128,7 +128,7 @@ function balancedInterval(right: number, n: number, rightSimulated: number, m: n
 /**
  * (G13) DeLong's variance (1988) from each dialogue's placement among the other kind, on the logit scale so that the
  * interval stays inside (0, 1). Without a single misordered pair that variance is 0: the bound is then Clopper and
- * Pearson's, as if each dialogue of the smaller kind were one trial.
+ * Pearson's, as if each dialogue of the smaller kind were one trial. Where all scores are equal nothing is known: [0, 1].
  */
 function delongInterval(auc: number, scores: Float64Array, isReal: Uint8Array, ranks: Float64Array): Interval {
   const kinds = [0, 1].map((label) => identity(scores.length).filter((i) => isReal[i] === label));
@@ -146,6 +146,7 @@ function delongInterval(auc: number, scores: Float64Array, isReal: Uint8Array, r
     const bound = 0.025 ** (1 / Math.min(n, m));
     return auc === 1 ? { low: bound, high: 1, level: 0.95 } : { low: 0, high: 1 - bound, level: 0.95 };
   }
+  if (variance === 0) return { low: 0, high: 1, level: 0.95 };
   const half = (Z_95 * Math.sqrt(variance)) / (auc * (1 - auc));
   const at = (logit: number) => 1 / (1 + Math.exp(-logit));
   const centre = Math.log(auc / (1 - auc));

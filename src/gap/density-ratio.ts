@@ -113,11 +113,13 @@ export function supportOf(realLogOdds: ArrayLike<number>, simulatedLogOdds: Arra
 
 /** How strongly the slope is held near 1: the standard deviation of a normal prior. Lets 100 dialogues decide, and 5 not. */
 const SLOPE_PRIOR_STD = 0.5;
+/** Weights are then all near 1, and the order of scores is still there for a test of ranks. */
+const LEAST_SLOPE = 0.01;
 
 /**
- * (G2) The factor a ≥ 0 that makes log-odds honest on dialogues they were not trained on: logistic regression of the
+ * (G2) The factor a > 0 that makes log-odds honest on dialogues they were not trained on: logistic regression of the
  * label (1 real, 0 simulated) on a · logOdds + log(n_real / n_sim), with a prior on a around 1. Log-odds that carry no
- * information get a near 0, and all weights near 1.
+ * information get the least a, 0.01, and all weights near 1.
  * @param logOdds prior-corrected
  */
 export function slopeOfLogOdds(logOdds: ArrayLike<number>, isReal: ArrayLike<number>): number {
@@ -131,8 +133,8 @@ export function slopeOfLogOdds(logOdds: ArrayLike<number>, isReal: ArrayLike<num
     for (let i = 0; i < logOdds.length; i++) sum += logOdds[i]! * (1 / (1 + Math.exp(-a * logOdds[i]! - offset)) - isReal[i]!);
     return sum;
   };
-  if (slope(0) >= 0) return 0;
-  let [low, high] = [0, 1];
+  if (slope(LEAST_SLOPE) >= 0) return LEAST_SLOPE;
+  let [low, high] = [LEAST_SLOPE, 1];
   while (slope(high) < 0 && high < 64) high *= 2;
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
