@@ -14,7 +14,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
-import type { ExperimentEvent } from '../src/domain/experiment-events';
+import type { ExperimentEvent, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import { Device, type Precision } from '../src/engine/device';
 import { verifiedCheckpoints } from '../src/experiment/base-checkpoints';
@@ -23,6 +23,7 @@ import { withOverrides } from '../src/experiment/overrides';
 import { presetNamed } from '../src/experiment/presets/registry';
 import { planOf } from '../src/experiment/progress';
 import { runExperiment } from '../src/experiment/run-experiment';
+import type { ExperimentResult } from '../src/experiment/result';
 import { eventsOf } from '../src/experiment/result-events';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
@@ -131,10 +132,22 @@ function recorded(event: ExperimentEvent): ExperimentEvent[] {
 }
 
 /** Writes beside the old file and renames over it: a killed process leaves one of the two, whole. */
-async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string): Promise<void> {
   await mkdir(dirname(resolve(file)), { recursive: true });
   await writeFile(`${file}.new`, text);
   await rename(`${file}.new`, file);
+}
+
+/** A run on a device of its own, told to standard error; stops at the next safe point where the signal says so. */
+export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: AbortSignal): Promise<ExperimentResult> {
+  const device = await Device.open(nodeGpu(), 'most');
+  try {
+    return await runExperiment({
+      spec, host: createModelHost(device, tuningFile), openCheckpoint, store, control: { signal }, onEvent: teller(), startedAt: new Date().toISOString(),
+    });
+  } finally {
+    device.destroy();
+  }
 }
 
 async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {

@@ -1,5 +1,6 @@
 /** Result files of the same settings and different seeds, as the one that all the seeds would have made. */
 import { ShiftLabError } from '../domain/errors';
+import { parseSpec } from '../domain/experiment-spec';
 import { comparisons, type ExperimentResult } from './result';
 
 /** What of f16 and f32 it was computed in. */
@@ -7,11 +8,17 @@ export function precisionsOf({ adapters }: Pick<ExperimentResult, 'adapters'>): 
   return [...new Set(adapters.map(({ precision }) => precision ?? 'f32'))].sort().join(' and ');
 }
 
+/** What must be equal for two results to be pooled: precision, and settings but for seeds. Settings that a file lacks have their defaults. */
+export function settingsOf(result: Pick<ExperimentResult, 'spec' | 'adapters'>): string {
+  const { seeds: _, ...settings } = parseSpec({ ...result.spec, seeds: [0] });
+  return JSON.stringify([settings, precisionsOf(result)]);
+}
+
 /** One result for each spec and precision, seeds aside; gaps and drop-offs are compared anew over all seeds. Throws `usage` where two files hold the same seed. */
 export function pooled(results: readonly ExperimentResult[]): ExperimentResult[] {
   const bySettings = new Map<string, ExperimentResult[]>();
   for (const result of results) {
-    const settings = JSON.stringify([{ ...result.spec, seeds: [] }, precisionsOf(result)]);
+    const settings = settingsOf(result);
     bySettings.set(settings, [...(bySettings.get(settings) ?? []), result]);
   }
   return [...bySettings.values()].map((parts) => {

@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'clarify-smoke',
   title: 'Clarify: quick check',
   description: 'Every stage at a tiny size, to see that all works on this machine. Too short to learn anything from.',
-  order: 100,
+  order: 1000,
   spec: {
     ...clarify.spec,
     preset: 'clarify-smoke',

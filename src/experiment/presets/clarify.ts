@@ -5,7 +5,8 @@ import type { Preset } from './registry';
 export const preset: Preset = {
   name: 'clarify',
   title: 'Clarify: five ways to train',
-  description: 'Train one policy with logged contexts, a prompted simulator, a calibrated one, and the users themselves; compare all with real users.',
+  description:
+    'The paper’s MATH-Chat story: a problem told in pieces. Expect calibrated near oracle and far above naive, whose simulator agrees with everything; where static comes out depends on how broad the logs are.',
   order: 0,
   spec: {
     schema: 1,

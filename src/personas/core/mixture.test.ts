@@ -3,6 +3,7 @@ import { ShiftLabError } from '../../domain/errors';
 import defaultPopulation from '../../tasks/clarify/population.json';
 import { membersOf, parsePopulation } from './mixture';
 import { personas } from './persona';
+import { populationFromPrior } from './prior';
 
 function refused(file: unknown): ShiftLabError {
   try {
@@ -79,4 +80,21 @@ describe('every persona', () => {
       }
     },
   );
+});
+
+describe('a population from the prior', () => {
+  it('is the same for the same number, valid, of the prior’s personas only, and flat on average', () => {
+    expect(populationFromPrior(3)).toEqual(populationFromPrior(3));
+    const many = Array.from({ length: 400 }, (_, i) => parsePopulation(populationFromPrior(i + 1)));
+    const names = [...personas.values()].filter(({ outsidePrior }) => !outsidePrior).map(({ name }) => name);
+    for (const { weights } of many.slice(0, 20)) expect(Object.keys(weights).sort()).toEqual([...names].sort());
+    // A flat Dirichlet weight of k: mean 1/k, variance (k − 1)/(k²(k + 1)); four standard errors of 400 draws.
+    const k = names.length;
+    for (const name of names) {
+      const average = many.reduce((sum, { weights }) => sum + weights[name]!, 0) / many.length;
+      expect(Math.abs(average - 1 / k)).toBeLessThan(4 * Math.sqrt((k - 1) / (k * k * (k + 1)) / many.length));
+    }
+    const answer = many.map(({ parameters }) => parameters!.terse!.answer!);
+    expect([Math.min(...answer) >= 0.6, Math.max(...answer) <= 1]).toEqual([true, true]);
+  });
 });

@@ -15,7 +15,7 @@ import { personas, randomParameters } from '../../personas/core/persona';
 
 export const STYLES = ['default', 'people', 'careful'] as const;
 
-const HELPFUL: Traits = {
+export const HELPFUL: Traits = {
   openReveal: 0.5,
   answer: 1,
   volunteer: 1,

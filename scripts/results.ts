@@ -1,0 +1,85 @@
+/**
+ * Results that hold: runs the stories (src/experiment/stories) and writes results/*.json and docs/RESULTS.md.
+ *
+ *   npm run results -- [--story NAME]… [--table]
+ *
+ * Seed after seed, so that it can be stopped at any moment (Ctrl-C, or killed) and goes on where it was: a seed's work is
+ * kept under node_modules/.cache until it is done, and then stands in its point's file. The first seed of every story comes
+ * before the second of any. `--table` only writes the table again. A file of other settings is refused, never overwritten.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
+import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
+import { withOverrides } from '../src/experiment/overrides';
+import { pooled, settingsOf } from '../src/experiment/pooled';
+import { presetNamed } from '../src/experiment/presets/registry';
+import type { ExperimentResult } from '../src/experiment/result';
+import { stories, storyNamed, type Point, type Story } from '../src/experiment/stories/registry';
+import { storyText } from '../src/experiment/stories/story-table';
+import { runToEnd, writeWhole } from './experiment';
+import { FileStore } from './file-store';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const fileOf = (point: Point): string => join(ROOT, 'results', `${point.file}.json`);
+
+function specOf(story: Story, point: Point, seed: number): ExperimentSpec {
+  const spec = withOverrides(presetNamed(story.preset).spec, [`arms=${JSON.stringify(story.arms)}`, `seeds=[${seed}]`, ...point.set]);
+  return parseSpec({ ...spec, population: point.population ?? spec.population });
+}
+
+/** Throws `usage` where the file holds results of other settings. */
+function known(story: Story, point: Point): ExperimentResult | null {
+  const file = fileOf(point);
+  if (!existsSync(file)) return null;
+  const result = JSON.parse(readFileSync(file, 'utf8')) as ExperimentResult;
+  if (settingsOf(result) === settingsOf({ ...result, spec: specOf(story, point, 0) })) return result;
+  throw new ShiftLabError('usage', `results/${point.file}.json holds results of other settings; move it to results/earlier.`, { file: point.file });
+}
+
+async function runSeed(story: Story, point: Point, seed: number, signal: AbortSignal): Promise<void> {
+  const before = known(story, point);
+  if (before?.seeds.some((one) => one.seed === seed)) return;
+  process.stderr.write(`== ${story.name}, ${point.label}, seed ${seed}\n`);
+  const folder = join(ROOT, 'node_modules/.cache/shiftlab/results', `${point.file}-seed-${seed}`);
+  const result = await runToEnd(specOf(story, point, seed), new FileStore(folder), signal);
+  await writeWhole(fileOf(point), `${JSON.stringify(pooled([...(before ? [before] : []), result])[0])}\n`);
+  await rm(folder, { recursive: true, force: true });
+  await writeTable();
+}
+
+async function writeTable(): Promise<void> {
+  const parts = stories.map((story) => storyText(story, story.points.map((point) => known(story, point))));
+  const head = [
+    '# Results',
+    '',
+    'Written by `npm run results`, which runs what is missing; nothing here is typed in. Success with real (synthetic) users. Differences are paired by episode, person and luck; intervals are 95 %, over seeds and dialogues from five seeds on, and otherwise over the dialogues of these trained policies only. A leg **holds** or is **reversed** where its interval lies on one side of 0, and is a **tie** where it does not.',
+  ];
+  await writeWhole(join(ROOT, 'docs/RESULTS.md'), `${[...head, ...parts].join('\n')}\n`);
+}
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const abort = new AbortController();
+  process.once('SIGINT', () => abort.abort());
+  try {
+    const { values } = parseArgs({ args: [...argv], options: { story: { type: 'string', multiple: true, default: [] }, table: { type: 'boolean', default: false } } });
+    const chosen = values.story.length > 0 ? values.story.map(storyNamed) : stories;
+    if (values.table) return await writeTable().then(() => 0);
+    const rounds = Math.max(...chosen.map(({ seeds }) => seeds.length));
+    for (let round = 0; round < rounds; round++) {
+      for (const story of chosen) {
+        const seed = story.seeds[round];
+        if (seed === undefined) continue;
+        for (const point of story.points) await runSeed(story, point, seed, abort.signal);
+      }
+    }
+    await writeTable();
+    return 0;
+  } catch (thrown) {
+    const error = asShiftLabError(thrown);
+    process.stderr.write(`${error.code}: ${error.message}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,12 @@
+/** The measured twin of the theory view: longer dialogues leave more turns in which to drift apart. */
+import { preset as clarify } from './clarify';
+import type { Preset } from './registry';
+
+export const preset: Preset = {
+  name: 'horizon',
+  title: 'Horizon: longer dialogues, more drift',
+  description:
+    'Sixteen policy turns instead of eight. The bounds grow with the horizon, so expect a larger drop-off of static and naive, unless dialogues end by themselves long before: then the horizon is only what they may use.',
+  order: 30,
+  spec: { ...clarify.spec, preset: 'horizon', arms: ['base', 'static', 'naive', 'calibrated'], horizon: 16 },
+};

@@ -1,0 +1,18 @@
+/** Static against naive where the theory says that logged contexts hurt most. */
+import { preset as clarify } from './clarify';
+import type { Preset } from './registry';
+
+export const preset: Preset = {
+  name: 'narrow-long',
+  title: 'Static against naive: narrow logs, long horizon',
+  description:
+    'Logs of a nearly greedy policy, cut off after three of sixteen turns. Static then learns only how dialogues begin; expect it to lose to naive what it wins with broad logs, where its contexts at least come from real people.',
+  order: 100,
+  spec: {
+    ...clarify.spec,
+    preset: 'narrow-long',
+    arms: ['base', 'static', 'refreshed', 'naive', 'calibrated'],
+    horizon: 16,
+    logs: { ...clarify.spec.logs, temperature: 0.3, horizon: 3 },
+  },
+};

@@ -1,0 +1,12 @@
+/** The user's verdict is all that is paid for, and the prompted simulator's verdict is worth nothing. */
+import { preset as clarify } from './clarify';
+import type { Preset } from './registry';
+
+export const preset: Preset = {
+  name: 'sycophancy',
+  title: 'Sycophancy: paid for pleasing',
+  description:
+    'λ = 0: only the user’s verdict is paid for. Expect naive to propose at once, because the prompted simulator accepts nearly anything, and real users to reject it; move λ towards 1 and the harm should shrink.',
+  order: 20,
+  spec: { ...clarify.spec, preset: 'sycophancy', reward: { ...clarify.spec.reward, lambda: 0 } },
+};

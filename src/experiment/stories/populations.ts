@@ -1,0 +1,21 @@
+/** Populations that nobody chose. */
+import { populationFromPrior } from '../../personas/core/prior';
+import type { Story } from './registry';
+
+export const story: Story = {
+  name: 'populations',
+  title: 'Unseen populations',
+  question: 'How often does calibrated beat naive, and by how much, with populations drawn from a prior (src/personas/core/prior.ts) that nothing was tuned on?',
+  preset: 'clarify',
+  arms: ['base', 'naive', 'calibrated'],
+  seeds: [1, 2],
+  points: [1, 2, 3, 4, 5].map((number) => ({
+    label: `population ${number}`,
+    file: `population-${number}`,
+    set: ['evaluation.c2st=false'],
+    population: { ...populationFromPrior(number) },
+  })),
+  legs: [{ a: 'calibrated', b: 'naive', expected: 'above', because: 'the claim itself' }],
+  tried: [],
+  order: 50,
+};

@@ -1,0 +1,53 @@
+/**
+ * Stories: claims about arms, as data, and the runs that test them. `npm run results` runs them and writes docs/RESULTS.md
+ * (story-table.ts). A story is one file in this folder, found by a glob.
+ */
+import { ShiftLabError } from '../../domain/errors';
+
+/** Success with real users: what arm `a` is said to be beside arm `b`. */
+export interface Leg {
+  readonly a: string;
+  readonly b: string;
+  readonly expected: 'above' | 'below';
+  /** Where the claim is from: the paper's numbers, or why we expect it. */
+  readonly because: string;
+}
+
+/** One run of a story: the preset with these changes (`--set` of npm run experiment). */
+export interface Point {
+  readonly label: string;
+  /** Part of the result file's name. */
+  readonly file: string;
+  readonly set: readonly string[];
+  /** A population instead of the preset's. */
+  readonly population?: Readonly<Record<string, unknown>>;
+}
+
+export interface Story {
+  readonly name: string;
+  readonly title: string;
+  /** What it asks, in a sentence or two. */
+  readonly question: string;
+  readonly preset: string;
+  readonly arms: readonly string[];
+  readonly seeds: readonly number[];
+  readonly points: readonly Point[];
+  readonly legs: readonly Leg[];
+  /** Every setting that was tried before these, and what came of it: failures too. Sentences; files of results where they are kept. */
+  readonly tried: readonly string[];
+  readonly order: number;
+}
+
+const modules = import.meta.glob<{ readonly story: Story }>(['./*.ts', '!./*.test.ts', '!./registry.ts', '!./story-table.ts'], { eager: true });
+
+export const stories: readonly Story[] = Object.values(modules)
+  .map((module) => module.story)
+  .sort((a, b) => a.order - b.order);
+
+/** Throws `usage`, naming the known ones. */
+export function storyNamed(name: string): Story {
+  const story = stories.find((candidate) => candidate.name === name);
+  if (story) return story;
+  const known = stories.map((candidate) => candidate.name).join(', ');
+  throw new ShiftLabError('usage', `There is no story "${name}"; stories: ${known}.`, { name, known });
+}

@@ -1,0 +1,114 @@
+/** A story's results as Markdown: a table of arms for each point, and for each leg whether it holds, is a tie or is reversed. */
+import { armNamed } from '../../arms/registry';
+import type { GapNumber } from '../../domain/experiment-events';
+import { mean } from '../../rl/statistics';
+import type { ArmResult, ExperimentResult, PairedGap } from '../result';
+import type { Leg, Story } from './registry';
+
+export type Verdict = 'holds' | 'tie' | 'reversed';
+
+const percent = (share: number): string => (100 * share).toFixed(1);
+const intervalText = ({ mean: middle, low, high }: { readonly mean: number; readonly low: number; readonly high: number }): string =>
+  `${percent(middle)} [${percent(low)}, ${percent(high)}]`;
+
+/** a − b of a leg, whichever way round the result has it. */
+export function legDifference(result: Pick<ExperimentResult, 'gaps'>, { a, b }: Pick<Leg, 'a' | 'b'>): Pick<PairedGap, 'mean' | 'low' | 'high'> | null {
+  const there = result.gaps.find((gap) => gap.a === a && gap.b === b);
+  if (there) return there;
+  const back = result.gaps.find((gap) => gap.a === b && gap.b === a);
+  return back ? { mean: -back.mean, low: -back.high, high: -back.low } : null;
+}
+
+/** Of an interval that lies on one side of 0; a tie where it does not. */
+export function verdictOf({ low, high }: { readonly low: number; readonly high: number }, expected: Leg['expected']): Verdict {
+  if (low > 0) return expected === 'above' ? 'holds' : 'reversed';
+  if (high < 0) return expected === 'below' ? 'holds' : 'reversed';
+  return 'tie';
+}
+
+/** @param results one a point, in order; null where it was not run yet */
+export function storyText(story: Story, results: readonly (ExperimentResult | null)[]): string {
+  const lines = ['', `## ${story.title}`, '', story.question, ''];
+  story.points.forEach((point, i) => {
+    const result = results[i] ?? null;
+    lines.push(`### ${point.label}`, '', ...(result ? pointLines(story, result) : ['Not run yet.']), '');
+  });
+  if (story.tried.length > 0) lines.push('What was tried before:', '', ...story.tried.map((sentence) => `- ${sentence}`), '');
+  return lines.join('\n').trimEnd();
+}
+
+function pointLines(story: Story, result: ExperimentResult): string[] {
+  const { spec, seeds, adapters } = result;
+  const missing = story.seeds.filter((seed) => !spec.seeds.includes(seed));
+  return [
+    `Preset \`${spec.preset}\`, λ = ${spec.reward.lambda}, H = ${spec.horizon}, seeds ${spec.seeds.join(', ')}${missing.length > 0 ? ` (still to run: ${missing.join(', ')})` : ''}; ${spec.evaluation.dialogues} dialogues a cell and seed; ${[...new Set(adapters.map(({ description }) => description))].join('; ')}; ${(result.durationSeconds / 60).toFixed(0)} min.`,
+    '',
+    ...armTable(result),
+    '',
+    ...legTable(story, result),
+    ...seeds.flatMap(({ seed, density }) => (density?.warning ? ['', `Seed ${seed}: ${density.warning}`] : [])),
+    ...rollbacks(result),
+  ];
+}
+
+function armTable(result: ExperimentResult): string[] {
+  const lines = [
+    '| arm | in its simulator % | real users % (each seed) | drop-off, points | false accept % | left % | turns | KL of its simulator, nats a turn | told from real % | ECE |',
+    '|---|---|---|---|---|---|---|---|---|---|',
+  ];
+  for (const name of result.spec.arms) {
+    const runs = result.seeds.map((seed) => seed.arms.find(({ arm }) => arm === name)!);
+    const real = runs.map((run) => run.real.metrics);
+    const drop = result.dropOffs.find(({ arm }) => arm === name);
+    const kl = real.flatMap(({ simulatorKl }) => simulatorKl ?? []);
+    const cells = [
+      armNamed(name).source === 'extension' ? `${name} (ours)` : name,
+      runs.every(({ simulator }) => simulator) ? percent(mean(runs.map(({ simulator }) => simulator!.metrics.success))) : '–',
+      `${percent(mean(real.map(({ success }) => success)))} (${real.map(({ success }) => percent(success)).join(', ')})`,
+      drop ? intervalText(drop) : '–',
+      percent(mean(real.map(({ falseAccept }) => falseAccept))),
+      percent(mean(real.map(({ leaveRate }) => leaveRate))),
+      mean(real.map(({ turns }) => turns)).toFixed(2),
+      kl.length > 0 ? mean(kl).toFixed(2) : '–',
+      gapMean(runs, 'c2stAccuracy', (value) => percent(value)),
+      gapMean(runs, 'ece', (value) => value.toFixed(3)),
+    ];
+    lines.push(`| ${cells.join(' | ')} |`);
+  }
+  return [...lines, ...measureTable(result)];
+}
+
+/** The task's own measures, where it has any. */
+function measureTable(result: ExperimentResult): string[] {
+  const names = Object.keys(result.seeds[0]?.arms[0]?.real.metrics.measures ?? {});
+  if (names.length === 0) return [];
+  const rows = result.spec.arms.map((name) => {
+    const runs = result.seeds.map((seed) => seed.arms.find(({ arm }) => arm === name)!);
+    return `| ${name} | ${names.map((measure) => mean(runs.map(({ real }) => real.metrics.measures?.[measure] ?? NaN)).toFixed(3)).join(' | ')} |`;
+  });
+  return ['', `| arm, with real users | ${names.join(' | ')} |`, `|---|${names.map(() => '---|').join('')}`, ...rows];
+}
+
+function gapMean(runs: readonly ArmResult[], metric: GapNumber['metric'], shown: (value: number) => string): string {
+  const values = runs.flatMap(({ gap }) => gap?.numbers.filter((number) => number.metric === metric && number.turn === null).map(({ value }) => value) ?? []);
+  return values.length > 0 ? shown(mean(values)) : '–';
+}
+
+function legTable(story: Story, result: ExperimentResult): string[] {
+  const rows = story.legs.flatMap((leg) => {
+    const difference = legDifference(result, leg);
+    if (!difference) return [];
+    const each = result.seeds.map((seed) => {
+      const successOf = (name: string) => seed.arms.find(({ arm }) => arm === name)!.real.metrics.success;
+      return percent(successOf(leg.a) - successOf(leg.b));
+    });
+    return [`| ${leg.a} ${leg.expected} ${leg.b} | ${intervalText(difference)} | ${each.join(', ')} | **${verdictOf(difference, leg.expected)}** | ${leg.because} |`];
+  });
+  return rows.length === 0 ? [] : ['| leg | difference, points | each seed | | said because |', '|---|---|---|---|---|', ...rows];
+}
+
+function rollbacks({ seeds }: ExperimentResult): string[] {
+  const said = seeds.flatMap(({ seed, arms }) =>
+    arms.flatMap(({ arm, rollback }) => (rollback ? [`Seed ${seed}, ${arm}: collapsed after ${rollback.update} updates (${rollback.reason} ${rollback.value.toFixed(2)} past ${rollback.threshold}), went back to update ${rollback.backTo}.`] : [])));
+  return said.flatMap((sentence) => ['', sentence]);
+}
