@@ -15,7 +15,8 @@ import type { GapMetricName } from '../gap/metrics';
 import { divergenceByTurn, nllGap, valueBounds } from '../gap/user-divergence';
 import { valueGaps } from '../gap/value-gap';
 import type { Interval } from '../rl/statistics';
-import { answerConfidences, lastAnswers } from './answer-confidences';
+import { taskNamed } from '../tasks/registry';
+import { answerConfidences, lastAnswers, type AnswerConfidence } from './answer-confidences';
 import type { Bench, Simulator } from './bench';
 import { densitySettings } from './density';
 import { openDiscriminator } from './discriminator';
@@ -117,9 +118,15 @@ async function divergence({ world, people, spec, safePoint }: Bench, real: reado
   ];
 }
 
+/** Each dialogue's last answer; its probability is that of its content words, because wording and the decision to answer are no claim to be right. */
+function answersOf({ world: { task } }: Bench, dialogues: readonly Dialogue[]): AnswerConfidence[] {
+  const { contentTokens } = taskNamed(task.name);
+  return lastAnswers(answerConfidences(task, dialogues, (token) => contentTokens.has(token)));
+}
+
 /** Empty where the policy never answered. */
-function calibrationOf({ world: { task } }: Bench, seed: number, real: readonly Dialogue[]): Pick<GapReport, 'numbers' | 'reliability'> {
-  const answers = lastAnswers(answerConfidences(task, real));
+function calibrationOf(bench: Bench, seed: number, real: readonly Dialogue[]): Pick<GapReport, 'numbers' | 'reliability'> {
+  const answers = answersOf(bench, real);
   if (answers.length === 0) return { numbers: [], reliability: [] };
   const { ece, interval, nullBand, p, points } = calibrationError(answers, new Rng(seed, 'gap/ece'));
   return {
@@ -129,7 +136,7 @@ function calibrationOf({ world: { task } }: Bench, seed: number, real: readonly 
 }
 
 /** The calibration error alone, for a point of a curve: what the null would give on average is taken off. */
-export function calibrationExcess({ world: { task } }: Bench, seed: number, real: readonly Dialogue[]): number | null {
-  const answers = lastAnswers(answerConfidences(task, real));
+export function calibrationExcess(bench: Bench, seed: number, real: readonly Dialogue[]): number | null {
+  const answers = answersOf(bench, real);
   return answers.length === 0 ? null : calibrationError(answers, new Rng(seed, 'gap/ece'), { simulations: 99, resamples: 1 }).excess;
 }

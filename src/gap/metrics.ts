@@ -143,7 +143,7 @@ const metrics = [
     name: 'ece',
     label: 'Calibration error of the policy (ECE)',
     unit: '',
-    definition: 'Mean distance between the probability that the policy gave its answer, word by word, and the share of such answers that are right.',
+    definition: 'Mean distance between the probability that the policy gave the content words of its answer and the share of such answers that are right.',
     estimator: 'Ten bins of equal mass over each dialogue’s last answer; null and its mean from outcomes drawn with the stated probabilities; bias-corrected bootstrap interval.',
     equations: ['(G14)', '(G15)', '(G16)'],
     source: 'gap/calibration-error.ts',
