@@ -9,7 +9,7 @@ import { policyShift, simulatorShift } from './shift';
 
 const H = 40;
 const parameters: ArmParameters = { sycophancy: 0.9, notices: 0.85, leaves: 0.1, calibration: 0.95, lambda: 0, distance: 0.8, lookahead: 1, judge: 'prompted', reward: 'atEnd' };
-const with_ = (changes: Partial<ArmParameters>) => studyArms({ ...parameters, ...changes }, H);
+const studied = (changes: Partial<ArmParameters>) => studyArms({ ...parameters, ...changes }, H);
 
 describe('the users', () => {
   it('reply with probabilities that sum to 1, whatever the sliders say', () => {
@@ -82,7 +82,7 @@ describe('the shifts of the dialogue', () => {
 describe('the arms', () => {
   it('take the maximisers of their own objectives: nobody beats the oracle with real users, nor naive in its simulator', () => {
     for (const reward of ['atEnd', 'everyTurn'] as const) for (const lambda of [0, 0.3, 1]) {
-      const { arms, real, prompted } = with_({ reward, lambda });
+      const { arms, real, prompted } = studied({ reward, lambda });
       for (let h = 1; h <= H; h++) {
         expect(arms.oracle.real[h]!).toBeGreaterThanOrEqual(Math.max(...real.slice(1).map((J) => J[h]!)) - 1e-12);
         expect(arms.naive.trained[h]!).toBeGreaterThanOrEqual(Math.max(...prompted.slice(1).map((J) => J[h]!)) - 1e-12);
@@ -93,7 +93,7 @@ describe('the arms', () => {
 
   it('lose no more than twice the largest gap', () => {
     for (const sycophancy of [0.2, 0.6, 1]) for (const reward of ['atEnd', 'everyTurn'] as const) {
-      const { arms, real, prompted, calibrated } = with_({ sycophancy, reward });
+      const { arms, real, prompted, calibrated } = studied({ sycophancy, reward });
       for (let h = 1; h <= H; h++) {
         const at = (rows: readonly Float64Array[]) => rows.slice(1).map((row) => row[h]!);
         expect(arms.oracle.real[h]! - arms.naive.real[h]!).toBeLessThanOrEqual(regretBound(at(real), at(prompted)) + 1e-12);
@@ -103,14 +103,14 @@ describe('the arms', () => {
   });
 
   it('agree where there is no shift: a simulator like the real users, or no way to leave the base policy', () => {
-    const alike = with_({ sycophancy: 0 }).arms;
+    const alike = studied({ sycophancy: 0 }).arms;
     for (let h = 1; h <= H; h++) for (const arm of ['naive', 'calibrated'] as const) expect(alike[arm].real[h]).toBeCloseTo(alike.oracle.real[h]!, 12);
-    const still = with_({ distance: 0 }).arms;
+    const still = studied({ distance: 0 }).arms;
     for (const arm of ARMS) expect(still[arm].success[H]).toBeCloseTo(still.base.success[H]!, 12);
   });
 
   it('show at 8 turns, where only the verdict counts, naive worse than no training and calibrated like the oracle', () => {
-    const { arms } = with_({});
+    const { arms } = studied({});
     expect(arms.naive.real[8]!).toBeLessThan(arms.base.real[8]!);
     expect(arms.naive.success[8]!).toBeLessThan(arms.base.success[8]! - 0.2);
     expect(arms.calibrated.real[8]!).toBeGreaterThan(arms.base.real[8]!);
@@ -118,8 +118,8 @@ describe('the arms', () => {
   });
 
   it('show static at its best once it looks far enough ahead with the real users, not before', () => {
-    expect(with_({ judge: 'real', lookahead: 5 }).arms.static.real[8]).toBeCloseTo(with_({}).arms.oracle.real[8]!, 12);
-    expect(with_({ judge: 'real', lookahead: 1 }).arms.static.real[8]!).toBeLessThan(with_({}).arms.base.real[8]!);
+    expect(studied({ judge: 'real', lookahead: 5 }).arms.static.real[8]).toBeCloseTo(studied({}).arms.oracle.real[8]!, 12);
+    expect(studied({ judge: 'real', lookahead: 1 }).arms.static.real[8]!).toBeLessThan(studied({}).arms.base.real[8]!);
   });
 });
 
@@ -154,6 +154,6 @@ describe('the static objective', () => {
 
 describe('the work of one change of a slider', () => {
   it('is below a million multiplications at the longest horizon and lookahead: some milliseconds on a slow machine', () => {
-    expect(with_({ lookahead: 12 }).multiplications).toBeLessThan(1e6);
+    expect(studied({ lookahead: 12 }).multiplications).toBeLessThan(1e6);
   });
 });

@@ -1,11 +1,13 @@
 /**
  * The whole set-up as the page's address, so that a lecturer can hand out a prepared link:
  *   #view=lab&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&grpo.updates=50
+ *   #view=theory&theory.horizon=20&theory.sycophancy=0.5
  * Pure text in, text out. Unknown names are kept out and reported, never guessed.
  */
 import { specFields } from './lab/spec-fields';
+import { readSetting } from './theory/theory-settings';
 
-export const VIEWS = ['lab', 'dialogues', 'runs', 'bench'] as const;
+export const VIEWS = ['lab', 'dialogues', 'theory', 'runs', 'bench'] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface Link {
@@ -19,14 +21,17 @@ export interface Link {
   readonly population: Readonly<Record<string, unknown>> | null;
   /** Advanced fields by path, as text. */
   readonly fields: Readonly<Record<string, string>>;
+  /** What is set in the theory lab, by name, as text. */
+  readonly theory: Readonly<Record<string, string>>;
   /** What in the address was not understood. */
   readonly ignored: readonly string[];
 }
 
 export const EMPTY_LINK: Link = {
-  view: 'lab', preset: null, seeds: null, arms: null, lambda: null, mixture: null, population: null, fields: {}, ignored: [],
+  view: 'lab', preset: null, seeds: null, arms: null, lambda: null, mixture: null, population: null, fields: {}, theory: {}, ignored: [],
 };
 
+const THEORY = 'theory.';
 const FIELD_PATHS = new Set(specFields.map((field) => field.path));
 
 /** "1,2,5-8" as whole numbers; null where any part is none. */
@@ -45,15 +50,20 @@ export function parseSeeds(text: string): number[] | null {
 export function parseLink(hash: string): Link {
   const link: { -readonly [K in keyof Link]: Link[K] } = { ...EMPTY_LINK };
   const fields: Record<string, string> = {};
+  const theory: Record<string, string> = {};
   const ignored: string[] = [];
   for (const [name, text] of new URLSearchParams(hash.replace(/^#/, ''))) {
     const understood = read(name, text);
     if (!understood) ignored.push(`${name}=${text}`);
   }
-  return { ...link, fields, ignored };
+  return { ...link, fields, theory, ignored };
 
   function read(name: string, text: string): boolean {
     if (FIELD_PATHS.has(name)) return ((fields[name] = text), true);
+    if (name.startsWith(THEORY)) {
+      const setting = name.slice(THEORY.length);
+      return readSetting(setting, text) !== null && ((theory[setting] = text), true);
+    }
     switch (name) {
       case 'view': {
         const view = VIEWS.find((known) => known === text);
@@ -99,6 +109,7 @@ export function formatLink(link: Omit<Link, 'ignored'>): string {
   if (link.mixture) parts.push(['mix', Object.entries(link.mixture).map(([name, share]) => `${name}:${share}`).join(',')]);
   if (link.population) parts.push(['population', JSON.stringify(link.population)]);
   parts.push(...Object.entries(link.fields));
+  parts.push(...Object.entries(link.theory).map(([name, value]): [string, string] => [THEORY + name, value]));
   // Commas and colons stay readable: they need no escape in a fragment.
   const text = parts.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':')}`).join('&');
   return text === '' ? '' : `#${text}`;

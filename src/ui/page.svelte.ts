@@ -17,6 +17,7 @@ import { Setup } from './lab/setup.svelte';
 import { formatLink, parseLink, type View } from './link';
 import { RunState } from './run/run-state.svelte';
 import { saveText } from './save-text';
+import { Theory } from './theory/theory-state.svelte';
 
 export type AdapterState =
   | { readonly kind: 'asking' }
@@ -43,6 +44,7 @@ export class Page {
   linkRemarks = $state.raw<readonly string[]>([]);
   readonly setup: Setup;
   readonly bench: Bench;
+  readonly theory = new Theory();
   private lookAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -58,7 +60,7 @@ export class Page {
 
   /** Everything that the first screen does not wait for. */
   async begin(): Promise<void> {
-    this.view = parseLink(location.hash).view;
+    this.readAddress();
     addEventListener('hashchange', () => this.readAddress());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden' && this.run?.live) void this.session.flush().catch(() => undefined);
@@ -69,7 +71,7 @@ export class Page {
   private async loadPresets(): Promise<void> {
     await this.guarded(async () => {
       this.setup.presets = await this.session.presets();
-      this.readAddress();
+      this.linkRemarks = this.setup.fromLink(parseLink(location.hash));
     });
   }
 
@@ -82,17 +84,23 @@ export class Page {
   }
 
   private readAddress(): void {
-    if (this.setup.presetName !== '' && location.hash === formatLink(this.setup.toLink(this.view))) return;
+    if (this.setup.presetName !== '' && location.hash === this.address()) return;
     const link = parseLink(location.hash);
     this.view = link.view;
+    if (link.view === 'theory') this.theory.fromLink(link);
     if (this.setup.presets.length > 0) this.linkRemarks = this.setup.fromLink(link);
   }
 
   /** Keeps the address in step with the form, without a new history entry for each slider step. */
   writeAddress(): void {
     if (this.setup.presets.length === 0) return;
-    const address = formatLink(this.setup.toLink(this.view));
+    const address = this.address();
     if (location.hash !== address) history.replaceState(null, '', address || location.pathname + location.search);
+  }
+
+  /** What the theory lab is set to is in the address only while that is what is shown. */
+  private address(): string {
+    return formatLink({ ...this.setup.toLink(this.view), theory: this.view === 'theory' ? this.theory.toLink() : {} });
   }
 
   show(view: View): void {

@@ -1,0 +1,131 @@
+/**
+ * What the theory lab says, computed from the numbers and from nothing else. Equal means equal to what is printed or to
+ * rounding; no sentence presumes which arm is better, or that a bound is loose.
+ */
+import { ARMS, type ArmName, type ArmStudy } from '../../theory/best-policies';
+import { largestGap, regretBound } from '../../theory/bounds';
+import type { CliffStudy } from '../../theory/cliff-chain';
+import type { RewardKind } from '../../theory/process';
+import type { ShiftStudy } from '../../theory/shift';
+import { list, percent } from '../format';
+import { dialogueSliders, type Slider } from './theory-settings';
+
+const ROUNDING = 1e-9;
+
+/** Three significant digits; thousands from 1,000 on, powers of ten below 0.001. */
+export function number(value: number): string {
+  if (!Number.isFinite(value)) return '∞';
+  if (Math.abs(value) < ROUNDING) return '0';
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
+  if (Math.abs(value) < 0.001) return value.toExponential(1).replace(/e-(\d+)/, (_, power: string) => ` · 10⁻${[...power].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`).replace('-', '−');
+  return value.toPrecision(3).replace('-', '−');
+}
+
+/** A round value of an axis. */
+export const tick = (value: number): string => String(Number(value.toPrecision(3)));
+
+export function settingText(slider: Slider, value: number): string {
+  if (slider.shown === 'percent') return percent(value, 0);
+  if (slider.shown === 'turns') return `${value} ${value === 1 ? 'turn' : 'turns'}`;
+  return String(value);
+}
+
+/** What a policy is drawn to at 0, 1, 2, 3 known facts: "ask ×2, propose ×2". */
+export function actsText(proposes: readonly boolean[] | null): string {
+  if (!proposes) return 'either, at random';
+  const runs: { act: string; times: number }[] = [];
+  for (const act of proposes.map((propose) => (propose ? 'propose' : 'ask'))) {
+    if (runs.at(-1)?.act === act) runs.at(-1)!.times++;
+    else runs.push({ act, times: 1 });
+  }
+  return runs.map(({ act, times }) => (times > 1 ? `${act} ×${times}` : act)).join(', ');
+}
+
+/** ["calibrated and oracle", 0.713], … with the largest first; equal as printed stand together. */
+function ranked(of: (arm: ArmName) => number): [string, string][] {
+  const groups = new Map<string, ArmName[]>();
+  for (const arm of ARMS.toSorted((a, b) => of(b) - of(a))) {
+    const printed = percent(of(arm));
+    groups.set(printed, [...(groups.get(printed) ?? []), arm]);
+  }
+  return [...groups].map(([printed, arms]) => [list(arms), printed]);
+}
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** How `arm` fares against `than` with real users, by its own reward and by right answers. */
+function against(study: ArmStudy, arm: ArmName, than: ArmName, h: number): string {
+  const [a, b] = [study.arms[arm], study.arms[than]];
+  const J = a.real[h]! - b.real[h]!;
+  const right = a.success[h]! - b.success[h]!;
+  const other = than === 'base' ? 'no training' : than;
+  const by = `(J ${number(a.real[h]!)} against ${number(b.real[h]!)})`;
+  if (Math.abs(J) < ROUNDING && Math.abs(right) < ROUNDING) return `${capital(arm)} is the same as ${other} with real users.`;
+  if (Math.abs(J) < ROUNDING) return `${capital(arm)} earns the same as ${other} with real users, with ${right > 0 ? 'more' : 'fewer'} right answers.`;
+  if (J < 0) return `${capital(arm)} is worse than ${other} with real users, by the very reward it was trained for ${by}${right > ROUNDING ? ', though it gives more right answers' : ''}.`;
+  return right < -ROUNDING
+    ? `${capital(arm)} earns more than ${other} with real users ${by}, with fewer right answers: the reward is not the aim.`
+    : `${capital(arm)} is better than ${other} with real users ${by}.`;
+}
+
+export function armSentences(study: ArmStudy, h: number, lambda: number): string[] {
+  const { naive, oracle, calibrated } = study.arms;
+  const sentences = [`A dialogue of ${h} ${h === 1 ? 'turn' : 'turns'} with real users ends with a right, accepted answer in ${list(ranked((arm) => study.arms[arm].success[h]!).map(([arms, share]) => `${share} for ${arms}`))}.`];
+  sentences.push(against(study, 'naive', 'base', h));
+  const promised = naive.trained[h]! - naive.real[h]!;
+  if (Math.abs(promised) > ROUNDING) sentences.push(`Its simulator had promised ${promised > 0 ? 'more' : 'less'}: J ${number(naive.trained[h]!)}.`);
+  sentences.push(against(study, 'static', 'base', h));
+  if (study.arms.static.chosen[h] === naive.chosen[h]) sentences.push('Static and naive take the same policy here.');
+  for (const [name, arm, simulated] of [['Naive', naive, study.prompted], ['Calibrated', calibrated, study.calibrated]] as const) {
+    const regret = oracle.real[h]! - arm.real[h]!;
+    const at = (rows: readonly Float64Array[]) => rows.slice(1).map((row) => row[h]!);
+    const allowed = regretBound(at(study.real), at(simulated));
+    sentences.push(regret < ROUNDING
+      ? `${name} loses nothing to the oracle${allowed < ROUNDING ? '' : `, where the bound allows ${number(allowed)}`}.`
+      : `${name} loses ${number(regret)} to the oracle; the bound allows ${number(allowed)}.`);
+  }
+  if (lambda < 1 && study.arms.oracle.success[h]! < Math.max(...ARMS.map((arm) => study.arms[arm].success[h]!)) - ROUNDING) {
+    sentences.push('Even the oracle does not give the most right answers: it maximises a reward that pays for wrong ones.');
+  }
+  return sentences;
+}
+
+export function shiftSentences(shift: ShiftStudy, h: number): string[] {
+  const limit = largestGap(h, 1 / 2);
+  if (Math.max(shift.gap.everyTurn[h]!, shift.bound.everyTurn[h]!) < ROUNDING) return ['No shift: both are the same here, and so are all three bounds 0.'];
+  const one = (kind: RewardKind, words: string): string => {
+    const [gap, bound, most] = [shift.gap[kind][h]!, shift.bound[kind][h]!, limit[kind][h]!];
+    const start = `With the reward ${words} the gap is ${number(gap)}, the bound ${number(bound)}`;
+    if (bound - gap < 1e-6 * bound) return `${start}: reached.`;
+    if (bound > most + ROUNDING) return `${start}: more than any gap can be (${tick(most)}), so it says nothing.`;
+    return gap < ROUNDING ? `${start}.` : `${start}: ${number(bound / gap)} times as much.`;
+  };
+  return [one('everyTurn', 'at every turn'), one('atEnd', 'at the end'), `After ${h} ${h === 1 ? 'turn' : 'turns'} the histories are ${number(shift.distance[h]!)} apart, of at most 2.`];
+}
+
+export function cliffSentences(cliff: CliffStudy, h: number, fall: number, recovery: number): string[] {
+  if (fall === 0) return ['Nobody falls: no shift, no gap.'];
+  const sentences = (['everyTurn', 'atEnd'] as const).map((kind) => {
+    const [gap, rule, bound] = [cliff.gap[kind][h]!, cliff.ruleOfThumb[kind][h]!, cliff.bound[kind][h]!];
+    const off = rule / gap - 1;
+    const words = Math.abs(off) < 0.005 ? 'right to half a per cent' : `${percent(Math.abs(off), 0)} too ${off > 0 ? 'much' : 'little'}`;
+    return `With the reward ${kind === 'everyTurn' ? 'at every turn' : 'at the end'} ${h} ${h === 1 ? 'turn costs' : 'turns cost'} ${number(gap)}; the rule of thumb says ${number(rule)}, ${words}; the bound is ${bound - gap < 1e-6 * bound ? 'reached' : `${number(bound)}, ${number(bound / gap)} times the gap`}.`;
+  });
+  if (recovery > 0) sentences.push(`People come back, so the state is ${number(cliff.stateDistance[h]!)} apart and the whole histories ${number(cliff.historyDistance[h]!)}: a fall stays in the history, but only the state has a price.`);
+  return sentences;
+}
+
+/** The symbols of the view, in the order in which they are met. */
+export const symbols: readonly (readonly [symbol: string, meaning: string])[] = [
+  ['H, t', 'Length of the dialogue in turns; a turn, from 0. One turn is the policy’s act and the user’s reply.'],
+  ['π(a | h)', 'The policy: the probability of act a (ask or propose) after history h.'],
+  ['d_t', 'The distribution of histories after t turns. Histories that policy, user and reward treat alike are counted as one.'],
+  ['D_t', 'How far apart two such distributions are: Σ |d_t − d′_t|, between 0 (the same) and 2 (nothing in common). Twice the total variation.'],
+  ['r, R', 'The score of where a turn led, here between 0 and 1. R is half its range, ½: the middle of the score changes no gap.'],
+  ['J', 'What a dialogue earns on average: the sum of r over all turns, or r after the last one.'],
+  ['ε_t', 'How differently the base policy and the new one act at turn t: Σ |π − π′| over the acts, averaged over the logs’ histories.'],
+  ['δ_t', 'How differently the simulator and real users reply at turn t: the same sum over what a turn leads to, averaged over the real users’ histories.'],
+  ['KL', 'Another distance of replies, in nats; by Pinsker’s inequality δ_t ≤ √(2 KL). It is what can be estimated from transcripts.'],
+  ...dialogueSliders.map(({ symbol, label, meaning }) => [symbol, `${label}. ${meaning}`] as const),
+  ['δ, ρ', 'In the cliff chain: probability a turn to fall off, and to come back. There δ_t = 2δ for who is still on.'],
+];

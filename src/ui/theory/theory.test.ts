@@ -1,0 +1,156 @@
+/** The theory lab without a page: its settings and link, what follows from them, its words, its figures' geometry. */
+import { describe, expect, it } from 'vitest';
+import { ARMS } from '../../theory/best-policies';
+import { EMPTY_LINK, formatLink, parseLink } from '../link';
+import { linePath, pushedApart, roundTicks, scaleOf, topOf } from './plot-scale';
+import { changedSettings, LONGEST, onSlider, readSetting, situations, sliders, startSettings } from './theory-settings';
+import { Theory } from './theory-state.svelte';
+import { actsText, armSentences, cliffSentences, number, settingText, shiftSentences, tick } from './theory-words';
+
+function theoryWith(changes: Partial<typeof startSettings>): Theory {
+  const theory = new Theory();
+  theory.set(changes);
+  return theory;
+}
+const said = (theory: Theory) => armSentences(theory.study, theory.settings.horizon, theory.settings.lambda).join(' ');
+
+describe('a link to the theory lab', () => {
+  it('carries every setting that differs from the start, and brings it back', () => {
+    const theory = theoryWith({ horizon: 20, sycophancy: 0.5, fall: 0.105, reward: 'everyTurn', judge: 'real', arm: 'oracle' });
+    const address = formatLink({ ...EMPTY_LINK, view: 'theory', theory: theory.toLink() });
+    expect(address).toBe('#view=theory&theory.horizon=20&theory.sycophancy=0.5&theory.fall=0.105&theory.reward=everyTurn&theory.judge=real&theory.arm=oracle');
+    const link = parseLink(address);
+    expect(link.ignored).toEqual([]);
+    const opened = theoryWith({ leaves: 0.5 });
+    opened.fromLink(link);
+    expect(opened.settings).toEqual(theory.settings);
+    expect(changedSettings(startSettings)).toEqual({});
+  });
+
+  it('says what in it is no setting, and keeps the rest', () => {
+    const link = parseLink('#view=theory&theory.horizon=41&theory.colour=red&theory.notices=0.4&theory.arm=base&theory.fall=&theory.toString=1');
+    expect(link.ignored).toEqual(['theory.horizon=41', 'theory.colour=red', 'theory.arm=base', 'theory.fall=', 'theory.toString=1']);
+    expect(link.theory).toEqual({ notices: '0.4' });
+    expect(readSetting('notices', '0.43')).toEqual({ notices: 0.45 });
+  });
+});
+
+describe('the sliders', () => {
+  it('start on a value that they can stand on, and stay within their ends', () => {
+    for (const slider of sliders) {
+      expect(onSlider(slider, slider.start)).toBe(slider.start);
+      expect(onSlider(slider, 1e9)).toBeLessThanOrEqual(slider.max);
+      expect(onSlider(slider, -1e9)).toBe(slider.min);
+    }
+    const theory = new Theory();
+    theory.slide('leaves', 0.30000000000000004);
+    expect(theory.settings.leaves).toBe(0.3);
+  });
+
+  it('show their value with its unit', () => {
+    const slider = (key: string) => sliders.find((known) => known.key === key)!;
+    expect([settingText(slider('horizon'), 1), settingText(slider('horizon'), 8), settingText(slider('notices'), 0.85), settingText(slider('fall'), 0.03)]).toEqual(['1 turn', '8 turns', '85\u202f%', '0.03']);
+  });
+
+  it('change the numbers at once: every curve reaches to the longest horizon', () => {
+    const theory = new Theory();
+    const before = theory.study.arms.naive.real[8];
+    theory.slide('notices', 0.3);
+    expect(theory.study.arms.naive.real[8]).not.toBe(before);
+    for (const arm of ARMS) expect(theory.study.arms[arm].success).toHaveLength(LONGEST + 1);
+    expect(theory.shifts.simulator.gap.atEnd).toHaveLength(LONGEST + 1);
+    expect(theory.cliff.gap.everyTurn).toHaveLength(LONGEST + 1);
+  });
+
+  it('look at the policy that the chosen arm takes at this horizon, with the user that it was trained with', () => {
+    for (const arm of ['static', 'naive', 'calibrated', 'oracle'] as const) for (const horizon of [1, 5, 40]) {
+      const theory = theoryWith({ arm, horizon });
+      const { trained, real } = theory.study.arms[arm];
+      expect(theory.shifts.simulator.gap.atEnd[horizon]).toBeCloseTo(Math.abs(trained[horizon]! - real[horizon]!), 12);
+      expect(theory.shifts.policy.gap.atEnd[horizon]).toBeCloseTo(Math.abs(real[horizon]! - theory.study.arms.base.real[horizon]!), 12);
+    }
+  });
+
+  it('leave the cliff chain alone when a prepared situation is shown', () => {
+    const theory = theoryWith({ fall: 0.1, lambda: 0.5 });
+    for (const { changes } of situations) {
+      theory.show(changes);
+      expect(theory.settings).toEqual({ ...startSettings, fall: 0.1, ...changes });
+    }
+  });
+});
+
+describe('what is said', () => {
+  it('is that naive is worse than no training where it is, and not where it is not', () => {
+    expect(said(new Theory())).toContain('Naive is worse than no training with real users, by the very reward it was trained for (J 0.769 against 0.780)');
+    expect(said(theoryWith({ lambda: 1 }))).toContain('Naive is better than no training');
+    expect(said(theoryWith({ horizon: 16 }))).toContain('Naive earns more than no training with real users (J 0.800 against 0.793), with fewer right answers');
+    expect(said(theoryWith({ distance: 0 }))).toContain('Naive is the same as no training');
+  });
+
+  it('agrees with the numbers, whatever the sliders say', () => {
+    for (const lambda of [0, 0.3, 1]) for (const sycophancy of [0, 0.5, 1]) for (const horizon of [1, 6, 40]) for (const reward of ['atEnd', 'everyTurn'] as const) {
+      const theory = theoryWith({ lambda, sycophancy, horizon, reward });
+      const { naive, base, oracle, calibrated } = theory.study.arms;
+      const text = said(theory);
+      const apart = naive.real[horizon]! - base.real[horizon]!;
+      expect(text.includes('Naive is worse than no training')).toBe(apart < -1e-9);
+      expect(text.includes('Naive is better than no training') || text.includes('Naive earns more')).toBe(apart > 1e-9);
+      expect(text.includes('Naive loses nothing')).toBe(oracle.real[horizon]! - naive.real[horizon]! < 1e-9);
+      expect(text.includes('Calibrated loses nothing')).toBe(oracle.real[horizon]! - calibrated.real[horizon]! < 1e-9);
+      expect(text.includes('promised more')).toBe(naive.trained[horizon]! - naive.real[horizon]! > 1e-9);
+    }
+  });
+
+  it('is that a bound says nothing only where it is above what any gap can be', () => {
+    const naive = shiftSentences(new Theory().shifts.simulator, 8);
+    expect(naive[0]).toContain('more than any gap can be (8)');
+    const calibrated = shiftSentences(theoryWith({ arm: 'calibrated' }).shifts.simulator, 8);
+    expect(calibrated[0]).toMatch(/the bound 0\.\d+: [\d.]+ times as much/);
+    expect(shiftSentences(theoryWith({ sycophancy: 0 }).shifts.simulator, 8).join()).toContain('No shift');
+  });
+
+  it('of the cliff is that the bound is reached without a way back, and by how much the rule of thumb is off', () => {
+    const said = (fall: number, recovery: number) => cliffSentences(theoryWith({ fall, recovery }).cliff, 8, fall, recovery).join(' ');
+    const gap = 1 - 0.97 ** 8;
+    expect(said(0.03, 0)).toContain(`at the end 8 turns cost ${gap.toPrecision(3)}; the rule of thumb says 0.240, ${Math.round(100 * (0.24 / gap - 1))}\u202f% too much; the bound is reached`);
+    expect(said(0.03, 0.3)).toContain('times the gap');
+    expect(said(0.03, 0.3)).toContain('only the state has a price');
+    expect(said(0, 0.3)).toBe('Nobody falls: no shift, no gap.');
+  });
+
+  it('is of a policy what it does with each number of facts', () => {
+    expect([actsText([false, false, true, true]), actsText([true, false, false, true]), actsText(null)]).toEqual(['ask ×2, propose ×2', 'propose, ask ×2, propose', 'either, at random']);
+  });
+
+  it('is printed with three digits', () => {
+    expect([0, 0.04851, 0.78, 13.06, 1234.5, 0.00012, -0.5, Infinity].map(number)).toEqual(['0', '0.0485', '0.780', '13.1', '1,235', '1.2 · 10⁻⁴', '−0.500', '∞']);
+    expect([0.5, 20, 1].map(tick)).toEqual(['0.5', '20', '1']);
+  });
+});
+
+describe('a figure', () => {
+  it('has round ticks from 0 to its top', () => {
+    expect(roundTicks(1)).toEqual([0, 0.5, 1]);
+    expect(roundTicks(42.4)).toEqual([0, 20, 40]);
+    expect(roundTicks(0.0106)).toEqual([0, 0.005, 0.01]);
+    expect(roundTicks(0)).toEqual([0]);
+  });
+
+  it('is cut where a bound leaves it, and no higher than the curves otherwise', () => {
+    expect(topOf([[0, 3], [0, 90]], 40)).toBeCloseTo(1.06 * 40, 12);
+    expect(topOf([[0, 3], [0, 5]], 40)).toBeCloseTo(1.06 * 5, 12);
+    expect(topOf([[0, 0]], 40)).toBe(1);
+  });
+
+  it('draws through its values, even those far outside', () => {
+    const scale = scaleOf({ left: 0, right: 100, bottom: 50, top: 0 }, 1, 3, 2);
+    expect(linePath([9, 0, 1, Infinity], 1, scale)).toBe('M0.0 50.0L50.0 25.0L100.0 -4950.0');
+  });
+
+  it('keeps names apart and in order', () => {
+    const moved = pushedApart([10, 12, 100], 17);
+    expect(moved[1]! - moved[0]!).toBeGreaterThanOrEqual(17 - 1e-6);
+    expect(moved[2]).toBe(100);
+  });
+});
