@@ -32,6 +32,9 @@ for (const scheme of ['light', 'dark']) {
     await shot('results');
     await page.getByRole('link', { name: 'Dialogues' }).click();
     await shot('dialogues');
+    await page.getByRole('link', { name: 'Theory' }).click();
+    await page.getByRole('heading', { name: 'Symbols' }).waitFor();
+    await shot('theory');
     await page.getByRole('link', { name: 'Runs' }).click();
     await shot('runs');
     await page.getByRole('link', { name: 'Benchmark' }).click();
