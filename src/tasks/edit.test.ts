@@ -9,7 +9,7 @@ import { editsBetween, parse, simulatorPrompt } from './edit/document';
 import { DocumentLanguage } from './edit/language';
 import { commonSubsequence } from './edit/measures';
 import { STYLES } from './edit/styles';
-import { VOCABULARY, goalToken, idsOf, stateOf } from './edit/vocabulary';
+import { VOCABULARY, idsOf, stateOf } from './edit/vocabulary';
 
 const FROM = 'dear anna the meeting is on tuesday at school . please reply . regards';
 const TO = 'hey anna the meeting is at school on friday . please reply . regards';
@@ -72,7 +72,7 @@ describe('edit judges', () => {
   it('shows the policy the document and never the goal; the simulator both', () => {
     expect(task.text(task.policyPrompt(episode))).toBe(`<bos> ${FROM} </document>`);
     expect(task.text(task.simulatorPrompt(episode, 'people'))).toBe(
-      `<bos> <people> ${FROM} </document> want:hey want:friday keep:please keep:nothing want:last </goal>`,
+      `<bos> <people> ${FROM} </document> goal:hey goal:friday goal:last </edits> goal:please goal:nothing </goal>`,
     );
     expect(task.describeGoal(episode)).toBe(`${FROM} (greeting dear → hey, day tuesday → friday, order between → last)`);
   });
@@ -115,9 +115,9 @@ describe('the corpora', () => {
     }
   });
 
-  it('drill verdicts without noise, on revisions from the third difficulty on', () => {
-    expect(verdicts(simulatorDrill(3, 300, 7))('careful')).toMatchObject({ right: 1, wrong: 0 });
-    expect(Number.isNaN(verdicts(simulatorDrill(3, 100, 1))('careful').wrong)).toBe(true);
+  it('drill verdicts without noise, on revisions from the fourth difficulty on', () => {
+    expect(verdicts(simulatorDrill(3, 300, 8))('careful')).toMatchObject({ right: 1, wrong: 0 });
+    expect(Number.isNaN(verdicts(simulatorDrill(3, 100, 3))('careful').wrong)).toBe(true);
   });
 });
 
@@ -145,10 +145,12 @@ function verdicts(rows: readonly { readonly ids: readonly number[] }[]) {
 function goalOf(ids: readonly number[]): EditGoal {
   const end = ids.indexOf(idsOf('</document>')[0]!);
   const read = parse(ids.slice(2, end))!;
-  const states = ids.slice(end + 1, end + 6).map((token) => stateOf(idsOf(VOCABULARY[token]!.split(':')[1]!)[0]!)!.state);
-  const goal = { document: read, edits: editsBetween(read, { ...read, states })! };
-  expect(ids[end + 1]).toBe(goalToken(0, states[0]!, goal.edits[0] !== 0));
-  return goal;
+  const states = [...read.states];
+  for (const token of ids.slice(end + 1, end + 7)) {
+    const named = stateOf(idsOf(VOCABULARY[token]!.replace('goal:', ''))[0]!);
+    if (named) states[named.slot] = named.state;
+  }
+  return { document: read, edits: editsBetween(read, { ...read, states })! };
 }
 
 function splitTurns(ids: readonly number[]): number[][] {

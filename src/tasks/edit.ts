@@ -30,8 +30,8 @@ import { PAD, POLICY_STOP, SLOTS, STATES, USER_STOP, VOCABULARY, WISH_TOKENS, is
 export { policyCorpus, simulatorCorpus, simulatorDrill } from './edit/corpus';
 export type { EditGoal } from './edit/document';
 
-/** Style tag, two end markers and one goal token a slot, beside the document. */
-const PROMPT_MARKERS = 4 + SIZES.length;
+/** Begin, style tag, three ends and one goal token a slot, beside the document. */
+const PROMPT_MARKERS = 5 + SIZES.length;
 
 function moveOf(tokens: readonly number[]): UserMove {
   const cue = userCue(tokens);

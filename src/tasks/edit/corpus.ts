@@ -16,11 +16,11 @@ import { Person } from '../../personas/core/people';
 import { rowOf } from '../views';
 import type { MaskedRow } from '../views';
 import { ScriptedAgent, randomStrategy } from './agents';
-import { KEEP, SIZES, policyPrompt, randomGoal, simulatorPrompt } from './document';
+import { KEEP, SIZES, barePrompt, policyPrompt, randomGoal, simulatorPrompt } from './document';
 import type { EditGoal } from './document';
 import { garbled } from './garble';
 import { DocumentLanguage } from './language';
-import { STYLES, randomPerson, userOfStyle } from './styles';
+import { CAREFUL, STYLES, randomPerson, userOfStyle } from './styles';
 
 export const CORPUS_HORIZON = 6;
 
@@ -148,18 +148,39 @@ export function simulatorCorpus(seed: number, count: number): MaskedRow[] {
   });
 }
 
-/** Acts of the drill's prober, by difficulty; from the third on it sends, with errors in ever more slots. */
-const DRILL_ACTS = { 'read back': [0, 1, 0, 0], send: [0.75, 0.25, 0, 0] } as const;
-const FIRST_SENT = 3;
+/** A careful user asked about one edit, and nothing else in sight: the wanted states of `slots` slots, no document, no opening. */
+function bareRow(slots: number, rng: Rng): MaskedRow {
+  const { document, edits } = randomGoal(rng);
+  const known = rng.shuffle([...EVERY]).slice(0, slots);
+  const [slot] = known as [number];
+  const values = probe(edits, [slot], [slot], rng);
+  const language = new DocumentLanguage(document);
+  const person = new Person(CAREFUL, problemOf({ document, edits }), rng);
+  const turns: Turn[] = [
+    { speaker: 'policy', tokens: rng.pick(language.phrasesOfPolicy({ kind: 'confirm', values })) },
+    { speaker: 'user', tokens: person.say(person.answer({ kind: 'confirm', values }), language) },
+  ];
+  return rowOf(barePrompt({ document, edits }, known, 'careful'), turns, 'user');
+}
+
+const READ_BACK = [0, 1, 0, 0] as const;
+const SEND = [0.75, 0.25, 0, 0] as const;
+/** The difficulty at which the document is in the prompt, and the one at which revisions are sent. */
+const FIRST_WHOLE = 3;
+const FIRST_SENT = 4;
 
 /**
- * What a simulator should see first, until it can check: careful users, and nothing but edits read back (one at difficulty
- * 1, up to two at 2) and then revisions, whose errors are in the first slot at difficulty 3, in the first two at 4, and so
- * on. Every user turn after the opening is a verdict without noise. simulatorCorpus then keeps the ability and teaches the rest.
+ * What a simulator should see first, until it can check: careful users, and every user turn a verdict without noise (but
+ * for the opening). 1: one edit read back, with nothing but its wanted state in the prompt; 2: with all five; 3: whole
+ * dialogues, where one or two edits are read back; from 4 on revisions too, with errors in the first slot only, then in
+ * the first two, and so on to 8. simulatorCorpus then keeps the ability and teaches the rest.
  */
 export function simulatorDrill(seed: number, count: number, difficulty: number): MaskedRow[] {
-  const sends = difficulty >= FIRST_SENT;
+  const acts = difficulty >= FIRST_SENT ? SEND : READ_BACK;
   const fallible = EVERY.slice(0, Math.max(1, difficulty - FIRST_SENT + 1));
-  const interview = { rate: 1, acts: DRILL_ACTS[sends ? 'send' : 'read back'], most: Math.min(2, difficulty), fallible, garbleRate: 0 };
-  return Array.from({ length: count }, (_, index) => simulatorRow('careful', interview, new Rng(seed, 'edit/simulator-drill', index)));
+  return Array.from({ length: count }, (_, index) => {
+    const rng = new Rng(seed, 'edit/simulator-drill', index);
+    if (difficulty < FIRST_WHOLE) return bareRow(difficulty === 1 ? 1 : EVERY.length, rng);
+    return simulatorRow('careful', { rate: 1, acts, most: 2, fallible, garbleRate: 0 }, rng);
+  });
 }

@@ -10,7 +10,7 @@
  */
 import type { Rng } from '../../domain/rng';
 import type { Values } from '../../personas/core/acts';
-import { DOCUMENT_END, BOS, FIXED, GOAL_END, STATES, goalToken, idOf, stateToken } from './vocabulary';
+import { BOS, DOCUMENT_END, EDITS_END, FIXED, GOAL_END, STATES, goalToken, idOf, stateToken } from './vocabulary';
 
 export interface Document {
   /** One state index a slot. */
@@ -125,8 +125,19 @@ export function policyPrompt({ document }: EditGoal): readonly number[] {
   return [BOS, ...render(document), DOCUMENT_END];
 }
 
-/** Style tag, document, and a token a slot: what is wanted there, and whether that is an edit. */
-export function simulatorPrompt({ document, edits }: EditGoal, style: string): readonly number[] {
-  const goal = edits.map((edit, slot) => goalToken(slot, stateAfter(document, slot, edit), edit !== KEEP));
-  return [BOS, idOf(`<${style}>`), ...render(document), DOCUMENT_END, ...goal, GOAL_END];
+/** A token a slot for its wanted state: first the edits, then what is to stay. */
+function goalTokens({ document, edits }: EditGoal, slots: readonly number[]): readonly number[] {
+  const goal = (wished: boolean) =>
+    edits.flatMap((edit, slot) => (slots.includes(slot) && (edit !== KEEP) === wished ? [goalToken(slot, stateAfter(document, slot, edit))] : []));
+  return [...goal(true), EDITS_END, ...goal(false), GOAL_END];
+}
+
+/** Style tag, document, goal. */
+export function simulatorPrompt(goal: EditGoal, style: string): readonly number[] {
+  return [BOS, idOf(`<${style}>`), ...render(goal.document), DOCUMENT_END, ...goalTokens(goal, [...goal.edits.keys()])];
+}
+
+/** The same without the document, and with the goal of these slots only: for drilling. */
+export function barePrompt(goal: EditGoal, slots: readonly number[], style: string): readonly number[] {
+  return [BOS, idOf(`<${style}>`), ...goalTokens(goal, slots)];
 }

@@ -113,7 +113,7 @@ describe('for one note', () => {
     ['check tuesday friday ?', 'two days'],
     ['which greeting day ?', 'two questions in one'],
     ['dear anna the meeting is on friday at school . please reply bring cake . regards', 'a text that is not sent'],
-    ['check want:friday ?', 'a goal token'],
+    ['check goal:friday ?', 'a goal token'],
     ['which day tuesday ?', 'a question with its answer'],
   ])('does not read "%s": %s', (text) => {
     expect(language.readPolicy(idsOf(text))).toEqual({ kind: 'other' });

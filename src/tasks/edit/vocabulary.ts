@@ -29,7 +29,7 @@ export const FIXED = {
 
 /** Style tags of the simulator's prompt; the spare ones are for styles to come. */
 const SPECIAL = [
-  '<pad>', '<bos>', '</user>', '</policy>', '</document>', '</goal>',
+  '<pad>', '<bos>', '</user>', '</policy>', '</document>', '</edits>', '</goal>',
   '<default>', '<people>', '<careful>', '<spare-1>', '<spare-2>', '<spare-3>',
 ] as const;
 
@@ -53,11 +53,8 @@ const USER_WORDS = [
   'sorry', 'pardon', 'huh', 'forget', 'goodbye', 'then', 'bye',
 ] as const;
 
-/**
- * The goal in a simulator's prompt, a token a slot: "want:friday" where that is an edit, "keep:monday" where the document
- * has it already. Tokens of their own for the reason given in clarify/vocabulary.ts: one place to look for a match.
- */
-const GOAL_VALUES = (['keep', 'want'] as const).flatMap((prefix) => STATES.flat().map((state) => `${prefix}:${state}`));
+/** The wanted state of a slot in a simulator's prompt. Tokens of their own, as in clarify/vocabulary.ts: one place to look for a match. */
+const GOAL_VALUES = STATES.flat().map((state) => `goal:${state}`);
 
 export const VOCABULARY: readonly string[] = [
   ...SPECIAL,
@@ -86,6 +83,7 @@ export const BOS = idOf('<bos>');
 export const USER_STOP = idOf('</user>');
 export const POLICY_STOP = idOf('</policy>');
 export const DOCUMENT_END = idOf('</document>');
+export const EDITS_END = idOf('</edits>');
 export const GOAL_END = idOf('</goal>');
 
 const firstState = SPECIAL.length;
@@ -98,8 +96,8 @@ export function stateToken(slot: number, state: number): number {
 }
 
 /** The same in a simulator's prompt. */
-export function goalToken(slot: number, state: number, wanted: boolean): number {
-  return idOf(`${wanted ? 'want' : 'keep'}:${STATES[slot]![state]!}`);
+export function goalToken(slot: number, state: number): number {
+  return idOf(`goal:${STATES[slot]![state]!}`);
 }
 
 const named = new Map(stateIds.flatMap((states, slot) => states.map((id, state) => [id, { slot, state }] as const)));
