@@ -1,5 +1,5 @@
 /**
- * What the shipped base models do:   npm run base-models -- [--task clarify] [--dialogues 512] [--seed 1]
+ * What the shipped base models do:   npm run base-models -- [--task clarify] [--horizon 8] [--dialogues 512] [--seed 1]
  * and what a trained arm came to do: npm run base-models -- --store DIR --arm NAME [--dialogues 512] [--seed 1]
  *
  * The policy with real users and with the simulator under each style: success, verdicts, what the goal says of the user's
@@ -35,7 +35,7 @@ async function restoreArm(stored: Checkpoints, seed: number, arm: string, policy
 export async function main(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { task: { type: 'string', default: 'clarify' }, dialogues: { type: 'string', default: '512' }, seed: { type: 'string', default: '1' }, store: { type: 'string' }, arm: { type: 'string' } },
+    options: { task: { type: 'string', default: 'clarify' }, horizon: { type: 'string', default: '8' }, dialogues: { type: 'string', default: '512' }, seed: { type: 'string', default: '1' }, store: { type: 'string' }, arm: { type: 'string' } },
   });
   const { task, userChecks } = taskNamed(values.task);
   const folder = resolve(import.meta.dirname, '../public/checkpoints');
@@ -46,7 +46,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const simulator = await host.open(await open(task.name, 'simulator'), 'simulator');
   const seed = Number(values.seed);
   if (values.store !== undefined && values.arm !== undefined) await restoreArm(new Checkpoints(new FileStore(resolve(values.store))), seed, values.arm, policy, simulator);
-  const world = { task, horizon: 8, reward: { lambda: 1, costPerTurn: 0 }, rows: 256 };
+  const world = { task, horizon: Number(values.horizon), reward: { lambda: 1, costPerTurn: 0 }, rows: 256 };
   const reports = await baseReport({
     world, userChecks, policy, simulator, seed, dialogues: Number(values.dialogues), safePoint: async () => undefined,
   });
