@@ -1,6 +1,7 @@
 /** What the persistent variants promise: the tokens of the stepwise decode, its log-probs but for rounding, and the same bits in any batch. */
 import { expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
+import { testDeclaration } from '../../test/kernel-testing';
 import { Rng } from '../domain/rng';
 import type { SampledTurn, SampleOptions } from '../domain/trainable-policy';
 import type { Device } from '../engine/device';
@@ -9,7 +10,7 @@ import type { LlamaConfig } from './config';
 import { decodeCandidates, decodeClass, type DecodeVariant } from './decode';
 import { decodeContests } from './decode-contest';
 import { parameterTable, parameterViews } from './parameters';
-import { persistentVariants } from './persistent/persistent';
+import { PERSISTENT_VARIANTS, persistentKernel, persistentVariants } from './persistent/persistent';
 import { Sampler } from './sampler';
 
 const SMALL: LlamaConfig = {
@@ -37,6 +38,9 @@ const CONFIGS: readonly (readonly [string, Partial<LlamaConfig>])[] = [
   ['normed queries and keys, one key head', { qkNorm: true, kvHeads: 1, modelType: 'qwen3' }],
   ['heads wider than the hidden state, three layers', { hiddenSize: 12, layers: 3, vocabularySize: 99 }],
 ];
+
+const WITH_SUBGROUPS = { subgroups: { lanes: 8, threads: 8 } } as unknown as Device;
+for (const variant of PERSISTENT_VARIANTS) testDeclaration(persistentKernel(WITH_SUBGROUPS, variant, SMALL) as never);
 
 const OPTIONS: SampleOptions = { temperature: 0.9, stopToken: 0xffff, maxTokens: 11, seed: 5, purpose: 'decode test' };
 const ROWS = 21;
