@@ -1,0 +1,18 @@
+/** Every stage of `edit` in a minute: proves that a machine can run the lesson; its numbers mean nothing. */
+import { preset as edit } from './edit';
+import type { Preset } from './registry';
+
+export const preset: Preset = {
+  name: 'edit-smoke',
+  title: 'Edit: quick check',
+  description: 'Every stage at a tiny size, to see that all works on this machine. Too short to learn anything from.',
+  order: 1001,
+  spec: {
+    ...edit.spec,
+    preset: 'edit-smoke',
+    logs: { ...edit.spec.logs, dialogues: 64 },
+    sft: { ...edit.spec.sft, maxEpochs: 1 },
+    grpo: { ...edit.spec.grpo, updates: 2, promptsPerUpdate: 4, groupSize: 4 },
+    evaluation: { ...edit.spec.evaluation, dialogues: 48, every: 0, curveDialogues: 24 },
+  },
+};
