@@ -26,7 +26,7 @@ const ROOT = resolve(import.meta.dirname, '..');
 const fileOf = (point: Point): string => join(ROOT, 'results', `${point.file}.json`);
 
 function specOf(story: Story, point: Point, seed: number): ExperimentSpec {
-  const spec = withOverrides(presetNamed(story.preset).spec, [`arms=${JSON.stringify(story.arms)}`, `seeds=[${seed}]`, ...point.set]);
+  const spec = withOverrides(presetNamed(point.preset ?? story.preset).spec, [`arms=${JSON.stringify(story.arms)}`, `seeds=[${seed}]`, ...point.set]);
   return parseSpec({ ...spec, population: point.population ?? spec.population });
 }
 

@@ -24,7 +24,7 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))('preset %
 });
 
 it('has a preset for each lesson', () => {
-  const lessons = ['clarify', 'sycophancy', 'horizon', 'few-logs', 'no-overlap', 'survivor-logs', 'style-only', 'one-turn', 'fatal-act', 'narrow-long'];
+  const lessons = ['clarify', 'edit', 'sycophancy', 'horizon', 'few-logs', 'no-overlap', 'survivor-logs', 'style-only', 'one-turn', 'fatal-act', 'narrow-long'];
   expect(presets.map(({ name }) => name)).toEqual(expect.arrayContaining(lessons));
 });
 

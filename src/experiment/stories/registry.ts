@@ -19,6 +19,10 @@ export interface Point {
   /** Part of the result file's name. */
   readonly file: string;
   readonly set: readonly string[];
+  /** Another preset than the story's. */
+  readonly preset?: string;
+  /** Claims of this point, in place of the story's. */
+  readonly legs?: readonly Leg[];
   /** A population instead of the preset's. */
   readonly population?: Readonly<Record<string, unknown>>;
 }

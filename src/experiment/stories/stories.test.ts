@@ -11,9 +11,9 @@ import { legDifference, storyText, verdictOf } from './story-table';
 describe.each(stories.filter(({ preset }) => presets.some(({ name }) => name === preset)).map((story) => [story.name, story] as const))('story %s', (_, story) => {
   it('has a preset, arms, points and legs that exist, and files of its own', () => {
     for (const arm of story.arms) expect(armNamed(arm).name).toBe(arm);
-    for (const { a, b } of story.legs) expect(story.arms).toEqual(expect.arrayContaining([a, b]));
-    for (const { set, population } of story.points) {
-      const spec = withOverrides(presetNamed(story.preset).spec, set);
+    for (const { a, b } of [...story.legs, ...story.points.flatMap(({ legs }) => legs ?? [])]) expect(story.arms).toEqual(expect.arrayContaining([a, b]));
+    for (const { set, population, preset } of story.points) {
+      const spec = withOverrides(presetNamed(preset ?? story.preset).spec, set);
       const { task } = taskNamed(spec.task);
       expect(() => task.realUsers(population ?? spec.population ?? task.defaultPopulation)).not.toThrow();
     }

@@ -31,13 +31,13 @@ export function storyText(story: Story, results: readonly (ExperimentResult | nu
   const lines = ['', `## ${story.title}`, '', story.question, ''];
   story.points.forEach((point, i) => {
     const result = results[i] ?? null;
-    lines.push(`### ${point.label}`, '', ...(result ? pointLines(story, result) : ['Not run yet.']), '');
+    lines.push(`### ${point.label}`, '', ...(result ? pointLines(story, point.legs ?? story.legs, result) : ['Not run yet.']), '');
   });
   if (story.tried.length > 0) lines.push('What was tried before:', '', ...story.tried.map((sentence) => `- ${sentence}`), '');
   return lines.join('\n').trimEnd();
 }
 
-function pointLines(story: Story, result: ExperimentResult): string[] {
+function pointLines(story: Story, legs: readonly Leg[], result: ExperimentResult): string[] {
   const { spec, seeds, adapters } = result;
   const missing = story.seeds.filter((seed) => !spec.seeds.includes(seed));
   return [
@@ -45,7 +45,7 @@ function pointLines(story: Story, result: ExperimentResult): string[] {
     '',
     ...armTable(result),
     '',
-    ...legTable(story, result),
+    ...legTable(legs, result),
     ...seeds.flatMap(({ seed, density }) => (density?.warning ? ['', `Seed ${seed}: ${density.warning}`] : [])),
     ...rollbacks(result),
   ];
@@ -94,8 +94,8 @@ function gapMean(runs: readonly ArmResult[], metric: GapNumber['metric'], shown:
   return values.length > 0 ? shown(mean(values)) : '–';
 }
 
-function legTable(story: Story, result: ExperimentResult): string[] {
-  const rows = story.legs.flatMap((leg) => {
+function legTable(legs: readonly Leg[], result: ExperimentResult): string[] {
+  const rows = legs.flatMap((leg) => {
     const difference = legDifference(result, leg);
     if (!difference) return [];
     const each = result.seeds.map((seed) => {
