@@ -1,7 +1,7 @@
 /** A story's results as Markdown: a table of arms for each point, and for each leg whether it holds, is a tie or is reversed. */
 import { armNamed } from '../../arms/registry';
 import type { GapNumber } from '../../domain/experiment-events';
-import { mean } from '../../rl/statistics';
+import { mean, SEEDS_FOR_CLUSTER_BOOTSTRAP } from '../../rl/statistics';
 import type { ArmResult, ExperimentResult, PairedGap } from '../result';
 import type { Leg, Story } from './registry';
 
@@ -102,7 +102,7 @@ function legTable(legs: readonly Leg[], result: ExperimentResult): string[] {
       const successOf = (name: string) => seed.arms.find(({ arm }) => arm === name)!.real.metrics.success;
       return percent(successOf(leg.a) - successOf(leg.b));
     });
-    return [`| ${leg.a} ${leg.expected} ${leg.b} | ${intervalText(difference)} | ${each.join(', ')} | **${verdictOf(difference, leg.expected)}** | ${leg.because} |`];
+    return [`| ${leg.a} ${leg.expected} ${leg.b} | ${intervalText(difference)} | ${each.join(', ')} | **${verdictOf(difference, leg.expected)}**${result.seeds.length < SEEDS_FOR_CLUSTER_BOOTSTRAP ? ' (these policies)' : ''} | ${leg.because} |`];
   });
   return rows.length === 0 ? [] : ['| leg | difference, points | each seed | | said because |', '|---|---|---|---|---|', ...rows];
 }
