@@ -34,6 +34,18 @@ it('judges a leg by its interval, whichever way round it is asked', () => {
   expect(legDifference({ gaps }, { a: 'naive', b: 'oracle' })).toBeNull();
 });
 
+it('counts over the points how often a leg holds', () => {
+  const of = (low: number, high: number) => {
+    const spec = withOverrides(presetNamed('clarify').spec, ['arms=["base","naive","calibrated"]']);
+    const metrics = { success: 0.5, falseAccept: 0, leaveRate: 0, turns: 2 };
+    const arms = spec.arms.map((arm) => ({ arm, real: { metrics }, simulator: null, updates: [], curve: [] }));
+    const gaps = [{ a: 'calibrated', b: 'naive', mean: (low + high) / 2, low, high }];
+    return { spec, seeds: [{ seed: 1, calibration: null, arms }], gaps, dropOffs: [], adapters: [], durationSeconds: 60 } as unknown as ExperimentResult;
+  };
+  const text = storyText(storyNamed('populations'), [of(0.1, 0.2), of(-0.1, 0.1), null, of(-0.3, -0.1), null]);
+  expect(text).toContain('| calibrated above naive | 1 of 3 | 1 | 1 | -1.7 |'); // (15 + 0 − 20) / 3
+});
+
 it('says that a point was not run', () => {
   expect(storyText(storyNamed('sycophancy'), [null, null, null, null]).match(/Not run yet\./g)).toHaveLength(4);
 });

@@ -28,13 +28,30 @@ export function verdictOf({ low, high }: { readonly low: number; readonly high: 
 
 /** @param results one a point, in order; null where it was not run yet */
 export function storyText(story: Story, results: readonly (ExperimentResult | null)[]): string {
-  const lines = ['', `## ${story.title}`, '', story.question, ''];
+  const lines = ['', `## ${story.title}`, '', story.question, '', ...summaryLines(story, results)];
   story.points.forEach((point, i) => {
     const result = results[i] ?? null;
     lines.push(`### ${point.label}`, '', ...(result ? pointLines(story, point.legs ?? story.legs, result) : ['Not run yet.']), '');
   });
   if (story.tried.length > 0) lines.push('What was tried before:', '', ...story.tried.map((sentence) => `- ${sentence}`), '');
   return lines.join('\n').trimEnd();
+}
+
+/** Of a story of several points: how often each leg holds, and by how much, before the details. */
+function summaryLines(story: Story, results: readonly (ExperimentResult | null)[]): string[] {
+  const run = story.points.flatMap((point, i) => (results[i] ? [{ point, result: results[i] }] : []));
+  if (story.points.length < 2 || run.length === 0) return [];
+  const rows = story.legs.map((leg) => {
+    const found = run.flatMap(({ point, result }) => {
+      const difference = legDifference(result, leg);
+      return difference ? [{ point, difference, verdict: verdictOf(difference, leg.expected) }] : [];
+    });
+    const count = (verdict: Verdict) => found.filter((one) => one.verdict === verdict).length;
+    const each = found.map(({ point, difference, verdict }) => `${point.label}: ${intervalText(difference)}, ${verdict}`).join('; ');
+    const average = mean(found.map(({ difference }) => difference.mean));
+    return `| ${leg.a} ${leg.expected} ${leg.b} | ${count('holds')} of ${found.length} | ${count('tie')} | ${count('reversed')} | ${percent(average)} | ${each} |`;
+  });
+  return rows.length === 0 ? [] : ['| leg | holds | tie | reversed | mean difference, points | each |', '|---|---|---|---|---|---|', ...rows, ''];
 }
 
 function pointLines(story: Story, legs: readonly Leg[], result: ExperimentResult): string[] {
