@@ -1,14 +1,24 @@
 /**
  * uPlot set up as this page draws lines: thin axes with titles, no grid noise, a marker every few points, and each line's
- * name at its end where there is room. Colours are read from CSS when drawing, so a theme change only needs a redraw.
+ * name at its end where there is room. Where several seeds are behind a line each is a dot, and from five on their mean has
+ * its 95 % band. Colours are read from CSS when drawing, so a theme change only needs a redraw.
  */
 import uPlot from 'uplot';
 import type { CurvePoint } from '../run/run-trace';
-import { markerPath, seriesStyle } from './series-style';
+import { drawLabels, type LineEnd } from './line-labels';
+import { seedInterval } from './seed-spread';
+import { isStroke, markerPath, seriesStyle } from './series-style';
 
 export interface Line {
   readonly arm: string;
   readonly points: readonly CurvePoint[];
+}
+
+/** An arm went back from one point of its line to an earlier one. */
+export interface WayBack {
+  readonly arm: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface PlotOptions {
@@ -19,11 +29,15 @@ export interface PlotOptions {
   /** Fixed y range; otherwise the data's. */
   readonly range: readonly [number, number] | null;
   readonly asPercent: boolean;
-  readonly arms: readonly string[];
+  /** What is drawn now, in the order of the data's columns. */
+  readonly lines: () => readonly Line[];
+  readonly waysBack: () => readonly WayBack[];
 }
 
-const LABEL_ROOM = 92;
+const LABEL_ROOM = 104;
 const MARKERS_PER_LINE = 6;
+/** A line with more points than this shows its seeds as a band alone: dots would be a cloud. */
+const MOST_POINTS_WITH_DOTS = 24;
 
 /** Lines on one x axis; what an arm has no point for is null. */
 export function aligned(lines: readonly Line[]): uPlot.AlignedData {
@@ -33,6 +47,15 @@ export function aligned(lines: readonly Line[]): uPlot.AlignedData {
     return xs.map((x) => at.get(x) ?? null);
   });
   return [xs, ...columns];
+}
+
+/** Every height that is drawn. */
+function heightsOf(lines: readonly Line[]): number[] {
+  return lines.flatMap(({ points }) => points.flatMap((point) => [
+    point.value,
+    ...(seedInterval(point.seeds ?? []) ?? []),
+    ...(points.length <= MOST_POINTS_WITH_DOTS ? (point.seeds ?? []) : []),
+  ]));
 }
 
 export function linePlot(target: HTMLElement, options: PlotOptions, data: uPlot.AlignedData): uPlot {
@@ -45,82 +68,128 @@ export function linePlot(target: HTMLElement, options: PlotOptions, data: uPlot.
     grid: { show: true, stroke: () => colour('--rule'), width: 0.6 },
     ticks: { show: false },
   });
+  const extent = (): [number, number] => {
+    const heights = heightsOf(options.lines());
+    return heights.length === 0 ? [0, 1] : (uPlot.rangeNum(Math.min(...heights), Math.max(...heights), 0.1, true) as [number, number]);
+  };
   return new uPlot(
     {
       width: options.width,
       height: options.height,
-      padding: [10, roomForLabels ? LABEL_ROOM : 12, 0, 0],
+      padding: [10, roomForLabels ? LABEL_ROOM : 20, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: {
         x: { time: false },
-        y: options.range ? { range: () => [...options.range!] as [number, number] } : {},
+        y: { range: options.range ? () => [...options.range!] as [number, number] : extent },
       },
       axes: [
         { ...axis(options.xTitle, 34), grid: { show: false } },
-        { ...axis(options.yTitle, options.asPercent ? 46 : 54), ...(options.asPercent ? { values: (_plot, ticks) => ticks.map((tick) => `${Math.round(tick * 100)} %`) } : {}) },
+        { ...axis(options.yTitle, options.asPercent ? 50 : 56), gap: 10, ...(options.asPercent ? { values: (_plot, ticks) => ticks.map((tick) => `${Math.round(tick * 100)} %`) } : {}) },
       ],
       series: [
         {},
-        ...options.arms.map((arm): uPlot.Series => ({
+        ...options.lines().map(({ arm }): uPlot.Series => ({
           label: arm, width: 2, dash: [...seriesStyle(arm).dash], spanGaps: true, points: { show: false }, stroke: () => colour(seriesStyle(arm).colour),
         })),
       ],
-      hooks: { draw: [(plot) => drawMarks(plot, options.arms, colour, roomForLabels)] },
+      hooks: {
+        drawAxes: [(plot) => drawBands(plot, options.lines(), colour)],
+        draw: [(plot) => drawMarks(plot, options, colour, roomForLabels)],
+      },
     },
     data,
     target,
   );
 }
 
-function drawMarks(plot: uPlot, arms: readonly string[], colour: (name: string) => string, withLabels: boolean): void {
+/** Below the lines. */
+function drawBands(plot: uPlot, lines: readonly Line[], colour: (name: string) => string): void {
   const { ctx } = plot;
-  const scale = devicePixelRatio;
-  const ends: { arm: string; x: number; y: number }[] = [];
   ctx.save();
-  arms.forEach((arm, i) => {
-    const style = seriesStyle(arm);
-    const column = [...(plot.data[i + 1] ?? [])] as (number | null | undefined)[];
-    const known = column.flatMap((value, at) => (value == null ? [] : [[plot.data[0][at]!, value] as const]));
-    if (known.length === 0) return;
-    const every = Math.max(1, Math.ceil(known.length / MARKERS_PER_LINE));
-    const path = new Path2D(markerPath(style.marker, 4 * scale));
-    ctx.fillStyle = ctx.strokeStyle = colour(style.colour);
-    ctx.lineWidth = 1.8 * scale;
-    known.forEach(([xValue, yValue], n) => {
-      const fromEnd = known.length - 1 - n;
-      const [x, y] = [plot.valToPos(xValue, 'x', true), plot.valToPos(yValue, 'y', true)];
-      if (fromEnd === 0) ends.push({ arm, x, y });
-      if (fromEnd % every !== 0) return;
-      ctx.save();
-      ctx.translate(x, y);
-      if (style.marker === 'cross') ctx.stroke(path);
-      else ctx.fill(path);
-      ctx.restore();
+  ctx.globalAlpha = 0.16;
+  for (const { arm, points } of lines) {
+    const ends = points.flatMap(({ update, seeds }) => {
+      const interval = seedInterval(seeds ?? []);
+      return interval ? [{ x: plot.valToPos(update, 'x', true), low: plot.valToPos(interval[0], 'y', true), high: plot.valToPos(interval[1], 'y', true) }] : [];
     });
-  });
-  if (withLabels) drawLabels(ctx, ends, scale, colour);
+    if (ends.length < 2) continue;
+    ctx.fillStyle = colour(seriesStyle(arm).colour);
+    ctx.beginPath();
+    for (const { x, high } of ends) ctx.lineTo(x, high);
+    for (const { x, low } of ends.toReversed()) ctx.lineTo(x, low);
+    ctx.fill();
+  }
   ctx.restore();
 }
 
-/** Names beside the lines' ends, pushed apart until none overlaps. */
-function drawLabels(ctx: CanvasRenderingContext2D, ends: { arm: string; x: number; y: number }[], scale: number, colour: (name: string) => string): void {
-  const gap = 17 * scale;
-  const sorted = ends.toSorted((a, b) => a.y - b.y);
-  const ys = sorted.map((end) => end.y);
-  for (let pass = 0; pass < 20; pass++) {
-    for (let i = 1; i < ys.length; i++) {
-      const overlap = gap - (ys[i]! - ys[i - 1]!);
-      if (overlap <= 0) continue;
-      ys[i - 1]! -= overlap / 2;
-      ys[i]! += overlap / 2;
-    }
+function drawMarks(plot: uPlot, { lines, waysBack }: PlotOptions, colour: (name: string) => string, withLabels: boolean): void {
+  const { ctx } = plot;
+  const scale = devicePixelRatio;
+  const ends: LineEnd[] = [];
+  const at = (x: number, y: number) => [plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true)] as const;
+  ctx.save();
+  for (const { arm, points } of lines()) {
+    const style = seriesStyle(arm);
+    const every = Math.max(1, Math.ceil(points.length / MARKERS_PER_LINE));
+    const path = new Path2D(markerPath(style.marker, 4 * scale));
+    ctx.strokeStyle = ctx.fillStyle = colour(style.colour);
+    points.forEach(({ update, value, seeds = [] }, n) => {
+      const fromEnd = points.length - 1 - n;
+      const [x, y] = at(update, value);
+      if (fromEnd === 0) ends.push({ name: arm, x, y });
+      if (points.length <= MOST_POINTS_WITH_DOTS) for (const seed of seeds) dot(ctx, ...at(update, seed), 2 * scale);
+      if (fromEnd % every !== 0) return;
+      ctx.save();
+      ctx.translate(x, y);
+      ctx.lineWidth = (style.hollow ? 1.6 : 1.8) * scale;
+      if (style.hollow) ctx.fillStyle = colour('--paper');
+      if (!isStroke(style.marker)) ctx.fill(path);
+      if (style.hollow || isStroke(style.marker)) ctx.stroke(path);
+      ctx.restore();
+    });
   }
-  ctx.font = `${15 * scale}px system-ui, sans-serif`;
-  ctx.textBaseline = 'middle';
-  ctx.textAlign = 'left';
-  sorted.forEach((end, i) => {
-    ctx.fillStyle = colour(seriesStyle(end.arm).colour);
-    ctx.fillText(end.arm, end.x + 10 * scale, ys[i]!);
-  });
+  for (const way of waysBack()) {
+    const points = lines().find((line) => line.arm === way.arm)?.points ?? [];
+    const [from, to] = [way.from, way.to].map((update) => points.findLast((point) => point.update <= update) ?? points[0]);
+    if (!from || !to) continue;
+    ctx.strokeStyle = ctx.fillStyle = colour(seriesStyle(way.arm).colour);
+    drawWayBack(ctx, at(way.from, from.value), at(way.to, to.value), plot.bbox.top, scale);
+  }
+  if (withLabels) {
+    const { left, width, top, height } = plot.bbox;
+    drawLabels(ctx, ends, { scale, right: left + width, within: [top + 4 * scale, top + height - 4 * scale], colourOf: (name) => colour(seriesStyle(name).colour) });
+  }
+  ctx.restore();
+}
+
+function dot(ctx: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+  ctx.save();
+  ctx.globalAlpha = 0.55;
+  ctx.beginPath();
+  ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  ctx.fill();
+  ctx.restore();
+}
+
+type Point = readonly [x: number, y: number];
+
+/** An arc over the line from where training was stopped, barred, to the checkpoint that it went back to. */
+function drawWayBack(ctx: CanvasRenderingContext2D, [fromX, fromY]: Point, [toX, toY]: Point, top: number, scale: number): void {
+  const peak = Math.max(top + 6 * scale, Math.min(fromY, toY) - 42 * scale);
+  const landing = toY - 8 * scale;
+  const head = 5 * scale;
+  ctx.setLineDash([]);
+  ctx.lineWidth = 1.6 * scale;
+  ctx.beginPath();
+  ctx.moveTo(fromX, fromY - 10 * scale);
+  ctx.lineTo(fromX, fromY + 10 * scale);
+  ctx.moveTo(fromX, fromY - 10 * scale);
+  ctx.bezierCurveTo(fromX, peak, toX, peak, toX, landing);
+  ctx.stroke();
+  ctx.beginPath();
+  ctx.moveTo(toX, landing + 2 * scale);
+  ctx.lineTo(toX - head * 0.7, landing - head);
+  ctx.lineTo(toX + head * 0.7, landing - head);
+  ctx.fill();
 }

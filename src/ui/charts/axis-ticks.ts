@@ -1,0 +1,28 @@
+/** Round numbers on an axis. */
+import type { Range } from './seed-spread';
+
+/** Steps of 1, 2 or 5 times a power of ten: as many as there can be up to `most`, all within the range. */
+export function ticksIn([low, high]: Range, most = 5): readonly number[] {
+  const span = high - low;
+  if (!(span > 0)) return [low];
+  const power = 10 ** Math.floor(Math.log10(span / most));
+  const step = [1, 2, 5, 10, 20].map((factor) => factor * power).find((candidate) => Math.floor(high / candidate + 1e-9) - Math.ceil(low / candidate - 1e-9) + 1 <= most) ?? span;
+  const first = Math.ceil(low / step - 1e-9);
+  return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+/** The range that holds all values, with a margin where no value must touch the edge; never empty. */
+export function rangeOf(values: readonly number[], { least, margin = 0.04 }: { readonly least?: Range; readonly margin?: number } = {}): Range {
+  const all = values.filter(Number.isFinite);
+  const low = Math.min(...all, least?.[0] ?? Infinity);
+  const high = Math.max(...all, least?.[1] ?? -Infinity);
+  if (!(high >= low)) return [0, 1];
+  const pad = (high - low || Math.abs(high) || 1) * margin;
+  return [low === least?.[0] && low === 0 ? 0 : low - pad, high + pad];
+}
+
+/** Decimals that tell two neighbouring ticks apart. */
+export function tickDigits(ticks: readonly number[]): number {
+  const step = ticks.length > 1 ? ticks[1]! - ticks[0]! : 1;
+  return Math.max(0, Math.min(4, -Math.floor(Math.log10(step) + 1e-9)));
+}

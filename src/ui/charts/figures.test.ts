@@ -1,0 +1,74 @@
+/** Scales, spreads and styles of the figures. */
+import { describe, expect, it } from 'vitest';
+import { arms } from '../../arms/registry';
+import { rangeOf, tickDigits, ticksIn } from './axis-ticks';
+import { dotDomain, dotGroup, joined } from './dot-rows';
+import { spreadApart } from './line-labels';
+import { seedInterval, seedWords, shareInterval, tQuantile } from './seed-spread';
+import { seriesStyle } from './series-style';
+
+describe('an axis', () => {
+  it('has round ticks inside its range', () => {
+    expect(ticksIn([-0.07, 0.62], 5)).toEqual([0, 0.2, 0.4, 0.6]);
+    expect(ticksIn([0.46, 0.98], 3)).toEqual([0.6, 0.8]);
+    expect(ticksIn([3, 3])).toEqual([3]);
+    expect([tickDigits([0, 0.2]), tickDigits([0, 50]), tickDigits([0, 0.05])]).toEqual([1, 0, 2]);
+  });
+
+  it('holds all values and what it must hold at least', () => {
+    const [low, high] = rangeOf([0.2, 0.9], { least: [0, 0.1] });
+    expect(low).toBe(0);
+    expect(high).toBeGreaterThan(0.9);
+    expect(rangeOf([])).toEqual([0, 1]);
+    expect(rangeOf([2])[0]).toBeLessThan(2);
+  });
+});
+
+describe('seeds', () => {
+  it('have an interval from five on', () => {
+    expect(tQuantile(4)).toBeCloseTo(2.776, 1); // Student's table
+    expect(tQuantile(30)).toBeCloseTo(2.042, 3);
+    expect(seedInterval([1, 2, 3, 4])).toBeNull();
+    const [low, high] = seedInterval([1, 2, 3, 4, 5])!;
+    expect([low, high].map((end) => Math.abs(end - 3))).toEqual([expect.closeTo(1.963, 1), expect.closeTo(1.963, 1)]); // 2.776 · √(2.5 / 5)
+    expect([1, 3, 5].map(seedWords).map((words) => words.includes('needs 5'))).toEqual([true, true, false]);
+  });
+
+  it('of one share have Wilson’s interval over dialogues', () => {
+    const [low, high] = shareInterval(0.5, 100);
+    expect([low, high]).toEqual([expect.closeTo(0.4038, 3), expect.closeTo(0.5962, 3)]);
+    expect(shareInterval(0, 10)[0]).toBeCloseTo(0, 12);
+  });
+
+  it('and their null band are inside the dot plot; a line joins what was foretold with what came', () => {
+    const row = { arm: 'naive', groups: [dotGroup([0.9], null, true), dotGroup([0.4], [0.36, 0.44])], nullBand: [-0.1, 0.1] as const, value: '', range: '', ps: [], remark: '' };
+    const [low, high] = dotDomain([row]);
+    expect(low).toBeLessThan(-0.1);
+    expect(high).toBeGreaterThan(0.9);
+    expect(joined(row)).toEqual([0.4, 0.9]);
+  });
+});
+
+describe('names beside lines', () => {
+  it('never overlap and never leave the figure', () => {
+    const placed = spreadApart([10, 11, 12, 13, 90], 15, [5, 100]);
+    const sorted = [...placed].sort((a, b) => a - b);
+    expect(sorted[0]).toBeGreaterThanOrEqual(5);
+    expect(sorted.at(-1)).toBeLessThanOrEqual(100);
+    for (let i = 1; i < sorted.length; i++) expect(sorted[i]! - sorted[i - 1]!).toBeGreaterThanOrEqual(15 - 1e-9);
+    expect(spreadApart([50, 50, 50], 30, [0, 40])).toEqual([0, 20, 40]); // closer, where there is no room
+  });
+});
+
+describe('styles', () => {
+  it('tell all arms apart without colour', () => {
+    const looks = arms.map(({ name }) => seriesStyle(name)).map(({ dash, marker, hollow }) => `${dash.join(' ')} ${marker} ${hollow ?? false}`);
+    expect(new Set(looks).size).toBe(arms.length);
+    const markers = arms.map(({ name }) => seriesStyle(name)).map(({ marker, hollow }) => `${marker} ${hollow ?? false}`);
+    expect(new Set(markers).size).toBe(arms.length);
+  });
+
+  it('are filled for the paper’s arms and hollow for the others', () => {
+    for (const { name, source } of arms) expect(seriesStyle(name).hollow ?? false, name).toBe(source === 'extension');
+  });
+});
