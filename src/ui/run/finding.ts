@@ -4,8 +4,10 @@
  * the variation between seeds, and says so). No sentence presumes the paper's ordering.
  */
 import type { EvaluationMetrics } from '../../domain/experiment-events';
-import { decimal, list, percent, points } from '../format';
-import { mean, type RunTrace } from './run-trace';
+import { decimal, list } from '../format';
+import { mean } from '../charts/seed-spread';
+import type { RunTrace } from './run-trace';
+import { successWords, type SuccessWords } from './success-words';
 
 export interface Difference {
   /** Share, first minus second. */
@@ -35,6 +37,12 @@ function binomialVariance(seeds: readonly EvaluationMetrics[]): number {
   return seeds.reduce((sum, m) => sum + (m.success * (1 - m.success)) / Math.max(1, m.dialogues), 0) / seeds.length ** 2;
 }
 
+/** The paper's arms, and each extension with the arm that it would improve on. */
+const COMPARED = [
+  ['static', 'base'], ['naive', 'base'], ['calibrated', 'naive'], ['oracle', 'calibrated'],
+  ['refreshed', 'static'], ['filtered', 'naive'], ['reweighted', 'naive'], ['penalised', 'naive'], ['adversarial', 'calibrated'], ['online', 'calibrated'],
+] as const;
+
 /** The orders of MATH-Chat and MediumDocEdit-Chat in the paper (docs: method §1), best first. */
 const PAPER_ORDERS = [
   { where: 'MATH-Chat', order: ['calibrated', 'oracle', 'naive', 'static', 'base'] },
@@ -53,12 +61,14 @@ export function finding(trace: RunTrace): Finding {
   if (measured.length === 0) return { sentences: [], caveat: null };
   const sentences: string[] = [];
   const best = measured.toSorted((a, b) => real(b)! - real(a)!);
-  sentences.push(`With real users, the share of dialogues that succeed is ${list(best.map((arm) => `${percent(real(arm))} for ${arm}`))}.`);
-  for (const arm of ['naive', 'calibrated']) sentences.push(...dropOff(trace, arm));
+  const words = successWords(trace);
+  const what = words.graded ? 'mean grade' : 'share of dialogues that succeed';
+  sentences.push(`With real users, the ${what} is ${list(best.map((arm) => `${words.say(real(arm))} for ${arm}`))}.`);
+  for (const arm of ['naive', 'calibrated']) sentences.push(...dropOff(trace, arm, words));
   sentences.push(...ledAway(trace));
-  for (const [arm, than] of [['static', 'base'], ['naive', 'base'], ['calibrated', 'naive'], ['oracle', 'calibrated']] as const) {
+  for (const [arm, than] of COMPARED) {
     const gap = difference(trace.finals(arm, 'real'), trace.finals(than, 'real'));
-    if (gap) sentences.push(comparison(arm, than, gap));
+    if (gap) sentences.push(comparison(arm, than, gap, words));
   }
   sentences.push(...orders(trace, measured));
   const seeds = Math.max(...measured.map((arm) => trace.finals(arm, 'real').length));
@@ -68,14 +78,15 @@ export function finding(trace: RunTrace): Finding {
   return { sentences, caveat };
 }
 
-function dropOff(trace: RunTrace, arm: string): string[] {
+function dropOff(trace: RunTrace, arm: string, { say, gap: size, gapUnit }: SuccessWords): string[] {
   const simulated = trace.final(arm, 'simulator', (m) => m.success);
   const gap = difference(trace.finals(arm, 'simulator'), trace.finals(arm, 'real'));
   if (simulated === null || !gap) return [];
-  if (!gap.clear) return [`For ${arm}, its simulator foretold the real result: ${percent(simulated)} there, no clear difference with real users.`];
+  if (!gap.clear) return [`For ${arm}, its simulator foretold the real result: ${say(simulated)} there, no clear difference with real users.`];
+  const by = `${unsigned(size(gap.value))} ${gapUnit}`;
   return gap.value > 0
-    ? [`For ${arm}, its simulator promised too much: ${percent(simulated)} there, a drop-off of ${size(gap.value)} points.`]
-    : [`For ${arm}, its simulator promised too little: ${percent(simulated)} there, ${size(gap.value)} points less than they gave.`];
+    ? [`For ${arm}, its simulator promised too much: ${say(simulated)} there, a drop-off of ${by}.`]
+    : [`For ${arm}, its simulator promised too little: ${say(simulated)} there, ${by} less than they gave.`];
 }
 
 /** Where the calibrated arm's policy leads people to, compared with where the logs were, is its simulator twice as far off? */
@@ -86,8 +97,8 @@ function ledAway(trace: RunTrace): string[] {
   return [`The calibrated policy came to lead people where its simulator does not know them: KL ${decimal(inUse, 2)} nats a turn there, ${decimal(onLogs, 2)} on the logs it was calibrated with.`];
 }
 
-function comparison(arm: string, than: string, gap: Difference): string {
-  const range = `${points(gap.value)} ± ${size(2 * gap.standardError)} points`;
+function comparison(arm: string, than: string, gap: Difference, { gap: size, gapUnit }: SuccessWords): string {
+  const range = `${size(gap.value)} ± ${unsigned(size(2 * gap.standardError))} ${gapUnit}`;
   if (!gap.clear) return `Between ${arm} and ${than} there is no clear difference (${range}).`;
   return gap.value > 0 ? `${capital(arm)} is better than ${than} (${range}).` : `${capital(arm)} is worse than ${than} (${range}).`;
 }
@@ -107,6 +118,5 @@ function orders(trace: RunTrace, measured: readonly string[]): string[] {
   });
 }
 
-/** Percentage points without a sign. */
-const size = (difference: number): string => (100 * Math.abs(difference)).toFixed(1);
+const unsigned = (words: string): string => words.replace(/^[+−]/, '');
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -17,6 +17,8 @@ export class RunState {
   elsewhere = $state(false);
   private readonly folded = new RunTrace();
   trace = $state.raw<RunTrace>(this.folded.view());
+  /** The same, shown anew only when something final has come: tables and figures of results stand still in between. */
+  results = $state.raw<RunTrace>(this.trace);
 
   constructor(
     readonly id: string,
@@ -32,7 +34,7 @@ export class RunState {
   /** Stored events of before; call once, before live ones. */
   recall(events: readonly ExperimentEvent[]): void {
     this.folded.apply(events);
-    this.trace = this.folded.view();
+    this.show();
   }
 
   hear(message: RunMessage): void {
@@ -47,6 +49,11 @@ export class RunState {
   become(status: LiveStatus): void {
     this.status = status;
     if (status === 'done') this.folded.finish();
+    this.show();
+  }
+
+  private show(): void {
     this.trace = this.folded.view();
+    if (this.trace.resultsSeen !== this.results.resultsSeen) this.results = this.trace;
   }
 }

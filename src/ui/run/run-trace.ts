@@ -5,7 +5,10 @@
  * Folding is idempotent: a run resumed from a checkpoint repeats the events after it, and the later one wins.
  */
 import type { Dialogue } from '../../domain/dialogue';
-import type { CalibrationReport, EvaluationMetrics, ExperimentEvent, StageName, UpdateMetrics } from '../../domain/experiment-events';
+import type {
+  AdversarialReport, CalibrationReport, DensityReport, EvaluationMetrics, ExperimentEvent, GapReport, Rollback, StageName, UpdateMetrics,
+} from '../../domain/experiment-events';
+import { mean } from '../charts/seed-spread';
 
 export interface StageEntry {
   readonly key: string;
@@ -35,8 +38,14 @@ export interface KeptDialogue {
 export type OnWhom = 'real' | 'simulator';
 export interface CurvePoint {
   readonly update: number;
+  /** Mean over seeds. */
   readonly value: number;
+  /** Of each seed, where there are several. */
+  readonly seeds?: readonly number[];
 }
+
+/** A rollback, and whose. */
+export type RolledBack = Rollback & { readonly seed: number; readonly arm: string };
 
 export class RunTrace {
   readonly stages: StageEntry[] = [];
@@ -48,6 +57,14 @@ export class RunTrace {
   readonly calibrations = new Map<number, CalibrationReport>();
   readonly epochs = new Map<number, Map<number, { readonly trainNll: number; readonly heldOutNll: number }>>();
   readonly dialogues: KeptDialogue[] = [];
+  readonly densities = new Map<number, DensityReport>();
+  readonly adversaries = new Map<number, AdversarialReport>();
+  /** arm → seed → report. */
+  readonly gaps = new Map<string, Map<number, GapReport>>();
+  /** Grows with every report, rollback and final evaluation. */
+  resultsSeen = 0;
+  /** arm → seed → where training ended. */
+  private readonly rolledBack = new Map<string, Map<number, Rollback>>();
   private readonly dialogueAt = new Map<string, number>();
   /** `${arm} ${on}` → seed → update (null: final) → metrics. */
   private readonly evaluations = new Map<string, Map<number, Map<number | null, EvaluationMetrics>>>();
@@ -83,23 +100,36 @@ export class RunTrace {
     return mean(this.finals(arm, on).flatMap((metrics) => of(metrics) ?? []));
   }
 
-  /** Mean over seeds at each update. */
-  updateCurve(arm: string, of: (metrics: UpdateMetrics) => number): readonly CurvePoint[] {
-    return meanCurve([...(this.updates.get(arm)?.values() ?? [])].map((points) => [...points.values()].map((m) => ({ update: m.update, value: of(m) }))));
+  get rollbacks(): readonly RolledBack[] {
+    return [...this.rolledBack].flatMap(([arm, seeds]) => [...seeds].map(([seed, rollback]) => ({ ...rollback, arm, seed })));
   }
 
-  /** Evaluations with real users in training, mean over seeds; the final one stands at `lastUpdate`. */
-  inUseCurve(arm: string, of: (metrics: EvaluationMetrics) => number | null, lastUpdate: number): readonly CurvePoint[] {
-    const seeds = [...(this.evaluations.get(`${arm} real`)?.values() ?? [])];
-    const pointsOf = (points: ReadonlyMap<number | null, EvaluationMetrics>) =>
-      [...points].flatMap(([update, metrics]) => {
-        const value = of(metrics) ?? null; // runs recorded before a metric was measured do not have it
-        return value === null ? [] : { update: update ?? lastUpdate, value };
-      });
-    return meanCurve(seeds.map(pointsOf));
+  get waysBack(): readonly { readonly arm: string; readonly from: number; readonly to: number }[] {
+    return this.rollbacks.map(({ arm, update, backTo }) => ({ arm, from: update, to: backTo }));
+  }
+
+  /** At each update, over seeds. Runs recorded before a metric was measured do not have it. */
+  updateCurve(arm: string, of: (metrics: UpdateMetrics) => number | undefined): readonly CurvePoint[] {
+    const pointsOf = (points: ReadonlyMap<number, UpdateMetrics>) => [...points.values()].map((m) => ({ update: m.update, value: of(m) }));
+    return meanCurve([...(this.updates.get(arm)?.values() ?? [])].map((points) => known(pointsOf(points))));
+  }
+
+  /**
+   * Evaluations with real users in training, over seeds. The final one stands at `lastUpdate`, or at the checkpoint that
+   * training went back to, in place of what was measured there with fewer dialogues.
+   */
+  inUseCurve(arm: string, of: (metrics: EvaluationMetrics) => number | null | undefined, lastUpdate: number): readonly CurvePoint[] {
+    const seeds = [...(this.evaluations.get(`${arm} real`) ?? [])];
+    return meanCurve(seeds.map(([seed, points]) => {
+      const end = this.rolledBack.get(arm)?.get(seed)?.backTo ?? lastUpdate;
+      const final = points.get(null);
+      const others = [...points].flatMap(([update, metrics]) => (update === null || (final && update === end) ? [] : { update, value: of(metrics) }));
+      return known([...others, ...(final ? [{ update: end, value: of(final) }] : [])]);
+    }));
   }
 
   private applyOne(event: ExperimentEvent): void {
+    if (isResult(event)) this.resultsSeen++;
     switch (event.type) {
       case 'plan':
         event.stages.forEach((planned, index) => {
@@ -141,6 +171,18 @@ export class RunTrace {
       case 'calibration':
         this.calibrations.set(event.seed, event.report);
         return;
+      case 'gap':
+        within(this.gaps, event.arm, () => new Map<number, GapReport>()).set(event.seed, event.report);
+        return;
+      case 'density':
+        this.densities.set(event.seed, event.report);
+        return;
+      case 'adversarial':
+        this.adversaries.set(event.seed, event.report);
+        return;
+      case 'rollback':
+        within(this.rolledBack, event.arm, () => new Map<number, Rollback>()).set(event.seed, event.rollback);
+        return;
       case 'dialogues':
         for (const [i, dialogue] of event.dialogues.entries()) {
           const { seed, arm, stage, on, update } = event;
@@ -164,14 +206,22 @@ export class RunTrace {
   }
 }
 
-export function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+function isResult(event: ExperimentEvent): boolean {
+  return event.type === 'evaluation' ? event.update === null : ['gap', 'density', 'adversarial', 'rollback', 'calibration'].includes(event.type);
+}
+
+type MaybeKnown = { readonly update: number; readonly value: number | null | undefined };
+
+function known(points: readonly MaybeKnown[]): readonly CurvePoint[] {
+  return points.flatMap(({ update, value }) => (value === null || value === undefined ? [] : { update, value }));
 }
 
 function meanCurve(curves: readonly (readonly CurvePoint[])[]): readonly CurvePoint[] {
   const at = new Map<number, number[]>();
   for (const { update, value } of curves.flat()) within(at, update, () => []).push(value);
-  return [...at].map(([update, values]) => ({ update, value: mean(values)! })).sort((a, b) => a.update - b.update);
+  return [...at]
+    .map(([update, values]) => ({ update, value: mean(values)!, ...(values.length > 1 && { seeds: values }) }))
+    .sort((a, b) => a.update - b.update);
 }
 
 function within<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -2,23 +2,28 @@
 import type { UpdateMetrics } from '../../domain/experiment-events';
 
 export interface MetricEntry {
-  readonly of: keyof UpdateMetrics;
+  readonly name: string;
+  /** Undefined where it was not measured. */
+  readonly of: (metrics: UpdateMetrics) => number | undefined;
   readonly title: string;
   readonly unit: string;
   readonly definition: string;
 }
 
 export const updateMetrics: readonly MetricEntry[] = [
-  { of: 'rewardMean', title: 'Reward in training', unit: 'reward', definition: 'Mean over the batch, given by the user the arm trains on: λ·correct + (1 − λ)·accepted − cost·turns.' },
-  { of: 'rewardStd', title: 'Spread of reward', unit: 'reward', definition: 'Standard deviation of reward (reward_std).' },
-  { of: 'fracRewardZeroStd', title: 'Groups that teach nothing', unit: 'share of groups', definition: 'Groups whose rewards are all equal: their advantages are 0 (frac_reward_zero_std).' },
-  { of: 'entropy', title: 'Entropy', unit: 'nats per token', definition: 'Mean entropy of the policy at its own tokens. Near 0 it no longer explores.' },
-  { of: 'kl', title: 'KL', unit: 'nats per token', definition: 'With β > 0 from the base policy; with β = 0 between sampler and trainer, which must be near 0.' },
-  { of: 'turns', title: 'Turns', unit: 'policy turns per dialogue', definition: 'Mean number of policy turns.' },
-  { of: 'completionLength', title: 'Length', unit: 'policy tokens per dialogue', definition: 'Mean number of policy tokens, stop tokens included.' },
-  { of: 'gradNorm', title: 'Gradient norm', unit: 'L2 norm', definition: 'Of the whole gradient, before clipping.' },
-  { of: 'loss', title: 'Loss', unit: 'surrogate loss', definition: 'No measure of progress: about 0 whatever the gradient is. The note under Dialogues says why.' },
-  { of: 'clipRatioLow', title: 'Clipped below', unit: 'share of tokens', definition: 'Tokens whose ratio fell under 1 − ε with negative advantage.' },
-  { of: 'clipRatioHigh', title: 'Clipped above', unit: 'share of tokens', definition: 'Tokens whose ratio rose over 1 + ε with positive advantage.' },
-  { of: 'tokensPerSecond', title: 'Speed', unit: 'policy tokens per second', definition: 'Sampling and training together, on the adapter named above.' },
+  { name: 'rewardMean', of: (m) => m.rewardMean, title: 'Reward in training', unit: 'reward', definition: 'Mean over the batch, given by the user the arm trains on: λ·correct + (1 − λ)·accepted − cost·turns.' },
+  { name: 'rewardStd', of: (m) => m.rewardStd, title: 'Spread of reward', unit: 'reward', definition: 'Standard deviation of reward (reward_std).' },
+  { name: 'fracRewardZeroStd', of: (m) => m.fracRewardZeroStd, title: 'Groups that teach nothing', unit: 'share of groups', definition: 'Groups whose rewards are all equal: their advantages are 0 (frac_reward_zero_std).' },
+  { name: 'entropy', of: (m) => m.entropy, title: 'Entropy', unit: 'nats per token', definition: 'Mean entropy of the policy at its own tokens. Near 0 it no longer explores.' },
+  { name: 'kl', of: (m) => m.kl, title: 'KL', unit: 'nats per token', definition: 'With β > 0 from the base policy; with β = 0 between sampler and trainer, which must be near 0.' },
+  { name: 'turns', of: (m) => m.turns, title: 'Turns', unit: 'policy turns per dialogue', definition: 'Mean number of policy turns.' },
+  { name: 'completionLength', of: (m) => m.completionLength, title: 'Length', unit: 'policy tokens per dialogue', definition: 'Mean number of policy tokens, stop tokens included.' },
+  { name: 'gradNorm', of: (m) => m.gradNorm, title: 'Gradient norm', unit: 'L2 norm', definition: 'Of the whole gradient, before clipping.' },
+  { name: 'loss', of: (m) => m.loss, title: 'Loss', unit: 'surrogate loss', definition: 'No measure of progress: about 0 whatever the gradient is. The note under Dialogues says why.' },
+  { name: 'clipRatioLow', of: (m) => m.clipRatioLow, title: 'Clipped below', unit: 'share of tokens', definition: 'Tokens whose ratio fell under 1 − ε with negative advantage.' },
+  { name: 'clipRatioHigh', of: (m) => m.clipRatioHigh, title: 'Clipped above', unit: 'share of tokens', definition: 'Tokens whose ratio rose over 1 + ε with positive advantage.' },
+  { name: 'tokensPerSecond', of: (m) => m.tokensPerSecond, title: 'Speed', unit: 'policy tokens per second', definition: 'Sampling and training together, on the adapter named above.' },
+  { name: 'density.effectiveSampleSize', of: (m) => m.density?.effectiveSampleSize, title: 'Dialogues that count', unit: 'dialogues per update', definition: 'Of arms that use a density ratio: effective sample size (Σw)²/Σw² of the batch, or the dialogues kept.' },
+  { name: 'density.clippedShare', of: (m) => m.density?.clippedShare, title: 'Ratios clipped', unit: 'share of dialogues', definition: 'Of arms that use a density ratio: dialogues whose ratio was cut at its limit.' },
+  { name: 'density.logRatio', of: (m) => m.density?.logRatio, title: 'Log-ratio simulated to real', unit: 'nats', definition: 'Of arms that use a density ratio: mean log p_sim / p_real, of a dialogue by the discriminator, of a user turn by the estimator. Above 0 the batch looks simulated.' },
 ];

@@ -1,0 +1,121 @@
+/**
+ * Gap reports as what figures draw: for each metric a row or a panel an arm, over all seeds. Pure; no number is made here
+ * that is not a mean over seeds, and what was not measured stays absent and says why.
+ */
+import { armNamed } from '../../arms/registry';
+import type { GapNumber, GapReport, ReliabilityBin } from '../../domain/experiment-events';
+import { dotGroup, pWords, type DotRow } from '../charts/dot-rows';
+import { mean, seedInterval, type Range } from '../charts/seed-spread';
+import { ABSENT } from '../format';
+import { gapNumberWords } from './gap-words';
+
+/** arm → seed → report. */
+export type GapReports = ReadonlyMap<string, ReadonlyMap<number, GapReport>>;
+
+export interface TurnPoint {
+  readonly turn: number;
+  readonly seeds: readonly number[];
+  readonly mean: number;
+  readonly interval: Range | null;
+  readonly nullBand: Range | null;
+}
+
+export interface TurnPanel {
+  readonly arm: string;
+  readonly points: readonly TurnPoint[];
+  /** Of all turns together. */
+  readonly p: string;
+  readonly remark: string;
+}
+
+export interface ReliabilityPanel {
+  readonly arm: string;
+  readonly bins: readonly ReliabilityBin[];
+  readonly seeds: number;
+  readonly ece: string;
+}
+
+/** Numbers of one metric and turn (null: of all turns together), one a seed. */
+export function numbersOf(reports: GapReports, arm: string, metric: string, turn: number | null = null): readonly GapNumber[] {
+  return [...(reports.get(arm)?.values() ?? [])].flatMap(({ numbers }) => numbers.find((number) => number.metric === metric && number.turn === turn) ?? []);
+}
+
+/** Runs recorded before a metric was measured do not have it: then there is nothing to draw. */
+export function isMeasured(reports: GapReports, metric: string): boolean {
+  return [...reports.values()].some((seeds) => [...seeds.values()].some(({ numbers }) => numbers.some((number) => number.metric === metric)));
+}
+
+/** Each end's mean over seeds: the band says where a single seed would lie. */
+function meanBand(bands: readonly (Range | null)[]): Range | null {
+  const known = bands.filter((band) => band !== null);
+  return known.length === 0 ? null : [mean(known.map(([low]) => low))!, mean(known.map(([, high]) => high))!];
+}
+
+function whyAbsent(reports: GapReports, arm: string): string {
+  if (armNamed(arm).user === 'real') return 'trains with people';
+  return reports.has(arm) ? 'not measured' : 'not yet measured';
+}
+
+export function gapRows(reports: GapReports, arms: readonly string[], metric: string, graded = false): readonly DotRow[] {
+  return arms.map((arm) => {
+    const numbers = numbersOf(reports, arm, metric);
+    const seeds = numbers.map(({ value }) => value);
+    const group = dotGroup(seeds, numbers[0]?.interval ?? null);
+    const say = (value: number) => gapNumberWords(metric, value, graded);
+    const of = numbers[0] && metric === 'effectiveSampleSize' ? `of ${Math.round(mean(numbers.map(({ dialogues }) => dialogues))!)}` : '';
+    return {
+      arm,
+      groups: seeds.length > 0 ? [group] : [],
+      nullBand: meanBand(numbers.map(({ nullBand }) => pointless(nullBand))),
+      value: seeds.length > 0 ? say(mean(seeds)!) : ABSENT,
+      range: group.interval ? `[${say(group.interval[0])}, ${say(group.interval[1])}]` : of,
+      ps: numbers.flatMap(({ p }) => p ?? []),
+      remark: seeds.length > 0 ? '' : whyAbsent(reports, arm),
+    };
+  });
+}
+
+/** A null of one point is exact, not a band: the reference line shows it. */
+function pointless(band: Range | null): Range | null {
+  return band && band[0] === band[1] ? null : band;
+}
+
+export function turnPanels(reports: GapReports, arms: readonly string[], metric: string): readonly TurnPanel[] {
+  return arms.map((arm) => {
+    const turns = [...new Set([...(reports.get(arm)?.values() ?? [])].flatMap(({ numbers }) => numbers.flatMap((n) => (n.metric === metric && n.turn !== null ? n.turn : []))))];
+    return {
+      arm,
+      points: turns.sort((a, b) => a - b).map((turn): TurnPoint => {
+        const numbers = numbersOf(reports, arm, metric, turn);
+        const seeds = numbers.map(({ value }) => value);
+        return {
+          turn, seeds, mean: mean(seeds)!, interval: seeds.length === 1 ? numbers[0]!.interval : seedInterval(seeds),
+          nullBand: meanBand(numbers.map(({ nullBand }) => pointless(nullBand))),
+        };
+      }),
+      p: pWords(numbersOf(reports, arm, metric).flatMap(({ p }) => p ?? [])),
+      remark: turns.length > 0 ? '' : whyAbsent(reports, arm),
+    };
+  });
+}
+
+export function reliabilityPanels(reports: GapReports, arms: readonly string[]): readonly ReliabilityPanel[] {
+  return arms.flatMap((arm) => {
+    const seeds = [...(reports.get(arm)?.values() ?? [])];
+    if (seeds.length === 0) return [];
+    const ece = mean(numbersOf(reports, arm, 'ece').map(({ value }) => value));
+    return [{ arm, seeds: seeds.length, bins: seeds.flatMap(({ reliability }) => reliability), ece: ece === null ? '' : `ECE ${gapNumberWords('ece', ece)}` }];
+  });
+}
+
+/** Sentences about missing support, one an arm, with whose they are and in how many seeds there is such a one. */
+export function gapWarnings(reports: GapReports, arms: readonly string[]): readonly { readonly arm: string; readonly seeds: string; readonly sentence: string }[] {
+  return arms.flatMap((arm) => {
+    const seeds = [...(reports.get(arm) ?? [])];
+    const warned = seeds.filter(([, { warnings }]) => warnings.length > 0);
+    const first = warned[0];
+    if (!first) return [];
+    const where = seeds.length === 1 ? '' : warned.length === 1 ? `seed ${first[0]}` : `in ${warned.length} of ${seeds.length} seeds, for example ${first[0]}`;
+    return [{ arm, seeds: where, sentence: first[1].warnings.join(' ') }];
+  });
+}

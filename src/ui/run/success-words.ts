@@ -1,0 +1,41 @@
+/**
+ * What "success" is called. Where a task grades its answers the mean is a grade, and calling it a share of dialogues would be
+ * false. The runs say it themselves: a share of n dialogues is a whole number of them.
+ */
+import type { EvaluationMetrics } from '../../domain/experiment-events';
+import { decimal, percent, points } from '../format';
+import type { RunTrace } from './run-trace';
+
+export interface SuccessWords {
+  readonly graded: boolean;
+  readonly noun: string;
+  /** What the number means, in a sentence. */
+  readonly meaning: string;
+  say(value: number | null | undefined): string;
+  /** A difference, with its sign. */
+  gap(value: number | null | undefined): string;
+  readonly gapUnit: string;
+}
+
+const SHARE: SuccessWords = {
+  graded: false, noun: 'success', meaning: 'Success: share of dialogues in which the user’s real aim was met.', say: percent, gap: points, gapUnit: 'points',
+};
+
+const GRADE: SuccessWords = {
+  graded: true,
+  noun: 'mean grade',
+  meaning: 'The task grades each dialogue from 0 to 1 by how near what it came to is to what the user wanted, 0 where the user left; the numbers are means of those grades, not shares of dialogues.',
+  say: (value) => decimal(value),
+  gap: (value) => `${typeof value === 'number' && value > 0 ? '+' : ''}${decimal(value)}`,
+  gapUnit: 'of a grade',
+};
+
+export function isShare({ success, dialogues }: Pick<EvaluationMetrics, 'success' | 'dialogues'>): boolean {
+  const count = success * dialogues;
+  return Math.abs(count - Math.round(count)) < 1e-6 * Math.max(1, dialogues);
+}
+
+export function successWords(trace: RunTrace): SuccessWords {
+  const finals = trace.arms.flatMap((arm) => [...trace.finals(arm, 'real'), ...trace.finals(arm, 'simulator')]);
+  return finals.length > 0 && !finals.every(isShare) ? GRADE : SHARE;
+}
