@@ -4,11 +4,18 @@ import { exampleSpec } from '../../test/fixtures/example-spec';
 import type { EvaluationMetrics, ExperimentEvent } from '../domain/experiment-events';
 import { parseSpec } from '../domain/experiment-spec';
 import { duration, list, percent, points } from './format';
+import { arms } from '../arms/registry';
+import { fieldGroups, FIELD_NOTES } from './lab/field-groups';
 import { normalised, rounded, withShare } from './lab/mixture';
+import { presetGroups } from './lab/preset-groups';
 import { fieldValue, specFields, specProblem, valueAt, withValue } from './lab/spec-fields';
 import { EMPTY_LINK, formatLink, parseLink, parseSeeds } from './link';
 import { difference, finding } from './run/finding';
+import { rollbackWords } from './run/rollback-words';
 import { RunTrace } from './run/run-trace';
+import { successWords } from './run/success-words';
+import { updateMetrics } from './run/update-metrics';
+import { fakePresets } from '../../test/fixtures/page/fake-presets';
 
 describe('a prepared link', () => {
   it('comes back from its own text', () => {
@@ -61,11 +68,39 @@ describe('the advanced form', () => {
     for (const field of specFields) expect(valueAt(exampleSpec, field.path), field.path).toBeDefined();
   });
 
+  it('knows switches, and reads them from a link', () => {
+    const guard = specFields.find((field) => field.path === 'guard.on')!;
+    expect(guard.kind).toBe('switch');
+    expect([fieldValue(guard, 'true'), fieldValue(guard, 'false'), fieldValue(guard, 'maybe')]).toEqual([true, false, undefined]);
+    expect(specProblem(withValue(exampleSpec, 'extensions.density.dialogues', 3))).toContain('extensions.density.dialogues');
+  });
+
+  it('shows settings of an extension where such an arm is ticked or they were changed, and folds the others away', () => {
+    const groups = (names: readonly string[], changed: readonly string[] = []) => fieldGroups(specFields, arms.filter(({ name }) => names.includes(name)), (path) => changed.includes(path));
+    const titles = (of: readonly { readonly title: string }[]) => of.map(({ title }) => title).filter((title) => title.startsWith('extension'));
+    expect(titles(groups(['base', 'calibrated']).shown)).toEqual([]);
+    expect(titles(groups(['online']).shown)).toEqual(['extension: renewal of logs']);
+    expect(titles(groups(['adversarial']).shown)).toEqual(['extension: discriminator', 'extension: adversarial simulator']);
+    expect(titles(groups([], ['extensions.penalty']).shown)).toEqual(['extension: penalised']);
+    const { shown, folded } = groups(['filtered']);
+    expect([...shown, ...folded].flatMap(({ fields }) => fields.map(({ path }) => path)).sort()).toEqual(specFields.map(({ path }) => path).sort());
+    for (const path of Object.keys(FIELD_NOTES)) expect(specFields.some((field) => field.path === path), path).toBe(true);
+  });
+
   it('changes one field and leaves the rest valid', () => {
     const changed = withValue(exampleSpec, 'grpo.updates', 7);
     expect(parseSpec(changed)).toEqual({ ...exampleSpec, grpo: { ...exampleSpec.grpo, updates: 7 } });
     expect(specProblem(withValue(exampleSpec, 'grpo.groupSize', 1))).toContain('grpo.groupSize');
     expect(fieldValue(specFields.find((field) => field.path === 'grpo.updates')!, 'many')).toBeUndefined();
+  });
+});
+
+describe('the list of lessons', () => {
+  it('is grouped by task in its order, and what teaches nothing comes last', () => {
+    const groups = presetGroups(fakePresets, (task) => task);
+    expect(groups.map(({ title }) => title)).toEqual(['clarify', 'edit', 'To see that it works here']);
+    expect(groups.at(-1)!.presets.map(({ name }) => name)).toEqual(['clarify-smoke']);
+    expect(groups.flatMap(({ presets }) => presets)).toHaveLength(fakePresets.length);
   });
 });
 
@@ -97,6 +132,67 @@ describe('the fold over events', () => {
     const trace = new RunTrace();
     trace.apply([final('base', 'real', 0.2, 1), final('base', 'real', 0.4, 2)]);
     expect(trace.final('base', 'real', (m) => m.success)).toBeCloseTo(0.3, 12);
+  });
+});
+
+describe('a run with reports', () => {
+  const rollback = { update: 42, backTo: 30, reason: 'kl', value: 3.4, threshold: 3 } as const;
+  const events: ExperimentEvent[] = [
+    { type: 'evaluation', seed: 1, arm: 'naive', on: 'real', update: 30, metrics: { ...metrics(0.5), eceExcess: 0.1 } },
+    { type: 'evaluation', seed: 1, arm: 'naive', on: 'real', update: 40, metrics: metrics(0.2) },
+    { type: 'rollback', seed: 1, arm: 'naive', rollback },
+    final('naive', 'real', 0.45),
+    { type: 'gap', seed: 1, arm: 'naive', report: { numbers: [], reliability: [], warnings: [] } },
+  ];
+
+  it('puts the final policy where training went back to, in place of what was measured there', () => {
+    const trace = new RunTrace();
+    trace.apply(events);
+    expect(trace.inUseCurve('naive', (m) => m.success, 60)).toEqual([{ update: 30, value: 0.45 }, { update: 40, value: 0.2 }]);
+    expect(trace.waysBack).toEqual([{ arm: 'naive', from: 42, to: 30 }]);
+  });
+
+  it('counts results, not what comes in between', () => {
+    const trace = new RunTrace();
+    trace.apply(events);
+    expect(trace.resultsSeen).toBe(3); // rollback, final evaluation, gap
+    expect(trace.gaps.get('naive')?.size).toBe(1);
+  });
+
+  it('leaves out what older runs did not measure', () => {
+    const trace = new RunTrace();
+    trace.apply(events);
+    expect(trace.inUseCurve('naive', (m) => m.eceExcess, 60)).toEqual([]); // the point at 30 gave way to the final one
+    const ess = updateMetrics.find(({ name }) => name === 'density.effectiveSampleSize')!;
+    expect(trace.updateCurve('naive', ess.of)).toEqual([]);
+  });
+
+  it('keeps every seed of a curve beside the mean', () => {
+    const trace = new RunTrace();
+    trace.apply([1, 2].map((seed) => ({ type: 'evaluation', seed, arm: 'naive', on: 'real', update: 10, metrics: metrics(0.2 * seed) })));
+    expect(trace.inUseCurve('naive', (m) => m.success, 60)).toEqual([{ update: 10, value: expect.closeTo(0.3, 12), seeds: [0.2, 0.4] }]);
+  });
+
+  it('says a rollback with its reason, value, limit and way', () => {
+    expect(rollbackWords(rollback, 5)).toBe(
+      'Training collapsed at update 42: the KL, mean of the last 5 updates, was 3.40 nats a token, above the limit of 3.00. It was ended there and went back to update 30, whose updates had earned most; the final numbers are of that policy.',
+    );
+    expect(rollbackWords({ ...rollback, backTo: 0, reason: 'entropy', value: 0.011, threshold: 0.02 }, 5)).toMatch(/entropy.*0\.011.*below the limit of 0\.020.*back to the base policy/);
+  });
+});
+
+describe('success', () => {
+  const of = (success: number) => {
+    const trace = new RunTrace();
+    trace.apply([final('naive', 'real', success), final('naive', 'simulator', 0.9)]);
+    return trace;
+  };
+
+  it('is a share of dialogues where it is a whole number of them, otherwise a grade', () => {
+    expect([successWords(new RunTrace()).graded, successWords(of(0.385)).graded, successWords(of(0.38512345)).graded]).toEqual([false, false, true]);
+    expect(successWords(of(0.38512345)).say(0.38512345)).toBe('0.385');
+    expect(finding(of(0.38512345)).sentences.join(' ')).toMatch(/mean grade is 0\.385 for naive.*drop-off of 0\.515 of a grade/);
+    expect(finding(of(0.38512345)).sentences.join(' ')).not.toContain('%');
   });
 });
 

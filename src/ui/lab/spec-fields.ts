@@ -8,7 +8,7 @@ import { experimentSpecSchema, type ExperimentSpec } from '../../domain/experime
 export interface SpecField {
   /** 'grpo.updates'. */
   readonly path: string;
-  readonly kind: 'number' | 'choice' | 'text';
+  readonly kind: 'number' | 'choice' | 'switch' | 'text';
   readonly choices: readonly string[];
   readonly integer: boolean;
   readonly min: number | null;
@@ -39,6 +39,7 @@ function fieldsOf(schema: Described, prefix: string): SpecField[] {
     if (inner.entries) return fieldsOf(inner, `${path}.`);
     const base = { path, choices: inner.options ?? [], integer: false, min: null, max: null };
     if (inner.type === 'picklist') return [{ ...base, kind: 'choice' }];
+    if (inner.type === 'boolean') return [{ ...base, kind: 'switch' }];
     if (inner.type === 'string') return [{ ...base, kind: 'text' }];
     if (inner.type !== 'number') return [];
     return [{
@@ -58,15 +59,15 @@ export function valueAt(spec: ExperimentSpec, path: string): unknown {
 }
 
 /** A copy with one field changed. The path must exist in the schema. */
-export function withValue(spec: ExperimentSpec, path: string, value: unknown): ExperimentSpec {
+export function withValue<T extends object = ExperimentSpec>(spec: T, path: string, value: unknown): T {
   const [head, ...rest] = path.split('.');
-  const inner = (spec as unknown as Record<string, unknown>)[head!];
-  const next = rest.length === 0 ? value : { ...(inner as object), [rest[0]!]: value };
-  return { ...spec, [head!]: next } as ExperimentSpec;
+  const inner = (spec as Record<string, unknown>)[head!];
+  return { ...spec, [head!]: rest.length === 0 ? value : withValue(inner as object, rest.join('.'), value) };
 }
 
 /** A typed value from its text in a link or a form; undefined where it is none. */
 export function fieldValue(field: SpecField, text: string): unknown {
+  if (field.kind === 'switch') return text === 'true' ? true : text === 'false' ? false : undefined;
   if (field.kind !== 'number') return text;
   const value = Number(text);
   return text.trim() !== '' && Number.isFinite(value) ? value : undefined;

@@ -1,0 +1,67 @@
+/**
+ * The advanced form's groups. Settings of arms that are not the paper's are shown where such an arm is ticked or where they
+ * were changed; all others wait in a fold, so that a beginner does not meet them first.
+ */
+import type { Arm } from '../../domain/arm';
+import type { SpecField } from './spec-fields';
+
+export interface FieldGroup {
+  readonly title: string;
+  readonly fields: readonly SpecField[];
+}
+
+interface Extension {
+  readonly title: string;
+  readonly has: (path: string) => boolean;
+  readonly usedBy: (arm: Arm) => boolean;
+}
+
+const EXTENSIONS: readonly Extension[] = [
+  { title: 'renewal of logs', has: (path) => path === 'extensions.renewEvery' || path === 'extensions.freshDialogues', usedBy: (arm) => arm.renews !== undefined },
+  { title: 'filtered', has: (path) => path === 'extensions.keepShare', usedBy: (arm) => arm.ratio === 'filter' },
+  { title: 'reweighted', has: (path) => path === 'extensions.maxWeight', usedBy: (arm) => arm.ratio === 'reweight' },
+  { title: 'penalised', has: (path) => path === 'extensions.penalty', usedBy: (arm) => arm.ratio === 'penalise' },
+  { title: 'discriminator', has: (path) => path.startsWith('extensions.density.'), usedBy: (arm) => arm.ratio !== undefined || arm.user === 'adversarial' },
+  { title: 'adversarial simulator', has: (path) => path.startsWith('extensions.adversarial.'), usedBy: (arm) => arm.user === 'adversarial' },
+];
+
+/** What a setting does, where its name does not say it. */
+export const FIELD_NOTES: Readonly<Record<string, string>> = {
+  'logs.temperature': 'of the base policy while logged; below 1 logs are narrower',
+  'logs.horizon': 'policy turns after which logs were cut; 0: as everywhere',
+  'logs.keep': 'survivors: without the users who left',
+  'grpo.advantages': 'one a dialogue, or one a turn of what came after',
+  'grpo.turnDiscount': 'what a turn later is worth, with advantages by turn',
+  'grpo.lossType': 'gspo: one ratio for the whole row',
+  'guard.on': 'end collapsed training and go back',
+  'guard.window': 'updates that are averaged',
+  'guard.maxKl': 'nats a token',
+  'guard.minEntropy': 'nats a token',
+  'guard.maxRewardDrop': 'below its best window',
+  'evaluation.c2st': 'train a discriminator for the two-sample test',
+  'extensions.renewEvery': 'updates between two renewals',
+  'extensions.freshDialogues': 'new dialogues with people at each',
+  'extensions.keepShare': 'share of a batch that is kept',
+  'extensions.maxWeight': 'largest ratio before normalising',
+  'extensions.penalty': 'reward a nat of log-ratio a user turn',
+  'extensions.density.dialogues': 'of each side, at most; also for the two-sample test',
+  'extensions.adversarial.beta': 'how closely it is held to where it began',
+  'extensions.adversarial.roundsPerDiscriminator': 'until the discriminator learns anew',
+};
+
+const topOf = (path: string) => (path.includes('.') ? path.split('.')[0]! : 'dialogue');
+
+/** `shown` by groups in the spec's order, extensions last; `folded`: settings that no ticked arm uses. */
+export function fieldGroups(fields: readonly SpecField[], ticked: readonly Arm[], changed: (path: string) => boolean): { readonly shown: readonly FieldGroup[]; readonly folded: readonly FieldGroup[] } {
+  const tops = [...new Set(fields.map(({ path }) => topOf(path)))].filter((top) => top !== 'extensions');
+  const plain = tops.map((title) => ({ title, fields: fields.filter(({ path }) => topOf(path) === title) }));
+  const rest = fields.filter(({ path }) => topOf(path) === 'extensions');
+  const known = EXTENSIONS.map((extension) => ({ ...extension, fields: rest.filter(({ path }) => extension.has(path)) }));
+  const unknown = rest.filter(({ path }) => !EXTENSIONS.some((extension) => extension.has(path)));
+  const used = (group: (typeof known)[number]) => ticked.some(group.usedBy) || group.fields.some(({ path }) => changed(path));
+  const named = ({ title, fields: of }: FieldGroup): FieldGroup => ({ title: `extension: ${title}`, fields: of });
+  return {
+    shown: [...plain, ...known.filter(used).map(named)],
+    folded: [...known.filter((group) => !used(group)).map(named), ...(unknown.length > 0 ? [{ title: 'extensions', fields: unknown }] : [])],
+  };
+}
