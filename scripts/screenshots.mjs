@@ -30,6 +30,19 @@ for (const scheme of ['light', 'dark']) {
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.locator('[data-status=done]').waitFor({ timeout: 60_000 });
     await shot('results');
+    for (const preset of ['three-seeds', 'everything', 'edit']) {
+      await page.goto(`${address}#preset=${preset}`);
+      await page.reload();
+      await page.getByText('Training runs on').waitFor();
+      if (preset === 'everything') {
+        for (const fold of ['at a glance', 'All settings', 'extensions that are not ticked']) await page.locator('summary', { hasText: fold }).click({ timeout: 1000 }).catch(() => undefined);
+        await shot('setup');
+      }
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await page.locator('[data-status=done]').waitFor({ timeout: 60_000 });
+      await page.waitForTimeout(600);
+      await shot(`results-${preset}`);
+    }
     await page.getByRole('link', { name: 'Dialogues' }).click();
     await shot('dialogues');
     await page.getByRole('link', { name: 'Theory' }).click();
