@@ -7,9 +7,11 @@ let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: true })));
 afterAll(async () => browser?.close());
 
+const RESULTS = 'Success of each arm, simulated and real';
+
 /** Cells of the arm table, row by row, the arm's name first. */
 function tableOf(page: Page): Promise<string[][]> {
-  const rows = page.locator('table', { has: page.getByText('Simulated') }).locator('tbody tr');
+  const rows = page.getByRole('table', { name: RESULTS }).locator('tbody tr');
   return rows.evaluateAll((found) => found.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())));
 }
 
@@ -43,6 +45,9 @@ test('the smoke experiment runs to a filled table, never blocks the page, and is
     expect(simulated, `${arm}, simulated`).toMatch(/oracle/i.test(arm!) ? /^–$/ : /\d/);
     expect(real, `${arm}, real`).toMatch(/\d/);
   }
+  // The gap of every arm that has a simulator, by name and in numbers.
+  const gap = page.getByRole('table', { name: 'Success gap' }).locator('tbody tr');
+  expect(await gap.evaluateAll((rows) => rows.map((row) => row.children[0]!.textContent!.trim()))).toEqual(table.map(([arm]) => arm));
   expect(await mainThread.longest()).toBeLessThan(50);
   expect(complaints).toEqual([]);
 
@@ -52,7 +57,7 @@ test('the smoke experiment runs to a filled table, never blocks the page, and is
   expect(await stored.first().innerText()).toContain('done');
   await stored.first().getByRole('button', { name: 'Open' }).click();
   await page.getByRole('link', { name: 'Lab', exact: true }).click();
-  await page.locator('table tbody tr').first().waitFor();
+  await page.getByRole('table', { name: RESULTS }).locator('tbody tr').first().waitFor();
   expect(await tableOf(page)).toEqual(table);
   expect(complaints).toEqual([]);
 });

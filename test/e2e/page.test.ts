@@ -54,3 +54,13 @@ test('without WebGPU, says what to do, and does not let anyone start what cannot
   expect(await page.getByRole('button', { name: 'Run', exact: true }).isDisabled()).toBe(true);
   await plain.close();
 });
+
+test('opens a run recorded before the gap was measured, and says what it lacks', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(inject('address'));
+  await page.getByRole('button', { name: /recorded run/ }).first().click();
+  await page.getByRole('table', { name: 'Success of each arm, simulated and real' }).waitFor();
+  await page.getByText('Not measured in this run').waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
