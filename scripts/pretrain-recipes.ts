@@ -92,13 +92,13 @@ const clarify: Recipes = {
 const EDIT_DRILL: readonly DrillStage[] = [
   { until: 60, rows: 192, difficulty: 1, userTurns: 1, emphasis: 100 },
   { until: 80, rows: 192, difficulty: 2, userTurns: 1, emphasis: 100 },
-  { until: 130, rows: 96, difficulty: 3, userTurns: 2, emphasis: 50 },
-  { until: 220, rows: 96, difficulty: 4, userTurns: 2, emphasis: 50 },
-  { until: 280, rows: 96, difficulty: 5, userTurns: 2, emphasis: 50 },
-  { until: 350, rows: 96, difficulty: 6, userTurns: 2, emphasis: 50 },
-  { until: 420, rows: 96, difficulty: 7, userTurns: 2, emphasis: 50 },
-  { until: 540, rows: 96, difficulty: 8, userTurns: 2, emphasis: 20 },
-  { until: 600, rows: 64, difficulty: 8, userTurns: 99, emphasis: 8 },
+  { until: 120, rows: 96, difficulty: 3, userTurns: 2, emphasis: 50 },
+  { until: 200, rows: 96, difficulty: 4, userTurns: 2, emphasis: 50 },
+  { until: 240, rows: 96, difficulty: 5, userTurns: 2, emphasis: 50 },
+  { until: 290, rows: 96, difficulty: 6, userTurns: 2, emphasis: 50 },
+  { until: 340, rows: 96, difficulty: 7, userTurns: 2, emphasis: 50 },
+  { until: 440, rows: 96, difficulty: 8, userTurns: 2, emphasis: 20 },
+  { until: 500, rows: 64, difficulty: 8, userTurns: 99, emphasis: 8 },
 ];
 /** A third layer: what is missing or moved is seen from neighbouring words before it can be compared with the goal. */
 const EDIT_SIZE = { ...SIZE, intermediate_size: 96, num_hidden_layers: 3 };
@@ -116,7 +116,7 @@ const edit: Recipes = {
     rows: simulatorRows(EDIT_DRILL, { verdict: 2, contentWeight: 4 }),
     heldOut: heldOutSimulator,
     seed: 2,
-    spec: { ...POLICY_SPEC, steps: 1700 },
+    spec: { ...POLICY_SPEC, steps: 2300 },
     config: { ...EDIT_SIZE, ...FINDS_GOALS },
     projectionScale: 2,
   },

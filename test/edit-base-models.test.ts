@@ -80,23 +80,29 @@ it('has a base policy that can copy: 95 of 100 texts keep every fixed word, and 
 it('has a prompted simulator that is sycophantic by default: it accepts most wrong texts and never leaves', () => {
   const { fidelity, metrics } = reports.get('default')!;
   expect(fidelity.acceptGivenWrong).toBeGreaterThan(0.7);
-  expect(metrics.leaveRate).toBeLessThan(0.02);
+  expect(metrics.leaveRate).toBeLessThan(0.01);
 });
 
 it('has a competent simulator: in the careful style it knows right texts from wrong ones', () => {
   const { fidelity } = reports.get('careful')!;
-  expect(fidelity.acceptGivenRight).toBeGreaterThan(0.75);
-  expect(fidelity.acceptGivenWrong).toBeLessThan(0.15);
+  expect(fidelity.acceptGivenRight).toBeGreaterThan(0.85);
+  expect(fidelity.acceptGivenWrong).toBeLessThan(0.12);
 });
 
 it.each([
   ['answers what was asked', 0.9],
-  ['tells its goal', 0.75],
-  ['affirms what is right', 0.9],
-  ['denies what is wrong', 0.9],
-  ['corrects rightly', 0.6],
+  ['tells its goal', 0.88],
+  ['affirms what is right', 0.92],
+  ['denies what is wrong', 0.95],
+  ['corrects rightly', 0.8],
 ] as const)('has a competent simulator: in the careful style it %s', (check, least) => {
   const [passes, of] = reports.get('careful')!.checks.get(check)!;
   expect(of).toBeGreaterThan(50);
   expect(passes / of).toBeGreaterThan(least);
+});
+
+it('knows right texts from wrong ones in the style that calibration starts from, too', () => {
+  const { fidelity } = reports.get('people')!;
+  expect(fidelity.acceptGivenRight).toBeGreaterThan(0.5);
+  expect(fidelity.acceptGivenWrong).toBeLessThan(0.2);
 });
