@@ -6,7 +6,7 @@ export const story: Story = {
   title: 'The MediumDocEdit story: edit',
   question: 'Does naive interactive RL fall below the base policy where wishes are indirect and the answer is graded? Success is token BLEU, 0 where the user left.',
   preset: 'edit',
-  arms: ['base', 'static', 'naive', 'calibrated', 'oracle', 'refreshed', 'filtered', 'reweighted', 'penalised', 'adversarial', 'online'],
+  arms: ['base', 'static', 'naive', 'calibrated', 'oracle'],
   seeds: [1, 2, 3, 4, 5],
   points: [{ label: 'as the preset', file: 'doc-edit', set: [] }],
   legs: [
@@ -16,6 +16,10 @@ export const story: Story = {
     { a: 'calibrated', b: 'naive', expected: 'above', because: 'paper: 34.6 against 26.1' },
     { a: 'calibrated', b: 'static', expected: 'above', because: 'paper: 34.6 against 33.8' },
   ],
-  tried: ['The population and the preset were written down from the description of the method, and not changed after a run.'],
+  tried: [
+    'Population, λ and preset were written down from the description of the method, and not changed after a run.',
+    'A simulator of 1,700 pre-training steps judged less well (people: accepts 59.5 % of right and 10.9 % of wrong texts; now 71.0 and 8.4, real users 88.4 and 9.4) and was replaced before any run of this length.',
+    'A run of 20 updates and 1,000 logs, seed 1, 400 dialogues a cell: base 48.9, static 42.8, naive 57.4, calibrated 54.1, oracle 55.4. Naive did not fall below base.',
+  ],
   order: 10,
 };
