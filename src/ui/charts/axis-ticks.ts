@@ -21,8 +21,13 @@ export function rangeOf(values: readonly number[], { least, margin = 0.04 }: { r
   return [low === least?.[0] && low === 0 ? 0 : low - pad, high + pad];
 }
 
-/** Decimals that tell two neighbouring ticks apart. */
+/** Decimals with which every tick is printed as what it is: 0.0275 never as 0.028. */
 export function tickDigits(ticks: readonly number[]): number {
-  const step = ticks.length > 1 ? ticks[1]! - ticks[0]! : 1;
-  return Math.max(0, Math.min(4, -Math.floor(Math.log10(step) + 1e-9)));
+  const whole = (digits: number) => ticks.every((tick) => Math.abs(tick * 10 ** digits - Math.round(tick * 10 ** digits)) < 1e-6);
+  return [0, 1, 2, 3, 4, 5].find(whole) ?? 6;
+}
+
+export function tickWords(ticks: readonly number[]): readonly string[] {
+  const digits = tickDigits(ticks);
+  return ticks.map((tick) => tick.toFixed(digits).replace('-', '−'));
 }

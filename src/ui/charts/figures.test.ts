@@ -1,7 +1,7 @@
 /** Scales, spreads and styles of the figures. */
 import { describe, expect, it } from 'vitest';
 import { arms } from '../../arms/registry';
-import { rangeOf, tickDigits, ticksIn } from './axis-ticks';
+import { rangeOf, tickDigits, ticksIn, tickWords } from './axis-ticks';
 import { dotDomain, dotGroup, joined } from './dot-rows';
 import { spreadApart } from './line-labels';
 import { seedInterval, seedWords, shareInterval, tQuantile } from './seed-spread';
@@ -13,6 +13,7 @@ describe('an axis', () => {
     expect(ticksIn([0.46, 0.98], 3)).toEqual([0.6, 0.8]);
     expect(ticksIn([3, 3])).toEqual([3]);
     expect([tickDigits([0, 0.2]), tickDigits([0, 50]), tickDigits([0, 0.05])]).toEqual([1, 0, 2]);
+    expect(tickWords([-0.0025, 0, 0.0025])).toEqual(['−0.0025', '0.0000', '0.0025']);
   });
 
   it('holds all values and what it must hold at least', () => {

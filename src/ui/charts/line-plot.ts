@@ -5,6 +5,7 @@
  */
 import uPlot from 'uplot';
 import type { CurvePoint } from '../run/run-trace';
+import { tickWords } from './axis-ticks';
 import { drawLabels, type LineEnd } from './line-labels';
 import { seedInterval } from './seed-spread';
 import { isStroke, markerPath, seriesStyle } from './series-style';
@@ -85,7 +86,7 @@ export function linePlot(target: HTMLElement, options: PlotOptions, data: uPlot.
       },
       axes: [
         { ...axis(options.xTitle, 34), grid: { show: false } },
-        { ...axis(options.yTitle, options.asPercent ? 50 : 56), gap: 10, ...(options.asPercent ? { values: (_plot, ticks) => ticks.map((tick) => `${Math.round(tick * 100)} %`) } : {}) },
+        { ...axis(options.yTitle, options.asPercent ? 50 : 56), gap: 10, values: (_plot, ticks) => (options.asPercent ? ticks.map((tick) => `${Math.round(tick * 100)} %`) : [...tickWords(ticks)]) },
       ],
       series: [
         {},
