@@ -36,6 +36,7 @@ describe('rows of the gap', () => {
     expect(naive!.points.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(naive!.points[1]!.nullBand).toEqual([0.016, 0.048]); // .008 · 2, .02 + .014 · 2
     expect(naive!.p).toBe('p ≤ 0.001');
+    expect(turnPanels(reports(1), arms, 'klPerTurn')[0]!.points.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6]); // reported as 0 to 5
     expect(oracle).toMatchObject({ points: [], remark: 'trains with people' });
   });
 

@@ -80,16 +80,19 @@ function pointless(band: Range | null): Range | null {
   return band && band[0] === band[1] ? null : band;
 }
 
+/** Turns are counted from 1, the speaker's first, whatever the metric counts from: acts do from 1, the KL from 0. */
 export function turnPanels(reports: GapReports, arms: readonly string[], metric: string): readonly TurnPanel[] {
+  const turnsOf = (arm: string) => [...new Set([...(reports.get(arm)?.values() ?? [])].flatMap(({ numbers }) => numbers.flatMap((n) => (n.metric === metric && n.turn !== null ? n.turn : []))))];
+  const first = Math.min(...arms.flatMap(turnsOf));
   return arms.map((arm) => {
-    const turns = [...new Set([...(reports.get(arm)?.values() ?? [])].flatMap(({ numbers }) => numbers.flatMap((n) => (n.metric === metric && n.turn !== null ? n.turn : []))))];
+    const turns = turnsOf(arm);
     return {
       arm,
       points: turns.sort((a, b) => a - b).map((turn): TurnPoint => {
         const numbers = numbersOf(reports, arm, metric, turn);
         const seeds = numbers.map(({ value }) => value);
         return {
-          turn, seeds, mean: mean(seeds)!, interval: seeds.length === 1 ? numbers[0]!.interval : seedInterval(seeds),
+          turn: turn - first + 1, seeds, mean: mean(seeds)!, interval: seeds.length === 1 ? numbers[0]!.interval : seedInterval(seeds),
           nullBand: meanBand(numbers.map(({ nullBand }) => pointless(nullBand))),
         };
       }),
