@@ -5,15 +5,19 @@
 import type { ExperimentEvent } from '../domain/experiment-events';
 import type { ExperimentResult } from './result';
 
-/** Calibration, curve points and final evaluations; the listener keys them, so repeats change nothing. */
+/** Reports, curve points, final evaluations, gaps and rollbacks; the listener keys them, so repeats change nothing. */
 export function eventsOf(result: ExperimentResult): ExperimentEvent[] {
-  return result.seeds.flatMap(({ seed, calibration, arms }): ExperimentEvent[] => [
+  return result.seeds.flatMap(({ seed, calibration, density, adversarial, arms }): ExperimentEvent[] => [
     ...(calibration ? [{ type: 'calibration' as const, seed, report: calibration }] : []),
-    ...arms.flatMap(({ arm, real, simulator, updates, curve }): ExperimentEvent[] => [
+    ...(density ? [{ type: 'density' as const, seed, report: density }] : []),
+    ...(adversarial ? [{ type: 'adversarial' as const, seed, report: adversarial }] : []),
+    ...arms.flatMap(({ arm, real, simulator, updates, curve, rollback, gap }): ExperimentEvent[] => [
       ...updates.map((metrics) => ({ type: 'update' as const, seed, arm, metrics })),
       ...curve.map(({ update, metrics }) => ({ type: 'evaluation' as const, seed, arm, on: 'real' as const, update, metrics })),
       { type: 'evaluation', seed, arm, on: 'real', update: null, metrics: real.metrics },
+      ...(rollback ? [{ type: 'rollback' as const, seed, arm, rollback }] : []),
       ...(simulator ? [{ type: 'evaluation' as const, seed, arm, on: 'simulator' as const, update: null, metrics: simulator.metrics }] : []),
+      ...(gap ? [{ type: 'gap' as const, seed, arm, report: gap }] : []),
     ]),
   ]);
 }

@@ -10,6 +10,7 @@ import type { OpenCheckpoint } from './models';
 import { pooled } from './pooled';
 import { presetNamed } from './presets/registry';
 import type { ExperimentResult } from './result';
+import { eventsOf } from './result-events';
 import { runExperiment } from './run-experiment';
 import { UPDATES_PER_CHECKPOINT } from './train';
 
@@ -276,6 +277,12 @@ describe('the arms that are not the paper’s', () => {
     expect(own!.weights).not.toEqual(first!.weights);
     expect(await checkpoints.get('renewal', 1, 'online', 1)).toBeNull();
     expect(host.opened.every((model) => model.freed)).toBe(true);
+  });
+
+  it('tell from their result what they told as they ran, but for dialogues and how far they were', async () => {
+    const { result, events } = await perform(extended);
+    const told = (list: readonly ExperimentEvent[]) => list.filter(({ type }) => !['plan', 'stage', 'progress', 'dialogues', 'calibration-epoch'].includes(type)).map((event) => JSON.stringify(event)).sort();
+    expect(told(eventsOf(result))).toEqual(told(events));
   });
 
   it('differ from the arms that they extend', async () => {
