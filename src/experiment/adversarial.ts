@@ -8,7 +8,7 @@
  */
 import type { Dialogue } from '../domain/dialogue';
 import type { AdversarialReport } from '../domain/experiment-events';
-import type { LanguageModel, ModelSnapshot } from '../domain/language-model';
+import type { LanguageModel } from '../domain/language-model';
 import { grpoUpdate, type GrpoSample, type GrpoSettings } from '../rl/grpo';
 import { packUserRow } from '../rl/packing';
 import { weightsOnly } from '../rl/sft';
@@ -21,12 +21,6 @@ import { divergenceFromReal } from './simulator-report';
 import { simulatorUserSide, type UserSide } from './user-side';
 
 type Round = AdversarialReport['rounds'][number];
-
-/** What going on needs, after the rounds that share a discriminator. */
-export interface AdversarialState {
-  readonly rounds: readonly Round[];
-  readonly simulator: ModelSnapshot;
-}
 
 /** Log-odds beyond this are the discriminator's certainty, and teach nothing. Nats. */
 const LARGEST_LOG_ODDS = 5;

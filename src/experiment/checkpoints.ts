@@ -21,22 +21,14 @@
  *   result                      the ExperimentResult, when done
  */
 import type { Dialogue } from '../domain/dialogue';
-import type { AdversarialReport, CalibrationReport, DensityReport, EvaluationMetrics, GapReport, Rollback, RunStore, UpdateMetrics } from '../domain/experiment-events';
+import type { AdversarialReport, CalibrationReport, DensityReport, GapReport, Rollback, RunStore, UpdateMetrics } from '../domain/experiment-events';
 import { ShiftLabError } from '../domain/errors';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import type { ModelSnapshot } from '../domain/language-model';
 import type { SftState } from '../rl/sft';
-import type { AdversarialState } from './adversarial';
 import type { DiscriminatorState } from './discriminator';
 import type { Evaluation } from './evaluate';
-import type { Renewal } from './renewal';
-import type { AdapterUse, ExperimentResult } from './result';
-
-export interface CurvePoint {
-  /** Updates done when it was measured. */
-  readonly update: number;
-  readonly metrics: EvaluationMetrics;
-}
+import type { AdapterUse, CurvePoint, ExperimentResult } from './result';
 
 export interface Curves {
   readonly updates: readonly UpdateMetrics[];
@@ -56,6 +48,20 @@ export interface BestCheckpoint {
 export interface TrainState extends Curves {
   readonly snapshot: ModelSnapshot;
   readonly best: BestCheckpoint | null;
+}
+
+/** What an arm that looks again made anew (renewal.ts). */
+export interface Renewal {
+  /** Fresh real dialogues with the policy of that moment. */
+  readonly dialogues: readonly Dialogue[];
+  /** The simulator after calibration on all logs so far; null where contexts are renewed. */
+  readonly simulator: ModelSnapshot | null;
+}
+
+/** What going on needs of a simulator's adversarial training, after the rounds that share a discriminator (adversarial.ts). */
+export interface AdversarialState {
+  readonly rounds: AdversarialReport['rounds'];
+  readonly simulator: ModelSnapshot;
 }
 
 export interface RunHeader {

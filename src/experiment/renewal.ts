@@ -11,16 +11,10 @@ import type { ModelSnapshot } from '../domain/language-model';
 import { fineTune, weightsOnly } from '../rl/sft';
 import { logsOf, realUsersOf, type Bench } from './bench';
 import { calibrationRun } from './calibrate';
+import type { Renewal } from './checkpoints';
 import { splitLogs } from './logs';
 import { rollOutAll, separateStarts } from './rollout';
 import { contextsOf, type StaticContext } from './train-static';
-
-export interface Renewal {
-  /** Fresh real dialogues with the policy of that moment. */
-  readonly dialogues: readonly Dialogue[];
-  /** The simulator after calibration on all logs so far; null where contexts are renewed. */
-  readonly simulator: ModelSnapshot | null;
-}
 
 export class Renewals {
   /** Which renewal is in force; null before `at` was called. */

@@ -9,7 +9,6 @@ import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { ModelHost } from '../domain/language-model';
 import { Rng } from '../domain/rng';
 import { clusterBootstrap, mean, meanInterval, pairedDifferences, wilsonInterval, type BootstrapInterval, type Interval } from '../rl/statistics';
-import type { CurvePoint } from './checkpoints';
 import { successesOf, type Evaluation } from './evaluate';
 
 export const RESULT_SCHEMA = 1;
@@ -22,6 +21,13 @@ export interface EvaluationRecord {
   readonly grades?: readonly number[];
   /** 95 % interval of mean success, Wilson's for shares: evaluation dialogues of this trained policy only. */
   readonly successInterval: Interval;
+}
+
+/** A small evaluation with real users while the arm trained. */
+export interface CurvePoint {
+  /** Updates done when it was measured. */
+  readonly update: number;
+  readonly metrics: EvaluationMetrics;
 }
 
 export interface ArmResult {

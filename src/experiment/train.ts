@@ -13,8 +13,9 @@ import { collapseOf, windowMean } from '../rl/collapse-guard';
 import { grpoUpdate, type GrpoSample } from '../rl/grpo';
 import { scheduled } from '../rl/schedule';
 import { weightsOnly } from '../rl/sft';
-import type { BestCheckpoint, CurvePoint, TrainState } from './checkpoints';
+import type { BestCheckpoint, TrainState } from './checkpoints';
 import type { Evaluation } from './evaluate';
+import type { CurvePoint } from './result';
 import type { SafePoint } from './safe-point';
 
 /** Updates between two regular checkpoints: what a crash can cost. */
