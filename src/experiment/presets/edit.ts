@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'edit',
   title: 'Edit: half of the reward is praise',
   description:
-    'The paper’s DocEdit story: a note to revise, wishes that are only hinted at. Expect naive to fall furthest, perhaps below base: its user spells every wish out and praises any draft, so nothing rewards asking what people leave open.',
+    'The paper’s DocEdit story: a note to revise, wishes that are only hinted at, graded by BLEU. There naive falls below base; here expect it above, because any training teaches to ask before sending, and calibrated above it, because only people leave things open.',
   order: 10,
   spec: {
     ...clarify.spec,
