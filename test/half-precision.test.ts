@@ -6,6 +6,7 @@ import type { ExperimentResult } from '../src/experiment/result';
 import { tuningKey } from '../src/model/tuning';
 import { precisionOf, sayPrecision } from '../scripts/precision';
 import { gpuHere } from './device';
+import { exampleSpec } from './fixtures/example-spec';
 
 /** The adapter here as one that has no shader-f16, whether it has or not. */
 async function gpuWithoutHalf(): Promise<GPU> {
@@ -39,6 +40,6 @@ test('measurements of both are kept under keys of their own', () => {
 
 test('results of either are never pooled', () => {
   const adapter = { vendor: 'a', architecture: 'b', description: 'c', software: false };
-  const of = (seed: number, precision?: 'f16') => ({ spec: { seeds: [seed] }, adapters: [{ ...adapter, ...(precision && { precision }) }] }) as unknown as ExperimentResult;
+  const of = (seed: number, precision?: 'f16') => ({ spec: { ...exampleSpec, seeds: [seed] }, adapters: [{ ...adapter, ...(precision && { precision }) }] }) as unknown as ExperimentResult;
   expect(pooled([of(1), of(2, 'f16')])).toHaveLength(2);
 });
