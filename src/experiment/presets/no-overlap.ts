@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'no-overlap',
   title: 'No overlap: logs that end after two turns',
   description:
-    'Logged dialogues were cut off after two policy turns, so nobody in them ever judged a late proposal. Expect calibration to be right about openings and blind afterwards: its simulated score then says little about people.',
+    'Logged dialogues were cut off after two policy turns, so nobody in them judged a late proposal. Nothing in the logs promises that calibration is right there; expect it to be, as long as what the base simulator knows of people is enough, and static to suffer.',
   order: 50,
   spec: { ...clarify.spec, preset: 'no-overlap', logs: { ...clarify.spec.logs, horizon: 2 } },
 };
