@@ -17,7 +17,7 @@ import { BASE_MIXTURE, STRATEGY_CHOICES, ScriptedAgent, randomStrategy, randomVa
 import type { Strategy } from '../src/tasks/clarify/agents';
 import { SIZES } from '../src/tasks/clarify/corpus';
 import population from '../src/tasks/clarify/population.json';
-import { SYCOPHANT, randomPerson } from '../src/tasks/clarify/styles';
+import { SYCOPHANT, randomPerson } from '../src/personas/core/styles';
 
 const HORIZON = 8;
 const LAMBDAS = [1, 0.3, 0];

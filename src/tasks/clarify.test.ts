@@ -5,7 +5,7 @@ import { task } from './clarify';
 import type { ClarifyGoal } from './clarify';
 import { STRATEGY_CHOICES, randomStrategy } from './clarify/agents';
 import { simulatorCorpus } from './clarify/corpus';
-import { STYLES } from './clarify/styles';
+import { STYLES } from '../personas/core/styles';
 import { idOf } from './clarify/vocabulary';
 import { policyRow, simulatorRow, simulatorRows } from './views';
 

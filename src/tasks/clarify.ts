@@ -18,7 +18,7 @@ import * as checks from './clarify/checks';
 import { SIZES, policyPrompt, simulatorPrompt } from './clarify/corpus';
 import { MAX_TURN_TOKENS, language, phrasesOfPolicy, readPolicy, readUser } from './clarify/language';
 import population from './clarify/population.json';
-import { STYLES } from './clarify/styles';
+import { STYLES } from '../personas/core/styles';
 import type { UserCheck } from './registry';
 import { PAD, POLICY_STOP, SLOTS, SLOT_VALUES, USER_STOP, VOCABULARY, valueToken } from './clarify/vocabulary';
 

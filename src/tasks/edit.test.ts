@@ -8,7 +8,7 @@ import { simulatorCorpus, simulatorDrill } from './edit/corpus';
 import { editsBetween, parse, simulatorPrompt } from './edit/document';
 import { DocumentLanguage } from './edit/language';
 import { commonSubsequence } from './edit/measures';
-import { STYLES } from './edit/styles';
+import { STYLES } from '../personas/core/styles';
 import { VOCABULARY, idsOf, stateOf } from './edit/vocabulary';
 
 const FROM = 'dear anna the meeting is on tuesday at school . please reply . regards';

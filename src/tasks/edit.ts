@@ -23,7 +23,7 @@ import type { EditGoal } from './edit/document';
 import { DocumentLanguage, MAX_TURN_TOKENS, policyCue, revisionIn, userCue } from './edit/language';
 import { MEASURES, isExact, text, textInForce, tokenBleu } from './edit/measures';
 import population from './edit/population.json';
-import { STYLES } from './edit/styles';
+import { STYLES } from '../personas/core/styles';
 import type { UserCheck } from './registry';
 import { PAD, POLICY_STOP, SLOTS, STATES, USER_STOP, VOCABULARY, WISH_TOKENS, isSpecial, stateOf } from './edit/vocabulary';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseSpec } from '../../domain/experiment-spec';
 import { personas } from '../../personas/core/persona';
-import { HELPFUL } from '../../tasks/clarify/styles';
+import { HELPFUL } from '../../personas/core/styles';
 import { taskNamed } from '../../tasks/registry';
 import { planOf } from '../progress';
 import { presets } from './registry';

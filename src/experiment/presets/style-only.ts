@@ -15,7 +15,7 @@ export const preset: Preset = {
       version: 1,
       name: 'as the prompted simulator, but curt',
       weights: { cooperative: 1 },
-      // The traits of the style `default` (src/tasks/clarify/styles.ts), which a test compares, with another manner.
+      // The traits of the style `default` (src/personas/core/styles.ts), which a test compares, with another manner.
       parameters: {
         cooperative: {
           openReveal: 0.5, answer: 1, volunteer: 1, shareAll: 1, evade: 0, noticeConfirm: 0.05, denyRight: 0, correct: 1, noticeProposal: 0.05,

@@ -56,3 +56,6 @@ export const personas: ReadonlyMap<string, Persona> = new Map(
     .map(({ persona }) => [persona.name, persona] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1)),
 );
+
+/** Those that base models are pre-trained on, in the same order. */
+export const priorPersonas: readonly Persona[] = [...personas.values()].filter(({ outsidePrior }) => !outsidePrior);

@@ -5,19 +5,18 @@
  */
 import { Rng } from '../../domain/rng';
 import type { PopulationFile } from './mixture';
-import { personas, randomParameters } from './persona';
+import { priorPersonas, randomParameters } from './persona';
 
 /** The same number gives the same population. */
 export function populationFromPrior(number: number): PopulationFile {
   const rng = new Rng(number, 'population from the prior');
-  const members = [...personas.values()].filter(({ outsidePrior }) => !outsidePrior);
   // Exponential variables over their sum are flat Dirichlet.
-  const sizes = members.map(() => -Math.log(1 - rng.uniform()));
+  const sizes = priorPersonas.map(() => -Math.log(1 - rng.uniform()));
   const sum = sizes.reduce((total, size) => total + size, 0);
   return {
     version: 1,
     name: `prior ${number}`,
-    weights: Object.fromEntries(members.map(({ name }, i) => [name, sizes[i]! / sum])),
-    parameters: Object.fromEntries(members.map((persona) => [persona.name, randomParameters(persona, rng)])),
+    weights: Object.fromEntries(priorPersonas.map(({ name }, i) => [name, sizes[i]! / sum])),
+    parameters: Object.fromEntries(priorPersonas.map((persona) => [persona.name, randomParameters(persona, rng)])),
   };
 }

@@ -21,7 +21,7 @@ import type { MaskedRow } from '../views';
 import { ScriptedAgent, randomStrategy, randomValues } from './agents';
 import { garbled } from './garble';
 import { language, phrasesOfPolicy } from './language';
-import { STYLES, randomPerson, userOfStyle } from './styles';
+import { STYLES, randomPerson, userOfStyle } from '../../personas/core/styles';
 import { BOS, GOAL_END, SLOT_VALUES, goalToken, idOf } from './vocabulary';
 
 export const SIZES: readonly number[] = SLOT_VALUES.map((values) => values.length);

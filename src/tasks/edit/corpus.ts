@@ -20,7 +20,7 @@ import { KEEP, SIZES, barePrompt, policyPrompt, randomGoal, simulatorPrompt } fr
 import type { EditGoal } from './document';
 import { garbled } from './garble';
 import { DocumentLanguage } from './language';
-import { CAREFUL, STYLES, randomPerson, userOfStyle } from './styles';
+import { CAREFUL, STYLES, randomPerson, userOfStyle } from '../../personas/core/styles';
 
 export const CORPUS_HORIZON = 6;
 
@@ -123,7 +123,7 @@ export function policyCorpus(seed: number, count: number): MaskedRow[] {
     const rng = new Rng(seed, 'edit/policy-corpus', index);
     const goal = randomGoal(rng);
     const agent = new ScriptedAgent(randomStrategy(rng), rng);
-    const person = new Person(randomPerson(rng), problemOf(goal), rng);
+    const person = new Person(randomPerson(rng).behaviour, problemOf(goal), rng);
     const scene = { agent, person, language: new DocumentLanguage(goal.document), garbleRate: 0 };
     return rowOf(policyPrompt(goal), converse(scene, rng), 'policy');
   });
