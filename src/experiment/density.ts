@@ -2,6 +2,7 @@
  * The seed's discriminator and distribution estimator, for arms that use a density ratio: trained once, on logs of real users
  * and on dialogues of the same base policy with the prompted simulator, so that only the users differ.
  */
+import { armNamed } from '../arms/registry';
 import type { Arm } from '../domain/arm';
 import type { Dialogue } from '../domain/dialogue';
 import type { DensityReport } from '../domain/experiment-events';
@@ -32,24 +33,17 @@ async function bothSides(bench: Bench, seed: number): Promise<{ real: Logs<unkno
   return { real, simulated: { train: dialogues.slice(0, real.train.length), heldOut: dialogues.slice(real.train.length) } };
 }
 
-/** Trains both and stores them. */
+/** Trains the discriminator, and the estimator where an arm asks it, and stores them. */
 export async function learnDensities(bench: Bench, seed: number): Promise<DensityReport> {
   const { host, world, spec, stored, safePoint, progress } = bench;
   const { real, simulated } = await bothSides(bench, seed);
   progress.report(1, 3);
-  const settings = densitySettings(spec);
   const discriminator = await openDiscriminator(host, world.task, seed);
   try {
-    await discriminator.train(real.train, simulated.train, settings, seed, safePoint);
+    await discriminator.train(real.train, simulated.train, densitySettings(spec), seed, safePoint);
     await stored.put(await discriminator.state(), 'discriminator', seed);
     progress.report(2, 3);
-    const estimator = await openEstimator(host, world.task, seed);
-    try {
-      await estimator.train(real, simulated, settings, seed, safePoint);
-      await stored.put(await estimator.state(), 'estimator', seed);
-    } finally {
-      estimator.free();
-    }
+    if (spec.arms.some((name) => armNamed(name).ratio === 'penalise')) await learnEstimator(bench, seed, real, simulated);
     const realOdds = await discriminator.logOdds(real.heldOut, safePoint);
     const simulatedOdds = await discriminator.logOdds(simulated.heldOut, safePoint);
     const right = (odds: readonly number[], isRight: (value: number) => boolean) => odds.filter(isRight).length / odds.length;
@@ -66,6 +60,16 @@ export async function learnDensities(bench: Bench, seed: number): Promise<Densit
     };
   } finally {
     discriminator.free();
+  }
+}
+
+async function learnEstimator({ host, world, spec, stored, safePoint }: Bench, seed: number, real: Logs<unknown>, simulated: Logs<unknown>): Promise<void> {
+  const estimator = await openEstimator(host, world.task, seed);
+  try {
+    await estimator.train(real, simulated, densitySettings(spec), seed, safePoint);
+    await stored.put(await estimator.state(), 'estimator', seed);
+  } finally {
+    estimator.free();
   }
 }
 
