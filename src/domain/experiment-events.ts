@@ -63,6 +63,8 @@ export interface EvaluationMetrics {
   readonly simulatorKl: number | null;
   /** Calibration error of the policy's answers less what a calibrated policy's would be; with real users only. */
   readonly eceExcess?: number;
+  /** How sure the policy was of its last answers, and how often right; with real users only. */
+  readonly reliability?: readonly ReliabilityBin[];
   /** Means of the task's own measures, by name; absent where it has none. */
   readonly measures?: Readonly<Record<string, number>>;
 }

@@ -4,11 +4,11 @@
  * file need not know how any of them was estimated.
  */
 import type { Dialogue } from '../domain/dialogue';
-import type { GapNumber, GapReport } from '../domain/experiment-events';
+import type { GapNumber, GapReport, ReliabilityBin } from '../domain/experiment-events';
 import { Rng } from '../domain/rng';
 import { actSequences, actTv, type ActTvReport } from '../gap/act-tv';
 import { classifierTwoSampleTest, type C2stNumber } from '../gap/c2st';
-import { calibrationError } from '../gap/calibration-error';
+import { calibrationError, type ReliabilityPoint } from '../gap/calibration-error';
 import { importanceWeights, supportOf } from '../gap/density-ratio';
 import { splitByEpisode } from '../gap/episode-split';
 import type { GapMetricName } from '../gap/metrics';
@@ -131,12 +131,18 @@ function calibrationOf(bench: Bench, seed: number, real: readonly Dialogue[]): P
   const { ece, interval, nullBand, p, points } = calibrationError(answers, new Rng(seed, 'gap/ece'));
   return {
     numbers: [numberOf('ece', { value: ece, interval: ends(interval), nullBand: ends(nullBand), p, dialogues: answers.length })],
-    reliability: points.map((point) => ({ answers: point.answers, confidence: point.confidence, accuracy: point.accuracy, interval: [point.interval.low, point.interval.high] })),
+    reliability: points.map(binOf),
   };
 }
 
-/** The calibration error alone, for a point of a curve: what the null would give on average is taken off. */
-export function calibrationExcess(bench: Bench, seed: number, real: readonly Dialogue[]): number | null {
+/** For a point of a training curve: the calibration error less what the null would give on average, and its reliability plot; null where nothing was answered. */
+export function calibrationInTraining(bench: Bench, seed: number, real: readonly Dialogue[]): { readonly eceExcess: number; readonly reliability: readonly ReliabilityBin[] } | null {
   const answers = answersOf(bench, real);
-  return answers.length === 0 ? null : calibrationError(answers, new Rng(seed, 'gap/ece'), { simulations: 99, resamples: 1 }).excess;
+  if (answers.length === 0) return null;
+  const { excess, points } = calibrationError(answers, new Rng(seed, 'gap/ece'), { simulations: 99, resamples: 1 });
+  return { eceExcess: excess, reliability: points.map(binOf) };
+}
+
+function binOf({ answers, confidence, accuracy, interval: { low, high } }: ReliabilityPoint): ReliabilityBin {
+  return { answers, confidence, accuracy, interval: [low, high] };
 }

@@ -147,6 +147,12 @@ describe('an experiment', () => {
     expect(opening).toMatchObject({ nullBand: [0, 0], dialogues: 40 });
     expect(events.filter((event) => event.type === 'gap').map(({ arm }) => arm)).toEqual(['naive', 'oracle']);
     expect(naive!.real.metrics.eceExcess).toBeDefined();
+    expect(naive!.real.metrics.reliability).toEqual(naive!.gap!.reliability);
+    for (const { metrics } of naive!.curve) {
+      expect(metrics.reliability!.reduce((sum, { answers }) => sum + answers, 0)).toBeLessThanOrEqual(metrics.dialogues);
+      expect(metrics.reliability!.length).toBeGreaterThan(0);
+    }
+    expect(naive!.curve.length).toBeGreaterThan(0);
   });
 
   it('needs a reference model only where β > 0', async () => {

@@ -12,7 +12,7 @@ import { calibrationRun } from './calibrate';
 import type { Curves } from './checkpoints';
 import { learnDensities, openRatio } from './density';
 import { evaluate, type Evaluation, type EvaluationRequest } from './evaluate';
-import { calibrationExcess, gapReport } from './gap-report';
+import { calibrationInTraining, gapReport } from './gap-report';
 import { collectLogs, splitLogs } from './logs';
 import { Renewals } from './renewal';
 import { comparisons, evaluationRecord, RESULT_SCHEMA, simulatorOf, type ArmResult, type SeedResult } from './result';
@@ -120,8 +120,7 @@ async function evaluateInUse(
     onBatch(batch);
   };
   const evaluation = await evaluate(world, models.policy, realUsersOf(bench), request, safePoint, keep);
-  const eceExcess = calibrationExcess(bench, seed, dialogues);
-  const calibrated = { ...evaluation, metrics: { ...evaluation.metrics, ...(eceExcess !== null && { eceExcess }) } };
+  const calibrated = { ...evaluation, metrics: { ...evaluation.metrics, ...calibrationInTraining(bench, seed, dialogues) } };
   const simulator = simulatorOf(arm);
   if (simulator === null) return calibrated;
   const { model, style } = await simulatorFor(bench, simulator, seed, arm);
