@@ -5,7 +5,9 @@
  *
  * Seed after seed, so that it can be stopped at any moment (Ctrl-C, or killed) and goes on where it was: a seed's work is
  * kept under node_modules/.cache until it is done, and then stands in its point's file. The first seed of every story comes
- * before the second of any. `--table` only writes the table again. A file of other settings is refused, never overwritten.
+ * before the second of any. An arm that another of these runs trained with the same settings, seed and adapter is taken from
+ * there (src/experiment/shared-arms.ts). `--table` only writes the table again. A file of other settings is refused, never
+ * overwritten.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -13,14 +15,17 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
 import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
+import { Device } from '../src/engine/device';
 import { withOverrides } from '../src/experiment/overrides';
 import { pooled, settingsOf } from '../src/experiment/pooled';
 import { presetNamed } from '../src/experiment/presets/registry';
 import type { ExperimentResult } from '../src/experiment/result';
+import { joined, sharedArm } from '../src/experiment/shared-arms';
 import { stories, storyNamed, type Point, type Story } from '../src/experiment/stories/registry';
 import { storyText } from '../src/experiment/stories/story-table';
 import { runToEnd, writeWhole } from './experiment';
 import { FileStore } from './file-store';
+import { nodeGpu } from './node-gpu';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const fileOf = (point: Point): string => join(ROOT, 'results', `${point.file}.json`);
@@ -39,15 +44,29 @@ function known(story: Story, point: Point): ExperimentResult | null {
   throw new ShiftLabError('usage', `results/${point.file}.json holds results of other settings; move it to results/earlier.`, { file: point.file });
 }
 
-async function runSeed(story: Story, point: Point, seed: number, signal: AbortSignal): Promise<void> {
+async function runSeed(story: Story, point: Point, seed: number, signal: AbortSignal, adapter: string): Promise<void> {
   const before = known(story, point);
   if (before?.seeds.some((one) => one.seed === seed)) return;
-  process.stderr.write(`== ${story.name}, ${point.label}, seed ${seed}\n`);
-  const folder = join(ROOT, 'node_modules/.cache/shiftlab/results', `${point.file}-seed-${seed}`);
-  const result = await runToEnd(specOf(story, point, seed), new FileStore(folder), signal);
+  const spec = specOf(story, point, seed);
+  const others = everyKnown();
+  const shared = spec.arms.flatMap((name) => sharedArm(spec, seed, name, adapter, others) ?? []);
+  const missing = spec.arms.filter((name) => !shared.some(({ arm }) => arm.arm === name));
+  process.stderr.write(`== ${story.name}, ${point.label}, seed ${seed}: ${missing.join(', ') || 'every arm was trained elsewhere'}\n`);
+  const folder = join(ROOT, 'node_modules/.cache/shiftlab/results', `${point.file}-seed-${seed}-${missing.join('-')}`);
+  const rest = missing.length === 0 ? null : await runToEnd({ ...spec, arms: missing }, new FileStore(folder), signal);
+  const result = joined(spec, shared, rest);
   await writeWhole(fileOf(point), `${JSON.stringify(pooled([...(before ? [before] : []), result])[0])}\n`);
   await rm(folder, { recursive: true, force: true });
   await writeTable();
+}
+
+const everyKnown = (): ExperimentResult[] => stories.flatMap((story) => story.points.flatMap((point) => known(story, point) ?? []));
+
+/** What the runs will be computed on: arms of another adapter are not taken over. */
+async function adapterHere(): Promise<string> {
+  const device = await Device.open(nodeGpu(), 'most');
+  device.destroy();
+  return device.adapter.description;
 }
 
 async function writeTable(): Promise<void> {
@@ -67,12 +86,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { values } = parseArgs({ args: [...argv], options: { story: { type: 'string', multiple: true, default: [] }, table: { type: 'boolean', default: false } } });
     const chosen = values.story.length > 0 ? values.story.map(storyNamed) : stories;
     if (values.table) return await writeTable().then(() => 0);
+    const adapter = await adapterHere();
     const rounds = Math.max(...chosen.map(({ seeds }) => seeds.length));
     for (let round = 0; round < rounds; round++) {
       for (const story of chosen) {
         const seed = story.seeds[round];
         if (seed === undefined) continue;
-        for (const point of story.points) await runSeed(story, point, seed, abort.signal);
+        for (const point of story.points) await runSeed(story, point, seed, abort.signal, adapter);
       }
     }
     await writeTable();
