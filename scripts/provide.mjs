@@ -37,18 +37,24 @@ export function provideChromium() {
   return findChromium() ?? stop('The tests need Chromium or Chrome: install one (Debian: apt-get install chromium) or name one in CHROME_PATH.');
 }
 
+/** The machine's own first Debian source, of another suite: whichever mirror it uses. @param {string} suite @returns {{ file: string, text: string } | null} */
+function sourceOfSuite(suite) {
+  const [stanzas, lines] = ['/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list'].map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : ''));
+  const stanza = stanzas?.split(/\n\s*\n/).find((part) => /^Types:.*\bdeb\b/m.test(part));
+  if (stanza) return { file: 'shiftlab-backports.sources', text: `${stanza.trim().replace(/^Suites:.*$/m, `Suites: ${suite}`)}\n` };
+  const line = lines?.match(/^deb\s+(\[[^\]]*\]\s+)?(\S+)\s/m);
+  return line ? { file: 'shiftlab-backports.list', text: `deb ${line[1] ?? ''}${line[2]} ${suite} main\n` } : null;
+}
+
 /** Dawn takes lavapipe of Mesa 24 or newer; Debian 12 has that in its backports suite. Where this fails, there is SwiftShader. */
 function installLavapipe() {
   console.log('Installing lavapipe, a software Vulkan driver …');
   const suite = `${osRelease().VERSION_CODENAME}-backports`;
-  if (osRelease().VERSION_ID === '12') {
-    const file = '/etc/apt/sources.list.d/shiftlab-backports.list';
-    if (!existsSync('/etc/apt/sources.list.d/backports.sources')) writeFileSync(file, `deb http://deb.debian.org/debian ${suite} main\n`);
-    apt(['update']);
-    return apt(['install', '-y', '--no-install-recommends', '-t', suite, 'mesa-vulkan-drivers', 'libvulkan1']);
-  }
+  const backports = osRelease().VERSION_ID === '12';
+  const source = backports && !existsSync('/etc/apt/sources.list.d/backports.sources') ? sourceOfSuite(suite) : null;
+  if (source) writeFileSync(`/etc/apt/sources.list.d/${source.file}`, source.text);
   apt(['update']);
-  return apt(['install', '-y', '--no-install-recommends', 'mesa-vulkan-drivers', 'libvulkan1']);
+  return apt(['install', '-y', '--no-install-recommends', ...(backports ? ['-t', suite] : []), 'mesa-vulkan-drivers', 'libvulkan1']);
 }
 
 /**
