@@ -1,5 +1,6 @@
 /**
- * Results that hold: runs the stories (src/experiment/stories) and writes results/*.json and docs/RESULTS.md.
+ * Results that hold: runs the stories (src/experiment/stories) and writes results/*.json, docs/RESULTS.md and, for the page,
+ * results/stories.json.
  *
  *   npm run results -- [--story NAME]… [--table]
  *
@@ -15,6 +16,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
 import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
+import type { StoriesFile } from '../src/domain/story';
 import { Device } from '../src/engine/device';
 import { withOverrides } from '../src/experiment/overrides';
 import { pooled, settingsOf } from '../src/experiment/pooled';
@@ -22,6 +24,7 @@ import { presetNamed } from '../src/experiment/presets/registry';
 import type { ExperimentResult } from '../src/experiment/result';
 import { joined, sharedArm } from '../src/experiment/shared-arms';
 import { stories, storyNamed, type Point, type Story } from '../src/experiment/stories/registry';
+import { storySummary } from '../src/experiment/stories/story-summary';
 import { storyText } from '../src/experiment/stories/story-table';
 import { runToEnd, writeWhole } from './experiment';
 import { FileStore } from './file-store';
@@ -70,7 +73,10 @@ async function adapterHere(): Promise<string> {
 }
 
 async function writeTable(): Promise<void> {
-  const parts = stories.map((story) => storyText(story, story.points.map((point) => known(story, point))));
+  const results = stories.map((story) => ({ story, found: story.points.map((point) => known(story, point)) }));
+  const file: StoriesFile = { format: 'shiftlab-stories', schema: 1, stories: results.map(({ story, found }) => storySummary(story, found)) };
+  await writeWhole(join(ROOT, 'results/stories.json'), `${JSON.stringify(file)}\n`);
+  const parts = results.map(({ story, found }) => storyText(story, found));
   const head = [
     '# Results',
     '',

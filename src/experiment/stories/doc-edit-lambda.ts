@@ -14,5 +14,6 @@ export const story: Story = {
     { a: 'calibrated', b: 'naive', expected: 'above', because: 'paper: 34.6 against 26.1' },
   ],
   tried: ['λ = 0.5 is the preset’s, written down before any run; 1, 0.25 and 0 were chosen before they were run, to span the range.'],
+  axis: 'lambda',
   order: 12,
 };

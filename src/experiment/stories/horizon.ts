@@ -14,5 +14,6 @@ export const story: Story = {
     { a: 'naive', b: 'base', expected: 'above', because: 'ours' },
   ],
   tried: [],
+  axis: 'horizon',
   order: 30,
 };

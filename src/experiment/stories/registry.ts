@@ -39,10 +39,12 @@ export interface Story {
   readonly legs: readonly Leg[];
   /** Every setting that was tried before these, and what came of it: failures too. Sentences; files of results where they are kept. */
   readonly tried: readonly string[];
+  /** What its points differ in, where that is one number: then drop-offs stand along it. */
+  readonly axis?: 'lambda' | 'horizon';
   readonly order: number;
 }
 
-const modules = import.meta.glob<{ readonly story: Story }>(['./*.ts', '!./*.test.ts', '!./registry.ts', '!./story-table.ts'], { eager: true });
+const modules = import.meta.glob<{ readonly story: Story }>(['./*.ts', '!./*.test.ts', '!./registry.ts', '!./story-*.ts'], { eager: true });
 
 export const stories: readonly Story[] = Object.values(modules)
   .map((module) => module.story)

@@ -6,7 +6,8 @@ import { withOverrides } from '../overrides';
 import { presets, presetNamed } from '../presets/registry';
 import type { ExperimentResult } from '../result';
 import { stories, storyNamed } from './registry';
-import { legDifference, storyText, verdictOf } from './story-table';
+import { legDifference, storySummary, verdictOf } from './story-summary';
+import { storyText } from './story-table';
 
 describe.each(stories.filter(({ preset }) => presets.some(({ name }) => name === preset)).map((story) => [story.name, story] as const))('story %s', (_, story) => {
   it('has a preset, arms, points and legs that exist, and files of its own', () => {

@@ -2,29 +2,14 @@
 import { armNamed } from '../../arms/registry';
 import type { GapNumber } from '../../domain/experiment-events';
 import { mean, SEEDS_FOR_CLUSTER_BOOTSTRAP } from '../../rl/statistics';
-import type { ArmResult, ExperimentResult, PairedGap } from '../result';
+import type { Difference, Verdict } from '../../domain/story';
+import type { ArmResult, ExperimentResult } from '../result';
 import type { Leg, Story } from './registry';
-
-export type Verdict = 'holds' | 'tie' | 'reversed';
+import { legSummaries, storySummary } from './story-summary';
 
 const percent = (share: number): string => (100 * share).toFixed(1);
-const intervalText = ({ mean: middle, low, high }: { readonly mean: number; readonly low: number; readonly high: number }): string =>
+const intervalText = ({ mean: middle, low, high }: Difference): string =>
   `${percent(middle)} [${percent(low)}, ${percent(high)}]`;
-
-/** a − b of a leg, whichever way round the result has it. */
-export function legDifference(result: Pick<ExperimentResult, 'gaps'>, { a, b }: Pick<Leg, 'a' | 'b'>): Pick<PairedGap, 'mean' | 'low' | 'high'> | null {
-  const there = result.gaps.find((gap) => gap.a === a && gap.b === b);
-  if (there) return there;
-  const back = result.gaps.find((gap) => gap.a === b && gap.b === a);
-  return back ? { mean: -back.mean, low: -back.high, high: -back.low } : null;
-}
-
-/** Of an interval that lies on one side of 0; a tie where it does not. */
-export function verdictOf({ low, high }: { readonly low: number; readonly high: number }, expected: Leg['expected']): Verdict {
-  if (low > 0) return expected === 'above' ? 'holds' : 'reversed';
-  if (high < 0) return expected === 'below' ? 'holds' : 'reversed';
-  return 'tie';
-}
 
 /** @param results one a point, in order; null where it was not run yet */
 export function storyText(story: Story, results: readonly (ExperimentResult | null)[]): string {
@@ -37,21 +22,28 @@ export function storyText(story: Story, results: readonly (ExperimentResult | nu
   return lines.join('\n').trimEnd();
 }
 
-/** Of a story of several points: how often each leg holds, and by how much, before the details. */
+/** Of a story of several points: how often each leg holds and by how much, and drop-offs along its axis, before the details. */
 function summaryLines(story: Story, results: readonly (ExperimentResult | null)[]): string[] {
-  const run = story.points.flatMap((point, i) => (results[i] ? [{ point, result: results[i] }] : []));
-  if (story.points.length < 2 || run.length === 0) return [];
-  const rows = story.legs.map((leg) => {
-    const found = run.flatMap(({ point, result }) => {
-      const difference = legDifference(result, leg);
-      return difference ? [{ point, difference, verdict: verdictOf(difference, leg.expected) }] : [];
-    });
-    const count = (verdict: Verdict) => found.filter((one) => one.verdict === verdict).length;
-    const each = found.map(({ point, difference, verdict }) => `${point.label}: ${intervalText(difference)}, ${verdict}`).join('; ');
-    const average = mean(found.map(({ difference }) => difference.mean));
-    return `| ${leg.a} ${leg.expected} ${leg.b} | ${count('holds')} of ${found.length} | ${count('tie')} | ${count('reversed')} | ${percent(average)} | ${each} |`;
+  if (story.points.length < 2) return [];
+  const { points, axis } = storySummary(story, results);
+  const rows = story.legs.flatMap((leg) => {
+    const found = points.flatMap(({ label, legs }) => legs.filter(({ a, b }) => a === leg.a && b === leg.b).map((of) => ({ label, of })));
+    if (found.length === 0) return [];
+    const count = (verdict: Verdict) => found.filter(({ of }) => of.verdict === verdict).length;
+    const each = found.map(({ label, of }) => `${label}: ${intervalText(of)}, ${of.verdict}`).join('; ');
+    return [`| ${leg.a} ${leg.expected} ${leg.b} | ${count('holds')} of ${found.length} | ${count('tie')} | ${count('reversed')} | ${percent(mean(found.map(({ of }) => of.mean)))} | ${each} |`];
   });
-  return rows.length === 0 ? [] : ['| leg | holds | tie | reversed | mean difference, points | each |', '|---|---|---|---|---|---|', ...rows, ''];
+  const legs = rows.length === 0 ? [] : ['| leg | holds | tie | reversed | mean difference, points | each |', '|---|---|---|---|---|---|', ...rows, ''];
+  if (axis === null || points.length === 0) return legs;
+  const dropOff = (arm: string) => points.map(({ arms }) => arms.find((one) => one.arm === arm)?.dropOff).map((of) => (of ? intervalText(of) : '–'));
+  const armsWithOne = story.arms.filter((arm) => points.some(({ arms }) => arms.some((one) => one.arm === arm && one.dropOff)));
+  return [
+    ...legs,
+    `| drop-off, points | ${points.map(({ label }) => label).join(' | ')} |`,
+    `|---|${points.map(() => '---|').join('')}`,
+    ...armsWithOne.map((arm) => `| ${arm} | ${dropOff(arm).join(' | ')} |`),
+    '',
+  ];
 }
 
 function pointLines(story: Story, legs: readonly Leg[], result: ExperimentResult): string[] {
@@ -112,15 +104,8 @@ function gapMean(runs: readonly ArmResult[], metric: GapNumber['metric'], shown:
 }
 
 function legTable(legs: readonly Leg[], result: ExperimentResult): string[] {
-  const rows = legs.flatMap((leg) => {
-    const difference = legDifference(result, leg);
-    if (!difference) return [];
-    const each = result.seeds.map((seed) => {
-      const successOf = (name: string) => seed.arms.find(({ arm }) => arm === name)!.real.metrics.success;
-      return percent(successOf(leg.a) - successOf(leg.b));
-    });
-    return [`| ${leg.a} ${leg.expected} ${leg.b} | ${intervalText(difference)} | ${each.join(', ')} | **${verdictOf(difference, leg.expected)}**${result.seeds.length < SEEDS_FOR_CLUSTER_BOOTSTRAP ? ' (these policies)' : ''} | ${leg.because} |`];
-  });
+  const rows = legSummaries(legs, result).map((leg) =>
+    `| ${leg.a} ${leg.expected} ${leg.b} | ${intervalText(leg)} | ${leg.seeds.map(percent).join(', ')} | **${leg.verdict}**${result.seeds.length < SEEDS_FOR_CLUSTER_BOOTSTRAP ? ' (these policies)' : ''} | ${leg.because} |`);
   return rows.length === 0 ? [] : ['| leg | difference, points | each seed | | said because |', '|---|---|---|---|---|', ...rows];
 }
 

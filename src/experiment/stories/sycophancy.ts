@@ -14,5 +14,6 @@ export const story: Story = {
     { a: 'calibrated', b: 'naive', expected: 'above', because: 'tabular probe: .787 against .574 at λ = 0' },
   ],
   tried: [],
+  axis: 'lambda',
   order: 20,
 };
