@@ -1,9 +1,10 @@
 /**
  * An experiment without the page: the same code on the same GPU API, in Node.
  *
- *   npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2,3] [--population FILE] [--set key=value ...]
+ *   npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2,3] [--population FILE|prior:N] [--set key=value ...]
  *                         [--store DIR] [--record FILE.json] [--precision f16] --out FILE.json
  *
+ * --population takes a population file, or the N-th population drawn from the prior (src/personas/core/prior.ts).
  * The result goes to FILE.json (docs/RESULT-SCHEMA.md), progress to standard error. With --store an interrupted run goes
  * on where it was. --precision f16 lets products have factors in half precision, where the adapter has them right and
  * faster; the result names it, and is not to be compared with one in f32. --record writes the run with its dialogues as the
@@ -26,6 +27,7 @@ import { runExperiment } from '../src/experiment/run-experiment';
 import type { ExperimentResult } from '../src/experiment/result';
 import { eventsOf } from '../src/experiment/result-events';
 import { createModelHost } from '../src/model/model-host';
+import { populationFromPrior } from '../src/personas/core/prior';
 import { taskNamed } from '../src/tasks/registry';
 import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-file';
 import { FileStore } from './file-store';
@@ -34,7 +36,7 @@ import { nodeGpu } from './node-gpu';
 import { precisionOf, sayPrecision } from './precision';
 
 const USAGE =
-  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE] [--set key=value ...] [--store DIR] [--record FILE.json] [--precision f16] --out FILE.json';
+  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE|prior:N] [--set key=value ...] [--store DIR] [--record FILE.json] [--precision f16] --out FILE.json';
 
 interface CommandLine {
   readonly preset: string;
@@ -85,6 +87,8 @@ export async function specOf(line: CommandLine): Promise<ExperimentSpec> {
 }
 
 async function readPopulation(file: string): Promise<NonNullable<ExperimentSpec['population']>> {
+  const drawn = /^prior:(\d{1,9})$/.exec(file);
+  if (drawn) return { ...populationFromPrior(Number(drawn[1])) };
   try {
     return JSON.parse(await readFile(file, 'utf8')) as NonNullable<ExperimentSpec['population']>;
   } catch (thrown) {

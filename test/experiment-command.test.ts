@@ -1,0 +1,27 @@
+/** The command line of `npm run experiment`: which users a run has, and what is refused before anything is computed. */
+import { expect, it } from 'vitest';
+import { populationFromPrior } from '../src/personas/core/prior';
+import { readCommandLine, specOf } from '../scripts/experiment';
+
+const specWith = (...words: string[]) => specOf(readCommandLine(['--out', 'result.json', ...words]));
+
+it.each(['clarify', 'edit'])('draws a population of the prior by its number, for %s too', async (preset) => {
+  const { population } = await specWith('--preset', preset, '--population', 'prior:7');
+  expect(population).toEqual(populationFromPrior(7));
+  expect((await specWith('--preset', preset, '--population', 'prior:8')).population).not.toEqual(population);
+});
+
+it.each([
+  [['--preset', 'clarify', '--population', 'prior:x'], 'population-invalid'],
+  [['--preset', 'clarify', '--population', 'no-such-file.json'], 'population-invalid'],
+  [['--preset', 'clarify', '--arms', 'naive,nobody'], 'arm-unknown'],
+  [['--preset', 'no-such-preset'], 'preset-unknown'],
+  [['--preset', 'clarify', '--set', 'grpo.lossType=ppo'], 'spec-invalid'],
+])('%j is refused as %s', async (words, code) => {
+  await expect(specWith(...words)).rejects.toMatchObject({ code });
+});
+
+it('names what is missing', () => {
+  expect(() => readCommandLine(['--preset', 'clarify'])).toThrow('--out is missing');
+  expect(() => readCommandLine(['--out', 'x.json'])).toThrow('--preset is missing');
+});
