@@ -2,7 +2,7 @@
  * Results that hold: runs the stories (src/experiment/stories) and writes results/*.json, docs/RESULTS.md and, for the page,
  * results/stories.json.
  *
- *   npm run results -- [--story NAME]… [--table]
+ *   npm run results -- [--story NAME]… [--seeds 1,2] [--table]
  *
  * Seed after seed, so that it can be stopped at any moment (Ctrl-C, or killed) and goes on where it was: a seed's work is
  * kept under node_modules/.cache until it is done, and then stands in its point's file. The first seed of every story comes
@@ -85,11 +85,19 @@ async function writeTable(): Promise<void> {
   await writeWhole(join(ROOT, 'docs/RESULTS.md'), `${[...head, ...parts].join('\n')}\n`);
 }
 
+/** Throws `usage`. */
+function seedsIn(text: string): number[] {
+  const seeds = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  if (seeds.every((seed) => Number.isInteger(seed) && seed >= 0)) return seeds;
+  throw new ShiftLabError('usage', `--seeds takes numbers such as 1,2 and not "${text}".`, { text });
+}
+
 export async function main(argv: readonly string[]): Promise<number> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   try {
-    const { values } = parseArgs({ args: [...argv], options: { story: { type: 'string', multiple: true, default: [] }, table: { type: 'boolean', default: false } } });
+    const { values } = parseArgs({ args: [...argv], options: { story: { type: 'string', multiple: true, default: [] }, seeds: { type: 'string' }, table: { type: 'boolean', default: false } } });
+    const asked = values.seeds === undefined ? null : seedsIn(values.seeds);
     const chosen = values.story.length > 0 ? values.story.map(storyNamed) : stories;
     if (values.table) return await writeTable().then(() => 0);
     const adapter = await adapterHere();
@@ -97,7 +105,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     for (let round = 0; round < rounds; round++) {
       for (const story of chosen) {
         const seed = story.seeds[round];
-        if (seed === undefined) continue;
+        if (seed === undefined || (asked && !asked.includes(seed))) continue;
         for (const point of story.points) await runSeed(story, point, seed, abort.signal, adapter);
       }
     }
