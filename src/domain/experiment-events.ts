@@ -49,6 +49,8 @@ export interface EvaluationMetrics {
   readonly dialogues: number;
   /** Shares in [0, 1] of all dialogues. */
   readonly success: number;
+  /** Standard deviation of success over these dialogues (divisor n − 1), where the task grades its answers; a share of n has its own. */
+  readonly successDeviation?: number;
   readonly correct: number;
   readonly accepted: number;
   /** Accepted although wrong. */

@@ -9,6 +9,7 @@ import type { Dialogue } from '../domain/dialogue';
 import type { EvaluationMetrics } from '../domain/experiment-events';
 import type { LanguageModel } from '../domain/language-model';
 import type { Task } from '../domain/task';
+import { standardDeviation } from '../rl/advantages';
 import { rollOutAll, separateStarts, type World } from './rollout';
 import type { SafePoint } from './safe-point';
 import type { DrawKey, UserSide } from './user-side';
@@ -49,14 +50,15 @@ function isGraded(dialogues: readonly Dialogue[]): boolean {
   return dialogues.some(({ outcome: { success } }) => success !== 0 && success !== 1);
 }
 
-
 /** Shares over all dialogues (docs/EQUATIONS.md (21)), and the task's own measures. simulatorKl is left null: it needs a simulator. */
 export function evaluationMetrics<Goal>(dialogues: readonly Dialogue<Goal>[], { measures }: Pick<Task<Goal>, 'measures'> = {}): EvaluationMetrics {
   const mean = (value: (dialogue: Dialogue<Goal>) => number) =>
     dialogues.reduce((sum, dialogue) => sum + value(dialogue), 0) / dialogues.length;
+  const success = mean(({ outcome }) => outcome.success);
   return {
     dialogues: dialogues.length,
-    success: mean(({ outcome }) => outcome.success),
+    success,
+    ...(isGraded(dialogues) && dialogues.length > 1 && { successDeviation: standardDeviation(dialogues.map(({ outcome }) => outcome.success)) }),
     correct: mean(({ outcome }) => outcome.correct),
     accepted: mean(({ outcome }) => outcome.accepted),
     falseAccept: mean(({ outcome }) => outcome.accepted * (1 - outcome.correct)),

@@ -13,6 +13,7 @@ import { EMPTY_LINK, formatLink, parseLink, parseSeeds } from './link';
 import { difference, finding } from './run/finding';
 import { rollbackWords } from './run/rollback-words';
 import { RunTrace } from './run/run-trace';
+import { successInterval } from './run/success-spread';
 import { successWords } from './run/success-words';
 import { updateMetrics } from './run/update-metrics';
 import { fakePresets } from '../../test/fixtures/page/fake-presets';
@@ -196,6 +197,22 @@ describe('success', () => {
   });
 });
 
+describe('the interval of one seed’s success', () => {
+  it('is that of a mean grade where the record says how grades vary, and absent where it does not', () => {
+    const known = { ...metrics(0.6, 400), successDeviation: 0.25 };
+    const half = 1.96 * 0.25 / 20; // √400 dialogues
+    expect(successInterval(known, true)![0]).toBeCloseTo(0.6 - half, 5);
+    expect(successInterval(known, true)![1]).toBeCloseTo(0.6 + half, 5);
+    expect(successInterval(metrics(0.6, 400), true)).toBeNull();
+    expect(successInterval({ ...metrics(0.995, 4), successDeviation: 0.1 }, true)![1]).toBe(1); // .995 + .098
+  });
+
+  it('is Wilson’s for a share', () => {
+    const [low, high] = successInterval(metrics(0.5, 100), false)!;
+    expect([low, high].map((end) => end.toFixed(3))).toEqual(['0.404', '0.596']); // .5 ± 1.96·√(.25/100 + 1.96²/40000)/(1 + 1.96²/100)
+  });
+});
+
 describe('the findings', () => {
   const of = (real: Record<string, number>, simulated: Record<string, number> = {}) => {
     const trace = new RunTrace();
@@ -220,6 +237,16 @@ describe('the findings', () => {
     expect(of({ base: 0.5, naive: 0.52 })).toContain('no clear difference');
     expect(difference([metrics(0.5)], [metrics(0.4)])?.clear).toBe(true);
     expect(difference([metrics(0.5, 10)], [metrics(0.4, 10)])?.clear).toBe(false);
+  });
+
+  it('take how grades vary from the record, and without it the most that they can', () => {
+    const grades = (success: number): EvaluationMetrics => ({ ...metrics(success), successDeviation: 0.2 });
+    const known = difference([grades(0.53)], [grades(0.5)])!;
+    expect(known.standardError).toBeCloseTo(Math.sqrt(2 * 0.04 / 1000), 12); // two variances of .2² / 1000: .0089
+    expect(known.clear).toBe(true); // .03 > 2 · .0089
+    const unknown = difference([metrics(0.53)], [metrics(0.5)])!;
+    expect(unknown.standardError).toBeCloseTo(Math.sqrt((0.53 * 0.47 + 0.5 * 0.5) / 1000), 12); // .0223
+    expect(unknown.clear).toBe(false); // .03 < 2 · .0223
   });
 
   it('name the drop-off between simulator and real users', () => {

@@ -34,6 +34,12 @@ export function shareInterval(share: number, n: number): Range {
   return [middle - half, middle + half];
 }
 
+/** Normal 95 % interval of a mean of n numbers with this standard deviation. */
+export function meanInterval(middle: number, deviation: number, n: number): Range {
+  const half = (1.959964 * deviation) / Math.sqrt(n);
+  return [middle - half, middle + half];
+}
+
 /** What dots and bars of a figure are, for so many seeds. */
 export function seedWords(seeds: number): string {
   if (seeds >= SEEDS_FOR_INTERVAL) return 'Each dot is one seed, the stroke their mean, and the coloured band the 95 % interval of that mean over seeds.';

@@ -7,6 +7,7 @@ import type { EvaluationMetrics } from '../../domain/experiment-events';
 import { decimal, list } from '../format';
 import { mean } from '../charts/seed-spread';
 import type { RunTrace } from './run-trace';
+import { successVariance } from './success-spread';
 import { successWords, type SuccessWords } from './success-words';
 
 export interface Difference {
@@ -27,14 +28,15 @@ export function difference(a: readonly EvaluationMetrics[], b: readonly Evaluati
     const gaps = a.map((m, i) => m.success - b[i]!.success);
     variance = gaps.reduce((sum, gap) => sum + (gap - value) ** 2, 0) / (gaps.length - 1) / gaps.length;
   } else {
-    variance = binomialVariance(a) + binomialVariance(b);
+    variance = meanVariance(a) + meanVariance(b);
   }
   const standardError = Math.sqrt(variance);
   return { value, standardError, clear: Math.abs(value) > 2 * standardError };
 }
 
-function binomialVariance(seeds: readonly EvaluationMetrics[]): number {
-  return seeds.reduce((sum, m) => sum + (m.success * (1 - m.success)) / Math.max(1, m.dialogues), 0) / seeds.length ** 2;
+/** Of the mean over seeds, from the dialogues of each. */
+function meanVariance(seeds: readonly EvaluationMetrics[]): number {
+  return seeds.reduce((sum, m) => sum + successVariance(m) / Math.max(1, m.dialogues), 0) / seeds.length ** 2;
 }
 
 /** The paper's arms, and each extension with the arm that it would improve on. */
