@@ -1,10 +1,14 @@
 /** What the gap panel draws, from reports alone. */
 import { describe, expect, it } from 'vitest';
 import { fakeGap } from '../../../test/fixtures/page/fake-reports';
+import { fakeEvents } from '../../../test/fixtures/page/fake-events';
 import { exampleSpec } from '../../../test/fixtures/example-spec';
+import type { EvaluationMetrics, ExperimentEvent, ReliabilityBin } from '../../domain/experiment-events';
 import { pColumn, pWords } from '../charts/dot-rows';
 import { gapRows, gapWarnings, isMeasured, reliabilityPanels, turnPanels, type GapReports } from './gap-rows';
 import { gapNumberWords } from './gap-words';
+import { binWords, reliabilityGrid } from './reliability-grid';
+import { RunTrace } from './run-trace';
 
 const reports = (seeds: number): GapReports =>
   new Map(['naive', 'oracle'].map((arm) => [arm, new Map(Array.from({ length: seeds }, (_, i) => [i + 1, fakeGap(exampleSpec, i + 1, arm, 0.4, 0.9)]))]));
@@ -49,6 +53,68 @@ describe('rows of the gap', () => {
     const many = gapWarnings(reports(5), arms);
     expect(many).toHaveLength(1);
     expect(many[0]!.seeds).toMatch(/^(in \d of 5 seeds, for example \d|seed \d)$/);
+  });
+});
+
+describe('reliability over training', () => {
+  const bin = (accuracy: number): ReliabilityBin => ({ answers: 20, confidence: 0.5, accuracy, interval: [0, 1] });
+  const evaluated = (arm: string, update: number | null, accuracy: number | null, seed = 1): ExperimentEvent => {
+    const metrics: EvaluationMetrics = { dialogues: 200, success: 0.5, correct: 0.5, accepted: 0.5, falseAccept: 0, leaveRate: 0, turns: 3, reward: 0.5, simulatorKl: null };
+    return { type: 'evaluation', seed, arm, on: 'real', update, metrics: accuracy === null ? metrics : { ...metrics, reliability: [bin(accuracy)] } };
+  };
+  const report = (arm: string, accuracy: number, seed = 1): ExperimentEvent => ({ type: 'gap', seed, arm, report: { numbers: [], reliability: [bin(accuracy)], warnings: [] } });
+  const back = (backTo: number, seed = 1): ExperimentEvent => ({ type: 'rollback', seed, arm: 'naive', rollback: { update: 47, backTo, reason: 'kl', value: 4, threshold: 3 } });
+  const folded = (...events: ExperimentEvent[]) => {
+    const trace = new RunTrace();
+    trace.apply(events);
+    return trace;
+  };
+  const seen = (trace: RunTrace, arm = 'naive') => trace.reliabilityOverTraining(arm, 60).map(({ update, bins }) => [update, ...bins.map(({ accuracy }) => accuracy)]);
+
+  it('goes from the base policy over each point in training to the end', () => {
+    const events = [evaluated('base', null, 0.5), evaluated('naive', 15, 0.4), evaluated('naive', 30, 0.3), evaluated('naive', null, 0.1)];
+    expect(seen(folded(...events))).toEqual([[0, 0.5], [15, 0.4], [30, 0.3], [60, 0.1]]);
+    expect(seen(folded(...events.slice(1)))).toEqual([[15, 0.4], [30, 0.3], [60, 0.1]]);
+    const { columns, rows } = reliabilityGrid(folded(...events), ['base', 'naive'], 60)!;
+    expect(columns).toEqual([{ update: 0, note: 'base' }, { update: 15, note: '' }, { update: 30, note: '' }, { update: 60, note: 'end' }]);
+    expect(rows.map(({ arm, cells }) => [arm, cells.map((cell) => cell.arm)])).toEqual([['naive', ['base', 'naive', 'naive', 'naive']]]);
+    expect(rows[0]!.cells[1]!.label).toBe('naive, update 15: said 50 %, right 40 %');
+    expect(rows[0]!.cells[3]!.label).toBe('naive, update 60, end: said 50 %, right 10 %');
+  });
+
+  it('is the end alone in a run that has no bins in training, and then no figure over training', () => {
+    const older = folded(evaluated('base', null, null), report('base', 0.5), evaluated('naive', 15, null), evaluated('naive', null, null), report('naive', 0.1));
+    expect(seen(older)).toEqual([[0, 0.5], [60, 0.1]]);
+    expect(reliabilityGrid(older, ['base', 'naive'], 60)).toBeNull();
+    expect(reliabilityGrid(new RunTrace(), ['base', 'naive'], 60)).toBeNull();
+  });
+
+  it('puts the end where training went back to, and says what was given up', () => {
+    const trace = folded(evaluated('naive', 15, 0.4), evaluated('naive', 30, 0.3), evaluated('naive', 45, 0), back(30), evaluated('naive', null, 0.35));
+    expect(seen(trace)).toEqual([[15, 0.4], [30, 0.35], [45, 0]]);
+    expect(reliabilityGrid(trace, ['naive'], 60)!.rows[0]!.cells.map(({ note }) => note)).toEqual(['', 'end: went back here', 'given up later']);
+    const toBase = folded(evaluated('base', null, 0.5), evaluated('naive', 15, 0), back(0), evaluated('naive', null, 0.5));
+    expect(seen(toBase)).toEqual([[0, 0.5], [15, 0]]); // the base policy once, not twice
+  });
+
+  it('keeps the bins of every seed, and counts the seeds that end elsewhere', () => {
+    const seed = (n: number) => [evaluated('naive', 15, n / 10, n), evaluated('naive', 30, 0.3, n), evaluated('naive', null, 0.1, n)];
+    const trace = folded(...seed(1), back(30, 1), ...seed(2), evaluated('static', 15, 0.5, 1), evaluated('static', 15, 0.5, 2));
+    expect(seen(trace)).toEqual([[15, 0.1, 0.2], [30, 0.1, 0.3], [60, 0.1]]);
+    const { columns, rows } = reliabilityGrid(trace, ['naive', 'static'], 60)!;
+    expect(rows[0]!.cells.map(({ note }) => note)).toEqual(['', 'end of 1 of 2 seeds: went back here', 'end of 1 of 2 seeds']);
+    expect(rows[1]!.cells.map(({ update }) => update)).toEqual([15]);
+    expect(columns.map(({ note }) => note)).toEqual(['', '', '']); // static is not there, so the notes are naive's own
+    expect(rows[0]!.cells[0]!.label).toMatch(/^naive, update 15, 2 seeds: said/);
+  });
+
+  it('is there for every trained arm of a whole run', () => {
+    const trace = new RunTrace();
+    trace.apply(fakeEvents(exampleSpec));
+    const { columns, rows } = reliabilityGrid(trace, exampleSpec.arms, exampleSpec.grpo.updates)!;
+    expect(columns.map(({ update }) => update)).toEqual([0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
+    expect(rows.map(({ arm }) => arm)).toEqual(exampleSpec.arms.filter((arm) => arm !== 'base'));
+    expect(binWords([])).toBe('no answers');
   });
 });
 

@@ -6,7 +6,7 @@
  */
 import type { Dialogue } from '../../domain/dialogue';
 import type {
-  AdversarialReport, CalibrationReport, DensityReport, EvaluationMetrics, ExperimentEvent, GapReport, Rollback, StageName, UpdateMetrics,
+  AdversarialReport, CalibrationReport, DensityReport, EvaluationMetrics, ExperimentEvent, GapReport, ReliabilityBin, Rollback, StageName, UpdateMetrics,
 } from '../../domain/experiment-events';
 import { mean } from '../charts/seed-spread';
 
@@ -42,6 +42,20 @@ export interface CurvePoint {
   readonly value: number;
   /** Of each seed, where there are several. */
   readonly seeds?: readonly number[];
+}
+
+/** Reliability bins of an arm after so many updates. */
+export interface ReliabilityPoint {
+  readonly update: number;
+  /** Of all seeds; empty where its policies gave no answers. */
+  readonly bins: readonly ReliabilityBin[];
+  /** Seeds whose bins these are. */
+  readonly seeds: number;
+  /** How many of these are final evaluations, and how many of those of a policy that training went back to. */
+  readonly ends: number;
+  readonly wentBack: number;
+  /** How many are of policies that were given up: training later went back behind them. */
+  readonly givenUp: number;
 }
 
 /** A rollback, and whose. */
@@ -126,6 +140,43 @@ export class RunTrace {
       const others = [...points].flatMap(([update, metrics]) => (update === null || (final && update === end) ? [] : { update, value: of(metrics) }));
       return known([...others, ...(final ? [{ update: end, value: of(final) }] : [])]);
     }));
+  }
+
+  /**
+   * Reliability bins with real users over training: at update 0 those of the base policy, where the run has arm base; then
+   * each evaluation in training; and the final one at `lastUpdate`, or at the checkpoint that training went back to, in place
+   * of what was measured there with fewer dialogues. A run recorded before curve points had bins has the ends alone.
+   */
+  reliabilityOverTraining(arm: string, lastUpdate: number): readonly ReliabilityPoint[] {
+    const at = new Map<number, Omit<ReliabilityPoint, 'update' | 'seeds'>[]>();
+    for (const [seed, points] of this.evaluations.get(`${arm} real`) ?? []) {
+      const backTo = arm === 'base' ? undefined : this.rolledBack.get(arm)?.get(seed)?.backTo;
+      const end = arm === 'base' ? 0 : (backTo ?? lastUpdate);
+      const final = this.finalBins(arm, seed);
+      if (final) within(at, end, () => []).push({ bins: final, ends: 1, wentBack: backTo === undefined ? 0 : 1, givenUp: 0 });
+      const start = arm === 'base' || (final && end === 0) ? undefined : this.finalBins('base', seed);
+      if (start) within(at, 0, () => []).push({ bins: start, ends: 0, wentBack: 0, givenUp: 0 });
+      for (const [update, { reliability }] of points) {
+        if (update === null || !reliability || (final && update === end)) continue;
+        within(at, update, () => []).push({ bins: reliability, ends: 0, wentBack: 0, givenUp: backTo !== undefined && update > backTo ? 1 : 0 });
+      }
+    }
+    const count = (of: readonly number[]) => of.reduce((sum, one) => sum + one, 0);
+    return [...at]
+      .map(([update, seeds]) => ({
+        update,
+        bins: seeds.flatMap(({ bins }) => bins),
+        seeds: seeds.length,
+        ends: count(seeds.map(({ ends }) => ends)),
+        wentBack: count(seeds.map(({ wentBack }) => wentBack)),
+        givenUp: count(seeds.map(({ givenUp }) => givenUp)),
+      }))
+      .sort((a, b) => a.update - b.update);
+  }
+
+  /** Older runs have them in the report of the gap alone. */
+  private finalBins(arm: string, seed: number): readonly ReliabilityBin[] | undefined {
+    return this.evaluations.get(`${arm} real`)?.get(seed)?.get(null)?.reliability ?? this.gaps.get(arm)?.get(seed)?.reliability;
   }
 
   private applyOne(event: ExperimentEvent): void {

@@ -1,0 +1,69 @@
+/**
+ * Reliability plots over training as a figure draws them: a row an arm, a column an update. Pure; each cell says in words what
+ * it is the plot of and what its bins are.
+ */
+import type { ReliabilityBin } from '../../domain/experiment-events';
+import { mean } from '../charts/seed-spread';
+import { numbersOf } from './gap-rows';
+import { gapNumberWords } from './gap-words';
+import type { ReliabilityPoint, RunTrace } from './run-trace';
+
+export interface ReliabilityCell {
+  readonly update: number;
+  /** Whose policy it is: the row's, and 'base' before training. */
+  readonly arm: string;
+  readonly bins: readonly ReliabilityBin[];
+  readonly seeds: number;
+  /** What is special about this point; '' where nothing is. */
+  readonly note: string;
+  readonly label: string;
+}
+
+export interface ReliabilityGrid {
+  /** A note that holds of a whole column, every row having a cell with it. */
+  readonly columns: readonly { readonly update: number; readonly note: string }[];
+  readonly rows: readonly { readonly arm: string; readonly ece: string; readonly cells: readonly ReliabilityCell[] }[];
+}
+
+/** "said 30 %, right 28 %; …": mean probability of the answers of each bin, and the share of them that was right. */
+export function binWords(bins: readonly ReliabilityBin[]): string {
+  const percent = (value: number) => `${Math.round(100 * value)} %`;
+  return bins.map(({ confidence, accuracy }) => `said ${percent(confidence)}, right ${percent(accuracy)}`).join('; ') || 'no answers';
+}
+
+/** Null where no point in training has bins: then there is nothing over training to be seen. */
+export function reliabilityGrid(trace: RunTrace, arms: readonly string[], lastUpdate: number): ReliabilityGrid | null {
+  const rows = arms.flatMap((arm) => {
+    const points = arm === 'base' ? [] : trace.reliabilityOverTraining(arm, lastUpdate);
+    if (points.length === 0) return [];
+    const seeds = Math.max(...points.map((point) => point.seeds));
+    const ece = mean(numbersOf(trace.gaps, arm, 'ece').map(({ value }) => value));
+    return [{ arm, ece: ece === null ? '' : `ECE ${gapNumberWords('ece', ece)} at the end`, points, cells: points.map((point) => cellOf(arm, point, seeds)) }];
+  });
+  if (!rows.some(({ points }) => points.some(({ update, seeds, ends }) => update > 0 && seeds > ends))) return null;
+  const cells = rows.flatMap((row) => row.cells);
+  const columns = [...new Set(cells.map(({ update }) => update))].sort((a, b) => a - b).map((update) => {
+    const notes = cells.flatMap((cell) => (cell.update === update ? cell.note : []));
+    return { update, note: notes.length === rows.length && new Set(notes).size === 1 ? notes[0]! : '' };
+  });
+  return { columns, rows: rows.map(({ arm, ece, cells }) => ({ arm, ece, cells })) };
+}
+
+function cellOf(arm: string, point: ReliabilityPoint, seedsOfArm: number): ReliabilityCell {
+  const { update, bins, seeds } = point;
+  const note = noteOf(point, seedsOfArm);
+  const of = seeds > 1 ? `, ${seeds} seeds` : '';
+  return {
+    update, bins, seeds, note,
+    arm: update === 0 && point.ends === 0 ? 'base' : arm,
+    label: `${arm}, update ${update}${note ? `, ${note}` : ''}${of}: ${binWords(bins)}`,
+  };
+}
+
+function noteOf({ update, ends, wentBack, givenUp }: ReliabilityPoint, seeds: number): string {
+  const some = (count: number) => (seeds === 1 ? '' : ` of ${count} of ${seeds} seeds`);
+  if (wentBack > 0) return `end${some(ends)}: went back here`;
+  if (ends > 0) return ends === seeds ? 'end' : `end${some(ends)}`;
+  if (update === 0) return 'base';
+  return givenUp > 0 ? `given up later${seeds === 1 ? '' : ` in ${givenUp} of ${seeds} seeds`}` : '';
+}
