@@ -43,6 +43,9 @@ for (const scheme of ['light', 'dark']) {
       await page.waitForTimeout(600);
       await shot(`results-${preset}`);
     }
+    await page.getByRole('link', { name: 'Results', exact: true }).click();
+    await page.getByRole('heading', { name: 'Claims at a glance' }).waitFor();
+    await shot('stories');
     await page.getByRole('link', { name: 'Dialogues' }).click();
     await shot('dialogues');
     await page.getByRole('link', { name: 'Theory' }).click();

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'storage-full'
   | 'storage-unavailable'
   | 'trace-version'
+  | 'file-unreachable'
   | 'worker-died'
   | 'cancelled'
   | 'numerics'

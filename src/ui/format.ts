@@ -17,7 +17,9 @@ export function points(difference: Known, digits = 1): string {
 }
 
 export function decimal(value: Known, digits = 3): string {
-  return known(value) ? value.toFixed(digits).replace('-', '−') : ABSENT;
+  if (!known(value)) return ABSENT;
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
 }
 
 export function duration(seconds: Known): string {

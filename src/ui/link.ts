@@ -1,13 +1,14 @@
 /**
  * The whole set-up as the page's address, so that a lecturer can hand out a prepared link:
  *   #view=lab&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&grpo.updates=50
+ *   #view=results&story=sycophancy
  *   #view=theory&theory.horizon=20&theory.sycophancy=0.5
  * Pure text in, text out. Unknown names are kept out and reported, never guessed.
  */
 import { specFields } from './lab/spec-fields';
 import { readSetting } from './theory/theory-settings';
 
-export const VIEWS = ['lab', 'dialogues', 'theory', 'runs', 'bench'] as const;
+export const VIEWS = ['lab', 'results', 'dialogues', 'theory', 'runs', 'bench'] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface Link {
@@ -21,6 +22,8 @@ export interface Link {
   readonly population: Readonly<Record<string, unknown>> | null;
   /** Advanced fields by path, as text. */
   readonly fields: Readonly<Record<string, string>>;
+  /** The story of the Results view that is looked at. */
+  readonly story: string | null;
   /** What is set in the theory lab, by name, as text. */
   readonly theory: Readonly<Record<string, string>>;
   /** What in the address was not understood. */
@@ -28,7 +31,7 @@ export interface Link {
 }
 
 export const EMPTY_LINK: Link = {
-  view: 'lab', preset: null, seeds: null, arms: null, lambda: null, mixture: null, population: null, fields: {}, theory: {}, ignored: [],
+  view: 'lab', preset: null, seeds: null, arms: null, lambda: null, mixture: null, population: null, fields: {}, story: null, theory: {}, ignored: [],
 };
 
 const THEORY = 'theory.';
@@ -69,6 +72,7 @@ export function parseLink(hash: string): Link {
         const view = VIEWS.find((known) => known === text);
         return view ? ((link.view = view), true) : false;
       }
+      case 'story': return /^[\w-]+$/.test(text) && ((link.story = text), true);
       case 'preset': return ((link.preset = text), text !== '');
       case 'seed': return (link.seeds = parseSeeds(text)) !== null;
       case 'arms': {
@@ -102,6 +106,7 @@ export function parseLink(hash: string): Link {
 export function formatLink(link: Omit<Link, 'ignored'>): string {
   const parts: [string, string][] = [];
   if (link.view !== 'lab') parts.push(['view', link.view]);
+  if (link.story) parts.push(['story', link.story]);
   if (link.preset) parts.push(['preset', link.preset]);
   if (link.seeds) parts.push(['seed', link.seeds.join(',')]);
   if (link.arms) parts.push(['arms', link.arms.join(',')]);

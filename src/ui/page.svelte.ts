@@ -17,6 +17,7 @@ import { Setup } from './lab/setup.svelte';
 import { formatLink, parseLink, type View } from './link';
 import { RunState } from './run/run-state.svelte';
 import { saveText } from './save-text';
+import { servedText } from './served-file';
 import { Theory } from './theory/theory-state.svelte';
 
 export type AdapterState =
@@ -42,6 +43,8 @@ export class Page {
   /** The last thing that went wrong outside a run. */
   problem = $state.raw<PlainError | null>(null);
   linkRemarks = $state.raw<readonly string[]>([]);
+  /** The story of the Results view that is looked at. */
+  story = $state<string | null>(null);
   readonly setup: Setup;
   readonly bench: Bench;
   readonly theory = new Theory();
@@ -87,6 +90,7 @@ export class Page {
     if (this.setup.presetName !== '' && location.hash === this.address()) return;
     const link = parseLink(location.hash);
     this.view = link.view;
+    if (link.view === 'results') this.story = link.story;
     if (link.view === 'theory') this.theory.fromLink(link);
     if (this.setup.presets.length > 0) this.linkRemarks = this.setup.fromLink(link);
   }
@@ -98,9 +102,11 @@ export class Page {
     if (location.hash !== address) history.replaceState(null, '', address || location.pathname + location.search);
   }
 
-  /** What the theory lab is set to is in the address only while that is what is shown. */
+  /** What the theory lab is set to, and which story is looked at, are in the address only while they are shown. */
   private address(): string {
-    return formatLink({ ...this.setup.toLink(this.view), theory: this.view === 'theory' ? this.theory.toLink() : {} });
+    return formatLink({
+      ...this.setup.toLink(this.view), story: this.view === 'results' ? this.story : null, theory: this.view === 'theory' ? this.theory.toLink() : {},
+    });
   }
 
   show(view: View): void {
@@ -170,10 +176,12 @@ export class Page {
   }
 
   async openRecorded(recorded: RecordedRun): Promise<void> {
-    await this.guarded(async () => {
-      const answer = await fetch(`${import.meta.env.BASE_URL}recorded/${recorded.file}`);
-      this.openFile(parseRunFile(await answer.text()), recorded.title);
-    });
+    await this.openServed(`recorded/${recorded.file}`, recorded.title);
+  }
+
+  /** A run file that is served beside the page. */
+  async openServed(path: string, title: string): Promise<void> {
+    await this.guarded(async () => this.openFile(parseRunFile(await servedText(path)), title));
   }
 
   async remove(id: string): Promise<void> {

@@ -130,6 +130,7 @@ export class Setup {
       population: fromFile ? this.population : null,
       mixture: this.mixtureTouched ? Object.fromEntries(Object.entries(rounded(this.shares)).filter(([, share]) => share > 0)) : null,
       fields: this.typed,
+      story: null,
       theory: {},
     };
   }

@@ -26,9 +26,13 @@ const GRADE: SuccessWords = {
   noun: 'mean grade',
   meaning: 'The task grades each dialogue from 0 to 1 by how near what it came to is to what the user wanted, 0 where the user left; the numbers are means of those grades, not shares of dialogues.',
   say: (value) => decimal(value),
-  gap: (value) => `${typeof value === 'number' && value > 0 ? '+' : ''}${decimal(value)}`,
+  gap: (value) => `${Number(decimal(value)) > 0 ? '+' : ''}${decimal(value)}`,
   gapUnit: 'of a grade',
 };
+
+export function wordsOf(graded: boolean): SuccessWords {
+  return graded ? GRADE : SHARE;
+}
 
 export function isShare({ success, dialogues }: Pick<EvaluationMetrics, 'success' | 'dialogues'>): boolean {
   const count = success * dialogues;
@@ -37,5 +41,5 @@ export function isShare({ success, dialogues }: Pick<EvaluationMetrics, 'success
 
 export function successWords(trace: RunTrace): SuccessWords {
   const finals = trace.arms.flatMap((arm) => [...trace.finals(arm, 'real'), ...trace.finals(arm, 'simulator')]);
-  return finals.length > 0 && !finals.every(isShare) ? GRADE : SHARE;
+  return wordsOf(finals.length > 0 && !finals.every(isShare));
 }

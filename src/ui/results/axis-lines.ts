@@ -1,0 +1,50 @@
+/** A story's arms along its axis: success with real users, and how much less that is than their simulators foretold. */
+import type { ArmSummary, PointSummary, StorySummary } from '../../domain/story';
+import { mean, type Range } from '../charts/seed-spread';
+
+export interface AxisPoint {
+  readonly x: number;
+  readonly mean: number;
+  readonly seeds: readonly number[];
+  readonly interval: Range | null;
+}
+
+export interface AxisLine {
+  readonly arm: string;
+  readonly points: readonly AxisPoint[];
+}
+
+export const AXES = {
+  lambda: { symbol: 'λ', title: 'λ; at 0 the user’s verdict alone is paid for' },
+  horizon: { symbol: 'H', title: 'H, turns that a dialogue may have' },
+} as const;
+
+/** By axis value, whatever the order of the settings. Empty where the story has no axis. */
+function linesOf({ axis, points }: StorySummary, at: (arm: ArmSummary) => Omit<AxisPoint, 'x'> | null): readonly AxisLine[] {
+  if (axis === null) return [];
+  const lines = new Map<string, AxisPoint[]>();
+  const ordered: readonly PointSummary[] = [...points].sort((one, other) => one[axis] - other[axis]);
+  for (const point of ordered) {
+    for (const arm of point.arms) {
+      const found = at(arm);
+      if (found) lines.set(arm.arm, [...(lines.get(arm.arm) ?? []), { x: point[axis], ...found }]);
+    }
+  }
+  return [...lines].map(([arm, of]) => ({ arm, points: of }));
+}
+
+export function successLines(story: StorySummary): readonly AxisLine[] {
+  return linesOf(story, ({ real }) => {
+    const middle = mean(real);
+    return middle === null ? null : { mean: middle, seeds: real, interval: null };
+  });
+}
+
+export function dropOffLines(story: StorySummary): readonly AxisLine[] {
+  return linesOf(story, ({ dropOff }) => dropOff && { mean: dropOff.mean, seeds: [], interval: [dropOff.low, dropOff.high] });
+}
+
+/** The figure in words. */
+export function lineWords({ arm, points }: AxisLine, symbol: string, say: (value: number) => string): string {
+  return `${arm}: ${points.map(({ x, mean: middle }) => `${say(middle)} at ${symbol} = ${x}`).join(', ')}`;
+}

@@ -1,0 +1,60 @@
+/** Claims over all settings of a story: what was found in how many, and where it was something else. */
+import type { LegSummary, PointSummary, StorySummary, Verdict } from '../../domain/story';
+
+export interface ClaimAt {
+  readonly point: PointSummary;
+  readonly leg: LegSummary;
+}
+
+/** A claim that legs of several settings share. */
+export interface Claim {
+  /** "calibrated above naive". */
+  readonly words: string;
+  /** One a setting that makes it, in the story's order. Never empty. */
+  readonly at: readonly ClaimAt[];
+}
+
+export const VERDICTS: readonly Verdict[] = ['holds', 'tie', 'reversed'];
+
+export function claimWords({ a, expected, b }: Pick<LegSummary, 'a' | 'expected' | 'b'>): string {
+  return `${a} ${expected} ${b}`;
+}
+
+/** In the order in which the settings first make them. */
+export function claimsOf({ points }: Pick<StorySummary, 'points'>): readonly Claim[] {
+  const claims = new Map<string, ClaimAt[]>();
+  for (const point of points) {
+    for (const leg of point.legs) {
+      const words = claimWords(leg);
+      claims.set(words, [...(claims.get(words) ?? []), { point, leg }]);
+    }
+  }
+  return [...claims].map(([words, at]) => ({ words, at }));
+}
+
+/** "holds" of one setting; "holds 1 of 4, reversed 3 of 4" of several. */
+export function countWords(verdicts: readonly Verdict[]): string {
+  if (verdicts.length === 1) return verdicts[0]!;
+  return counted(verdicts).map(([verdict, count]) => `${verdict} ${count} of ${verdicts.length}`).join(', ');
+}
+
+function counted(verdicts: readonly Verdict[]): (readonly [Verdict, number])[] {
+  return VERDICTS.map((verdict) => [verdict, verdicts.filter((one) => one === verdict).length] as const).filter(([, count]) => count > 0);
+}
+
+/** Settings whose verdict is not the most frequent one, by name, a line a verdict: "holds: λ = 0". None where all agree. */
+export function exceptions({ at }: Claim): readonly string[] {
+  const counts = counted(at.map(({ leg }) => leg.verdict));
+  if (counts.length < 2) return [];
+  const most = Math.max(...counts.map(([, count]) => count));
+  const leading = counts.filter(([, count]) => count === most);
+  const named = leading.length === 1 ? counts.filter(([verdict]) => verdict !== leading[0]![0]) : counts;
+  return named.map(([verdict]) => `${verdict}: ${at.filter(({ leg }) => leg.verdict === verdict).map(({ point }) => point.label).join('; ')}`);
+}
+
+/** Whose claim it is. Only the paper and its theory are named as such; all else was expected here. */
+export function sourceOf({ at }: Claim): string {
+  const all = at.map(({ leg }) => leg.because);
+  const named = ['theory', 'paper'].filter((source) => all.some((because) => new RegExp(`(^|; )${source}\\b`).test(because)));
+  return named.join(', ') || 'ours';
+}

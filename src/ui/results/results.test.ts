@@ -1,0 +1,223 @@
+/** What the Results view counts, scales and says. Drawing is looked at in pictures and in test/e2e/results.test.ts. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { LegSummary, PointSummary, StoriesFile, StorySummary, Verdict } from '../../domain/story';
+import { formatLink, parseLink, VIEWS } from '../link';
+import { wordsOf } from '../run/success-words';
+import { servedText } from '../served-file';
+import { dropOffLines, lineWords, successLines } from './axis-lines';
+import { claimsOf, countWords, exceptions, sourceOf } from './claims';
+import { forestDomain, forestsOf } from './forest';
+import { parseStories } from './story-file';
+import { adapterWords, commonSeeds, intervalWords, markWords, meanWords, seedsOfAll, seedsWords, settingWords } from './story-words';
+import { VERDICT_MARKS } from './verdict-marks';
+
+function leg(mean: number, verdict: Verdict, more: Partial<LegSummary> = {}): LegSummary {
+  return { a: 'calibrated', b: 'naive', expected: 'above', because: 'ours: nearer to people', mean, low: mean - 0.04, high: mean + 0.04, seeds: [mean], verdict, ...more };
+}
+
+function point(label: string, legs: readonly LegSummary[], more: Partial<PointSummary> = {}): PointSummary {
+  return {
+    label, file: label.replaceAll(' ', '-'), preset: 'clarify', lambda: 1, horizon: 8, seeds: [1], toRun: [2, 3], dialogues: 1000,
+    over: 'dialogues', adapters: ['llvmpipe: Mesa'], arms: [], legs, ...more,
+  };
+}
+
+function story(points: readonly PointSummary[], more: Partial<StorySummary> = {}): StorySummary {
+  return { name: 'story', title: 'A story', question: 'Does it?', graded: false, axis: null, points, notRun: [], tried: [], ...more };
+}
+
+const naive = { a: 'naive', b: 'base', expected: 'below', because: 'paper: 26.1 against 32.2' } as const;
+const several = story([
+  point('λ = 1', [leg(0.16, 'holds'), leg(0.098, 'reversed', naive)]),
+  point('λ = 0.3', [leg(0.19, 'holds'), leg(0.09, 'reversed', naive)]),
+  point('λ = 0', [leg(0.01, 'tie'), leg(-0.388, 'holds', naive)]),
+]);
+
+describe('a claim', () => {
+  it('is one over all settings that make it, in words, with its verdicts counted', () => {
+    const claims = claimsOf(several);
+    expect(claims.map(({ words, at }) => [words, countWords(at.map((one) => one.leg.verdict))])).toEqual([
+      ['calibrated above naive', 'holds 2 of 3, tie 1 of 3'],
+      ['naive below base', 'holds 1 of 3, reversed 2 of 3'],
+    ]);
+    expect(claims.map((claim) => meanWords(claim, false))).toEqual(['+1.0 to +19.0', '−38.8 to +9.8']);
+  });
+
+  it('of one setting has its verdict and its difference alone', () => {
+    const [claim] = claimsOf(story([point('λ = 1', [leg(0.133, 'holds')])]));
+    expect([countWords(['reversed']), meanWords(claim!, false), meanWords(claim!, true)]).toEqual(['reversed', '+13.3', '+0.133']);
+  });
+
+  it('of which each setting has another is not merged', () => {
+    const lessons = story([point('few logs', [leg(0.2, 'holds')]), point('H = 1', [leg(0, 'tie'), leg(0.1, 'holds', { b: 'static' })]), point('none', [])]);
+    expect(claimsOf(lessons).map(({ words, at }) => [words, at.map((one) => one.point.label)])).toEqual([
+      ['calibrated above naive', ['few logs', 'H = 1']],
+      ['calibrated above static', ['H = 1']],
+    ]);
+  });
+
+  it('names the settings that are exceptions, and all of them where no verdict is the most frequent', () => {
+    const [calibrated, below] = claimsOf(several);
+    expect(exceptions(below!)).toEqual(['holds: λ = 0']);
+    expect(exceptions({ words: '', at: calibrated!.at.slice(0, 2) })).toEqual([]);
+    expect(exceptions({ words: '', at: calibrated!.at.slice(1) })).toEqual(['holds: λ = 0.3', 'tie: λ = 0']);
+  });
+
+  it('is the paper’s or its theory’s only where it says so', () => {
+    const sources = ['paper: 85.0 against 82.3', 'paper, MATH-Chat: 85.0', 'theory: no shift; paper: 89.7', 'ours: nearer', 'unlike the paper', 'as in theory'];
+    expect(sources.map((because) => sourceOf({ words: '', at: [{ point: several.points[0]!, leg: leg(0.1, 'holds', { because }) }] }))).toEqual(
+      ['paper', 'paper', 'theory, paper', 'ours', 'ours', 'ours'],
+    );
+  });
+});
+
+describe('numbers', () => {
+  it('are signed, but for what prints as 0', () => {
+    expect([0.133, -0.02, 0.0002, -0.0002].map((value) => wordsOf(true).gap(value))).toEqual(['+0.133', '−0.020', '0.000', '0.000']);
+    expect([0.2538, -0.0002].map((value) => wordsOf(false).gap(value))).toEqual(['+25.4', '0.0']);
+  });
+
+  it('have intervals without plus signs, in points or grades', () => {
+    expect(intervalWords({ mean: 0.254, low: 0.2056, high: 0.294 }, false)).toBe('[20.6, 29.4]');
+    expect(intervalWords({ mean: -0.211, low: -0.2458, high: -0.1784 }, false)).toBe('[−24.6, −17.8]');
+    expect(intervalWords({ mean: 0.133, low: 0.1077, high: 0.1565 }, true)).toBe('[0.108, 0.157]');
+  });
+
+  it('never print as 0 the end of an interval that decides a verdict', () => {
+    const near = { mean: 0.027, low: 0.0000786, high: 0.052 };
+    expect(intervalWords(near, true, 'holds')).toBe('[0.00008, 0.052]');
+    expect(intervalWords(near, false, 'holds')).toBe('[0.008, 5.2]'); // 100 · 0.0000786
+    expect(intervalWords(near, true, 'tie')).toBe('[0.000, 0.052]');
+    expect(intervalWords({ mean: -0.02, low: -0.044, high: -0.0002 }, false, 'reversed')).toBe('[−4.4, −0.02]');
+    expect(intervalWords({ mean: -0.02, low: -0.044, high: -7e-18 }, false, 'reversed')).toBe('[−4.4, 0.0]');
+  });
+});
+
+describe('settings in words', () => {
+  it('say how many seeds there are and are to come', () => {
+    expect([seedsWords({ seeds: [1], toRun: [2, 3, 4, 5] }), seedsWords({ seeds: [1, 2, 3, 4, 5], toRun: [] }), seedsWords({ seeds: [1], toRun: [] })]).toEqual(
+      ['1 of 5 seeds so far', '5 seeds', '1 seed'],
+    );
+    expect(commonSeeds(several.points)).toBe('1 of 3 seeds so far');
+    const unequal = [...several.points, point('later', [], { seeds: [1, 2], toRun: [3] })];
+    expect([commonSeeds(unequal), seedsOfAll(unequal), seedsOfAll(several.points)]).toEqual(['', '1 to 2 seeds so far', '1 of 3 seeds so far']);
+  });
+
+  it('name what settings have in common and nothing else', () => {
+    expect(settingWords(several.points.slice(0, 1))).toBe('Preset clarify, λ = 1, H = 8, 1,000 dialogues a cell and seed, 1 of 3 seeds so far');
+    expect(settingWords([point('a', []), point('b', [], { lambda: 0, preset: 'few-logs' })])).toBe('2 settings, H = 8, 1,000 dialogues a cell and seed, 1 of 3 seeds so far');
+  });
+
+  it('say that software adapters tell nothing of speed, and of others nothing of the kind', () => {
+    expect(adapterWords([several])).toBe('Computed on llvmpipe: Mesa, a software adapter, which says nothing about speed.');
+    expect(adapterWords([story([point('a', [], { adapters: ['NVIDIA H100'] })])])).toBe('Computed on NVIDIA H100.');
+    expect(adapterWords([story([])])).toBe('Nothing was run yet.');
+  });
+
+  it('say what intervals are over, and of dots only where there are some', () => {
+    expect(markWords(several.points)).not.toContain('dots');
+    expect(markWords(several.points)).toContain('not over seeds');
+    expect(markWords([point('a', [], { seeds: [1, 2, 3, 4, 5], over: 'seeds' })])).toMatch(/dots: seeds; band: 95.% interval over seeds and dialogues\.$/);
+  });
+});
+
+describe('a forest plot', () => {
+  it('has a row a setting for each claim, and says once what all rows share', () => {
+    const forests = forestsOf(several);
+    expect(forests.map(({ claim, because, difference, rows }) => [claim, because, difference, rows.length])).toEqual([
+      ['calibrated above naive', 'ours: nearer to people', 'calibrated less naive', 3],
+      ['naive below base', 'paper: 26.1 against 32.2', 'naive less base', 3],
+    ]);
+    expect(forests[1]!.rows[2]).toMatchObject({ label: 'λ = 0', note: '', mean: '−38.8', interval: '[−42.8, −34.8]' });
+  });
+
+  it('has a row a claim where there is one setting', () => {
+    const [forest] = forestsOf(story(several.points.slice(0, 1)));
+    expect(forest!.claim).toBeNull();
+    expect(forest!.rows.map(({ label, note }) => [label, note])).toEqual([
+      ['calibrated above naive', 'ours: nearer to people'],
+      ['naive below base', 'paper: 26.1 against 32.2'],
+    ]);
+  });
+
+  it('notes in each row the reason or the seeds that are its own', () => {
+    const rows = forestsOf(story([point('a', [leg(0.1, 'holds')]), point('b', [leg(0.1, 'holds', { because: 'else' })], { seeds: [1, 2], toRun: [] })]))[0]!.rows;
+    expect(rows.map(({ note }) => note)).toEqual(['ours: nearer to people; 1 of 3 seeds so far', 'else; 2 seeds']);
+  });
+
+  it('has one axis with all intervals, all seeds and both sides of 0', () => {
+    const [low, high] = forestDomain(forestsOf(story([point('a', [leg(0.2, 'holds', { seeds: [0.1, 0.3] })])])));
+    expect(high).toBeGreaterThan(0.3);
+    expect(low).toBeLessThan(-0.074); // 0.25 · 0.3, and a margin
+    expect(forestsOf(story([]))).toEqual([]);
+    expect(forestDomain([])[0]).toBeLessThan(0);
+  });
+});
+
+describe('an axis', () => {
+  const arms = (real: readonly number[]) => [
+    { arm: 'naive', real, simulated: [0.9], dropOff: { mean: 0.4, low: 0.3, high: 0.5 } },
+    { arm: 'oracle', real, simulated: null, dropOff: null },
+  ];
+  const along = story([point('λ = 1', [], { lambda: 1, arms: arms([0.5, 0.7]) }), point('λ = 0', [], { lambda: 0, arms: arms([0.1]) })], { axis: 'lambda' });
+
+  it('goes by value whatever the order of the settings, with the mean over seeds', () => {
+    const [naiveLine] = successLines(along);
+    expect(naiveLine).toEqual({ arm: 'naive', points: [{ x: 0, mean: 0.1, seeds: [0.1], interval: null }, { x: 1, mean: 0.6, seeds: [0.5, 0.7], interval: null }] });
+    expect(lineWords(naiveLine!, 'λ', String)).toBe('naive: 0.1 at λ = 0, 0.6 at λ = 1');
+  });
+
+  it('has the drop-off of arms that have a simulator', () => {
+    expect(dropOffLines(along).map(({ arm, points }) => [arm, points[0]!.interval])).toEqual([['naive', [0.3, 0.5]]]);
+    expect(successLines(story(along.points))).toEqual([]);
+  });
+});
+
+describe('the file of results', () => {
+  afterEach(() => vi.unstubAllGlobals());
+  const file: StoriesFile = { format: 'shiftlab-stories', schema: 1, stories: [several] };
+  const codeOf = (work: () => unknown) => {
+    try {
+      return (work(), null);
+    } catch (thrown) {
+      return (thrown as { code: string }).code;
+    }
+  };
+
+  it('comes back as it was written', () => {
+    expect(parseStories(JSON.stringify(file))).toEqual(file);
+  });
+
+  it('of this repository can be read', () => {
+    const text = readFileSync(resolve(import.meta.dirname, '../../../results/stories.json'), 'utf8');
+    expect(parseStories(text)).toEqual(JSON.parse(text));
+  });
+
+  it('is refused in a sentence where it is newer, broken or another', () => {
+    expect(codeOf(() => parseStories(JSON.stringify({ ...file, schema: 2 })))).toBe('trace-version');
+    expect(codeOf(() => parseStories('<!doctype html>'))).toBe('usage');
+    expect(codeOf(() => parseStories(JSON.stringify({ ...file, format: 'shiftlab-run' })))).toBe('usage');
+    expect(() => parseStories(JSON.stringify({ ...file, stories: [{ ...several, axis: 'colour' }] }))).toThrow(/stories\.0\.axis/);
+  });
+
+  it('or a run that is not there is an error, not a page of the server', async () => {
+    vi.stubGlobal('fetch', async () => new Response('<h1>Not found</h1>', { status: 404 }));
+    await expect(servedText('results/none.json')).rejects.toMatchObject({ code: 'file-unreachable', message: expect.stringContaining('404') });
+    vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('Failed to fetch')));
+    await expect(servedText('results/none.json')).rejects.toMatchObject({ code: 'file-unreachable' });
+  });
+});
+
+it('the address names the view and its story', () => {
+  const link = parseLink('#view=results&story=static-naive');
+  expect([link.view, link.story, link.ignored]).toEqual(['results', 'static-naive', []]);
+  expect(formatLink(link)).toBe('#view=results&story=static-naive');
+  expect(parseLink('#view=results&story=a%20b').ignored).toEqual(['story=a b']);
+  expect(VIEWS.indexOf('results')).toBe(VIEWS.indexOf('lab') + 1);
+});
+
+it('no two verdicts share a shape', () => {
+  expect(new Set(Object.values(VERDICT_MARKS).map(({ marker, hollow }) => `${marker} ${hollow}`)).size).toBe(3);
+});

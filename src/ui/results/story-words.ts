@@ -1,0 +1,84 @@
+/** What the Results view says in words: numbers with their intervals, settings, seeds, adapters. */
+import type { Difference, PointSummary, StorySummary, Verdict } from '../../domain/story';
+import { list } from '../format';
+import { wordsOf } from '../run/success-words';
+import type { Claim } from './claims';
+
+/** What sums of floats leave of 0. */
+const ROUNDING = 1e-6;
+
+/** "[20.6, 29.4]": no plus signs inside brackets. An end that decides a verdict is never printed as 0. */
+export function intervalWords({ low, high }: Difference, graded: boolean, verdict: Verdict | null = null): string {
+  const end = (value: number) => {
+    const text = wordsOf(graded).gap(value).replace('+', '');
+    if (verdict === null || verdict === 'tie' || Math.abs(value) < ROUNDING || Number(text.replace('−', '-')) !== 0) return text;
+    return (graded ? value : 100 * value).toPrecision(1).replace('-', '−');
+  };
+  return `[${end(low)}, ${end(high)}]`;
+}
+
+/** "+25.4" of one setting; "−38.8 to +9.8" over several. */
+export function meanWords({ at }: Claim, graded: boolean): string {
+  const means = at.map(({ leg }) => leg.mean);
+  const { gap } = wordsOf(graded);
+  return means.length === 1 ? gap(means[0]) : `${gap(Math.min(...means))} to ${gap(Math.max(...means))}`;
+}
+
+export function unitWords(graded: boolean): string {
+  return graded ? 'of a mean grade' : 'percentage points';
+}
+
+const counted = (count: number) => `${count} ${count === 1 ? 'seed' : 'seeds'}`;
+
+/** "5 seeds", "1 of 5 seeds so far". */
+export function seedsWords({ seeds, toRun }: Pick<PointSummary, 'seeds' | 'toRun'>): string {
+  return toRun.length === 0 ? counted(seeds.length) : `${seeds.length} of ${counted(seeds.length + toRun.length)} so far`;
+}
+
+/** The same of all settings together; '' where they differ, and each says its own. */
+export function commonSeeds(points: readonly PointSummary[]): string {
+  const all = new Set(points.map(seedsWords));
+  return all.size === 1 ? [...all][0]! : '';
+}
+
+/** The same in a few words where they differ: "1 to 5 seeds so far". */
+export function seedsOfAll(points: readonly PointSummary[]): string {
+  const counts = points.map(({ seeds }) => seeds.length);
+  return commonSeeds(points) || `${Math.min(...counts)} to ${Math.max(...counts)} seeds so far`;
+}
+
+/** What all these settings have in common. */
+export function settingWords(points: readonly PointSummary[]): string {
+  const common = <Value>(of: (point: PointSummary) => Value, say: (value: Value) => string) => {
+    const all = new Set(points.map(of));
+    return all.size === 1 ? [say([...all][0]!)] : [];
+  };
+  const words = [
+    ...(points.length > 1 ? [`${points.length} settings`] : []),
+    ...common(({ preset }) => preset, (preset) => `preset ${preset}`),
+    ...common(({ lambda }) => lambda, (lambda) => `λ = ${lambda}`),
+    ...common(({ horizon }) => horizon, (horizon) => `H = ${horizon}`),
+    ...common(({ dialogues }) => dialogues, (dialogues) => `${dialogues.toLocaleString('en')} dialogues a cell and seed`),
+    ...common(seedsWords, (seeds) => seeds),
+  ].join(', ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Where the numbers were computed, and whether their times would mean anything. */
+export function adapterWords(stories: readonly StorySummary[]): string {
+  const adapters = [...new Set(stories.flatMap(({ points }) => points.flatMap((point) => point.adapters)))];
+  if (adapters.length === 0) return 'Nothing was run yet.';
+  const software = adapters.filter((adapter) => /llvmpipe|lavapipe|swiftshader/i.test(adapter));
+  const kind = software.length < adapters.length ? '' : adapters.length === 1 ? ', a software adapter, which says nothing about speed' : ', software adapters, which say nothing about speed';
+  return `Computed on ${list(adapters)}${kind}.`;
+}
+
+/** What marks, dots and bars of a story's figure are. */
+export function markWords(points: readonly PointSummary[]): string {
+  const over = new Set(points.map((point) => point.over));
+  const parts = ['Shaded: the side of 0 that the claim names', 'mark: mean difference'];
+  if (points.some(({ seeds }) => seeds.length > 1)) parts.push('dots: seeds');
+  if (over.has('seeds')) parts.push('band: 95\u00a0% interval over seeds and dialogues');
+  if (over.has('dialogues')) parts.push('bar: 95\u00a0% interval over the dialogues of these trained policies, not over seeds');
+  return `${parts.join('; ')}.`;
+}

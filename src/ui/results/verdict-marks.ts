@@ -1,0 +1,15 @@
+/** How a verdict is drawn, in tables and figures: shape and colour differ together, and the word stands beside it. */
+import type { Verdict } from '../../domain/story';
+import type { Marker } from '../charts/series-style';
+
+export interface VerdictMark {
+  readonly marker: Marker;
+  readonly colour: string;
+  readonly hollow: boolean;
+}
+
+export const VERDICT_MARKS: Readonly<Record<Verdict, VerdictMark>> = {
+  holds: { marker: 'circle', colour: '--accent', hollow: false },
+  tie: { marker: 'circle', colour: '--soft', hollow: true },
+  reversed: { marker: 'cross', colour: '--alarm', hollow: false },
+};
