@@ -23,6 +23,7 @@ import type { UserCheck } from './registry';
 import { PAD, POLICY_STOP, SLOTS, SLOT_VALUES, USER_STOP, VOCABULARY, valueToken } from './clarify/vocabulary';
 
 export { policyCorpus, simulatorCorpus, simulatorDrill } from './clarify/corpus';
+export { strategies } from './clarify/strategies';
 
 /** One value index a slot. */
 export type ClarifyGoal = Values;

@@ -28,6 +28,7 @@ import type { UserCheck } from './registry';
 import { PAD, POLICY_STOP, SLOTS, STATES, USER_STOP, VOCABULARY, WISH_TOKENS, isSpecial, stateOf } from './edit/vocabulary';
 
 export { policyCorpus, simulatorCorpus, simulatorDrill } from './edit/corpus';
+export { strategies } from './edit/strategies';
 export type { EditGoal } from './edit/document';
 
 /** Begin, style tag, three ends and one goal token a slot, beside the document. */

@@ -64,6 +64,23 @@ describe.each([...tasks])('task %s', (name, module) => {
     expect(solved / 300).toBeGreaterThan(guessed / 300 + 0.5);
   });
 
+  it('has a family of scripted strategies: every choice has a weight, and an answer is fully right where it is the goal', () => {
+    const { choices, weights, hasty, random, begin, describe } = module.strategies;
+    expect(Object.keys(weights).sort()).toEqual(Object.keys(choices).sort());
+    for (const [key, values] of Object.entries(choices)) {
+      expect(weights[key]).toHaveLength(values.length);
+      expect(weights[key]!.every((weight) => weight > 0)).toBe(true);
+      for (const strategy of [hasty, random(new Rng(4, 'strategy'))]) expect(values).toContain((strategy as Record<string, unknown>)[key]);
+    }
+    expect(describe(hasty)).toMatch(/\w/);
+    for (let i = 0; i < 20; i++) {
+      const { problem, correct } = begin(hasty, new Rng(4, 'scene', i));
+      const wrong = problem.goal.map((value, slot) => (value + 1) % problem.sizes[slot]!);
+      expect(correct(problem.goal)).toBeCloseTo(1, 12);
+      for (const answer of [wrong, null]) expect(correct(answer) >= 0 && correct(answer) < 1).toBe(true);
+    }
+  });
+
   it('has a vocabulary without doubles, and prompts inside it for every style', () => {
     expect(new Set(task.vocabulary).size).toBe(task.vocabulary.length);
     const episode = task.sampleEpisode(1, 'prompt', 0);

@@ -6,6 +6,8 @@ import type { Episode, Turn } from '../domain/dialogue';
 import { ShiftLabError } from '../domain/errors';
 import type { Rng } from '../domain/rng';
 import type { Task } from '../domain/task';
+import type { PolicyAct, Problem, UserAct, Values } from '../personas/core/acts';
+import type { Person } from '../personas/core/people';
 import type { MaskedRow } from './views';
 
 /** One thing about a user turn that the goal decides. */
@@ -14,12 +16,36 @@ export interface UserCheck {
   readonly ok: boolean;
 }
 
+/** One dialogue of a scripted policy, before words. */
+export interface ScriptedScene {
+  readonly problem: Problem;
+  /** The policy's next act, after what the person said. */
+  next(heard: UserAct, person: Person): PolicyAct;
+  /** How right the answer in force is, in [0, 1]: what the task's judge calls correct; null where none was given. */
+  correct(answer: Values | null): number;
+}
+
+/** Scripted policies that differ in a few choices: every combination is a strategy, the base policy learned from a mixture of all. */
+export interface StrategyFamily<Strategy extends object = object> {
+  /** What may be chosen, and the weight of each choice in the base mixture. */
+  readonly choices: Readonly<Record<string, readonly unknown[]>>;
+  readonly weights: Readonly<Record<string, readonly number[]>>;
+  /** One of the base mixture; it wanders now and then, which no strategy does that is made of choices alone. */
+  random(rng: Rng): Strategy;
+  /** Asks for everything once, then answers. */
+  readonly hasty: Strategy;
+  /** A fresh problem, and an agent of this strategy. */
+  begin(strategy: Strategy, rng: Rng): ScriptedScene;
+  describe(strategy: Strategy): string;
+}
+
 export interface TaskModule<Goal = unknown> {
   readonly task: Task<Goal>;
   /** A good policy, scripted: its next turn after its prompt and these turns. Pure: one rng stream a dialogue, made afresh each call. */
   solve(turns: readonly Turn[], rng: Rng, prompt: readonly number[]): readonly number[];
   /** A policy that answers at random; the solver must beat it. */
   guess(turns: readonly Turn[], rng: Rng, prompt: readonly number[]): readonly number[];
+  readonly strategies: StrategyFamily;
   /** Rows for the base policy: scripted agents with users from a broad prior. Row i depends on (seed, i) only. */
   policyCorpus(seed: number, count: number): MaskedRow[];
   /** Rows for the simulator, each under its style tag. Row i depends on (seed, i) only. */
