@@ -43,6 +43,8 @@ export interface PointSummary {
   readonly preset: string;
   readonly lambda: number;
   readonly horizon: number;
+  /** Logged dialogues. */
+  readonly logs: number;
   readonly seeds: readonly number[];
   readonly toRun: readonly number[];
   /** Of each cell and seed. */
@@ -54,6 +56,15 @@ export interface PointSummary {
   readonly legs: readonly LegSummary[];
 }
 
+/** How much an arm's drop-off grows from one setting to another, paired by seed, episode, person and luck. */
+export interface Trend extends Difference {
+  readonly arm: string;
+  readonly from: string;
+  readonly to: string;
+  readonly seeds: number;
+  readonly over: PointSummary['over'];
+}
+
 export interface StorySummary {
   readonly name: string;
   readonly title: string;
@@ -61,13 +72,17 @@ export interface StorySummary {
   /** Success is a mean grade, not a share of dialogues. */
   readonly graded: boolean;
   /** What its points differ in, where that is one number. */
-  readonly axis: 'lambda' | 'horizon' | null;
+  readonly axis: StoryAxis | null;
+  /** Where there is an axis: drop-offs from its lowest setting to its highest. */
+  readonly trends: readonly Trend[];
   readonly points: readonly PointSummary[];
   /** Labels of points that were not run. */
   readonly notRun: readonly string[];
   /** Every setting that was tried before, and what came of it. */
   readonly tried: readonly string[];
 }
+
+export type StoryAxis = 'lambda' | 'horizon' | 'logs';
 
 export interface StoriesFile {
   readonly format: 'shiftlab-stories';

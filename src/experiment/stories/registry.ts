@@ -3,6 +3,7 @@
  * (story-table.ts). A story is one file in this folder, found by a glob.
  */
 import { ShiftLabError } from '../../domain/errors';
+import type { StoryAxis } from '../../domain/story';
 
 /** Success with real users: what arm `a` is said to be beside arm `b`. */
 export interface Leg {
@@ -40,7 +41,7 @@ export interface Story {
   /** Every setting that was tried before these, and what came of it: failures too. Sentences; files of results where they are kept. */
   readonly tried: readonly string[];
   /** What its points differ in, where that is one number: then drop-offs stand along it. */
-  readonly axis?: 'lambda' | 'horizon';
+  readonly axis?: StoryAxis;
   readonly order: number;
 }
 

@@ -6,7 +6,7 @@ import { withOverrides } from '../overrides';
 import { presets, presetNamed } from '../presets/registry';
 import type { ExperimentResult } from '../result';
 import { stories, storyNamed } from './registry';
-import { legDifference, storySummary, verdictOf } from './story-summary';
+import { legDifference, trendsOf, verdictOf } from './story-summary';
 import { storyText } from './story-table';
 
 describe.each(stories.filter(({ preset }) => presets.some(({ name }) => name === preset)).map((story) => [story.name, story] as const))('story %s', (_, story) => {
@@ -49,4 +49,17 @@ it('counts over the points how often a leg holds', () => {
 
 it('says that a point was not run', () => {
   expect(storyText(storyNamed('sycophancy'), [null, null, null, null]).match(/Not run yet\./g)).toHaveLength(4);
+});
+
+it('pairs drop-offs of the lowest and the highest setting by seed and dialogue, whatever their order', () => {
+  const at = (horizon: number, seeds: Record<number, readonly [simulated: string, real: string]>) => {
+    const spec = withOverrides(presetNamed('clarify').spec, ['arms=["naive","oracle"]', `horizon=${horizon}`, `seeds=[${Object.keys(seeds).join(',')}]`]);
+    const arms = ([simulated, real]: readonly [string, string]) => [{ arm: 'naive', real: { successes: real }, simulator: { successes: simulated } }, { arm: 'oracle', real: { successes: real }, simulator: null }];
+    return { point: { label: `H = ${horizon}`, file: '', set: [] }, result: { spec, seeds: Object.entries(seeds).map(([seed, outcome]) => ({ seed: Number(seed), arms: arms(outcome) })) } as unknown as ExperimentResult };
+  };
+  // Seed 1: drop-off 1/4 at H = 2 and 3/4 at H = 16. Seed 2 is at one of them only.
+  const trends = trendsOf('horizon', [at(16, { 1: ['1111', '1000'], 2: ['1111', '0000'] }), at(4, { 1: ['0000', '0000'] }), at(2, { 1: ['1110', '1010'] })]);
+  expect(trends).toEqual([{ arm: 'naive', from: 'H = 2', to: 'H = 16', seeds: 1, over: 'dialogues', mean: 0.5, low: expect.any(Number) as number, high: expect.any(Number) as number }]);
+  expect(trends[0]!.low).toBeLessThan(0.5);
+  expect(trendsOf(null, [])).toEqual([]);
 });

@@ -1,6 +1,8 @@
 /** A story's results as the few numbers that tell it: for each point its arms, and for each leg whether it holds, is a tie or is reversed. */
-import type { ArmSummary, Difference, LegSummary, PointSummary, StorySummary, Verdict } from '../../domain/story';
-import { SEEDS_FOR_CLUSTER_BOOTSTRAP } from '../../rl/statistics';
+import { Rng } from '../../domain/rng';
+import type { ArmSummary, Difference, LegSummary, PointSummary, StoryAxis, StorySummary, Trend, Verdict } from '../../domain/story';
+import { clusterBootstrap, pairedDifferences, SEEDS_FOR_CLUSTER_BOOTSTRAP } from '../../rl/statistics';
+import { successesOf } from '../evaluate';
 import type { ArmResult, ExperimentResult, SeedResult } from '../result';
 import type { Leg, Point, Story } from './registry';
 
@@ -51,14 +53,47 @@ export function pointSummary(story: Story, point: Point, result: ExperimentResul
     preset: spec.preset,
     lambda: spec.reward.lambda,
     horizon: spec.horizon,
+    logs: spec.logs.dialogues,
     seeds: spec.seeds,
     toRun: story.seeds.filter((seed) => !spec.seeds.includes(seed)),
     dialogues: spec.evaluation.dialogues,
-    over: spec.seeds.length < SEEDS_FOR_CLUSTER_BOOTSTRAP ? 'dialogues' : 'seeds',
+    over: overOf(spec.seeds.length),
     adapters: [...new Set(result.adapters.map(({ description }) => description))],
     arms: spec.arms.map((name) => armSummary(result, name)),
     legs: legSummaries(point.legs ?? story.legs, result),
   };
+}
+
+const overOf = (seeds: number): PointSummary['over'] => (seeds < SEEDS_FOR_CLUSTER_BOOTSTRAP ? 'dialogues' : 'seeds');
+
+const AXIS_VALUES: Readonly<Record<StoryAxis, (result: ExperimentResult) => number>> = {
+  lambda: ({ spec }) => spec.reward.lambda,
+  horizon: ({ spec }) => spec.horizon,
+  logs: ({ spec }) => spec.logs.dialogues,
+};
+
+type Run = { readonly point: Point; readonly result: ExperimentResult };
+
+/** Simulated less real success of each evaluated dialogue; null for an arm that trained with people. */
+function dropOffs(seed: SeedResult, name: string): Float64Array | null {
+  const { real, simulator } = armOf(seed, name);
+  return simulator && pairedDifferences(successesOf(simulator), successesOf(real));
+}
+
+/** Dialogue i is the same episode, person and luck at every setting, so drop-offs of two settings are subtracted one by one, over the seeds that both have. */
+export function trendsOf(axis: StoryAxis | null, runs: readonly Run[]): Trend[] {
+  if (axis === null || runs.length < 2) return [];
+  const ordered = runs.toSorted((a, b) => AXIS_VALUES[axis](a.result) - AXIS_VALUES[axis](b.result));
+  const [from, to] = [ordered[0]!, ordered.at(-1)!];
+  const pairs = to.result.seeds.flatMap((there) => {
+    const here = from.result.seeds.find(({ seed }) => seed === there.seed);
+    return here ? [{ here, there }] : [];
+  });
+  const names = to.result.spec.arms.filter((name) => pairs.length > 0 && pairs.every(({ here, there }) => dropOffs(here, name) && dropOffs(there, name)));
+  if (names.length === 0) return [];
+  const grown = names.map((name) => pairs.map(({ here, there }) => pairedDifferences(dropOffs(there, name)!, dropOffs(here, name)!)));
+  const intervals = clusterBootstrap(grown, new Rng(0, 'bootstrap/trend'));
+  return names.map((arm, i) => ({ arm, from: from.point.label, to: to.point.label, seeds: pairs.length, over: overOf(pairs.length), ...differenceOf(intervals[i]!) }));
 }
 
 /** @param results one a point, in order; null where it was not run yet */
@@ -67,6 +102,7 @@ export function storySummary(story: Story, results: readonly (ExperimentResult |
   const run = story.points.flatMap((point, i) => (results[i] ? [{ point, result: results[i] }] : []));
   return {
     name, title, question, axis, tried,
+    trends: trendsOf(axis, run),
     graded: run.some(({ result }) => result.seeds.some(({ arms }) => arms.some(({ real }) => real.grades !== undefined))),
     points: run.map(({ point, result }) => pointSummary(story, point, result)),
     notRun: story.points.filter((_, i) => !results[i]).map(({ label }) => label),

@@ -1,8 +1,8 @@
 /** A story's results as Markdown: a table of arms for each point, and for each leg whether it holds, is a tie or is reversed. */
 import { armNamed } from '../../arms/registry';
 import type { GapNumber } from '../../domain/experiment-events';
-import { mean, SEEDS_FOR_CLUSTER_BOOTSTRAP } from '../../rl/statistics';
 import type { Difference, Verdict } from '../../domain/story';
+import { mean, SEEDS_FOR_CLUSTER_BOOTSTRAP } from '../../rl/statistics';
 import type { ArmResult, ExperimentResult } from '../result';
 import type { Leg, Story } from './registry';
 import { legSummaries, storySummary } from './story-summary';
@@ -25,7 +25,7 @@ export function storyText(story: Story, results: readonly (ExperimentResult | nu
 /** Of a story of several points: how often each leg holds and by how much, and drop-offs along its axis, before the details. */
 function summaryLines(story: Story, results: readonly (ExperimentResult | null)[]): string[] {
   if (story.points.length < 2) return [];
-  const { points, axis } = storySummary(story, results);
+  const { points, axis, trends } = storySummary(story, results);
   const rows = story.legs.flatMap((leg) => {
     const found = points.flatMap(({ label, legs }) => legs.filter(({ a, b }) => a === leg.a && b === leg.b).map((of) => ({ label, of })));
     if (found.length === 0) return [];
@@ -43,6 +43,8 @@ function summaryLines(story: Story, results: readonly (ExperimentResult | null)[
     `|---|${points.map(() => '---|').join('')}`,
     ...armsWithOne.map((arm) => `| ${arm} | ${dropOff(arm).join(' | ')} |`),
     '',
+    ...trends.map(({ arm, from, to, seeds, ...grown }) => `- From ${from} to ${to} the drop-off of ${arm} changes by ${intervalText(grown)} points (paired; ${seeds === 1 ? '1 seed' : `${seeds} seeds`}).`),
+    ...(trends.length > 0 ? [''] : []),
   ];
 }
 

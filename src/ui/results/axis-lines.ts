@@ -1,6 +1,8 @@
 /** A story's arms along its axis: success with real users, and how much less that is than their simulators foretold. */
-import type { ArmSummary, PointSummary, StorySummary } from '../../domain/story';
+import type { ArmSummary, PointSummary, StorySummary, Trend } from '../../domain/story';
 import { mean, type Range } from '../charts/seed-spread';
+import { wordsOf } from '../run/success-words';
+import { intervalWords } from './story-words';
 
 export interface AxisPoint {
   readonly x: number;
@@ -15,9 +17,23 @@ export interface AxisLine {
 }
 
 export const AXES = {
-  lambda: { symbol: 'λ', title: 'λ; at 0 the user’s verdict alone is paid for' },
-  horizon: { symbol: 'H', title: 'H, turns that a dialogue may have' },
+  lambda: { symbol: 'λ', title: 'λ; at 0 the user’s verdict alone is paid for', scale: 'linear' },
+  horizon: { symbol: 'H', title: 'H, turns that a dialogue may have', scale: 'log' },
+  logs: { symbol: 'N', title: 'N, logged dialogues', scale: 'log' },
 } as const;
+
+/** Where a value stands along the axis: equal factors are equal steps where the scale is logarithmic. */
+export function along(scale: 'linear' | 'log', value: number): number {
+  return scale === 'log' ? Math.log2(value) : value;
+}
+
+/** "From H = 2 to H = 16 the drop-off of naive grows by +8.1 [5.0, 11.2]." */
+export function trendWords({ arm, from, to, seeds, over, ...grown }: Trend, graded: boolean): string {
+  const clear = grown.low > 0 ? 'grows' : grown.high < 0 ? 'shrinks' : 'does not clearly change';
+  const number = `${wordsOf(graded).gap(grown.mean)} ${intervalWords(grown, graded)}${graded ? '' : ' points'}`;
+  const basis = over === 'seeds' ? `${seeds} seeds` : `the dialogues of ${seeds === 1 ? '1 seed' : `${seeds} seeds`} only`;
+  return `From ${from} to ${to} the drop-off of ${arm} ${clear}: ${number}, paired, over ${basis}.`;
+}
 
 /** By axis value, whatever the order of the settings. Empty where the story has no axis. */
 function linesOf({ axis, points }: StorySummary, at: (arm: ArmSummary) => Omit<AxisPoint, 'x'> | null): readonly AxisLine[] {

@@ -6,7 +6,7 @@ import type { LegSummary, PointSummary, StoriesFile, StorySummary, Verdict } fro
 import { formatLink, parseLink, VIEWS } from '../link';
 import { wordsOf } from '../run/success-words';
 import { servedText } from '../served-file';
-import { dropOffLines, lineWords, successLines } from './axis-lines';
+import { along as placeAlong, dropOffLines, lineWords, successLines, trendWords } from './axis-lines';
 import { claimsOf, countWords, exceptions, sourceOf } from './claims';
 import { forestDomain, forestsOf } from './forest';
 import { parseStories } from './story-file';
@@ -19,13 +19,13 @@ function leg(mean: number, verdict: Verdict, more: Partial<LegSummary> = {}): Le
 
 function point(label: string, legs: readonly LegSummary[], more: Partial<PointSummary> = {}): PointSummary {
   return {
-    label, file: label.replaceAll(' ', '-'), preset: 'clarify', lambda: 1, horizon: 8, seeds: [1], toRun: [2, 3], dialogues: 1000,
+    label, file: label.replaceAll(' ', '-'), preset: 'clarify', lambda: 1, horizon: 8, logs: 2000, seeds: [1], toRun: [2, 3], dialogues: 1000,
     over: 'dialogues', adapters: ['llvmpipe: Mesa'], arms: [], legs, ...more,
   };
 }
 
 function story(points: readonly PointSummary[], more: Partial<StorySummary> = {}): StorySummary {
-  return { name: 'story', title: 'A story', question: 'Does it?', graded: false, axis: null, points, notRun: [], tried: [], ...more };
+  return { name: 'story', title: 'A story', question: 'Does it?', graded: false, axis: null, trends: [], points, notRun: [], tried: [], ...more };
 }
 
 const naive = { a: 'naive', b: 'base', expected: 'below', because: 'paper: 26.1 against 32.2' } as const;
@@ -172,6 +172,21 @@ describe('an axis', () => {
   it('has the drop-off of arms that have a simulator', () => {
     expect(dropOffLines(along).map(({ arm, points }) => [arm, points[0]!.interval])).toEqual([['naive', [0.3, 0.5]]]);
     expect(successLines(story(along.points))).toEqual([]);
+  });
+});
+
+describe('a trend', () => {
+  const trend = { arm: 'naive', from: 'H = 2', to: 'H = 16', mean: 0.08, low: 0.05, high: 0.11, seeds: 3, over: 'dialogues' } as const;
+
+  it('says how much the drop-off changes, whether that is clear, and what the interval is over', () => {
+    expect(trendWords(trend, false)).toBe('From H = 2 to H = 16 the drop-off of naive grows: +8.0 [5.0, 11.0] points, paired, over the dialogues of 3 seeds only.');
+    expect(trendWords({ ...trend, mean: -0.08, low: -0.11, high: -0.05, over: 'seeds', seeds: 5 }, true)).toBe('From H = 2 to H = 16 the drop-off of naive shrinks: −0.080 [−0.110, −0.050], paired, over 5 seeds.');
+    expect(trendWords({ ...trend, low: -0.01, seeds: 1 }, false)).toContain('does not clearly change: +8.0 [−1.0, 11.0] points, paired, over the dialogues of 1 seed only.');
+  });
+
+  it('stands on a scale where equal factors are equal steps, or equal differences', () => {
+    expect([40, 400].map((value) => placeAlong('log', value) - placeAlong('log', value / 10))).toEqual([Math.log2(10), Math.log2(10)].map((step) => expect.closeTo(step, 12) as number));
+    expect(placeAlong('linear', 0.3)).toBe(0.3);
   });
 });
 

@@ -13,12 +13,14 @@ const leg = v.object({
 });
 const arm = v.object({ arm: v.string(), real: v.array(v.number()), simulated: v.nullable(v.array(v.number())), dropOff: v.nullable(v.object(difference)) });
 const point = v.object({
-  label: v.string(), file: v.string(), preset: v.string(), lambda: v.number(), horizon: v.number(),
+  label: v.string(), file: v.string(), preset: v.string(), lambda: v.number(), horizon: v.number(), logs: v.number(),
   seeds: v.array(v.number()), toRun: v.array(v.number()), dialogues: v.number(), over: v.picklist(['seeds', 'dialogues']),
   adapters: v.array(v.string()), arms: v.array(arm), legs: v.array(leg),
 });
+const trend = v.object({ ...difference, arm: v.string(), from: v.string(), to: v.string(), seeds: v.number(), over: v.picklist(['seeds', 'dialogues']) });
 const story = v.object({
-  name: v.string(), title: v.string(), question: v.string(), graded: v.boolean(), axis: v.nullable(v.picklist(['lambda', 'horizon'])),
+  name: v.string(), title: v.string(), question: v.string(), graded: v.boolean(), axis: v.nullable(v.picklist(['lambda', 'horizon', 'logs'])),
+  trends: v.array(trend),
   points: v.array(point), notRun: v.array(v.string()), tried: v.array(v.string()),
 });
 const storiesFile = v.object({ format: v.literal('shiftlab-stories'), schema: v.literal(SCHEMA), stories: v.array(story) });
