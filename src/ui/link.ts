@@ -2,9 +2,11 @@
  * The whole set-up as the page's address, so that a lecturer can hand out a prepared link:
  *   #view=lab&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&grpo.updates=50
  *   #view=results&story=sycophancy
+ *   #view=lab&preset=clarify&population=prior:7
  *   #view=theory&theory.horizon=20&theory.sycophancy=0.5
  * Pure text in, text out. Unknown names are kept out and reported, never guessed.
  */
+import { populationFromPrior } from '../personas/core/prior';
 import { specFields } from './lab/spec-fields';
 import { readSetting } from './theory/theory-settings';
 
@@ -90,6 +92,8 @@ export function parseLink(hash: string): Link {
         return true;
       }
       case 'population': {
+        const drawn = /^prior:(\d{1,9})$/.exec(text);
+        if (drawn) return ((link.population = { ...populationFromPrior(Number(drawn[1])) }), true);
         try {
           const value: unknown = JSON.parse(text);
           if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
@@ -103,6 +107,12 @@ export function parseLink(hash: string): Link {
   }
 }
 
+/** "prior:7" where it is the seventh population of the prior, unchanged. */
+function drawnAs(population: Readonly<Record<string, unknown>>): string | null {
+  const [, number] = /^prior (\d{1,9})$/.exec(String(population['name'])) ?? [];
+  return number !== undefined && JSON.stringify(populationFromPrior(Number(number))) === JSON.stringify(population) ? `prior:${number}` : null;
+}
+
 export function formatLink(link: Omit<Link, 'ignored'>): string {
   const parts: [string, string][] = [];
   if (link.view !== 'lab') parts.push(['view', link.view]);
@@ -112,7 +122,7 @@ export function formatLink(link: Omit<Link, 'ignored'>): string {
   if (link.arms) parts.push(['arms', link.arms.join(',')]);
   if (link.lambda !== null) parts.push(['lambda', String(link.lambda)]);
   if (link.mixture) parts.push(['mix', Object.entries(link.mixture).map(([name, share]) => `${name}:${share}`).join(',')]);
-  if (link.population) parts.push(['population', JSON.stringify(link.population)]);
+  if (link.population) parts.push(['population', drawnAs(link.population) ?? JSON.stringify(link.population)]);
   parts.push(...Object.entries(link.fields));
   parts.push(...Object.entries(link.theory).map(([name, value]): [string, string] => [THEORY + name, value]));
   // Commas and colons stay readable: they need no escape in a fragment.

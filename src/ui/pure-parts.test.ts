@@ -1,4 +1,5 @@
 /** The page's parts that need no page: links, mixtures, the derived form, the fold over events, the findings. */
+import { populationFromPrior } from '../personas/core/prior';
 import { describe, expect, it } from 'vitest';
 import { exampleSpec } from '../../test/fixtures/example-spec';
 import type { EvaluationMetrics, ExperimentEvent } from '../domain/experiment-events';
@@ -28,6 +29,11 @@ describe('a prepared link', () => {
     expect(parseLink(formatLink(link))).toEqual(link);
     const population = { version: 1, name: 'a&b=c', weights: { terse: 1 } };
     expect(parseLink(formatLink({ ...EMPTY_LINK, population })).population).toEqual(population);
+    const drawn = { ...populationFromPrior(7) };
+    expect(formatLink({ ...EMPTY_LINK, population: drawn })).toBe('#population=prior:7');
+    expect(parseLink('#population=prior:7').population).toEqual(drawn);
+    const changed = { ...drawn, weights: { ...drawn.weights, terse: 0.5 } };
+    expect(parseLink(formatLink({ ...EMPTY_LINK, population: changed })).population).toEqual(changed);
   });
 
   it('names what it does not understand and keeps the rest', () => {

@@ -1,6 +1,7 @@
 /** The set-up form's state: a preset and what was changed of it. `spec` is always derived, never edited. */
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import { asShiftLabError } from '../../domain/errors';
+import { populationFromPrior } from '../../personas/core/prior';
 import type { Preset } from '../../rpc/contract';
 import type { Catalog } from '../catalog';
 import { EMPTY_LINK, parseSeeds, type Link } from '../link';
@@ -22,6 +23,7 @@ export class Setup {
   /** Advanced fields changed by hand, as typed. */
   typed = $state.raw<Readonly<Record<string, string>>>({});
   private mixtureTouched = $state(false);
+  private drawn = 0;
 
   readonly preset = $derived(this.presets.find((preset) => preset.name === this.presetName) ?? null);
   readonly spec = $derived.by((): ExperimentSpec | null => {
@@ -86,6 +88,12 @@ export class Setup {
       const error = asShiftLabError(thrown);
       this.populationProblem = error.code === 'internal' ? `This file is not JSON: ${error.message}` : error.message;
     }
+  }
+
+  /** The next population of the prior: people that nothing was tuned on. The first is number 1, as in the recorded results. */
+  drawPopulation(): void {
+    this.drawn++;
+    this.takePopulation({ ...populationFromPrior(this.drawn) });
   }
 
   /** Applies a prepared link; returns what of it is not known here. */
