@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { servedResults } from './scripts/served-results';
+import { servedResults } from './scripts/served-results.mjs';
 
 export default defineConfig({
   // Relative, so that dist/ can be hosted under any path.

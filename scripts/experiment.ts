@@ -14,6 +14,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { ExperimentResult } from '../src/domain/experiment-result';
 import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
 import type { ExperimentEvent, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
@@ -24,8 +25,7 @@ import { withOverrides } from '../src/experiment/overrides';
 import { presetNamed } from '../src/experiment/presets/registry';
 import { planOf } from '../src/experiment/progress';
 import { runExperiment } from '../src/experiment/run-experiment';
-import type { ExperimentResult } from '../src/experiment/result';
-import { eventsOf } from '../src/experiment/result-events';
+import { eventsOf } from '../src/trace/result-events';
 import { createModelHost } from '../src/model/model-host';
 import { populationFromPrior } from '../src/personas/core/prior';
 import { taskNamed } from '../src/tasks/registry';

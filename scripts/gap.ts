@@ -7,6 +7,7 @@
  * compares real users with real users: every metric should then lie in its null band. The seconds behind a metric are
  * its own, without model passes.
  */
+import type { Interval } from '../src/domain/interval';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -28,7 +29,6 @@ import { gapMetric, type GapMetricName } from '../src/gap/metrics';
 import { divergenceByTurn, nllGap, valueBounds } from '../src/gap/user-divergence';
 import { valueGaps } from '../src/gap/value-gap';
 import { createModelHost } from '../src/model/model-host';
-import type { Interval } from '../src/rl/statistics';
 import { taskNamed } from '../src/tasks/registry';
 import { nodeGpu } from './node-gpu';
 

@@ -51,7 +51,7 @@ export function install() {
   if (status !== 0) stop('npm ci failed; its message is above.');
 }
 
-const BUILD_INPUTS = ['index.html', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', 'scripts/served-results.ts', 'public', 'results', 'src', 'workers'];
+const BUILD_INPUTS = ['index.html', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', 'scripts/served-results.mjs', 'public', 'results', 'src', 'workers'];
 
 /** @param {string} path @returns {string[]} */
 function filesUnder(path) {

@@ -7,10 +7,10 @@
  * drop-off.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { ArmResult, ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
 import type { CalibrationReport } from '../src/domain/experiment-events';
 import { pooled, precisionsOf } from '../src/experiment/pooled';
-import type { ArmResult, ExperimentResult } from '../src/experiment/result';
 
 const percent = (share: number | null, digits = 1): string => (share === null ? '–' : (100 * share).toFixed(digits));
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

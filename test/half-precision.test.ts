@@ -1,8 +1,8 @@
 /** Asking for half precision where there is none, and keeping its results apart from those in f32. */
+import type { ExperimentResult } from '../src/domain/experiment-result';
 import { expect, test } from 'vitest';
 import { NO_HALF, Device } from '../src/engine/device';
 import { pooled } from '../src/experiment/pooled';
-import type { ExperimentResult } from '../src/experiment/result';
 import { tuningKey } from '../src/model/tuning';
 import { precisionOf, sayPrecision } from '../scripts/precision';
 import { gpuHere } from './device';

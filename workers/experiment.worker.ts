@@ -10,7 +10,7 @@ import { Device, describeAdapter, type AdapterName } from '../src/engine/device'
 import { createModelHost } from '../src/model/model-host';
 import { presets } from '../src/experiment/presets/registry';
 import { checkpointsBeside } from '../src/experiment/fetch-checkpoint';
-import { eventsOf } from '../src/experiment/result-events';
+import { eventsOf } from '../src/trace/result-events';
 import { runExperiment } from '../src/experiment/run-experiment';
 import { RunArchive } from '../src/trace/run-archive';
 import { tuningRecords } from '../src/trace/tuning-record';

@@ -21,6 +21,7 @@
  *   result                      the ExperimentResult, when done
  */
 import type { Dialogue } from '../domain/dialogue';
+import type { AdapterUse, CurvePoint, ExperimentResult } from '../domain/experiment-result';
 import type { AdversarialReport, CalibrationReport, DensityReport, GapReport, Rollback, RunStore, UpdateMetrics } from '../domain/experiment-events';
 import { ShiftLabError } from '../domain/errors';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
@@ -28,7 +29,6 @@ import type { ModelSnapshot } from '../domain/language-model';
 import type { SftState } from '../rl/sft';
 import type { DiscriminatorState } from './discriminator';
 import type { Evaluation } from './evaluate';
-import type { AdapterUse, CurvePoint, ExperimentResult } from './result';
 
 export interface Curves {
   readonly updates: readonly UpdateMetrics[];

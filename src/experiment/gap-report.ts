@@ -3,6 +3,7 @@
  * simulator it trained in, on the same episodes. Flat numbers, named as in gap/metrics.ts, so that a table, a chart and a
  * file need not know how any of them was estimated.
  */
+import type { Interval } from '../domain/interval';
 import type { Dialogue } from '../domain/dialogue';
 import type { GapNumber, GapReport, ReliabilityBin } from '../domain/experiment-events';
 import { Rng } from '../domain/rng';
@@ -14,7 +15,6 @@ import { splitByEpisode } from '../gap/episode-split';
 import type { GapMetricName } from '../gap/metrics';
 import { divergenceByTurn, nllGap, valueBounds } from '../gap/user-divergence';
 import { valueGaps } from '../gap/value-gap';
-import type { Interval } from '../rl/statistics';
 import { taskNamed } from '../tasks/registry';
 import { answerConfidences, lastAnswers, type AnswerConfidence } from './answer-confidences';
 import type { Bench, Simulator } from './bench';

@@ -1,7 +1,8 @@
 /** Result files of the same settings and different seeds, as the one that all the seeds would have made. */
+import type { ExperimentResult } from '../domain/experiment-result';
 import { ShiftLabError } from '../domain/errors';
 import { parseSpec } from '../domain/experiment-spec';
-import { comparisons, type ExperimentResult } from './result';
+import { comparisons } from './result';
 
 /** What of f16 and f32 it was computed in. */
 export function precisionsOf({ adapters }: Pick<ExperimentResult, 'adapters'>): string {

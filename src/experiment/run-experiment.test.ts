@@ -1,6 +1,7 @@
 /** The whole pipeline on tables over the real clarify task: determinism, resume, cancel, pause, order, fairness. */
 import { describe, expect, it, test } from 'vitest';
 import { bigramTable, tabularFiles, tabularHost } from '../../test/tabular-model';
+import type { ExperimentResult } from '../domain/experiment-result';
 import type { ExperimentEvent, RunControl } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { taskNamed } from '../tasks/registry';
@@ -9,8 +10,7 @@ import { MemoryStore } from './memory-store';
 import type { OpenCheckpoint } from './models';
 import { pooled } from './pooled';
 import { presetNamed } from './presets/registry';
-import type { ExperimentResult } from './result';
-import { eventsOf } from './result-events';
+import { eventsOf } from '../trace/result-events';
 import { runExperiment } from './run-experiment';
 import { UPDATES_PER_CHECKPOINT } from './train';
 

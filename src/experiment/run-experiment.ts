@@ -7,6 +7,7 @@
  * share logs, episodes, persons and their luck. The only clock is the given one, and it enters no metric but
  * tokensPerSecond.
  */
+import type { ExperimentResult } from '../domain/experiment-result';
 import { asShiftLabError, ShiftLabError } from '../domain/errors';
 import type { ExperimentRun, StageRef } from '../domain/experiment-events';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
@@ -17,7 +18,6 @@ import type { Bench } from './bench';
 import { Checkpoints } from './checkpoints';
 import { openModels, type OpenCheckpoint } from './models';
 import { needsLogs, planOf, Progress } from './progress';
-import type { ExperimentResult } from './result';
 import { safePointOf } from './safe-point';
 import { STAGES } from './stages';
 

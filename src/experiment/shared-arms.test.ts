@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { bigramTable, tabularFiles, tabularHost } from '../../test/tabular-model';
 import { arms } from '../arms/registry';
+import type { ExperimentResult } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { taskNamed } from '../tasks/registry';
 import { MemoryStore } from './memory-store';
 import { presetNamed } from './presets/registry';
-import type { ExperimentResult } from './result';
 import { runExperiment } from './run-experiment';
 import { armSettings, joined, sharedArm } from './shared-arms';
 

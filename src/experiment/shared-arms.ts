@@ -5,9 +5,10 @@
  * single run makes.
  */
 import { armNamed } from '../arms/registry';
+import { type ArmResult, type ExperimentResult, RESULT_SCHEMA, type SeedResult } from '../domain/experiment-result';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import { precisionsOf } from './pooled';
-import { comparisons, RESULT_SCHEMA, type ArmResult, type ExperimentResult, type SeedResult } from './result';
+import { comparisons } from './result';
 
 /** All settings that decide the arm's numbers, c2st aside: it decides only whether they are complete. */
 export function armSettings(spec: ExperimentSpec, name: string): string {

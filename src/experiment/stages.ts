@@ -4,6 +4,7 @@
  */
 import { armNamed } from '../arms/registry';
 import type { Dialogue } from '../domain/dialogue';
+import { type ArmResult, RESULT_SCHEMA, type SeedResult } from '../domain/experiment-result';
 import type { SimulatorReport, StageName, StageRef } from '../domain/experiment-events';
 import { fineTune, weightsOnly } from '../rl/sft';
 import { trainAdversarially } from './adversarial';
@@ -15,7 +16,7 @@ import { evaluate, type Evaluation, type EvaluationRequest } from './evaluate';
 import { calibrationInTraining, gapReport } from './gap-report';
 import { collectLogs, splitLogs } from './logs';
 import { Renewals } from './renewal';
-import { comparisons, evaluationRecord, RESULT_SCHEMA, simulatorOf, type ArmResult, type SeedResult } from './result';
+import { comparisons, evaluationRecord, simulatorOf } from './result';
 import { separateStarts, rollOutAll } from './rollout';
 import { divergenceFromReal, realNll } from './simulator-report';
 import { train } from './train';

@@ -6,6 +6,7 @@
  * earned most; it is not tried again, because the same settings would do the same.
  */
 import type { Dialogue } from '../domain/dialogue';
+import type { CurvePoint } from '../domain/experiment-result';
 import type { DensityUseMetrics, Rollback, UpdateMetrics } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { LanguageModel, ModelSnapshot } from '../domain/language-model';
@@ -15,7 +16,6 @@ import { scheduled } from '../rl/schedule';
 import { weightsOnly } from '../rl/sft';
 import type { BestCheckpoint, TrainState } from './checkpoints';
 import type { Evaluation } from './evaluate';
-import type { CurvePoint } from './result';
 import type { SafePoint } from './safe-point';
 
 /** Updates between two regular checkpoints: what a crash can cost. */

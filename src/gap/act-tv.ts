@@ -6,10 +6,11 @@
  * are exchanged between the sets, which keeps the dependence between turns. Deliberately conditional on the dialogue
  * having a turn t: who left before is another metric's matter (leave rate, drop-off).
  */
+import type { Interval } from '../domain/interval';
 import type { Dialogue, Speaker } from '../domain/dialogue';
 import type { Rng } from '../domain/rng';
 import type { Task } from '../domain/task';
-import { mean, type Interval } from '../rl/statistics';
+import { mean } from '../rl/statistics';
 import { againstNull, biasCorrected, BOOTSTRAP_DRAWS, chooseFirst, identity, NULL_DRAWS, type AgainstNull } from './resampling';
 
 export interface ActTvSettings {

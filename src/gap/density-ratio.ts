@@ -6,7 +6,7 @@
  * log(n_real / n_sim) as `priorLogOdds`, 0 where the classes were balanced. Where the simulator never says what real
  * users say, no weight repairs it; that is what `support` is for.
  */
-import type { Interval } from '../rl/statistics';
+import type { Interval } from '../domain/interval';
 import { shareText } from './wording';
 
 export interface DensityRatioSettings {

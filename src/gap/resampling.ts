@@ -2,8 +2,9 @@
  * What permutation tests share: drawing a random part of a set, and where an observed number lies in its null
  * distribution (docs/EQUATIONS.md (G6)). Typed arrays: a test of thousands of dialogues takes about a second.
  */
+import type { Interval } from '../domain/interval';
 import type { Rng } from '../domain/rng';
-import { mean, percentileInterval, type Interval } from '../rl/statistics';
+import { mean, percentileInterval } from '../rl/statistics';
 
 /** Draws of a permutation test or a simulated null: p can then be as small as 0.001. */
 export const NULL_DRAWS = 999;

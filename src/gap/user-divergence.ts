@@ -6,7 +6,8 @@
  * The null needs no draws: were the simulator the real users' own filter, log p_real − log q would be 0 at every turn, so
  * KL would be measured as exactly 0, without error, and the NLL as exactly the real users'.
  */
-import { clusteredMean, clusteredRatio, type ClusteredMean, type Interval } from '../rl/statistics';
+import type { Interval } from '../domain/interval';
+import { clusteredMean, clusteredRatio, type ClusteredMean } from '../rl/statistics';
 
 /** The user turns of one real dialogue, opening first, in nats. */
 export interface ScoredUserTurns {

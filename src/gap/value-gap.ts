@@ -6,8 +6,9 @@
  * The null: were the simulator a real user, either dialogue of a pair might have been the other, so every difference might
  * as well have the other sign. It speaks of these trained policies; the interval speaks of new seeds where there are five.
  */
+import type { BootstrapInterval } from '../domain/interval';
 import type { Rng } from '../domain/rng';
-import { clusterBootstrap, mean, pairedDifferences, type BootstrapInterval } from '../rl/statistics';
+import { clusterBootstrap, mean, pairedDifferences } from '../rl/statistics';
 import { againstNull, BOOTSTRAP_DRAWS, NULL_DRAWS, type AgainstNull } from './resampling';
 
 /** One number per dialogue, seed by seed; position i of both is the same episode. */

@@ -1,13 +1,16 @@
 /**
  * A run as one JSON file: to keep, to publish, to open elsewhere. Also the format of recorded runs shipped with the page
- * (public/recorded). Weights are not in it; checkpoints are exported by the command line.
+ * (public/recorded). Weights are not in it; checkpoints are exported by the command line. A result (`npm run experiment`,
+ * results/*.json) opens as a run too, one without dialogues.
  */
 import * as v from 'valibot';
 import type { ExperimentEvent } from '../domain/experiment-events';
+import { RESULT_SCHEMA, type ExperimentResult } from '../domain/experiment-result';
 import { experimentSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError } from '../domain/errors';
 import type { RunArchive } from './run-archive';
 import type { AdapterRecord, RunStatus } from './records';
+import { eventsOf } from './result-events';
 
 export const RUN_FILE_SCHEMA = 1;
 
@@ -51,7 +54,26 @@ export async function runFile(archive: RunArchive, id: string, withDialogues: bo
   };
 }
 
-/** Reads such a file. Throws `trace-version` for a newer one, `usage` for anything that is not one. */
+/** As much of a result as its events are made of; the rest is carried as it is. */
+const evaluationSchema = v.looseObject({ metrics: v.looseObject({ success: v.number(), dialogues: v.number() }) });
+const resultSchema = v.looseObject({
+  schema: v.literal(RESULT_SCHEMA),
+  kind: v.literal('shiftlab-result'),
+  spec: experimentSpecSchema,
+  adapters: v.array(runFileSchema.entries.adapter.wrapped),
+  startedAt: v.nullable(v.string()),
+  seeds: v.array(v.looseObject({
+    seed: v.number(),
+    arms: v.array(v.looseObject({ arm: v.string(), real: evaluationSchema, simulator: v.nullable(evaluationSchema), updates: v.array(v.looseObject({})), curve: v.array(v.looseObject({})) })),
+  })),
+});
+
+function runOf(result: ExperimentResult): RunFile {
+  const createdAtMs = result.startedAt === null ? 0 : Date.parse(result.startedAt);
+  return { format: 'shiftlab-run', schema: RUN_FILE_SCHEMA, createdAtMs, status: 'done', adapter: result.adapters[0] ?? null, spec: result.spec, events: eventsOf(result) };
+}
+
+/** Reads such a file, or a result. Throws `trace-version` for a newer one, `usage` for anything that is neither. */
 export function parseRunFile(text: string): RunFile {
   let value: unknown;
   try {
@@ -59,16 +81,16 @@ export function parseRunFile(text: string): RunFile {
   } catch (thrown) {
     throw new ShiftLabError('usage', `This file is not JSON: ${(thrown as Error).message}`, {}, { cause: thrown });
   }
-  const schema = (value as { schema?: unknown } | null)?.schema;
+  const { schema, kind } = (value ?? {}) as { schema?: unknown; kind?: unknown };
   if (typeof schema === 'number' && schema > RUN_FILE_SCHEMA) {
     throw new ShiftLabError('trace-version', `This run file has format ${schema}; this page reads up to ${RUN_FILE_SCHEMA}.`, { found: schema, reads: RUN_FILE_SCHEMA });
   }
-  const result = v.safeParse(runFileSchema, value);
-  if (!result.success) {
-    const issue = result.issues[0];
+  const read = v.safeParse(kind === 'shiftlab-result' ? resultSchema : runFileSchema, value);
+  if (!read.success) {
+    const issue = read.issues[0];
     throw new ShiftLabError('usage', `This is not a ShiftLab run file: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}`, {});
   }
-  return result.output as unknown as RunFile;
+  return kind === 'shiftlab-result' ? runOf(read.output as unknown as ExperimentResult) : (read.output as unknown as RunFile);
 }
 
 /** −Infinity and NaN are no JSON: they become null, and a reader shows them as absent. */

@@ -1,4 +1,6 @@
 /** Stored runs: what a reload sees, what a full disk does, and what an unknown version does. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import 'fake-indexeddb/auto';
 import { createStore, set, type UseStore } from 'idb-keyval';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +10,7 @@ import { listWithInterrupted, lockName, requireNoRunAnywhere, whileLocked, type 
 import { parseRunFile, runFile, runFileText } from './run-file';
 import { TRACE_SCHEMA, checkpointKey, runKey } from './records';
 import { exampleSpec } from '../../test/fixtures/example-spec';
+import type { ExperimentResult } from '../domain/experiment-result';
 
 let database: UseStore;
 let full: boolean;
@@ -186,5 +189,24 @@ describe('a run file', () => {
     expect(() => parseRunFile('{"a":')).toThrow(/not JSON/);
     expect(() => parseRunFile('{"format":"other"}')).toThrow(/format/);
     expect(() => parseRunFile('{"format":"shiftlab-run","schema":2}')).toThrow(/format 2/);
+  });
+
+  const folder = resolve(import.meta.dirname, '../../results');
+  const results = [folder, join(folder, 'earlier')].flatMap((where) => readdirSync(where).filter((name) => name.endsWith('.json') && name !== 'stories.json').map((name) => join(where, name)));
+
+  it.each(results.map((file) => [basename(file), file]))('may be the result %s: then its reports and curves are the events, and there is no dialogue', (_, file) => {
+    const text = readFileSync(file, 'utf8');
+    const result = JSON.parse(text) as ExperimentResult;
+    const run = parseRunFile(text);
+    expect(run).toMatchObject({ status: 'done', spec: { preset: result.spec.preset, seeds: result.spec.seeds }, adapter: { description: result.adapters[0]!.description } });
+    const finals = run.events.flatMap((event) => (event.type === 'evaluation' && event.update === null && event.on === 'real' ? [[event.seed, event.arm, event.metrics.success]] : []));
+    expect(finals).toEqual(result.seeds.flatMap(({ seed, arms }) => arms.map(({ arm, real }) => [seed, arm, real.metrics.success])));
+    expect(run.events.some((event) => event.type === 'dialogues')).toBe(false);
+  });
+
+  it('is refused where it is a result with a part missing', () => {
+    const { seeds: _, ...rest } = JSON.parse(readFileSync(results[0]!, 'utf8')) as ExperimentResult;
+    expect(() => parseRunFile(JSON.stringify(rest))).toThrow(/seeds/);
+    expect(() => parseRunFile(JSON.stringify({ ...rest, schema: 2, seeds: [] }))).toThrow(/format 2/);
   });
 });

@@ -1,10 +1,10 @@
 /** Stories can be run as they stand, and their table says what the numbers say. */
+import type { ExperimentResult } from '../../domain/experiment-result';
 import { describe, expect, it } from 'vitest';
 import { armNamed } from '../../arms/registry';
 import { taskNamed } from '../../tasks/registry';
 import { withOverrides } from '../overrides';
 import { presets, presetNamed } from '../presets/registry';
-import type { ExperimentResult } from '../result';
 import { stories, storyNamed } from './registry';
 import { legDifference, trendsOf, verdictOf } from './story-summary';
 import { storyText } from './story-table';

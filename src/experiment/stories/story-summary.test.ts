@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import type { ExperimentResult } from '../../domain/experiment-result';
 import type { StoriesFile } from '../../domain/story';
-import type { ExperimentResult } from '../result';
 import { stories } from './registry';
 import { storySummary } from './story-summary';
 

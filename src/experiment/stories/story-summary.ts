@@ -1,9 +1,9 @@
 /** A story's results as the few numbers that tell it: for each point its arms, and for each leg whether it holds, is a tie or is reversed. */
+import type { ArmResult, ExperimentResult, SeedResult } from '../../domain/experiment-result';
 import { Rng } from '../../domain/rng';
 import type { ArmSummary, Difference, LegSummary, PointSummary, StoryAxis, StorySummary, Trend, Verdict } from '../../domain/story';
 import { clusterBootstrap, pairedDifferences, SEEDS_FOR_CLUSTER_BOOTSTRAP } from '../../rl/statistics';
 import { successesOf } from '../evaluate';
-import type { ArmResult, ExperimentResult, SeedResult } from '../result';
 import type { Leg, Point, Story } from './registry';
 
 const differenceOf = ({ mean, low, high }: Difference): Difference => ({ mean, low, high });

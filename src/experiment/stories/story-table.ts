@@ -1,9 +1,9 @@
 /** A story's results as Markdown: a table of arms for each point, and for each leg whether it holds, is a tie or is reversed. */
 import { armNamed } from '../../arms/registry';
+import type { ArmResult, ExperimentResult } from '../../domain/experiment-result';
 import type { GapNumber } from '../../domain/experiment-events';
 import type { Difference, Verdict } from '../../domain/story';
 import { mean, SEEDS_FOR_CLUSTER_BOOTSTRAP } from '../../rl/statistics';
-import type { ArmResult, ExperimentResult } from '../result';
 import type { Leg, Story } from './registry';
 import { legSummaries, storySummary } from './story-summary';
 

@@ -2,8 +2,8 @@
  * A finished result as the events it was made of. A run that is resumed does not tell again what its store already had;
  * where the listener's record broke off in between, telling these once more fills the hole.
  */
+import type { ExperimentResult } from '../domain/experiment-result';
 import type { ExperimentEvent } from '../domain/experiment-events';
-import type { ExperimentResult } from './result';
 
 /** Reports, curve points, final evaluations, gaps and rollbacks; the listener keys them, so repeats change nothing. */
 export function eventsOf(result: ExperimentResult): ExperimentEvent[] {
