@@ -7,7 +7,7 @@
  * Seed after seed, so that it can be stopped at any moment (Ctrl-C, or killed) and goes on where it was: a seed's work is
  * kept under node_modules/.cache until it is done, and then stands in its point's file. The first seed of every story comes
  * before the second of any. An arm that another of these runs trained with the same settings, seed and adapter is taken from
- * there (src/experiment/shared-arms.ts). `--table` only writes the table again. A file of other settings is refused, never
+ * there (src/experiment/shared-arms.ts), and a story that gains an arm runs that one only. `--table` only writes the table again. A file of other settings is refused, never
  * overwritten.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -38,29 +38,40 @@ function specOf(story: Story, point: Point, seed: number): ExperimentSpec {
   return parseSpec({ ...spec, population: point.population ?? spec.population });
 }
 
-/** Throws `usage` where the file holds results of other settings. */
+/** What was run of the point so far, perhaps with fewer arms than the story has by now. Throws `usage` where the file holds results of other settings. */
 function known(story: Story, point: Point): ExperimentResult | null {
   const file = fileOf(point);
   if (!existsSync(file)) return null;
   const result = JSON.parse(readFileSync(file, 'utf8')) as ExperimentResult;
-  if (settingsOf(result) === settingsOf({ ...result, spec: specOf(story, point, 0) })) return result;
+  const spec = { ...specOf(story, point, 0), arms: story.arms.filter((arm) => result.spec.arms.includes(arm)) };
+  if (settingsOf(result) === settingsOf({ ...result, spec })) return result;
   throw new ShiftLabError('usage', `results/${point.file}.json holds results of other settings; move it to results/earlier.`, { file: point.file });
 }
 
+/** One seed, and where the story has gained arms since the point was run, the seeds of the file too: their other arms are taken from it. */
 async function runSeed(story: Story, point: Point, seed: number, signal: AbortSignal, adapter: string): Promise<void> {
   const before = known(story, point);
-  if (before?.seeds.some((one) => one.seed === seed)) return;
+  const whole = before?.spec.arms.length === story.arms.length ? before : null;
+  const wanted = [...new Set([...(before?.spec.seeds ?? []), seed])].filter((one) => !whole?.spec.seeds.includes(one));
+  if (wanted.length === 0) return;
+  const made: ExperimentResult[] = [];
+  for (const one of wanted) made.push(await oneSeed(story, point, one, signal, adapter));
+  await writeWhole(fileOf(point), `${JSON.stringify(pooled([...(whole ? [whole] : []), ...made])[0])}\n`);
+  for (const one of wanted) await rm(folderOf(point, one), { recursive: true, force: true });
+  await writeTable();
+}
+
+const folderOf = (point: Point, seed: number): string => join(ROOT, 'node_modules/.cache/shiftlab/results', `${point.file}-seed-${seed}`);
+
+async function oneSeed(story: Story, point: Point, seed: number, signal: AbortSignal, adapter: string): Promise<ExperimentResult> {
   const spec = specOf(story, point, seed);
   const others = everyKnown();
   const shared = spec.arms.flatMap((name) => sharedArm(spec, seed, name, adapter, others) ?? []);
   const missing = spec.arms.filter((name) => !shared.some(({ arm }) => arm.arm === name));
   process.stderr.write(`== ${story.name}, ${point.label}, seed ${seed}: ${missing.join(', ') || 'every arm was trained elsewhere'}\n`);
-  const folder = join(ROOT, 'node_modules/.cache/shiftlab/results', `${point.file}-seed-${seed}-${missing.join('-')}`);
-  const rest = missing.length === 0 ? null : await runToEnd({ ...spec, arms: missing }, new FileStore(folder), signal);
-  const result = joined(spec, shared, rest);
-  await writeWhole(fileOf(point), `${JSON.stringify(pooled([...(before ? [before] : []), result])[0])}\n`);
-  await rm(folder, { recursive: true, force: true });
-  await writeTable();
+  // Which arms are missing may change until it is run again, and a store belongs to one spec.
+  const rest = missing.length === 0 ? null : await runToEnd({ ...spec, arms: missing }, new FileStore(join(folderOf(point, seed), missing.join('-'))), signal);
+  return joined(spec, shared, rest);
 }
 
 const everyKnown = (): ExperimentResult[] => stories.flatMap((story) => story.points.flatMap((point) => known(story, point) ?? []));

@@ -6,14 +6,18 @@ export const story: Story = {
   title: 'Edit: when does naive fall below base?',
   question: 'In the paper naive training on documents is worse than none. Our preset, where the text counts as much as the user’s verdict, does not show that. Does it appear as the verdict’s part of the reward grows?',
   preset: 'edit',
-  arms: ['base', 'naive', 'calibrated'],
+  arms: ['base', 'naive', 'calibrated', 'oracle'],
   seeds: [1, 2, 3, 4, 5],
   points: [1, 0.5, 0.25, 0].map((lambda) => ({ label: `λ = ${lambda}`, file: `doc-edit-lambda-${lambda}`, set: [`reward.lambda=${lambda}`, 'evaluation.c2st=false'] })),
   legs: [
     { a: 'naive', b: 'base', expected: 'below', because: 'paper: 26.1 against 32.2' },
     { a: 'calibrated', b: 'naive', expected: 'above', because: 'paper: 34.6 against 26.1' },
+    { a: 'oracle', b: 'naive', expected: 'above', because: 'theory: no simulator-induced shift' },
   ],
-  tried: ['λ = 0.5 is the preset’s, written down before any run; 1, 0.25 and 0 were chosen before they were run, to span the range.'],
+  tried: [
+    'λ = 0.5 is the preset’s, written down before any run; 1, 0.25 and 0 were chosen before they were run, to span the range.',
+    'The oracle was added after seed 1 of λ = 0.25, where calibrated fell below naive: is that the simulator’s error, or what praise alone teaches with anyone?',
+  ],
   axis: 'lambda',
   order: 12,
 };
