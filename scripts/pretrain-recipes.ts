@@ -113,10 +113,11 @@ const edit: Recipes = {
     projectionScale: 2,
   },
   simulator: {
-    rows: simulatorRows(EDIT_DRILL, { verdict: 2, contentWeight: 4 }),
+    // Verdicts count twice as much as in clarify: there are five slots to check, and accepting what is right came last.
+    rows: simulatorRows(EDIT_DRILL, { verdict: 4, contentWeight: 4 }),
     heldOut: heldOutSimulator,
     seed: 2,
-    spec: { ...POLICY_SPEC, steps: 2300 },
+    spec: { ...POLICY_SPEC, steps: 4400 },
     config: { ...EDIT_SIZE, ...FINDS_GOALS },
     projectionScale: 2,
   },
