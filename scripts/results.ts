@@ -14,7 +14,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ExperimentResult } from '../src/domain/experiment-result';
+import type { BaseModels, ExperimentResult } from '../src/domain/experiment-result';
 import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
 import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
 import type { StoriesFile } from '../src/domain/story';
@@ -38,14 +38,14 @@ function specOf(story: Story, point: Point, seed: number): ExperimentSpec {
   return parseSpec({ ...spec, population: point.population ?? spec.population });
 }
 
-/** What was run of the point so far, perhaps with fewer arms than the story has by now. Throws `usage` where the file holds results of other settings. */
+/** What was run of the point so far, perhaps with fewer arms than the story has by now. Throws `usage` where the file holds results of other settings or base models. */
 function known(story: Story, point: Point): ExperimentResult | null {
   const file = fileOf(point);
   if (!existsSync(file)) return null;
   const result = JSON.parse(readFileSync(file, 'utf8')) as ExperimentResult;
   const spec = { ...specOf(story, point, 0), arms: story.arms.filter((arm) => result.spec.arms.includes(arm)) };
-  if (settingsOf(result) === settingsOf({ ...result, spec })) return result;
-  throw new ShiftLabError('usage', `results/${point.file}.json holds results of other settings; move it to results/earlier.`, { file: point.file });
+  if (settingsOf(result) === settingsOf({ ...result, spec, baseModels: baseModelsOf(spec.task) })) return result;
+  throw new ShiftLabError('usage', `results/${point.file}.json holds results of other settings or base models; move it to results/earlier.`, { file: point.file });
 }
 
 /** One seed, and where the story has gained arms since the point was run, the seeds of the file too: their other arms are taken from it. */
@@ -66,7 +66,7 @@ const folderOf = (point: Point, seed: number): string => join(ROOT, 'node_module
 async function oneSeed(story: Story, point: Point, seed: number, signal: AbortSignal, adapter: string): Promise<ExperimentResult> {
   const spec = specOf(story, point, seed);
   const others = everyKnown();
-  const shared = spec.arms.flatMap((name) => sharedArm(spec, seed, name, adapter, others) ?? []);
+  const shared = spec.arms.flatMap((name) => sharedArm(spec, seed, name, { adapter, baseModels: baseModelsOf(spec.task) }, others) ?? []);
   const missing = spec.arms.filter((name) => !shared.some(({ arm }) => arm.arm === name));
   process.stderr.write(`== ${story.name}, ${point.label}, seed ${seed}: ${missing.join(', ') || 'every arm was trained elsewhere'}\n`);
   // Which arms are missing may change until it is run again, and a store belongs to one spec.
@@ -81,6 +81,13 @@ async function adapterHere(): Promise<string> {
   const device = await Device.open(nodeGpu(), 'most');
   device.destroy();
   return device.adapter.description;
+}
+
+/** SHA-256 of a task's base models, from the manifest that a run verifies them by. */
+function baseModelsOf(task: string): BaseModels {
+  const { files } = JSON.parse(readFileSync(join(ROOT, 'public/checkpoints/manifest.json'), 'utf8')) as { files: { path: string; sha256: string }[] };
+  const of = (role: string) => files.find(({ path }) => path === `${task}/${role}/model.safetensors`)!.sha256;
+  return { policy: of('policy'), simulator: of('simulator') };
 }
 
 async function writeTable(): Promise<void> {

@@ -70,10 +70,18 @@ export interface StageTime {
 /** An adapter, and the kernel variants that were chosen on it (absent where there is nothing to choose). */
 export type AdapterUse = ModelHost['adapter'] & { readonly variants?: Readonly<Record<string, string>> };
 
+/** SHA-256 of the weights that everything began from, hexadecimal. */
+export interface BaseModels {
+  readonly policy: string;
+  readonly simulator: string;
+}
+
 export interface ExperimentResult {
   readonly schema: typeof RESULT_SCHEMA;
   readonly kind: 'shiftlab-result';
   readonly spec: ExperimentSpec;
+  /** SHA-256 of the base models' weights; absent in older results. */
+  readonly baseModels?: BaseModels;
   /** More than one where a run was resumed on another adapter: then it is not reproducible bit by bit. */
   readonly adapters: readonly AdapterUse[];
   /** ISO 8601, of the process that finished it. */

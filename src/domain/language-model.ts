@@ -10,6 +10,8 @@ export interface CheckpointFiles {
   readonly config: string;
   /** model.safetensors. */
   readonly weights: Uint8Array;
+  /** SHA-256 of `weights`, hexadecimal, where it was computed already. */
+  readonly sha256?: string;
   /** tokenizer.json, as text. */
   readonly tokenizer?: string;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sha256Hex, verifiedCheckpoints, type ReadBytes } from './base-checkpoints';
+import { verifiedCheckpoints, type ReadBytes } from './base-checkpoints';
+import { sha256Hex } from './sha256';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const contents: Record<string, Uint8Array<ArrayBuffer>> = {
@@ -18,9 +19,9 @@ async function folder(change: (files: Record<string, Uint8Array<ArrayBuffer>>) =
 }
 
 describe('base checkpoints', () => {
-  it('are the three files, as published', async () => {
+  it('are the three files, as published, with the hash that says which they are', async () => {
     const checkpoint = await verifiedCheckpoints(await folder())('clarify', 'policy');
-    expect(checkpoint).toEqual({ config: '{"a":1}', tokenizer: '{}', weights: bytes('weights') });
+    expect(checkpoint).toEqual({ config: '{"a":1}', tokenizer: '{}', weights: bytes('weights'), sha256: await sha256Hex(bytes('weights')) });
   });
   it.each([
     ['checkpoint-truncated', (files) => (files['clarify/policy/model.safetensors'] = bytes('weigh'))],

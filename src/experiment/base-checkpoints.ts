@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { ShiftLabError } from '../domain/errors';
 import type { CheckpointFiles } from '../domain/language-model';
 import type { CheckpointRole, OpenCheckpoint } from './models';
+import { sha256Hex } from './sha256';
 
 /** Bytes of a file under the checkpoints' folder, or null where there is none. */
 export type ReadBytes = (path: string) => Promise<Uint8Array<ArrayBuffer> | null>;
@@ -25,7 +26,8 @@ export function verifiedCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
     const read = (name: string) => verifiedBytes(readBytes, files, task, role, name);
     const config = text(await read('config.json'));
     const tokenizer = text(await read('tokenizer.json'));
-    const checkpoint: CheckpointFiles = { config, weights: await read('model.safetensors'), tokenizer };
+    const weights = await read('model.safetensors');
+    const checkpoint: CheckpointFiles = { config, weights, sha256: files.find(({ path }) => path === `${task}/${role}/model.safetensors`)!.sha256, tokenizer };
     return checkpoint;
   };
 }
@@ -71,9 +73,4 @@ async function verifiedBytes(
     });
   }
   return bytes;
-}
-
-export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -21,7 +21,7 @@
  *   result                      the ExperimentResult, when done
  */
 import type { Dialogue } from '../domain/dialogue';
-import type { AdapterUse, CurvePoint, ExperimentResult } from '../domain/experiment-result';
+import type { AdapterUse, BaseModels, CurvePoint, ExperimentResult } from '../domain/experiment-result';
 import type { AdversarialReport, CalibrationReport, DensityReport, GapReport, Rollback, RunStore, UpdateMetrics } from '../domain/experiment-events';
 import { ShiftLabError } from '../domain/errors';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
@@ -68,6 +68,8 @@ export interface RunHeader {
   readonly spec: ExperimentSpec;
   /** Every adapter that computed a part of this run, in order. */
   readonly adapters: readonly AdapterUse[];
+  /** Absent in a store of an earlier version. */
+  readonly baseModels?: BaseModels;
 }
 
 interface Stored {
@@ -120,11 +122,14 @@ export class Checkpoints {
     return known ?? null;
   }
 
-  /** Claims the store for a spec and what computes it now. Throws `usage` where it holds the run of another one. */
-  async claim(spec: ExperimentSpec, adapter: AdapterUse): Promise<RunHeader> {
+  /** Claims the store for a spec, what computes it now and what it begins from. Throws `usage` where it holds the run of another spec, or of other base models. */
+  async claim(spec: ExperimentSpec, adapter: AdapterUse, baseModels: BaseModels): Promise<RunHeader> {
     const known = await this.refuseOther(spec);
+    if (known?.baseModels && JSON.stringify(known.baseModels) !== JSON.stringify(baseModels)) {
+      throw new ShiftLabError('usage', 'This run began from other base models than there are now; it cannot go on with these.', { began: known.baseModels.simulator, now: baseModels.simulator });
+    }
     const same = known?.adapters.some((other) => JSON.stringify(other) === JSON.stringify(adapter));
-    const header = { spec, adapters: [...(known?.adapters ?? []), ...(same ? [] : [adapter])] };
+    const header = { spec, baseModels, adapters: [...(known?.adapters ?? []), ...(same ? [] : [adapter])] };
     await this.put(header, 'header');
     return header;
   }

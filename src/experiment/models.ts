@@ -2,8 +2,10 @@
  * The language models of one experiment: the policy, the prompted simulator, the calibrated one and, where β > 0, the
  * reference. All start from two base checkpoints; each seed and arm begins by restoring base weights.
  */
+import type { BaseModels } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { CheckpointFiles, LanguageModel, ModelHost, ModelSnapshot } from '../domain/language-model';
+import { sha256Hex } from './sha256';
 
 export type CheckpointRole = 'policy' | 'simulator';
 
@@ -16,9 +18,13 @@ export interface Models {
   readonly prompted: LanguageModel;
   readonly calibrated: LanguageModel;
   readonly baseSimulator: ModelSnapshot;
+  /** What they are, for results. */
+  readonly baseModels: BaseModels;
   readonly reference: LanguageModel | null;
   free(): void;
 }
+
+const hashOf = async ({ sha256, weights }: CheckpointFiles): Promise<string> => sha256 ?? sha256Hex(Uint8Array.from(weights));
 
 /** @param during hears how far measuring kernels is, where that is needed, and ends it by throwing */
 export async function openModels(
@@ -43,7 +49,8 @@ export async function openModels(
     const reference = spec.grpo.beta > 0 ? await open(policyFiles, 'reference policy') : null;
     const basePolicy = await policy.snapshot();
     const baseSimulator = await prompted.snapshot();
-    return { policy, basePolicy, prompted, calibrated, baseSimulator, reference, free };
+    const baseModels = { policy: await hashOf(policyFiles), simulator: await hashOf(simulatorFiles) };
+    return { policy, basePolicy, prompted, calibrated, baseSimulator, baseModels, reference, free };
   } catch (thrown) {
     free();
     throw thrown;

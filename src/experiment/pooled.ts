@@ -9,10 +9,10 @@ export function precisionsOf({ adapters }: Pick<ExperimentResult, 'adapters'>): 
   return [...new Set(adapters.map(({ precision }) => precision ?? 'f32'))].sort().join(' and ');
 }
 
-/** What must be equal for two results to be pooled: precision, and settings but for seeds. Settings that a file lacks have their defaults. */
-export function settingsOf(result: Pick<ExperimentResult, 'spec' | 'adapters'>): string {
+/** What must be equal for two results to be pooled: precision, base models, and settings but for seeds. Settings that a file lacks have their defaults. */
+export function settingsOf(result: Pick<ExperimentResult, 'spec' | 'adapters' | 'baseModels'>): string {
   const { seeds: _, ...settings } = parseSpec({ ...result.spec, seeds: [0] });
-  return JSON.stringify([settings, precisionsOf(result)]);
+  return JSON.stringify([settings, precisionsOf(result), result.baseModels ?? null]);
 }
 
 /** One result for each spec and precision, seeds aside; gaps and drop-offs are compared anew over all seeds. Throws `usage` where two files hold the same seed. */

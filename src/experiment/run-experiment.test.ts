@@ -12,6 +12,7 @@ import { pooled } from './pooled';
 import { presetNamed } from './presets/registry';
 import { eventsOf } from '../trace/result-events';
 import { runExperiment } from './run-experiment';
+import { sha256Hex } from './sha256';
 import { UPDATES_PER_CHECKPOINT } from './train';
 
 const { task, policyCorpus, simulatorCorpus } = taskNamed('clarify');
@@ -218,6 +219,17 @@ describe('an interrupted experiment', () => {
     await expect(perform(oracle, { store, control: { signal: abort.signal, checkpointDue } })).rejects.toMatchObject({ code: 'cancelled' });
     expect((await new Checkpoints(store).get('train', oracle.seeds[0]!, 'oracle'))!.updates).toHaveLength(3);
     expect(numbersOf((await perform(oracle, { store })).result)).toEqual(numbersOf((await perform(oracle)).result));
+  });
+
+  it('says from which base models it began, and does not go on from others', async () => {
+    const store = new MemoryStore();
+    const spec = { ...small, arms: ['base'] };
+    const { result } = await perform(spec, { store });
+    const [policy, simulator] = await Promise.all([files.policy, files.simulator].map(({ weights }) => sha256Hex(Uint8Array.from(weights))));
+    expect(result.baseModels).toEqual({ policy, simulator });
+    const other: OpenCheckpoint = async (_task, role) => (role === 'policy' ? files.policy : tabularFiles(V, new Float32Array(V ** 2)));
+    await expect(runExperiment({ spec, host: tabularHost(), openCheckpoint: other, store, control: {}, onEvent: () => undefined })).rejects.toMatchObject({ code: 'usage' });
+    expect(await new Checkpoints(store).get('result')).toEqual(result);
   });
 
   it('does nothing twice that the store already has, and refuses a store of other settings', async () => {

@@ -67,7 +67,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   try {
     // Opening models may have chosen kernels: which ones belongs to what computes the numbers.
     const variants = request.host.variants?.();
-    const header = await stored.claim(spec, { ...request.host.adapter, ...(variants && { variants }) });
+    const header = await stored.claim(spec, { ...request.host.adapter, ...(variants && { variants }) }, models.baseModels);
     progress.report(1, 1);
     await laps.lap();
     const perUpdate = spec.grpo.promptsPerUpdate * spec.grpo.groupSize;

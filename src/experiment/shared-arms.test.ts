@@ -8,7 +8,7 @@ import { taskNamed } from '../tasks/registry';
 import { MemoryStore } from './memory-store';
 import { presetNamed } from './presets/registry';
 import { runExperiment } from './run-experiment';
-import { armSettings, joined, sharedArm } from './shared-arms';
+import { armSettings, joined, sharedArm, type Here } from './shared-arms';
 
 const { task, policyCorpus, simulatorCorpus } = taskNamed('clarify');
 const V = task.vocabulary.length;
@@ -28,17 +28,18 @@ const spec: ExperimentSpec = {
 const run = (of: ExperimentSpec): Promise<ExperimentResult> =>
   runExperiment({ spec: of, host: tabularHost(), openCheckpoint: async (_task, role) => files[role], store: new MemoryStore(), control: {}, onEvent: () => undefined, nowMs: () => 0 });
 
+const hereOf = (result: ExperimentResult): Here => ({ adapter: result.adapters[0]!.description, baseModels: result.baseModels! });
 const numbers = (result: ExperimentResult) => ({ seeds: result.seeds, gaps: result.gaps, dropOffs: result.dropOffs, adapters: result.adapters, spec: result.spec });
 
 describe('a result joined from several runs', () => {
   it('is the one that a single run makes, though each part ran among other arms and with other settings that do not reach it', async () => {
     const whole = await run(spec);
-    const adapter = whole.adapters[0]!.description;
+    const here = hereOf(whole);
     const others = [
       await run({ ...spec, arms: ['oracle', 'naive', 'base'], preset: 'other', logs: { ...spec.logs, dialogues: 9 }, staticLookahead: 2 }),
       await run({ ...spec, arms: ['calibrated'], staticLookahead: 0, evaluation: { ...spec.evaluation, c2st: true } }),
     ];
-    const shared = spec.arms.flatMap((name) => sharedArm(spec, 3, name, adapter, others) ?? []);
+    const shared = spec.arms.flatMap((name) => sharedArm(spec, 3, name, here, others) ?? []);
     expect(shared.map(({ arm }) => arm.arm)).toEqual(['base', 'naive', 'calibrated', 'oracle']);
     const rest = await run({ ...spec, arms: ['static', 'penalised'] });
     const calibrated = shared.find(({ arm }) => arm.arm === 'calibrated')!;
@@ -48,13 +49,13 @@ describe('a result joined from several runs', () => {
     expect(numbers(joined(spec, shared.map((one) => (one === calibrated ? without : one)), rest))).toEqual(numbers(whole));
   });
 
-  it('takes nothing of another seed, adapter, precision or setting that reaches the arm, nor what lacks a metric that is asked for', async () => {
+  it('takes nothing of another seed, adapter, precision, base model or setting that reaches the arm, nor what lacks a metric that is asked for', async () => {
     const result = await run({ ...spec, arms: ['base', 'naive'] });
-    const adapter = result.adapters[0]!.description;
-    const found = (of: ExperimentSpec, from: ExperimentResult = result, seed = 3, on = adapter) => sharedArm(of, seed, 'naive', on, [from]) !== null;
+    const found = (of: ExperimentSpec, from: ExperimentResult = result, seed = 3, here: Partial<Here> = {}) => sharedArm(of, seed, 'naive', { ...hereOf(result), ...here }, [from]) !== null;
     expect(found(spec)).toBe(true);
     expect(found(spec, result, 4)).toBe(false);
-    expect(found(spec, result, 3, 'another adapter')).toBe(false);
+    expect(found(spec, result, 3, { adapter: 'another adapter' })).toBe(false);
+    expect(found(spec, result, 3, { baseModels: { policy: 'another', simulator: 'model' } })).toBe(false);
     expect(found(spec, { ...result, adapters: [{ ...result.adapters[0]!, precision: 'f16' }] })).toBe(false);
     expect(found({ ...spec, reward: { ...spec.reward, lambda: 0.5 } })).toBe(false);
     expect(found({ ...spec, grpo: { ...spec.grpo, updates: 4 } })).toBe(false);

@@ -5,7 +5,7 @@
  * single run makes.
  */
 import { armNamed } from '../arms/registry';
-import { type ArmResult, type ExperimentResult, RESULT_SCHEMA, type SeedResult } from '../domain/experiment-result';
+import { RESULT_SCHEMA, type ArmResult, type BaseModels, type ExperimentResult, type SeedResult } from '../domain/experiment-result';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import { precisionsOf } from './pooled';
 import { comparisons } from './result';
@@ -35,13 +35,20 @@ export interface SharedArm {
   readonly arm: ArmResult;
 }
 
-/** The arm of this spec and seed in one of the results, or null. Only f32 on the given adapter, and only with every gap metric that the spec asks for. */
-export function sharedArm(spec: ExperimentSpec, seed: number, name: string, adapter: string, results: readonly ExperimentResult[]): SharedArm | null {
+/** What a run would be computed on, and begin from. */
+export interface Here {
+  readonly adapter: string;
+  readonly baseModels: BaseModels;
+}
+
+/** The arm of this spec and seed in one of the results, or null. Only f32 on this adapter from these base models, and only with every gap metric that the spec asks for. */
+export function sharedArm(spec: ExperimentSpec, seed: number, name: string, { adapter, baseModels }: Here, results: readonly ExperimentResult[]): SharedArm | null {
   const wanted = armSettings(spec, name);
   for (const from of results) {
     if (!from.spec.arms.includes(name) || armSettings(from.spec, name) !== wanted) continue;
     if (spec.evaluation.c2st && !parseSpec(from.spec).evaluation.c2st) continue;
     if (precisionsOf(from) !== 'f32' || from.adapters.some(({ description }) => description !== adapter)) continue;
+    if (JSON.stringify(from.baseModels) !== JSON.stringify(baseModels)) continue;
     const of = from.seeds.find((one) => one.seed === seed);
     const arm = of?.arms.find((one) => one.arm === name);
     if (of && arm?.gap) return { from, seed: of, arm };
@@ -54,6 +61,7 @@ export function sharedArm(spec: ExperimentSpec, seed: number, name: string, adap
  * and wall times are those of the arms that are in it.
  */
 export function joined(spec: ExperimentSpec, shared: readonly SharedArm[], rest: ExperimentResult | null): ExperimentResult {
+  const { baseModels } = rest ?? shared[0]!.from;
   const [seed] = spec.seeds as [number];
   const own = rest?.seeds[0] ?? null;
   const parts = [...shared, ...(own?.arms ?? []).map((arm): SharedArm => ({ from: rest!, seed: own!, arm }))];
@@ -73,6 +81,7 @@ export function joined(spec: ExperimentSpec, shared: readonly SharedArm[], rest:
     schema: RESULT_SCHEMA,
     kind: 'shiftlab-result',
     spec,
+    ...(baseModels && { baseModels }),
     adapters: [...new Map(parts.flatMap(({ from }) => from.adapters).map((adapter) => [adapter.description, adapter])).values()],
     startedAt: rest?.startedAt ?? null,
     durationSeconds: stages.reduce((sum, { seconds }) => sum + seconds, 0),

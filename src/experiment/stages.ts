@@ -268,7 +268,7 @@ async function report(bench: Bench): Promise<void> {
   });
   const durationSeconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
   await stored.put(
-    { schema: RESULT_SCHEMA, kind: 'shiftlab-result', spec, adapters: header.adapters, startedAt, durationSeconds, stages, seeds, ...compared },
+    { schema: RESULT_SCHEMA, kind: 'shiftlab-result', spec, baseModels: bench.models.baseModels, adapters: header.adapters, startedAt, durationSeconds, stages, seeds, ...compared },
     'result',
   );
 }
