@@ -1,0 +1,53 @@
+/**
+ * A run for public/recorded: every number of a result, and dialogues to read from a run of the same settings that was
+ * recorded with some of its seeds.
+ *
+ *   npm run experiment -- --preset clarify --seeds 1 --record run.json --out seed-1.json
+ *   npm run record -- --result results/math-chat.json --dialogues run.json --title "…" --out public/recorded/clarify.json
+ *
+ * Same spec, seed and adapter: same trace, so the dialogues are those behind the result's numbers; that the seeds' numbers
+ * agree is checked.
+ */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ExperimentResult } from '../src/domain/experiment-result';
+import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
+import { settingsOf } from '../src/experiment/pooled';
+import { eventsOf } from '../src/trace/result-events';
+import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
+import { writeWhole } from './experiment';
+
+const USAGE = 'npm run record -- --result FILE --dialogues RUN [--title TEXT] --out FILE';
+
+/** Throws `usage` where the run is of other settings, or came to other numbers. */
+export function recordOf(result: ExperimentResult, run: RunFile, title: string | undefined): RunFile {
+  const own = run.result as ExperimentResult | undefined;
+  const ofWhom = (of: ExperimentResult) => settingsOf({ ...of, spec: { ...of.spec, evaluation: { ...of.spec.evaluation, c2st: true } } });
+  if (!own || ofWhom(own) !== ofWhom(result)) throw new ShiftLabError('usage', 'The recorded run has other settings than the result.', {});
+  for (const { seed, arms } of own.seeds) {
+    const there = result.seeds.find((one) => one.seed === seed);
+    for (const { arm, real } of arms) {
+      if (there?.arms.find((one) => one.arm === arm)?.real.successes === real.successes) continue;
+      throw new ShiftLabError('usage', `Seed ${seed} of arm ${arm} came out otherwise in the recorded run.`, { seed, arm });
+    }
+  }
+  const dialogues = run.events.filter(({ type }) => type === 'dialogues' || type === 'calibration-epoch');
+  const createdAtMs = result.startedAt === null ? run.createdAtMs : Date.parse(result.startedAt);
+  return { format: 'shiftlab-run', schema: 1, ...(title && { title }), createdAtMs, status: 'done', adapter: result.adapters[0] ?? null, spec: result.spec, events: [...dialogues, ...eventsOf(result)], result };
+}
+
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const text = { type: 'string' } as const;
+    const { result, dialogues, title, out } = parseArgs({ args: [...argv], options: { result: text, dialogues: text, title: text, out: text } }).values;
+    if (!result || !dialogues || !out) throw new ShiftLabError('usage', USAGE, {});
+    const record = recordOf(JSON.parse(readFileSync(result, 'utf8')) as ExperimentResult, parseRunFile(readFileSync(dialogues, 'utf8')), title);
+    await writeWhole(resolve(out), runFileText(record));
+    return 0;
+  } catch (thrown) {
+    const { code, message } = asShiftLabError(thrown);
+    process.stderr.write(`${code}: ${message}\n`);
+    return code === 'usage' ? 2 : 1;
+  }
+}
