@@ -25,7 +25,7 @@ import { presetNamed } from '../src/experiment/presets/registry';
 import { joined, sharedArm } from '../src/experiment/shared-arms';
 import { stories, storyNamed, type Point, type Story } from '../src/experiment/stories/registry';
 import { storySummary } from '../src/experiment/stories/story-summary';
-import { storyText } from '../src/experiment/stories/story-table';
+import { overviewText, storyText } from '../src/experiment/stories/story-table';
 import { runToEnd, writeWhole } from './experiment';
 import { FileStore } from './file-store';
 import { nodeGpu } from './node-gpu';
@@ -92,7 +92,8 @@ function baseModelsOf(task: string): BaseModels {
 
 async function writeTable(): Promise<void> {
   const results = stories.map((story) => ({ story, found: story.points.map((point) => known(story, point)) }));
-  const file: StoriesFile = { format: 'shiftlab-stories', schema: 1, stories: results.map(({ story, found }) => storySummary(story, found)) };
+  const summaries = results.map(({ story, found }) => storySummary(story, found));
+  const file: StoriesFile = { format: 'shiftlab-stories', schema: 1, stories: summaries };
   await writeWhole(join(ROOT, 'results/stories.json'), `${JSON.stringify(file)}\n`);
   const parts = results.map(({ story, found }) => storyText(story, found));
   const head = [
@@ -100,7 +101,7 @@ async function writeTable(): Promise<void> {
     '',
     'Written by `npm run results`, which runs what is missing; nothing here is typed in. Success with real (synthetic) users. Differences are paired by episode, person and luck; intervals are 95 %, over seeds and dialogues from five seeds on, and otherwise over the dialogues of these trained policies only. A leg **holds** or is **reversed** where its interval lies on one side of 0, and is a **tie** where it does not.',
   ];
-  await writeWhole(join(ROOT, 'docs/RESULTS.md'), `${[...head, ...parts].join('\n')}\n`);
+  await writeWhole(join(ROOT, 'docs/RESULTS.md'), `${[...head, overviewText(summaries), ...parts].join('\n')}\n`);
 }
 
 /** Throws `usage`. */

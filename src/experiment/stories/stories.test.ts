@@ -1,5 +1,6 @@
 /** Stories can be run as they stand, and their table says what the numbers say. */
 import type { ExperimentResult } from '../../domain/experiment-result';
+import type { StorySummary } from '../../domain/story';
 import { describe, expect, it } from 'vitest';
 import { armNamed } from '../../arms/registry';
 import { taskNamed } from '../../tasks/registry';
@@ -7,7 +8,7 @@ import { withOverrides } from '../overrides';
 import { presets, presetNamed } from '../presets/registry';
 import { stories, storyNamed } from './registry';
 import { legDifference, trendsOf, verdictOf } from './story-summary';
-import { storyText } from './story-table';
+import { overviewText, storyText } from './story-table';
 
 describe.each(stories.filter(({ preset }) => presets.some(({ name }) => name === preset)).map((story) => [story.name, story] as const))('story %s', (_, story) => {
   it('has a preset, arms, points and legs that exist, and files of its own', () => {
@@ -62,4 +63,16 @@ it('pairs drop-offs of the lowest and the highest setting by seed and dialogue, 
   expect(trends).toEqual([{ arm: 'naive', from: 'H = 2', to: 'H = 16', seeds: 1, over: 'dialogues', mean: 0.5, low: expect.any(Number) as number, high: expect.any(Number) as number }]);
   expect(trends[0]!.low).toBeLessThan(0.5);
   expect(trendsOf(null, [])).toEqual([]);
+});
+
+it('tells every claim in a line, with its verdicts counted and its seeds', () => {
+  const leg = (mean: number, verdict: 'holds' | 'tie' | 'reversed', seeds: number) => ({ a: 'naive', b: 'base', expected: 'below', because: '', mean, low: mean - 0.01, high: mean + 0.01, seeds: Array<number>(seeds).fill(mean), verdict });
+  const story = (title: string, legs: readonly (readonly ReturnType<typeof leg>[])[]) => ({ title, points: legs.map((of) => ({ legs: of })) }) as unknown as StorySummary;
+  const lines = overviewText([story('One', [[leg(-0.2, 'holds', 5)]]), story('Few', [[leg(-0.2, 'holds', 4)]]), story('Many', [[leg(-0.2, 'holds', 1)], [leg(0.1, 'reversed', 3)], [leg(0.3, 'reversed', 3)]]), story('None', [])]).split('\n');
+  expect(lines.slice(-4)).toEqual([
+    '| One | naive below base | -20.0 [-21.0, -19.0] | **holds** | 5 |',
+    '| Few | naive below base | -20.0 [-21.0, -19.0] | **holds** (these policies) | 4 |',
+    '| Many | naive below base | -20.0 to 30.0 | holds 1 of 3, reversed 2 of 3 | 1 to 3 |',
+    '| None | not run yet | | | |',
+  ]);
 });
