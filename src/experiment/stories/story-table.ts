@@ -2,7 +2,8 @@
 import { armNamed } from '../../arms/registry';
 import type { ArmResult, ExperimentResult } from '../../domain/experiment-result';
 import type { GapNumber } from '../../domain/experiment-events';
-import type { Difference, LegSummary, StorySummary, Verdict } from '../../domain/story';
+import type { Difference, StorySummary, Verdict } from '../../domain/story';
+import { claimsOf, countWords } from '../../domain/story-claims';
 import { mean, SEEDS_FOR_CLUSTER_BOOTSTRAP } from '../../rl/statistics';
 import type { Leg, Story } from './registry';
 import { legSummaries, storySummary } from './story-summary';
@@ -13,23 +14,18 @@ const intervalText = ({ mean: middle, low, high }: Difference): string =>
 
 /** Every claim of every story in a line: what was found, over how many settings and seeds. */
 export function overviewText(summaries: readonly StorySummary[]): string {
-  const rows = summaries.flatMap(({ title, points }) => {
-    const claims = new Map<string, LegSummary[]>();
-    for (const leg of points.flatMap(({ legs }) => legs)) {
-      const claim = `${leg.a} ${leg.expected} ${leg.b}`;
-      claims.set(claim, [...(claims.get(claim) ?? []), leg]);
-    }
-    if (claims.size === 0) return [`| ${title} | not run yet | | | |`];
-    return [...claims].map(([claim, legs], i) => {
-      const counted = (['holds', 'tie', 'reversed'] as const).flatMap((verdict) => {
-        const count = legs.filter((leg) => leg.verdict === verdict).length;
-        return count === 0 ? [] : [legs.length === 1 ? `**${verdict}**${legs[0]!.seeds.length < SEEDS_FOR_CLUSTER_BOOTSTRAP ? ' (these policies)' : ''}` : `${verdict} ${count} of ${legs.length}`];
-      });
+  const rows = summaries.flatMap((summary) => {
+    const claims = claimsOf(summary);
+    if (claims.length === 0) return [`| ${summary.title} | not run yet | | | |`];
+    return claims.map(({ words, at }, i) => {
+      const legs = at.map(({ leg }) => leg);
       const seeds = legs.map((leg) => leg.seeds.length);
       const [least, most] = [Math.min(...seeds), Math.max(...seeds)];
-      const means = legs.map(({ mean: of }) => of);
+      const means = legs.map((leg) => leg.mean);
       const size = legs.length === 1 ? intervalText(legs[0]!) : `${percent(Math.min(...means))} to ${percent(Math.max(...means))}`;
-      return `| ${i === 0 ? title : ''} | ${claim} | ${size} | ${counted.join(', ')} | ${least === most ? least : `${least} to ${most}`} |`;
+      const found = countWords(legs.map(({ verdict }) => verdict));
+      const alone = legs.length > 1 ? found : `**${found}**${most < SEEDS_FOR_CLUSTER_BOOTSTRAP ? ' (these policies)' : ''}`;
+      return `| ${i === 0 ? summary.title : ''} | ${words} | ${size} | ${alone} | ${least === most ? least : `${least} to ${most}`} |`;
     });
   });
   return ['', '## At a glance', '', `With fewer than ${SEEDS_FOR_CLUSTER_BOOTSTRAP} seeds a verdict is of these trained policies only; other seeds may turn it.`, '', '| story | claim | difference, points | found | seeds |', '|---|---|---|---|---|', ...rows].join('\n');

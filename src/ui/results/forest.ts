@@ -2,7 +2,7 @@
 import type { LegSummary, PointSummary, StorySummary } from '../../domain/story';
 import { rangeOf } from '../charts/axis-ticks';
 import type { Range } from '../charts/seed-spread';
-import { claimsOf, claimWords } from './claims';
+import { claimsOf, claimWords } from '../../domain/story-claims';
 import { commonSeeds, intervalWords, seedsWords } from './story-words';
 import { wordsOf } from '../run/success-words';
 

@@ -7,7 +7,7 @@ import { formatLink, parseLink, VIEWS } from '../link';
 import { wordsOf } from '../run/success-words';
 import { servedText } from '../served-file';
 import { along as placeAlong, dropOffLines, lineWords, successLines, trendWords } from './axis-lines';
-import { claimsOf, countWords, exceptions, sourceOf } from './claims';
+import { claimsOf, countWords, exceptions, sourceOf } from '../../domain/story-claims';
 import { forestDomain, forestsOf } from './forest';
 import { parseStories } from './story-file';
 import { adapterWords, commonSeeds, intervalWords, markWords, meanWords, seedsOfAll, seedsWords, settingWords } from './story-words';

@@ -2,7 +2,7 @@
 import type { Difference, PointSummary, StorySummary, Verdict } from '../../domain/story';
 import { list } from '../format';
 import { wordsOf } from '../run/success-words';
-import type { Claim } from './claims';
+import type { Claim } from '../../domain/story-claims';
 
 /** What sums of floats leave of 0. */
 const ROUNDING = 1e-6;

@@ -1,5 +1,5 @@
 /** Claims over all settings of a story: what was found in how many, and where it was something else. */
-import type { LegSummary, PointSummary, StorySummary, Verdict } from '../../domain/story';
+import type { LegSummary, PointSummary, StorySummary, Verdict } from './story';
 
 export interface ClaimAt {
   readonly point: PointSummary;
