@@ -85,16 +85,16 @@ it('has a prompted simulator that is sycophantic by default: it accepts most wro
 
 it('has a competent simulator: in the careful style it knows right texts from wrong ones', () => {
   const { fidelity } = reports.get('careful')!;
-  expect(fidelity.acceptGivenRight).toBeGreaterThan(0.85);
-  expect(fidelity.acceptGivenWrong).toBeLessThan(0.12);
+  expect(fidelity.acceptGivenRight).toBeGreaterThan(0.95);
+  expect(fidelity.acceptGivenWrong).toBeLessThan(0.05);
 });
 
 it.each([
-  ['answers what was asked', 0.9],
-  ['tells its goal', 0.88],
-  ['affirms what is right', 0.92],
+  ['answers what was asked', 0.97],
+  ['tells its goal', 0.94],
+  ['affirms what is right', 0.96],
   ['denies what is wrong', 0.95],
-  ['corrects rightly', 0.8],
+  ['corrects rightly', 0.92],
 ] as const)('has a competent simulator: in the careful style it %s', (check, least) => {
   const [passes, of] = reports.get('careful')!.checks.get(check)!;
   expect(of).toBeGreaterThan(50);
@@ -103,6 +103,6 @@ it.each([
 
 it('knows right texts from wrong ones in the style that calibration starts from, too', () => {
   const { fidelity } = reports.get('people')!;
-  expect(fidelity.acceptGivenRight).toBeGreaterThan(0.5);
-  expect(fidelity.acceptGivenWrong).toBeLessThan(0.2);
+  expect(fidelity.acceptGivenRight).toBeGreaterThan(0.65);
+  expect(fidelity.acceptGivenWrong).toBeLessThan(0.15);
 });
