@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'horizon',
   title: 'Horizon: longer dialogues, more drift',
   description:
-    'Sixteen policy turns instead of eight. The bounds grow with the horizon, so expect a larger drop-off of static and naive, unless dialogues end by themselves long before: then the horizon is only what they may use.',
+    'Sixteen policy turns instead of eight. The bounds grow with the horizon; expect the drop-off not to, because dialogues end by themselves long before. What shrinks as people get more turns is what naive gains over base.',
   order: 30,
   spec: { ...clarify.spec, preset: 'horizon', arms: ['base', 'static', 'naive', 'calibrated'], horizon: 16 },
 };
