@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'narrow-long',
   title: 'Static against naive: narrow logs, long horizon',
   description:
-    'Logs of a nearly greedy policy, cut off after three of sixteen turns. Static then learns only how dialogues begin; expect it to lose to naive what it wins with broad logs, where its contexts at least come from real people.',
+    'Logs of a nearly greedy policy, cut off after three of sixteen turns. Static knows only how dialogues begin, yet expect it above naive: its contexts come from real people. Set logs.horizon to 1, so that they end where the work begins, and it collapses far below.',
   order: 100,
   spec: {
     ...clarify.spec,
