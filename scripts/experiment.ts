@@ -27,7 +27,7 @@ import { planOf } from '../src/experiment/progress';
 import { runExperiment } from '../src/experiment/run-experiment';
 import { eventsOf } from '../src/trace/result-events';
 import { createModelHost } from '../src/model/model-host';
-import { populationFromPrior } from '../src/personas/core/prior';
+import { populationNamed } from '../src/personas/core/prior';
 import { taskNamed } from '../src/tasks/registry';
 import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-file';
 import { FileStore } from './file-store';
@@ -87,8 +87,8 @@ export async function specOf(line: CommandLine): Promise<ExperimentSpec> {
 }
 
 async function readPopulation(file: string): Promise<NonNullable<ExperimentSpec['population']>> {
-  const drawn = /^prior:(\d{1,9})$/.exec(file);
-  if (drawn) return { ...populationFromPrior(Number(drawn[1])) };
+  const drawn = populationNamed(file);
+  if (drawn) return { ...drawn };
   try {
     return JSON.parse(await readFile(file, 'utf8')) as NonNullable<ExperimentSpec['population']>;
   } catch (thrown) {

@@ -7,8 +7,8 @@
  * Seed after seed, so that it can be stopped at any moment (Ctrl-C, or killed) and goes on where it was: a seed's work is
  * kept under node_modules/.cache until it is done, and then stands in its point's file. The first seed of every story comes
  * before the second of any. An arm that another of these runs trained with the same settings, seed and adapter is taken from
- * there (src/experiment/shared-arms.ts), and a story that gains an arm runs that one only. `--table` only writes the table again. A file of other settings is refused, never
- * overwritten.
+ * there (src/experiment/shared-arms.ts), and a story that gains an arm runs that one only. `--table` only writes the table
+ * again. A file of other settings or base models is refused, never overwritten.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -31,6 +31,7 @@ import { FileStore } from './file-store';
 import { nodeGpu } from './node-gpu';
 
 const ROOT = resolve(import.meta.dirname, '..');
+const manifest = JSON.parse(readFileSync(join(ROOT, 'public/checkpoints/manifest.json'), 'utf8')) as { readonly files: readonly { readonly path: string; readonly sha256: string }[] };
 const fileOf = (point: Point): string => join(ROOT, 'results', `${point.file}.json`);
 
 function specOf(story: Story, point: Point, seed: number): ExperimentSpec {
@@ -85,8 +86,7 @@ async function adapterHere(): Promise<string> {
 
 /** SHA-256 of a task's base models, from the manifest that a run verifies them by. */
 function baseModelsOf(task: string): BaseModels {
-  const { files } = JSON.parse(readFileSync(join(ROOT, 'public/checkpoints/manifest.json'), 'utf8')) as { files: { path: string; sha256: string }[] };
-  const of = (role: string) => files.find(({ path }) => path === `${task}/${role}/model.safetensors`)!.sha256;
+  const of = (role: string) => manifest.files.find(({ path }) => path === `${task}/${role}/model.safetensors`)!.sha256;
   return { policy: of('policy'), simulator: of('simulator') };
 }
 

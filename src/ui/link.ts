@@ -6,7 +6,7 @@
  *   #view=theory&theory.horizon=20&theory.sycophancy=0.5
  * Pure text in, text out. Unknown names are kept out and reported, never guessed.
  */
-import { populationFromPrior } from '../personas/core/prior';
+import { populationNamed } from '../personas/core/prior';
 import { specFields } from './lab/spec-fields';
 import { readSetting } from './theory/theory-settings';
 
@@ -92,8 +92,8 @@ export function parseLink(hash: string): Link {
         return true;
       }
       case 'population': {
-        const drawn = /^prior:(\d{1,9})$/.exec(text);
-        if (drawn) return ((link.population = { ...populationFromPrior(Number(drawn[1])) }), true);
+        const drawn = populationNamed(text);
+        if (drawn) return ((link.population = { ...drawn }), true);
         try {
           const value: unknown = JSON.parse(text);
           if (value === null || typeof value !== 'object' || Array.isArray(value)) return false;
@@ -109,8 +109,9 @@ export function parseLink(hash: string): Link {
 
 /** "prior:7" where it is the seventh population of the prior, unchanged. */
 function drawnAs(population: Readonly<Record<string, unknown>>): string | null {
-  const [, number] = /^prior (\d{1,9})$/.exec(String(population['name'])) ?? [];
-  return number !== undefined && JSON.stringify(populationFromPrior(Number(number))) === JSON.stringify(population) ? `prior:${number}` : null;
+  const name = String(population['name']).replace(' ', ':');
+  const drawn = populationNamed(name);
+  return drawn && JSON.stringify(drawn) === JSON.stringify(population) ? name : null;
 }
 
 export function formatLink(link: Omit<Link, 'ignored'>): string {

@@ -20,3 +20,9 @@ export function populationFromPrior(number: number): PopulationFile {
     parameters: Object.fromEntries(priorPersonas.map((persona) => [persona.name, randomParameters(persona, rng)])),
   };
 }
+
+/** "prior:7": the seventh of them, as command lines and links name it; null where the text names none. */
+export function populationNamed(text: string): PopulationFile | null {
+  const [, number] = /^prior:(\d{1,9})$/.exec(text) ?? [];
+  return number === undefined ? null : populationFromPrior(Number(number));
+}
