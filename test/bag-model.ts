@@ -8,6 +8,7 @@ import type { DialogueSampler, Objective, OptimiserStep, ScoredRow, StepReport, 
 export class BagModel implements LanguageModel {
   readonly label = 'bag of words';
   readonly parameterCount: number;
+  readonly maxPositions = Infinity;
   /** (V + 1, V): a row for each token's count, and the bias. */
   private weights: Float64Array;
   private first: Float64Array;

@@ -12,6 +12,7 @@ import { objectiveRow } from '../src/rl/surrogates';
 
 export class TabularModel implements LanguageModel {
   readonly parameterCount: number;
+  maxPositions = Infinity;
   /** V × V logits: row = last token, column = next token. */
   weights: Float32Array;
   private first: Float32Array;

@@ -99,7 +99,7 @@ export interface GapReport {
   readonly numbers: readonly GapNumber[];
   /** Of the policy's last answers to real users. */
   readonly reliability: readonly ReliabilityBin[];
-  /** Sentences for the person: support that is missing. */
+  /** Sentences for the person: support that is missing, dialogues longer than a model was made for. */
   readonly warnings: readonly string[];
 }
 

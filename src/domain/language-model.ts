@@ -30,6 +30,8 @@ export interface LanguageModel extends TrainablePolicy {
   readonly label: string;
   readonly parameterCount: number;
   readonly vocabularySize: number;
+  /** Positions that it was made for, in tokens: advice, not a limit. */
+  readonly maxPositions: number;
   /** A sampler over this model's current weights, for up to `rows` dialogues of up to `contextTokens` tokens each.
    * Kept and shared by (rows, contextTokens): begin() resets it. Later training changes what it samples. */
   sampler(rows: number, contextTokens: number): DialogueSampler;

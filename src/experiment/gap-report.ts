@@ -16,8 +16,10 @@ import type { GapMetricName } from '../gap/metrics';
 import { divergenceByTurn, nllGap, valueBounds } from '../gap/user-divergence';
 import { valueGaps } from '../gap/value-gap';
 import { taskNamed } from '../tasks/registry';
+import { policyRow, simulatorRow } from '../tasks/views';
 import { answerConfidences, lastAnswers, type AnswerConfidence } from './answer-confidences';
 import type { Bench, Simulator } from './bench';
+import { positionsWarning } from './beyond-positions';
 import { densitySettings } from './density';
 import { openDiscriminator } from './discriminator';
 import { scoredUserTurns } from './simulator-report';
@@ -38,7 +40,8 @@ const ends = (interval: Interval | null): readonly [number, number] | null => (i
 /** @param simulated null for an arm without a simulator: then only the policy's own calibration is measured */
 export async function gapReport(bench: Bench, seed: number, real: readonly Dialogue[], simulated: readonly Dialogue[] | null, simulator: Simulator | null): Promise<GapReport> {
   const own = calibrationOf(bench, seed, real);
-  if (!simulated || !simulator) return { ...own, warnings: [] };
+  const outgrown = positionWarnings(bench, real, simulated, simulator);
+  if (!simulated || !simulator) return { ...own, warnings: outgrown };
   const told = bench.spec.evaluation.c2st ? await discriminated(bench, seed, real, simulated) : { numbers: [], warnings: [] };
   return {
     numbers: [
@@ -50,8 +53,15 @@ export async function gapReport(bench: Bench, seed: number, real: readonly Dialo
       ...own.numbers,
     ],
     reliability: own.reliability,
-    warnings: told.warnings,
+    warnings: [...told.warnings, ...outgrown],
   };
+}
+
+/** Of the policy in all dialogues, and of the simulator in those that it took part in. */
+function positionWarnings({ world: { task }, models }: Bench, real: readonly Dialogue[], simulated: readonly Dialogue[] | null, simulator: Simulator | null): readonly string[] {
+  const read = [...real, ...(simulated ?? [])].map(({ episode, turns }) => policyRow(task, episode, turns).ids.length);
+  const spoken = simulator ? (simulated ?? []).map(({ episode, turns }) => simulatorRow(task, episode, turns, simulator.style).ids.length) : [];
+  return [...positionsWarning('policy', models.policy, read), ...(simulator ? positionsWarning('simulator', simulator.model, spoken) : [])];
 }
 
 function values(seed: number, real: readonly Dialogue[], simulated: readonly Dialogue[]): GapNumber[] {

@@ -232,6 +232,24 @@ describe('an interrupted experiment', () => {
     expect(await new Checkpoints(store).get('result')).toEqual(result);
   });
 
+  it('warns where dialogues outgrew the positions of a model, whatever the arm, and is silent otherwise', async () => {
+    const spec = { ...small, arms: ['base', 'oracle'] };
+    const host = tabularHost();
+    const open = host.open.bind(host);
+    host.open = async (checkpoint, label) => {
+      const model = await open(checkpoint, label);
+      host.opened.at(-1)!.maxPositions = 12;
+      return model;
+    };
+    const warningsOf = ({ result }: Awaited<ReturnType<typeof perform>>) => result.seeds[0]!.arms.map(({ gap }) => gap!.warnings);
+    const [base, oracle] = warningsOf(await perform(spec, { host }));
+    expect(base!.map((warning) => warning.match(/that the (\w+) was made for/)![1])).toEqual(['policy', 'simulator']);
+    expect(base![0]).toMatch(/^\d+ of 24 dialogues/);
+    expect(base![1]).toMatch(/^\d+ of 12 dialogues/);
+    expect(oracle).toEqual([expect.stringMatching(/^\d+ of 12 dialogues .* the 12 tokens that the policy was made for/)]);
+    expect(warningsOf(await perform(spec))).toEqual([[], []]);
+  });
+
   it('does nothing twice that the store already has, and refuses a store of other settings', async () => {
     const store = new MemoryStore();
     const first = await perform(small, { store });

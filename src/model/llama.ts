@@ -17,6 +17,7 @@ export class LlamaModel implements LanguageModel {
   readonly config: LlamaConfig;
   readonly parameterCount: number;
   readonly vocabularySize: number;
+  readonly maxPositions: number;
   readonly trainer: Trainer;
   private readonly table: ParameterTable;
   /** Every parameter, laid out as the table says. */
@@ -33,6 +34,7 @@ export class LlamaModel implements LanguageModel {
     this.table = parameterTable(config);
     this.parameterCount = this.table.parameterCount;
     this.vocabularySize = config.vocabularySize;
+    this.maxPositions = config.maxPositions;
     this.flat = device.tensor(`${label} weights`, [this.table.flatElements]);
     this.trainer = new Trainer(device, config, this.flat, options);
     this.restore({ weights, step: 0 });

@@ -111,7 +111,7 @@ export function reliabilityPanels(reports: GapReports, arms: readonly string[]):
   });
 }
 
-/** Sentences about missing support, one an arm, with whose they are and in how many seeds there is such a one. */
+/** The warnings of an arm, one sentence or more, with whose they are and in how many seeds there is such a one. */
 export function gapWarnings(reports: GapReports, arms: readonly string[]): readonly { readonly arm: string; readonly seeds: string; readonly sentence: string }[] {
   return arms.flatMap((arm) => {
     const seeds = [...(reports.get(arm) ?? [])];
