@@ -4,7 +4,7 @@
  */
 import type { AdversarialReport, CalibrationReport, DensityReport, EvaluationMetrics, GapReport, Rollback, StageName, UpdateMetrics } from './experiment-events';
 import type { ExperimentSpec } from './experiment-spec';
-import type { BootstrapInterval, Interval } from './interval';
+import type { SeedInterval, Interval } from './interval';
 import type { ModelHost } from './language-model';
 
 export const RESULT_SCHEMA = 1;
@@ -49,13 +49,13 @@ export interface SeedResult {
 }
 
 /** Success with real users: arm `a` minus arm `b`, paired by episode, person and luck. */
-export interface PairedGap extends BootstrapInterval {
+export interface PairedGap extends SeedInterval {
   readonly a: string;
   readonly b: string;
 }
 
 /** Success in the training simulator minus success with real users, paired by episode. */
-export interface DropOff extends BootstrapInterval {
+export interface DropOff extends SeedInterval {
   readonly arm: string;
   readonly simulator: string;
 }

@@ -3,8 +3,9 @@ import { armNamed } from '../arms/registry';
 import type { SimulatorName } from '../domain/arm';
 import type { ArmResult, DropOff, EvaluationRecord, ExperimentResult, PairedGap, SeedResult } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
+import { wilsonInterval } from '../domain/interval';
 import { Rng } from '../domain/rng';
-import { clusterBootstrap, mean, meanInterval, pairedDifferences, wilsonInterval } from '../rl/statistics';
+import { mean, meanInterval, pairedDifferences, seedIntervals } from '../rl/statistics';
 import { successesOf, type Evaluation } from './evaluate';
 
 export function evaluationRecord(evaluation: Evaluation): EvaluationRecord {
@@ -20,7 +21,7 @@ export function comparisons(spec: ExperimentSpec, seeds: readonly SeedResult[]):
     const simulator = simulatorOf(arm);
     return simulator ? [{ arm, simulator }] : [];
   });
-  const intervals = clusterBootstrap(
+  const intervals = seedIntervals(
     [
       ...pairs.map(({ a, b }) => seeds.map((seed) => pairedDifferences(realSuccesses(seed, a), realSuccesses(seed, b)))),
       ...drops.map(({ arm }) => seeds.map((seed) => pairedDifferences(simulatedSuccesses(seed, arm), realSuccesses(seed, arm)))),

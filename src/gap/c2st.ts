@@ -6,9 +6,8 @@
  * discriminator left as it is) and their intervals, which therefore speak of this discriminator. A test that finds nothing
  * proves nothing: a better discriminator may, and a rare fatal act moves neither number.
  */
-import type { Interval } from '../domain/interval';
+import { wilsonInterval, type Interval } from '../domain/interval';
 import type { Rng } from '../domain/rng';
-import { wilsonInterval } from '../rl/statistics';
 import { againstNull, chooseFirst, identity, NULL_DRAWS, type AgainstNull } from './resampling';
 
 export interface ScoredDialogues {

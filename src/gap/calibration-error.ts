@@ -6,9 +6,9 @@
  * stands beside the ECE of outcomes drawn from the stated probabilities themselves, whose mean is subtracted. That null
  * takes answers for independent: give it one answer a dialogue.
  */
-import type { Interval } from '../domain/interval';
+import { wilsonInterval, type Interval } from '../domain/interval';
 import type { Rng } from '../domain/rng';
-import { mean, wilsonInterval } from '../rl/statistics';
+import { mean } from '../rl/statistics';
 import { againstNull, biasCorrected, BOOTSTRAP_DRAWS, NULL_DRAWS, type AgainstNull } from './resampling';
 
 /** One answer: the probability the policy gave it, and whether it was right. */

@@ -33,7 +33,7 @@ describe('the value gap', () => {
     expect(gap.method).toBe('dialogues-within-seeds');
     const five = Array.from({ length: 5 }, (_, s) => pairs(s, 40, 0.8, 0.5));
     const merged = { simulated_S: five.flatMap((one) => one.simulated_S), real_S: five.flatMap((one) => one.real_S) };
-    expect(valueGaps({ success: merged }, rng(), fast).success.method).toBe('seeds-then-dialogues');
+    expect(valueGaps({ success: merged }, rng(), fast).success.method).toBe('student-over-seeds');
   });
   it('has a null band of ±1.96 standard errors of the paired difference', () => {
     const both = pairs(1, 1000, 0.5, 0.5);

@@ -6,9 +6,9 @@
  * The null: were the simulator a real user, either dialogue of a pair might have been the other, so every difference might
  * as well have the other sign. It speaks of these trained policies; the interval speaks of new seeds where there are five.
  */
-import type { BootstrapInterval } from '../domain/interval';
+import type { SeedInterval } from '../domain/interval';
 import type { Rng } from '../domain/rng';
-import { clusterBootstrap, mean, pairedDifferences } from '../rl/statistics';
+import { seedIntervals, mean, pairedDifferences } from '../rl/statistics';
 import { againstNull, BOOTSTRAP_DRAWS, NULL_DRAWS, type AgainstNull } from './resampling';
 
 /** One number per dialogue, seed by seed; position i of both is the same episode. */
@@ -18,7 +18,7 @@ export interface PairedSeeds {
 }
 
 /** `mean` is the gap, in the unit of the numbers; positive: the simulator flatters. p is two-sided. */
-export interface ValueGap extends BootstrapInterval, Pick<AgainstNull, 'nullBand' | 'p' | 'draws'> {
+export interface ValueGap extends SeedInterval, Pick<AgainstNull, 'nullBand' | 'p' | 'draws'> {
   /** J_sim and J_real: means over seeds of means over dialogues. */
   readonly simulated: number;
   readonly real: number;
@@ -41,7 +41,7 @@ export function valueGaps<Name extends string>(quantities: Readonly<Record<Name,
   const series_KS = names.map((name) => differences(quantities[name]));
   const lengths = series_KS.map((series) => series.map(({ length }) => length).join());
   if (new Set(lengths).size > 1) throw new RangeError(`The quantities have different dialogues: ${lengths.join(' and ')}.`);
-  const intervals = clusterBootstrap(series_KS, rng, resamples);
+  const intervals = seedIntervals(series_KS, rng, resamples);
   const nulls = signFlips(series_KS, rng, permutations);
   return Object.fromEntries(
     names.map((name, k): [Name, ValueGap] => {

@@ -1,33 +1,51 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
-import { clusterBootstrap, clusteredMean, meanInterval, pairedDifferences, percentileInterval, wilsonInterval } from './statistics';
+import { clusteredMean, meanInterval, pairedDifferences, percentileInterval, seedIntervals } from './statistics';
 
 const bits = (seed: number, n: number, p: number) => {
   const rng = new Rng(seed, 'bits');
   return Float64Array.from({ length: n }, () => Number(rng.bernoulli(p)));
 };
 
-describe('the cluster bootstrap', () => {
+describe('the interval over seeds', () => {
   it('covers dialogues only with fewer than five seeds, and says so', () => {
-    const interval = clusterBootstrap([[bits(1, 400, 0.5)]], new Rng(0, 'b'))[0]!;
+    const interval = seedIntervals([[bits(1, 400, 0.5)]], new Rng(0, 'b'))[0]!;
     expect(interval.method).toBe('dialogues-within-seeds');
     expect(interval.note).toMatch(/Fewer than 5 seeds/);
     // Normal approximation: ±1.96·√(p(1 − p)/n) = ±0.049.
     expect(interval.high - interval.low).toBeCloseTo(2 * 1.96 * Math.sqrt(0.25 / 400), 1);
   });
-  it('widens with the spread between seeds', () => {
-    const values = [0.2, 0.4, 0.5, 0.6, 0.8].map((p, s) => bits(s, 400, p));
-    const interval = clusterBootstrap([values], new Rng(0, 'b'))[0]!;
-    expect(interval.method).toBe('seeds-then-dialogues');
-    expect(interval.high - interval.low).toBeGreaterThan(0.25);
-    expect(interval.low).toBeLessThan(interval.mean);
+  it('is Student’s of the seeds’ means from five on', () => {
+    const values = [0.2, 0.4, 0.5, 0.6, 0.8].map((p) => [p - 0.1, p + 0.1]);
+    const [interval] = seedIntervals([values], new Rng(0, 'b'));
+    expect(interval).toMatchObject({ method: 'student-over-seeds', seeds: 5, resamples: 0, mean: expect.closeTo(0.5, 12) as number });
+    const half = 2.776445 * Math.sqrt(0.05 / 5); // s² = (.09 + .01 + 0 + .01 + .09) / 4
+    expect([interval!.low, interval!.high]).toEqual([expect.closeTo(0.5 - half, 6), expect.closeTo(0.5 + half, 6)]);
+  });
+  it('covers the truth in 95 of 100 experiments, whether seeds differ or only dialogues do', () => {
+    const rng = new Rng(7, 'coverage');
+    const experiments = 1500;
+    for (const spread of [0, 0.05, 0.2]) {
+      let covered = 0;
+      for (let e = 0; e < experiments; e++) {
+        // Five seeds whose true success varies about one half, 60 dialogues each.
+        const seeds = Array.from({ length: 5 }, () => {
+          const p = 0.5 + spread * (2 * rng.uniform() - 1);
+          return Float64Array.from({ length: 60 }, () => Number(rng.bernoulli(p)));
+        });
+        const { low, high } = seedIntervals([seeds], rng)[0]!;
+        covered += Number(low <= 0.5 && 0.5 <= high);
+      }
+      // Three standard errors of a share of .95 of 1500 are .017.
+      expect(Math.abs(covered / experiments - 0.95)).toBeLessThan(0.02);
+    }
   });
   it('repeats itself under the same key', () => {
-    expect(clusterBootstrap([[bits(1, 50, 0.5)]], new Rng(0, 'b'))).toEqual(clusterBootstrap([[bits(1, 50, 0.5)]], new Rng(0, 'b')));
+    expect(seedIntervals([[bits(1, 50, 0.5)]], new Rng(0, 'b'))).toEqual(seedIntervals([[bits(1, 50, 0.5)]], new Rng(0, 'b')));
   });
   it('gives a quantity the same interval alone and beside others', () => {
-    const [alone] = clusterBootstrap([[bits(1, 50, 0.5)]], new Rng(0, 'b'));
-    expect(clusterBootstrap([[bits(2, 50, 0.9)], [bits(1, 50, 0.5)]], new Rng(0, 'b'))[1]).toEqual(alone);
+    const [alone] = seedIntervals([[bits(1, 50, 0.5)]], new Rng(0, 'b'));
+    expect(seedIntervals([[bits(2, 50, 0.9)], [bits(1, 50, 0.5)]], new Rng(0, 'b'))[1]).toEqual(alone);
   });
 });
 
@@ -39,13 +57,6 @@ it('pairs by position and refuses arms of different length', () => {
 it('takes percentiles between order statistics', () => {
   const samples = Float64Array.from({ length: 101 }, (_, i) => 100 - i);
   expect(percentileInterval(samples, 0.9)).toMatchObject({ low: expect.closeTo(5, 9) as number, high: expect.closeTo(95, 9) as number });
-});
-
-it('gives Wilson’s interval', () => {
-  // 8 of 10: Wilson 1927 gives 0.4902 to 0.9433.
-  expect(wilsonInterval(8, 10).low).toBeCloseTo(0.4902, 4);
-  expect(wilsonInterval(8, 10).high).toBeCloseTo(0.9433, 4);
-  expect(wilsonInterval(0, 0)).toMatchObject({ low: 0, high: 1 });
 });
 
 it('does not take the turns of one dialogue for independent', () => {

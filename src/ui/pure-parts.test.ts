@@ -239,7 +239,7 @@ describe('the findings', () => {
   });
 
   it('do not call noise a difference', () => {
-    // 2·SE of two shares of .5 with 1000 dialogues each is 4.5 points
+    // Two shares of .5 with 1000 dialogues each: ±4.4 points
     expect(of({ base: 0.5, naive: 0.52 })).toContain('no clear difference');
     expect(difference([metrics(0.5)], [metrics(0.4)])?.clear).toBe(true);
     expect(difference([metrics(0.5, 10)], [metrics(0.4, 10)])?.clear).toBe(false);
@@ -248,11 +248,28 @@ describe('the findings', () => {
   it('take how grades vary from the record, and without it the most that they can', () => {
     const grades = (success: number): EvaluationMetrics => ({ ...metrics(success), successDeviation: 0.2 });
     const known = difference([grades(0.53)], [grades(0.5)])!;
-    expect(known.standardError).toBeCloseTo(Math.sqrt(2 * 0.04 / 1000), 12); // two variances of .2² / 1000: .0089
-    expect(known.clear).toBe(true); // .03 > 2 · .0089
+    expect(known.half).toBeCloseTo(1.96 * Math.sqrt(2 * 0.04 / 1000), 5); // two variances of .2² / 1000
+    expect(known.clear).toBe(true); // .03 > .0175
     const unknown = difference([metrics(0.53)], [metrics(0.5)])!;
-    expect(unknown.standardError).toBeCloseTo(Math.sqrt((0.53 * 0.47 + 0.5 * 0.5) / 1000), 12); // .0223
-    expect(unknown.clear).toBe(false); // .03 < 2 · .0223
+    expect(unknown.half).toBeCloseTo(1.96 * Math.sqrt((0.53 * 0.47 + 0.5 * 0.5) / 1000), 5);
+    expect(unknown.clear).toBe(false); // .03 < .0438
+  });
+
+  it('from five seeds on take Student’s interval over their differences, as the recorded tables do', () => {
+    const seeds = (gaps: readonly number[]) => difference(gaps.map((gap) => metrics(0.5 + gap, 100_000)), gaps.map(() => metrics(0.5, 100_000)))!;
+    const five = seeds([0.003, 0.002, 0.023, 0.09, 0.096]);
+    expect(five.half).toBeCloseTo(2.7764 * Math.sqrt(0.0021747 / 5), 5); // s² of the five
+    expect([five.clear, five.disputed]).toEqual([false, false]); // .0428 ± .0582
+    expect(seeds([0.04, 0.05, 0.05, 0.05, 0.06]).clear).toBe(true);
+  });
+
+  it('with fewer seeds speak of these policies only, and say where a seed is against it', () => {
+    const of = (gaps: readonly number[]) => difference(gaps.map((gap) => metrics(0.5 + gap, 1000)), gaps.map(() => metrics(0.5, 1000)))!;
+    expect(of([0.12, 0.1, -0.03])).toMatchObject({ clear: true, disputed: true });
+    expect(of([0.12, 0.1, 0.03]).disputed).toBe(false);
+    const trace = new RunTrace();
+    trace.apply([0.62, 0.6, 0.47].flatMap((success, i) => [final('naive', 'real', success, i + 1), final('base', 'real', 0.5, i + 1)]));
+    expect(finding(trace).sentences.join(' ')).toContain('Naive is better than base (+6.3 ± 2.5 points, but not in every seed)');
   });
 
   it('name the drop-off between simulator and real users', () => {

@@ -1,8 +1,9 @@
 /** A story's results as the few numbers that tell it: for each point its arms, and for each leg whether it holds, is a tie or is reversed. */
 import type { ArmResult, ExperimentResult, SeedResult } from '../../domain/experiment-result';
+import { SEEDS_FOR_INTERVAL } from '../../domain/interval';
 import { Rng } from '../../domain/rng';
 import type { ArmSummary, Difference, LegSummary, PointSummary, StoryAxis, StorySummary, Trend, Verdict } from '../../domain/story';
-import { clusterBootstrap, pairedDifferences, SEEDS_FOR_CLUSTER_BOOTSTRAP } from '../../rl/statistics';
+import { pairedDifferences, seedIntervals } from '../../rl/statistics';
 import { successesOf } from '../evaluate';
 import type { Leg, Point, Story } from './registry';
 
@@ -64,7 +65,7 @@ export function pointSummary(story: Story, point: Point, result: ExperimentResul
   };
 }
 
-const overOf = (seeds: number): PointSummary['over'] => (seeds < SEEDS_FOR_CLUSTER_BOOTSTRAP ? 'dialogues' : 'seeds');
+const overOf = (seeds: number): PointSummary['over'] => (seeds < SEEDS_FOR_INTERVAL ? 'dialogues' : 'seeds');
 
 const AXIS_VALUES: Readonly<Record<StoryAxis, (result: ExperimentResult) => number>> = {
   lambda: ({ spec }) => spec.reward.lambda,
@@ -92,7 +93,7 @@ export function trendsOf(axis: StoryAxis | null, runs: readonly Run[]): Trend[] 
   const names = to.result.spec.arms.filter((name) => pairs.length > 0 && pairs.every(({ here, there }) => dropOffs(here, name) && dropOffs(there, name)));
   if (names.length === 0) return [];
   const grown = names.map((name) => pairs.map(({ here, there }) => pairedDifferences(dropOffs(there, name)!, dropOffs(here, name)!)));
-  const intervals = clusterBootstrap(grown, new Rng(0, 'bootstrap/trend'));
+  const intervals = seedIntervals(grown, new Rng(0, 'bootstrap/trend'));
   return names.map((arm, i) => ({ arm, from: from.point.label, to: to.point.label, seeds: pairs.length, over: overOf(pairs.length), ...differenceOf(intervals[i]!) }));
 }
 

@@ -2,9 +2,10 @@
 import { armNamed } from '../../arms/registry';
 import type { ArmResult, ExperimentResult } from '../../domain/experiment-result';
 import type { GapNumber } from '../../domain/experiment-events';
+import { SEEDS_FOR_INTERVAL } from '../../domain/interval';
 import type { Difference, StorySummary, Verdict } from '../../domain/story';
 import { claimsOf, countWords } from '../../domain/story-claims';
-import { mean, SEEDS_FOR_CLUSTER_BOOTSTRAP } from '../../rl/statistics';
+import { mean } from '../../rl/statistics';
 import type { Leg, Story } from './registry';
 import { legSummaries, storySummary } from './story-summary';
 
@@ -24,11 +25,11 @@ export function overviewText(summaries: readonly StorySummary[]): string {
       const means = legs.map((leg) => leg.mean);
       const size = legs.length === 1 ? intervalText(legs[0]!) : `${percent(Math.min(...means))} to ${percent(Math.max(...means))}`;
       const found = countWords(legs.map(({ verdict }) => verdict));
-      const alone = legs.length > 1 ? found : `**${found}**${most < SEEDS_FOR_CLUSTER_BOOTSTRAP ? ' (these policies)' : ''}`;
+      const alone = legs.length > 1 ? found : `**${found}**${most < SEEDS_FOR_INTERVAL ? ' (these policies)' : ''}`;
       return `| ${i === 0 ? summary.title : ''} | ${words} | ${size} | ${alone} | ${least === most ? least : `${least} to ${most}`} |`;
     });
   });
-  return ['', '## At a glance', '', `With fewer than ${SEEDS_FOR_CLUSTER_BOOTSTRAP} seeds a verdict is of these trained policies only; other seeds may turn it.`, '', '| story | claim | difference, points | found | seeds |', '|---|---|---|---|---|', ...rows].join('\n');
+  return ['', '## At a glance', '', `With fewer than ${SEEDS_FOR_INTERVAL} seeds a verdict is of these trained policies only; other seeds may turn it.`, '', '| story | claim | difference, points | found | seeds |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
 /** @param results one a point, in order; null where it was not run yet */
@@ -127,7 +128,7 @@ function gapMean(runs: readonly ArmResult[], metric: GapNumber['metric'], shown:
 
 function legTable(legs: readonly Leg[], result: ExperimentResult): string[] {
   const rows = legSummaries(legs, result).map((leg) =>
-    `| ${leg.a} ${leg.expected} ${leg.b} | ${intervalText(leg)} | ${leg.seeds.map(percent).join(', ')} | **${leg.verdict}**${result.seeds.length < SEEDS_FOR_CLUSTER_BOOTSTRAP ? ' (these policies)' : ''} | ${leg.because} |`);
+    `| ${leg.a} ${leg.expected} ${leg.b} | ${intervalText(leg)} | ${leg.seeds.map(percent).join(', ')} | **${leg.verdict}**${result.seeds.length < SEEDS_FOR_INTERVAL ? ' (these policies)' : ''} | ${leg.because} |`);
   return rows.length === 0 ? [] : ['| leg | difference, points | each seed | | said because |', '|---|---|---|---|---|', ...rows];
 }
 

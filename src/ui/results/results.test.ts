@@ -119,7 +119,7 @@ describe('settings in words', () => {
   it('say what intervals are over, and of dots only where there are some', () => {
     expect(markWords(several.points)).not.toContain('dots');
     expect(markWords(several.points)).toContain('not over seeds');
-    expect(markWords([point('a', [], { seeds: [1, 2, 3, 4, 5], over: 'seeds' })])).toMatch(/dots: seeds; band: 95.% interval over seeds and dialogues\.$/);
+    expect(markWords([point('a', [], { seeds: [1, 2, 3, 4, 5], over: 'seeds' })])).toMatch(/dots: seeds; band: 95.% interval over seeds\.$/);
   });
 });
 

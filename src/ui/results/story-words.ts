@@ -78,7 +78,7 @@ export function markWords(points: readonly PointSummary[]): string {
   const over = new Set(points.map((point) => point.over));
   const parts = ['Shaded: the side of 0 that the claim names', 'mark: mean difference'];
   if (points.some(({ seeds }) => seeds.length > 1)) parts.push('dots: seeds');
-  if (over.has('seeds')) parts.push('band: 95\u00a0% interval over seeds and dialogues');
+  if (over.has('seeds')) parts.push('band: 95\u00a0% interval over seeds');
   if (over.has('dialogues')) parts.push('bar: 95\u00a0% interval over the dialogues of these trained policies, not over seeds');
   return `${parts.join('; ')}.`;
 }

@@ -1,9 +1,11 @@
 /**
- * What came out, in sentences computed from the results and from nothing else. A difference counts as one only beyond two
- * standard errors: over seeds where there are three or more, otherwise of the dialogues counted (which knows nothing of
- * the variation between seeds, and says so). No sentence presumes the paper's ordering.
+ * What came out, in sentences computed from the results and from nothing else. A difference counts as one only where its 95 %
+ * interval, the one that the tables of recorded results have, leaves 0 out: over seeds where there are five or more, otherwise
+ * over the dialogues counted (which knows nothing of the variation between seeds, and says so). No sentence presumes the
+ * paper's ordering.
  */
 import type { EvaluationMetrics } from '../../domain/experiment-events';
+import { SEEDS_FOR_INTERVAL, studentInterval, Z_95 } from '../../domain/interval';
 import { decimal, list } from '../format';
 import { mean } from '../charts/seed-spread';
 import type { RunTrace } from './run-trace';
@@ -13,25 +15,22 @@ import { successWords, type SuccessWords } from './success-words';
 export interface Difference {
   /** Share, first minus second. */
   readonly value: number;
-  readonly standardError: number;
+  /** Of its 95 % interval. */
+  readonly half: number;
+  /** The interval leaves 0 out. */
   readonly clear: boolean;
+  /** Fewer than five seeds, of which one at least says the opposite. */
+  readonly disputed: boolean;
 }
-
-const SEEDS_FOR_SPREAD = 3;
 
 /** Seeds are paired where both arms have the same number of them, as in one run they have. */
 export function difference(a: readonly EvaluationMetrics[], b: readonly EvaluationMetrics[]): Difference | null {
   if (a.length === 0 || b.length === 0) return null;
   const value = mean(a.map((m) => m.success))! - mean(b.map((m) => m.success))!;
-  let variance: number;
-  if (a.length === b.length && a.length >= SEEDS_FOR_SPREAD) {
-    const gaps = a.map((m, i) => m.success - b[i]!.success);
-    variance = gaps.reduce((sum, gap) => sum + (gap - value) ** 2, 0) / (gaps.length - 1) / gaps.length;
-  } else {
-    variance = meanVariance(a) + meanVariance(b);
-  }
-  const standardError = Math.sqrt(variance);
-  return { value, standardError, clear: Math.abs(value) > 2 * standardError };
+  const seeds = a.length === b.length ? a.map((m, i) => m.success - b[i]!.success) : [];
+  const many = seeds.length >= SEEDS_FOR_INTERVAL;
+  const half = many ? studentInterval(seeds).high - value : Z_95 * Math.sqrt(meanVariance(a) + meanVariance(b));
+  return { value, half, clear: Math.abs(value) > half, disputed: !many && seeds.some((seed) => seed * value < 0) };
 }
 
 /** Of the mean over seeds, from the dialogues of each. */
@@ -74,7 +73,7 @@ export function finding(trace: RunTrace): Finding {
   }
   sentences.push(...orders(trace, measured));
   const seeds = Math.max(...measured.map((arm) => trace.finals(arm, 'real').length));
-  const caveat = seeds < 5
+  const caveat = seeds < SEEDS_FOR_INTERVAL
     ? `This is ${seeds === 1 ? 'one seed' : `${seeds} seeds`}. Runs of this kind differ between seeds by several points: repeat with five or more before you conclude.`
     : null;
   return { sentences, caveat };
@@ -100,7 +99,7 @@ function ledAway(trace: RunTrace): string[] {
 }
 
 function comparison(arm: string, than: string, gap: Difference, { gap: size, gapUnit }: SuccessWords): string {
-  const range = `${size(gap.value)} ± ${unsigned(size(2 * gap.standardError))} ${gapUnit}`;
+  const range = `${size(gap.value)} ± ${unsigned(size(gap.half))} ${gapUnit}${gap.disputed ? ', but not in every seed' : ''}`;
   if (!gap.clear) return `Between ${arm} and ${than} there is no clear difference (${range}).`;
   return gap.value > 0 ? `${capital(arm)} is better than ${than} (${range}).` : `${capital(arm)} is worse than ${than} (${range}).`;
 }

@@ -3,7 +3,8 @@
  * its answers the record has to, and runs recorded before it did say nothing of it.
  */
 import type { EvaluationMetrics } from '../../domain/experiment-events';
-import { meanInterval, shareInterval, type Range } from '../charts/seed-spread';
+import { normalInterval } from '../../domain/interval';
+import { shareInterval, type Range } from '../charts/seed-spread';
 
 type Spread = Pick<EvaluationMetrics, 'success' | 'dialogues' | 'successDeviation'>;
 
@@ -16,6 +17,6 @@ export function successVariance({ success, successDeviation }: Pick<Spread, 'suc
 export function successInterval({ success, dialogues, successDeviation }: Spread, graded: boolean): Range | null {
   if (!graded) return shareInterval(success, dialogues);
   if (successDeviation === undefined) return null;
-  const [low, high] = meanInterval(success, successDeviation, dialogues);
-  return [Math.max(0, low), Math.min(1, high)];
+  const { low, high } = normalInterval(success, successDeviation, dialogues);
+  return [low, high];
 }
