@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import type { Dialogue } from '../src/domain/dialogue';
 import { Rng } from '../src/domain/rng';
 import { Device } from '../src/engine/device';
-import { answerConfidences, lastAnswers, type AnswerConfidence } from '../src/experiment/answer-confidences';
+import { answerConfidences, firstAnswers, type AnswerConfidence } from '../src/experiment/answer-confidences';
 import { verifiedCheckpoints } from '../src/experiment/base-checkpoints';
 import { DISCRIMINATOR_SETTINGS, openDiscriminator } from '../src/experiment/discriminator';
 import { rollOutAll, separateStarts } from '../src/experiment/rollout';
@@ -92,16 +92,16 @@ function discriminated(real: readonly number[], simulated: readonly number[]): v
 }
 
 function calibration(what: string, answers: readonly AnswerConfidence[], seed: number): void {
-  const { result, seconds } = timed(() => calibrationError(lastAnswers(answers), new Rng(seed, 'gap/ece')));
+  const { result, seconds } = timed(() => calibrationError(firstAnswers(answers), new Rng(seed, 'gap/ece')));
   const { ece, excess, interval, nullBand, p, overconfidence, points } = result;
-  say('ece', `${what}: ${shown(ece)} ${band(interval)}, excess ${shown(excess)}, of ${result.answers} answers; null ${band(nullBand)}, p ${shown(p)}; over-confident by ${shown(overconfidence)}`, seconds);
+  say('firstAnswerEce', `${what}: ${shown(ece)} ${band(interval)}, excess ${shown(excess)}, of ${result.answers} answers; null ${band(nullBand)}, p ${shown(p)}; over-confident by ${shown(overconfidence)}`, seconds);
   for (const point of points) lines.push(`  stated ${shown(point.confidence)}, right ${shown(point.accuracy)} ${band(point.interval)} of ${point.answers}`);
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
   const text = (value: string) => ({ type: 'string', default: value }) as const;
   const { values: given } = parseArgs({ args: [...argv], options: { task: text('clarify'), style: text('default'), dialogues: text('2000'), seed: text('1') } });
-  const { task, contentTokens } = taskNamed(given.task);
+  const { task, staked } = taskNamed(given.task);
   const folder = resolve(import.meta.dirname, '../public/checkpoints');
   const open = verifiedCheckpoints(async (path) => new Uint8Array(await readFile(join(folder, path))));
   const device = await Device.open(nodeGpu());
@@ -141,7 +141,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 
   calibration('every word of the turn', answerConfidences(task, real), seed);
-  calibration('the words of the goal only', answerConfidences(task, real, (token) => contentTokens.has(token)), seed);
+  calibration('what the answer is made of', answerConfidences(task, real, staked), seed);
   console.log(`\n${lines.join('\n')}\n\nAll metrics: ${measuredSeconds.toFixed(2)} s beyond model passes.`);
   device.destroy();
   return 0;

@@ -64,9 +64,9 @@ export interface EvaluationMetrics {
    */
   readonly simulatorKl: number | null;
   /** Calibration error of the policy's answers less what a calibrated policy's would be; with real users only. */
-  readonly eceExcess?: number;
-  /** How sure the policy was of its last answers, and how often right; with real users only. */
-  readonly reliability?: readonly ReliabilityBin[];
+  readonly firstAnswerEceExcess?: number;
+  /** How sure the policy was of each dialogue's first answer, and how often right; with real users only. */
+  readonly firstAnswers?: readonly ReliabilityBin[];
   /** Means of the task's own measures, by name; absent where it has none. */
   readonly measures?: Readonly<Record<string, number>>;
 }
@@ -97,8 +97,8 @@ export interface ReliabilityBin {
 
 export interface GapReport {
   readonly numbers: readonly GapNumber[];
-  /** Of the policy's last answers to real users. */
-  readonly reliability: readonly ReliabilityBin[];
+  /** Reliability of the policy's first answers to real users. Absent in older reports, which judged last answers. */
+  readonly firstAnswers?: readonly ReliabilityBin[];
   /** Sentences for the person: support that is missing, dialogues longer than a model was made for. */
   readonly warnings: readonly string[];
 }
@@ -155,9 +155,10 @@ export interface DensityReport {
 export interface AdversarialReport {
   /** By round: mean log-odds of being real before the update, and KL to the simulator before it all (nats a token). */
   readonly rounds: readonly { readonly round: number; readonly realism: number; readonly kl: number; readonly entropy: number }[];
-  /** Of the held-out logs, as in a SimulatorReport. */
+  /** Of the held-out logs, as in a SimulatorReport; and of the base weights under the same tag, which it began with (absent in older reports). */
   readonly heldOutNll: number;
   readonly klPerTurn: number;
+  readonly before?: { readonly heldOutNll: number; readonly klPerTurn: number };
 }
 
 /** A run that collapsed and was rolled back (rl/collapse-guard.ts). Nats or reward. */

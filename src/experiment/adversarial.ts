@@ -4,7 +4,8 @@
  * and on what the simulator says by then. An extension, not the paper's: it needs no likelihood, and may collapse to the few
  * manners that deceive best (the entropy is told).
  *
- * The simulator begins where calibration begins: base weights under the people tag, and is held to them by β.
+ * The simulator begins where calibration begins: base weights under the people tag, and is held to them by β. A group shares
+ * the goal; unlike a policy's, its dialogues open each on its own, because the trainee opens them.
  */
 import type { Dialogue } from '../domain/dialogue';
 import type { AdversarialReport } from '../domain/experiment-events';
@@ -51,8 +52,12 @@ export async function trainAdversarially(bench: Bench, seed: number): Promise<Ad
     discriminator.free();
   }
   await stored.put(weightsOnly(await simulator.snapshot()), 'simulator', seed, 'adversarial');
-  const { heldOutNll, klPerTurn } = await divergenceFromReal(world.task, people, simulator, spec.sft.style, heldOut, safePoint);
-  return { rounds, heldOutNll, klPerTurn };
+  const measure = async (model: LanguageModel) => {
+    const { heldOutNll, klPerTurn } = await divergenceFromReal(world.task, people, model, spec.sft.style, heldOut, safePoint);
+    return { heldOutNll, klPerTurn };
+  };
+  // The prompted simulator has the weights that all this began with.
+  return { rounds, before: await measure(models.prompted), ...(await measure(simulator)) };
 }
 
 /** As many dialogues as there are logs, with the simulator as it is. */
@@ -66,7 +71,8 @@ async function oneRound(bench: Bench, simulator: LanguageModel, users: UserSide<
   const { world, models, spec, safePoint, nowMs } = bench;
   const { promptsPerRound, groupSize, learningRate, beta } = spec.extensions.adversarial;
   const draws = { seed, purpose: 'adversarial' };
-  const starts_N = groupedStarts(world.task, draws, round, promptsPerRound, groupSize);
+  // The opening is a turn of the trainee: shared by its group, it would have every advantage and their sum, which is 0.
+  const starts_N = groupedStarts(world.task, draws, round, promptsPerRound, groupSize).map((start) => ({ ...start, groupKey: start.key }));
   const dialogues = await rollOutAll(world, models.policy, users, { starts_N, draws, temperature: spec.evaluation.temperature }, safePoint);
   const odds_N = await discriminator.logOdds(dialogues, safePoint);
   const samples_N = dialogues.map(({ episode, turns, outcome }, n): GrpoSample => ({

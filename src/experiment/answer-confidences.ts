@@ -6,9 +6,11 @@
  * it, its stop token included and a forced one not: the probability, at the temperature it was sampled with and given the
  * dialogue before, of saying exactly this and then stopping. It includes the decision to answer now and the wording:
  * another phrase for the same answer is another event. So it is a lower bound of the probability of the answer's content,
- * and a policy with several wordings looks under-confident. With `counted` only some tokens' probabilities are multiplied,
- * such as the words that name a part of the goal (TaskModule.contentTokens): the probability of these words given that the
- * turn is worded as it is, which is what the policy stakes on the answer itself.
+ * and a policy with several wordings looks under-confident. With `counted` only some tokens' probabilities are multiplied:
+ * those that the answer is made of (TaskModule.staked), given that the turn is worded as it is.
+ *
+ * Only first answers are judged. A later one is given because an earlier one was refused, which wrong ones are more often:
+ * of last answers more are right than a perfectly calibrated policy has reason to think.
  */
 import type { Dialogue } from '../domain/dialogue';
 import type { Task } from '../domain/task';
@@ -19,33 +21,34 @@ export interface AnswerConfidence extends StatedAnswer {
   /** Position of the dialogue in the list, and of the turn in the dialogue. */
   readonly dialogue: number;
   readonly turn: number;
-  /** The dialogue's last answer: one of these a dialogue, so that answers are independent. */
-  readonly last: boolean;
+  /** The dialogue's first answer: one of these a dialogue, so that answers are independent, and not chosen by what came of them. */
+  readonly first: boolean;
 }
 
 /**
  * Every answer of a policy turn whose log-probs are known, in order.
- * @param counted the tokens whose probabilities count; all where absent. An answer without any of them has confidence 1.
+ * @param counted of each token of a turn, whether its probability counts; all where absent. An answer without any has confidence 1.
  */
 export function answerConfidences<Goal>(
   task: Pick<Task<Goal>, 'answerIn'>,
   dialogues: readonly Dialogue<Goal>[],
-  counted: (token: number) => boolean = () => true,
+  counted: (tokens: readonly number[]) => readonly boolean[] = (tokens) => tokens.map(() => true),
 ): AnswerConfidence[] {
   return dialogues.flatMap(({ episode, turns }, dialogue) => {
     const answers = turns.flatMap((turn, t) => {
       if (turn.speaker !== 'policy' || !turn.logprobs) return [];
       const answer = task.answerIn(episode, turn.tokens);
       if (!answer) return [];
-      const logprob = turn.logprobs.slice(0, chosenTokens(turn)).reduce((sum, value, i) => (counted(turn.tokens[i]!) ? sum + value : sum), 0);
+      const counts = counted(turn.tokens);
+      const logprob = turn.logprobs.slice(0, chosenTokens(turn)).reduce((sum, value, i) => (counts[i] ? sum + value : sum), 0);
       // A sum of f32 log-probs may come out a little above 0.
       return [{ dialogue, turn: t, confidence: Math.min(1, Math.exp(logprob)), right: answer === 'right' }];
     });
-    return answers.map((answer, i) => ({ ...answer, last: i === answers.length - 1 }));
+    return answers.map((answer, i) => ({ ...answer, first: i === 0 }));
   });
 }
 
-/** One answer a dialogue: the last. */
-export function lastAnswers(answers: readonly AnswerConfidence[]): AnswerConfidence[] {
-  return answers.filter(({ last }) => last);
+/** One answer a dialogue: the first. */
+export function firstAnswers(answers: readonly AnswerConfidence[]): AnswerConfidence[] {
+  return answers.filter(({ first }) => first);
 }

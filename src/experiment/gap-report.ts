@@ -17,7 +17,7 @@ import { divergenceByTurn, nllGap, valueBounds } from '../gap/user-divergence';
 import { valueGaps } from '../gap/value-gap';
 import { taskNamed } from '../tasks/registry';
 import { policyRow, simulatorRow } from '../tasks/views';
-import { answerConfidences, lastAnswers, type AnswerConfidence } from './answer-confidences';
+import { answerConfidences, firstAnswers, type AnswerConfidence } from './answer-confidences';
 import type { Bench, Simulator } from './bench';
 import { positionsWarning } from './beyond-positions';
 import { densitySettings } from './density';
@@ -52,7 +52,7 @@ export async function gapReport(bench: Bench, seed: number, real: readonly Dialo
       ...(await divergence(bench, real, simulator)),
       ...own.numbers,
     ],
-    reliability: own.reliability,
+    firstAnswers: own.firstAnswers ?? [],
     warnings: [...told.warnings, ...outgrown],
   };
 }
@@ -128,29 +128,28 @@ async function divergence({ world, people, spec, safePoint }: Bench, real: reado
   ];
 }
 
-/** Each dialogue's last answer; its probability is that of its content words, because wording and the decision to answer are no claim to be right. */
+/** Each dialogue's first answer; its probability is that of what it is made of, because wording and the decision to answer are no claim to be right. */
 function answersOf({ world: { task } }: Bench, dialogues: readonly Dialogue[]): AnswerConfidence[] {
-  const { contentTokens } = taskNamed(task.name);
-  return lastAnswers(answerConfidences(task, dialogues, (token) => contentTokens.has(token)));
+  return firstAnswers(answerConfidences(task, dialogues, taskNamed(task.name).staked));
 }
 
 /** Empty where the policy never answered. */
-function calibrationOf(bench: Bench, seed: number, real: readonly Dialogue[]): Pick<GapReport, 'numbers' | 'reliability'> {
+function calibrationOf(bench: Bench, seed: number, real: readonly Dialogue[]): Pick<GapReport, 'numbers' | 'firstAnswers'> {
   const answers = answersOf(bench, real);
-  if (answers.length === 0) return { numbers: [], reliability: [] };
+  if (answers.length === 0) return { numbers: [], firstAnswers: [] };
   const { ece, interval, nullBand, p, points } = calibrationError(answers, new Rng(seed, 'gap/ece'));
   return {
-    numbers: [numberOf('ece', { value: ece, interval: ends(interval), nullBand: ends(nullBand), p, dialogues: answers.length })],
-    reliability: points.map(binOf),
+    numbers: [numberOf('firstAnswerEce', { value: ece, interval: ends(interval), nullBand: ends(nullBand), p, dialogues: answers.length })],
+    firstAnswers: points.map(binOf),
   };
 }
 
 /** For a point of a training curve: the calibration error less what the null would give on average, and its reliability plot; null where nothing was answered. */
-export function calibrationInTraining(bench: Bench, seed: number, real: readonly Dialogue[]): { readonly eceExcess: number; readonly reliability: readonly ReliabilityBin[] } | null {
+export function calibrationInTraining(bench: Bench, seed: number, real: readonly Dialogue[]): { readonly firstAnswerEceExcess: number; readonly firstAnswers: readonly ReliabilityBin[] } | null {
   const answers = answersOf(bench, real);
   if (answers.length === 0) return null;
   const { excess, points } = calibrationError(answers, new Rng(seed, 'gap/ece'), { simulations: 99, resamples: 1 });
-  return { eceExcess: excess, reliability: points.map(binOf) };
+  return { firstAnswerEceExcess: excess, firstAnswers: points.map(binOf) };
 }
 
 function binOf({ answers, confidence, accuracy, interval: { low, high } }: ReliabilityPoint): ReliabilityBin {

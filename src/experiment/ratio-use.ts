@@ -5,7 +5,7 @@
  * With w = p_real / p_sim of a whole dialogue, from a discriminator that was trained on logs of real users and on dialogues
  * of the same base policy with the simulator:
  *   filter      the keepShare of the batch with the largest w is kept; groups are compared within what is left of them
- *   reweight    a dialogue's loss counts w times, w clipped and self-normalised over the batch
+ *   reweight    what a dialogue earned counts w times, w clipped and self-normalised over the batch; groups compare that
  *   penalise    the reward is charged a · (mean log-ratio of what the user said), by the distribution estimator
  */
 import type { RatioUse } from '../domain/arm';
@@ -42,7 +42,11 @@ export const RATIO_USES: Readonly<Record<RatioUse, Adjust>> = {
   reweight: (samples_PG, scores_N, { maxWeight }) => {
     const { weights, effectiveSampleSize, clippedDialogues } = importanceWeights(scores_N, { maxRatio: maxWeight });
     let n = 0;
-    const weighed_PG = samples_PG.map((samples_G) => samples_G.map((sample) => ({ ...sample, weight: weights[n++]! })));
+    const weigh = (sample: GrpoSample): GrpoSample => {
+      const weight = weights[n++]!;
+      return { ...sample, reward: weight * sample.reward, ...(sample.turnReturns && { turnReturns: sample.turnReturns.map((value) => weight * value) }) };
+    };
+    const weighed_PG = samples_PG.map((samples_G) => samples_G.map(weigh));
     return { samples_PG: weighed_PG, density: { effectiveSampleSize, clippedShare: clippedDialogues, logRatio: -mean(scores_N) } };
   },
   /** (X4) */

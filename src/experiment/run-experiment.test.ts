@@ -1,5 +1,6 @@
 /** The whole pipeline on tables over the real clarify task: determinism, resume, cancel, pause, order, fairness. */
 import { describe, expect, it, test } from 'vitest';
+import { bagHost } from '../../test/bag-model';
 import { bigramTable, tabularFiles, tabularHost } from '../../test/tabular-model';
 import type { ExperimentResult } from '../domain/experiment-result';
 import type { ExperimentEvent, RunControl } from '../domain/experiment-events';
@@ -139,19 +140,19 @@ describe('an experiment', () => {
     const [naive, oracle] = result.seeds[0]!.arms;
     const names = (arm: typeof naive) => [...new Set(arm!.gap!.numbers.map(({ metric }) => metric))];
     expect(names(naive)).toEqual([
-      'successGap', 'rewardGap', 'userActTv', 'policyActTv', 'c2stAccuracy', 'c2stAuc', 'effectiveSampleSize', 'unreachedShare', 'klPerTurn', 'tvAtMost', 'valueBound', 'nllExcess', 'ece',
+      'successGap', 'rewardGap', 'userActTv', 'policyActTv', 'c2stAccuracy', 'c2stAuc', 'effectiveSampleSize', 'unreachedShare', 'klPerTurn', 'tvAtMost', 'valueBound', 'nllExcess', 'firstAnswerEce',
     ]);
-    expect(names(oracle)).toEqual(['ece']);
+    expect(names(oracle)).toEqual(['firstAnswerEce']);
     const drop = naive!.gap!.numbers.find(({ metric }) => metric === 'successGap')!;
     expect(drop.value).toBeCloseTo(naive!.simulator!.metrics.success - naive!.real.metrics.success, 12);
     const opening = naive!.gap!.numbers.find(({ metric, turn }) => metric === 'klPerTurn' && turn === 0)!;
     expect(opening).toMatchObject({ nullBand: [0, 0], dialogues: 40 });
     expect(events.filter((event) => event.type === 'gap').map(({ arm }) => arm)).toEqual(['naive', 'oracle']);
-    expect(naive!.real.metrics.eceExcess).toBeDefined();
-    expect(naive!.real.metrics.reliability).toEqual(naive!.gap!.reliability);
+    expect(naive!.real.metrics.firstAnswerEceExcess).toBeDefined();
+    expect(naive!.real.metrics.firstAnswers).toEqual(naive!.gap!.firstAnswers);
     for (const { metrics } of naive!.curve) {
-      expect(metrics.reliability!.reduce((sum, { answers }) => sum + answers, 0)).toBeLessThanOrEqual(metrics.dialogues);
-      expect(metrics.reliability!.length).toBeGreaterThan(0);
+      expect(metrics.firstAnswers!.reduce((sum, { answers }) => sum + answers, 0)).toBeLessThanOrEqual(metrics.dialogues);
+      expect(metrics.firstAnswers!.length).toBeGreaterThan(0);
     }
     expect(naive!.curve.length).toBeGreaterThan(0);
   });
@@ -302,6 +303,7 @@ describe('the arms that are not the paper’s', () => {
     const [seed] = result.seeds;
     expect(seed!.arms.map(({ simulator }) => simulator!.name)).toEqual(['prompted', 'prompted', 'prompted', 'prompted', 'adversarial', 'calibrated']);
     expect(seed!.adversarial!.rounds).toHaveLength(3);
+    expect(seed!.adversarial!.before!.klPerTurn).toBeGreaterThan(0);
     expect(seed!.density).toMatchObject({ trained: 6, heldOut: 3 });
     expect(events.filter((event) => event.type === 'density' || event.type === 'adversarial')).toHaveLength(2);
     const used = Object.fromEntries(seed!.arms.map(({ arm, updates }) => [arm, updates.map(({ density }) => density?.effectiveSampleSize)]));
@@ -313,6 +315,19 @@ describe('the arms that are not the paper’s', () => {
     expect(own!.weights).not.toEqual(first!.weights);
     expect(await checkpoints.get('renewal', 1, 'online', 1)).toBeNull();
     expect(host.opened.every((model) => model.freed)).toBe(true);
+  });
+
+  it('train the adversarial simulator’s opening too: dialogues of a group open each on its own', async () => {
+    const host = { ...tabularHost(), create: bagHost.create }; // a discriminator that sees every word
+    const { result } = await perform({ ...extended, arms: ['adversarial'], grpo: { ...extended.grpo, lossType: 'dapo' } }, { host });
+    expect(result.seeds[0]!.adversarial!.before!.klPerTurn).not.toBe(result.seeds[0]!.adversarial!.klPerTurn);
+    const prompt = task.simulatorPrompt(task.sampleEpisode(1, 'adversarial', 0), extended.sft.style).length;
+    const rows = host.opened.flatMap((model) => model.stepped.flat()).filter(({ refLogprobs }) => refLogprobs);
+    expect(rows.length).toBeGreaterThan(0);
+    // What the first token of the opening is taught, by token: 0 for each where all of a group begin with the same.
+    const taught = new Map<number, number>();
+    for (const { ids, weights, advantage } of rows) taught.set(ids[prompt]!, (taught.get(ids[prompt]!) ?? 0) + weights[prompt]! * (advantage as number));
+    expect([...taught.values()].some((sum) => Math.abs(sum) > 1e-6)).toBe(true);
   });
 
   it('tell from their result what they told as they ran, but for dialogues and how far they were', async () => {

@@ -182,20 +182,6 @@ describe('GRPO on a table', () => {
     expect(gspo).not.toEqual(await run({ lossType: 'grpo' }));
   });
 
-  it('counts a row as often as its weight says, and leaves out one that weighs nothing', async () => {
-    const stepped = async (weight: (n: number) => number) => {
-      const model = new TabularModel(6);
-      const groups = (await pulls(model, 0, 2, (arm) => arm)).map((group, p) => group.map((sample, g) => ({ ...sample, weight: weight(4 * p + g) })));
-      await grpoUpdate(model, null, groups, { ...settings, learningRate: 1e-9 }, clock);
-      return { rows: model.stepped[0]!, gradient: model.gradient(model.stepped[0]!, surrogateObjective(settings), 1).gradient };
-    };
-    const [once, twice] = [await stepped(() => 1), await stepped(() => 2)];
-    once.gradient.forEach((g, i) => expect(twice.gradient[i]).toBeCloseTo(2 * g, 12));
-    const firstGroup = (await stepped((n) => Number(n < 4))).rows;
-    expect(firstGroup.map(({ ids }) => Array.from(ids))).toEqual(once.rows.slice(0, firstGroup.length).map(({ ids }) => Array.from(ids)));
-    expect(firstGroup.length).toBeLessThan(once.rows.length);
-  });
-
   it('gives every turn its own advantage, and its tokens alone', async () => {
     const turn = (tokens: number[]): Turn => ({ speaker: 'policy', tokens, logprobs: tokens.map(() => -1), entropies: tokens.map(() => 1) });
     const sample = (turnReturns: number[]): GrpoSample => ({

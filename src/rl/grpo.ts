@@ -33,8 +33,6 @@ export interface GrpoSample {
   readonly reward: number;
   /** What was earned from each of the row's turns on, discounted (17a); for `advantages: turn`. One turn: the reward. */
   readonly turnReturns?: readonly number[];
-  /** Importance weight of the row: its loss counts so many times. 1 where absent, 0 leaves it out. */
-  readonly weight?: number;
   /** Policy turns of the dialogue, and its success: for the log only. */
   readonly turns: number;
   readonly success: number;
@@ -62,7 +60,7 @@ export async function grpoUpdate(
   const samples_N = samples_PG.flat();
   const advantages = groupAdvantages(samples_PG.map((samples_G) => samples_G.map((s) => s.reward)), settings.scaleRewards);
   const rowAdvantages_N = settings.advantages === 'turn' ? tokenAdvantages(samples_PG, settings) : Array.from(advantages.advantages_N);
-  const weights_NT = AGGREGATIONS[settings.lossType](samples_N.map((s) => s.row.mask), settings.maxLength).map((weights_T, n) => weighted(weights_T, samples_N[n]!.weight));
+  const weights_NT = AGGREGATIONS[settings.lossType](samples_N.map((s) => s.row.mask), settings.maxLength);
   const teaching = samples_N.map((_, n) => n).filter((n) => teaches(samples_N[n]!, rowAdvantages_N[n]!, settings));
   const ref_N = settings.beta > 0 ? await scoreReference(reference, teaching.map((n) => samples_N[n]!.row), settings) : null;
   const rows = teaching.map((n, i): TrainRow => ({
@@ -100,19 +98,15 @@ export async function grpoUpdate(
 }
 
 /** A row enters the step when it has an action and its loss is not identically 0. */
-function teaches({ row, weight }: GrpoSample, advantage: number | Float64Array, settings: GrpoSettings): boolean {
+function teaches({ row }: GrpoSample, advantage: number | Float64Array, settings: GrpoSettings): boolean {
   const differs = typeof advantage === 'number' ? advantage !== 0 : advantage.some((a) => a !== 0);
-  return row.targets > 0 && weight !== 0 && (differs || settings.beta > 0);
+  return row.targets > 0 && (differs || settings.beta > 0);
 }
 
 /** (3a) The advantage of each token's turn, one array a row. */
 function tokenAdvantages(samples_PG: readonly (readonly GrpoSample[])[], settings: GrpoSettings): Float64Array[] {
   const byTurn_N = turnAdvantages(samples_PG.map((samples_G) => samples_G.map(({ reward, turnReturns }) => turnReturns ?? [reward])), settings.scaleRewards);
   return samples_PG.flat().map(({ row }, n) => Float64Array.from(row.targetTurns, (turn) => (turn < 0 ? 0 : byTurn_N[n]![turn]!)));
-}
-
-function weighted(weights_T: Float64Array, weight = 1): Float64Array {
-  return weight === 1 ? weights_T : weights_T.map((w) => w * weight);
 }
 
 /** GSPO is the loss type whose ratio is the row's; elsewhere the setting says. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Episode, Turn } from '../domain/dialogue';
 import { Rng } from '../domain/rng';
-import { task } from './edit';
+import { staked, task } from './edit';
 import type { EditGoal } from './edit';
 import { STRATEGY_CHOICES, randomStrategy } from './edit/agents';
 import { simulatorCorpus, simulatorDrill } from './edit/corpus';
@@ -61,6 +61,19 @@ describe('edit judges', () => {
     expect(task.answerIn(episode, turn('policy', `version ${FROM}`).tokens)).toBe('wrong');
     expect(task.answerIn(episode, turn('policy', 'version dear').tokens)).toBe('wrong');
     expect(task.answerIn(episode, turn('policy', 'check hey ?').tokens)).toBeNull();
+  });
+
+  it('stakes every word of a revision: texts that only stand in another order differ in what was staked', () => {
+    const [first, last] = ['draft hey anna on tuesday the meeting is at school . reply . regards', 'draft hey anna the meeting is at school on tuesday . reply . regards'].map((said) => {
+      const { tokens } = turn('policy', said);
+      const counts = staked(tokens);
+      expect(counts).toHaveLength(tokens.length);
+      return tokens.filter((_, i) => counts[i]);
+    });
+    expect([...first!].sort()).toEqual([...last!].sort());
+    expect(first).not.toEqual(last);
+    const { tokens } = turn('policy', 'version hey');
+    expect(staked(tokens)).toEqual([false, ...tokens.slice(1).map(() => true)]); // which word it begins with is no claim
   });
 
   it('names acts by what was done and to which slots', () => {

@@ -129,6 +129,9 @@ export const task: Task<EditGoal> = {
 
 export const contentTokens: ReadonlySet<number> = WISH_TOKENS;
 
+/** The whole text and its end: where the day stands, and what was left out, shows in no word of its own. */
+export const staked = (policyTurn: readonly number[]): readonly boolean[] => policyTurn.map((_, i) => i > 0);
+
 export function userChecks({ goal }: Episode<EditGoal>, turns: readonly Turn[]): readonly UserCheck[] {
   return checks.userChecks(goal, turns);
 }

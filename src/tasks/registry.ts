@@ -54,6 +54,8 @@ export interface TaskModule<Goal = unknown> {
   simulatorDrill(seed: number, count: number, difficulty: number): MaskedRow[];
   /** Tokens that name a part of a goal. */
   readonly contentTokens: ReadonlySet<number>;
+  /** Of each token of a turn that answers: is it part of what may be right or wrong, and not of how it is said? */
+  staked(policyTurn: readonly number[]): readonly boolean[];
   /** All that the goal says of what the user said: how competent a simulator is. */
   userChecks(episode: Episode<Goal>, turns: readonly Turn[]): readonly UserCheck[];
 }

@@ -145,11 +145,11 @@ describe('the fold over events', () => {
 describe('a run with reports', () => {
   const rollback = { update: 42, backTo: 30, reason: 'kl', value: 3.4, threshold: 3 } as const;
   const events: ExperimentEvent[] = [
-    { type: 'evaluation', seed: 1, arm: 'naive', on: 'real', update: 30, metrics: { ...metrics(0.5), eceExcess: 0.1 } },
+    { type: 'evaluation', seed: 1, arm: 'naive', on: 'real', update: 30, metrics: { ...metrics(0.5), firstAnswerEceExcess: 0.1 } },
     { type: 'evaluation', seed: 1, arm: 'naive', on: 'real', update: 40, metrics: metrics(0.2) },
     { type: 'rollback', seed: 1, arm: 'naive', rollback },
     final('naive', 'real', 0.45),
-    { type: 'gap', seed: 1, arm: 'naive', report: { numbers: [], reliability: [], warnings: [] } },
+    { type: 'gap', seed: 1, arm: 'naive', report: { numbers: [], firstAnswers: [], warnings: [] } },
   ];
 
   it('puts the final policy where training went back to, in place of what was measured there', () => {
@@ -169,7 +169,7 @@ describe('a run with reports', () => {
   it('leaves out what older runs did not measure', () => {
     const trace = new RunTrace();
     trace.apply(events);
-    expect(trace.inUseCurve('naive', (m) => m.eceExcess, 60)).toEqual([]); // the point at 30 gave way to the final one
+    expect(trace.inUseCurve('naive', (m) => m.firstAnswerEceExcess, 60)).toEqual([]); // the point at 30 gave way to the final one
     const ess = updateMetrics.find(({ name }) => name === 'density.effectiveSampleSize')!;
     expect(trace.updateCurve('naive', ess.of)).toEqual([]);
   });

@@ -103,7 +103,7 @@ function armTable(result: ExperimentResult): string[] {
       mean(real.map(({ turns }) => turns)).toFixed(2),
       kl.length > 0 ? mean(kl).toFixed(2) : '–',
       gapMean(runs, 'c2stAccuracy', (value) => percent(value)),
-      gapMean(runs, 'ece', (value) => value.toFixed(3)),
+      gapMean(runs, 'firstAnswerEce', (value) => value.toFixed(3)),
     ];
     lines.push(`| ${cells.join(' | ')} |`);
   }

@@ -32,7 +32,7 @@ describe('rows of the gap', () => {
   it('know which metrics a run has at all', () => {
     expect(isMeasured(reports(1), 'nllExcess')).toBe(true);
     expect(isMeasured(new Map(), 'nllExcess')).toBe(false);
-    expect(isMeasured(new Map([['naive', new Map([[1, { numbers: [], reliability: [], warnings: [] }]])]]), 'ece')).toBe(false);
+    expect(isMeasured(new Map([['naive', new Map([[1, { numbers: [], firstAnswers: [], warnings: [] }]])]]), 'firstAnswerEce')).toBe(false);
   });
 
   it('go turn by turn, with the null band of the turn', () => {
@@ -60,9 +60,9 @@ describe('reliability over training', () => {
   const bin = (accuracy: number): ReliabilityBin => ({ answers: 20, confidence: 0.5, accuracy, interval: [0, 1] });
   const evaluated = (arm: string, update: number | null, accuracy: number | null, seed = 1): ExperimentEvent => {
     const metrics: EvaluationMetrics = { dialogues: 200, success: 0.5, correct: 0.5, accepted: 0.5, falseAccept: 0, leaveRate: 0, turns: 3, reward: 0.5, simulatorKl: null };
-    return { type: 'evaluation', seed, arm, on: 'real', update, metrics: accuracy === null ? metrics : { ...metrics, reliability: [bin(accuracy)] } };
+    return { type: 'evaluation', seed, arm, on: 'real', update, metrics: accuracy === null ? metrics : { ...metrics, firstAnswers: [bin(accuracy)] } };
   };
-  const report = (arm: string, accuracy: number, seed = 1): ExperimentEvent => ({ type: 'gap', seed, arm, report: { numbers: [], reliability: [bin(accuracy)], warnings: [] } });
+  const report = (arm: string, accuracy: number, seed = 1): ExperimentEvent => ({ type: 'gap', seed, arm, report: { numbers: [], firstAnswers: [bin(accuracy)], warnings: [] } });
   const back = (backTo: number, seed = 1): ExperimentEvent => ({ type: 'rollback', seed, arm: 'naive', rollback: { update: 47, backTo, reason: 'kl', value: 4, threshold: 3 } });
   const folded = (...events: ExperimentEvent[]) => {
     const trace = new RunTrace();

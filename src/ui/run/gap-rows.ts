@@ -104,10 +104,10 @@ export function turnPanels(reports: GapReports, arms: readonly string[], metric:
 
 export function reliabilityPanels(reports: GapReports, arms: readonly string[]): readonly ReliabilityPanel[] {
   return arms.flatMap((arm) => {
-    const seeds = [...(reports.get(arm)?.values() ?? [])];
+    const seeds = [...(reports.get(arm)?.values() ?? [])].flatMap(({ firstAnswers }) => (firstAnswers ? [firstAnswers] : []));
     if (seeds.length === 0) return [];
-    const ece = mean(numbersOf(reports, arm, 'ece').map(({ value }) => value));
-    return [{ arm, seeds: seeds.length, bins: seeds.flatMap(({ reliability }) => reliability), ece: ece === null ? '' : `ECE ${gapNumberWords('ece', ece)}` }];
+    const ece = mean(numbersOf(reports, arm, 'firstAnswerEce').map(({ value }) => value));
+    return [{ arm, seeds: seeds.length, bins: seeds.flat(), ece: ece === null ? '' : `ECE ${gapNumberWords('firstAnswerEce', ece)}` }];
   });
 }
 

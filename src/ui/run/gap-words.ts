@@ -3,7 +3,7 @@ import { gapMetric, type GapMetricName } from '../../gap/metrics';
 import { decimal, percent, points } from '../format';
 
 /** Metrics that are drawn as one dot an arm and seed. */
-export type DotMetric = 'successGap' | 'rewardGap' | 'valueBound' | 'nllExcess' | 'c2stAccuracy' | 'c2stAuc' | 'effectiveSampleSize' | 'unreachedShare' | 'ece';
+export type DotMetric = 'successGap' | 'rewardGap' | 'valueBound' | 'nllExcess' | 'c2stAccuracy' | 'c2stAuc' | 'effectiveSampleSize' | 'unreachedShare' | 'firstAnswerEce';
 
 const signed = (value: number, digits: number) => `${value > 0 && Number(value.toFixed(digits)) !== 0 ? '+' : ''}${decimal(value, digits)}`;
 
@@ -26,7 +26,7 @@ export function gapUnit(metric: GapMetricName, graded = false): string {
     case 'c2stAccuracy': return '50 % is chance';
     case 'c2stAuc': return '0.5 is chance';
     case 'unreachedShare': return 'share of real dialogues';
-    case 'ece': return 'from 0 to 1';
+    case 'firstAnswerEce': return 'from 0 to 1';
     default: return gapMetric(metric).unit;
   }
 }

@@ -37,8 +37,8 @@ export function reliabilityGrid(trace: RunTrace, arms: readonly string[], lastUp
     const points = arm === 'base' ? [] : trace.reliabilityOverTraining(arm, lastUpdate);
     if (points.length === 0) return [];
     const seeds = Math.max(...points.map((point) => point.seeds));
-    const ece = mean(numbersOf(trace.gaps, arm, 'ece').map(({ value }) => value));
-    return [{ arm, ece: ece === null ? '' : `ECE ${gapNumberWords('ece', ece)} at the end`, points, cells: points.map((point) => cellOf(arm, point, seeds)) }];
+    const ece = mean(numbersOf(trace.gaps, arm, 'firstAnswerEce').map(({ value }) => value));
+    return [{ arm, ece: ece === null ? '' : `ECE ${gapNumberWords('firstAnswerEce', ece)} at the end`, points, cells: points.map((point) => cellOf(arm, point, seeds)) }];
   });
   if (!rows.some(({ points }) => points.some(({ update, seeds, ends }) => update > 0 && seeds > ends))) return null;
   const cells = rows.flatMap((row) => row.cells);

@@ -156,9 +156,9 @@ export class RunTrace {
       if (final) within(at, end, () => []).push({ bins: final, ends: 1, wentBack: backTo === undefined ? 0 : 1, givenUp: 0 });
       const start = arm === 'base' || (final && end === 0) ? undefined : this.finalBins('base', seed);
       if (start) within(at, 0, () => []).push({ bins: start, ends: 0, wentBack: 0, givenUp: 0 });
-      for (const [update, { reliability }] of points) {
-        if (update === null || !reliability || (final && update === end)) continue;
-        within(at, update, () => []).push({ bins: reliability, ends: 0, wentBack: 0, givenUp: backTo !== undefined && update > backTo ? 1 : 0 });
+      for (const [update, { firstAnswers }] of points) {
+        if (update === null || !firstAnswers || (final && update === end)) continue;
+        within(at, update, () => []).push({ bins: firstAnswers, ends: 0, wentBack: 0, givenUp: backTo !== undefined && update > backTo ? 1 : 0 });
       }
     }
     const count = (of: readonly number[]) => of.reduce((sum, one) => sum + one, 0);
@@ -174,9 +174,9 @@ export class RunTrace {
       .sort((a, b) => a.update - b.update);
   }
 
-  /** Older runs have them in the report of the gap alone. */
+  /** Some runs have them in the report of the gap alone. */
   private finalBins(arm: string, seed: number): readonly ReliabilityBin[] | undefined {
-    return this.evaluations.get(`${arm} real`)?.get(seed)?.get(null)?.reliability ?? this.gaps.get(arm)?.get(seed)?.reliability;
+    return this.evaluations.get(`${arm} real`)?.get(seed)?.get(null)?.firstAnswers ?? this.gaps.get(arm)?.get(seed)?.firstAnswers;
   }
 
   private applyOne(event: ExperimentEvent): void {
