@@ -4,6 +4,7 @@
  */
 import type { Dialogue } from './dialogue';
 import type { ExperimentSpec } from './experiment-spec';
+import type { SeedInterval } from './interval';
 
 export type StageName = 'load' | 'logs' | 'calibrate' | 'fidelity' | 'density' | 'adversarial' | 'train' | 'evaluate' | 'report';
 
@@ -171,6 +172,18 @@ export interface Rollback {
   readonly threshold: number;
 }
 
+/** Success with real users: arm `a` minus arm `b`, paired by episode, person and luck. */
+export interface PairedGap extends SeedInterval {
+  readonly a: string;
+  readonly b: string;
+}
+
+/** Success in the training simulator minus success with real users, paired by episode. */
+export interface DropOff extends SeedInterval {
+  readonly arm: string;
+  readonly simulator: string;
+}
+
 export type ExperimentEvent =
   /** Once a start, before anything else. */
   | { readonly type: 'plan'; readonly stages: readonly PlannedShare[] }
@@ -192,6 +205,8 @@ export type ExperimentEvent =
   | { readonly type: 'density'; readonly seed: number; readonly report: DensityReport }
   | { readonly type: 'adversarial'; readonly seed: number; readonly report: AdversarialReport }
   | { readonly type: 'rollback'; readonly seed: number; readonly arm: string; readonly rollback: Rollback }
+  /** Every pair of arms, over all seeds, when all is done: the intervals of the result. */
+  | { readonly type: 'comparisons'; readonly gaps: readonly PairedGap[]; readonly dropOffs: readonly DropOff[] }
   | { readonly type: 'calibration-epoch'; readonly seed: number; readonly epoch: number; readonly trainNll: number; readonly heldOutNll: number }
   | { readonly type: 'calibration'; readonly seed: number; readonly report: CalibrationReport }
   /** Dialogues kept for the viewer: some of each stage. */

@@ -2,9 +2,9 @@
  * The result of an experiment as plain data: one JSON document, versioned, described field by field in docs/RESULT-SCHEMA.md.
  * Made by experiment/result.ts; read by the page, by other programs, and by this project's own tables.
  */
-import type { AdversarialReport, CalibrationReport, DensityReport, EvaluationMetrics, GapReport, Rollback, StageName, UpdateMetrics } from './experiment-events';
+import type { AdversarialReport, CalibrationReport, DensityReport, DropOff, EvaluationMetrics, GapReport, PairedGap, Rollback, StageName, UpdateMetrics } from './experiment-events';
 import type { ExperimentSpec } from './experiment-spec';
-import type { SeedInterval, Interval } from './interval';
+import type { Interval } from './interval';
 import type { ModelHost } from './language-model';
 
 export const RESULT_SCHEMA = 1;
@@ -46,18 +46,6 @@ export interface SeedResult {
   readonly density?: DensityReport | null;
   readonly adversarial?: AdversarialReport | null;
   readonly arms: readonly ArmResult[];
-}
-
-/** Success with real users: arm `a` minus arm `b`, paired by episode, person and luck. */
-export interface PairedGap extends SeedInterval {
-  readonly a: string;
-  readonly b: string;
-}
-
-/** Success in the training simulator minus success with real users, paired by episode. */
-export interface DropOff extends SeedInterval {
-  readonly arm: string;
-  readonly simulator: string;
 }
 
 export interface StageTime {

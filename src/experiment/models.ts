@@ -1,6 +1,6 @@
 /**
- * The language models of one experiment: the policy, the prompted simulator, the calibrated one and, where β > 0, the
- * reference. All start from two base checkpoints; each seed and arm begins by restoring base weights.
+ * The language models of one experiment: the policy, the prompted simulator, the calibrated one and, where β > 0 or the
+ * collapse guard watches the KL, the reference. All start from two base checkpoints; each seed and arm begins by restoring base weights.
  */
 import type { BaseModels } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
@@ -46,7 +46,7 @@ export async function openModels(
     const policy = await open(policyFiles, 'policy');
     const prompted = await open(simulatorFiles, 'prompted simulator');
     const calibrated = await open(simulatorFiles, 'calibrated simulator');
-    const reference = spec.grpo.beta > 0 ? await open(policyFiles, 'reference policy') : null;
+    const reference = spec.grpo.beta > 0 || spec.guard.on ? await open(policyFiles, 'reference policy') : null;
     const basePolicy = await policy.snapshot();
     const baseSimulator = await prompted.snapshot();
     const baseModels = { policy: await hashOf(policyFiles), simulator: await hashOf(simulatorFiles) };

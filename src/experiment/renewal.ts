@@ -32,6 +32,11 @@ export class Renewals {
     return this.contexts;
   }
 
+  /** Of the draws with them: contexts an update are another number after a renewal, and keys count by it. */
+  purpose(): string {
+    return this.inForce ? `static/renewal ${this.inForce}` : 'static';
+  }
+
   /** Puts in force what belongs to the update, making it where it is due; whether anything changed. The policy must be that of the update. */
   async at(update: number): Promise<boolean> {
     const due = Math.floor(update / this.bench.spec.extensions.renewEvery);

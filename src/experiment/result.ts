@@ -1,7 +1,7 @@
 /** What a result (domain/experiment-result.ts) is made of: from what the store holds, no number computed twice. */
 import { armNamed } from '../arms/registry';
 import type { SimulatorName } from '../domain/arm';
-import type { ArmResult, DropOff, EvaluationRecord, ExperimentResult, PairedGap, SeedResult } from '../domain/experiment-result';
+import type { ArmResult, EvaluationRecord, ExperimentResult, SeedResult } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { wilsonInterval } from '../domain/interval';
 import { Rng } from '../domain/rng';

@@ -362,6 +362,14 @@ describe('a run that collapses', () => {
     }
   });
 
+  it('is noticed by its distance from the base policy though β is 0', async () => {
+    const far = { ...watched, guard: { ...watched.guard, maxKl: 1e-4, maxRewardDrop: 1e9 } };
+    expect(far.grpo.beta).toBe(0);
+    const [arm] = (await perform(far)).result.seeds[0]!.arms;
+    expect(arm!.rollback).toMatchObject({ reason: 'kl', threshold: 1e-4 });
+    expect(arm!.rollback!.value).toBeGreaterThan(1e-4);
+  });
+
   it('is left alone where the guard is off, and where nothing collapses', async () => {
     const off = (await perform({ ...watched, guard: { ...watched.guard, on: false } })).result.seeds[0]!.arms[0]!;
     const calm = (await perform({ ...watched, guard: { ...watched.guard, maxRewardDrop: 10 } })).result.seeds[0]!.arms[0]!;

@@ -164,7 +164,7 @@ async function trainArm(bench: Bench, { seed, arm: name }: StageRef): Promise<vo
     if (await renewals?.at(update)) users = await usersOf(bench, arm.user!, seed, arm.name);
   };
   const collect = async (update: number) => {
-    if (arm.trains === 'static') return collectResponses(world, policy, users, arm.renews ? renewals!.current() : logged, spec, seed, update, safePoint);
+    if (arm.trains === 'static') return collectResponses(world, policy, users, renewals?.current() ?? logged, spec, seed, update, safePoint, renewals?.purpose());
     const collection = await collectDialogues(world, policy, users, spec, seed, update, safePoint);
     return ratio ? ratio.adjust(collection) : collection;
   };
@@ -266,6 +266,7 @@ async function report(bench: Bench): Promise<void> {
     const [stage, seed, arm] = key.split('/');
     return { stage: stage as StageName, seed: Number(seed), arm: arm ?? null, seconds: value };
   });
+  bench.tell({ type: 'comparisons', ...compared });
   const durationSeconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
   await stored.put(
     { schema: RESULT_SCHEMA, kind: 'shiftlab-result', spec, baseModels: bench.models.baseModels, adapters: header.adapters, startedAt, durationSeconds, stages, seeds, ...compared },

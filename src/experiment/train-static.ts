@@ -50,6 +50,7 @@ export async function collectResponses<Goal>(
   seed: number,
   update: number,
   safePoint: SafePoint,
+  purpose = 'static',
 ): Promise<Collection<Goal>> {
   const { groupSize, temperature } = spec.grpo;
   const prompts = contextsPerUpdate(contexts, spec);
@@ -66,7 +67,7 @@ export async function collectResponses<Goal>(
     }));
   });
   const turnLimits_N = starts_N.map((start) => policyTurns(start.history) + 1 + spec.staticLookahead);
-  const batch = { starts_N, draws: { seed, purpose: 'static' }, temperature, turnLimits_N };
+  const batch = { starts_N, draws: { seed, purpose }, temperature, turnLimits_N };
   const dialogues = await rollOutAll(world, policy, promptedUsers, batch, safePoint);
   const samples_N = dialogues.map(({ episode, turns, reward, outcome }, n): GrpoSample => ({
     row: packResponseRow(world.task.policyPrompt(episode), turns, starts_N[n]!.history.length),

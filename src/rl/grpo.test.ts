@@ -182,6 +182,21 @@ describe('GRPO on a table', () => {
     expect(gspo).not.toEqual(await run({ lossType: 'grpo' }));
   });
 
+  it('with β = 0 measures a given reference for the log, and steps as without it', async () => {
+    const run = async (reference: TabularModel | null) => {
+      const model = new TabularModel(6);
+      const metrics = await grpoUpdate(model, reference, await pulls(model, 0, 8, (arm) => arm), settings, clock);
+      return { metrics, weights: Array.from(model.weights) };
+    };
+    const other = new TabularModel(6);
+    other.weights.forEach((_, i) => (other.weights[i] = (i % 5) / 2));
+    const [alone, watched] = [await run(null), await run(other)];
+    expect(watched.weights).toEqual(alone.weights);
+    expect(watched.metrics.loss).toBe(alone.metrics.loss);
+    expect(alone.metrics.kl).toBeLessThan(1e-9);
+    expect(watched.metrics.kl).toBeGreaterThan(0.01);
+  });
+
   it('gives every turn its own advantage, and its tokens alone', async () => {
     const turn = (tokens: number[]): Turn => ({ speaker: 'policy', tokens, logprobs: tokens.map(() => -1), entropies: tokens.map(() => 1) });
     const sample = (turnReturns: number[]): GrpoSample => ({

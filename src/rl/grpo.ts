@@ -62,7 +62,7 @@ export async function grpoUpdate(
   const rowAdvantages_N = settings.advantages === 'turn' ? tokenAdvantages(samples_PG, settings) : Array.from(advantages.advantages_N);
   const weights_NT = AGGREGATIONS[settings.lossType](samples_N.map((s) => s.row.mask), settings.maxLength);
   const teaching = samples_N.map((_, n) => n).filter((n) => teaches(samples_N[n]!, rowAdvantages_N[n]!, settings));
-  const ref_N = settings.beta > 0 ? await scoreReference(reference, teaching.map((n) => samples_N[n]!.row), settings) : null;
+  const ref_N = await scoreReference(reference, teaching.map((n) => samples_N[n]!.row), settings);
   const rows = teaching.map((n, i): TrainRow => ({
     ids: samples_N[n]!.row.ids,
     weights: weights_NT[n]!,
@@ -124,13 +124,10 @@ export function optimiserStep(settings: Pick<GrpoSettings, 'learningRate' | 'wei
   return { ...ADAMW, learningRate, weightDecay, maxGradNorm };
 }
 
-async function scoreReference(
-  reference: TrainablePolicy | null,
-  rows: readonly PackedRow[],
-  settings: GrpoSettings,
-): Promise<readonly ScoredRow[]> {
-  if (!reference) throw new ShiftLabError('internal', 'β > 0 needs a reference policy and there is none.', { beta: settings.beta });
-  return rows.length > 0 ? reference.score(rows, settings.temperature) : [];
+/** Null without a reference, which only β = 0 can do without; then it is for the log. */
+async function scoreReference(reference: TrainablePolicy | null, rows: readonly PackedRow[], settings: GrpoSettings): Promise<readonly ScoredRow[] | null> {
+  if (!reference && settings.beta > 0) throw new ShiftLabError('internal', 'β > 0 needs a reference policy and there is none.', { beta: settings.beta });
+  return reference && (rows.length > 0 ? reference.score(rows, settings.temperature) : []);
 }
 
 function requireFinite(report: StepReport): void {
@@ -167,8 +164,8 @@ function measureStep(rows: readonly TrainRow[], report: StepReport, settings: Gr
       clippedLow += Number(clip.clippedLow);
       clippedHigh += Number(clip.clippedHigh);
       // k3(a, b) has exp(b − a): (π, π_ref) samples from π; (π_old, π) samples from π_old.
-      kl += settings.beta > 0
-        ? KL_ESTIMATORS.k3(logprobs_T[t]!, row.refLogprobs![t]!).loss
+      kl += row.refLogprobs
+        ? KL_ESTIMATORS.k3(logprobs_T[t]!, row.refLogprobs[t]!).loss
         : KL_ESTIMATORS.k3(row.oldLogprobs![t]!, logprobs_T[t]!).loss;
       tokens++;
     });

@@ -7,7 +7,7 @@ import type { ExperimentEvent } from '../domain/experiment-events';
 
 /** Reports, curve points, final evaluations, gaps and rollbacks; the listener keys them, so repeats change nothing. */
 export function eventsOf(result: ExperimentResult): ExperimentEvent[] {
-  return result.seeds.flatMap(({ seed, calibration, density, adversarial, arms }): ExperimentEvent[] => [
+  const ofSeeds = result.seeds.flatMap(({ seed, calibration, density, adversarial, arms }): ExperimentEvent[] => [
     ...(calibration ? [{ type: 'calibration' as const, seed, report: calibration }] : []),
     ...(density ? [{ type: 'density' as const, seed, report: density }] : []),
     ...(adversarial ? [{ type: 'adversarial' as const, seed, report: adversarial }] : []),
@@ -20,4 +20,5 @@ export function eventsOf(result: ExperimentResult): ExperimentEvent[] {
       ...(gap ? [{ type: 'gap' as const, seed, arm, report: gap }] : []),
     ]),
   ]);
+  return [...ofSeeds, { type: 'comparisons', gaps: result.gaps, dropOffs: result.dropOffs }];
 }

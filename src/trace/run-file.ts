@@ -56,12 +56,15 @@ export async function runFile(archive: RunArchive, id: string, withDialogues: bo
 
 /** As much of a result as its events are made of; the rest is carried as it is. */
 const evaluationSchema = v.looseObject({ metrics: v.looseObject({ success: v.number(), dialogues: v.number() }) });
+const intervalSchema = { mean: v.number(), low: v.number(), high: v.number() };
 const resultSchema = v.looseObject({
   schema: v.literal(RESULT_SCHEMA),
   kind: v.literal('shiftlab-result'),
   spec: experimentSpecSchema,
   adapters: v.array(runFileSchema.entries.adapter.wrapped),
   startedAt: v.nullable(v.string()),
+  gaps: v.array(v.looseObject({ a: v.string(), b: v.string(), ...intervalSchema })),
+  dropOffs: v.array(v.looseObject({ arm: v.string(), ...intervalSchema })),
   seeds: v.array(v.looseObject({
     seed: v.number(),
     arms: v.array(v.looseObject({ arm: v.string(), real: evaluationSchema, simulator: v.nullable(evaluationSchema), updates: v.array(v.looseObject({})), curve: v.array(v.looseObject({})) })),

@@ -11,7 +11,7 @@ import { normalised, rounded, withShare } from './lab/mixture';
 import { presetGroups } from './lab/preset-groups';
 import { fieldValue, specFields, specProblem, valueAt, withValue } from './lab/spec-fields';
 import { EMPTY_LINK, formatLink, parseLink, parseSeeds } from './link';
-import { difference, finding } from './run/finding';
+import { difference, finding, gapOf } from './run/finding';
 import { rollbackWords } from './run/rollback-words';
 import { RunTrace } from './run/run-trace';
 import { successInterval } from './run/success-spread';
@@ -198,7 +198,7 @@ describe('success', () => {
   it('is a share of dialogues where it is a whole number of them, otherwise a grade', () => {
     expect([successWords(new RunTrace()).graded, successWords(of(0.385)).graded, successWords(of(0.38512345)).graded]).toEqual([false, false, true]);
     expect(successWords(of(0.38512345)).say(0.38512345)).toBe('0.385');
-    expect(finding(of(0.38512345)).sentences.join(' ')).toMatch(/mean grade is 0\.385 for naive.*drop-off of 0\.515 of a grade/);
+    expect(finding(of(0.38512345)).sentences.join(' ')).toMatch(/mean grade is 0\.385 for naive.*drop-off of 0\.515 \[.*\] of a grade/);
     expect(finding(of(0.38512345)).sentences.join(' ')).not.toContain('%');
   });
 });
@@ -248,32 +248,60 @@ describe('the findings', () => {
   it('take how grades vary from the record, and without it the most that they can', () => {
     const grades = (success: number): EvaluationMetrics => ({ ...metrics(success), successDeviation: 0.2 });
     const known = difference([grades(0.53)], [grades(0.5)])!;
-    expect(known.half).toBeCloseTo(1.96 * Math.sqrt(2 * 0.04 / 1000), 5); // two variances of .2² / 1000
+    expect(known.value - known.low).toBeCloseTo(1.96 * Math.sqrt(2 * 0.04 / 1000), 5); // two variances of .2² / 1000
     expect(known.clear).toBe(true); // .03 > .0175
     const unknown = difference([metrics(0.53)], [metrics(0.5)])!;
-    expect(unknown.half).toBeCloseTo(1.96 * Math.sqrt((0.53 * 0.47 + 0.5 * 0.5) / 1000), 5);
+    expect(unknown.value - unknown.low).toBeCloseTo(1.96 * Math.sqrt((0.53 * 0.47 + 0.5 * 0.5) / 1000), 3);
     expect(unknown.clear).toBe(false); // .03 < .0438
   });
 
-  it('from five seeds on take Student’s interval over their differences, as the recorded tables do', () => {
+  it('from three seeds on take Student’s interval over their differences', () => {
     const seeds = (gaps: readonly number[]) => difference(gaps.map((gap) => metrics(0.5 + gap, 100_000)), gaps.map(() => metrics(0.5, 100_000)))!;
     const five = seeds([0.003, 0.002, 0.023, 0.09, 0.096]);
-    expect(five.half).toBeCloseTo(2.7764 * Math.sqrt(0.0021747 / 5), 5); // s² of the five
-    expect([five.clear, five.disputed]).toEqual([false, false]); // .0428 ± .0582
+    expect(five.high - five.value).toBeCloseTo(2.7764 * Math.sqrt(0.0021747 / 5), 5); // s² of the five
+    expect(five.clear).toBe(false); // .0428 ± .0579
     expect(seeds([0.04, 0.05, 0.05, 0.05, 0.06]).clear).toBe(true);
+    expect(seeds([0.12, 0.1, -0.03]).clear).toBe(false); // .063 ± .206, however many dialogues
+    expect(seeds([0.12, -0.03]).clear).toBe(true); // two say nothing of a third: of these dialogues only
   });
 
-  it('with fewer seeds speak of these policies only, and say where a seed is against it', () => {
-    const of = (gaps: readonly number[]) => difference(gaps.map((gap) => metrics(0.5 + gap, 1000)), gaps.map(() => metrics(0.5, 1000)))!;
-    expect(of([0.12, 0.1, -0.03])).toMatchObject({ clear: true, disputed: true });
-    expect(of([0.12, 0.1, 0.03]).disputed).toBe(false);
+  it('do not call one dialogue a difference, nor equal outcomes of a few certain', () => {
+    expect(difference([metrics(1, 1)], [metrics(0, 1)])).toMatchObject({ value: 1, clear: false });
+    expect(difference([metrics(1, 3)], [metrics(0.5, 3)])?.clear).toBe(false);
+    expect(difference([metrics(1, 20)], [metrics(0.1, 20)])?.clear).toBe(true);
+    const grades = (success: number, dialogues: number): EvaluationMetrics => ({ ...metrics(success, dialogues), successDeviation: 0 });
+    expect(difference([grades(0.6, 2)], [grades(0.5, 2)])?.clear).toBe(false);
+  });
+
+  it('with one or two seeds take the interval of the result, paired by dialogue, once there is one', () => {
     const trace = new RunTrace();
-    trace.apply([0.62, 0.6, 0.47].flatMap((success, i) => [final('naive', 'real', success, i + 1), final('base', 'real', 0.5, i + 1)]));
-    expect(finding(trace).sentences.join(' ')).toContain('Naive is better than base (+6.3 ± 2.5 points, but not in every seed)');
+    trace.apply([final('naive', 'real', 0.52), final('base', 'real', 0.5)]);
+    expect(finding(trace).sentences.join(' ')).toContain('Between naive and base there is no clear difference');
+    const interval = { mean: 0.02, low: 0.004, high: 0.036, level: 0.95, resamples: 1000, seeds: 1, method: 'dialogues-within-seeds', note: '' } as const;
+    trace.apply([{ type: 'comparisons', gaps: [{ a: 'naive', b: 'base', ...interval }], dropOffs: [] }]);
+    const { sentences, caveat } = finding(trace);
+    expect(sentences.join(' ')).toContain('Naive is better than base (+2.0 [+0.4, +3.6] points)');
+    expect(caveat).toContain('of these trained policies');
+    // Asked the other way round, and with three seeds, where seeds decide.
+    expect(gapOf(trace, 'base', 'naive')).toMatchObject({ low: -0.036, high: -0.004, clear: true });
+    trace.apply([0.4, 0.6].flatMap((success, i) => [final('naive', 'real', success, i + 2), final('base', 'real', 0.5, i + 2)]));
+    expect(gapOf(trace, 'naive', 'base')?.clear).toBe(false);
+  });
+
+  it('say that a simulator foretold the real result only where that is known to five points', () => {
+    const of = (dialogues: number, simulated: number) => {
+      const trace = new RunTrace();
+      const at = (on: 'real' | 'simulator', success: number): ExperimentEvent => ({ type: 'evaluation', seed: 1, arm: 'calibrated', on, update: null, metrics: metrics(success, dialogues) });
+      trace.apply([at('real', 0.7), at('simulator', simulated)]);
+      return finding(trace).sentences.join(' ');
+    };
+    expect(of(4000, 0.71)).toContain('its simulator foretold the real result');
+    expect(of(50, 0.71)).toContain('cannot be told apart');
+    expect(of(50, 0.71)).not.toContain('foretold');
   });
 
   it('name the drop-off between simulator and real users', () => {
-    expect(of({ naive: 0.4 }, { naive: 0.95 })).toContain('95.0\u202f% there, a drop-off of 55.0 points');
+    expect(of({ naive: 0.4 }, { naive: 0.95 })).toContain('95.0\u202f% there, a drop-off of 55.0 [+51.6, +58.2] points');
   });
 });
 

@@ -1,41 +1,62 @@
 /**
  * What came out, in sentences computed from the results and from nothing else. A difference counts as one only where its 95 %
- * interval, the one that the tables of recorded results have, leaves 0 out: over seeds where there are five or more, otherwise
- * over the dialogues counted (which knows nothing of the variation between seeds, and says so). No sentence presumes the
- * paper's ordering.
+ * interval leaves 0 out. From three seeds on that is Student's over the seeds (with three or four, for which figures draw
+ * none, it is wide). With fewer it speaks of these trained policies only: the result's own, paired by dialogue, and until
+ * that is made one of unpaired dialogues. No sentence presumes the paper's ordering.
  */
 import type { EvaluationMetrics } from '../../domain/experiment-events';
-import { SEEDS_FOR_INTERVAL, studentInterval, Z_95 } from '../../domain/interval';
+import { SEEDS_FOR_INTERVAL, studentInterval } from '../../domain/interval';
 import { decimal, list } from '../format';
 import { mean } from '../charts/seed-spread';
 import type { RunTrace } from './run-trace';
-import { successVariance } from './success-spread';
+import { successReach } from './success-spread';
 import { successWords, type SuccessWords } from './success-words';
 
 export interface Difference {
-  /** Share, first minus second. */
+  /** Share, first minus second, and the ends of its 95 % interval. */
   readonly value: number;
-  /** Of its 95 % interval. */
-  readonly half: number;
+  readonly low: number;
+  readonly high: number;
   /** The interval leaves 0 out. */
   readonly clear: boolean;
-  /** Fewer than five seeds, of which one at least says the opposite. */
-  readonly disputed: boolean;
 }
 
-/** Seeds are paired where both arms have the same number of them, as in one run they have. */
-export function difference(a: readonly EvaluationMetrics[], b: readonly EvaluationMetrics[]): Difference | null {
+const SEEDS_FOR_STUDENT = 3;
+/** A simulator whose success is that near to the real one, whole interval and all, foretold it. Share. */
+const FORETOLD = 0.05;
+
+/** Success with real users, arm `a` minus arm `b`; null where one was not measured. */
+export function gapOf(trace: RunTrace, a: string, b: string): Difference | null {
+  const there = trace.comparisons?.gaps.find((gap) => gap.a === a && gap.b === b);
+  const back = trace.comparisons?.gaps.find((gap) => gap.a === b && gap.b === a);
+  return difference(trace.finals(a, 'real'), trace.finals(b, 'real'), there ?? (back && { low: -back.high, high: -back.low }));
+}
+
+/** Success in the arm's simulator minus success with real users. */
+export function dropOffOf(trace: RunTrace, arm: string): Difference | null {
+  return difference(trace.finals(arm, 'simulator'), trace.finals(arm, 'real'), trace.comparisons?.dropOffs.find((drop) => drop.arm === arm));
+}
+
+type Ends = Pick<Difference, 'low' | 'high'>;
+
+/** @param paired the interval over dialogues within seeds, where it is known. Seeds are paired where both have the same number of them, as in one run they have. */
+export function difference(a: readonly EvaluationMetrics[], b: readonly EvaluationMetrics[], paired?: Ends): Difference | null {
   if (a.length === 0 || b.length === 0) return null;
   const value = mean(a.map((m) => m.success))! - mean(b.map((m) => m.success))!;
-  const seeds = a.length === b.length ? a.map((m, i) => m.success - b[i]!.success) : [];
-  const many = seeds.length >= SEEDS_FOR_INTERVAL;
-  const half = many ? studentInterval(seeds).high - value : Z_95 * Math.sqrt(meanVariance(a) + meanVariance(b));
-  return { value, half, clear: Math.abs(value) > half, disputed: !many && seeds.some((seed) => seed * value < 0) };
+  const { low, high } = a.length === b.length && a.length >= SEEDS_FOR_STUDENT
+    ? studentInterval(a.map((m, i) => m.success - b[i]!.success))
+    : (paired ?? overDialogues(value, a, b));
+  return { value, low, high, clear: low > 0 || high < 0 };
+}
+
+/** Newcombe's hybrid: each end is as far from the difference as both arms reach towards it. */
+function overDialogues(value: number, a: readonly EvaluationMetrics[], b: readonly EvaluationMetrics[]): Ends {
+  return { low: value - Math.hypot(meanReach(a, 'below'), meanReach(b, 'above')), high: value + Math.hypot(meanReach(a, 'above'), meanReach(b, 'below')) };
 }
 
 /** Of the mean over seeds, from the dialogues of each. */
-function meanVariance(seeds: readonly EvaluationMetrics[]): number {
-  return seeds.reduce((sum, m) => sum + successVariance(m) / Math.max(1, m.dialogues), 0) / seeds.length ** 2;
+function meanReach(seeds: readonly EvaluationMetrics[], side: 'below' | 'above'): number {
+  return Math.hypot(...seeds.map((m) => successReach(m)[side])) / seeds.length;
 }
 
 /** The paper's arms, and each extension with the arm that it would improve on. */
@@ -68,26 +89,33 @@ export function finding(trace: RunTrace): Finding {
   for (const arm of ['naive', 'calibrated']) sentences.push(...dropOff(trace, arm, words));
   sentences.push(...ledAway(trace));
   for (const [arm, than] of COMPARED) {
-    const gap = difference(trace.finals(arm, 'real'), trace.finals(than, 'real'));
+    const gap = gapOf(trace, arm, than);
     if (gap) sentences.push(comparison(arm, than, gap, words));
   }
   sentences.push(...orders(trace, measured));
   const seeds = Math.max(...measured.map((arm) => trace.finals(arm, 'real').length));
-  const caveat = seeds < SEEDS_FOR_INTERVAL
-    ? `This is ${seeds === 1 ? 'one seed' : `${seeds} seeds`}. Runs of this kind differ between seeds by several points: repeat with five or more before you conclude.`
-    : null;
-  return { sentences, caveat };
+  return { sentences, caveat: caveatOf(seeds) };
 }
+
+function caveatOf(seeds: number): string | null {
+  if (seeds >= SEEDS_FOR_INTERVAL) return null;
+  const repeat = 'Runs of this kind differ between seeds by several points: repeat with five or more before you conclude.';
+  if (seeds >= SEEDS_FOR_STUDENT) return `This is ${seeds} seeds. In brackets are 95\u00a0% intervals over them, wide because they are few. ${repeat}`;
+  return `This is ${seeds === 1 ? 'one seed' : `${seeds} seeds`}. In brackets are 95\u00a0% intervals over the dialogues of these trained policies; “better” and “worse” are said of them alone. ${repeat}`;
+}
+
+const ends = ({ low, high }: Ends, size: SuccessWords['gap']): string => `[${size(low)}, ${size(high)}]`;
 
 function dropOff(trace: RunTrace, arm: string, { say, gap: size, gapUnit }: SuccessWords): string[] {
   const simulated = trace.final(arm, 'simulator', (m) => m.success);
-  const gap = difference(trace.finals(arm, 'simulator'), trace.finals(arm, 'real'));
+  const gap = dropOffOf(trace, arm);
   if (simulated === null || !gap) return [];
-  if (!gap.clear) return [`For ${arm}, its simulator foretold the real result: ${say(simulated)} there, no clear difference with real users.`];
-  const by = `${unsigned(size(gap.value))} ${gapUnit}`;
+  const range = `${ends(gap, size)} ${gapUnit}`;
+  if (Math.max(-gap.low, gap.high) <= FORETOLD) return [`For ${arm}, its simulator foretold the real result: ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`];
+  if (!gap.clear) return [`For ${arm}, success in its simulator, ${say(simulated)}, cannot be told apart from success with real users (a difference of ${size(gap.value)} ${range}).`];
   return gap.value > 0
-    ? [`For ${arm}, its simulator promised too much: ${say(simulated)} there, a drop-off of ${by}.`]
-    : [`For ${arm}, its simulator promised too little: ${say(simulated)} there, ${by} less than they gave.`];
+    ? [`For ${arm}, its simulator promised too much: ${say(simulated)} there, a drop-off of ${unsigned(size(gap.value))} ${range}.`]
+    : [`For ${arm}, its simulator promised too little: ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`];
 }
 
 /** Where the calibrated arm's policy leads people to, compared with where the logs were, is its simulator twice as far off? */
@@ -99,7 +127,7 @@ function ledAway(trace: RunTrace): string[] {
 }
 
 function comparison(arm: string, than: string, gap: Difference, { gap: size, gapUnit }: SuccessWords): string {
-  const range = `${size(gap.value)} ± ${unsigned(size(gap.half))} ${gapUnit}${gap.disputed ? ', but not in every seed' : ''}`;
+  const range = `${size(gap.value)} ${ends(gap, size)} ${gapUnit}`;
   if (!gap.clear) return `Between ${arm} and ${than} there is no clear difference (${range}).`;
   return gap.value > 0 ? `${capital(arm)} is better than ${than} (${range}).` : `${capital(arm)} is worse than ${than} (${range}).`;
 }
@@ -109,12 +137,12 @@ function orders(trace: RunTrace, measured: readonly string[]): string[] {
   return PAPER_ORDERS.flatMap(({ where, order }) => {
     const present = order.filter((arm) => measured.includes(arm));
     if (present.length < 3) return [];
-    const steps = present.slice(1).map((worse, i) => ({ better: present[i]!, worse, gap: difference(trace.finals(present[i]!, 'real'), trace.finals(worse, 'real'))! }));
+    const steps = present.slice(1).map((worse, i) => ({ better: present[i]!, worse, gap: gapOf(trace, present[i]!, worse)! }));
     const reversed = steps.filter(({ gap }) => gap.value < 0 && gap.clear);
     const open = steps.filter(({ gap }) => !gap.clear);
     const name = `The paper’s order on ${where} (${present.join(' > ')})`;
     if (reversed.length > 0) return [`${name} did not appear here: ${list(reversed.map(({ better, worse }) => `${worse} is above ${better}`))}.`];
-    if (open.length > 0) return [`${name} is not contradicted here, but ${list(open.map(({ better, worse }) => `${better} from ${worse}`))} cannot be told apart.`];
+    if (open.length > 0) return [`${name} is neither shown nor contradicted here: ${list(open.map(({ better, worse }) => `${better} from ${worse}`))} cannot be told apart.`];
     return [`${name} appeared here.`];
   });
 }

@@ -75,6 +75,8 @@ export class RunTrace {
   readonly adversaries = new Map<number, AdversarialReport>();
   /** arm → seed → report. */
   readonly gaps = new Map<string, Map<number, GapReport>>();
+  /** Paired intervals over all seeds, once the run is done; null in records of before there were such. */
+  comparisons: Extract<ExperimentEvent, { type: 'comparisons' }> | null = null;
   /** Grows with every report, rollback and final evaluation. */
   resultsSeen = 0;
   /** arm → seed → where training ended. */
@@ -216,6 +218,9 @@ export class RunTrace {
         within(seeds, event.seed, () => new Map<number | null, EvaluationMetrics>()).set(event.update, event.metrics);
         return;
       }
+      case 'comparisons':
+        this.comparisons = event;
+        return;
       case 'calibration-epoch':
         within(this.epochs, event.seed, () => new Map<number, { trainNll: number; heldOutNll: number }>()).set(event.epoch, event);
         return;
@@ -258,7 +263,7 @@ export class RunTrace {
 }
 
 function isResult(event: ExperimentEvent): boolean {
-  return event.type === 'evaluation' ? event.update === null : ['gap', 'density', 'adversarial', 'rollback', 'calibration'].includes(event.type);
+  return event.type === 'evaluation' ? event.update === null : ['gap', 'density', 'adversarial', 'rollback', 'calibration', 'comparisons'].includes(event.type);
 }
 
 type MaybeKnown = { readonly update: number; readonly value: number | null | undefined };

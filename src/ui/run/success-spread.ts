@@ -3,14 +3,23 @@
  * its answers the record has to, and runs recorded before it did say nothing of it.
  */
 import type { EvaluationMetrics } from '../../domain/experiment-events';
-import { normalInterval } from '../../domain/interval';
+import { normalInterval, Z_95 } from '../../domain/interval';
 import { shareInterval, type Range } from '../charts/seed-spread';
 
 type Spread = Pick<EvaluationMetrics, 'success' | 'dialogues' | 'successDeviation'>;
 
-/** Of one dialogue. Of grades whose deviation is not known, p(1 − p): no numbers in [0, 1] with that mean vary more. */
-export function successVariance({ success, successDeviation }: Pick<Spread, 'success' | 'successDeviation'>): number {
-  return successDeviation === undefined ? success * (1 - success) : successDeviation ** 2;
+/** Fewer grades than these do not tell how grades vary. */
+const GRADES_FOR_DEVIATION = 30;
+
+/**
+ * How far the interval of one evaluation's success reaches below and above it. Of grades that are few, or whose deviation
+ * is not known, as of a share: no numbers in [0, 1] with that mean vary more.
+ */
+export function successReach({ success, dialogues, successDeviation }: Spread): { readonly below: number; readonly above: number } {
+  const known = successDeviation !== undefined && dialogues >= GRADES_FOR_DEVIATION;
+  if (known) return { below: (Z_95 * successDeviation) / Math.sqrt(dialogues), above: (Z_95 * successDeviation) / Math.sqrt(dialogues) };
+  const [low, high] = shareInterval(success, dialogues);
+  return { below: success - low, above: high - success };
 }
 
 /** 95 % over the dialogues of one seed: Wilson's of a share, the normal one of a mean grade; null where that is not known. */

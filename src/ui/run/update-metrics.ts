@@ -15,7 +15,7 @@ export const updateMetrics: readonly MetricEntry[] = [
   { name: 'rewardStd', of: (m) => m.rewardStd, title: 'Spread of reward', unit: 'reward', definition: 'Standard deviation of reward (reward_std).' },
   { name: 'fracRewardZeroStd', of: (m) => m.fracRewardZeroStd, title: 'Groups that teach nothing', unit: 'share of groups', definition: 'Groups whose rewards are all equal: their advantages are 0 (frac_reward_zero_std).' },
   { name: 'entropy', of: (m) => m.entropy, title: 'Entropy', unit: 'nats per token', definition: 'Mean entropy of the policy at its own tokens. Near 0 it no longer explores.' },
-  { name: 'kl', of: (m) => m.kl, title: 'KL', unit: 'nats per token', definition: 'With β > 0 from the base policy; with β = 0 between sampler and trainer, which must be near 0.' },
+  { name: 'kl', of: (m) => m.kl, title: 'KL', unit: 'nats per token', definition: 'From the base policy; with β = 0 and no collapse guard between sampler and trainer, which must be near 0.' },
   { name: 'turns', of: (m) => m.turns, title: 'Turns', unit: 'policy turns per dialogue', definition: 'Mean number of policy turns.' },
   { name: 'completionLength', of: (m) => m.completionLength, title: 'Length', unit: 'policy tokens per dialogue', definition: 'Mean number of policy tokens, stop tokens included.' },
   { name: 'gradNorm', of: (m) => m.gradNorm, title: 'Gradient norm', unit: 'L2 norm', definition: 'Of the whole gradient, before clipping.' },
