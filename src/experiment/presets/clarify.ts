@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'clarify',
   title: 'Clarify: five ways to train',
   description:
-    'The paper’s MATH-Chat story: a problem told in pieces. Expect calibrated near oracle and far above naive, whose simulator agrees with everything; where static comes out depends on how broad the logs are.',
+    'The paper’s MATH-Chat story: a problem told in pieces. Expect calibrated near oracle and far above naive, whose simulator agrees with everything; and static not far below calibrated, unlike in the paper, because these logs of real users reach to the end of dialogues.',
   order: 0,
   spec: {
     schema: 1,

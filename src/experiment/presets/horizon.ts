@@ -4,7 +4,7 @@ import type { Preset } from './registry';
 
 export const preset: Preset = {
   name: 'horizon',
-  title: 'Horizon: longer dialogues, more drift',
+  title: 'Horizon: does the drop-off grow with it?',
   description:
     'Sixteen policy turns instead of eight. The bounds grow with the horizon; expect the drop-off not to, because dialogues end by themselves long before. What shrinks as people get more turns is what naive gains over base.',
   order: 30,

@@ -6,7 +6,7 @@ const leg = (a: string, expected: Leg['expected'], b: string, because: string): 
 
 export const story: Story = {
   name: 'lessons',
-  title: 'The ways in which it fails',
+  title: 'The ways in which it might fail',
   question: 'Calibrated above naive is promised only with a realisable simulator, enough logs, overlap and known goals. One preset for each way to fail; a tie is an answer too.',
   preset: 'clarify',
   arms: ['base', 'static', 'naive', 'calibrated'],

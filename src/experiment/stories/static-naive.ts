@@ -1,4 +1,4 @@
-/** What decides between static and naive: how broad the logs are, and how long dialogues may be. */
+/** What decides between static and naive: how broad the logs are, how far into a dialogue they reach, and how long dialogues may be. */
 import type { Story } from './registry';
 
 const point = (label: string, file: string, set: readonly string[]) => ({ label, file: `static-naive-${file}`, set: [...set, 'evaluation.c2st=false'] });
@@ -6,7 +6,7 @@ const point = (label: string, file: string, set: readonly string[]) => ({ label,
 export const story: Story = {
   name: 'static-naive',
   title: 'Static against naive: what decides it',
-  question: 'A tie in the tabular probe, static far below naive in the token-level probe, far above it in our first results. Static has contexts of real people and the simulator’s rewards; naive has the simulator’s contexts too. So the breadth of the logs should decide.',
+  question: 'A tie in the tabular probe, static far below naive in the token-level probe, far above it in our first results. Static has contexts of real people and the simulator’s rewards; naive has the simulator’s contexts too. We expected the breadth of the logs to decide; what does is how far into a dialogue they reach, and how much of what is judged the simulator plays.',
   preset: 'clarify',
   arms: ['base', 'static', 'naive'],
   seeds: [1, 2, 3],
