@@ -147,7 +147,7 @@ export interface DensityReport {
   /** Of held-out simulated dialogues weighed to look real: dialogues, of heldOut. */
   readonly effectiveSampleSize: number;
   readonly clippedShare: number;
-  /** Share of held-out real dialogues that score above all simulated ones, and a sentence where that is no accident. */
+  /** Share of held-out real dialogues that score above all simulated ones, and a sentence where it is more than full support would leave. */
   readonly unreachedShare: number;
   readonly warning: string | null;
 }

@@ -86,29 +86,71 @@ export interface SupportReport {
   /** Real dialogues whose log-odds no simulated dialogue reaches, and their share. */
   readonly unreached: number;
   readonly unreachedShare: number;
-  /** P(so many or more unreached | both come from one distribution), exact for scores without ties, else an upper bound. */
+  /** (G5) P(so many or more unreached | the simulator can say all that real users say, at these ratios), from above. */
   readonly p: number;
   /** A sentence with the numbers; null where p is above `alarmBelow`. */
   readonly warning: string | null;
 }
 
+/** Level of the warning of missing support. */
+const SUPPORT_LEVEL = 0.05;
+/** What is beyond the 60th score has probability 2⁻⁶⁰. */
+const MOST_SCORES = 60;
+
 /**
- * (G5) Do real dialogues score where no simulated one does? Under one common distribution every order of the n + m
- * scores is equally likely, so the k highest are all real with probability Π_{i<k} (n − i)/(n + m − i).
+ * (G5) Do more real dialogues score where no simulated one does than full support would leave there? A shift alone leaves
+ * many: of N(1, 1) against N(0, 1) 3 % lie above 500 simulated ones. With full support real scores are simulated scores
+ * drawn by weight, so the null is made of the simulated scores alone: n draws by weight from a random half of them, and
+ * how many exceed the other half. Half as many reach less far, which makes up for ratios that still grow beyond the
+ * highest score. Only the order and the ratios of weights matter: log-odds that are off by a constant change nothing,
+ * over-confident ones make the warning rarer, under-confident ones more frequent.
+ *
  * It sees support that is missing at the top of the score; a discriminator that does not tell it apart cannot show it.
+ * Where a few simulated dialogues have all the weight it is silent, and the effective sample size says why.
  */
-export function supportOf(realLogOdds: ArrayLike<number>, simulatedLogOdds: ArrayLike<number>, alarmBelow = 0.01): SupportReport {
+export function supportOf(realLogOdds: ArrayLike<number>, simulatedLogOdds: ArrayLike<number>, alarmBelow = SUPPORT_LEVEL): SupportReport {
   const [n, m] = [realLogOdds.length, simulatedLogOdds.length];
-  let top = -Infinity;
-  for (let i = 0; i < m; i++) top = Math.max(top, simulatedLogOdds[i]!);
+  const scores = Float64Array.from(simulatedLogOdds).sort().reverse();
+  const top = scores[0] ?? -Infinity;
   let unreached = 0;
   for (let i = 0; i < n; i++) unreached += Number(realLogOdds[i]! > top);
-  let p = 1;
-  for (let i = 0; i < unreached; i++) p *= (n - i) / (n + m - i);
   const unreachedShare = n === 0 ? 0 : unreached / n;
+  const p = unreachedByChance(unreached, n, scores);
   const warning = p > alarmBelow ? null :
-    `Missing support: ${unreached} of ${n} real dialogues (${shareText(unreachedShare)}) score above all ${m} simulated ones; weights cannot make up for what the simulator never says.`;
+    `Missing support: ${unreached} of ${n} real dialogues (${shareText(unreachedShare)}) score above all ${m} simulated ones, more than their weights explain; weights cannot make up for what the simulator never says.`;
   return { unreached, unreachedShare, p, warning };
+}
+
+/** (G5) @param scores_m log-odds of the simulated dialogues, highest first */
+function unreachedByChance(unreached: number, n: number, scores_m: Float64Array): number {
+  const weights_m = scores_m.map((score) => (score === scores_m[0] ? 1 : Math.exp(score - scores_m[0]!)));
+  let after = weights_m.reduce((sum, weight) => sum + weight, 0);
+  let before = 0;
+  let above = 0;
+  let p = 0;
+  // That none of the scores so far is in the half that is to be exceeded.
+  let chance = 1;
+  for (let j = 0; j < Math.min(scores_m.length, MOST_SCORES); j++) {
+    if (j > 0 && scores_m[j]! < scores_m[j - 1]!) above = before;
+    after -= weights_m[j]!;
+    chance /= 2;
+    p += chance * atLeast(unreached, n, above === 0 ? 0 : above / (before + Math.max(0, after) / 2));
+    before += weights_m[j]!;
+  }
+  return p + chance;
+}
+
+/** P(X ≥ k) of a binomial X. */
+function atLeast(k: number, trials: number, share: number): number {
+  if (k === 0 || share >= 1) return 1;
+  if (share <= 0) return 0;
+  let below = 0;
+  let logProbability = trials * Math.log1p(-share);
+  for (let i = 0; i < k; i++) {
+    below += Math.exp(logProbability);
+    logProbability += Math.log((share * (trials - i)) / ((1 - share) * (i + 1)));
+  }
+  return Math.max(0, 1 - below);
 }
 
 /** How strongly the slope is held near 1: the standard deviation of a normal prior. Lets 100 dialogues decide, and 5 not. */

@@ -94,7 +94,7 @@ const metrics = [
     label: 'Real dialogues out of reach',
     unit: '',
     definition: 'Share of real dialogues that score above every simulated one: what the simulator seems never to say.',
-    estimator: 'Count, with its exact probability under equal distributions; a warning at 1 %.',
+    estimator: 'Count; p is how often draws by weight from half of the simulated dialogues leave as many above the other half; a warning at 5 %.',
     equations: ['(G5)'],
     source: 'gap/density-ratio.ts',
     whenAlike: null,
