@@ -139,7 +139,7 @@ export type PlannedShare = StageRef & { readonly share: number };
 
 /** How well real and simulated dialogues of the base policy can be told apart, and what weights could make of that. */
 export interface DensityReport {
-  /** Dialogues of each side that were trained on, and held out of it. */
+  /** Dialogues of each side that were trained on, and held out of it; of the simulated side fewer, where hardly any survive and only survivors are logged. */
   readonly trained: number;
   readonly heldOut: number;
   /** Share of held-out dialogues that the discriminator puts right, both sides counting the same; 0.5 is chance. */

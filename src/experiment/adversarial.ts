@@ -16,8 +16,8 @@ import { weightsOnly } from '../rl/sft';
 import { logsOf, type Bench } from './bench';
 import { densitySettings } from './density';
 import { openDiscriminator, type Discriminator } from './discriminator';
-import { splitLogs } from './logs';
-import { groupedStarts, inGroups, rollOutAll, separateStarts } from './rollout';
+import { dialoguesAsLogged, splitLogs } from './logs';
+import { groupedStarts, inGroups, rollOutAll } from './rollout';
 import { divergenceFromReal } from './simulator-report';
 import { simulatorUserSide, type UserSide } from './user-side';
 
@@ -60,11 +60,11 @@ export async function trainAdversarially(bench: Bench, seed: number): Promise<Ad
   return { rounds, before: await measure(models.prompted), ...(await measure(simulator)) };
 }
 
-/** As many dialogues as there are logs, with the simulator as it is. */
+/** As many dialogues as there are logs, rolled out as these were, with the simulator as it is. */
 function spoken(bench: Bench, users: UserSide<unknown>, seed: number, round: number, count: number): Promise<Dialogue[]> {
   const { world, models, spec, safePoint } = bench;
   const draws = { seed, purpose: `adversarial logs ${round}` };
-  return rollOutAll(world, models.policy, users, { starts_N: separateStarts(world.task, draws, count), draws, temperature: spec.evaluation.temperature }, safePoint);
+  return dialoguesAsLogged(world, models.policy, users, spec, draws, count, safePoint);
 }
 
 async function oneRound(bench: Bench, simulator: LanguageModel, users: UserSide<unknown>, discriminator: Discriminator, seed: number, round: number): Promise<Round> {

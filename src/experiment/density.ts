@@ -1,6 +1,6 @@
 /**
  * The seed's discriminator and distribution estimator, for arms that use a density ratio: trained once, on logs of real users
- * and on dialogues of the same base policy with the prompted simulator, so that only the users differ.
+ * and on dialogues of the same base policy with the prompted simulator, rolled out as the logs were, so that only the users differ.
  */
 import { armNamed } from '../arms/registry';
 import type { Arm } from '../domain/arm';
@@ -10,9 +10,8 @@ import { importanceWeights, supportOf } from '../gap/density-ratio';
 import { logsOf, usersOf, type Bench } from './bench';
 import { DISCRIMINATOR_SETTINGS, openDiscriminator, type DiscriminatorSettings } from './discriminator';
 import { openEstimator } from './distribution-estimator';
-import { splitLogs, type Logs } from './logs';
+import { dialoguesAsLogged, splitLogs, type Logs } from './logs';
 import { RATIO_USES } from './ratio-use';
-import { rollOutAll, separateStarts } from './rollout';
 import type { Collection } from './train';
 
 export function densitySettings({ extensions }: Bench['spec']): DiscriminatorSettings {
@@ -20,17 +19,17 @@ export function densitySettings({ extensions }: Bench['spec']): DiscriminatorSet
   return { ...DISCRIMINATOR_SETTINGS, maxEpochs, learningRate };
 }
 
-/** Dialogues of the base policy, real and simulated, at most `extensions.density.dialogues` of each to train on. */
+/** Dialogues of the base policy, real and simulated, under the logs' conditions, at most `extensions.density.dialogues` of each to train on. */
 async function bothSides(bench: Bench, seed: number): Promise<{ real: Logs<unknown>; simulated: Logs<unknown> }> {
   const { world, models, spec, safePoint } = bench;
   const { train, heldOut } = splitLogs(await logsOf(bench, seed), spec.logs.heldOutShare);
   const real = { train: train.slice(0, spec.extensions.density.dialogues), heldOut: heldOut.slice(0, spec.extensions.density.dialogues) };
   const draws = { seed, purpose: 'density' };
-  const starts_N = separateStarts(world.task, draws, real.train.length + real.heldOut.length);
+  const count = real.train.length + real.heldOut.length;
   models.policy.restore(models.basePolicy);
   const users = await usersOf(bench, 'prompted', seed);
-  const dialogues = await rollOutAll(world, models.policy, users, { starts_N, draws, temperature: spec.evaluation.temperature }, safePoint);
-  return { real, simulated: { train: dialogues.slice(0, real.train.length), heldOut: dialogues.slice(real.train.length) } };
+  const dialogues = await dialoguesAsLogged(world, models.policy, users, spec, draws, count, safePoint);
+  return { real, simulated: splitLogs(dialogues, real.heldOut.length / count) };
 }
 
 /** Trains the discriminator, and the estimator where an arm asks it, and stores them. */

@@ -8,7 +8,7 @@ import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { LanguageModel } from '../domain/language-model';
 import { rollOutAll, separateStarts, type World } from './rollout';
 import type { SafePoint } from './safe-point';
-import type { UserSide } from './user-side';
+import type { DrawKey, UserSide } from './user-side';
 
 export interface Logs<Goal> {
   readonly train: readonly Dialogue<Goal>[];
@@ -22,6 +22,31 @@ export function splitLogs<Goal>(dialogues: readonly Dialogue<Goal>[], heldOutSha
   return { train: dialogues.slice(0, boundary), heldOut: dialogues.slice(boundary) };
 }
 
+type OnBatch<Goal> = (dialogues: readonly Dialogue<Goal>[]) => void;
+
+/** Of `count` dialogues from the purpose's episode `first` on, those that `spec.logs` keeps, rolled out as it says. */
+async function rollOutAsLogged<Goal>(
+  world: World<Goal>,
+  policy: LanguageModel,
+  users: UserSide<Goal>,
+  spec: ExperimentSpec,
+  draws: DrawKey,
+  [first, count]: readonly [number, number],
+  safePoint: SafePoint,
+  onBatch?: OnBatch<Goal>,
+): Promise<Dialogue<Goal>[]> {
+  const { temperature, horizon, keep } = spec.logs;
+  const starts_N = separateStarts(world.task, draws, first + count).slice(first);
+  const limits = horizon > 0 ? { turnLimits_N: starts_N.map(() => horizon) } : {};
+  const dialogues = await rollOutAll(world, policy, users, { starts_N, draws, temperature, ...limits }, safePoint, onBatch);
+  return keep === 'survivors' ? dialogues.filter(({ outcome }) => outcome.stop !== 'left') : dialogues;
+}
+
+function requireTwo(kept: readonly Dialogue<unknown>[], drawn: number, what: string): void {
+  if (kept.length < 2) throw new ShiftLabError('usage', `Of ${drawn} ${what} dialogues ${kept.length} survived; at least 2 are needed, so that one can be held out.`, { [what]: drawn, kept: kept.length });
+}
+
+/** @throws usage where fewer than two are kept */
 export async function collectLogs<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
@@ -29,14 +54,39 @@ export async function collectLogs<Goal>(
   spec: ExperimentSpec,
   seed: number,
   safePoint: SafePoint,
-  onBatch: (dialogues: readonly Dialogue<Goal>[]) => void,
+  onBatch: OnBatch<Goal>,
 ): Promise<Dialogue<Goal>[]> {
-  const { dialogues: count, temperature, horizon, keep } = spec.logs;
-  const draws = { seed, purpose: 'logs' };
-  const starts_N = separateStarts(world.task, draws, count);
-  const limits = horizon > 0 ? { turnLimits_N: starts_N.map(() => horizon) } : {};
-  const dialogues = await rollOutAll(world, policy, realUsers, { starts_N, draws, temperature, ...limits }, safePoint, onBatch);
-  const kept = keep === 'survivors' ? dialogues.filter(({ outcome }) => outcome.stop !== 'left') : dialogues;
-  if (kept.length < 2) throw new ShiftLabError('usage', `Of ${count} logged dialogues ${kept.length} survived; at least 2 are needed, so that one can be held out.`, { logged: count, kept: kept.length });
+  const count = spec.logs.dialogues;
+  const kept = await rollOutAsLogged(world, policy, realUsers, spec, { seed, purpose: 'logs' }, [0, count], safePoint, onBatch);
+  requireTwo(kept, count, 'logged');
   return kept;
+}
+
+/** Dialogues drawn, at most, for each that is wanted. */
+const MOST_DRAWS = 20;
+
+/**
+ * `wanted` dialogues of the same policy with a simulator, to be told from logs: what the policy does has to be as likely in
+ * both, or its factors would not cancel in the density ratio (docs/EQUATIONS.md (G1)). So temperature, turn limits and
+ * what is kept are the logs'. Fewer where the users of hardly any stay.
+ * @throws usage where fewer than two are kept
+ */
+export async function dialoguesAsLogged<Goal>(
+  world: World<Goal>,
+  policy: LanguageModel,
+  users: UserSide<Goal>,
+  spec: ExperimentSpec,
+  draws: DrawKey,
+  wanted: number,
+  safePoint: SafePoint,
+): Promise<Dialogue<Goal>[]> {
+  const kept: Dialogue<Goal>[] = [];
+  let drawn = 0;
+  while (kept.length < wanted && drawn < MOST_DRAWS * wanted) {
+    const count = drawn === 0 ? wanted : Math.min(Math.max(wanted - kept.length, world.rows), MOST_DRAWS * wanted - drawn);
+    kept.push(...(await rollOutAsLogged(world, policy, users, spec, draws, [drawn, count], safePoint)));
+    drawn += count;
+  }
+  requireTwo(kept, drawn, 'simulated');
+  return kept.slice(0, wanted);
 }

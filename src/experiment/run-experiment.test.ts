@@ -343,6 +343,15 @@ describe('the arms that are not the paper’s', () => {
     expect(refreshed.slice(0, 2)).toEqual(fixed.slice(0, 2));
     expect(refreshed.slice(2)).not.toEqual(fixed.slice(2));
   });
+
+  it('let a discriminator learn from simulated dialogues as long as the logs are', async () => {
+    const longest = async (horizon: number) => {
+      const { host } = await perform({ ...extended, arms: ['filtered', 'adversarial'], logs: { ...extended.logs, horizon } });
+      const rows = host.opened.filter(({ label }) => label === 'discriminator').flatMap(({ stepped }) => stepped.flat());
+      return Math.max(...rows.map(({ ids }) => ids.length));
+    };
+    expect(await longest(1)).toBeLessThan(await longest(0));
+  });
 });
 
 describe('a run that collapses', () => {
