@@ -129,8 +129,9 @@ export interface CalibrationReport {
   readonly bestEpoch: number;
   readonly before: SimulatorReport;
   readonly after: SimulatorReport;
+  /** Of real users, in fresh dialogues on the episodes of `before.fidelity` and `after.fidelity`, whatever the logs kept. */
   readonly realFidelity: VerdictFidelity;
-  /** KL(real ‖ simulator) needs log p_real; its entropy rate is the NLL no simulator can beat. */
+  /** Of the held-out logs, as `heldOutNll` is. KL(real ‖ simulator) needs log p_real; its entropy rate is the NLL no simulator can beat. */
   readonly realNll: number;
 }
 

@@ -43,7 +43,7 @@ export function planOf(spec: ExperimentSpec): PlannedStage[] {
     if (needsLogs(spec)) stages.push({ stage: 'logs', seed, cost: spec.logs.dialogues });
     if (needsCalibration(spec)) {
       stages.push({ stage: 'calibrate', seed, cost: spec.sft.maxEpochs * spec.logs.dialogues * TRAINED_DIALOGUE * 0.5 });
-      stages.push({ stage: 'fidelity', seed, cost: 2 * spec.evaluation.curveDialogues * SIMULATED_DIALOGUE + spec.logs.dialogues * SCORED_DIALOGUE });
+      stages.push({ stage: 'fidelity', seed, cost: spec.evaluation.curveDialogues * (1 + 2 * SIMULATED_DIALOGUE) + spec.logs.dialogues * SCORED_DIALOGUE });
     }
     const { density, adversarial, renewEvery, freshDialogues } = spec.extensions;
     if (needsDensity(spec)) stages.push({ stage: 'density', seed, cost: 2 * density.maxEpochs * density.dialogues * JUDGED_DIALOGUE });

@@ -157,6 +157,18 @@ describe('an experiment', () => {
     expect(naive!.curve.length).toBeGreaterThan(0);
   });
 
+  it('knows real users’ verdicts from fresh dialogues, whatever the logs kept of theirs', async () => {
+    const realFidelity = async (logs: Partial<ExperimentSpec['logs']>) => {
+      const { result, events } = await perform({ ...small, arms: ['calibrated'], logs: { ...small.logs, dialogues: 40, ...logs }, evaluation: { ...small.evaluation, curveDialogues: 40 } });
+      const reported = events.filter((event) => event.type === 'progress' && event.stage === 'fidelity');
+      expect(reported.map((event) => event.type === 'progress' && [event.done, event.total])).toEqual([[40, 120], [80, 120], [120, 120], [1, 1]]);
+      return result.seeds[0]!.calibration!.realFidelity;
+    };
+    const all = await realFidelity({});
+    expect(all.wrong).toBeGreaterThan(0);
+    expect([await realFidelity({ keep: 'survivors' }), await realFidelity({ horizon: 1 }), await realFidelity({ temperature: 0.1 })]).toEqual([all, all, all]);
+  });
+
   it('needs a reference model only where β > 0', async () => {
     const { host, result } = await perform({ ...small, arms: ['oracle'], grpo: { ...small.grpo, beta: 0.1 } });
     expect(host.opened.map((model) => model.label)).toContain('reference policy');

@@ -5,7 +5,7 @@
 import { armNamed } from '../arms/registry';
 import type { Dialogue } from '../domain/dialogue';
 import { type ArmResult, RESULT_SCHEMA, type SeedResult } from '../domain/experiment-result';
-import type { SimulatorReport, StageName, StageRef } from '../domain/experiment-events';
+import type { SimulatorReport, StageName, StageRef, VerdictFidelity } from '../domain/experiment-events';
 import { fineTune, weightsOnly } from '../rl/sft';
 import { trainAdversarially } from './adversarial';
 import { logsOf, realUsersOf, simulatorFor, usersOf, type Bench } from './bench';
@@ -22,6 +22,7 @@ import { divergenceFromReal, realNll } from './simulator-report';
 import { train } from './train';
 import { collectDialogues } from './train-interactive';
 import { collectResponses, contextsOf } from './train-static';
+import type { UserSide } from './user-side';
 import { verdictFidelity } from './verdict-fidelity';
 
 /** Dialogues of a stage that the viewer gets, and updates between two looks at training. */
@@ -70,27 +71,32 @@ async function calibrate(bench: Bench, { seed }: StageRef): Promise<void> {
   await stored.put(state.best, 'simulator', seed);
 }
 
-/** Measures the simulator before and after, and makes the calibration report. */
+/**
+ * Measures the simulator before and after, and makes the calibration report. Verdicts are those of fresh dialogues, on the
+ * same episodes with real users and with both simulators: logs may be cut, or of survivors only.
+ */
 async function fidelity(bench: Bench, { seed }: StageRef): Promise<void> {
   const { world, people, models, spec, stored, safePoint } = bench;
   if (await stored.get('calibration', seed)) return bench.progress.found(1, 1);
-  const allLogs = await logsOf(bench, seed);
-  const { heldOut, train: trained } = splitLogs(allLogs, spec.logs.heldOutShare);
+  const { heldOut, train: trained } = splitLogs(await logsOf(bench, seed), spec.logs.heldOutShare);
   const draws = { seed, purpose: 'fidelity' };
   const perUser = spec.evaluation.curveDialogues;
   const starts_N = separateStarts(world.task, draws, perUser);
   models.policy.restore(models.basePolicy);
+  const verdicts = async (users: UserSide<unknown>, before: number): Promise<VerdictFidelity> => {
+    const batch = { starts_N, draws, temperature: spec.evaluation.temperature };
+    const report = batchReporter(bench, 3 * perUser, () => undefined, before);
+    return verdictFidelity(world.task, await rollOutAll(world, models.policy, users, batch, safePoint, report));
+  };
   const measure = async (user: 'prompted' | 'calibrated', before: number): Promise<SimulatorReport> => {
     const users = await usersOf(bench, user, seed);
     const { model, style } = await simulatorFor(bench, user, seed);
     const divergence = await divergenceFromReal(world.task, people, model, style, heldOut, safePoint);
-    const batch = { starts_N, draws, temperature: spec.evaluation.temperature };
-    const report = batchReporter(bench, 2 * perUser, () => undefined, before);
-    const dialogues = await rollOutAll(world, models.policy, users, batch, safePoint, report);
-    return { ...divergence, fidelity: verdictFidelity(world.task, dialogues) };
+    return { ...divergence, fidelity: await verdicts(users, before) };
   };
   const before = await measure('prompted', 0);
   const after = await measure('calibrated', perUser);
+  const realFidelity = await verdicts(realUsersOf(bench), 2 * perUser);
   const { epochs, bestEpoch } = (await stored.get('sft', seed))!;
   const report = {
     logDialogues: trained.length,
@@ -99,7 +105,7 @@ async function fidelity(bench: Bench, { seed }: StageRef): Promise<void> {
     bestEpoch,
     before,
     after,
-    realFidelity: verdictFidelity(world.task, allLogs),
+    realFidelity,
     realNll: realNll(people, heldOut),
   };
   await stored.put(report, 'calibration', seed);
