@@ -6,6 +6,7 @@
 import type { Interval } from '../domain/interval';
 import type { Dialogue } from '../domain/dialogue';
 import type { GapNumber, GapReport, ReliabilityBin } from '../domain/experiment-events';
+import type { ExperimentSpec } from '../domain/experiment-spec';
 import { Rng } from '../domain/rng';
 import { actSequences, actTv, type ActTvReport } from '../gap/act-tv';
 import { classifierTwoSampleTest, type C2stNumber } from '../gap/c2st';
@@ -111,19 +112,23 @@ async function discriminated(bench: Bench, seed: number, real: readonly Dialogue
   }
 }
 
+/** R of (T10): rewards (17) lie in [−cost · H, 1]. */
+function halfRangeOfReward({ reward, horizon }: ExperimentSpec): number {
+  return (1 + reward.costPerTurn * horizon) / 2;
+}
+
 async function divergence({ world, people, spec, safePoint }: Bench, real: readonly Dialogue[], { model, style }: Simulator): Promise<GapNumber[]> {
   const turns_D = await scoredUserTurns(world.task, people, model, style, real, safePoint);
   const turns = divergenceByTurn(turns_D);
   const nll = nllGap(turns_D);
-  // Rewards lie in [−cost · H, 1]: R bounds their size.
-  const bounds = valueBounds(turns, spec.horizon, Math.max(1, spec.reward.costPerTurn * spec.horizon));
+  const { atEndByChain } = valueBounds(turns, spec.horizon, halfRangeOfReward(spec));
   const dialogues = real.length;
   return [
     ...turns.filter((turn) => turn.dialogues >= LEAST_DIALOGUES).flatMap(({ turn, mean, interval, nullBand, tvAtMost, dialogues: count }) => [
       numberOf('klPerTurn', { turn, value: mean, interval: ends(interval), nullBand: ends(nullBand), p: null, dialogues: count }),
       numberOf('tvAtMost', { turn, value: tvAtMost, interval: null, nullBand: [0, 0], p: null, dialogues: count }),
     ]),
-    numberOf('valueBound', { value: bounds.atEndByChain, interval: null, nullBand: null, p: null, dialogues }),
+    numberOf('valueBound', { value: atEndByChain, interval: null, nullBand: null, p: null, dialogues }),
     numberOf('nllExcess', { value: nll.excess.mean, interval: ends(nll.interval), nullBand: [0, 0], p: null, dialogues }),
   ];
 }

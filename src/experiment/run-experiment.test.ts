@@ -157,6 +157,15 @@ describe('an experiment', () => {
     expect(naive!.curve.length).toBeGreaterThan(0);
   });
 
+  it('bounds a value gap by no more than the range of the reward', async () => {
+    // Tables are far from real users: the bound is cut. cost · H = .3 with the reward in [−.3, 1], and 1.5.
+    for (const costPerTurn of [0, 0.1, 0.5]) {
+      const { result } = await perform({ ...small, arms: ['base'], reward: { ...small.reward, costPerTurn } });
+      const { value } = result.seeds[0]!.arms[0]!.gap!.numbers.find(({ metric }) => metric === 'valueBound')!;
+      expect(value).toBeCloseTo(1 + costPerTurn * small.horizon, 12);
+    }
+  });
+
   it('knows real users’ verdicts from fresh dialogues, whatever the logs kept of theirs', async () => {
     const realFidelity = async (logs: Partial<ExperimentSpec['logs']>) => {
       const { result, events } = await perform({ ...small, arms: ['calibrated'], logs: { ...small.logs, dialogues: 40, ...logs }, evaluation: { ...small.evaluation, curveDialogues: 40 } });

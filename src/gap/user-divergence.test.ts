@@ -73,6 +73,13 @@ describe('Theorem 3.2 with Pinsker', () => {
     expect(atEndByChain).toBeGreaterThan(0.4);
     expect(atEnd).toBeGreaterThan(atEndByChain);
   });
+  it('never exceeds the range of the reward, 2R at the end and 2RH at every turn', () => {
+    for (const mean of [0, 0.01, 0.3, 5]) for (const R of [0.5, 0.65, 3]) {
+      const { atEnd, atEndByChain, everyTurn, everyTurnByChain } = valueBounds([0, 1, 2, 3].map((turn) => ({ turn, share: 1, mean })), 3, R);
+      expect(Math.max(atEnd, atEndByChain)).toBeLessThanOrEqual(2 * R);
+      expect(Math.max(everyTurn, everyTurnByChain)).toBeLessThanOrEqual(2 * R * 3);
+    }
+  });
   it('lets Pinsker’s bound be no more than 1', () => {
     expect([pinskerTv(0), pinskerTv(0.5), pinskerTv(2), pinskerTv(9), pinskerTv(-1)]).toEqual([0, 0.5, 1, 1, 0]);
   });

@@ -72,14 +72,14 @@ export function divergenceByTurn(turns_D: readonly ScoredUserTurns[], leastDialo
 
 /** Largest |J_real − J_sim| that per-turn errors allow, in units of reward. */
 export interface ValueBounds {
-  /** Reward in [−R, R] at every turn: (T10), R Σ (H − i) δ_i. */
+  /** Reward at every turn: (T10), R Σ (H − i) δ_i. */
   readonly everyTurn: number;
-  /** Reward in [−R, R] at the end only: (T11), R Σ δ_i. */
+  /** Reward at the end only: (T11), R Σ δ_i. */
   readonly atEnd: number;
   /** (G20) The same from the KL of whole histories, by its chain rule: tighter where many turns err a little. */
   readonly everyTurnByChain: number;
   readonly atEndByChain: number;
-  /** What no gap can exceed: 2RH and 2R. The bounds above are cut there. */
+  /** What no gap can exceed: 2RH and 2R, the range of the reward. The bounds above are cut there. */
   readonly everyTurnMost: number;
   readonly atEndMost: number;
 }
@@ -88,6 +88,7 @@ export interface ValueBounds {
  * (G19), (G20) Theorem 3.2 with δ_u ≤ 2 · TV ≤ √(2 KL_u) along real histories, times the share of dialogues that have the
  * turn. A wrong opening is seen at all `horizon` policy turns, a wrong reply to policy turn u at horizon − u + 1.
  * @param turns all turns: one left out would count as without error
+ * @param R half the range of the reward: [−R, R] but for its middle, which changes no gap
  */
 export function valueBounds(turns: readonly Pick<TurnDivergence, 'turn' | 'share' | 'mean'>[], horizon: number, R: number): ValueBounds {
   const most = { everyTurnMost: 2 * R * horizon, atEndMost: 2 * R };
