@@ -27,6 +27,8 @@ import { scoredUserTurns } from './simulator-report';
 
 /** Share of the episodes that the two-sample test acts on; the discriminator learns from the others. */
 const TEST_SHARE = 0.5;
+/** Evaluation dialogues that this needs: two episodes to learn from, one of them for validation, and as many to test. */
+export const LEAST_TO_TELL_APART = 4;
 /** Turns that fewer dialogues have are not shown. */
 const LEAST_DIALOGUES = 30;
 

@@ -408,6 +408,23 @@ describe('a run that collapses', () => {
   });
 });
 
+describe('very few evaluation dialogues', () => {
+  const few = (dialogues: number, c2st: boolean, arms = ['base', 'oracle']) => perform({ ...small, arms, evaluation: { ...small.evaluation, dialogues, curveDialogues: 1, c2st } });
+  const measured = ({ result }: Awaited<ReturnType<typeof few>>) => result.seeds[0]!.arms.map(({ gap }) => new Set(gap!.numbers.map(({ metric }) => metric)).has('c2stAccuracy'));
+
+  it('are enough from four on for a discriminator, and from one on without', async () => {
+    expect(measured(await few(4, true))).toEqual([true, false]);
+    for (const dialogues of [1, 2, 3]) {
+      expect(measured(await few(dialogues, false))).toEqual([false, false]);
+      expect(measured(await few(dialogues, true, ['oracle']))).toEqual([false]);
+    }
+  });
+  it('leave a result that is plain JSON', async () => {
+    const { result } = await few(1, false);
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+  });
+});
+
 describe('an unusable spec', () => {
   it.each([
     [{ arms: ['base', 'nave'] }, 'arm-unknown', /"nave"; arms: base, static, naive, calibrated, oracle, refreshed/],
@@ -415,6 +432,7 @@ describe('an unusable spec', () => {
     [{ promptedStyle: 'rude' }, 'spec-invalid', /promptedStyle/],
     [{ arms: ['base', 'base'] }, 'spec-invalid', /arms/],
     [{ seeds: [] }, 'spec-invalid', /seeds/],
+    [{ evaluation: { ...small.evaluation, dialogues: 3, c2st: true } }, 'spec-invalid', /evaluation\.dialogues must be at least 4 .* evaluation\.c2st=false, but is 3/],
   ] as const)('%j is refused with %s', async (over, code, message) => {
     const refused = await perform({ ...small, ...over } as unknown as ExperimentSpec).catch((thrown: unknown) => thrown);
     expect(refused).toMatchObject({ code, message: expect.stringMatching(message) as unknown });

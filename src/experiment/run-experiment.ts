@@ -16,8 +16,10 @@ import type { Task } from '../domain/task';
 import { taskNamed } from '../tasks/registry';
 import type { Bench } from './bench';
 import { Checkpoints } from './checkpoints';
+import { LEAST_TO_TELL_APART } from './gap-report';
 import { openModels, type OpenCheckpoint } from './models';
 import { needsLogs, planOf, Progress } from './progress';
+import { simulatorOf } from './result';
 import { safePointOf } from './safe-point';
 import { STAGES } from './stages';
 
@@ -101,7 +103,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   }
 }
 
-/** What the schema of a spec cannot know: names of the task's styles, and lists without repetition. */
+/** What the schema of a spec cannot know: names of the task's styles, lists without repetition, and what the arms need. */
 function requireUsable(spec: ExperimentSpec, task: Task): void {
   const refuse = (field: string, received: string, expected: string) => {
     throw new ShiftLabError('spec-invalid', `The setting ${field} must be ${expected}, but is ${received}.`, { field, received, expected });
@@ -112,6 +114,10 @@ function requireUsable(spec: ExperimentSpec, task: Task): void {
   if (new Set(spec.seeds).size < spec.seeds.length) refuse('seeds', spec.seeds.join(', '), 'without repetition');
   if (new Set(spec.arms).size < spec.arms.length) refuse('arms', spec.arms.join(', '), 'without repetition');
   if (needsLogs(spec) && spec.logs.dialogues < 2) refuse('logs.dialogues', String(spec.logs.dialogues), 'at least 2, so that one can be held out');
+  const { dialogues, c2st } = spec.evaluation;
+  if (c2st && dialogues < LEAST_TO_TELL_APART && spec.arms.some((arm) => simulatorOf(arm) !== null)) {
+    refuse('evaluation.dialogues', String(dialogues), `at least ${LEAST_TO_TELL_APART} with evaluation.c2st, so that a discriminator can be trained and tested on them; or set evaluation.c2st=false`);
+  }
 }
 
 /** Wall time by stage, in the store, so that it outlives an interruption; work that was lost to one is not counted. */
