@@ -1,4 +1,5 @@
 /** The built page as a visitor meets it: quickly there, quiet, honest about the adapter, and of use without one. */
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { launch, openPage } from './browser';
@@ -55,10 +56,22 @@ test('without WebGPU, says what to do, and does not let anyone start what cannot
   await plain.close();
 });
 
-test('opens a run recorded before the gap was measured, and says what it lacks', async () => {
+test('shows a recorded run of five seeds, with what was found, its gap and dialogues to read', async () => {
   const { page, complaints } = await openPage(browser);
   await page.goto(inject('address'));
   await page.getByRole('button', { name: /recorded run/ }).first().click();
+  await page.getByRole('table', { name: 'Success of each arm, simulated and real' }).waitFor();
+  await page.getByText(/Calibrated is better than naive/).waitFor();
+  await page.getByRole('heading', { name: 'Can a discriminator tell them apart?' }).waitFor();
+  expect(await page.getByText('Not measured in this run').count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('opens a run recorded before the gap was measured, and says what it lacks', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(`${inject('address')}#view=runs`);
+  await page.locator('input[type=file]').setInputFiles(join(import.meta.dirname, '../../results/earlier/first-lambda-1-seed-1.json'));
   await page.getByRole('table', { name: 'Success of each arm, simulated and real' }).waitFor();
   await page.getByText('Not measured in this run').waitFor();
   expect(complaints).toEqual([]);
