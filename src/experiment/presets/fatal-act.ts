@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'fatal-act',
   title: 'A rare fatal act',
   description:
-    'Half of the people leave when asked for everything at once; the logs are few and narrow, so that question is rare in them. Expect naive to gain nothing, because its prompted simulator answers that question best; and calibrated far above it, though the two-sample test cannot tell its simulator from people.',
+    'Half of the people leave when asked for everything at once; the logs are few and narrow, so that question is rare in them. Expect naive to gain nothing, because its simulator answers that question best, and calibrated far above it.',
   order: 90,
   spec: {
     ...clarify.spec,

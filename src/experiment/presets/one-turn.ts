@@ -1,12 +1,12 @@
-/** One policy turn: there is no later history to be wrong about. */
-import { preset as clarify } from './clarify';
+/** One policy turn: there is no later history to be wrong about. On `edit`, where a first guess is worth something; on `clarify` it is worth nothing. */
+import { preset as edit } from './edit';
 import type { Preset } from './registry';
 
 export const preset: Preset = {
   name: 'one-turn',
   title: 'H = 1: no later turns',
   description:
-    'The policy speaks once. Openings do not depend on it, so there is no policy-induced shift, and with λ = 1 the simulator’s verdict does not matter either: expect all arms to come out alike, at what guessing gives.',
+    'The policy speaks once: a revision of what the opening said. No opening depends on it, so there is no policy-induced shift, and with λ = 1 the simulator’s verdict does not matter either. Expect all trained arms to come out nearly alike; what may differ is only how simulated users open.',
   order: 80,
-  spec: { ...clarify.spec, preset: 'one-turn', horizon: 1, staticLookahead: 0 },
+  spec: { ...edit.spec, preset: 'one-turn', horizon: 1, staticLookahead: 0, reward: { ...edit.spec.reward, lambda: 1 } },
 };

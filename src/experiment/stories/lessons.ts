@@ -21,6 +21,8 @@ export const story: Story = {
     lesson('narrow-long', 'narrow logs, long horizon', [leg('static', 'below', 'naive', 'contexts of nobody’s later turns')]),
   ],
   legs: [],
-  tried: [],
+  tried: [
+    'H = 1 on clarify, seed 1 (results/earlier/first-lesson-one-turn.json): base 0.0, static 0.5, naive 0.3, calibrated 0.1 per cent. A problem told in pieces cannot be guessed in one turn, so that arms come out alike said nothing; since then on edit.',
+  ],
   order: 60,
 };
