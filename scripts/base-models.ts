@@ -8,7 +8,6 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ShiftLabError } from '../src/domain/errors';
 import type { LanguageModel } from '../src/domain/language-model';
 import { Device } from '../src/engine/device';
@@ -17,12 +16,17 @@ import { baseReport, type ActShares } from '../src/experiment/base-report';
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
+import { parsedLine, text, textOr, wholeNumber } from './command-line';
 import { FileStore } from './file-store';
 import { nodeGpu } from './node-gpu';
+
+const USAGE = 'npm run base-models -- [--task clarify] [--horizon 8] [--dialogues 512] [--seed 1] [--store DIR --arm NAME]';
 
 const percent = (share: number | null): string => (share === null ? '–' : `${(100 * share).toFixed(1)} %`);
 const listed = (shares: ActShares, most: number): string => [...shares].slice(0, most).map(([act, share]) => `${act} ${percent(share)}`).join(', ');
 const REPLIES_SHOWN = 5;
+/** A spec's longest. */
+const MOST_HORIZON = 64;
 
 async function restoreArm(stored: Checkpoints, seed: number, arm: string, policy: LanguageModel, simulator: LanguageModel): Promise<void> {
   const trained = await stored.get('policy', seed, arm);
@@ -33,10 +37,11 @@ async function restoreArm(stored: Checkpoints, seed: number, arm: string, policy
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: { task: { type: 'string', default: 'clarify' }, horizon: { type: 'string', default: '8' }, dialogues: { type: 'string', default: '512' }, seed: { type: 'string', default: '1' }, store: { type: 'string' }, arm: { type: 'string' } },
-  });
+  const options = { task: textOr('clarify'), horizon: textOr('8'), dialogues: textOr('512'), seed: textOr('1'), store: text, arm: text };
+  const { values } = parsedLine(argv, USAGE, { options });
+  const horizon = wholeNumber('--horizon', values.horizon, 1, MOST_HORIZON);
+  const dialogues = wholeNumber('--dialogues', values.dialogues, 1);
+  const seed = wholeNumber('--seed', values.seed);
   const { task, userChecks } = taskNamed(values.task);
   const folder = resolve(import.meta.dirname, '../public/checkpoints');
   const open = verifiedCheckpoints(async (path) => new Uint8Array(await readFile(join(folder, path))));
@@ -44,11 +49,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const host = createModelHost(device);
   const policy = await host.open(await open(task.name, 'policy'), 'policy');
   const simulator = await host.open(await open(task.name, 'simulator'), 'simulator');
-  const seed = Number(values.seed);
   if (values.store !== undefined && values.arm !== undefined) await restoreArm(new Checkpoints(new FileStore(resolve(values.store))), seed, values.arm, policy, simulator);
-  const world = { task, horizon: Number(values.horizon), reward: { lambda: 1, costPerTurn: 0 }, rows: 256 };
+  const world = { task, horizon, reward: { lambda: 1, costPerTurn: 0 }, rows: 256 };
   const reports = await baseReport({
-    world, userChecks, policy, simulator, seed, dialogues: Number(values.dialogues), safePoint: async () => undefined,
+    world, userChecks, policy, simulator, seed, dialogues, safePoint: async () => undefined,
   });
   console.log(`adapter: ${device.adapter.description || device.adapter.vendor}; ${values.dialogues} dialogues of the ${values.arm ?? 'base'} policy with each, seed ${values.seed}`);
   for (const { user, metrics, fidelity, checks, policyActs, replies } of reports) {

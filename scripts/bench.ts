@@ -12,7 +12,6 @@
 import { realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 import { benchWithPeers, choiceOf, type Choice } from '../bench/with-peers';
@@ -23,10 +22,12 @@ import { renderReport } from '../src/bench/table';
 import { ShiftLabError } from '../src/domain/errors';
 import { verifiedCheckpoints } from '../src/experiment/base-checkpoints';
 import { findChromium, WEBGPU_FLAGS } from './chromium.mjs';
+import { flag, parsedLine, text } from './command-line';
 import { nodeGpu } from './node-gpu';
 import { precisionOf, sayPrecision } from './precision';
 import { tuningFile } from './tuning-file';
 
+const USAGE = 'npm run bench -- [--only NAME]… [--profile] [--json] [--browser] [--precision f16]';
 const ROOT = resolve(import.meta.dirname, '..');
 const PAGE = 'bench/index.html';
 const PLAN = { warmUp: 2, leastRounds: 5, mostRounds: 40, budgetMs: 45_000 };
@@ -83,9 +84,9 @@ async function inChromium(only: readonly string[], profile: boolean, precision: 
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const flag = { type: 'boolean', default: false } as const;
-  const { values } = parseArgs({ args: [...argv], options: { only: { type: 'string', multiple: true, default: [] }, profile: flag, json: flag, browser: flag, precision: { type: 'string' } } });
-  const { only, profile } = values;
+  const options = { only: { type: 'string', multiple: true }, profile: flag, json: flag, browser: flag, precision: text } as const;
+  const { values } = parsedLine(argv, USAGE, { options });
+  const { only = [], profile } = values;
   const precision = precisionOf(values.precision);
   const choice = choiceOf(only, profile);
   const report = await (values.browser ? inChromium(only, profile, precision) : inNode(choice, precision));

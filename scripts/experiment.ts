@@ -8,14 +8,12 @@
  * The result goes to FILE.json (docs/RESULT-SCHEMA.md), progress to standard error. With --store an interrupted run goes
  * on where it was. --precision f16 lets products have factors in half precision, where the adapter has them right and
  * faster; the result names it, and is not to be compared with one in f32. --record writes the run with its dialogues as the
- * page opens it (Runs, or public/recorded). A failure is one line "code: sentence"; exit code 1, or 2 where the command line
- * is wrong. Ctrl-C stops at the next safe point.
+ * page opens it (Runs, or public/recorded). Ctrl-C stops at the next safe point.
  */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { ExperimentResult } from '../src/domain/experiment-result';
-import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
+import { ShiftLabError } from '../src/domain/errors';
 import type { ExperimentEvent, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import { Device, type Precision } from '../src/engine/device';
@@ -30,6 +28,7 @@ import { createModelHost } from '../src/model/model-host';
 import { populationNamed } from '../src/personas/core/prior';
 import { taskNamed } from '../src/tasks/registry';
 import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-file';
+import { parsedLine, seedsIn, text, usage } from './command-line';
 import { FileStore } from './file-store';
 import { tuningFile } from './tuning-file';
 import { nodeGpu } from './node-gpu';
@@ -50,30 +49,16 @@ interface CommandLine {
 
 /** Throws `usage`. */
 export function readCommandLine(argv: readonly string[]): CommandLine {
-  const { preset, out, arms, seeds, population, store, record, precision, set = [] } = parsed(argv);
-  if (!preset) throw usage('--preset is missing');
-  if (!out) throw usage('--out is missing');
-  const list = (name: string, text: string) => `${name}=[${text.split(',').map((item) => (name === 'arms' ? JSON.stringify(item.trim()) : item.trim())).join(',')}]`;
+  const options = { preset: text, out: text, arms: text, seeds: text, population: text, store: text, record: text, precision: text, set: { type: 'string', multiple: true } } as const;
+  const { preset, out, arms, seeds, population, store, record, precision, set = [] } = parsedLine(argv, USAGE, { options }).values;
+  if (!preset) throw usage('--preset is missing', USAGE);
+  if (!out) throw usage('--out is missing', USAGE);
   const assignments = [
-    ...(arms === undefined ? [] : [list('arms', arms)]),
-    ...(seeds === undefined ? [] : [list('seeds', seeds)]),
+    ...(arms === undefined ? [] : [`arms=${JSON.stringify(arms.split(',').map((name) => name.trim()))}`]),
+    ...(seeds === undefined ? [] : [`seeds=${JSON.stringify(seedsIn(seeds))}`]),
     ...set,
   ];
   return { preset, out, store: store ?? null, record: record ?? null, population: population ?? null, precision: precisionOf(precision), assignments };
-}
-
-function parsed(argv: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const options = { preset: text, out: text, arms: text, seeds: text, population: text, store: text, record: text, precision: text, set: { type: 'string', multiple: true } } as const;
-  try {
-    return parseArgs({ args: [...argv], options }).values;
-  } catch (thrown) {
-    throw usage((thrown as Error).message.replace(/\.?\s*$/, ''));
-  }
-}
-
-function usage(reason: string): ShiftLabError {
-  return new ShiftLabError('usage', `${reason}. ${USAGE}`, { reason });
 }
 
 /** The preset with what the command line changes. Throws preset-unknown, arm-unknown, spec-invalid, population-invalid. */
@@ -188,14 +173,7 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const line = readCommandLine(argv);
-    const spec = await specOf(line);
-    await run(line, spec);
-    return 0;
-  } catch (thrown) {
-    const error = asShiftLabError(thrown);
-    process.stderr.write(`${error.code}: ${error.message}\n`);
-    return error.code === 'usage' ? 2 : 1;
-  }
+  const line = readCommandLine(argv);
+  await run(line, await specOf(line));
+  return 0;
 }

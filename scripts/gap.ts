@@ -10,13 +10,13 @@
 import type { Interval } from '../src/domain/interval';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Dialogue } from '../src/domain/dialogue';
 import { Rng } from '../src/domain/rng';
 import { Device } from '../src/engine/device';
 import { answerConfidences, firstAnswers, type AnswerConfidence } from '../src/experiment/answer-confidences';
 import { verifiedCheckpoints } from '../src/experiment/base-checkpoints';
 import { DISCRIMINATOR_SETTINGS, openDiscriminator } from '../src/experiment/discriminator';
+import { LEAST_TO_TELL_APART } from '../src/experiment/gap-report';
 import { rollOutAll, separateStarts } from '../src/experiment/rollout';
 import { scoredUserTurns } from '../src/experiment/simulator-report';
 import { realUserSide, simulatorUserSide } from '../src/experiment/user-side';
@@ -30,8 +30,10 @@ import { divergenceByTurn, nllGap, valueBounds } from '../src/gap/user-divergenc
 import { valueGaps } from '../src/gap/value-gap';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
+import { parsedLine, textOr, usage, wholeNumber } from './command-line';
 import { nodeGpu } from './node-gpu';
 
+const USAGE = 'npm run gap -- [--task clarify] [--style default] [--dialogues 2000] [--seed 1]';
 const HORIZON = 8;
 const ROWS = 256;
 const TEST_SHARE = 0.5;
@@ -99,16 +101,18 @@ function calibration(what: string, answers: readonly AnswerConfidence[], seed: n
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const text = (value: string) => ({ type: 'string', default: value }) as const;
-  const { values: given } = parseArgs({ args: [...argv], options: { task: text('clarify'), style: text('default'), dialogues: text('2000'), seed: text('1') } });
+  const { values: given } = parsedLine(argv, USAGE, { options: { task: textOr('clarify'), style: textOr('default'), dialogues: textOr('2000'), seed: textOr('1') } });
   const { task, staked } = taskNamed(given.task);
+  const count = wholeNumber('--dialogues', given.dialogues, LEAST_TO_TELL_APART);
+  const seed = wholeNumber('--seed', given.seed);
+  const styles = ['real', ...task.simulatorStyles];
+  if (!styles.includes(given.style)) throw usage(`--style is one of ${styles.join(', ')}, not "${given.style}"`, USAGE);
   const folder = resolve(import.meta.dirname, '../public/checkpoints');
   const open = verifiedCheckpoints(async (path) => new Uint8Array(await readFile(join(folder, path))));
   const device = await Device.open(nodeGpu());
   const host = createModelHost(device);
   const policy = await host.open(await open(task.name, 'policy'), 'policy');
   const simulator = await host.open(await open(task.name, 'simulator'), 'simulator');
-  const [count, seed] = [Number(given.dialogues), Number(given.seed)];
   const people = task.realUsers(task.defaultPopulation);
   const world = { task, horizon: HORIZON, reward: { lambda: 1, costPerTurn: 0.02 }, rows: ROWS };
   const starts_N = separateStarts(task, { seed, purpose: 'gap' }, count);

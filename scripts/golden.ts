@@ -1,40 +1,37 @@
 /**
  * `npm run golden -- DIR…`: compares the engine with PyTorch's numbers in each folder (config.json, model.safetensors,
- * expected.json). One line a quantity with its relative error; exit code 1 when one is off, 2 when a folder cannot be read.
+ * expected.json). One line a quantity with its relative error; exit code 1 when one is off.
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { asShiftLabError } from '../src/domain/errors';
 import { Device } from '../src/engine/device';
 import { compareWithGolden } from '../test/golden/comparison';
+import { parsedLine, readBytes, readText, usage } from './command-line';
 import { nodeGpu } from './node-gpu';
 
-export async function main(folders: readonly string[]): Promise<number> {
-  if (folders.length === 0) {
-    console.error('usage: npm run golden -- DIR…  (a folder with config.json, model.safetensors and expected.json)');
-    return 2;
-  }
-  try {
-    const device = await Device.open(nodeGpu());
-    const { vendor, architecture, description } = device.adapter;
-    console.log(`adapter: ${vendor} ${architecture} ${description}`);
-    let wrong = 0;
-    for (const folder of folders) wrong += await compareFolder(device, folder);
-    return wrong > 0 ? 1 : 0;
-  } catch (thrown) {
-    const { code, message } = asShiftLabError(thrown);
-    console.error(`${code}: ${message}`);
-    return 2;
-  }
+const USAGE = 'npm run golden -- DIR…  (a folder with config.json, model.safetensors and expected.json)';
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const { positionals } = parsedLine(argv, USAGE, { options: {}, allowPositionals: true });
+  if (positionals.length === 0) throw usage('No folder is named', USAGE);
+  const folders = positionals.map((folder) => ({
+    folder,
+    files: {
+      config: readText(join(folder, 'config.json')),
+      weights: readBytes(join(folder, 'model.safetensors')),
+      expected: readText(join(folder, 'expected.json')),
+    },
+  }));
+  const device = await Device.open(nodeGpu());
+  const { vendor, architecture, description } = device.adapter;
+  console.log(`adapter: ${vendor} ${architecture} ${description}`);
+  let wrong = 0;
+  for (const { folder, files } of folders) wrong += await compareFolder(device, folder, files);
+  return wrong > 0 ? 1 : 0;
 }
 
 /** Prints the folder's lines; returns how many are off. */
-async function compareFolder(device: Device, folder: string): Promise<number> {
-  const lines = await compareWithGolden(device, {
-    config: readFileSync(join(folder, 'config.json'), 'utf8'),
-    weights: readFileSync(join(folder, 'model.safetensors')),
-    expected: readFileSync(join(folder, 'expected.json'), 'utf8'),
-  });
+async function compareFolder(device: Device, folder: string, files: Parameters<typeof compareWithGolden>[1]): Promise<number> {
+  const lines = await compareWithGolden(device, files);
   for (const { ok, quantity, relativeError, tolerance } of lines) {
     console.log(`${ok ? 'ok  ' : 'OFF '} ${relativeError.toExponential(2)} (≤ ${tolerance.toExponential(0)})  ${quantity}`);
   }

@@ -6,15 +6,16 @@
  * Writes OUT.json and OUT.svg. `--quick` measures the two smallest sizes of each curve, twice: to see that it works, not to
  * be believed. `--draw` measures nothing and draws what was measured before. What is being measured goes to standard error.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { writeFileSync } from 'node:fs';
 import { CURVES, GROWTH_SIZES, lastSlope, measureGrowth, type GrowthReport, type GrowthSizes } from '../src/bench/growth';
 import { growthFigure } from '../src/bench/growth-figure';
 import { ShiftLabError } from '../src/domain/errors';
 import { Device } from '../src/engine/device';
+import { flag, parsedLine, readJson, text, textOr } from './command-line';
 import { nodeGpu } from './node-gpu';
 import { tuningFile } from './tuning-file';
 
+const USAGE = 'npm run growth -- [--out docs/growth] [--quick] [--draw FILE.json]';
 const PLAN = { warmUp: 2, leastRounds: 3, mostRounds: 15, budgetMs: 15_000 };
 const QUICK_PLAN = { warmUp: 1, leastRounds: 2, mostRounds: 2, budgetMs: 0 };
 
@@ -34,16 +35,13 @@ async function measured(quick: boolean): Promise<GrowthReport> {
 }
 
 function drawnBefore(path: string): GrowthReport {
-  const report = JSON.parse(readFileSync(path, 'utf8')) as GrowthReport;
-  if (report.kind !== 'shiftlab-growth') throw new ShiftLabError('usage', `${path} is no file of npm run growth.`, { path });
+  const report = readJson(path) as GrowthReport | null;
+  if (report?.kind !== 'shiftlab-growth') throw new ShiftLabError('usage', `${path} is no file of npm run growth.`, { path });
   return report;
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: { out: { type: 'string', default: 'docs/growth' }, quick: { type: 'boolean', default: false }, draw: { type: 'string' } },
-  });
+  const { values } = parsedLine(argv, USAGE, { options: { out: textOr('docs/growth'), quick: flag, draw: text } });
   const report = values.draw === undefined ? await measured(values.quick) : drawnBefore(values.draw);
   if (values.draw === undefined) writeFileSync(`${values.out}.json`, `${JSON.stringify(report, null, 1)}\n`);
   writeFileSync(`${values.out}.svg`, growthFigure(report));

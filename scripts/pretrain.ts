@@ -10,7 +10,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Device } from '../src/engine/device';
 import { pretrain } from '../src/experiment/pretrain';
 import { parseConfig } from '../src/model/config';
@@ -19,8 +18,12 @@ import { LlamaModel } from '../src/model/llama';
 import { wordLevelTokenizerJson } from '../src/model/tokenizer';
 import { meanNll } from '../src/rl/sft';
 import { taskNamed } from '../src/tasks/registry';
+import { parsedLine, text, textOr, usage, wholeNumber } from './command-line';
 import { nodeGpu } from './node-gpu';
 import { recipeFor, type Recipe } from './pretrain-recipes';
+
+const USAGE = 'npm run pretrain -- [--task clarify] [--role policy|simulator] [--steps N] [--out DIR]';
+const ROLES = ['policy', 'simulator'] as const;
 
 function writeManifest(folder: string): void {
   const files: { path: string; sizeBytes: number; sha256: string }[] = [];
@@ -74,17 +77,16 @@ async function make(device: Device, taskName: string, role: 'policy' | 'simulato
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: { task: { type: 'string', default: 'clarify' }, role: { type: 'string' }, steps: { type: 'string' }, out: { type: 'string', default: 'public/checkpoints' } },
-  });
+  const { values } = parsedLine(argv, USAGE, { options: { task: textOr('clarify'), role: text, steps: text, out: textOr('public/checkpoints') } });
+  const roles = ROLES.filter((role) => values.role === undefined || values.role === role);
+  if (roles.length === 0) throw usage(`--role is policy or simulator, not "${values.role}"`, USAGE);
+  const recipes = roles.map((role) => ({ role, recipe: recipeFor(values.task, role) }));
+  const asked = values.steps === undefined ? null : wholeNumber('--steps', values.steps, 1);
   const folder = resolve(values.out);
   const device = await Device.open(nodeGpu());
   console.log(`adapter: ${device.adapter.description || device.adapter.vendor}`);
-  for (const role of ['policy', 'simulator'] as const) {
-    if (values.role && values.role !== role) continue;
-    const recipe = recipeFor(values.task, role);
-    const steps = values.steps ? Number(values.steps) : recipe.spec.steps;
+  for (const { role, recipe } of recipes) {
+    const steps = asked ?? recipe.spec.steps;
     await make(device, values.task, role, { ...recipe, spec: { ...recipe.spec, steps } }, folder);
   }
   if (existsSync(folder)) writeManifest(folder);

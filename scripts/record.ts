@@ -8,14 +8,13 @@
  * Same spec, seed and adapter: same trace, so the dialogues are those behind the result's numbers; that the seeds' numbers
  * agree is checked.
  */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { ExperimentResult } from '../src/domain/experiment-result';
-import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
+import { ShiftLabError } from '../src/domain/errors';
 import { settingsOf } from '../src/experiment/pooled';
 import { eventsOf } from '../src/trace/result-events';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
+import { parsedLine, readResult, readText, text, usage } from './command-line';
 import { writeWhole } from './experiment';
 
 const USAGE = 'npm run record -- --result FILE --dialogues RUN [--title TEXT] --out FILE';
@@ -38,16 +37,11 @@ export function recordOf(result: ExperimentResult, run: RunFile, title: string |
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const text = { type: 'string' } as const;
-    const { result, dialogues, title, out } = parseArgs({ args: [...argv], options: { result: text, dialogues: text, title: text, out: text } }).values;
-    if (!result || !dialogues || !out) throw new ShiftLabError('usage', USAGE, {});
-    const record = recordOf(JSON.parse(readFileSync(result, 'utf8')) as ExperimentResult, parseRunFile(readFileSync(dialogues, 'utf8')), title);
-    await writeWhole(resolve(out), runFileText(record));
-    return 0;
-  } catch (thrown) {
-    const { code, message } = asShiftLabError(thrown);
-    process.stderr.write(`${code}: ${message}\n`);
-    return code === 'usage' ? 2 : 1;
-  }
+  const { result, dialogues, title, out } = parsedLine(argv, USAGE, { options: { result: text, dialogues: text, title: text, out: text } }).values;
+  if (!result) throw usage('--result is missing', USAGE);
+  if (!dialogues) throw usage('--dialogues is missing', USAGE);
+  if (!out) throw usage('--out is missing', USAGE);
+  const record = recordOf(readResult(result), parseRunFile(readText(dialogues)), title);
+  await writeWhole(resolve(out), runFileText(record));
+  return 0;
 }

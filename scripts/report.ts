@@ -6,11 +6,13 @@
  * for each arm, success in the simulator it trained in (open) and with real users (filled): the line between is the
  * drop-off.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { ArmResult, ExperimentResult } from '../src/domain/experiment-result';
-import { ShiftLabError } from '../src/domain/errors';
 import type { CalibrationReport } from '../src/domain/experiment-events';
 import { pooled, precisionsOf } from '../src/experiment/pooled';
+import { parsedLine, readResult, text, usage } from './command-line';
+
+const USAGE = 'npm run report -- FILE.json… [--svg PICTURE.svg]';
 
 const percent = (share: number | null, digits = 1): string => (share === null ? '–' : (100 * share).toFixed(digits));
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -20,12 +22,11 @@ function armsNamed(result: ExperimentResult, arm: string): ArmResult[] {
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const svgAt = argv.indexOf('--svg');
-  const files = argv.filter((_, i) => svgAt < 0 || (i !== svgAt && i !== svgAt + 1));
-  if (files.length === 0) throw new ShiftLabError('usage', 'Give one or more result files: npm run report -- FILE.json …', {});
-  const results = pooled(files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as ExperimentResult));
+  const { values: { svg }, positionals: files } = parsedLine(argv, USAGE, { options: { svg: text }, allowPositionals: true });
+  if (files.length === 0) throw usage('No result file is named', USAGE);
+  const results = pooled(files.map(readResult));
   for (const result of results) console.log(tableOf(result));
-  if (svgAt >= 0) writeFileSync(argv[svgAt + 1]!, pictureOf(results));
+  if (svg !== undefined) writeFileSync(svg, pictureOf(results));
   return 0;
 }
 

@@ -10,12 +10,11 @@
  * there (src/experiment/shared-arms.ts), and a story that gains an arm runs that one only. `--table` only writes the table
  * again. A file of other settings or base models is refused, never overwritten.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { BaseModels, ExperimentResult } from '../src/domain/experiment-result';
-import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
+import { ShiftLabError } from '../src/domain/errors';
 import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
 import type { StoriesFile } from '../src/domain/story';
 import { Device } from '../src/engine/device';
@@ -26,12 +25,14 @@ import { joined, sharedArm } from '../src/experiment/shared-arms';
 import { stories, storyNamed, type Point, type Story } from '../src/experiment/stories/registry';
 import { storySummary } from '../src/experiment/stories/story-summary';
 import { overviewText, storyText } from '../src/experiment/stories/story-table';
+import { flag, parsedLine, readJson, readResult, seedsIn, text } from './command-line';
 import { runToEnd, writeWhole } from './experiment';
 import { FileStore } from './file-store';
 import { nodeGpu } from './node-gpu';
 
+const USAGE = 'npm run results -- [--story NAME]… [--seeds 1,2] [--table]';
 const ROOT = resolve(import.meta.dirname, '..');
-const manifest = JSON.parse(readFileSync(join(ROOT, 'public/checkpoints/manifest.json'), 'utf8')) as { readonly files: readonly { readonly path: string; readonly sha256: string }[] };
+const manifest = readJson(join(ROOT, 'public/checkpoints/manifest.json')) as { readonly files: readonly { readonly path: string; readonly sha256: string }[] };
 const fileOf = (point: Point): string => join(ROOT, 'results', `${point.file}.json`);
 
 function specOf(story: Story, point: Point, seed: number): ExperimentSpec {
@@ -43,7 +44,7 @@ function specOf(story: Story, point: Point, seed: number): ExperimentSpec {
 function known(story: Story, point: Point): ExperimentResult | null {
   const file = fileOf(point);
   if (!existsSync(file)) return null;
-  const result = JSON.parse(readFileSync(file, 'utf8')) as ExperimentResult;
+  const result = readResult(file);
   const spec = { ...specOf(story, point, 0), arms: story.arms.filter((arm) => result.spec.arms.includes(arm)) };
   if (settingsOf(result) === settingsOf({ ...result, spec, baseModels: baseModelsOf(spec.task) })) return result;
   throw new ShiftLabError('usage', `results/${point.file}.json holds results of other settings or base models; move it to results/earlier.`, { file: point.file });
@@ -104,35 +105,23 @@ async function writeTable(): Promise<void> {
   await writeWhole(join(ROOT, 'docs/RESULTS.md'), `${[...head, overviewText(summaries), ...parts].join('\n')}\n`);
 }
 
-/** Throws `usage`. */
-function seedsIn(text: string): number[] {
-  const seeds = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
-  if (seeds.every((seed) => Number.isInteger(seed) && seed >= 0)) return seeds;
-  throw new ShiftLabError('usage', `--seeds takes numbers such as 1,2 and not "${text}".`, { text });
-}
-
 export async function main(argv: readonly string[]): Promise<number> {
+  const options = { story: { type: 'string', multiple: true }, seeds: text, table: flag } as const;
+  const { values } = parsedLine(argv, USAGE, { options });
+  const asked = values.seeds === undefined ? null : seedsIn(values.seeds);
+  const chosen = values.story === undefined ? stories : values.story.map(storyNamed);
+  if (values.table) return await writeTable().then(() => 0);
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
-  try {
-    const { values } = parseArgs({ args: [...argv], options: { story: { type: 'string', multiple: true, default: [] }, seeds: { type: 'string' }, table: { type: 'boolean', default: false } } });
-    const asked = values.seeds === undefined ? null : seedsIn(values.seeds);
-    const chosen = values.story.length > 0 ? values.story.map(storyNamed) : stories;
-    if (values.table) return await writeTable().then(() => 0);
-    const adapter = await adapterHere();
-    const rounds = Math.max(...chosen.map(({ seeds }) => seeds.length));
-    for (let round = 0; round < rounds; round++) {
-      for (const story of chosen) {
-        const seed = story.seeds[round];
-        if (seed === undefined || (asked && !asked.includes(seed))) continue;
-        for (const point of story.points) await runSeed(story, point, seed, abort.signal, adapter);
-      }
+  const adapter = await adapterHere();
+  const rounds = Math.max(...chosen.map(({ seeds }) => seeds.length));
+  for (let round = 0; round < rounds; round++) {
+    for (const story of chosen) {
+      const seed = story.seeds[round];
+      if (seed === undefined || (asked && !asked.includes(seed))) continue;
+      for (const point of story.points) await runSeed(story, point, seed, abort.signal, adapter);
     }
-    await writeTable();
-    return 0;
-  } catch (thrown) {
-    const error = asShiftLabError(thrown);
-    process.stderr.write(`${error.code}: ${error.message}\n`);
-    return 1;
   }
+  await writeTable();
+  return 0;
 }

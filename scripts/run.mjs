@@ -3,17 +3,19 @@
  * the page:   node scripts/run.mjs scripts/experiment.ts --preset clarify-smoke
  *
  * The entry exports `main(argv): Promise<number>`; its number is the exit code. The process ends with process.exit,
- * because one that opened a Dawn device does not end by itself. Vite says nothing on standard output.
+ * because one that opened a Dawn device does not end by itself. What `main` throws is printed as failure.mjs says. Vite says
+ * nothing on standard output.
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { failureOf } from './failure.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function fail(line) {
   console.error(line);
-  process.exit(1);
+  process.exit(2);
 }
 
 const [entry, ...argv] = process.argv.slice(2);
@@ -48,7 +50,7 @@ try {
   if (typeof main !== 'function') fail(`usage: ${entry} exports no main(argv).`);
   await leave((await main(argv)) ?? 0);
 } catch (thrown) {
-  if (thrown?.name === 'ShiftLabError') console.error(`${thrown.code}: ${thrown.message}`);
-  else console.error(thrown?.stack ?? String(thrown));
-  await leave(1);
+  const { text, exitCode } = failureOf(thrown);
+  console.error(text);
+  await leave(exitCode);
 }

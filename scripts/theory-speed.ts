@@ -7,8 +7,10 @@
  */
 import { chromium } from 'playwright-core';
 import { preview } from 'vite';
+import { ShiftLabError } from '../src/domain/errors';
 import { findChromium, NO_WEBGPU_FLAGS } from './chromium.mjs';
-import { build, root, stop } from './installed.mjs';
+import { parsedLine } from './command-line';
+import { build, root } from './installed.mjs';
 
 const CHANGES = 20;
 
@@ -44,8 +46,10 @@ async function changesOf(changes: number): Promise<Timed[]> {
   return timed;
 }
 
-export async function main(): Promise<number> {
-  const executablePath = findChromium() ?? stop('This needs Chromium or Chrome: install one, or name one in CHROME_PATH.');
+export async function main(argv: readonly string[]): Promise<number> {
+  parsedLine(argv, 'npm run theory-speed', { options: {} });
+  const executablePath = findChromium();
+  if (!executablePath) throw new ShiftLabError('usage', 'No Chromium was found; CHROME_PATH says where one is.');
   await build();
   const server = await preview({ root, logLevel: 'warn', preview: { port: 4373, host: 'localhost', open: false } });
   const browser = await chromium.launch({ executablePath, chromiumSandbox: false, args: [...NO_WEBGPU_FLAGS] });

@@ -8,9 +8,8 @@
  * sum resolves in its own way, anything larger is a mistake of one of them. Deliberately no times; scripts/bench.ts has them.
  */
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { parsedLine, textOr, wholeNumber } from '../../../scripts/command-line';
 import { nodeGpu } from '../../../scripts/node-gpu';
-import { ShiftLabError } from '../../../src/domain/errors';
 import { Rng } from '../../../src/domain/rng';
 import { Device } from '../../../src/engine/device';
 import { readCheckpoint } from '../../../src/model/checkpoint';
@@ -20,16 +19,17 @@ import { ReferenceModel } from '../../../src/model/sampler.reference';
 import type { SamplingTask } from '../../peer';
 import { onnxruntimePeer } from './onnxruntime';
 
+const USAGE = 'node scripts/run.mjs bench/peers/onnxruntime/agreement.ts [--dialogues 256] [--prompt 16] [--tokens 32]';
 const FOLDER = 'public/checkpoints/clarify/policy';
 
 /** f32 has 24 bits: rounding's share of logits of tens, after sums of a hundred terms, stays below this. */
 const MOST_GAP = 1e-4;
 
 function taskOf(argv: string[]): SamplingTask {
-  const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;
-  const { values } = parseArgs({ args: argv, options: { dialogues: text('256'), prompt: text('16'), tokens: text('32') } });
-  const [dialogues, promptTokens, tokens] = [values.dialogues, values.prompt, values.tokens].map(Number) as [number, number, number];
-  if ([dialogues, promptTokens, tokens].some((count) => !Number.isInteger(count) || count < 1)) throw new ShiftLabError('usage', 'All three are whole numbers of at least 1.');
+  const { values } = parsedLine(argv, USAGE, { options: { dialogues: textOr('256'), prompt: textOr('16'), tokens: textOr('32') } });
+  const dialogues = wholeNumber('--dialogues', values.dialogues, 1);
+  const promptTokens = wholeNumber('--prompt', values.prompt, 1);
+  const tokens = wholeNumber('--tokens', values.tokens, 1);
   const checkpoint = readCheckpoint({ config: readFileSync(`${FOLDER}/config.json`, 'utf8'), weights: new Uint8Array(readFileSync(`${FOLDER}/model.safetensors`)) });
   const rng = new Rng(1, 'onnxruntime agreement');
   const prompts = Array.from({ length: dialogues }, () => Array.from({ length: promptTokens }, () => rng.integer(checkpoint.config.vocabularySize)));

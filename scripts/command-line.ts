@@ -1,0 +1,78 @@
+/**
+ * What the command lines of all scripts have in common. Whatever is wrong with one is thrown as `usage`, before a device is
+ * opened; scripts/run.mjs prints it as "code: sentence" and ends with 2 (failure.mjs).
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { ShiftLabError, type ErrorCode } from '../src/domain/errors';
+import { RESULT_SCHEMA, type ExperimentResult } from '../src/domain/experiment-result';
+
+/** An option that takes a text. */
+export const text = { type: 'string' } as const;
+/** The same, with what it is where nothing is said. */
+export const textOr = (standard: string) => ({ type: 'string', default: standard }) as const;
+export const flag = { type: 'boolean', default: false } as const;
+
+/** The reason, and the line as it should be. */
+export function usage(reason: string, line: string): ShiftLabError {
+  return new ShiftLabError('usage', `${reason}. ${line}`, { reason });
+}
+
+/** node:util's parseArgs. Throws `usage` with the line as it should be. */
+export function parsedLine<T extends ParseArgsConfig>(argv: readonly string[], line: string, config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs({ ...config, args: [...argv] }) as ReturnType<typeof parseArgs<T>>;
+  } catch (thrown) {
+    // What follows an unknown option's name is advice for another case.
+    throw usage((thrown as Error).message.replace(/\. To specify a positional argument.*$/s, '').replace(/\.?\s*$/, ''), line);
+  }
+}
+
+const WORDS = 2 ** 32 - 1;
+const isWhole = (given: string, least: number, most: number): boolean => /^\d+$/.test(given) && Number(given) >= least && Number(given) <= most;
+
+/** The number that an option was given. Throws `usage` where it is none in [least, most]. */
+export function wholeNumber(option: string, given: string, least = 0, most = WORDS): number {
+  if (isWhole(given, least, most)) return Number(given);
+  const bounds = most === WORDS ? `of at least ${least}` : `from ${least} to ${most}`;
+  throw new ShiftLabError('usage', `${option} takes a whole number ${bounds}, not "${given}".`, { option, given });
+}
+
+/** "1,2": training seeds. Throws `usage`. */
+export function seedsIn(given: string): number[] {
+  const parts = given.split(',').map((part) => part.trim());
+  if (parts.every((part) => isWhole(part, 0, WORDS))) return parts.map(Number);
+  throw new ShiftLabError('usage', `--seeds takes whole numbers such as 1,2, not "${given}".`, { given });
+}
+
+/** Throws `code` where the file cannot be read. */
+export function readBytes(file: string, code: ErrorCode = 'usage'): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (thrown) {
+    throw new ShiftLabError(code, `${file} cannot be read: ${(thrown as Error).message}.`, { file }, { cause: thrown });
+  }
+}
+
+/** Throws `code` where the file cannot be read. */
+export function readText(file: string, code: ErrorCode = 'usage'): string {
+  return new TextDecoder().decode(readBytes(file, code));
+}
+
+/** Throws `code` where the file cannot be read or is not JSON. What is in it is the caller's to check. */
+export function readJson(file: string, code: ErrorCode = 'usage'): unknown {
+  const content = readText(file, code);
+  try {
+    return JSON.parse(content) as unknown;
+  } catch (thrown) {
+    throw new ShiftLabError(code, `${file} is not JSON: ${(thrown as Error).message}.`, { file }, { cause: thrown });
+  }
+}
+
+/** A result file (docs/RESULT-SCHEMA.md). Throws `usage` where it is none, `trace-version` where it is a later one. */
+export function readResult(file: string): ExperimentResult {
+  const value = (readJson(file) ?? {}) as { kind?: unknown; schema?: unknown };
+  if (value.kind !== 'shiftlab-result') throw new ShiftLabError('usage', `${file} is not a result of npm run experiment.`, { file });
+  if (value.schema === RESULT_SCHEMA) return value as unknown as ExperimentResult;
+  throw new ShiftLabError('trace-version', `${file} has result schema ${String(value.schema)}; this reads ${RESULT_SCHEMA}.`, { file, reads: RESULT_SCHEMA });
+}

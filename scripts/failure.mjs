@@ -1,0 +1,19 @@
+// @ts-check
+/**
+ * How every script fails: one line "code: sentence" on standard error; exit code 2 where the command line is wrong, and 1
+ * for everything else. What nobody foresaw has the code `internal`, and its stack in the lines that follow.
+ */
+
+/**
+ * @param {unknown} thrown
+ * @returns {{ text: string, exitCode: 1 | 2 }}
+ */
+export function failureOf(thrown) {
+  // By name: the module runner has classes of its own.
+  if (thrown instanceof Error && thrown.name === 'ShiftLabError' && 'code' in thrown) {
+    return { text: `${thrown.code}: ${thrown.message}`, exitCode: thrown.code === 'usage' ? 2 : 1 };
+  }
+  if (!(thrown instanceof Error)) return { text: `internal: ${String(thrown)}`, exitCode: 1 };
+  const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { text: [`internal: ${thrown.message}`, ...frames].join('\n'), exitCode: 1 };
+}

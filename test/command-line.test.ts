@@ -1,0 +1,84 @@
+/** Every script refuses a wrong command line before it computes anything: "code: sentence", exit code 2. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { parsedLine, readJson, readResult, seedsIn, wholeNumber } from '../scripts/command-line';
+import { failureOf } from '../scripts/failure.mjs';
+import { root } from '../scripts/installed.mjs';
+import { ShiftLabError } from '../src/domain/errors';
+
+type Script = { readonly main: (argv: readonly string[]) => Promise<number> };
+const scripts = import.meta.glob<Script>(['../scripts/*.ts']);
+const mainOf = async (name: string) => (await scripts[`../scripts/${name}.ts`]!()).main;
+
+const folder = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
+const holding = (name: string, content: string): string => {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
+};
+
+it.each<[string, string[], RegExp]>([
+  ...['base-models', 'bench', 'experiment', 'gap', 'golden', 'growth', 'pretrain', 'record', 'report', 'results', 'theory-speed', 'world-check'].map(
+    (script): [string, string[], RegExp] => [script, ['--bogus'], /^Unknown option '--bogus'\. npm run [a-z-]+/],
+  ),
+  ['base-models', ['--dialogues', '0'], /--dialogues takes a whole number of at least 1, not "0"/],
+  ['base-models', ['--horizon', '65'], /--horizon takes a whole number from 1 to 64/],
+  ['bench', ['--only', 'nope'], /no "nope" to bench/],
+  ['experiment', ['--preset', 'clarify', '--out', 'x.json', '--seeds', 'abc'], /--seeds takes whole numbers such as 1,2, not "abc"/],
+  ['gap', ['--dialogues', 'abc'], /not "abc"/],
+  ['gap', ['--dialogues', '1'], /of at least 4/],
+  ['gap', ['--style', 'nobody'], /--style is one of real, /],
+  ['golden', [], /No folder is named/],
+  ['golden', ['no-such-folder'], /no-such-folder.* cannot be read/],
+  ['growth', ['--draw', 'no-such-file.json'], /no-such-file.json cannot be read/],
+  ['pretrain', ['--steps', '0'], /--steps takes a whole number of at least 1/],
+  ['pretrain', ['--steps', 'abc'], /not "abc"/],
+  ['pretrain', ['--role', 'foo'], /--role is policy or simulator, not "foo"/],
+  ['record', ['--result', 'nofile'], /--dialogues is missing/],
+  ['record', ['--result', 'nofile', '--dialogues', 'x', '--out', 'y'], /nofile cannot be read/],
+  ['report', [], /No result file is named/],
+  ['report', ['no-such-file.json'], /no-such-file.json cannot be read/],
+  ['report', ['a.json', '--svg'], /argument missing/],
+  ['results', ['--story', 'nope'], /no story "nope"/],
+  ['results', ['--seeds', '1,2,'], /not "1,2,"/],
+  ['world-check', ['--dialogues', 'abc'], /not "abc"/],
+])('%s %j', async (script, argv, sentence) => {
+  const refused = await (await mainOf(script))(argv).then(() => expect.unreachable('it ran'), (thrown: unknown) => thrown);
+  expect(refused).toMatchObject({ code: 'usage', message: expect.stringMatching(sentence) });
+});
+
+it('ends with the code, the sentence and 2', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/run.mjs', 'scripts/report.ts', 'no-such-file.json'], { cwd: root, encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^usage: no-such-file\.json cannot be read: ENOENT.*\.\n$/);
+});
+
+it('tells a wrong command line, another failure and what nobody foresaw apart', () => {
+  expect(failureOf(new ShiftLabError('usage', 'So not.'))).toEqual({ text: 'usage: So not.', exitCode: 2 });
+  expect(failureOf(new ShiftLabError('cancelled', 'Ended.'))).toEqual({ text: 'cancelled: Ended.', exitCode: 1 });
+  expect(failureOf(new TypeError('x is not a function'))).toMatchObject({ text: expect.stringMatching(/^internal: x is not a function\n\s+at /), exitCode: 1 });
+});
+
+it('takes whole numbers within bounds and nothing like them', () => {
+  expect([wholeNumber('--n', '0'), wholeNumber('--n', '12', 12)]).toEqual([0, 12]);
+  for (const given of ['', ' ', '-1', '1.5', '1e3', 'NaN', '4294967296']) expect(() => wholeNumber('--n', given), given).toThrow(/--n takes a whole number of at least 0/);
+  expect(seedsIn('1, 2,30')).toEqual([1, 2, 30]);
+  for (const given of ['', 'abc', '1,2,', '1;2', '-1']) expect(() => seedsIn(given), given).toThrow(/--seeds takes whole numbers/);
+});
+
+it('says which line is right where an option is none or lacks its value', () => {
+  const read = (...argv: string[]) => parsedLine(argv, 'npm run this -- [--n N]', { options: { n: { type: 'string' } } }).values.n;
+  expect(read('--n', '3')).toBe('3');
+  expect(() => read('--n')).toThrow("Option '--n <value>' argument missing. npm run this -- [--n N]");
+  expect(() => read('more')).toThrow(/Unexpected argument 'more'.*npm run this/);
+});
+
+it('reads results and nothing else as results', () => {
+  expect(() => readJson(holding('broken.json', '{'))).toThrow(/broken\.json is not JSON/);
+  expect(() => readResult(holding('null.json', 'null'))).toThrow(/is not a result/);
+  expect(() => readResult(holding('later.json', '{"kind":"shiftlab-result","schema":99}'))).toThrow(expect.objectContaining({ code: 'trace-version' }));
+  expect(readResult(join(root, 'results/clarify-lambda-1.json')).kind).toBe('shiftlab-result');
+});
