@@ -13,7 +13,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
-import { ShiftLabError } from '../src/domain/errors';
 import type { ExperimentEvent, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import { Device, type Precision } from '../src/engine/device';
@@ -25,11 +24,11 @@ import { planOf } from '../src/experiment/progress';
 import { runExperiment } from '../src/experiment/run-experiment';
 import { eventsOf } from '../src/trace/result-events';
 import { createModelHost } from '../src/model/model-host';
-import { populationNamed } from '../src/personas/core/prior';
 import { taskNamed } from '../src/tasks/registry';
 import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-file';
 import { parsedLine, seedsIn, text, usage } from './command-line';
 import { FileStore } from './file-store';
+import { populationOption } from './population-option';
 import { tuningFile } from './tuning-file';
 import { nodeGpu } from './node-gpu';
 import { precisionOf, sayPrecision } from './precision';
@@ -62,23 +61,13 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
 }
 
 /** The preset with what the command line changes. Throws preset-unknown, arm-unknown, spec-invalid, population-invalid. */
-export async function specOf(line: CommandLine): Promise<ExperimentSpec> {
+export function specOf(line: CommandLine): ExperimentSpec {
   const spec = withOverrides(presetNamed(line.preset).spec, line.assignments);
-  const population = line.population === null ? spec.population : await readPopulation(line.population);
   const { task } = taskNamed(spec.task);
+  const population = line.population === null ? spec.population : populationOption(line.population, task);
   task.realUsers(population ?? task.defaultPopulation);
   planOf(spec);
   return { ...spec, population };
-}
-
-async function readPopulation(file: string): Promise<NonNullable<ExperimentSpec['population']>> {
-  const drawn = populationNamed(file);
-  if (drawn) return { ...drawn };
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as NonNullable<ExperimentSpec['population']>;
-  } catch (thrown) {
-    throw new ShiftLabError('population-invalid', `The population file ${file} cannot be read: ${(thrown as Error).message}.`, { file }, { cause: thrown });
-  }
 }
 
 const checkpoints = resolve(import.meta.dirname, '../public/checkpoints');
@@ -174,6 +163,6 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
 
 export async function main(argv: readonly string[]): Promise<number> {
   const line = readCommandLine(argv);
-  await run(line, await specOf(line));
+  await run(line, specOf(line));
   return 0;
 }

@@ -1,0 +1,18 @@
+/** `--population FILE|prior:N` of a command line: a population file, or the N-th drawn from the prior (personas/core/prior.ts). */
+import { ShiftLabError } from '../src/domain/errors';
+import type { Task } from '../src/domain/task';
+import { populationNamed } from '../src/personas/core/prior';
+import { readJson } from './command-line';
+
+/** What the task makes its real users of. Throws `population-invalid`, for whatever the task refuses too. */
+export function populationOption(given: string, task: Pick<Task, 'realUsers'>): Record<string, unknown> {
+  const population = given.startsWith('prior:') ? fromPrior(given) : readJson(given, 'population-invalid');
+  task.realUsers(population);
+  return population as Record<string, unknown>;
+}
+
+function fromPrior(given: string): Record<string, unknown> {
+  const drawn = populationNamed(given);
+  if (drawn) return { ...drawn };
+  throw new ShiftLabError('population-invalid', `prior: takes a whole number of up to nine digits, not "${given.slice('prior:'.length)}".`, { given });
+}
