@@ -1,10 +1,10 @@
 /**
- * What the shipped base models do:   npm run base-models -- [--task clarify] [--horizon 8] [--dialogues 512] [--seed 1]
- * and what a trained arm came to do: npm run base-models -- --store DIR --arm NAME [--dialogues 512] [--seed 1]
+ * What the shipped base models do:   npm run base-models -- [--task clarify] [--population FILE|prior:N] [--horizon 8] [--dialogues 512] [--seed 1]
+ * and what a trained arm came to do: npm run base-models -- --store DIR --arm NAME [--dialogues 512] [--seed N]
  *
  * The policy with real users and with the simulator under each style: success, verdicts, what the goal says of the user's
- * turns, and what each user replies to each kind of act. DIR is an experiment's --store; the simulator is then the
- * calibrated one, where the store has it.
+ * turns, and what each user replies to each kind of act. DIR is an experiment's --store, whose task, population and
+ * horizon count; the simulator is then the calibrated one, where the store has it.
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -16,17 +16,53 @@ import { baseReport, type ActShares } from '../src/experiment/base-report';
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
-import { parsedLine, text, textOr, wholeNumber } from './command-line';
+import { parsedLine, text, textOr, usage, wholeNumber } from './command-line';
 import { FileStore } from './file-store';
 import { nodeGpu } from './node-gpu';
+import { populationOption } from './population-option';
 
-const USAGE = 'npm run base-models -- [--task clarify] [--horizon 8] [--dialogues 512] [--seed 1] [--store DIR --arm NAME]';
+const USAGE = 'npm run base-models -- [--task clarify] [--population FILE|prior:N] [--horizon 8] | --store DIR --arm NAME  [--dialogues 512] [--seed 1]';
 
 const percent = (share: number | null): string => (share === null ? '–' : `${(100 * share).toFixed(1)} %`);
 const listed = (shares: ActShares, most: number): string => [...shares].slice(0, most).map(([act, share]) => `${act} ${percent(share)}`).join(', ');
 const REPLIES_SHOWN = 5;
 /** A spec's longest. */
 const MOST_HORIZON = 64;
+
+/** What is to be looked at: the base models, or with `stored` an arm of a run. */
+interface Subject {
+  readonly task: string;
+  /** Null is the task's default. */
+  readonly population: Readonly<Record<string, unknown>> | null;
+  /** Policy turns. */
+  readonly horizon: number;
+  readonly dialogues: number;
+  readonly seed: number;
+  readonly stored: { readonly checkpoints: Checkpoints; readonly arm: string } | null;
+}
+
+/** With --store, task, population and horizon are those of the run in it, and its first seed where none is named. Throws `usage`, `population-invalid`. */
+export async function subjectOf(argv: readonly string[]): Promise<Subject> {
+  const options = { task: text, population: text, horizon: text, dialogues: textOr('512'), seed: text, store: text, arm: text };
+  const { values } = parsedLine(argv, USAGE, { options });
+  const { store, arm } = values;
+  const dialogues = wholeNumber('--dialogues', values.dialogues, 1);
+  const seed = values.seed === undefined ? null : wholeNumber('--seed', values.seed);
+  if (store === undefined && arm === undefined) {
+    const { task } = taskNamed(values.task ?? 'clarify');
+    const population = values.population === undefined ? null : populationOption(values.population, task);
+    return { task: task.name, population, horizon: wholeNumber('--horizon', values.horizon ?? '8', 1, MOST_HORIZON), dialogues, seed: seed ?? 1, stored: null };
+  }
+  if (store === undefined || arm === undefined) throw usage(`${store === undefined ? '--store' : '--arm'} is missing: they go together`, USAGE);
+  const told = (['task', 'population', 'horizon'] as const).find((name) => values[name] !== undefined);
+  if (told) throw usage(`--${told} is the store's to say`, USAGE);
+  const checkpoints = new Checkpoints(new FileStore(resolve(store)));
+  const header = await checkpoints.get('header');
+  if (!header) throw usage(`${store} holds no run`, USAGE);
+  const { task, population, horizon, seeds, arms } = header.spec;
+  if (!arms.includes(arm)) throw usage(`The run has no arm "${arm}"; arms: ${arms.join(', ')}`, USAGE);
+  return { task, population, horizon, dialogues, seed: seed ?? seeds[0]!, stored: { checkpoints, arm } };
+}
 
 async function restoreArm(stored: Checkpoints, seed: number, arm: string, policy: LanguageModel, simulator: LanguageModel): Promise<void> {
   const trained = await stored.get('policy', seed, arm);
@@ -37,24 +73,20 @@ async function restoreArm(stored: Checkpoints, seed: number, arm: string, policy
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = { task: textOr('clarify'), horizon: textOr('8'), dialogues: textOr('512'), seed: textOr('1'), store: text, arm: text };
-  const { values } = parsedLine(argv, USAGE, { options });
-  const horizon = wholeNumber('--horizon', values.horizon, 1, MOST_HORIZON);
-  const dialogues = wholeNumber('--dialogues', values.dialogues, 1);
-  const seed = wholeNumber('--seed', values.seed);
-  const { task, userChecks } = taskNamed(values.task);
+  const { task: taskName, population, horizon, dialogues, seed, stored } = await subjectOf(argv);
+  const { task, userChecks } = taskNamed(taskName);
   const folder = resolve(import.meta.dirname, '../public/checkpoints');
   const open = verifiedCheckpoints(async (path) => new Uint8Array(await readFile(join(folder, path))));
   const device = await Device.open(nodeGpu());
   const host = createModelHost(device);
   const policy = await host.open(await open(task.name, 'policy'), 'policy');
   const simulator = await host.open(await open(task.name, 'simulator'), 'simulator');
-  if (values.store !== undefined && values.arm !== undefined) await restoreArm(new Checkpoints(new FileStore(resolve(values.store))), seed, values.arm, policy, simulator);
+  if (stored) await restoreArm(stored.checkpoints, seed, stored.arm, policy, simulator);
   const world = { task, horizon, reward: { lambda: 1, costPerTurn: 0 }, rows: 256 };
   const reports = await baseReport({
-    world, userChecks, policy, simulator, seed, dialogues, safePoint: async () => undefined,
+    world, userChecks, policy, simulator, population, seed, dialogues, safePoint: async () => undefined,
   });
-  console.log(`adapter: ${device.adapter.description || device.adapter.vendor}; ${values.dialogues} dialogues of the ${values.arm ?? 'base'} policy with each, seed ${values.seed}`);
+  console.log(`adapter: ${device.adapter.description || device.adapter.vendor}; ${dialogues} dialogues of the ${stored?.arm ?? 'base'} policy with each, seed ${seed}`);
   for (const { user, metrics, fidelity, checks, policyActs, replies } of reports) {
     console.log(
       `\n${user}: success ${percent(metrics.success)}, left ${percent(metrics.leaveRate)}, turns ${metrics.turns.toFixed(2)}; ` +

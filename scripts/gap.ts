@@ -1,7 +1,7 @@
 /**
  * The gap between a simulator and real users, by every metric of src/gap, with the base policy:
  *
- *   npm run gap -- [--task clarify] [--style default] [--dialogues 2000] [--seed 1]
+ *   npm run gap -- [--task clarify] [--style default] [--population FILE|prior:N] [--dialogues 2000] [--seed 1]
  *
  * Real users and the prompted simulator under the style talk to the base policy on the same episodes. `--style real`
  * compares real users with real users: every metric should then lie in its null band. The seconds behind a metric are
@@ -30,10 +30,11 @@ import { divergenceByTurn, nllGap, valueBounds } from '../src/gap/user-divergenc
 import { valueGaps } from '../src/gap/value-gap';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
-import { parsedLine, textOr, usage, wholeNumber } from './command-line';
+import { parsedLine, text, textOr, usage, wholeNumber } from './command-line';
 import { nodeGpu } from './node-gpu';
+import { populationOption } from './population-option';
 
-const USAGE = 'npm run gap -- [--task clarify] [--style default] [--dialogues 2000] [--seed 1]';
+const USAGE = 'npm run gap -- [--task clarify] [--style default] [--population FILE|prior:N] [--dialogues 2000] [--seed 1]';
 const HORIZON = 8;
 const ROWS = 256;
 const TEST_SHARE = 0.5;
@@ -101,10 +102,11 @@ function calibration(what: string, answers: readonly AnswerConfidence[], seed: n
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values: given } = parsedLine(argv, USAGE, { options: { task: textOr('clarify'), style: textOr('default'), dialogues: textOr('2000'), seed: textOr('1') } });
+  const { values: given } = parsedLine(argv, USAGE, { options: { task: textOr('clarify'), style: textOr('default'), population: text, dialogues: textOr('2000'), seed: textOr('1') } });
   const { task, staked } = taskNamed(given.task);
   const count = wholeNumber('--dialogues', given.dialogues, LEAST_TO_TELL_APART);
   const seed = wholeNumber('--seed', given.seed);
+  const people = task.realUsers(given.population === undefined ? task.defaultPopulation : populationOption(given.population, task));
   const styles = ['real', ...task.simulatorStyles];
   if (!styles.includes(given.style)) throw usage(`--style is one of ${styles.join(', ')}, not "${given.style}"`, USAGE);
   const folder = resolve(import.meta.dirname, '../public/checkpoints');
@@ -113,7 +115,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   const host = createModelHost(device);
   const policy = await host.open(await open(task.name, 'policy'), 'policy');
   const simulator = await host.open(await open(task.name, 'simulator'), 'simulator');
-  const people = task.realUsers(task.defaultPopulation);
   const world = { task, horizon: HORIZON, reward: { lambda: 1, costPerTurn: 0.02 }, rows: ROWS };
   const starts_N = separateStarts(task, { seed, purpose: 'gap' }, count);
   const talk = (users: ReturnType<typeof realUserSide>, purpose: string) => rollOutAll(world, policy, users, { starts_N, draws: { seed, purpose }, temperature: 1 }, never);

@@ -2,7 +2,7 @@
  * Is a task's world worth training in? A study without any model: every scripted strategy of the task meets the real users
  * and the sycophantic default user; the best for each is the ceiling of naive and of oracle training.
  *
- *   npm run world-check -- [--task clarify] [--dialogues 300] [--seed 1]
+ *   npm run world-check -- [--task clarify] [--population FILE|prior:N] [--dialogues 300] [--seed 1]
  *
  * "naive" is the mean over the strategies within 0.005 reward of the best in the sycophantic world, weighted as in the
  * base mixture: training there gives no reason to prefer one of them. Not a result of the lab: no learning happens here.
@@ -19,9 +19,10 @@ import { Person } from '../src/personas/core/people';
 import { SYCOPHANT, randomPerson } from '../src/personas/core/styles';
 import { taskNamed } from '../src/tasks/registry';
 import type { StrategyFamily } from '../src/tasks/registry';
-import { parsedLine, textOr, wholeNumber } from './command-line';
+import { parsedLine, text, textOr, wholeNumber } from './command-line';
+import { populationOption } from './population-option';
 
-const USAGE = 'npm run world-check -- [--task clarify] [--dialogues 300] [--seed 1]';
+const USAGE = 'npm run world-check -- [--task clarify] [--population FILE|prior:N] [--dialogues 300] [--seed 1]';
 
 const LAMBDAS = [1, 0.3, 0];
 const COSTS = [0.01, 0.02, 0.03];
@@ -117,12 +118,13 @@ const mean = (entries: readonly Entry[], of: (entry: Entry) => number): number =
   entries.reduce((sum, entry) => sum + entry.weight * of(entry), 0) / entries.reduce((sum, { weight }) => sum + weight, 0);
 const percent = (share: number): string => `${(100 * share).toFixed(1).padStart(5)}`;
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parsedLine(argv, USAGE, { options: { task: textOr('clarify'), dialogues: textOr('300'), seed: textOr('1') } });
+  const { values } = parsedLine(argv, USAGE, { options: { task: textOr('clarify'), population: text, dialogues: textOr('300'), seed: textOr('1') } });
   const { task, strategies: family } = taskNamed(values.task);
   const study: Study = { family, horizon: horizonOf(task.name) };
   const seed = wholeNumber('--seed', values.seed);
   const dialogues = wholeNumber('--dialogues', values.dialogues, 1);
-  const members = membersOf(parsePopulation(task.defaultPopulation));
+  const population = values.population === undefined ? task.defaultPopulation : populationOption(values.population, task);
+  const members = membersOf(parsePopulation(population));
   const real: World = (rng) => members[rng.categorical(members.map(({ weight }) => weight))]!.behaviour;
   const sycophant: World = () => SYCOPHANT;
 

@@ -1,5 +1,5 @@
 /**
- * What the base models of a task do before any experiment: the base policy with the default population and with the
+ * What the base models of a task do before any experiment: the base policy with the real users and with the
  * simulator under each of its styles. What each user replies to each kind of act shows where styles and people differ.
  */
 import type { Dialogue } from '../domain/dialogue';
@@ -33,6 +33,8 @@ export interface BaseReportRequest<Goal> {
   readonly userChecks: TaskModule<Goal>['userChecks'];
   readonly policy: LanguageModel;
   readonly simulator: LanguageModel;
+  /** Of the real users; the task's default where absent. */
+  readonly population?: unknown;
   readonly seed: number;
   readonly dialogues: number;
   readonly safePoint: SafePoint;
@@ -45,7 +47,7 @@ export async function baseReport<Goal>(request: BaseReportRequest<Goal>): Promis
   const draws = { seed, purpose: 'base-report' };
   const starts_N = separateStarts(task, draws, dialogues);
   const sides: UserSide<Goal>[] = [
-    realUserSide(task.realUsers(task.defaultPopulation)),
+    realUserSide(task.realUsers(request.population ?? task.defaultPopulation)),
     ...task.simulatorStyles.map((style) => simulatorUserSide({ name: style, task, model: simulator, style, rows, horizon })),
   ];
   const reports: UserReport[] = [];
