@@ -10,8 +10,8 @@
  * faster; the result names it, and is not to be compared with one in f32. --record writes the run with its dialogues as the
  * page opens it (Runs, or public/recorded). Ctrl-C stops at the next safe point.
  */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import type { ExperimentEvent, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
@@ -32,6 +32,7 @@ import { populationOption } from './population-option';
 import { tuningFile } from './tuning-file';
 import { nodeGpu } from './node-gpu';
 import { precisionOf, sayPrecision } from './precision';
+import { requireWritable, writeOrKeep } from './whole-file';
 
 const USAGE =
   'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE|prior:N] [--set key=value ...] [--store DIR] [--record FILE.json] [--precision f16] --out FILE.json';
@@ -52,6 +53,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   const { preset, out, arms, seeds, population, store, record, precision, set = [] } = parsedLine(argv, USAGE, { options }).values;
   if (!preset) throw usage('--preset is missing', USAGE);
   if (!out) throw usage('--out is missing', USAGE);
+  if (record !== undefined && resolve(record) === resolve(out)) throw usage('--out and --record name the same file', USAGE);
   const assignments = [
     ...(arms === undefined ? [] : [`arms=${JSON.stringify(arms.split(',').map((name) => name.trim()))}`]),
     ...(seeds === undefined ? [] : [`seeds=${JSON.stringify(seedsIn(seeds))}`]),
@@ -109,13 +111,6 @@ function recorded(event: ExperimentEvent): ExperimentEvent[] {
   return event.type === 'dialogues' ? [{ ...event, dialogues: event.dialogues.slice(0, DIALOGUES_RECORDED) }] : [];
 }
 
-/** Writes beside the old file and renames over it: a killed process leaves one of the two, whole. */
-export async function writeWhole(file: string, text: string): Promise<void> {
-  await mkdir(dirname(resolve(file)), { recursive: true });
-  await writeFile(`${file}.new`, text);
-  await rename(`${file}.new`, file);
-}
-
 /** A run on a device of its own, told to standard error; stops at the next safe point where the signal says so. */
 export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: AbortSignal): Promise<ExperimentResult> {
   const device = await Device.open(nodeGpu(), 'most');
@@ -149,13 +144,14 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
       },
       startedAt: startedAt.toISOString(),
     });
-    await writeWhole(line.out, `${JSON.stringify(result)}\n`);
+    const files: [string, string][] = [[line.out, `${JSON.stringify(result)}\n`]];
     if (line.record !== null) {
       // What a store already had is not told again; the result tells it.
       const events = [...told.flatMap(recorded), ...eventsOf(result)];
       const file: RunFile = { format: 'shiftlab-run', schema: RUN_FILE_SCHEMA, createdAtMs: startedAt.getTime(), status: 'done', adapter: device.adapter, spec, events, result };
-      await writeWhole(line.record, runFileText(file));
+      files.push([line.record, runFileText(file)]);
     }
+    await writeOrKeep(files);
   } finally {
     device.destroy();
   }
@@ -163,6 +159,9 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
 
 export async function main(argv: readonly string[]): Promise<number> {
   const line = readCommandLine(argv);
-  await run(line, specOf(line));
+  const spec = specOf(line);
+  await requireWritable('--out', line.out);
+  if (line.record !== null) await requireWritable('--record', line.record);
+  await run(line, spec);
   return 0;
 }

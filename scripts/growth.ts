@@ -6,7 +6,6 @@
  * Writes OUT.json and OUT.svg. `--quick` measures the two smallest sizes of each curve, twice: to see that it works, not to
  * be believed. `--draw` measures nothing and draws what was measured before. What is being measured goes to standard error.
  */
-import { writeFileSync } from 'node:fs';
 import { CURVES, GROWTH_SIZES, lastSlope, measureGrowth, type GrowthReport, type GrowthSizes } from '../src/bench/growth';
 import { growthFigure } from '../src/bench/growth-figure';
 import { ShiftLabError } from '../src/domain/errors';
@@ -14,6 +13,7 @@ import { Device } from '../src/engine/device';
 import { flag, parsedLine, readJson, text, textOr } from './command-line';
 import { nodeGpu } from './node-gpu';
 import { tuningFile } from './tuning-file';
+import { requireWritable, writeOrKeep } from './whole-file';
 
 const USAGE = 'npm run growth -- [--out docs/growth] [--quick] [--draw FILE.json]';
 const PLAN = { warmUp: 2, leastRounds: 3, mostRounds: 15, budgetMs: 15_000 };
@@ -42,9 +42,10 @@ function drawnBefore(path: string): GrowthReport {
 
 export async function main(argv: readonly string[]): Promise<number> {
   const { values } = parsedLine(argv, USAGE, { options: { out: textOr('docs/growth'), quick: flag, draw: text } });
-  const report = values.draw === undefined ? await measured(values.quick) : drawnBefore(values.draw);
-  if (values.draw === undefined) writeFileSync(`${values.out}.json`, `${JSON.stringify(report, null, 1)}\n`);
-  writeFileSync(`${values.out}.svg`, growthFigure(report));
+  const before = values.draw === undefined ? null : drawnBefore(values.draw);
+  for (const kind of before ? ['svg'] : ['json', 'svg']) await requireWritable('--out', `${values.out}.${kind}`);
+  const report = before ?? (await measured(values.quick));
+  await writeOrKeep([...(before ? [] : [[`${values.out}.json`, `${JSON.stringify(report, null, 1)}\n`] as const]), [`${values.out}.svg`, growthFigure(report)]]);
   for (const curve of report.curves) {
     const points = curve.points.map(({ size, times }) => `${size}: ${times.p50.toFixed(1)} ms`).join(', ');
     console.log(`${curve.name}  ${points}  (last slope ${lastSlope(curve)?.toFixed(2) ?? '–'})`);

@@ -21,6 +21,7 @@ import { taskNamed } from '../src/tasks/registry';
 import { parsedLine, text, textOr, usage, wholeNumber } from './command-line';
 import { nodeGpu } from './node-gpu';
 import { recipeFor, type Recipe } from './pretrain-recipes';
+import { requireWritable } from './whole-file';
 
 const USAGE = 'npm run pretrain -- [--task clarify] [--role policy|simulator] [--steps N] [--out DIR]';
 const ROLES = ['policy', 'simulator'] as const;
@@ -83,6 +84,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const recipes = roles.map((role) => ({ role, recipe: recipeFor(values.task, role) }));
   const asked = values.steps === undefined ? null : wholeNumber('--steps', values.steps, 1);
   const folder = resolve(values.out);
+  await requireWritable('--out', join(folder, 'manifest.json'));
   const device = await Device.open(nodeGpu());
   console.log(`adapter: ${device.adapter.description || device.adapter.vendor}`);
   for (const { role, recipe } of recipes) {

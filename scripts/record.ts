@@ -8,14 +8,13 @@
  * Same spec, seed and adapter: same trace, so the dialogues are those behind the result's numbers; that the seeds' numbers
  * agree is checked.
  */
-import { resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
 import { settingsOf } from '../src/experiment/pooled';
 import { eventsOf } from '../src/trace/result-events';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
 import { parsedLine, readResult, readText, text, usage } from './command-line';
-import { writeWhole } from './experiment';
+import { requireWritable, writeWhole } from './whole-file';
 
 const USAGE = 'npm run record -- --result FILE --dialogues RUN [--title TEXT] --out FILE';
 
@@ -42,6 +41,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (!dialogues) throw usage('--dialogues is missing', USAGE);
   if (!out) throw usage('--out is missing', USAGE);
   const record = recordOf(readResult(result), parseRunFile(readText(dialogues)), title);
-  await writeWhole(resolve(out), runFileText(record));
+  await requireWritable('--out', out);
+  await writeWhole(out, runFileText(record));
   return 0;
 }

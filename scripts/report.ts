@@ -6,11 +6,11 @@
  * for each arm, success in the simulator it trained in (open) and with real users (filled): the line between is the
  * drop-off.
  */
-import { writeFileSync } from 'node:fs';
 import type { ArmResult, ExperimentResult } from '../src/domain/experiment-result';
 import type { CalibrationReport } from '../src/domain/experiment-events';
 import { pooled, precisionsOf } from '../src/experiment/pooled';
 import { parsedLine, readResult, text, usage } from './command-line';
+import { requireWritable, writeWhole } from './whole-file';
 
 const USAGE = 'npm run report -- FILE.json… [--svg PICTURE.svg]';
 
@@ -25,8 +25,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { values: { svg }, positionals: files } = parsedLine(argv, USAGE, { options: { svg: text }, allowPositionals: true });
   if (files.length === 0) throw usage('No result file is named', USAGE);
   const results = pooled(files.map(readResult));
+  if (svg !== undefined) await requireWritable('--svg', svg);
   for (const result of results) console.log(tableOf(result));
-  if (svg !== undefined) writeFileSync(svg, pictureOf(results));
+  if (svg !== undefined) await writeWhole(svg, pictureOf(results));
   return 0;
 }
 

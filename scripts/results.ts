@@ -26,9 +26,10 @@ import { stories, storyNamed, type Point, type Story } from '../src/experiment/s
 import { storySummary } from '../src/experiment/stories/story-summary';
 import { overviewText, storyText } from '../src/experiment/stories/story-table';
 import { flag, parsedLine, readJson, readResult, seedsIn, text } from './command-line';
-import { runToEnd, writeWhole } from './experiment';
+import { runToEnd } from './experiment';
 import { FileStore } from './file-store';
 import { nodeGpu } from './node-gpu';
+import { writeWhole } from './whole-file';
 
 const USAGE = 'npm run results -- [--story NAME]… [--seeds 1,2] [--table]';
 const ROOT = resolve(import.meta.dirname, '..');
