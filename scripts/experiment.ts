@@ -13,6 +13,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
+import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
 import type { ExperimentEvent, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import { Device, type Precision } from '../src/engine/device';
@@ -123,6 +124,12 @@ export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: Ab
   }
 }
 
+/** A cancelled run without a store leaves nothing to resume, and must not say otherwise. */
+export function withoutPromise(thrown: unknown, store: string | null): unknown {
+  if (store !== null || asShiftLabError(thrown).code !== 'cancelled') return thrown;
+  return new ShiftLabError('cancelled', 'The run was cancelled and nothing of it was kept; with --store DIR it could be resumed.', {}, { cause: thrown });
+}
+
 async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
@@ -152,6 +159,8 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
       files.push([line.record, runFileText(file)]);
     }
     await writeOrKeep(files);
+  } catch (thrown) {
+    throw withoutPromise(thrown, line.store);
   } finally {
     device.destroy();
   }

@@ -1,7 +1,9 @@
 /** The command line of `npm run experiment`: which users a run has, and what is refused before anything is computed. */
 import { expect, it } from 'vitest';
 import { populationFromPrior } from '../src/personas/core/prior';
-import { readCommandLine, specOf } from '../scripts/experiment';
+import { readCommandLine, specOf, withoutPromise } from '../scripts/experiment';
+import { ShiftLabError } from '../src/domain/errors';
+import { safePointOf } from '../src/experiment/safe-point';
 
 const specWith = (...words: string[]) => specOf(readCommandLine(['--out', 'result.json', ...words]));
 
@@ -24,4 +26,12 @@ it.each([
 it('names what is missing', () => {
   expect(() => readCommandLine(['--preset', 'clarify'])).toThrow('--out is missing');
   expect(() => readCommandLine(['--out', 'x.json'])).toThrow('--preset is missing');
+});
+
+it('promises that a cancelled run can be resumed only where a store keeps it', async () => {
+  const cancelled: unknown = await safePointOf({ signal: AbortSignal.abort() })().catch((thrown: unknown) => thrown);
+  expect(withoutPromise(cancelled, 'folder')).toBe(cancelled);
+  expect(withoutPromise(cancelled, null)).toMatchObject({ code: 'cancelled', message: expect.stringMatching(/nothing of it was kept; with --store DIR/) });
+  const other = new ShiftLabError('numerics', 'NaN.');
+  expect(withoutPromise(other, null)).toBe(other);
 });
