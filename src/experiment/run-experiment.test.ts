@@ -433,6 +433,7 @@ describe('an unusable spec', () => {
     [{ arms: ['base', 'base'] }, 'spec-invalid', /arms/],
     [{ seeds: [] }, 'spec-invalid', /seeds/],
     [{ evaluation: { ...small.evaluation, dialogues: 3, c2st: true } }, 'spec-invalid', /evaluation\.dialogues must be at least 4 .* evaluation\.c2st=false, but is 3/],
+    [{ logs: { ...small.logs, horizon: 4 } }, 'spec-invalid', /logs.horizon must be at most the horizon, 3, but is 4/],
   ] as const)('%j is refused with %s', async (over, code, message) => {
     const refused = await perform({ ...small, ...over } as unknown as ExperimentSpec).catch((thrown: unknown) => thrown);
     expect(refused).toMatchObject({ code, message: expect.stringMatching(message) as unknown });

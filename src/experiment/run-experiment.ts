@@ -113,6 +113,7 @@ function requireUsable(spec: ExperimentSpec, task: Task): void {
   if (!task.simulatorStyles.includes(spec.sft.style)) refuse('sft.style', spec.sft.style, `one of ${styles}`);
   if (new Set(spec.seeds).size < spec.seeds.length) refuse('seeds', spec.seeds.join(', '), 'without repetition');
   if (new Set(spec.arms).size < spec.arms.length) refuse('arms', spec.arms.join(', '), 'without repetition');
+  if (spec.logs.horizon > spec.horizon) refuse('logs.horizon', String(spec.logs.horizon), `at most the horizon, ${spec.horizon}`);
   if (needsLogs(spec) && spec.logs.dialogues < 2) refuse('logs.dialogues', String(spec.logs.dialogues), 'at least 2, so that one can be held out');
   const { dialogues, c2st } = spec.evaluation;
   if (c2st && dialogues < LEAST_TO_TELL_APART && spec.arms.some((arm) => simulatorOf(arm) !== null)) {
