@@ -58,7 +58,7 @@ export interface ModelHost {
   readonly adapter: { readonly vendor: string; readonly architecture: string; readonly description: string; readonly software: boolean; readonly precision?: 'f16' };
   /** Device memory that all models of this host hold now, in bytes. */
   memoryBytes?(): number;
-  /** The kernel variants in use, by class of shapes: with the adapter, the seed and the spec they fix every bit. */
+  /** The kernel variants that the models opened so far run, by class of shapes: with the adapter, the seed and the spec they fix every bit. */
   variants?(): Readonly<Record<string, string>>;
   /**
    * Opens a checkpoint as a model of its own weights. The first time on an adapter this may measure kernels for seconds:

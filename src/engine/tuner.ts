@@ -107,6 +107,11 @@ export interface PlannedContest {
   readonly make: (device: Device, rows: number) => Contest;
 }
 
+/** The classes of shapes that the needs fall into. */
+export function classesOf(needs: TuningNeeds): string[] {
+  return contestsOf(needs).map(({ shapeClass }) => shapeClass);
+}
+
 /** One contest for each class that the needs fall into. */
 function contestsOf({ matrices, heads, others = [] }: TuningNeeds): PlannedContest[] {
   const planned = new Map<string, PlannedContest>(others.map((contest) => [contest.shapeClass, contest]));

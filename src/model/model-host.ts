@@ -2,22 +2,24 @@
 import type { ModelHost } from '../domain/language-model';
 import type { Device } from '../engine/device';
 import { readCheckpoint, type Checkpoint } from './checkpoint';
-import { parseConfig } from './config';
+import { parseConfig, type LlamaConfig } from './config';
 import { initialWeights } from './initial-weights';
 import { LlamaModel } from './llama';
-import { tuneFor, type TuningStore } from './tuning';
+import { choicesFor, tuneFor, type TuningStore } from './tuning';
 
 /** @param tuning where measurements of this adapter are kept; without it every kernel is the default one, as in tests */
 export function createModelHost(device: Device, tuning: TuningStore | null = null): ModelHost {
   type During = (done: number, total: number) => Promise<void>;
+  const configs: LlamaConfig[] = [];
   const opened = async (checkpoint: Checkpoint, label: string, tokenizer: string | undefined, during: During | undefined) => {
     if (tuning) await tuneFor(device, checkpoint.config, tuning, () => performance.now(), during);
+    configs.push(checkpoint.config);
     return new LlamaModel(device, checkpoint, label, tokenizer === undefined ? {} : { tokenizer });
   };
   return {
     adapter: device.adapter,
     lost: device.lost,
-    variants: () => device.variants.choices,
+    variants: () => choicesFor(configs, device.variants.choices),
     memoryBytes: () => device.counters.bytes,
     open: async (files, label, during) => opened(readCheckpoint(files), label, files.tokenizer, during),
     create: async (fresh, label, during) => {

@@ -3,9 +3,11 @@
  * per adapter; what one model measured another with matrices of the same classes finds there.
  */
 import type { Device } from '../engine/device';
-import { tune, type Tuning, type TuningNeeds } from '../engine/tuner';
+import { classesOf, tune, type Tuning, type TuningNeeds } from '../engine/tuner';
+import type { VariantChoices } from '../engine/variants';
 import { projectionWidth } from './activations';
 import type { LlamaConfig } from './config';
+import { decodeClass } from './decode';
 import { decodeContests } from './decode-contest';
 
 /** Bump when a variant is added or changed: what was measured before is then measured again. */
@@ -29,6 +31,12 @@ export function needsOf(config: LlamaConfig): TuningNeeds {
     matrices: [{ N: projectionWidth(config), K: C }, { N: C, K: heads * headDim }, { N: 2 * F, K: C }, { N: C, K: F }, { N: V, K: C }],
     heads: [{ heads, kvHeads, headDim }],
   };
+}
+
+/** Of the adapter's table, what these models run: the rest was measured for others, and tells nothing of their numbers. */
+export function choicesFor(configs: readonly LlamaConfig[], table: VariantChoices): VariantChoices {
+  const classes = new Set(configs.flatMap((config) => [...classesOf(needsOf(config)), decodeClass(config)]));
+  return Object.fromEntries(Object.entries(table).filter(([shapeClass]) => classes.has(shapeClass)));
 }
 
 /** A device that may choose half precision has a table of its own, so that it never reaches one that may not. */

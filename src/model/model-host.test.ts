@@ -1,0 +1,54 @@
+/** What a result says of the kernels that computed it: those of its own models, whatever else the machine has measured. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { testDevice } from '../../test/device';
+import type { Device } from '../engine/device';
+import { attentionClass } from '../engine/kernels/attention/attention';
+import { matmulClass } from '../engine/kernels/matmul/matmul';
+import { Variants } from '../engine/variants';
+import { decodeClass } from './decode';
+import { parseConfig } from './config';
+import { createModelHost } from './model-host';
+import { choicesFor } from './tuning';
+
+const json = (hidden: number) => JSON.stringify({
+  model_type: 'llama', vocab_size: 20, hidden_size: hidden, intermediate_size: 2 * hidden, num_hidden_layers: 1, num_attention_heads: 2,
+  num_key_value_heads: 2, head_dim: hidden / 2, rope_theta: 10_000, rms_norm_eps: 1e-5, tie_word_embeddings: true, max_position_embeddings: 64,
+});
+const [small, large] = [parseConfig(json(8)), parseConfig(json(512))];
+
+const own = {
+  [matmulClass('forward', small.vocabularySize, small.hiddenSize)]: 'tiled',
+  [attentionClass('backward', small)]: 'plain',
+  [decodeClass(small)]: 'stepwise',
+};
+const others = {
+  [matmulClass('forward', large.vocabularySize, large.hiddenSize)]: 'block',
+  [attentionClass('backward', large)]: 'strided',
+  [decodeClass(large)]: 'stepwise',
+};
+
+test('of a table that other models filled too, a model has its own classes', () => {
+  expect(choicesFor([small], { ...others, ...own })).toEqual(own);
+  expect(choicesFor([small, large], { ...others, ...own })).toEqual({ ...others, ...own });
+  expect(choicesFor([], own)).toEqual({});
+});
+
+let device: Device;
+let before: Variants;
+beforeEach(async () => {
+  device = await testDevice();
+  before = device.variants;
+  Object.assign(device, { variants: new Variants() });
+});
+afterEach(() => void Object.assign(device, { variants: before }));
+
+test('a host tells what its models run, and the same when others have been measured since', async () => {
+  device.variants.use(own);
+  const host = createModelHost(device);
+  expect(host.variants!()).toEqual({});
+  const model = await host.create({ config: json(8), seed: 1 }, 'small');
+  expect(host.variants!()).toEqual(own);
+  device.variants.use(others);
+  expect(JSON.stringify(host.variants!())).toBe(JSON.stringify(Object.fromEntries(Object.entries(own).sort())));
+  model.free();
+});
