@@ -217,7 +217,7 @@ export class Trainer implements TrainablePolicy {
   /** One submit a micro-batch, unless that is much work. */
   private dispatchesPerSubmit(M: number): number {
     const submits = Math.ceil((6 * parameterTable(this.config).parameterCount * M) / FLOPS_PER_SUBMIT);
-    return submits === 1 ? Infinity : Math.ceil((24 * this.config.layers + 10) / submits);
+    return submits === 1 ? Infinity : Math.ceil((24 * this.config.layers + 11) / submits);
   }
 
   private record(form: Form, acts: Activations): Recorded {
