@@ -36,6 +36,7 @@ import { populationOption } from './population-option';
 
 const USAGE = 'npm run gap -- [--task clarify] [--style default] [--population FILE|prior:N] [--dialogues 2000] [--seed 1]';
 const HORIZON = 8;
+const COST = 0.02;
 const ROWS = 256;
 const TEST_SHARE = 0.5;
 const never = async () => undefined;
@@ -115,7 +116,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const host = createModelHost(device);
   const policy = await host.open(await open(task.name, 'policy'), 'policy');
   const simulator = await host.open(await open(task.name, 'simulator'), 'simulator');
-  const world = { task, horizon: HORIZON, reward: { lambda: 1, costPerTurn: 0.02 }, rows: ROWS };
+  const world = { task, horizon: HORIZON, reward: { lambda: 1, costPerTurn: COST }, rows: ROWS };
   const starts_N = separateStarts(task, { seed, purpose: 'gap' }, count);
   const talk = (users: ReturnType<typeof realUserSide>, purpose: string) => rollOutAll(world, policy, users, { starts_N, draws: { seed, purpose }, temperature: 1 }, never);
   const others = given.style === 'real' ? realUserSide(people) : simulatorUserSide({ name: 'prompted', task, model: simulator, style: given.style, rows: ROWS, horizon: HORIZON });
@@ -139,8 +140,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { result, seconds } = timed(() => ({ turns: divergenceByTurn(turns_D), nll: nllGap(turns_D) }));
     say('klPerTurn', 'exact, null 0', seconds);
     for (const { turn, dialogues, mean, interval, tvAtMost } of result.turns) lines.push(`  user turn ${turn} (${dialogues} dialogues): ${shown(mean)} ${band(interval)}, TV ≤ ${shown(tvAtMost)}`);
-    const bounds = valueBounds(result.turns, HORIZON, 1);
-    say('valueBound', `at the end ${shown(bounds.atEnd)}, by the chain rule ${shown(bounds.atEndByChain)}, of at most ${shown(bounds.atEndMost)} (R = 1)`);
+    const bounds = valueBounds(result.turns, HORIZON, (1 + COST * HORIZON) / 2);
+    say('valueBound', `at the end ${shown(bounds.atEnd)}, by the chain rule ${shown(bounds.atEndByChain)}, of at most ${shown(bounds.atEndMost)} (half the range of the reward, λ = 1, is ${(1 + COST * HORIZON) / 2})`);
     const { nll } = result;
     say('nllExcess', `${shown(nll.excess.mean)} ${band(nll.interval)}: ${shown(nll.simulated.mean)}, real users ${shown(nll.real.mean)} ${band(nll.nullBand)}`);
   }
