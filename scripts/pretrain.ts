@@ -12,10 +12,10 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join, relative, resolve } from 'node:path';
 import { Device } from '../src/engine/device';
 import { pretrain } from '../src/experiment/pretrain';
+import { tokenizerOf } from '../src/experiment/task-words';
 import { parseConfig } from '../src/model/config';
 import { initialWeights } from '../src/model/initial-weights';
 import { LlamaModel } from '../src/model/llama';
-import { wordLevelTokenizerJson } from '../src/model/tokenizer';
 import { meanNll } from '../src/rl/sft';
 import { taskNamed } from '../src/tasks/registry';
 import { parsedLine, text, textOr, usage, wholeNumber } from './command-line';
@@ -50,8 +50,7 @@ async function make(device: Device, taskName: string, role: 'policy' | 'simulato
       max_position_embeddings: 256,
     }),
   );
-  const special = task.vocabulary.filter((word) => /^<.*>$/.test(word));
-  const tokenizer = wordLevelTokenizerJson(task.vocabulary, special);
+  const tokenizer = tokenizerOf(task);
   const model = new LlamaModel(device, { config, weights: initialWeights(config, recipe.seed, recipe.projectionScale) }, `base ${role}`, { tokenizer });
   const startMs = performance.now();
   let tokens = 0;

@@ -5,7 +5,9 @@
 import type { BaseModels } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { CheckpointFiles, LanguageModel, ModelHost, ModelSnapshot } from '../domain/language-model';
+import { taskNamed } from '../tasks/registry';
 import { sha256Hex } from './sha256';
+import { requireWords } from './task-words';
 
 export type CheckpointRole = 'policy' | 'simulator';
 
@@ -24,9 +26,15 @@ export interface Models {
   free(): void;
 }
 
-const hashOf = async ({ sha256, weights }: CheckpointFiles): Promise<string> => sha256 ?? sha256Hex(Uint8Array.from(weights));
+/** SHA-256 of the weights' file, hexadecimal: which base model it is. */
+export const hashOf = async ({ sha256, weights }: CheckpointFiles): Promise<string> => sha256 ?? sha256Hex(Uint8Array.from(weights));
 
-/** @param during hears how far measuring kernels is, where that is needed, and ends it by throwing */
+/**
+ * Throws as `openCheckpoint` and `ModelHost.open` do; and `config-unsupported` or `tokenizer-invalid` where a base model does
+ * not speak the task's words, before anything is opened.
+ *
+ * @param during hears how far measuring kernels is, where that is needed, and ends it by throwing
+ */
 export async function openModels(
   host: ModelHost,
   openCheckpoint: OpenCheckpoint,
@@ -35,6 +43,9 @@ export async function openModels(
 ): Promise<Models> {
   const policyFiles = await openCheckpoint(spec.task, 'policy');
   const simulatorFiles = await openCheckpoint(spec.task, 'simulator');
+  const { task } = taskNamed(spec.task);
+  requireWords(task, 'policy', policyFiles);
+  requireWords(task, 'simulator', simulatorFiles);
   const opened: LanguageModel[] = [];
   const open = async (files: CheckpointFiles, label: string) => {
     const model = await host.open(files, label, during);

@@ -87,12 +87,7 @@ function refuseOtherAttention(json: Json): void {
   if (kinds.some((kind) => kind !== 'full_attention')) throw unsupported('layer_types', json.layer_types, 'only full causal attention is implemented');
 }
 
-/**
- * @param text config.json
- * @param tensorNames the names in model.safetensors, where there is one: Llama's output-projection bias follows the file
- * @throws config-unsupported, naming the field and its value
- */
-export function parseConfig(text: string, tensorNames?: ReadonlySet<string>): LlamaConfig {
+function objectOf(text: string): Json {
   let json: Json;
   try {
     json = JSON.parse(text) as Json;
@@ -100,6 +95,21 @@ export function parseConfig(text: string, tensorNames?: ReadonlySet<string>): Ll
     throw new ShiftLabError('config-unsupported', `config.json is not JSON: ${String(thrown)}`, {}, { cause: thrown });
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw unsupported('config.json', json, 'an object is needed');
+  return json;
+}
+
+/** V alone, of a config.json of any architecture. Throws config-unsupported. */
+export function vocabularySizeOf(text: string): number {
+  return positiveInteger(objectOf(text), 'vocab_size');
+}
+
+/**
+ * @param text config.json
+ * @param tensorNames the names in model.safetensors, where there is one: Llama's output-projection bias follows the file
+ * @throws config-unsupported, naming the field and its value
+ */
+export function parseConfig(text: string, tensorNames?: ReadonlySet<string>): LlamaConfig {
+  const json = objectOf(text);
   const modelType = json.model_type;
   if (modelType !== 'llama' && modelType !== 'qwen2' && modelType !== 'qwen3') throw unsupported('model_type', modelType, 'llama, qwen2 and qwen3 are implemented');
   const activation = json.hidden_act ?? 'silu';
