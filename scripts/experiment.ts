@@ -2,22 +2,22 @@
  * An experiment without the page: the same code on the same GPU API, in Node.
  *
  *   npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2,3] [--population FILE|prior:N] [--set key=value ...]
- *                         [--store DIR] [--record FILE.json] [--precision f16] --out FILE.json
+ *                         [--checkpoints DIR] [--store DIR] [--record FILE.json] [--precision f16] --out FILE.json
  *
  * --population takes a population file, or the N-th population drawn from the prior (src/personas/core/prior.ts).
+ * --checkpoints begins from base models of one's own: DIR/policy and DIR/simulator, each with config.json, model.safetensors
+ * and perhaps tokenizer.json.
  * The result goes to FILE.json (docs/RESULT-SCHEMA.md), progress to standard error. With --store an interrupted run goes
  * on where it was. --precision f16 lets products have factors in half precision, where the adapter has them right and
  * faster; the result names it, and is not to be compared with one in f32. --record writes the run with its dialogues as the
  * page opens it (Runs, or public/recorded). Ctrl-C stops at the next safe point.
  */
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
 import type { ExperimentEvent, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import { Device, type Precision } from '../src/engine/device';
-import { verifiedCheckpoints } from '../src/experiment/base-checkpoints';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { withOverrides } from '../src/experiment/overrides';
 import { presetNamed } from '../src/experiment/presets/registry';
@@ -27,6 +27,7 @@ import { eventsOf } from '../src/trace/result-events';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
 import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-file';
+import { checkpointsIn } from './checkpoint-files';
 import { parsedLine, seedsIn, text, usage } from './command-line';
 import { FileStore } from './file-store';
 import { populationOption } from './population-option';
@@ -36,7 +37,7 @@ import { precisionOf, sayPrecision } from './precision';
 import { requireWritable, writeOrKeep } from './whole-file';
 
 const USAGE =
-  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE|prior:N] [--set key=value ...] [--store DIR] [--record FILE.json] [--precision f16] --out FILE.json';
+  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE|prior:N] [--set key=value ...] [--checkpoints DIR] [--store DIR] [--record FILE.json] [--precision f16] --out FILE.json';
 
 interface CommandLine {
   readonly preset: string;
@@ -44,14 +45,15 @@ interface CommandLine {
   readonly store: string | null;
   readonly record: string | null;
   readonly population: string | null;
+  readonly checkpoints: string | null;
   readonly precision: Precision;
   readonly assignments: readonly string[];
 }
 
 /** Throws `usage`. */
 export function readCommandLine(argv: readonly string[]): CommandLine {
-  const options = { preset: text, out: text, arms: text, seeds: text, population: text, store: text, record: text, precision: text, set: { type: 'string', multiple: true } } as const;
-  const { preset, out, arms, seeds, population, store, record, precision, set = [] } = parsedLine(argv, USAGE, { options }).values;
+  const options = { preset: text, out: text, arms: text, seeds: text, population: text, checkpoints: text, store: text, record: text, precision: text, set: { type: 'string', multiple: true } } as const;
+  const { preset, out, arms, seeds, population, checkpoints, store, record, precision, set = [] } = parsedLine(argv, USAGE, { options }).values;
   if (!preset) throw usage('--preset is missing', USAGE);
   if (!out) throw usage('--out is missing', USAGE);
   if (record !== undefined && resolve(record) === resolve(out)) throw usage('--out and --record name the same file', USAGE);
@@ -60,7 +62,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     ...(seeds === undefined ? [] : [`seeds=${JSON.stringify(seedsIn(seeds))}`]),
     ...set,
   ];
-  return { preset, out, store: store ?? null, record: record ?? null, population: population ?? null, precision: precisionOf(precision), assignments };
+  return { preset, out, store: store ?? null, record: record ?? null, population: population ?? null, checkpoints: checkpoints ?? null, precision: precisionOf(precision), assignments };
 }
 
 /** The preset with what the command line changes. Throws preset-unknown, arm-unknown, spec-invalid, population-invalid. */
@@ -73,16 +75,6 @@ export function specOf(line: CommandLine): ExperimentSpec {
   return { ...spec, population };
 }
 
-const checkpoints = resolve(import.meta.dirname, '../public/checkpoints');
-
-const openCheckpoint = verifiedCheckpoints(async (path) => {
-  try {
-    return new Uint8Array(await readFile(join(checkpoints, path)));
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw thrown;
-  }
-});
 
 /** A line for each stage and evaluation, and now and then one within a stage. */
 function teller(): (event: ExperimentEvent) => void {
@@ -117,7 +109,7 @@ export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: Ab
   const device = await Device.open(nodeGpu(), 'most');
   try {
     return await runExperiment({
-      spec, host: createModelHost(device, tuningFile), openCheckpoint, store, control: { signal }, onEvent: teller(), startedAt: new Date().toISOString(),
+      spec, host: createModelHost(device, tuningFile), openCheckpoint: checkpointsIn(null), store, control: { signal }, onEvent: teller(), startedAt: new Date().toISOString(),
     });
   } finally {
     device.destroy();
@@ -131,6 +123,7 @@ export function withoutPromise(thrown: unknown, store: string | null): unknown {
 }
 
 async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
+  const openCheckpoint = checkpointsIn(line.checkpoints);
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   const device = await Device.open(nodeGpu(), 'most', line.precision);

@@ -1,6 +1,7 @@
 /** The command line of `npm run experiment`: which users a run has, and what is refused before anything is computed. */
 import { expect, it } from 'vitest';
 import { populationFromPrior } from '../src/personas/core/prior';
+import { checkpointsIn } from '../scripts/checkpoint-files';
 import { readCommandLine, specOf, withoutPromise } from '../scripts/experiment';
 import { ShiftLabError } from '../src/domain/errors';
 import { safePointOf } from '../src/experiment/safe-point';
@@ -34,4 +35,13 @@ it('promises that a cancelled run can be resumed only where a store keeps it', a
   expect(withoutPromise(cancelled, null)).toMatchObject({ code: 'cancelled', message: expect.stringMatching(/nothing of it was kept; with --store DIR/) });
   const other = new ShiftLabError('numerics', 'NaN.');
   expect(withoutPromise(other, null)).toBe(other);
+});
+
+it('begins from the shipped base models, or from a folder of one’s own, which must be there', async () => {
+  const line = (...words: string[]) => readCommandLine(['--preset', 'clarify', '--out', 'x.json', ...words]);
+  expect(line().checkpoints).toBeNull();
+  const folder = 'public/checkpoints/edit';
+  const [own, shipped] = [await checkpointsIn(line('--checkpoints', folder).checkpoints)('edit', 'policy'), await checkpointsIn(null)('edit', 'policy')];
+  expect({ ...own, sha256: shipped.sha256 }).toEqual(shipped);
+  expect(() => checkpointsIn('no/such/folder')).toThrow(expect.objectContaining({ code: 'usage', values: { folder: 'no/such/folder' } }));
 });

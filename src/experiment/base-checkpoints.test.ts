@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { verifiedCheckpoints, type ReadBytes } from './base-checkpoints';
+import { ownCheckpoints, verifiedCheckpoints, type ReadBytes } from './base-checkpoints';
 import { sha256Hex } from './sha256';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -37,5 +37,25 @@ describe('base checkpoints', () => {
     await expect(verifiedCheckpoints(await folder())('clarify', 'simulator')).rejects.toMatchObject({
       code: 'checkpoint-missing', values: { path: 'clarify/simulator/config.json', listed: false },
     });
+  });
+});
+
+describe('base models of one’s own', () => {
+  const own = { 'policy/config.json': bytes('{"a":1}'), 'policy/model.safetensors': bytes('weights') };
+  const read = (files: Record<string, Uint8Array<ArrayBuffer>>) => ownCheckpoints(async (path) => files[path] ?? null)('clarify', 'policy');
+  const manifest = async (files: Record<string, Uint8Array<ArrayBuffer>>) =>
+    bytes(JSON.stringify({ files: await Promise.all(Object.entries(files).map(async ([path, content]) => ({ path, sizeBytes: content.length, sha256: await sha256Hex(content) }))) }));
+
+  it('need neither a manifest nor a tokenizer', async () => {
+    expect(await read(own)).toEqual({ config: '{"a":1}', weights: bytes('weights') });
+    expect(await read({ ...own, 'policy/tokenizer.json': bytes('{}') })).toEqual({ config: '{"a":1}', weights: bytes('weights'), tokenizer: '{}' });
+  });
+  it('are verified where there is a manifest', async () => {
+    const listed = { ...own, 'manifest.json': await manifest(own) };
+    expect(await read(listed)).toEqual({ config: '{"a":1}', weights: bytes('weights') });
+    await expect(read({ ...listed, 'policy/model.safetensors': bytes('weighty') })).rejects.toMatchObject({ code: 'checkpoint-altered' });
+  });
+  it('are refused where config or weights are missing', async () => {
+    await expect(read({ 'policy/config.json': bytes('{}') })).rejects.toMatchObject({ code: 'checkpoint-missing', values: { path: 'policy/model.safetensors' } });
   });
 });

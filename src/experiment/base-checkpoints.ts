@@ -1,13 +1,14 @@
 /**
  * Base checkpoints as they lie beside the page: <task>/<role>/{config.json, model.safetensors, tokenizer.json} under one
- * folder, and a manifest.json there that gives each file's size and SHA-256. Nothing is used before both agree.
+ * folder, and a manifest.json there that gives each file's size and SHA-256. Nothing is used before both agree. One's own
+ * lie as <role>/… in a folder, which may lack the manifest and the tokenizers.
  *
  * How bytes are read is given: fetch in the page, the file system in Node.
  */
 import * as v from 'valibot';
 import { ShiftLabError } from '../domain/errors';
 import type { CheckpointFiles } from '../domain/language-model';
-import type { CheckpointRole, OpenCheckpoint } from './models';
+import type { OpenCheckpoint } from './models';
 import { sha256Hex } from './sha256';
 
 /** Bytes of a file under the checkpoints' folder, or null where there is none. */
@@ -23,7 +24,8 @@ type ManifestFile = v.InferOutput<typeof manifestSchema>['files'][number];
 export function verifiedCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
   return async (task, role) => {
     const files = await readManifest(readBytes);
-    const read = (name: string) => verifiedBytes(readBytes, files, task, role, name);
+    if (!files) throw new ShiftLabError('checkpoint-missing', 'The list of base models (manifest.json) is missing.', { path: 'manifest.json' });
+    const read = (name: string) => verifiedBytes(readBytes, files, `${task}/${role}/${name}`);
     const config = text(await read('config.json'));
     const tokenizer = text(await read('tokenizer.json'));
     const weights = await read('model.safetensors');
@@ -32,11 +34,25 @@ export function verifiedCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
   };
 }
 
+/** Reads the models of one's own folder, whatever the task; verified where it has a manifest. */
+export function ownCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
+  return async (_task, role) => {
+    const files = await readManifest(readBytes);
+    const bytesOf = (path: string) => (files ? verifiedBytes(readBytes, files, path) : presentBytes(readBytes, path));
+    const config = text(await bytesOf(`${role}/config.json`));
+    const weights = await bytesOf(`${role}/model.safetensors`);
+    const words = `${role}/tokenizer.json`;
+    const hasTokenizer = files ? files.some(({ path }) => path === words) : (await readBytes(words)) !== null;
+    return { config, weights, ...(hasTokenizer && { tokenizer: text(await bytesOf(words)) }) };
+  };
+}
+
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-async function readManifest(readBytes: ReadBytes): Promise<readonly ManifestFile[]> {
+/** Null where there is none. */
+async function readManifest(readBytes: ReadBytes): Promise<readonly ManifestFile[] | null> {
   const bytes = await readBytes('manifest.json');
-  if (!bytes) throw new ShiftLabError('checkpoint-missing', 'The list of base models (manifest.json) is missing.', { path: 'manifest.json' });
+  if (!bytes) return null;
   try {
     return v.parse(manifestSchema, JSON.parse(text(bytes))).files;
   } catch (cause) {
@@ -44,14 +60,13 @@ async function readManifest(readBytes: ReadBytes): Promise<readonly ManifestFile
   }
 }
 
-async function verifiedBytes(
-  readBytes: ReadBytes,
-  files: readonly ManifestFile[],
-  task: string,
-  role: CheckpointRole,
-  name: string,
-): Promise<Uint8Array> {
-  const path = `${task}/${role}/${name}`;
+async function presentBytes(readBytes: ReadBytes, path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readBytes(path);
+  if (!bytes) throw new ShiftLabError('checkpoint-missing', `The base model file ${path} is missing.`, { path });
+  return bytes;
+}
+
+async function verifiedBytes(readBytes: ReadBytes, files: readonly ManifestFile[], path: string): Promise<Uint8Array> {
   const listed = files.find((file) => file.path === path);
   const bytes = listed ? await readBytes(path) : null;
   if (!listed || !bytes) {

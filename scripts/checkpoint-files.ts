@@ -1,0 +1,25 @@
+/** Base checkpoints on disk: those that are shipped (public/checkpoints), or a folder of one's own (`--checkpoints DIR`). */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ShiftLabError } from '../src/domain/errors';
+import { ownCheckpoints, verifiedCheckpoints, type ReadBytes } from '../src/experiment/base-checkpoints';
+import type { OpenCheckpoint } from '../src/experiment/models';
+
+const SHIPPED = resolve(import.meta.dirname, '../public/checkpoints');
+
+const filesIn = (folder: string): ReadBytes => async (path) => {
+  try {
+    return new Uint8Array(await readFile(join(folder, path)));
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw thrown;
+  }
+};
+
+/** Null: the shipped ones. Throws `usage` where there is no such folder. */
+export function checkpointsIn(folder: string | null): OpenCheckpoint {
+  if (folder === null) return verifiedCheckpoints(filesIn(SHIPPED));
+  if (!existsSync(folder)) throw new ShiftLabError('usage', `There is no folder ${folder} of base models.`, { folder });
+  return ownCheckpoints(filesIn(resolve(folder)));
+}
