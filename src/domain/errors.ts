@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'trace-version'
   | 'file-unreachable'
   | 'worker-died'
+  | 'training-unfinished'
   | 'cancelled'
   | 'numerics'
   | 'usage'

@@ -13,7 +13,7 @@
  *   adversary/<seed>            AdversarialReport
  *   calibration/<seed>          CalibrationReport
  *   train/<seed>/<arm>          training after its last checkpoint; becomes policy/<seed>/<arm> when done
- *   policy/<seed>/<arm>         trained weights, kept for talking to them and for export
+ *   policy/<seed>/<arm>         trained weights: evaluated, and taken out by `npm run export`
  *   curves/<seed>/<arm>         the finished arm's update metrics and curve points
  *   evaluation/<seed>/<arm>/<real|simulator>
  *   gap/<seed>/<arm>            GapReport

@@ -1,0 +1,50 @@
+/**
+ * A spec's GRPO settings under the names of TRL's GRPOConfig (1.x), for one process: an optimiser step takes the whole batch
+ * of P·G dialogues, as here. Not here: what TRL has no setting for (`withoutEqual`).
+ */
+import type { ExperimentSpec } from '../domain/experiment-spec';
+import { optimiserStep, surrogateObjective } from '../rl/grpo';
+
+export type GrpoConfig = Readonly<Record<string, string | number | boolean>>;
+
+/** `completionTokens` is the longest that TRL samples for one prompt. */
+export function grpoConfigOf({ grpo }: Pick<ExperimentSpec, 'grpo'>, seed: number, completionTokens: number): GrpoConfig {
+  const { learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm } = optimiserStep(grpo);
+  const { clipLow, clipHigh, beta, level } = surrogateObjective({ ...grpo, maxLength: completionTokens });
+  return {
+    learning_rate: learningRate,
+    lr_scheduler_type: grpo.schedule,
+    weight_decay: weightDecay,
+    max_grad_norm: maxGradNorm,
+    adam_beta1: beta1,
+    adam_beta2: beta2,
+    adam_epsilon: epsilon,
+    // TRL counts optimiser steps: μ of them to a batch.
+    max_steps: grpo.updates * grpo.numIterations,
+    per_device_train_batch_size: grpo.promptsPerUpdate * grpo.groupSize,
+    gradient_accumulation_steps: 1,
+    num_generations: grpo.groupSize,
+    num_iterations: grpo.numIterations,
+    max_completion_length: completionTokens,
+    temperature: grpo.temperature,
+    top_p: 1,
+    top_k: 0,
+    beta,
+    epsilon: clipLow,
+    epsilon_high: clipHigh,
+    importance_sampling_level: level,
+    loss_type: grpo.lossType === 'gspo' ? 'grpo' : grpo.lossType,
+    scale_rewards: grpo.scaleRewards,
+    bf16: false,
+    seed,
+  };
+}
+
+/** Settings in force that GRPOConfig cannot say, as `name=value`. */
+export function withoutEqual({ grpo, guard }: Pick<ExperimentSpec, 'grpo' | 'guard'>): string[] {
+  return [
+    ...(grpo.beta > 0 && grpo.klEstimator !== 'k3' ? [`grpo.klEstimator=${grpo.klEstimator}`] : []),
+    ...(grpo.advantages === 'turn' ? ['grpo.advantages=turn', `grpo.turnDiscount=${grpo.turnDiscount}`] : []),
+    ...(guard.on ? ['guard.on=true'] : []),
+  ];
+}

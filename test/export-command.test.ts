@@ -1,0 +1,172 @@
+/** `npm run export`: from a store made by hand to a folder, read back as another program would. No device is opened. */
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Dialogue } from '../src/domain/dialogue';
+import { Checkpoints } from '../src/experiment/checkpoints';
+import { collectLogs } from '../src/experiment/logs';
+import { hashOf, type CheckpointRole } from '../src/experiment/models';
+import { presetNamed } from '../src/experiment/presets/registry';
+import { realUserSide } from '../src/experiment/user-side';
+import { readCheckpoint } from '../src/model/checkpoint';
+import { Tokenizer } from '../src/model/tokenizer';
+import { taskNamed } from '../src/tasks/registry';
+import { checkpointsIn } from '../scripts/checkpoint-files';
+import { main } from '../scripts/export';
+import { FileStore } from '../scripts/file-store';
+import { bigramTable, TabularModel } from './tabular-model';
+
+const SEED = 7;
+const preset = presetNamed('clarify-smoke').spec;
+const spec = { ...preset, seeds: [SEED, 8], arms: ['base', 'static', 'naive', 'calibrated', 'oracle', 'adversarial', 'online'], logs: { ...preset.logs, dialogues: 20 } };
+const { task, policyCorpus } = taskNamed(spec.task);
+
+let folder: string;
+let stored: Checkpoints;
+let logs: readonly Dialogue[];
+let said = '';
+const base: Record<CheckpointRole, Float32Array> = { policy: new Float32Array(), simulator: new Float32Array() };
+
+/** Weights that no two of which are alike, with bits that arithmetic would lose. */
+const weightsOf = (like: Float32Array, key: number) => Float32Array.from(like, (_, i) => (i === 0 ? -0 : i === 1 ? 2 ** -149 : key + i / 3));
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'export-'));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((said = String(text)), true));
+  vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  stored = new Checkpoints(new FileStore(join(folder, 'store')));
+  const [policy, simulator] = [await checkpointsIn(null)('clarify', 'policy'), await checkpointsIn(null)('clarify', 'simulator')];
+  base.policy = readCheckpoint(policy).weights;
+  base.simulator = readCheckpoint(simulator).weights;
+  await stored.put({ spec, adapters: [], baseModels: { policy: await hashOf(policy), simulator: await hashOf(simulator) } }, 'header');
+  for (const [key, arm] of ['static', 'naive', 'calibrated', 'oracle'].entries()) await stored.put({ weights: weightsOf(base.policy, key), step: 0 }, 'policy', SEED, arm);
+  await stored.put({ weights: weightsOf(base.simulator, 20), step: 0 }, 'simulator', SEED);
+  await stored.put({ weights: weightsOf(base.simulator, 21), step: 0 }, 'simulator', SEED, 'online');
+  await stored.put({ updates: [{} as never, {} as never], curve: [], best: null, snapshot: { weights: new Float32Array(), step: 2 } }, 'train', SEED, 'online');
+  const V = task.vocabulary.length;
+  const world = { task, horizon: 4, reward: spec.reward, rows: 8 };
+  const talker = new TabularModel(V, 'table', bigramTable(V, policyCorpus(1, 100)));
+  logs = await collectLogs(world, talker, realUserSide(task.realUsers(task.defaultPopulation)), spec, SEED, async () => undefined, () => undefined);
+  await stored.put(logs, 'logs', SEED);
+});
+
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+async function exported(...words: string[]) {
+  const out = join(folder, words.join('').replaceAll('-', ''));
+  const code = await main(['--store', join(folder, 'store'), '--seed', String(SEED), '--out', out, ...words]);
+  const text = (name: string) => readFile(join(out, name), 'utf8');
+  const parse = async (name: string) => JSON.parse(await text(name)) as Record<string, unknown>;
+  return { code, text, parse, names: () => readdir(out), weights: async () => readCheckpoint({ config: await text('config.json'), weights: new Uint8Array(await readFile(join(out, 'model.safetensors'))) }) };
+}
+
+const bits = (weights: Float32Array) => Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength);
+
+describe('an exported policy', () => {
+  it('has the weights of the store, bit for bit, and the configuration that it was trained under', async () => {
+    const { code, weights } = await exported('--arm', 'calibrated');
+    expect(code).toBe(0);
+    const read = await weights();
+    expect(bits(read.weights).equals(bits(weightsOf(base.policy, 2)))).toBe(true);
+    expect(read.config).toEqual(readCheckpoint(await checkpointsIn(null)('clarify', 'policy')).config);
+  });
+
+  it('of an arm that does not train is the base policy', async () => {
+    expect(bits((await (await exported('--arm', 'base')).weights()).weights).equals(bits(base.policy))).toBe(true);
+  });
+
+  it('tells transformers its words, where a turn ends, and to sample from all of them', async () => {
+    const { parse, text } = await exported('--arm', 'naive');
+    const tokenizer = Tokenizer.parse(await text('tokenizer.json'));
+    const ids = task.vocabulary.map((_, id) => id);
+    expect(tokenizer.encode(tokenizer.decode(ids))).toEqual(ids);
+    const words = await parse('tokenizer_config.json');
+    expect(words).toMatchObject({ tokenizer_class: 'PreTrainedTokenizerFast', eos_token: '</policy>', pad_token: '<pad>', bos_token: '<bos>', clean_up_tokenization_spaces: false });
+    // A special token that is no word would become one, beyond the embedding.
+    for (const [name, word] of Object.entries(words)) if (name.endsWith('_token')) expect(tokenizer.idOf(word as string)).toBeLessThan(ids.length);
+    const special = { bos_token_id: tokenizer.idOf('<bos>'), eos_token_id: task.stopToken.policy, pad_token_id: task.padToken };
+    expect(await parse('config.json')).toMatchObject({ architectures: ['LlamaForCausalLM'], ...special });
+    expect(await parse('generation_config.json')).toMatchObject({ ...special, do_sample: true, top_k: 0, max_new_tokens: task.maxTurnTokens.policy });
+  });
+
+  it('comes with its spec, with TRL’s settings, with a page of how to go on, and with the result when there is one', async () => {
+    const unfinished = await exported('--arm', 'naive');
+    expect(await unfinished.parse('spec.json')).toEqual(spec);
+    expect(await unfinished.parse('grpo-config.json')).toMatchObject({ learning_rate: spec.grpo.learningRate, num_generations: spec.grpo.groupSize, seed: SEED });
+    expect(await unfinished.text('README.md')).toContain('GRPOTrainer(model=model');
+    expect(await unfinished.names()).not.toContain('result.json');
+    await stored.put({ kind: 'shiftlab-result' } as never, 'result');
+    expect(await (await exported('--arm', 'static')).parse('result.json')).toEqual({ kind: 'shiftlab-result' });
+  });
+});
+
+interface LogLine {
+  readonly index: number; readonly split: string; readonly prompt: string; readonly text: string; readonly input_ids: number[]; readonly mask: number[]; readonly goal: string;
+  readonly turns: { speaker: string; text: string; input_ids: number[]; truncated: boolean }[]; readonly persona: string; readonly outcome: unknown; readonly reward: number;
+}
+
+describe('exported logs', () => {
+  it.each([
+    ['policy', []],
+    ['user', ['--simulator']],
+  ])('are the dialogues in ids and in text that encodes to them; the mask marks what the %s chose', async (speaker, words) => {
+    const { text } = await exported('--arm', 'calibrated', ...words);
+    const tokenizer = Tokenizer.parse(await text('tokenizer.json'));
+    const lines = (await text('logs.jsonl')).trimEnd().split('\n').map((line) => JSON.parse(line) as LogLine);
+    expect(lines).toHaveLength(20);
+    expect(lines.filter(({ split }) => split === 'held-out').map(({ index }) => index)).toEqual([15, 16, 17, 18, 19]); // heldOutShare 0.25
+    lines.forEach((line, n) => {
+      const { episode, turns, persona, outcome, reward } = logs[n]!;
+      const context = speaker === 'policy' ? task.policyPrompt(episode) : task.simulatorPrompt(episode, 'people');
+      expect(line).toMatchObject({ index: episode.index, persona, outcome, reward, goal: task.describeGoal(episode) });
+      expect(line.input_ids).toEqual([...context, ...turns.flatMap(({ tokens }) => tokens)]);
+      expect(line.turns.map((turn) => [turn.speaker, turn.input_ids])).toEqual(turns.map((turn) => [turn.speaker, turn.tokens]));
+      expect(tokenizer.encode(line.text)).toEqual(line.input_ids);
+      expect(tokenizer.encode(line.prompt)).toEqual(speaker === 'policy' ? [...context, ...turns[0]!.tokens] : context);
+      const chosen = turns.flatMap((turn) => turn.tokens.map((_, i) => Number(turn.speaker === speaker && !(turn.truncated && i === turn.tokens.length - 1))));
+      expect(line.mask).toEqual([...context.map(() => 0), ...chosen]);
+    });
+    expect(logs.some(({ turns }) => turns.some(({ truncated }) => truncated))).toBe(true);
+  });
+});
+
+describe('an exported simulator', () => {
+  it.each([
+    ['calibrated', 20],
+    ['naive', null],
+  ])('of arm %s is the one that the arm trained in, and its turns end with its own token', async (arm, key) => {
+    const { weights, parse, names } = await exported('--arm', arm, '--simulator');
+    expect(bits((await weights()).weights).equals(bits(key === null ? base.simulator : weightsOf(base.simulator, key)))).toBe(true);
+    expect(await parse('tokenizer_config.json')).toMatchObject({ eos_token: '</user>' });
+    expect(await names()).not.toContain('grpo-config.json');
+  });
+
+  it('of an arm that renews it is the last one, once the arm is trained', async () => {
+    expect((await exported('--arm', 'online', '--simulator')).code).toBe(1);
+    await stored.put({ weights: weightsOf(base.policy, 9), step: 0 }, 'policy', SEED, 'online');
+    expect(bits((await (await exported('--arm', 'online', '--simulator')).weights()).weights).equals(bits(weightsOf(base.simulator, 21)))).toBe(true);
+    await new FileStore(join(folder, 'store')).delete(`policy/${SEED}/online`);
+  });
+});
+
+describe('an export is refused', () => {
+  it.each<[string, string[], number, RegExp]>([
+    ['without a run', ['--store', 'no/such/store', '--arm', 'naive'], 2, /^usage: There is no run in no\/such\/store/],
+    ['for an arm that nobody knows', ['--arm', 'nobody'], 1, /^arm-unknown: /],
+    ['for an arm that was not run', ['--arm', 'filtered'], 2, /^usage: The run has no arm filtered; arms: base, static/],
+    ['for a seed that was not run', ['--arm', 'naive', '--seed', '3'], 2, /^usage: The run has no seed 3; seeds: 7, 8\./],
+    ['while the arm trains', ['--arm', 'online'], 1, /^training-unfinished: Arm online, seed 7, has 2 of 4 updates/],
+    ['before the arm trains', ['--arm', 'naive', '--seed', '8'], 1, /^training-unfinished: Arm naive, seed 8, has 0 of 4/],
+    ['before the simulator is trained', ['--arm', 'adversarial', '--simulator'], 1, /^training-unfinished: The adversarial simulator of seed 7/],
+    ['for the simulator of an arm that meets people', ['--arm', 'oracle', '--simulator'], 2, /^usage: Arm oracle trains with real users/],
+    ['with other base models than the run’s', ['--arm', 'naive', '--checkpoints', 'public/checkpoints/edit'], 2, /^usage: The run began from another base policy/],
+    ['without an arm', [], 2, /^usage: npm run export/],
+  ])('%s', async (_, words, code, sentence) => {
+    expect((await exported(...words)).code).toBe(code);
+    expect(said).toMatch(sentence);
+  });
+});
