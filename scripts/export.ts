@@ -8,34 +8,31 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
+import { ShiftLabError } from '../src/domain/errors';
 import { parseSpec } from '../src/domain/experiment-spec';
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { exportedFolder } from '../src/experiment/exported-folder';
 import { checkpointsIn } from './checkpoint-files';
+import { flag, parsedLine, text, usage, wholeNumber } from './command-line';
 import { FileStore } from './file-store';
 
 const USAGE = 'npm run export -- --store DIR --arm NAME --seed N [--simulator] [--checkpoints DIR] --out DIR';
 
 export async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const text = { type: 'string' } as const;
-    const { store, arm, seed, simulator, checkpoints, out } = parseArgs({ args: [...argv], options: { store: text, arm: text, seed: text, simulator: { type: 'boolean' }, checkpoints: text, out: text } }).values;
-    if (!store || !arm || !seed || !/^\d+$/.test(seed) || !out) throw new ShiftLabError('usage', USAGE, {});
-    const stored = new Checkpoints(new FileStore(resolve(store)));
-    const header = await stored.get('header');
-    if (!header) throw new ShiftLabError('usage', `There is no run in ${store}; an experiment with --store ${store} makes one.`, { store });
-    const folder = await exportedFolder({
-      stored, header: { ...header, spec: parseSpec(header.spec) }, openCheckpoint: checkpointsIn(checkpoints ?? null), arm, seed: Number(seed), role: simulator ? 'simulator' : 'policy',
-    });
-    await mkdir(out, { recursive: true });
-    for (const [name, content] of folder) await writeFile(join(out, name), content);
-    process.stdout.write(`${out}: ${[...folder.keys()].join(', ')}\n`);
-    return 0;
-  } catch (thrown) {
-    const { code, message } = asShiftLabError(thrown);
-    process.stderr.write(`${code}: ${message}\n`);
-    return code === 'usage' ? 2 : 1;
-  }
+  const options = { store: text, arm: text, seed: text, simulator: flag, checkpoints: text, out: text } as const;
+  const { store, arm, seed, simulator, checkpoints, out } = parsedLine(argv, USAGE, { options }).values;
+  if (!store) throw usage('--store is missing', USAGE);
+  if (!arm) throw usage('--arm is missing', USAGE);
+  if (!seed) throw usage('--seed is missing', USAGE);
+  if (!out) throw usage('--out is missing', USAGE);
+  const stored = new Checkpoints(new FileStore(resolve(store)));
+  const header = await stored.get('header');
+  if (!header) throw new ShiftLabError('usage', `There is no run in ${store}; an experiment with --store ${store} makes one.`, { store });
+  const folder = await exportedFolder({
+    stored, header: { ...header, spec: parseSpec(header.spec) }, openCheckpoint: checkpointsIn(checkpoints ?? null), arm, seed: wholeNumber('--seed', seed), role: simulator ? 'simulator' : 'policy',
+  });
+  await mkdir(out, { recursive: true });
+  for (const [name, content] of folder) await writeFile(join(out, name), content);
+  process.stdout.write(`${out}: ${[...folder.keys()].join(', ')}\n`);
+  return 0;
 }
