@@ -1,7 +1,7 @@
 /** Scales, spreads and styles of the figures. */
 import { describe, expect, it } from 'vitest';
 import { arms } from '../../arms/registry';
-import { rangeOf, tickDigits, ticksIn, tickWords } from './axis-ticks';
+import { rangeOf, tickDigits, ticksFitting, ticksIn, tickWords } from './axis-ticks';
 import { dotDomain, dotGroup, joined } from './dot-rows';
 import { spreadApart } from './line-labels';
 import { seedInterval, seedWords, shareInterval } from './seed-spread';
@@ -14,6 +14,18 @@ describe('an axis', () => {
     expect(ticksIn([3, 3])).toEqual([3]);
     expect([tickDigits([0, 0.2]), tickDigits([0, 50]), tickDigits([0, 0.05])]).toEqual([1, 0, 2]);
     expect(tickWords([-0.0025, 0, 0.0025])).toEqual(['−0.0025', '0.0000', '0.0025']);
+  });
+
+  it('has two ticks at least, since one gives no scale', () => {
+    expect(ticksIn([-0.02, 0.47], 2)).toEqual([0, 0.2, 0.4]); // steps of 0.5 would leave 0 alone
+    for (const low of [-0.31, -0.02, 0, 0.07, 0.46]) for (const high of [0.475, 0.53, 0.99, 7]) for (const most of [1, 2, 3, 5]) expect(ticksIn([low, high], most).length, `[${low}, ${high}], ${most}`).toBeGreaterThan(1);
+  });
+
+  it('has as many ticks as there is room for their words', () => {
+    const inPercent = (value: number) => `${Math.round(100 * value)} %`;
+    expect(ticksFitting([0, 1], 24, inPercent)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]); // 24 / 5 em each
+    expect(ticksFitting([0, 1], 9, inPercent)).toEqual([0, 0.5, 1]);
+    expect(ticksFitting([3, 3], 9, inPercent)).toEqual([3]);
   });
 
   it('holds all values and what it must hold at least', () => {
