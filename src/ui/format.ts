@@ -6,7 +6,7 @@ const known = (value: Known): value is number => typeof value === 'number' && Nu
 
 /** A share in [0, 1] as a percentage. */
 export function percent(share: Known, digits = 1): string {
-  return known(share) ? `${(100 * share).toFixed(digits)}\u202f%` : ABSENT;
+  return known(share) ? `${decimal(100 * share, digits)}\u202f%` : ABSENT;
 }
 
 /** A difference of shares, in percentage points, with its sign. */

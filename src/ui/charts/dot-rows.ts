@@ -25,8 +25,9 @@ export interface DotRow {
   readonly remark: string;
 }
 
-export function dotGroup(seeds: readonly number[], ofOneSeed: Range | null, foretold = false): DotGroup {
-  return { seeds, interval: seeds.length === 1 ? ofOneSeed : seedInterval(seeds), foretold };
+/** @param bounds of the values, where they have any */
+export function dotGroup(seeds: readonly number[], ofOneSeed: Range | null, { foretold = false, bounds }: { readonly foretold?: boolean; readonly bounds?: Range } = {}): DotGroup {
+  return { seeds, interval: seeds.length === 1 ? ofOneSeed : seedInterval(seeds, bounds), foretold };
 }
 
 /** The part of the axis that all rows need. */

@@ -45,6 +45,13 @@ describe('seeds', () => {
     expect([1, 3, 5].map(seedWords).map((words) => words.includes('needs 5'))).toEqual([true, true, false]);
   });
 
+  it('have none that goes where no value can be', () => {
+    const shares = [0, 0, 0.002, 0.004, 0.02];
+    expect(seedInterval(shares)![0]).toBeLessThan(0);
+    expect(seedInterval(shares, [0, 1])).toEqual([0, seedInterval(shares)![1]]);
+    expect(dotGroup(shares, null, { bounds: [0, 0.01] }).interval).toEqual([0, 0.01]);
+  });
+
   it('of one share have Wilson’s interval over dialogues', () => {
     const [low, high] = shareInterval(0.5, 100);
     expect([low, high]).toEqual([expect.closeTo(0.4038, 3), expect.closeTo(0.5962, 3)]);
@@ -52,7 +59,7 @@ describe('seeds', () => {
   });
 
   it('and their null band are inside the dot plot; a line joins what was foretold with what came', () => {
-    const row = { arm: 'naive', groups: [dotGroup([0.9], null, true), dotGroup([0.4], [0.36, 0.44])], nullBand: [-0.1, 0.1] as const, value: '', range: '', ps: [], remark: '' };
+    const row = { arm: 'naive', groups: [dotGroup([0.9], null, { foretold: true }), dotGroup([0.4], [0.36, 0.44])], nullBand: [-0.1, 0.1] as const, value: '', range: '', ps: [], remark: '' };
     const [low, high] = dotDomain([row]);
     expect(low).toBeLessThan(-0.1);
     expect(high).toBeGreaterThan(0.9);

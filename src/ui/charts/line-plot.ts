@@ -50,7 +50,7 @@ export function aligned(lines: readonly Line[]): uPlot.AlignedData {
   return [xs, ...columns];
 }
 
-/** Every height that is drawn. */
+/** Every height that is drawn where the range is the data's. */
 function heightsOf(lines: readonly Line[]): number[] {
   return lines.flatMap(({ points }) => points.flatMap((point) => [
     point.value,
@@ -95,7 +95,7 @@ export function linePlot(target: HTMLElement, options: PlotOptions, data: uPlot.
         })),
       ],
       hooks: {
-        drawAxes: [(plot) => drawBands(plot, options.lines(), colour)],
+        drawAxes: [(plot) => drawBands(plot, options, colour)],
         draw: [(plot) => drawMarks(plot, options, colour, roomForLabels)],
       },
     },
@@ -105,13 +105,13 @@ export function linePlot(target: HTMLElement, options: PlotOptions, data: uPlot.
 }
 
 /** Below the lines. */
-function drawBands(plot: uPlot, lines: readonly Line[], colour: (name: string) => string): void {
+function drawBands(plot: uPlot, { lines, range }: PlotOptions, colour: (name: string) => string): void {
   const { ctx } = plot;
   ctx.save();
   ctx.globalAlpha = 0.16;
-  for (const { arm, points } of lines) {
+  for (const { arm, points } of lines()) {
     const ends = points.flatMap(({ update, seeds }) => {
-      const interval = seedInterval(seeds ?? []);
+      const interval = seedInterval(seeds ?? [], range ?? undefined);
       return interval ? [{ x: plot.valToPos(update, 'x', true), low: plot.valToPos(interval[0], 'y', true), high: plot.valToPos(interval[1], 'y', true) }] : [];
     });
     if (ends.length < 2) continue;

@@ -10,9 +10,11 @@ export function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Student's t interval of the mean over seeds; null with fewer than five. */
-export function seedInterval(values: readonly number[]): Range | null {
-  return values.length < SEEDS_FOR_INTERVAL ? null : ends(studentInterval(values));
+/** Student's t interval of the mean over seeds, as far as values can go; null with fewer than five. */
+export function seedInterval(values: readonly number[], [least, most]: Range = [-Infinity, Infinity]): Range | null {
+  if (values.length < SEEDS_FOR_INTERVAL) return null;
+  const { low, high } = studentInterval(values);
+  return [Math.max(least, low), Math.min(most, high)];
 }
 
 /** Wilson's 95 % interval of a share of n. */

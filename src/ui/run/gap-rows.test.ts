@@ -23,6 +23,13 @@ describe('rows of the gap', () => {
     expect(naive(5).interval![1] - naive(5).interval![0]).toBeLessThan(0.05);
   });
 
+  it('have no interval beyond what a metric can be', () => {
+    const of = (metric: string, values: readonly number[], dialogues = 500): GapReports =>
+      new Map([['naive', new Map(values.map((value, seed) => [seed, { numbers: [{ metric, turn: null, value, interval: null, nullBand: null, p: null, dialogues }], firstAnswers: [], warnings: [] }]))]]);
+    expect(gapRows(of('unreachedShare', [0, 0, 0, 0.005, 0.02]), ['naive'], 'unreachedShare')[0]!.range).toMatch(/^\[0\.0/);
+    expect(gapRows(of('effectiveSampleSize', [480, 499, 498, 500, 500]), ['naive'], 'effectiveSampleSize')[0]!.range).toMatch(/, 500\]$/);
+  });
+
   it('say why an arm has no number, and never invent one', () => {
     const [, oracle, online] = gapRows(reports(1), arms, 'c2stAuc');
     expect([oracle!.value, oracle!.remark, oracle!.groups]).toEqual(['–', 'trains with people', []]);

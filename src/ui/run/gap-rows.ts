@@ -7,7 +7,7 @@ import type { GapNumber, GapReport, ReliabilityBin } from '../../domain/experime
 import { dotGroup, pWords, type DotRow } from '../charts/dot-rows';
 import { mean, seedInterval, type Range } from '../charts/seed-spread';
 import { ABSENT } from '../format';
-import { gapNumberWords } from './gap-words';
+import { gapBounds, gapNumberWords } from './gap-words';
 
 /** arm → seed → report. */
 export type GapReports = ReadonlyMap<string, ReadonlyMap<number, GapReport>>;
@@ -60,9 +60,10 @@ export function gapRows(reports: GapReports, arms: readonly string[], metric: st
   return arms.map((arm) => {
     const numbers = numbersOf(reports, arm, metric);
     const seeds = numbers.map(({ value }) => value);
-    const group = dotGroup(seeds, numbers[0]?.interval ?? null);
+    const dialogues = mean(numbers.map((number) => number.dialogues)) ?? 0;
+    const group = dotGroup(seeds, numbers[0]?.interval ?? null, { bounds: gapBounds(metric, dialogues) });
     const say = (value: number) => gapNumberWords(metric, value, graded);
-    const of = numbers[0] && metric === 'effectiveSampleSize' ? `of ${Math.round(mean(numbers.map(({ dialogues }) => dialogues))!)}` : '';
+    const of = numbers[0] && metric === 'effectiveSampleSize' ? `of ${Math.round(dialogues)}` : '';
     return {
       arm,
       groups: seeds.length > 0 ? [group] : [],
@@ -92,7 +93,7 @@ export function turnPanels(reports: GapReports, arms: readonly string[], metric:
         const numbers = numbersOf(reports, arm, metric, turn);
         const seeds = numbers.map(({ value }) => value);
         return {
-          turn: turn - first + 1, seeds, mean: mean(seeds)!, interval: seeds.length === 1 ? numbers[0]!.interval : seedInterval(seeds),
+          turn: turn - first + 1, seeds, mean: mean(seeds)!, interval: seeds.length === 1 ? numbers[0]!.interval : seedInterval(seeds, gapBounds(metric, numbers[0]!.dialogues)),
           nullBand: meanBand(numbers.map(({ nullBand }) => pointless(nullBand))),
         };
       }),

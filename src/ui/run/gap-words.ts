@@ -1,5 +1,6 @@
 /** How the gap's numbers are printed, and what the gap panel says of each metric. Names and definitions: src/gap/metrics.ts. */
 import { gapMetric, type GapMetricName } from '../../gap/metrics';
+import type { Range } from '../charts/seed-spread';
 import { decimal, percent, points } from '../format';
 
 /** Metrics that are drawn as one dot an arm and seed. */
@@ -17,6 +18,22 @@ export function gapNumberWords(metric: string, value: number, graded = false): s
     case 'nllExcess': return signed(value, 3);
     case 'c2stAccuracy': return percent(value);
     default: return decimal(value, 3);
+  }
+}
+
+/** What values there can be, so that an interval over seeds, which does not know, promises no others. @param dialogues that were weighed */
+export function gapBounds(metric: string, dialogues: number): Range {
+  switch (metric) {
+    case 'successGap': return [-1, 1];
+    case 'effectiveSampleSize': return [1, dialogues];
+    case 'valueBound': return [0, Infinity];
+    case 'c2stAccuracy':
+    case 'c2stAuc':
+    case 'unreachedShare':
+    case 'userActTv':
+    case 'policyActTv':
+    case 'firstAnswerEce': return [0, 1];
+    default: return [-Infinity, Infinity];
   }
 }
 
