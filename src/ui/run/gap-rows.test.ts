@@ -49,6 +49,8 @@ describe('rows of the gap', () => {
     expect(naive!.p).toBe('p ≤ 0.001');
     expect(turnPanels(reports(1), arms, 'klPerTurn')[0]!.points.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6]); // reported as 0 to 5
     expect(oracle).toMatchObject({ points: [], remark: 'trains with people' });
+    const short: GapReports = new Map([['naive', new Map([[1, { numbers: [{ metric: 'userActTv', turn: null, value: 0, interval: null, nullBand: null, p: 1, dialogues: 12 }], firstAnswers: [], warnings: [] }]])]]);
+    expect(turnPanels(short, ['naive'], 'userActTv')[0]).toMatchObject({ points: [], p: '', remark: 'not measured' }); // too few dialogues for any turn
   });
 
   it('show the reliability of every arm that was measured, people’s too', () => {

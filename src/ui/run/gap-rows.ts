@@ -23,7 +23,7 @@ export interface TurnPoint {
 export interface TurnPanel {
   readonly arm: string;
   readonly points: readonly TurnPoint[];
-  /** Of all turns together. */
+  /** Of all turns together; '' where none is drawn. */
   readonly p: string;
   readonly remark: string;
 }
@@ -97,7 +97,7 @@ export function turnPanels(reports: GapReports, arms: readonly string[], metric:
           nullBand: meanBand(numbers.map(({ nullBand }) => pointless(nullBand))),
         };
       }),
-      p: pWords(numbersOf(reports, arm, metric).flatMap(({ p }) => p ?? [])),
+      p: turns.length === 0 ? '' : pWords(numbersOf(reports, arm, metric).flatMap(({ p }) => p ?? [])),
       remark: turns.length > 0 ? '' : whyAbsent(reports, arm),
     };
   });
