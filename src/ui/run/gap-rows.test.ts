@@ -9,6 +9,7 @@ import { gapRows, gapWarnings, isMeasured, reliabilityPanels, turnPanels, type G
 import { gapNumberWords } from './gap-words';
 import { binWords, reliabilityGrid } from './reliability-grid';
 import { RunTrace } from './run-trace';
+import { warningGroups } from './warning-groups';
 
 const reports = (seeds: number): GapReports =>
   new Map(['naive', 'oracle'].map((arm) => [arm, new Map(Array.from({ length: seeds }, (_, i) => [i + 1, fakeGap(exampleSpec, i + 1, arm, 0.4, 0.9)]))]));
@@ -57,11 +58,20 @@ describe('rows of the gap', () => {
     expect(reliabilityPanels(reports(2), arms).map(({ arm, bins, seeds }) => [arm, bins.length, seeds])).toEqual([['naive', 20, 2], ['oracle', 20, 2]]);
   });
 
-  it('say a warning once an arm, with the number of seeds', () => {
-    expect(gapWarnings(reports(1), arms)).toMatchObject([{ arm: 'naive', seeds: '' }]);
-    const many = gapWarnings(reports(5), arms);
-    expect(many).toHaveLength(1);
-    expect(many[0]!.seeds).toMatch(/^(in \d of 5 seeds, for example \d|seed \d)$/);
+  it('say each kind of warning once, of whom, and between which numbers', () => {
+    const missing = (real: number) => `Missing support: ${real} of 500 real dialogues (${(real / 5).toFixed(1)} %) score above all 500 simulated ones.`;
+    const outgrew = '3 of 500 dialogues (0.6 %) outgrew the 256 tokens.';
+    const warned = (of: Readonly<Record<string, readonly (readonly string[])[]>>): GapReports =>
+      new Map(Object.entries(of).map(([arm, seeds]) => [arm, new Map(seeds.map((warnings, i) => [i + 1, { numbers: [], firstAnswers: [], warnings }]))]));
+    const [support, longest, ...more] = gapWarnings(warned({ naive: [[missing(186)], [missing(90), outgrew], [missing(239)]], oracle: [[], [], []], online: [[missing(24)], [missing(30)], []], base: [[missing(200)], [missing(201)], [missing(202)]] }), ['base', ...arms]);
+    expect(support!.whose).toBe('base and naive in all 3 seeds; online in seeds 1 and 2 of 3');
+    expect(support!.sentence).toBe('Missing support: 24 to 239 of 500 real dialogues (4.8 to 47.8 %) score above all 500 simulated ones.');
+    expect(support!.all.map(({ arm, seed }) => `${arm} ${seed}`)).toEqual(['base 1', 'base 2', 'base 3', 'naive 1', 'naive 2', 'naive 3', 'online 1', 'online 2']);
+    expect(longest).toEqual({ whose: 'naive in seed 2 of 3', sentence: outgrew, all: [{ arm: 'naive', seed: 2, sentence: outgrew }] });
+    expect(more).toEqual([]);
+    expect(gapWarnings(warned({ naive: [[missing(7)]] }), arms)).toMatchObject([{ whose: 'naive', sentence: missing(7) }]); // one seed needs no name
+    expect(gapWarnings(reports(1), arms)).toMatchObject([{ whose: 'naive' }]);
+    expect(warningGroups([1, 2].map((seed) => ({ arm: null, seed, sentence: missing(seed) })), () => 2)).toMatchObject([{ whose: 'all 2 seeds', sentence: missing(1).replace('1 of', '1 to 2 of').replace('0.2', '0.2 to 0.4') }]);
   });
 });
 

@@ -8,6 +8,7 @@ import { dotGroup, pWords, type DotRow } from '../charts/dot-rows';
 import { mean, seedInterval, type Range } from '../charts/seed-spread';
 import { ABSENT } from '../format';
 import { gapBounds, gapNumberWords } from './gap-words';
+import { warningGroups, type WarningGroup } from './warning-groups';
 
 /** arm → seed → report. */
 export type GapReports = ReadonlyMap<string, ReadonlyMap<number, GapReport>>;
@@ -112,14 +113,8 @@ export function reliabilityPanels(reports: GapReports, arms: readonly string[]):
   });
 }
 
-/** The warnings of an arm, one sentence or more, with whose they are and in how many seeds there is such a one. */
-export function gapWarnings(reports: GapReports, arms: readonly string[]): readonly { readonly arm: string; readonly seeds: string; readonly sentence: string }[] {
-  return arms.flatMap((arm) => {
-    const seeds = [...(reports.get(arm) ?? [])];
-    const warned = seeds.filter(([, { warnings }]) => warnings.length > 0);
-    const first = warned[0];
-    if (!first) return [];
-    const where = seeds.length === 1 ? '' : warned.length === 1 ? `seed ${first[0]}` : `in ${warned.length} of ${seeds.length} seeds, for example ${first[0]}`;
-    return [{ arm, seeds: where, sentence: first[1].warnings.join(' ') }];
-  });
+/** Each kind of warning once, with whose it is. */
+export function gapWarnings(reports: GapReports, arms: readonly string[]): readonly WarningGroup[] {
+  const warnings = arms.flatMap((arm) => [...(reports.get(arm) ?? [])].flatMap(([seed, report]) => report.warnings.map((sentence) => ({ arm, seed, sentence }))));
+  return warningGroups(warnings, (arm) => reports.get(arm!)!.size);
 }
