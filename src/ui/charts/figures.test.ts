@@ -1,4 +1,5 @@
 /** Scales, spreads and styles of the figures. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { arms } from '../../arms/registry';
 import { rangeOf, tickDigits, ticksFitting, ticksIn, tickWords } from './axis-ticks';
@@ -84,6 +85,26 @@ describe('styles', () => {
     expect(new Set(looks).size).toBe(arms.length);
     const markers = arms.map(({ name }) => seriesStyle(name)).map(({ marker, hollow }) => `${marker} ${hollow ?? false}`);
     expect(new Set(markers).size).toBe(arms.length);
+  });
+
+  it('stand out from either paper: 3:1 for every colour of a series (WCAG 2.1, 1.4.11)', () => {
+    const css = readFileSync(new URL('../theme.css', import.meta.url), 'utf8');
+    const themes = [...css.matchAll(/\{[^{}]*--paper:[^{}]*\}/g)].map(([block]) => new Map([...block.matchAll(/(--[\w-]+): (#[0-9a-f]{6});/g)].map(([, name, colour]) => [name!, colour!])));
+    const luminance = (colour: string) => {
+      const [r, g, b] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+    };
+    expect(themes).toHaveLength(3); // light, dark by the system's wish, dark by the reader's
+    expect(themes[1]).toEqual(themes[2]);
+    for (const theme of themes) {
+      const paper = luminance(theme.get('--paper')!);
+      const colours = [...theme].filter(([name]) => name.startsWith('--arm-'));
+      expect(colours.map(([name]) => name)).toEqual(expect.arrayContaining(arms.map(({ name }) => seriesStyle(name).colour)));
+      for (const [name, colour] of colours) {
+        const [dim, bright] = [luminance(colour), paper].sort((a, b) => a - b);
+        expect((bright! + 0.05) / (dim! + 0.05), `${name} ${colour}`).toBeGreaterThanOrEqual(3);
+      }
+    }
   });
 
   it('are filled for the paper’s arms and hollow for the others', () => {
