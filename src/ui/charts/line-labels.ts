@@ -1,4 +1,6 @@
 /** Names beside the ends of lines: pushed apart until none overlaps, kept inside the figure, joined to their ends where moved. */
+import { isOurs } from './arm-source';
+
 export interface LineEnd {
   readonly name: string;
   readonly x: number;
@@ -26,28 +28,64 @@ export function spreadApart(ys: readonly number[], gap: number, [low, high]: rea
   return result;
 }
 
-/** @param right where the plot ends: names stand to the right of it */
-export function drawLabels(
-  ctx: CanvasRenderingContext2D,
-  ends: readonly LineEnd[],
-  { scale, right, within, colourOf }: { readonly scale: number; readonly right: number; readonly within: readonly [number, number]; readonly colourOf: (name: string) => string },
-): void {
-  const many = ends.length > 8;
-  const heights = spreadApart(ends.map((end) => end.y), (many ? 14.5 : 17) * scale, within);
-  ctx.font = `${(many ? 13.5 : 15) * scale}px system-ui, sans-serif`;
+/** Text beside lines: 0.8 rem and its parts, in CSS pixels. */
+export const LABEL_REM = 0.8;
+const [MARK_EM, GAP_EM, OURS_EM] = [0.9, 0.35, 0.85];
+
+export interface LabelLook {
+  /** CSS pixels of the names' text. */
+  readonly em: number;
+  /** Device pixels of a CSS pixel. */
+  readonly scale: number;
+  readonly family: string;
+  readonly ink: string;
+  readonly soft: string;
+  colourOf(name: string): string;
+  /** Draws a line's marker around this point. */
+  mark(name: string, x: number, y: number): void;
+}
+
+/** What a name needs to the right of the plot, in CSS pixels. */
+export function labelRoom(ctx: CanvasRenderingContext2D, names: readonly string[], em: number, family: string): number {
+  ctx.save();
+  const widths = names.map((name) => {
+    ctx.font = `${em}px ${family}`;
+    const width = ctx.measureText(name).width;
+    ctx.font = `italic ${OURS_EM * em}px ${family}`;
+    return width + (isOurs(name) ? GAP_EM * em + ctx.measureText('ours').width : 0);
+  });
+  ctx.restore();
+  return Math.max(0, ...widths) + 12 + (MARK_EM + GAP_EM) * em + 4;
+}
+
+/** Names in ink, each behind its line's marker: a colour that stands out as a mark is too faint for text. @param right where the plot ends */
+export function drawLabels(ctx: CanvasRenderingContext2D, ends: readonly LineEnd[], right: number, within: readonly [number, number], look: LabelLook): void {
+  const { scale, family } = look;
+  const em = look.em * scale;
+  const heights = spreadApart(ends.map((end) => end.y), 1.12 * em, within);
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
-  ctx.lineWidth = 0.8 * scale;
   ctx.setLineDash([]);
   ends.forEach((end, i) => {
     const y = heights[i]!;
-    ctx.fillStyle = ctx.strokeStyle = colourOf(end.name);
+    const left = right + 12 * scale;
     if (Math.abs(y - end.y) > 5 * scale || end.x < right - 8 * scale) {
+      ctx.lineWidth = 0.8 * scale;
+      ctx.strokeStyle = look.colourOf(end.name);
       ctx.beginPath();
       ctx.moveTo(end.x + 6 * scale, end.y);
-      ctx.lineTo(right + 12 * scale, y);
+      ctx.lineTo(left - scale, y);
       ctx.stroke();
     }
-    ctx.fillText(end.name, right + 15 * scale, y);
+    look.mark(end.name, left + (MARK_EM / 2) * em, y);
+    const start = left + (MARK_EM + GAP_EM) * em;
+    ctx.font = `${em}px ${family}`;
+    ctx.fillStyle = look.ink;
+    ctx.fillText(end.name, start, y);
+    if (!isOurs(end.name)) return;
+    const after = start + ctx.measureText(end.name).width + GAP_EM * em;
+    ctx.font = `italic ${OURS_EM * em}px ${family}`;
+    ctx.fillStyle = look.soft;
+    ctx.fillText('ours', after, y);
   });
 }

@@ -6,9 +6,10 @@
 import uPlot from 'uplot';
 import type { CurvePoint } from '../run/run-trace';
 import { tickWords } from './axis-ticks';
-import { drawLabels, type LineEnd } from './line-labels';
+import { drawLabels, LABEL_REM, labelRoom, type LineEnd } from './line-labels';
+import { rem } from './rem.svelte';
 import { seedInterval } from './seed-spread';
-import { isStroke, markerPath, seriesStyle } from './series-style';
+import { isStroke, markerPath, seriesStyle, type SeriesStyle } from './series-style';
 
 export interface Line {
   readonly arm: string;
@@ -35,7 +36,8 @@ export interface PlotOptions {
   readonly waysBack: () => readonly WayBack[];
 }
 
-const LABEL_ROOM = 104;
+/** A chart at least as wide has names beside its lines. */
+const NAMED_FROM_REM = 22;
 const MARKERS_PER_LINE = 6;
 /** A line with more points than this shows its seeds as a band alone: dots would be a cloud. */
 const MOST_POINTS_WITH_DOTS = 24;
@@ -61,10 +63,14 @@ function heightsOf(lines: readonly Line[]): number[] {
 
 export function linePlot(target: HTMLElement, options: PlotOptions, data: uPlot.AlignedData): uPlot {
   const colour = (name: string) => getComputedStyle(target).getPropertyValue(name).trim();
-  const font = (size: number) => `${size}px ${getComputedStyle(target).fontFamily}`;
-  const roomForLabels = options.width >= 420;
+  const { fontFamily } = getComputedStyle(target);
+  // Whole pixels: uPlot scales no others to the device's.
+  const em = Math.round(LABEL_REM * rem());
+  const font = `${em}px ${fontFamily}`;
+  const named = options.width >= NAMED_FROM_REM * rem();
+  const right = named ? labelRoom(document.createElement('canvas').getContext('2d')!, options.lines().map(({ arm }) => arm), em, fontFamily) : 20;
   const axis = (title: string, size: number): uPlot.Axis => ({
-    label: title, labelSize: 26, size, font: font(15), labelFont: font(15), gap: 6,
+    label: title, labelSize: 1.7 * em, size: size * em, font, labelFont: font, gap: 6,
     stroke: () => colour('--soft'),
     grid: { show: true, stroke: () => colour('--rule'), width: 0.6 },
     ticks: { show: false },
@@ -77,7 +83,7 @@ export function linePlot(target: HTMLElement, options: PlotOptions, data: uPlot.
     {
       width: options.width,
       height: options.height,
-      padding: [10, roomForLabels ? LABEL_ROOM : 20, 0, 0],
+      padding: [10, right, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: {
@@ -85,8 +91,8 @@ export function linePlot(target: HTMLElement, options: PlotOptions, data: uPlot.
         y: { range: options.range ? () => [...options.range!] as [number, number] : extent },
       },
       axes: [
-        { ...axis(options.xTitle, 34), grid: { show: false } },
-        { ...axis(options.yTitle, options.asPercent ? 50 : 56), gap: 10, values: (_plot, ticks) => (options.asPercent ? ticks.map((tick) => `${Math.round(tick * 100)} %`) : [...tickWords(ticks)]) },
+        { ...axis(options.xTitle, 2.2), grid: { show: false } },
+        { ...axis(options.yTitle, options.asPercent ? 3.5 : 3.8), gap: 10, values: (_plot, ticks) => (options.asPercent ? ticks.map((tick) => `${Math.round(tick * 100)} %`) : [...tickWords(ticks)]) },
       ],
       series: [
         {},
@@ -96,7 +102,7 @@ export function linePlot(target: HTMLElement, options: PlotOptions, data: uPlot.
       ],
       hooks: {
         drawAxes: [(plot) => drawBands(plot, options, colour)],
-        draw: [(plot) => drawMarks(plot, options, colour, roomForLabels)],
+        draw: [(plot) => drawMarks(plot, options, colour, named ? { em, family: fontFamily } : null)],
       },
     },
     data,
@@ -124,7 +130,8 @@ function drawBands(plot: uPlot, { lines, range }: PlotOptions, colour: (name: st
   ctx.restore();
 }
 
-function drawMarks(plot: uPlot, { lines, waysBack }: PlotOptions, colour: (name: string) => string, withLabels: boolean): void {
+/** @param names how they are written beside the lines; null where there is no room for them */
+function drawMarks(plot: uPlot, { lines, waysBack }: PlotOptions, colour: (name: string) => string, names: { readonly em: number; readonly family: string } | null): void {
   const { ctx } = plot;
   const scale = devicePixelRatio;
   const ends: LineEnd[] = [];
@@ -133,7 +140,6 @@ function drawMarks(plot: uPlot, { lines, waysBack }: PlotOptions, colour: (name:
   for (const { arm, points } of lines()) {
     const style = seriesStyle(arm);
     const every = Math.max(1, Math.ceil(points.length / MARKERS_PER_LINE));
-    const path = new Path2D(markerPath(style.marker, 4 * scale));
     ctx.strokeStyle = ctx.fillStyle = colour(style.colour);
     points.forEach(({ update, value, seeds = [] }, n) => {
       const fromEnd = points.length - 1 - n;
@@ -141,13 +147,7 @@ function drawMarks(plot: uPlot, { lines, waysBack }: PlotOptions, colour: (name:
       if (fromEnd === 0) ends.push({ name: arm, x, y });
       if (points.length <= MOST_POINTS_WITH_DOTS) for (const seed of seeds) dot(ctx, ...at(update, seed), 2 * scale);
       if (fromEnd % every !== 0) return;
-      ctx.save();
-      ctx.translate(x, y);
-      ctx.lineWidth = (style.hollow ? 1.6 : 1.8) * scale;
-      if (style.hollow) ctx.fillStyle = colour('--paper');
-      if (!isStroke(style.marker)) ctx.fill(path);
-      if (style.hollow || isStroke(style.marker)) ctx.stroke(path);
-      ctx.restore();
+      drawMarker(ctx, style, x, y, scale, colour);
     });
   }
   for (const way of waysBack()) {
@@ -157,10 +157,27 @@ function drawMarks(plot: uPlot, { lines, waysBack }: PlotOptions, colour: (name:
     ctx.strokeStyle = ctx.fillStyle = colour(seriesStyle(way.arm).colour);
     drawWayBack(ctx, at(way.from, from.value), at(way.to, to.value), plot.bbox.top, scale);
   }
-  if (withLabels) {
+  if (names) {
     const { left, width, top, height } = plot.bbox;
-    drawLabels(ctx, ends, { scale, right: left + width, within: [top + 4 * scale, top + height - 4 * scale], colourOf: (name) => colour(seriesStyle(name).colour) });
+    drawLabels(ctx, ends, left + width, [top + 4 * scale, top + height - 4 * scale], {
+      ...names, scale, ink: colour('--ink'), soft: colour('--soft'),
+      colourOf: (name) => colour(seriesStyle(name).colour),
+      mark: (name, x, y) => drawMarker(ctx, seriesStyle(name), x, y, scale, colour),
+    });
   }
+  ctx.restore();
+}
+
+function drawMarker(ctx: CanvasRenderingContext2D, { marker, hollow, colour: named }: SeriesStyle, x: number, y: number, scale: number, colour: (name: string) => string): void {
+  const path = new Path2D(markerPath(marker, 4 * scale));
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.setLineDash([]);
+  ctx.lineWidth = (hollow ? 1.6 : 1.8) * scale;
+  ctx.strokeStyle = colour(named);
+  ctx.fillStyle = colour(hollow ? '--paper' : named);
+  if (!isStroke(marker)) ctx.fill(path);
+  if (hollow || isStroke(marker)) ctx.stroke(path);
   ctx.restore();
 }
 
