@@ -7,7 +7,7 @@ export interface DotGroup {
   readonly seeds: readonly number[];
   /** From five seeds on over seeds; with one seed over its dialogues, where that is known. */
   readonly interval: Range | null;
-  /** Drawn as strokes: what a simulator foretold, beside the marks of what came. */
+  /** Drawn hollow, on a line of its own below the marks of what came: what a simulator foretold. */
   readonly foretold: boolean;
 }
 
@@ -18,7 +18,10 @@ export interface DotRow {
   readonly nullBand: Range | null;
   /** The mean in words; '–' where nothing was measured. */
   readonly value: string;
+  /** Its interval in words, without the unit that `value` has. */
   readonly range: string;
+  /** The mean of what was foretold in words, in a figure that shows it. */
+  readonly foretold?: string;
   /** Of each seed, where the metric is tested. */
   readonly ps: readonly number[];
   /** Why nothing was measured. */
@@ -36,10 +39,22 @@ export function dotDomain(rows: readonly DotRow[], least?: Range): Range {
   return rangeOf(values, least ? { least } : {});
 }
 
-/** A line from one group to the other: how far what came is from what was foretold. */
-export function joined(row: DotRow): Range | null {
-  const means = row.groups.flatMap((group) => mean(group.seeds) ?? []);
-  return means.length === 2 ? [Math.min(...means), Math.max(...means)] : null;
+/** Where a line leads from what was foretold to what came: the means of both. */
+export function joined(row: DotRow): { readonly foretold: number; readonly came: number } | null {
+  const [foretold, came] = [true, false].map((which) => mean(row.groups.find((group) => group.foretold === which)?.seeds ?? []));
+  return typeof foretold === 'number' && typeof came === 'number' ? { foretold, came } : null;
+}
+
+/** "[61.8, 72.8]": units and plus signs stay outside the brackets. */
+export function rangeWords([low, high]: Range, say: (value: number) => string): string {
+  return `[${[low, high].map((end) => say(end).replace(/\s%$|^\+/g, '')).join(', ')}]`;
+}
+
+/** What a column of means says of itself: "mean [95 %]". */
+export function meanHead(rows: readonly DotRow[]): string {
+  const came = rows.flatMap(({ groups }) => groups.filter(({ foretold }) => !foretold));
+  const parts = [came.some(({ seeds }) => seeds.length > 1) ? 'mean' : 'value', ...(came.some(({ interval }) => interval) ? ['[95\u00a0%]'] : [])];
+  return parts.join(' ');
 }
 
 const SMALL = 0.05;

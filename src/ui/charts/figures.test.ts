@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { arms } from '../../arms/registry';
+import { percent, points } from '../format';
+import { isOurs, oursWords, partsOurs } from './arm-source';
 import { rangeOf, tickDigits, ticksFitting, ticksIn, tickWords } from './axis-ticks';
-import { dotDomain, dotGroup, joined } from './dot-rows';
+import { dotDomain, dotGroup, joined, meanHead, rangeWords } from './dot-rows';
 import { spreadApart } from './line-labels';
 import { seedInterval, seedWords, shareInterval } from './seed-spread';
 import { seriesStyle } from './series-style';
@@ -64,7 +66,11 @@ describe('seeds', () => {
     const [low, high] = dotDomain([row]);
     expect(low).toBeLessThan(-0.1);
     expect(high).toBeGreaterThan(0.9);
-    expect(joined(row)).toEqual([0.4, 0.9]);
+    expect(joined(row)).toEqual({ foretold: 0.9, came: 0.4 });
+    expect(joined({ ...row, groups: row.groups.slice(1) })).toBeNull();
+    expect([meanHead([row]), meanHead([{ ...row, groups: [dotGroup([0.4, 0.5], null)] }])]).toEqual(['value [95\u00a0%]', 'mean']);
+    expect(rangeWords([-0.01, 0.02], (value) => points(value))).toBe('[−1.0, 2.0]');
+    expect(rangeWords([0.618, 0.728], (value) => percent(value))).toBe('[61.8, 72.8]');
   });
 });
 
@@ -76,6 +82,14 @@ describe('names beside lines', () => {
     expect(sorted.at(-1)).toBeLessThanOrEqual(100);
     for (let i = 1; i < sorted.length; i++) expect(sorted[i]! - sorted[i - 1]!).toBeGreaterThanOrEqual(15 - 1e-9);
     expect(spreadApart([50, 50, 50], 30, [0, 40])).toEqual([0, 20, 40]); // closer, where there is no room
+  });
+});
+
+describe('arms that are not the paper’s', () => {
+  it('are marked, explained where there are any, and parted from the paper’s', () => {
+    expect(arms.filter(({ name }) => isOurs(name)).map(({ name }) => name)).toEqual(arms.filter(({ source }) => source === 'extension').map(({ name }) => name));
+    expect([oursWords(['base', 'naive']), oursWords(['base', 'filtered'])]).toEqual(['', 'Ours: not the paper’s.']);
+    expect(['base', 'oracle', 'filtered', 'online'].map((_, i, shown) => partsOurs(shown, i))).toEqual([false, false, true, false]);
   });
 });
 

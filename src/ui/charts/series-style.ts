@@ -59,3 +59,12 @@ export function markerPath(marker: Marker, r: number): string {
     case 'plus': return `M${-1.25 * r} 0H${1.25 * r}M0 ${-1.25 * r}V${1.25 * r}`;
   }
 }
+
+/** The same as an outline, for marks that are hollow whatever their shape: strokes become bars. */
+export function outlinePath(marker: Marker, r: number): string {
+  if (!isStroke(marker)) return markerPath(marker, r);
+  const [thin, long] = [0.45 * r, 1.35 * r];
+  const plus = [[-thin, -long], [thin, -long], [thin, -thin], [long, -thin], [long, thin], [thin, thin], [thin, long], [-thin, long], [-thin, thin], [-long, thin], [-long, -thin], [-thin, -thin]] as const;
+  const corners = marker === 'plus' ? plus : plus.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2] as const);
+  return `M${corners.map(([x, y]) => `${x} ${y}`).join('L')}Z`;
+}

@@ -4,7 +4,7 @@
  */
 import { armNamed } from '../../arms/registry';
 import type { GapNumber, GapReport, ReliabilityBin } from '../../domain/experiment-events';
-import { dotGroup, pWords, type DotRow } from '../charts/dot-rows';
+import { dotGroup, pWords, rangeWords, type DotRow } from '../charts/dot-rows';
 import { mean, seedInterval, type Range } from '../charts/seed-spread';
 import { ABSENT } from '../format';
 import { gapBounds, gapNumberWords } from './gap-words';
@@ -70,7 +70,7 @@ export function gapRows(reports: GapReports, arms: readonly string[], metric: st
       groups: seeds.length > 0 ? [group] : [],
       nullBand: meanBand(numbers.map(({ nullBand }) => pointless(nullBand))),
       value: seeds.length > 0 ? say(mean(seeds)!) : ABSENT,
-      range: group.interval ? `[${say(group.interval[0])}, ${say(group.interval[1])}]` : of,
+      range: group.interval ? rangeWords(group.interval, say) : of,
       ps: numbers.flatMap(({ p }) => p ?? []),
       remark: seeds.length > 0 ? '' : whyAbsent(reports, arm),
     };

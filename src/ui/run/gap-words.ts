@@ -58,5 +58,5 @@ export function gapSentences(metric: GapMetricName, graded = false): readonly st
 /** A tick of a metric's axis. */
 export function gapTick(metric: GapMetricName, graded = false): (value: number, digits: number) => string {
   const inPercent = metric === 'c2stAccuracy' || metric === 'unreachedShare' || (metric === 'successGap' && !graded);
-  return (value, digits) => (inPercent ? (100 * value).toFixed(Math.max(0, digits - 2)) : value.toFixed(digits)).replace('-', '−');
+  return (value, digits) => `${inPercent ? (100 * value).toFixed(Math.max(0, digits - 2)) : value.toFixed(digits)}${inPercent && metric !== 'successGap' ? ' %' : ''}`.replace('-', '−');
 }
