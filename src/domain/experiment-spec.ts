@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { ShiftLabError } from './errors';
+import { issueSentence } from './schema-issue';
 
 const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
 const wholeNumber = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
@@ -156,27 +157,9 @@ export function parseSpec(input: unknown): ExperimentSpec {
   if (result.success) return result.output;
   const issue = result.issues[0];
   const path = v.getDotPath(issue) ?? '(the whole spec)';
-  throw new ShiftLabError('spec-invalid', sentenceOf(path, issue), {
+  throw new ShiftLabError('spec-invalid', issueSentence('setting', path, issue), {
     field: path,
     received: issue.received,
     expected: issue.expected ?? null,
   });
-}
-
-/** valibot's names of types, as a person says them. */
-const KINDS: Readonly<Record<string, string>> = { Array: 'a list', Object: 'an object' };
-
-const BOUNDS: readonly (readonly [RegExp, string])[] = [[/^>=/, 'at least '], [/^<=/, 'at most '], [/^>/, 'greater than '], [/^</, 'less than ']];
-
-/** valibot's finding as a sentence about one setting. */
-function sentenceOf(path: string, { kind, type, expected, received: found }: v.BaseIssue<unknown>): string {
-  const received = KINDS[found] ?? found;
-  if (type === 'strict_object' && expected === 'never') return `There is no setting ${path}.`;
-  if (received === 'undefined') return `The setting ${path} is missing.`;
-  if (type === 'integer') return `The setting ${path} must be a whole number, but is ${received}.`;
-  if (type === 'min_length') return `The setting ${path} must not be empty.`;
-  if (expected === null) return `The setting ${path} cannot be ${received}.`;
-  const bound = BOUNDS.find(([sign]) => sign.test(expected));
-  const allowed = bound ? expected.replace(bound[0], bound[1]) : kind === 'schema' && type !== 'picklist' && type !== 'literal' ? (KINDS[expected] ?? `a ${expected}`) : expected.replace(/^\(|\)$/g, '').replaceAll(' | ', ' or ');
-  return `The setting ${path} must be ${allowed}, but is ${received}.`;
 }

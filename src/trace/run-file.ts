@@ -9,6 +9,7 @@ import type { ExperimentEvent } from '../domain/experiment-events';
 import { RESULT_SCHEMA, type ExperimentResult } from '../domain/experiment-result';
 import { experimentSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError } from '../domain/errors';
+import { issueSentence } from '../domain/schema-issue';
 import type { RunArchive } from './run-archive';
 import type { AdapterRecord, RunStatus } from './records';
 import { eventsOf } from './result-events';
@@ -77,6 +78,15 @@ function runOf(result: ExperimentResult): RunFile {
   return { format: 'shiftlab-run', schema: RUN_FILE_SCHEMA, createdAtMs, status: 'done', adapter: result.adapters[0] ?? null, spec: result.spec, events: eventsOf(result) };
 }
 
+/** What a file is that is neither, in words. */
+function foundIn(value: unknown): string {
+  if (Array.isArray(value)) return 'is a list';
+  if (value === null || typeof value !== 'object') return `is only ${JSON.stringify(value).slice(0, 40)}`;
+  const { format, kind } = value as { format?: unknown; kind?: unknown };
+  const named = format ?? kind;
+  return named === undefined ? 'does not name its format' : `names another format, ${JSON.stringify(named).slice(0, 40)}`;
+}
+
 /** Reads such a file, or a result. Throws `trace-version` for a newer one, `usage` for anything that is neither. */
 export function parseRunFile(text: string): RunFile {
   let value: unknown;
@@ -85,16 +95,19 @@ export function parseRunFile(text: string): RunFile {
   } catch (thrown) {
     throw new ShiftLabError('usage', `This file is not JSON: ${(thrown as Error).message}`, {}, { cause: thrown });
   }
-  const { schema, kind } = (value ?? {}) as { schema?: unknown; kind?: unknown };
+  const { schema, kind, format } = (value ?? {}) as { schema?: unknown; kind?: unknown; format?: unknown };
+  const isResult = kind === 'shiftlab-result';
+  if (!isResult && format !== 'shiftlab-run') throw new ShiftLabError('usage', `This is no run of ShiftLab: the file ${foundIn(value)}. A saved run says "format": "shiftlab-run", a result "kind": "shiftlab-result".`, {});
   if (typeof schema === 'number' && schema > RUN_FILE_SCHEMA) {
     throw new ShiftLabError('trace-version', `This run file has format ${schema}; this page reads up to ${RUN_FILE_SCHEMA}.`, { found: schema, reads: RUN_FILE_SCHEMA });
   }
-  const read = v.safeParse(kind === 'shiftlab-result' ? resultSchema : runFileSchema, value);
+  const read = v.safeParse(isResult ? resultSchema : runFileSchema, value);
   if (!read.success) {
-    const issue = read.issues[0];
-    throw new ShiftLabError('usage', `This is not a ShiftLab run file: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}`, {});
+    const [issue] = read.issues;
+    const field = v.getDotPath(issue) ?? 'file';
+    throw new ShiftLabError('usage', `This ${isResult ? 'result' : 'run'} of ShiftLab is damaged or incomplete. ${issueSentence('field', field, issue)}`, { field, received: issue.received });
   }
-  return kind === 'shiftlab-result' ? runOf(read.output as unknown as ExperimentResult) : (read.output as unknown as RunFile);
+  return isResult ? runOf(read.output as unknown as ExperimentResult) : (read.output as unknown as RunFile);
 }
 
 /** −Infinity and NaN are no JSON: they become null, and a reader shows them as absent. */

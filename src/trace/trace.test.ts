@@ -187,8 +187,18 @@ describe('a run file', () => {
 
   it('is refused with a reason when it is none, or newer', () => {
     expect(() => parseRunFile('{"a":')).toThrow(/not JSON/);
-    expect(() => parseRunFile('{"format":"other"}')).toThrow(/format/);
+    expect(() => parseRunFile('[1, 2]')).toThrow(/the file is a list/);
+    expect(() => parseRunFile('7')).toThrow(/the file is only 7\./);
+    expect(() => parseRunFile('{"a":1}')).toThrow(/does not name its format/);
+    expect(() => parseRunFile('{"format":"other"}')).toThrow(/names another format, "other"\. A saved run says "format": "shiftlab-run"/);
     expect(() => parseRunFile('{"format":"shiftlab-run","schema":2}')).toThrow(/format 2/);
+  });
+
+  it('is refused with the field that is missing or wrong, and its value', () => {
+    const file = { format: 'shiftlab-run', schema: 1, createdAtMs: 1, status: 'done', adapter: null, spec: exampleSpec, events: [{ type: 'update' }, {}] };
+    expect(() => parseRunFile(JSON.stringify(file))).toThrow('This run of ShiftLab is damaged or incomplete. The field events.1.type is missing.');
+    expect(() => parseRunFile(JSON.stringify({ ...file, events: {} }))).toThrow(/The field events must be a list, but is an object\./);
+    expect(() => parseRunFile(JSON.stringify({ ...file, status: 'lost' }))).toThrow(/The field status must be "running" or .*, but is "lost"\./);
   });
 
   const folder = resolve(import.meta.dirname, '../../results');

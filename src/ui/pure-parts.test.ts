@@ -94,6 +94,16 @@ describe('the advanced form', () => {
     for (const path of Object.keys(FIELD_NOTES)) expect(specFields.some((field) => field.path === path), path).toBe(true);
   });
 
+  it('refuses a value in a sentence with what is allowed and what was typed', () => {
+    const problem = (path: string, text: string) => specProblem(withValue(exampleSpec, path, fieldValue(specFields.find((field) => field.path === path)!, text)), { [path]: text });
+    expect(problem('grpo.updates', 'abc')).toBe('grpo.updates must be a whole number from 1 to 100,000; “abc” is not.');
+    expect(problem('grpo.updates', '1.5')).toBe('grpo.updates must be a whole number from 1 to 100,000; “1.5” is not.');
+    expect(problem('grpo.updates', ' ')).toBe('grpo.updates must be a whole number from 1 to 100,000; it is empty.');
+    expect(problem('grpo.learningRate', '0')).toBe('grpo.learningRate must be a number above 0, at most 1; “0” is not.');
+    expect(problem('grpo.lossType', 'ppo')).toBe('grpo.lossType must be one of grpo, bnpo, dapo, dr_grpo, gspo; “ppo” is not.');
+    expect(specProblem({ ...exampleSpec, colour: 'red' })).toBe('There is no setting colour.');
+  });
+
   it('changes one field and leaves the rest valid', () => {
     const changed = withValue(exampleSpec, 'grpo.updates', 7);
     expect(parseSpec(changed)).toEqual({ ...exampleSpec, grpo: { ...exampleSpec.grpo, updates: 7 } });

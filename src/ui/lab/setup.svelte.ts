@@ -45,7 +45,7 @@ export class Setup {
     if (!this.spec) return null;
     if (!parseSeeds(this.seedsText)) return 'Seeds are whole numbers, such as 1 or 1, 2, 3 or 1-5.';
     if (this.arms.length === 0) return 'Tick at least one arm.';
-    return specProblem(this.spec);
+    return specProblem(this.spec, this.typed);
   });
 
   constructor(private readonly catalog: Catalog) {}

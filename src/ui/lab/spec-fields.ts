@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { experimentSpecSchema, type ExperimentSpec } from '../../domain/experiment-spec';
+import { issueSentence } from '../../domain/schema-issue';
 
 export interface SpecField {
   /** 'grpo.updates'. */
@@ -12,6 +13,8 @@ export interface SpecField {
   readonly choices: readonly string[];
   readonly integer: boolean;
   readonly min: number | null;
+  /** `min` itself is not allowed. */
+  readonly open: boolean;
   readonly max: number | null;
 }
 
@@ -37,7 +40,7 @@ function fieldsOf(schema: Described, prefix: string): SpecField[] {
     const path = prefix + name;
     if (ASKED_ELSEWHERE.has(path)) return [];
     if (inner.entries) return fieldsOf(inner, `${path}.`);
-    const base = { path, choices: inner.options ?? [], integer: false, min: null, max: null };
+    const base = { path, choices: inner.options ?? [], integer: false, min: null, open: false, max: null };
     if (inner.type === 'picklist') return [{ ...base, kind: 'choice' }];
     if (inner.type === 'boolean') return [{ ...base, kind: 'switch' }];
     if (inner.type === 'string') return [{ ...base, kind: 'text' }];
@@ -47,6 +50,7 @@ function fieldsOf(schema: Described, prefix: string): SpecField[] {
       kind: 'number',
       integer: inner.pipe?.some((step) => step.type === 'integer') ?? false,
       min: requirement(inner, ['min_value', 'gt_value']),
+      open: requirement(inner, ['gt_value']) !== null,
       max: requirement(inner, ['max_value']),
     }];
   });
@@ -73,10 +77,25 @@ export function fieldValue(field: SpecField, text: string): unknown {
   return text.trim() !== '' && Number.isFinite(value) ? value : undefined;
 }
 
-/** Why a spec is refused, or null. */
-export function specProblem(spec: unknown): string | null {
+/** What a field takes: "a whole number from 1 to 100,000", "a number above 0, at most 1". */
+export function limitsOf({ kind, choices, integer, min, open, max }: SpecField): string {
+  if (kind === 'choice') return `one of ${choices.join(', ')}`;
+  if (kind === 'switch') return 'true or false';
+  if (kind === 'text') return 'a text';
+  const [least, most] = [min, max].map((end) => end?.toLocaleString('en') ?? null);
+  const from = least === null ? '' : open ? ` above ${least}` : ` from ${least}`;
+  const to = most === null ? '' : least === null || open ? `, at most ${most}` : ` to ${most}`;
+  return `a ${integer ? 'whole ' : ''}number${from}${to}`;
+}
+
+/** Why a spec is refused, or null. @param typed texts of fields that a person changed, by path */
+export function specProblem(spec: unknown, typed: Readonly<Record<string, string>> = {}): string | null {
   const result = v.safeParse(experimentSpecSchema, spec);
   if (result.success) return null;
-  const issue = result.issues[0];
-  return `${v.getDotPath(issue) ?? 'spec'}: ${issue.message}`;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue) ?? 'spec';
+  const field = specFields.find((known) => known.path === path);
+  if (!field) return issueSentence('setting', path, issue);
+  const said = typed[path] ?? String(valueAt(spec as ExperimentSpec, path));
+  return `${path} must be ${limitsOf(field)}; ${said.trim() === '' ? 'it is empty' : `“${said}” is not`}.`;
 }

@@ -1,6 +1,7 @@
 /** results/stories.json, fetched and checked, so that what is drawn is what src/domain/story.ts says. */
 import * as v from 'valibot';
 import { ShiftLabError } from '../../domain/errors';
+import { issueSentence } from '../../domain/schema-issue';
 import type { StoriesFile } from '../../domain/story';
 import { servedText } from '../served-file';
 
@@ -39,8 +40,8 @@ export function parseStories(text: string): StoriesFile {
   }
   const read = v.safeParse(storiesFile, value);
   if (!read.success) {
-    const issue = read.issues[0];
-    throw new ShiftLabError('usage', `This is not a file of ShiftLab’s results: ${v.getDotPath(issue) ?? 'file'}: ${issue.message}`, {});
+    const [issue] = read.issues;
+    throw new ShiftLabError('usage', `This is not a file of ShiftLab’s results. ${issueSentence('field', v.getDotPath(issue) ?? 'file', issue)}`, {});
   }
   return read.output;
 }
