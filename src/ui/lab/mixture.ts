@@ -20,11 +20,13 @@ export function withShare(shares: Shares, name: string, share: number): Shares {
   );
 }
 
-/** Two decimals, for links and files; the largest share takes what rounding leaves. */
+/** Hundredths that sum to 1 and are what is shown, linked and trained on: rounded down, and what is left goes to the largest remainders. */
 export function rounded(shares: Shares): Shares {
-  const entries = Object.entries(shares).map(([name, share]) => [name, Math.round(share * 100)] as [string, number]);
-  const left = 100 - entries.reduce((sum, [, hundredths]) => sum + hundredths, 0);
-  const largest = entries.reduce((best, entry) => (entry[1] > best[1] ? entry : best), entries[0]!);
-  largest[1] += left;
-  return Object.fromEntries(entries.map(([name, hundredths]) => [name, hundredths / 100]));
+  const entries = Object.entries(shares).map(([name, share]) => {
+    const whole = Math.floor(share * 100 + 1e-9); // 0.29 · 100 is just below 29
+    return { name, whole, rest: share * 100 - whole };
+  });
+  const left = Math.round(100 - entries.reduce((sum, { whole }) => sum + whole, 0));
+  for (const entry of entries.toSorted((a, b) => b.rest - a.rest).slice(0, left)) entry.whole++;
+  return Object.fromEntries(entries.map(({ name, whole }) => [name, whole / 100]));
 }

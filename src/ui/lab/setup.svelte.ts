@@ -23,6 +23,8 @@ export class Setup {
   /** Advanced fields changed by hand, as typed. */
   typed = $state.raw<Readonly<Record<string, string>>>({});
   private mixtureTouched = $state(false);
+  /** The users in whole percent, as the sliders show them and, once one was moved, as the spec has them. */
+  readonly shownShares = $derived(rounded(this.shares));
   private drawn = 0;
 
   readonly preset = $derived(this.presets.find((preset) => preset.name === this.presetName) ?? null);
@@ -58,10 +60,27 @@ export class Setup {
     this.arms = preset.spec.arms;
     this.lambda = preset.spec.reward.lambda;
     this.typed = {};
-    this.population = preset.spec.population;
+    this.resetUsers();
+  }
+
+  /** Which users, where they are not the task's own; null where they are. */
+  get usersName(): string | null {
+    const named = this.population && String(this.population['name'] ?? 'from a file');
+    return this.mixtureTouched ? `changed from ${named ?? 'the task’s own'}` : named;
+  }
+
+  /** The users are other ones than the preset's. */
+  get usersChanged(): boolean {
+    return this.preset !== null && (this.mixtureTouched || this.population !== this.preset.spec.population);
+  }
+
+  /** Back to the preset's users. */
+  resetUsers(): void {
+    const { population, task } = this.preset!.spec;
+    this.population = population;
     this.populationProblem = null;
     this.mixtureTouched = false;
-    this.shares = this.sharesOf(preset.spec.population ?? this.defaultPopulation(preset.spec.task));
+    this.shares = this.sharesOf(population ?? this.defaultPopulation(task));
   }
 
   setShare(name: string, share: number): void {
@@ -114,12 +133,7 @@ export class Setup {
     } catch (thrown) {
       this.populationProblem = asShiftLabError(thrown).message;
     }
-    if (link.mixture) {
-      const known = this.catalog.personas.map((persona) => persona.name);
-      unknown.push(...Object.keys(link.mixture).filter((name) => !known.includes(name)).map((name) => `persona ${name}`));
-      this.shares = normalised(Object.fromEntries(known.map((name) => [name, link.mixture![name] ?? 0])));
-      this.mixtureTouched = true;
-    }
+    if (link.mixture) unknown.push(...this.takeMixture(link.mixture));
     return unknown;
   }
 
@@ -136,11 +150,24 @@ export class Setup {
       arms: same(this.arms, own.arms) ? null : this.arms,
       lambda: this.lambda === own.reward.lambda ? null : this.lambda,
       population: fromFile ? this.population : null,
-      mixture: this.mixtureTouched ? Object.fromEntries(Object.entries(rounded(this.shares)).filter(([, share]) => share > 0)) : null,
+      mixture: this.mixtureTouched ? this.presentShares() : null,
       fields: this.typed,
       story: null,
       theory: {},
     };
+  }
+
+  /** Returns what of it is not known here; a mixture without anyone who is known changes nothing. */
+  private takeMixture(mixture: Shares): readonly string[] {
+    const known = this.catalog.personas.map(({ name }) => name);
+    const strangers = Object.keys(mixture).filter((name) => !known.includes(name));
+    if (!known.some((name) => (mixture[name] ?? 0) > 0)) {
+      const given = Object.entries(mixture).map(([name, weight]) => `${name}:${weight}`).join(',');
+      return [`mix=${given} (nobody in it is both known here and above 0, so the users stay as they were)`];
+    }
+    this.shares = normalised(Object.fromEntries(known.map((name) => [name, mixture[name] ?? 0])));
+    this.mixtureTouched = true;
+    return strangers.map((name) => `persona ${name}`);
   }
 
   private takePopulation(value: unknown): void {
@@ -155,8 +182,11 @@ export class Setup {
   private chosenPopulation(): Population | null {
     if (!this.mixtureTouched) return this.population;
     const base = (this.population ?? this.defaultPopulation(this.preset!.spec.task)) as Population;
-    const weights = Object.fromEntries(Object.entries(rounded(this.shares)).filter(([, share]) => share > 0));
-    return { ...base, name: 'changed on the page', weights };
+    return { ...base, name: this.usersName!, weights: this.presentShares() };
+  }
+
+  private presentShares(): Shares {
+    return Object.fromEntries(Object.entries(this.shownShares).filter(([, share]) => share > 0));
   }
 
   private defaultPopulation(task: string): unknown {

@@ -1,0 +1,54 @@
+/** The set-up form without a page: who the users are, by slider, file and link, and what is said of what is refused. */
+import { describe, expect, it } from 'vitest';
+import { fakePresets } from '../../../test/fixtures/page/fake-presets';
+import { arms } from '../../arms/registry';
+import { parsePopulation } from '../../personas/core/mixture';
+import { personas } from '../../personas/core/persona';
+import { tasks } from '../../tasks/registry';
+import { parseLink } from '../link';
+import { Setup } from './setup.svelte';
+
+function setupFrom(link: string): { setup: Setup; remarks: readonly string[] } {
+  const setup = new Setup({ tasks: new Map([...tasks].map(([name, { task }]) => [name, task])), personas: [...personas.values()], arms, parsePopulation });
+  setup.presets = fakePresets;
+  return { setup, remarks: setup.fromLink(parseLink(link)) };
+}
+const weightsOf = ({ spec }: Setup) => spec!.population?.['weights'];
+const percents = (setup: Setup) => Object.values(setup.shownShares).map((share) => Math.round(100 * share));
+
+describe('the users', () => {
+  it('are shown in the shares that are trained on, which sum to 100 %', () => {
+    const { setup, remarks } = setupFrom(`#mix=${[...personas.keys()].map((name) => `${name}:1`).join(',')}`);
+    expect(remarks).toEqual([]);
+    expect(percents(setup).reduce((sum, share) => sum + share)).toBe(100);
+    expect(Math.max(...percents(setup)) - Math.min(...percents(setup))).toBe(1);
+    expect(weightsOf(setup)).toEqual(setup.shownShares);
+    expect(parsePopulation(setup.spec!.population).name).toBe('changed from the task’s own');
+  });
+
+  it('stay as they are where a link’s mixture holds nobody who is known', () => {
+    for (const mix of ['bob:2', 'terse:0']) {
+      const { setup, remarks } = setupFrom(`#preset=clarify&mix=${mix}`);
+      expect(remarks).toEqual([expect.stringMatching(`^mix=${mix} \\(nobody in it`)]);
+      expect([setup.usersChanged, setup.spec!.population]).toEqual([false, fakePresets[0]!.spec.population]);
+    }
+    expect(parseLink('#mix=').ignored).toEqual(['mix=']);
+    const { setup, remarks } = setupFrom('#mix=bob:2,terse:1');
+    expect([remarks, weightsOf(setup)]).toEqual([['persona bob'], { terse: 1 }]);
+  });
+
+  it('say where they are from once a slider moved, and go back to the preset’s', () => {
+    const { setup } = setupFrom('#population=prior:1');
+    expect([setup.usersName, setup.usersChanged]).toEqual(['prior 1', true]);
+    setup.setShare('terse', 0.5);
+    expect([setup.usersName, setup.spec!.population!['name']]).toEqual(['changed from prior 1', 'changed from prior 1']);
+    setup.resetUsers();
+    expect([setup.usersName, setup.usersChanged, setup.spec!.population]).toEqual([null, false, fakePresets[0]!.spec.population]);
+  });
+});
+
+it('a field that holds no number is named with what it takes and what was typed', () => {
+  const { setup } = setupFrom('#preset=clarify');
+  setup.setField('grpo.updates', 'abc');
+  expect(setup.problem).toBe('grpo.updates must be a whole number from 1 to 100,000; “abc” is not.');
+});
