@@ -17,7 +17,7 @@ import { parseConfig } from '../src/model/config';
 import { initialWeights } from '../src/model/initial-weights';
 import { LlamaModel } from '../src/model/llama';
 import { meanNll } from '../src/rl/sft';
-import { taskNamed } from '../src/tasks/registry';
+import { BASE_MODEL_POSITIONS, taskNamed } from '../src/tasks/registry';
 import { parsedLine, text, textOr, usage, wholeNumber } from './command-line';
 import { nodeGpu } from './node-gpu';
 import { recipeFor, type Recipe } from './pretrain-recipes';
@@ -47,7 +47,7 @@ async function make(device: Device, taskName: string, role: 'policy' | 'simulato
       vocab_size: task.vocabulary.length,
       rms_norm_eps: 1e-5,
       tie_word_embeddings: true,
-      max_position_embeddings: 256,
+      max_position_embeddings: BASE_MODEL_POSITIONS,
     }),
   );
   const tokenizer = tokenizerOf(task);

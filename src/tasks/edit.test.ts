@@ -9,6 +9,7 @@ import { editsBetween, parse, simulatorPrompt } from './edit/document';
 import { DocumentLanguage } from './edit/language';
 import { commonSubsequence } from './edit/measures';
 import { STYLES } from '../personas/core/styles';
+import { BASE_MODEL_POSITIONS } from './registry';
 import { VOCABULARY, idsOf, stateOf } from './edit/vocabulary';
 
 const FROM = 'dear anna the meeting is on tuesday at school . please reply . regards';
@@ -90,8 +91,8 @@ describe('edit judges', () => {
     expect(task.describeGoal(episode)).toBe(`${FROM} (greeting dear → hey, day tuesday → friday, order between → last)`);
   });
 
-  it('fits 256 tokens at the horizon of its preset and of the base report', () => {
-    expect(task.maxContextTokens(8)).toBeLessThanOrEqual(256);
+  it('fits the positions of its base models at the horizon of its preset and of the base report', () => {
+    expect(task.maxContextTokens(8)).toBeLessThanOrEqual(BASE_MODEL_POSITIONS);
   });
 });
 

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Dialogue, Turn } from '../domain/dialogue';
 import { Rng } from '../domain/rng';
 import type { RealUsers } from '../domain/task';
-import { taskNamed, tasks } from './registry';
+import { BASE_MODEL_POSITIONS, taskNamed, tasks } from './registry';
 import type { TaskModule } from './registry';
 
 const HORIZON = 8;
@@ -25,6 +27,11 @@ describe.each([...tasks])('task %s', (name, module) => {
   const users = task.realUsers(task.defaultPopulation);
   const solver: Chooser = (turns, index, prompt) => module.solve(turns, new Rng(2, 'solver', index), prompt);
   const chance: Chooser = (turns, index, prompt) => module.guess(turns, new Rng(2, `guess ${turns.length}`, index), prompt);
+
+  it.each(['policy', 'simulator'])('has a base %s of the positions that all have', (role) => {
+    const config = readFileSync(resolve(import.meta.dirname, `../../public/checkpoints/${name}/${role}/config.json`), 'utf8');
+    expect(JSON.parse(config)).toMatchObject({ max_position_embeddings: BASE_MODEL_POSITIONS });
+  });
 
   it('is found under its own name', () => {
     expect(taskNamed(name)).toBe(module);

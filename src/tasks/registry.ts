@@ -60,6 +60,9 @@ export interface TaskModule<Goal = unknown> {
   userChecks(episode: Episode<Goal>, turns: readonly Turn[]): readonly UserCheck[];
 }
 
+/** Tokens that the base models of every task were made for: `max_position_embeddings` of their configs. */
+export const BASE_MODEL_POSITIONS = 256;
+
 const modules = import.meta.glob<TaskModule>(['./*.ts', '!./*.test.ts', '!./registry.ts', '!./views.ts'], {
   eager: true,
 });

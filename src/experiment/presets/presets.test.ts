@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseSpec } from '../../domain/experiment-spec';
 import { personas } from '../../personas/core/persona';
 import { HELPFUL } from '../../personas/core/styles';
-import { taskNamed } from '../../tasks/registry';
+import { BASE_MODEL_POSITIONS, taskNamed } from '../../tasks/registry';
 import { planOf } from '../progress';
 import { presets } from './registry';
 
@@ -14,7 +14,7 @@ describe.each(presets.map((preset) => [preset.name, preset] as const))('preset %
     const { task } = taskNamed(spec.task);
     expect(() => task.realUsers(spec.population ?? task.defaultPopulation)).not.toThrow();
     expect(planOf(spec).length).toBeGreaterThan(spec.arms.length);
-    expect(task.maxContextTokens(spec.horizon)).toBeLessThanOrEqual(256); // positions of the base models
+    expect(task.maxContextTokens(spec.horizon)).toBeLessThanOrEqual(BASE_MODEL_POSITIONS);
   });
 
   it('says in a sentence or two what to expect', () => {

@@ -6,6 +6,7 @@ import { parsePopulation } from '../../personas/core/mixture';
 import { personas } from '../../personas/core/persona';
 import { tasks } from '../../tasks/registry';
 import { parseLink } from '../link';
+import { horizonNote } from './horizon-note';
 import { Setup } from './setup.svelte';
 
 function setupFrom(link: string): { setup: Setup; remarks: readonly string[] } {
@@ -51,4 +52,13 @@ it('a field that holds no number is named with what it takes and what was typed'
   const { setup } = setupFrom('#preset=clarify');
   setup.setField('grpo.updates', 'abc');
   expect(setup.problem).toBe('grpo.updates must be a whole number from 1 to 100,000; “abc” is not.');
+});
+
+it('a long horizon is noted, not refused, once the longest dialogue outgrows the base models', () => {
+  const { setup } = setupFrom('#preset=clarify&horizon=64');
+  expect(setup.problem).toBeNull();
+  const note = (horizon: number) => horizonNote({ maxContextTokens: (turns) => 16 * turns }, horizon);
+  expect(note(16)).toBeNull(); // 256 tokens
+  expect(note(17)).toBe('Dialogues of 17 turns may outgrow the 256 tokens that the base models were made for; the run counts how many do.');
+  expect([note(NaN), horizonNote(undefined, 64)]).toEqual([null, null]);
 });
