@@ -1,5 +1,6 @@
 /** A story's arms along its axis: success with real users, and how much less that is than their simulators foretold. */
 import type { ArmSummary, PointSummary, StorySummary, Trend } from '../../domain/story';
+import { list } from '../format';
 import { mean, type Range } from '../charts/seed-spread';
 import { wordsOf } from '../run/success-words';
 import { intervalWords } from './story-words';
@@ -33,6 +34,14 @@ export function trendWords({ arm, from, to, seeds, over, ...grown }: Trend, grad
   const number = `${wordsOf(graded).gap(grown.mean)} ${intervalWords(grown, graded)}${graded ? '' : ' points'}`;
   const basis = over === 'seeds' ? `${seeds} seeds` : `the dialogues of ${seeds === 1 ? '1 seed' : `${seeds} seeds`} only`;
   return `From ${from} to ${to} the drop-off of ${arm} ${clear}: ${number}, paired, over ${basis}.`;
+}
+
+/** A sentence a trend; arms whose runs are the same at every setting, so that all differences are exactly 0, share one. */
+export function trendSentences(trends: readonly Trend[], graded: boolean): readonly string[] {
+  const [same, others] = [true, false].map((still) => trends.filter(({ mean: middle, low, high }) => (middle === 0 && low === 0 && high === 0) === still)) as [Trend[], Trend[]];
+  const arms = list(same.map(({ arm }) => arm));
+  const still = same.length === 0 ? [] : [`The drop-off of ${arms} does not depend on it: ${same.length === 1 ? 'its' : 'their'} runs are the same from ${same[0]!.from} to ${same[0]!.to}.`];
+  return [...others.map((trend) => trendWords(trend, graded)), ...still];
 }
 
 /** By axis value, whatever the order of the settings. Empty where the story has no axis. */

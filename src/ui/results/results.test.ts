@@ -6,7 +6,7 @@ import type { LegSummary, PointSummary, StoriesFile, StorySummary, Verdict } fro
 import { formatLink, parseLink, VIEWS } from '../link';
 import { wordsOf } from '../run/success-words';
 import { servedText } from '../served-file';
-import { along as placeAlong, dropOffLines, lineWords, successLines, trendWords } from './axis-lines';
+import { along as placeAlong, dropOffLines, lineWords, successLines, trendSentences, trendWords } from './axis-lines';
 import { claimsOf, countWords, exceptions, sourceOf } from '../../domain/story-claims';
 import { forestDomain, forestsOf } from './forest';
 import { parseStories } from './story-file';
@@ -182,6 +182,13 @@ describe('a trend', () => {
     expect(trendWords(trend, false)).toBe('From H = 2 to H = 16 the drop-off of naive grows: +8.0 [5.0, 11.0] points, paired, over the dialogues of 3 seeds only.');
     expect(trendWords({ ...trend, mean: -0.08, low: -0.11, high: -0.05, over: 'seeds', seeds: 5 }, true)).toBe('From H = 2 to H = 16 the drop-off of naive shrinks: −0.080 [−0.110, −0.050], paired, over 5 seeds.');
     expect(trendWords({ ...trend, low: -0.01, seeds: 1 }, false)).toContain('does not clearly change: +8.0 [−1.0, 11.0] points, paired, over the dialogues of 1 seed only.');
+  });
+
+  it('of runs that are the same at every setting is no finding: it does not depend on the setting', () => {
+    const still = (arm: string) => ({ ...trend, arm, mean: 0, low: 0, high: 0 });
+    expect(trendSentences([still('base'), trend, still('static')], false)).toEqual([trendWords(trend, false), 'The drop-off of base and static does not depend on it: their runs are the same from H = 2 to H = 16.']);
+    expect(trendSentences([still('base')], false)).toEqual(['The drop-off of base does not depend on it: its runs are the same from H = 2 to H = 16.']);
+    expect(trendSentences([{ ...trend, mean: 0, low: -0.01, high: 0.01 }], false)[0]).toContain('does not clearly change');
   });
 
   it('stands on a scale where equal factors are equal steps, or equal differences', () => {
