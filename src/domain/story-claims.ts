@@ -52,6 +52,17 @@ export function exceptions({ at }: Claim): readonly string[] {
   return named.map(([verdict]) => `${verdict}: ${at.filter(({ leg }) => leg.verdict === verdict).map(({ point }) => point.label).join('; ')}`);
 }
 
+/** The one setting that makes the claim, where the story has others; null where the story has no others or several make it. */
+export function onlySetting({ at }: Claim, { points }: Pick<StorySummary, 'points'>): string | null {
+  return at.length === 1 && points.length > 1 ? at[0]!.point.label : null;
+}
+
+/** How many seeds its verdicts rest on: the least and the most of its settings. */
+export function seedsOf({ at }: Claim): readonly [least: number, most: number] {
+  const counts = at.map(({ leg }) => leg.seeds.length);
+  return [Math.min(...counts), Math.max(...counts)];
+}
+
 /** Whose claim it is. Only the paper and its theory are named as such; all else was expected here. */
 export function sourceOf({ at }: Claim): string {
   const all = at.map(({ leg }) => leg.because);

@@ -67,12 +67,13 @@ it('pairs drop-offs of the lowest and the highest setting by seed and dialogue, 
 
 it('tells every claim in a line, with its verdicts counted and its seeds', () => {
   const leg = (mean: number, verdict: 'holds' | 'tie' | 'reversed', seeds: number) => ({ a: 'naive', b: 'base', expected: 'below', because: '', mean, low: mean - 0.01, high: mean + 0.01, seeds: Array<number>(seeds).fill(mean), verdict });
-  const story = (title: string, legs: readonly (readonly ReturnType<typeof leg>[])[]) => ({ title, points: legs.map((of) => ({ legs: of })) }) as unknown as StorySummary;
-  const lines = overviewText([story('One', [[leg(-0.2, 'holds', 5)]]), story('Few', [[leg(-0.2, 'holds', 4)]]), story('Many', [[leg(-0.2, 'holds', 1)], [leg(0.1, 'reversed', 3)], [leg(0.3, 'reversed', 3)]]), story('None', [])]).split('\n');
-  expect(lines.slice(-4)).toEqual([
+  const story = (title: string, legs: readonly (readonly ReturnType<typeof leg>[])[]) => ({ title, points: legs.map((of, i) => ({ label: `setting ${i + 1}`, legs: of })) }) as unknown as StorySummary;
+  const lines = overviewText([story('One', [[leg(-0.2, 'holds', 5)]]), story('Few', [[leg(-0.2, 'holds', 4)]]), story('Many', [[leg(-0.2, 'holds', 1)], [leg(0.1, 'reversed', 3)], [leg(0.3, 'reversed', 3)]]), story('One of two', [[], [leg(-0.2, 'holds', 1)]]), story('None', [])]).split('\n');
+  expect(lines.slice(-5)).toEqual([
     '| One | naive below base | -20.0 [-21.0, -19.0] | **holds** | 5 |',
     '| Few | naive below base | -20.0 [-21.0, -19.0] | **holds** (these policies) | 4 |',
     '| Many | naive below base | -20.0 to 30.0 | holds 1 of 3, reversed 2 of 3 | 1 to 3 |',
+    '| One of two | naive below base (only: setting 2) | -20.0 [-21.0, -19.0] | **holds** (these policies) | 1 |',
     '| None | not run yet | | | |',
   ]);
 });

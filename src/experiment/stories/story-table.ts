@@ -4,7 +4,7 @@ import type { ArmResult, ExperimentResult } from '../../domain/experiment-result
 import type { GapNumber } from '../../domain/experiment-events';
 import { SEEDS_FOR_INTERVAL } from '../../domain/interval';
 import type { Difference, StorySummary, Verdict } from '../../domain/story';
-import { claimsOf, countWords } from '../../domain/story-claims';
+import { claimsOf, countWords, onlySetting, seedsOf } from '../../domain/story-claims';
 import { mean } from '../../rl/statistics';
 import type { Leg, Story } from './registry';
 import { legSummaries, storySummary } from './story-summary';
@@ -18,15 +18,15 @@ export function overviewText(summaries: readonly StorySummary[]): string {
   const rows = summaries.flatMap((summary) => {
     const claims = claimsOf(summary);
     if (claims.length === 0) return [`| ${summary.title} | not run yet | | | |`];
-    return claims.map(({ words, at }, i) => {
-      const legs = at.map(({ leg }) => leg);
-      const seeds = legs.map((leg) => leg.seeds.length);
-      const [least, most] = [Math.min(...seeds), Math.max(...seeds)];
+    return claims.map((claim, i) => {
+      const legs = claim.at.map(({ leg }) => leg);
+      const [least, most] = seedsOf(claim);
+      const only = onlySetting(claim, summary);
       const means = legs.map((leg) => leg.mean);
       const size = legs.length === 1 ? intervalText(legs[0]!) : `${percent(Math.min(...means))} to ${percent(Math.max(...means))}`;
       const found = countWords(legs.map(({ verdict }) => verdict));
       const alone = legs.length > 1 ? found : `**${found}**${most < SEEDS_FOR_INTERVAL ? ' (these policies)' : ''}`;
-      return `| ${i === 0 ? summary.title : ''} | ${words} | ${size} | ${alone} | ${least === most ? least : `${least} to ${most}`} |`;
+      return `| ${i === 0 ? summary.title : ''} | ${claim.words}${only === null ? '' : ` (only: ${only})`} | ${size} | ${alone} | ${least === most ? least : `${least} to ${most}`} |`;
     });
   });
   return ['', '## At a glance', '', `With fewer than ${SEEDS_FOR_INTERVAL} seeds a verdict is of these trained policies only; other seeds may turn it.`, '', '| story | claim | difference, points | found | seeds |', '|---|---|---|---|---|', ...rows].join('\n');

@@ -7,10 +7,10 @@ import { formatLink, parseLink, VIEWS } from '../link';
 import { wordsOf } from '../run/success-words';
 import { servedText } from '../served-file';
 import { along as placeAlong, dropOffLines, lineWords, successLines, trendSentences, trendWords } from './axis-lines';
-import { claimsOf, countWords, exceptions, sourceOf } from '../../domain/story-claims';
+import { claimsOf, countWords, exceptions, onlySetting, sourceOf } from '../../domain/story-claims';
 import { forestDomain, forestsOf } from './forest';
 import { parseStories } from './story-file';
-import { adapterWords, commonSeeds, intervalWords, markWords, meanWords, seedsOfAll, seedsWords, settingWords } from './story-words';
+import { adapterWords, basisWords, claimInterval, commonSeeds, intervalWords, markWords, meanWords, seedsOfAll, seedsWords, settingWords } from './story-words';
 import { VERDICT_MARKS } from './verdict-marks';
 
 function leg(mean: number, verdict: Verdict, more: Partial<LegSummary> = {}): LegSummary {
@@ -48,6 +48,22 @@ describe('a claim', () => {
   it('of one setting has its verdict and its difference alone', () => {
     const [claim] = claimsOf(story([point('λ = 1', [leg(0.133, 'holds')])]));
     expect([countWords(['reversed']), meanWords(claim!, false), meanWords(claim!, true)]).toEqual(['reversed', '+13.3', '+0.133']);
+  });
+
+  it('says how many seeds its verdict rests on, and its interval where there is one setting', () => {
+    const of = (...seeds: readonly number[][]) => claimsOf(story(seeds.map((values, i) => point(`${i}`, [leg(0.133, 'holds', { seeds: values })]))))[0]!;
+    expect([of([1]), of([1, 2, 3, 4, 5]), of([1], [1, 2]), of([1], [1])].map(basisWords)).toEqual(
+      ['1 seed: these policies only', '5 seeds', '1 to 2 seeds a setting: these policies only', '1 seed a setting: these policies only'],
+    );
+    expect([claimInterval(of([1]), false), claimInterval(of([1], [1]), false)]).toEqual(['[9.3, 17.3]', '']); // 13.3 ± 4
+  });
+
+  it('that one setting of several makes alone names it', () => {
+    const lessons = story([point('forty logs', [leg(0.155, 'holds')]), point('H = 1', [leg(0, 'tie', naive)])]);
+    expect(claimsOf(lessons).map((claim) => onlySetting(claim, lessons))).toEqual(['forty logs', 'H = 1']);
+    expect(claimsOf(several).map((claim) => onlySetting(claim, several))).toEqual([null, null]);
+    const alone = story([point('λ = 1', [leg(0.1, 'holds')])]);
+    expect(onlySetting(claimsOf(alone)[0]!, alone)).toBeNull();
   });
 
   it('of which each setting has another is not merged', () => {

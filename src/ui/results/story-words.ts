@@ -2,7 +2,8 @@
 import type { Difference, PointSummary, StorySummary, Verdict } from '../../domain/story';
 import { list } from '../format';
 import { wordsOf } from '../run/success-words';
-import type { Claim } from '../../domain/story-claims';
+import { seedsOf, type Claim } from '../../domain/story-claims';
+import { SEEDS_FOR_INTERVAL } from '../../domain/interval';
 
 /** What sums of floats leave of 0. */
 const ROUNDING = 1e-6;
@@ -22,6 +23,18 @@ export function meanWords({ at }: Claim, graded: boolean): string {
   const means = at.map(({ leg }) => leg.mean);
   const { gap } = wordsOf(graded);
   return means.length === 1 ? gap(means[0]) : `${gap(Math.min(...means))} to ${gap(Math.max(...means))}`;
+}
+
+/** "[20.6, 29.4]" of one setting; '' over several, each of which has its own. */
+export function claimInterval({ at }: Claim, graded: boolean): string {
+  return at.length === 1 ? intervalWords(at[0]!.leg, graded, at[0]!.leg.verdict) : '';
+}
+
+/** What a claim's verdicts rest on: "5 seeds", "1 seed: these policies only", "1 to 2 seeds a setting: these policies only". */
+export function basisWords(claim: Claim): string {
+  const [least, most] = seedsOf(claim);
+  const seeds = least === most ? counted(most) : `${least} to ${counted(most)}`;
+  return `${seeds}${claim.at.length > 1 ? ' a setting' : ''}${least < SEEDS_FOR_INTERVAL ? ': these policies only' : ''}`;
 }
 
 export function unitWords(graded: boolean): string {
