@@ -13,11 +13,11 @@ import { listWithInterrupted } from '../trace/run-lock';
 import { parseRunFile, runFile, runFileText, type RunFile } from '../trace/run-file';
 import { Bench } from './bench/bench-state.svelte';
 import type { Catalog } from './catalog';
+import { Fetching } from './fetch/fetching.svelte';
 import { Setup } from './lab/setup.svelte';
 import { formatLink, parseLink, type View } from './link';
 import { RunState } from './run/run-state.svelte';
 import { saveText } from './save-text';
-import { servedText } from './served-file';
 import { Theory } from './theory/theory-state.svelte';
 
 export type AdapterState =
@@ -42,6 +42,8 @@ export class Page {
   recorded = $state.raw<readonly RecordedRun[]>([]);
   /** The last thing that went wrong outside a run. */
   problem = $state.raw<PlainError | null>(null);
+  /** The served run that is on its way. */
+  fetching = $state.raw<Fetching | null>(null);
   linkRemarks = $state.raw<readonly string[]>([]);
   /** The story of the Results view that is looked at. */
   story = $state<string | null>(null);
@@ -179,9 +181,27 @@ export class Page {
     await this.openServed(`recorded/${recorded.file}`, recorded.title);
   }
 
-  /** A run file that is served beside the page. */
+  /** A run file that is served beside the page. Another that is still on its way is given up for it. */
   async openServed(path: string, title: string): Promise<void> {
-    await this.guarded(async () => this.openFile(parseRunFile(await servedText(path)), title));
+    await this.guarded(async () => {
+      const text = await this.fetched(path, title);
+      if (text !== null) this.openFile(parseRunFile(text), title);
+    });
+  }
+
+  /** null where the person cancelled it, or asked for another. */
+  private async fetched(path: string, title: string): Promise<string | null> {
+    this.fetching?.cancel();
+    const fetching = new Fetching(title);
+    this.fetching = fetching;
+    try {
+      return await fetching.text(path);
+    } catch (thrown) {
+      if (asShiftLabError(thrown).code === 'cancelled') return null;
+      throw thrown;
+    } finally {
+      if (this.fetching === fetching) this.fetching = null;
+    }
   }
 
   async remove(id: string): Promise<void> {

@@ -1,11 +1,10 @@
 /** What the Results view counts, scales and says. Drawing is looked at in pictures and in test/e2e/results.test.ts. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { LegSummary, PointSummary, StoriesFile, StorySummary, Verdict } from '../../domain/story';
 import { formatLink, parseLink, VIEWS } from '../link';
 import { wordsOf } from '../run/success-words';
-import { servedText } from '../served-file';
 import { along as placeAlong, dropOffLines, lineWords, successLines, trendSentences, trendWords } from './axis-lines';
 import { claimsOf, countWords, exceptions, onlySetting, sourceOf } from '../../domain/story-claims';
 import { forestDomain, forestsOf } from './forest';
@@ -214,7 +213,6 @@ describe('a trend', () => {
 });
 
 describe('the file of results', () => {
-  afterEach(() => vi.unstubAllGlobals());
   const file: StoriesFile = { format: 'shiftlab-stories', schema: 1, stories: [several] };
   const codeOf = (work: () => unknown) => {
     try {
@@ -238,13 +236,6 @@ describe('the file of results', () => {
     expect(codeOf(() => parseStories('<!doctype html>'))).toBe('usage');
     expect(codeOf(() => parseStories(JSON.stringify({ ...file, format: 'shiftlab-run' })))).toBe('usage');
     expect(() => parseStories(JSON.stringify({ ...file, stories: [{ ...several, axis: 'colour' }] }))).toThrow(/stories\.0\.axis/);
-  });
-
-  it('or a run that is not there is an error, not a page of the server', async () => {
-    vi.stubGlobal('fetch', async () => new Response('<h1>Not found</h1>', { status: 404 }));
-    await expect(servedText('results/none.json')).rejects.toMatchObject({ code: 'file-unreachable', message: expect.stringContaining('404') });
-    vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('Failed to fetch')));
-    await expect(servedText('results/none.json')).rejects.toMatchObject({ code: 'file-unreachable' });
   });
 });
 

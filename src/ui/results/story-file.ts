@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { ShiftLabError } from '../../domain/errors';
 import { issueSentence } from '../../domain/schema-issue';
 import type { StoriesFile } from '../../domain/story';
-import { servedText } from '../served-file';
+import type { Fetching } from '../fetch/fetching.svelte';
 
 const SCHEMA = 1;
 
@@ -46,6 +46,6 @@ export function parseStories(text: string): StoriesFile {
   return read.output;
 }
 
-export async function loadStories(): Promise<StoriesFile> {
-  return parseStories(await servedText('results/stories.json'));
+export async function loadStories(fetching: Fetching): Promise<StoriesFile> {
+  return parseStories(await fetching.text('results/stories.json'));
 }

@@ -1,0 +1,41 @@
+/** A file that is served beside the page, as text, told of as its bytes come. */
+import { ShiftLabError } from '../../domain/errors';
+
+export interface FetchOptions {
+  readonly signal?: AbortSignal;
+  /** After each piece. `totalBytes` is null where the server does not say it, or says it of a compressed body. */
+  readonly onPiece?: (receivedBytes: number, totalBytes: number | null) => void;
+}
+
+/**
+ * `path` is from where the page is. Throws `file-unreachable` where there is no connection or the server has no such file,
+ * and `cancelled` once the signal is aborted.
+ */
+export async function servedText(path: string, { signal, onPiece }: FetchOptions = {}): Promise<string> {
+  const unreachable = (why: string, cause?: unknown) => new ShiftLabError('file-unreachable', `${path} could not be fetched: ${why}.`, { path }, { cause });
+  const given = <T>(promise: Promise<T>, why: string) =>
+    promise.catch((thrown: unknown) => {
+      throw signal?.aborted ? new ShiftLabError('cancelled', `Fetching ${path} was cancelled.`, { path }) : unreachable(why, thrown);
+    });
+  const answer = await given(fetch(`${import.meta.env.BASE_URL}${path}`, { signal: signal ?? null }), 'nothing answers where this page is from');
+  if (!answer.ok) throw unreachable(`the server answers ${answer.status}`);
+  if (!answer.body) return '';
+  const reader = answer.body.getReader();
+  const totalBytes = bodyBytes(answer.headers);
+  const decoder = new TextDecoder();
+  let [text, receivedBytes] = ['', 0];
+  for (;;) {
+    const { done, value } = await given(reader.read(), 'the connection broke off');
+    if (done) return text + decoder.decode();
+    text += decoder.decode(value, { stream: true });
+    receivedBytes += value.length;
+    onPiece?.(receivedBytes, totalBytes);
+  }
+}
+
+/** Of a compressed body the length is that of what travels, and bytes are counted as they come out. */
+function bodyBytes(headers: Headers): number | null {
+  const encoding = headers.get('content-encoding');
+  const length = Number(headers.get('content-length') ?? NaN);
+  return length > 0 && (encoding === null || encoding === 'identity') ? length : null;
+}
