@@ -2,6 +2,7 @@
  * The whole set-up as the page's address, so that a lecturer can hand out a prepared link:
  *   #view=lab&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&grpo.updates=50
  *   #view=results&story=sycophancy
+ *   #run=recorded/clarify-lambda-0.3.json
  *   #view=lab&preset=clarify&population=prior:7
  *   #view=theory&theory.horizon=20&theory.sycophancy=0.5
  * Pure text in, text out. Unknown names are kept out and reported, never guessed.
@@ -26,6 +27,8 @@ export interface Link {
   readonly fields: Readonly<Record<string, string>>;
   /** The story of the Results view that is looked at. */
   readonly story: string | null;
+  /** The open run, as the path of a file that is served beside the page. */
+  readonly run: string | null;
   /** What is set in the theory lab, by name, as text. */
   readonly theory: Readonly<Record<string, string>>;
   /** What in the address was not understood. */
@@ -33,10 +36,12 @@ export interface Link {
 }
 
 export const EMPTY_LINK: Link = {
-  view: 'lab', preset: null, seeds: null, arms: null, lambda: null, mixture: null, population: null, fields: {}, story: null, theory: {}, ignored: [],
+  view: 'lab', preset: null, seeds: null, arms: null, lambda: null, mixture: null, population: null, fields: {}, story: null, run: null, theory: {}, ignored: [],
 };
 
 const THEORY = 'theory.';
+/** public/recorded/ and results/ (scripts/served-results.mjs); nothing else, wherever a link would lead. */
+const SERVED_RUN = /^(recorded|results)\/[\w.-]+\.json$/;
 const FIELD_PATHS = new Set(specFields.map((field) => field.path));
 
 /** "1,2,5-8" as whole numbers; null where any part is none. */
@@ -75,6 +80,7 @@ export function parseLink(hash: string): Link {
         return view ? ((link.view = view), true) : false;
       }
       case 'story': return /^[\w-]+$/.test(text) && ((link.story = text), true);
+      case 'run': return SERVED_RUN.test(text) && ((link.run = text), true);
       case 'preset': return ((link.preset = text), text !== '');
       case 'seed': return (link.seeds = parseSeeds(text)) !== null;
       case 'arms': {
@@ -118,6 +124,7 @@ export function formatLink(link: Omit<Link, 'ignored'>): string {
   const parts: [string, string][] = [];
   if (link.view !== 'lab') parts.push(['view', link.view]);
   if (link.story) parts.push(['story', link.story]);
+  if (link.run) parts.push(['run', link.run]);
   if (link.preset) parts.push(['preset', link.preset]);
   if (link.seeds) parts.push(['seed', link.seeds.join(',')]);
   if (link.arms) parts.push(['arms', link.arms.join(',')]);
@@ -126,7 +133,7 @@ export function formatLink(link: Omit<Link, 'ignored'>): string {
   if (link.population) parts.push(['population', drawnAs(link.population) ?? JSON.stringify(link.population)]);
   parts.push(...Object.entries(link.fields));
   parts.push(...Object.entries(link.theory).map(([name, value]): [string, string] => [THEORY + name, value]));
-  // Commas and colons stay readable: they need no escape in a fragment.
-  const text = parts.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':')}`).join('&');
+  // Commas, colons and slashes stay readable: they need no escape in a fragment.
+  const text = parts.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/')}`).join('&');
   return text === '' ? '' : `#${text}`;
 }

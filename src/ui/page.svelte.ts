@@ -3,7 +3,6 @@
  * stored runs. It keeps no copy of what the thread knows beyond what it was told.
  */
 import { asShiftLabError, type PlainError } from '../domain/errors';
-import type { ExperimentEvent } from '../domain/experiment-events';
 import type { ExperimentSession, RunMessage } from '../rpc/contract';
 import { freshId } from '../rpc/fresh-id';
 import type { ListedRun, RunArchive } from '../trace/run-archive';
@@ -14,8 +13,9 @@ import { parseRunFile, runFile, runFileText, type RunFile } from '../trace/run-f
 import { Bench } from './bench/bench-state.svelte';
 import type { Catalog } from './catalog';
 import { Fetching } from './fetch/fetching.svelte';
+import { recordedRuns, servedTitle, type RecordedRun } from './fetch/served-runs';
 import { Setup } from './lab/setup.svelte';
-import { formatLink, parseLink, type View } from './link';
+import { formatLink, parseLink, type Link, type View } from './link';
 import { RunState } from './run/run-state.svelte';
 import { saveText } from './save-text';
 import { Theory } from './theory/theory-state.svelte';
@@ -25,13 +25,8 @@ export type AdapterState =
   | { readonly kind: 'found'; readonly adapter: AdapterRecord }
   | { readonly kind: 'none'; readonly error: PlainError };
 
-export interface RecordedRun {
-  readonly file: string;
-  readonly title: string;
-  readonly note?: string;
-}
-
 const LOOK_AGAIN_MS = 2000;
+const NO_REMARKS = { text: [], setup: [], run: [], story: [] } as const;
 
 export class Page {
   view = $state<View>('lab');
@@ -44,13 +39,21 @@ export class Page {
   problem = $state.raw<PlainError | null>(null);
   /** The served run that is on its way. */
   fetching = $state.raw<Fetching | null>(null);
-  linkRemarks = $state.raw<readonly string[]>([]);
+  /** The served run that the address asks for, until it is open. */
+  private asked = $state<string | null>(null);
+  /** What in the address was not understood, by what looked it up. */
+  private remarks = $state.raw<Readonly<Record<'text' | 'setup' | 'run' | 'story', readonly string[]>>>(NO_REMARKS);
+  readonly linkRemarks = $derived(Object.values(this.remarks).flat());
   /** The story of the Results view that is looked at. */
   story = $state<string | null>(null);
   readonly setup: Setup;
   readonly bench: Bench;
   readonly theory = new Theory();
+  /** The run that was scrolled to when it was opened: whoever comes back to the lab finds it as it was. */
+  broughtIntoView: RunState | null = null;
   private lookAgain: ReturnType<typeof setTimeout> | undefined;
+  /** Where the newest history entry is: view, story and served run. */
+  private entry = '';
 
   constructor(
     readonly session: ExperimentSession,
@@ -66,17 +69,17 @@ export class Page {
   /** Everything that the first screen does not wait for. */
   async begin(): Promise<void> {
     this.readAddress();
-    addEventListener('hashchange', () => this.readAddress());
+    addEventListener('popstate', () => this.readAddress(true));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden' && this.run?.live) void this.session.flush().catch(() => undefined);
     });
-    await Promise.all([this.loadPresets(), this.askAdapter(), this.refreshRuns(), this.findRecorded()]);
+    await Promise.all([this.loadPresets(), this.askAdapter(), this.refreshRuns(), recordedRuns().then((recorded) => (this.recorded = recorded))]);
   }
 
   private async loadPresets(): Promise<void> {
     await this.guarded(async () => {
       this.setup.presets = await this.session.presets();
-      this.linkRemarks = this.setup.fromLink(parseLink(location.hash));
+      this.takeSetup(parseLink(location.hash));
     });
   }
 
@@ -88,37 +91,105 @@ export class Page {
     }
   }
 
-  private readAddress(): void {
+  /** What the page shows is made what the address says: at the start, on Back and Forward, and where a person edits it. */
+  private readAddress(again = false): void {
     if (this.setup.presetName !== '' && location.hash === this.address()) return;
     const link = parseLink(location.hash);
+    this.problem = null;
+    this.remarks = { ...NO_REMARKS, text: link.ignored };
     this.view = link.view;
     if (link.view === 'results') this.story = link.story;
     if (link.view === 'theory') this.theory.fromLink(link);
-    if (this.setup.presets.length > 0) this.linkRemarks = this.setup.fromLink(link);
+    if (link.view === 'runs') void this.refreshRuns();
+    // Later only in the lab: what was typed there is not lost on the way back through other views.
+    if (this.setup.presets.length > 0 && (!again || link.view === 'lab')) this.takeSetup(link);
+    void this.takeRun(link.run);
+    this.entry = this.place();
+    this.writeAddress();
   }
 
-  /** Keeps the address in step with the form, without a new history entry for each slider step. */
+  private takeSetup(link: Link): void {
+    this.remarks = { ...this.remarks, setup: this.setup.fromLink(link) };
+  }
+
+  /** A served run comes and goes with its address; a run of this browser's own stays open. */
+  private async takeRun(path: string | null): Promise<void> {
+    this.giveUpFetching();
+    if (path === null && this.run?.served) this.run = null;
+    if (path === null || path === this.run?.served || this.run?.live) return;
+    this.asked = path;
+    try {
+      const text = await this.fetched(path, path);
+      const run = text === null ? null : RunState.of(parseRunFile(text), await servedTitle(path), path);
+      if (run && this.asked === path) this.run = run;
+    } catch (thrown) {
+      if (this.asked === path) this.remarks = { ...this.remarks, run: [`run=${path} (${asShiftLabError(thrown).message.replace(/\.$/, '')})`] };
+    }
+    if (this.asked !== path) return;
+    this.asked = null;
+    this.entry = this.place(); // of the same entry, whether it is open now or no longer asked for
+  }
+
+  private giveUpFetching(): void {
+    this.fetching?.cancel();
+    this.asked = null;
+  }
+
+  /** Of a story that nobody knows: said, and left out of the address. */
+  refuseStory(name: string): void {
+    this.remarks = { ...this.remarks, story: [`story=${name}`] };
+    this.story = null;
+    this.entry = this.place();
+  }
+
+  /** Keeps the address in step: a new history entry for another view, story or served run, none for a slider's step. */
   writeAddress(): void {
     if (this.setup.presets.length === 0) return;
-    const address = this.address();
-    if (location.hash !== address) history.replaceState(null, '', address || location.pathname + location.search);
+    const [address, place] = [this.address(), this.place()];
+    if (location.hash !== address) history[place === this.entry ? 'replaceState' : 'pushState'](null, '', address || location.pathname + location.search);
+    this.entry = place;
   }
 
   /** What the theory lab is set to, and which story is looked at, are in the address only while they are shown. */
   private address(): string {
-    return formatLink({
-      ...this.setup.toLink(this.view), story: this.view === 'results' ? this.story : null, theory: this.view === 'theory' ? this.theory.toLink() : {},
-    });
+    return formatLink({ ...this.setup.toLink(this.view), ...this.shown(), theory: this.view === 'theory' ? this.theory.toLink() : {} });
+  }
+
+  private shown(): Pick<Link, 'view' | 'story' | 'run'> {
+    return { view: this.view, story: this.view === 'results' ? this.story : null, run: this.asked ?? this.run?.served ?? null };
+  }
+
+  private place(): string {
+    return JSON.stringify(this.shown());
+  }
+
+  /** The set-up alone, whatever run is open beside it. */
+  setupAddress(): string {
+    return new URL(formatLink(this.setup.toLink('lab')) || '#', location.href).href;
   }
 
   show(view: View): void {
+    if (view !== this.view) this.leave();
     this.view = view;
     if (view === 'runs') void this.refreshRuns();
+  }
+
+  /** What was said of one view is not said of the next, and that one is seen from its top. */
+  private leave(): void {
+    this.problem = null;
+    this.remarks = NO_REMARKS;
+    scrollTo(0, 0);
+  }
+
+  /** Takes the open run out of sight; where it is stored it stays. */
+  close(): void {
+    this.run = null;
   }
 
   async start(): Promise<void> {
     const spec = this.setup.spec;
     if (!spec || this.setup.problem) return;
+    this.giveUpFetching();
     await this.guarded(async () => {
       const run = new RunState(freshId(), $state.snapshot(spec) as typeof spec);
       this.run = run;
@@ -149,6 +220,7 @@ export class Page {
   }
 
   async open(id: string): Promise<void> {
+    this.giveUpFetching();
     await this.guarded(async () => {
       await listWithInterrupted(this.archive); // what nobody trains any more becomes 'interrupted'
       const record = await this.archive.read(id);
@@ -164,12 +236,9 @@ export class Page {
     });
   }
 
-  openFile(file: RunFile, title: string): void {
-    const run = new RunState(`file ${title}`, file.spec, file.title ?? title);
-    run.recall(file.events as readonly ExperimentEvent[]);
-    run.adapter = file.adapter;
-    run.become(file.status === 'done' ? 'done' : 'cancelled');
-    this.run = run;
+  openFile(file: RunFile, title: string, served: string | null = null): void {
+    this.asked = null;
+    this.run = RunState.of(file, title, served);
     this.show('lab');
   }
 
@@ -185,7 +254,7 @@ export class Page {
   async openServed(path: string, title: string): Promise<void> {
     await this.guarded(async () => {
       const text = await this.fetched(path, title);
-      if (text !== null) this.openFile(parseRunFile(text), title);
+      if (text !== null) this.openFile(parseRunFile(text), title, path);
     });
   }
 
@@ -235,16 +304,6 @@ export class Page {
     clearTimeout(this.lookAgain);
     const others = this.stored.some((run) => 'record' in run && isGoingOn(run.record.status) && run.record.id !== this.run?.id);
     if (others && this.view === 'runs') this.lookAgain = setTimeout(() => void this.refreshRuns(), LOOK_AGAIN_MS);
-  }
-
-  /** public/recorded/index.json, where it exists. */
-  private async findRecorded(): Promise<void> {
-    try {
-      const answer = await fetch(`${import.meta.env.BASE_URL}recorded/index.json`);
-      if (answer.ok && answer.headers.get('content-type')?.includes('json')) this.recorded = (await answer.json()) as RecordedRun[];
-    } catch {
-      this.recorded = []; // Offline, or none are included: nothing to tell a person.
-    }
   }
 
   private hear(message: RunMessage): void {

@@ -43,6 +43,13 @@ describe('a prepared link', () => {
     expect(link.ignored).toEqual(['lambda=2', 'grpo.colour=red', 'seed=x']);
   });
 
+  it('names the open run by its served file, and no file elsewhere', () => {
+    const link = parseLink('#view=dialogues&run=recorded/clarify-lambda-0.3.json');
+    expect([link.run, link.ignored]).toEqual(['recorded/clarify-lambda-0.3.json', []]);
+    expect(formatLink(link)).toBe('#view=dialogues&run=recorded/clarify-lambda-0.3.json');
+    for (const run of ['', 'results/', 'results/../secret.json', 'https://elsewhere.example/run.json', 'public/x.json', 'results/a/b.json']) expect(parseLink(`#run=${encodeURIComponent(run)}`)).toMatchObject({ run: null, ignored: [`run=${run}`] });
+  });
+
   it('reads seeds as lists and ranges', () => {
     expect(parseSeeds('1, 3-5')).toEqual([1, 3, 4, 5]);
     expect(parseSeeds('5-1')).toBeNull();

@@ -115,9 +115,9 @@ export class Setup {
     this.takePopulation({ ...populationFromPrior(this.drawn) });
   }
 
-  /** Applies a prepared link; returns what of it is not known here. */
+  /** Applies a prepared link; returns what of the set-up in it is not known here. */
   fromLink(link: Link): readonly string[] {
-    const unknown = [...link.ignored];
+    const unknown: string[] = [];
     const wanted = link.preset ?? this.presetName;
     if (link.preset && !this.presets.some((preset) => preset.name === link.preset)) unknown.push(`preset=${link.preset}`);
     this.choose(this.presets.some((preset) => preset.name === wanted) ? wanted : (this.presets[0]?.name ?? ''));
@@ -153,6 +153,7 @@ export class Setup {
       mixture: this.mixtureTouched ? this.presentShares() : null,
       fields: this.typed,
       story: null,
+      run: null,
       theory: {},
     };
   }

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { ShiftLabError } from '../../domain/errors';
 import { issueSentence } from '../../domain/schema-issue';
-import type { StoriesFile } from '../../domain/story';
+import type { PointSummary, StoriesFile, StorySummary } from '../../domain/story';
 import type { Fetching } from '../fetch/fetching.svelte';
 
 const SCHEMA = 1;
@@ -49,3 +49,6 @@ export function parseStories(text: string): StoriesFile {
 export async function loadStories(fetching: Fetching): Promise<StoriesFile> {
   return parseStories(await fetching.text('results/stories.json'));
 }
+
+/** What a run of a story is called once it is open. */
+export const runTitle = (story: Pick<StorySummary, 'title'>, point: Pick<PointSummary, 'label'>): string => `${story.title}: ${point.label}`;

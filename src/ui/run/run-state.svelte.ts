@@ -4,6 +4,7 @@ import type { ExperimentEvent } from '../../domain/experiment-events';
 import type { PlainError } from '../../domain/errors';
 import type { LiveStatus, RunMessage } from '../../rpc/contract';
 import type { AdapterRecord } from '../../trace/records';
+import type { RunFile } from '../../trace/run-file';
 import { RunTrace } from './run-trace';
 
 export class RunState {
@@ -25,7 +26,18 @@ export class RunState {
     readonly spec: ExperimentSpec,
     /** Where it comes from, when not from this page: a file's or recording's title. */
     readonly title: string | null = null,
+    /** The path of the file beside the page that it was read from, where it was: what a link calls it. */
+    readonly served: string | null = null,
   ) {}
+
+  /** A run that was read from a file. */
+  static of(file: RunFile, title: string, served: string | null): RunState {
+    const run = new RunState(`file ${title}`, file.spec, file.title ?? title, served);
+    run.recall(file.events as readonly ExperimentEvent[]);
+    run.adapter = file.adapter;
+    run.become(file.status === 'done' ? 'done' : 'cancelled');
+    return run;
+  }
 
   get live(): boolean {
     return !this.elsewhere && (this.status === 'running' || this.status === 'paused');
