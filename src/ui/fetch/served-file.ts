@@ -1,9 +1,12 @@
 /** A file that is served beside the page, as text, told of as its bytes come. */
 import { ShiftLabError } from '../../domain/errors';
 
+/** Of the files that the build knew, by path (scripts/served-results.mjs). */
+const sizes = (import.meta.env.SERVED_BYTES ?? {}) as Readonly<Record<string, number>>;
+
 export interface FetchOptions {
   readonly signal?: AbortSignal;
-  /** After each piece. `totalBytes` is null where the server does not say it, or says it of a compressed body. */
+  /** After each piece. `totalBytes` is null where neither the build nor the server says it. */
   readonly onPiece?: (receivedBytes: number, totalBytes: number | null) => void;
 }
 
@@ -21,7 +24,7 @@ export async function servedText(path: string, { signal, onPiece }: FetchOptions
   if (!answer.ok) throw unreachable(`the server answers ${answer.status}`);
   if (!answer.body) return '';
   const reader = answer.body.getReader();
-  const totalBytes = bodyBytes(answer.headers);
+  const totalBytes = sizes[path] ?? bodyBytes(answer.headers);
   const decoder = new TextDecoder();
   let [text, receivedBytes] = ['', 0];
   for (;;) {
@@ -33,7 +36,7 @@ export async function servedText(path: string, { signal, onPiece }: FetchOptions
   }
 }
 
-/** Of a compressed body the length is that of what travels, and bytes are counted as they come out. */
+/** null of a compressed body: its length is that of what travels, and bytes are counted as they come out. */
 function bodyBytes(headers: Headers): number | null {
   const encoding = headers.get('content-encoding');
   const length = Number(headers.get('content-length') ?? NaN);
