@@ -59,6 +59,18 @@ test('the smoke experiment runs to a filled table, never blocks the page, and is
   await page.getByRole('link', { name: 'Lab', exact: true }).click();
   await page.getByRole('table', { name: RESULTS }).locator('tbody tr').first().waitFor();
   expect(await tableOf(page)).toEqual(table);
+
+  // Deleting it: the keyboard is led to the harmless answer, back, and in the end to the heading.
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await stored.first().getByRole('button', { name: 'Delete…' }).press('Enter');
+  await expect.poll(focused).toBe('Keep');
+  await page.keyboard.press('Enter');
+  await expect.poll(focused).toBe('Delete…');
+  await page.keyboard.press('Enter');
+  await stored.first().getByRole('button', { name: 'Delete', exact: true }).press('Enter');
+  await expect.poll(focused).toBe('Runs');
+  expect(await stored.count()).toBe(0);
   expect(complaints).toEqual([]);
 });
 

@@ -1,0 +1,161 @@
+/** Ways through the built page: Back and Forward, links that are handed out, what the keyboard meets, and waiting. Needs no GPU. */
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import type { StoriesFile } from '../../src/domain/story';
+import { launch, openPage } from './browser';
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launch({ webgpu: false })));
+afterAll(() => browser?.close());
+
+const VIEWS = ['lab', 'results', 'dialogues', 'theory', 'runs', 'bench'];
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
+const open = async (hash: string): Promise<{ page: Page; complaints: string[] }> => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(`${inject('address')}${hash}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForURL(/preset=/); // the address has been completed
+  return { page, complaints };
+};
+
+test('Back goes through views, stories and opened runs, never past the page; sliders leave no entries', async () => {
+  const { page, complaints } = await open('#view=lab');
+  const entries = () => page.evaluate(() => history.length);
+  const before = await entries();
+  await page.getByRole('slider', { name: /λ/ }).press('ArrowLeft');
+  await page.waitForURL(/lambda=/);
+  expect(await entries()).toBe(before);
+
+  await page.getByRole('link', { name: 'Theory', exact: true }).click();
+  await page.getByRole('slider', { name: /Length of the dialogue/ }).press('ArrowRight');
+  await page.waitForURL(/theory\.horizon=9/);
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  expect(await entries()).toBe(before + 2);
+  await page.getByRole('button', { name: /seeds 1 to 3/ }).click();
+  const opened = page.getByRole('heading', { level: 2, name: /seeds 1 to 3/ });
+  await opened.waitFor();
+  await page.waitForURL(/run=recorded\//);
+  expect(await focused(page)).toContain('seeds 1 to 3');
+
+  await page.goBack();
+  await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
+  await page.goBack();
+  expect(await page.getByRole('slider', { name: /Length of the dialogue/ }).inputValue()).toBe('9');
+  await page.goBack();
+  await page.getByRole('heading', { level: 1, name: /dialogue policy/ }).waitFor();
+  expect(await page.getByRole('slider', { name: /λ/ }).inputValue()).toBe('0.95');
+  expect(await opened.count()).toBe(0);
+  for (let step = 0; step < 3; step++) await page.goForward();
+  await opened.waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('a link opens a run of the results under its name, a reload keeps it, and Close leaves it', async () => {
+  const { page, complaints } = await open('#view=results');
+  const { stories } = (await page.evaluate(async () => (await fetch('results/stories.json')).json())) as StoriesFile;
+  const story = stories.find(({ points }) => points.length > 1)!;
+  const title = `${story.title}: ${story.points[0]!.label}`;
+  await page.goto('about:blank');
+  await page.goto(`${inject('address')}#run=results/${story.points[0]!.file}.json`);
+  const heading = page.getByRole('heading', { level: 2, name: title });
+  await heading.waitFor();
+  await page.waitForURL(/preset=/);
+  await page.reload();
+  await heading.waitFor();
+  expect(page.url()).toContain(`run=results/${story.points[0]!.file}.json`);
+
+  await page.getByRole('link', { name: 'Theory', exact: true }).click();
+  await page.getByRole('link', { name: 'Lab', exact: true }).click();
+  expect(await page.evaluate(() => scrollY)).toBe(0); // the run has not changed
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  expect(await heading.count()).toBe(0);
+  expect(await focused(page)).toBe('Run the experiment');
+  expect(page.url()).not.toContain('run=');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('what a link names and nobody knows is said at the top, and does not follow into other views', async () => {
+  for (const [hash, said] of [['#run=results/none.json', /run=results\/none\.json \(.*404\)/], ['#view=results&story=doesnotexist', /story=doesnotexist/], ['#mix=bob:2', /mix=bob:2 \(nobody/], ['#run=https://elsewhere.example/', /run=https/]] as const) {
+    const { page } = await open(hash);
+    const notice = page.getByRole('alert').filter({ hasText: said });
+    await notice.waitFor();
+    expect(await notice.evaluate((found) => found === document.querySelector('main')!.firstElementChild)).toBe(true);
+    await page.waitForURL((url) => !/run=|story=/.test(url.hash));
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    expect(await notice.count()).toBe(0);
+    await page.context().close();
+  }
+});
+
+test('a file that is no run is refused in a sentence, in this view only', async () => {
+  const { page } = await open('#view=runs');
+  await page.getByLabel(/Open a saved run/).setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('[1]') });
+  await page.getByRole('alert').filter({ hasText: 'This is no run of ShiftLab: the file is a list.' }).waitFor();
+  await page.getByRole('link', { name: 'Theory', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Theory' }).waitFor();
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await page.context().close();
+});
+
+test('a slow fetch shows how far it is and can be cancelled', async () => {
+  const { page } = await open('#view=runs');
+  const throttle = await page.context().newCDPSession(page);
+  await throttle.send('Network.enable');
+  await throttle.send('Network.emulateNetworkConditions', { offline: false, latency: 20, downloadThroughput: 20_000, uploadThroughput: 20_000 });
+  await page.getByRole('button', { name: /seeds 1 to 3/ }).click();
+  await page.getByText(/MB, \d+\s%, .* left/).waitFor();
+  expect(await page.locator('main').getAttribute('aria-busy')).toBe('true');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('complementary', { name: 'Fetching' }).waitFor({ state: 'detached' });
+  expect(await page.getByRole('alert').count()).toBe(0);
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Runs');
+  await page.context().close();
+});
+
+test('every view has its headings in order, a way past the navigation, and fits narrow windows', async () => {
+  const { page } = await open('#view=lab');
+  for (const view of VIEWS) {
+    await page.goto('about:blank');
+    await page.goto(`${inject('address')}#view=${view}`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    if (view === 'results') await page.getByRole('table', { name: 'Claims at a glance' }).waitFor();
+    const levels = await page.locator('h1, h2, h3, h4, h5').evaluateAll((all) => all.map(({ tagName }) => Number(tagName[1])));
+    expect(levels[0], view).toBe(1);
+    levels.forEach((level, i) => expect(level, `${view}, heading ${i}`).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1));
+    for (const width of [320, 640, 768]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${view}, ${width} px`).toBe(0);
+    }
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('MAIN');
+  }
+  await page.context().close();
+});
+
+test('on a phone the arms’ numbers stay in sight while sliders move, and what has the focus is not under them', async () => {
+  const { page } = await open('#view=theory');
+  await page.setViewportSize({ width: 390, height: 844 });
+  const readout = page.locator('.readout');
+  const sycophancy = page.getByRole('slider', { name: /Sycophancy/ });
+  await sycophancy.focus();
+  const before = await readout.innerText();
+  await page.keyboard.press('Home');
+  await expect.poll(() => readout.innerText()).not.toBe(before);
+  const sliders = page.locator('main input[type=range]');
+  const count = await sliders.count();
+  await sliders.last().focus();
+  for (let back = 1; back < count; back++) {
+    await page.keyboard.press('Shift+Tab');
+    const covered = await page.evaluate(() => {
+      const bar = document.querySelector('.horizon')!;
+      const on = document.activeElement!;
+      return !bar.contains(on) && on.getBoundingClientRect().top < bar.getBoundingClientRect().bottom;
+    });
+    expect(covered, `${back} back`).toBe(false);
+  }
+  await page.context().close();
+});
