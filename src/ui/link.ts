@@ -2,7 +2,7 @@
  * The whole set-up as the page's address, so that a lecturer can hand out a prepared link:
  *   #view=lab&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&grpo.updates=50
  *   #view=results&story=sycophancy
- *   #run=recorded/clarify-lambda-0.3.json
+ *   #run=recorded/clarify.json
  *   #view=lab&preset=clarify&population=prior:7
  *   #view=theory&theory.horizon=20&theory.sycophancy=0.5
  * Pure text in, text out. Unknown names are kept out and reported, never guessed.

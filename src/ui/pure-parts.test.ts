@@ -44,9 +44,9 @@ describe('a prepared link', () => {
   });
 
   it('names the open run by its served file, and no file elsewhere', () => {
-    const link = parseLink('#view=dialogues&run=recorded/clarify-lambda-0.3.json');
-    expect([link.run, link.ignored]).toEqual(['recorded/clarify-lambda-0.3.json', []]);
-    expect(formatLink(link)).toBe('#view=dialogues&run=recorded/clarify-lambda-0.3.json');
+    const link = parseLink('#view=dialogues&run=recorded/clarify.json');
+    expect([link.run, link.ignored]).toEqual(['recorded/clarify.json', []]);
+    expect(formatLink(link)).toBe('#view=dialogues&run=recorded/clarify.json');
     for (const run of ['', 'results/', 'results/../secret.json', 'https://elsewhere.example/run.json', 'public/x.json', 'results/a/b.json']) expect(parseLink(`#run=${encodeURIComponent(run)}`)).toMatchObject({ run: null, ignored: [`run=${run}`] });
   });
 

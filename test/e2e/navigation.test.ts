@@ -31,11 +31,11 @@ test('Back goes through views, stories and opened runs, never past the page; sli
   await page.waitForURL(/theory\.horizon=9/);
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   expect(await entries()).toBe(before + 2);
-  await page.getByRole('button', { name: /seeds 1 to 3/ }).click();
-  const opened = page.getByRole('heading', { level: 2, name: /seeds 1 to 3/ });
+  await page.getByRole('button', { name: /five seeds/ }).click();
+  const opened = page.getByRole('heading', { level: 2, name: /five seeds/ });
   await opened.waitFor();
   await page.waitForURL(/run=recorded\//);
-  expect(await focused(page)).toContain('seeds 1 to 3');
+  expect(await focused(page)).toContain('five seeds');
 
   await page.goBack();
   await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
@@ -104,7 +104,7 @@ test('a slow fetch shows how far it is and can be cancelled', async () => {
   const throttle = await page.context().newCDPSession(page);
   await throttle.send('Network.enable');
   await throttle.send('Network.emulateNetworkConditions', { offline: false, latency: 20, downloadThroughput: 20_000, uploadThroughput: 20_000 });
-  await page.getByRole('button', { name: /seeds 1 to 3/ }).click();
+  await page.getByRole('button', { name: /five seeds/ }).click();
   await page.getByText(/MB, \d+\s%, .* left/).waitFor();
   expect(await page.locator('main').getAttribute('aria-busy')).toBe('true');
   await page.getByRole('button', { name: 'Cancel' }).click();
