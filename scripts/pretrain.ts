@@ -1,7 +1,7 @@
 /**
  * Makes the base checkpoints from scratch:
  *
- *   npm run pretrain -- [--task clarify] [--role policy|simulator] [--steps N] [--out DIR]
+ *   npm run pretrain -- [--task clarify] [--role policy|simulator] [--out DIR [--steps N]]
  *
  * Recipes are in pretrain-recipes.ts. Deterministic on one adapter: weights come from a seed, the corpora from a keyed generator. Writes
  * DIR/<task>/<role>/{config.json, model.safetensors, tokenizer.json} and DIR/manifest.json (sizes and SHA-256).
@@ -23,7 +23,7 @@ import { nodeGpu } from './node-gpu';
 import { recipeFor, type Recipe } from './pretrain-recipes';
 import { requireWritable } from './whole-file';
 
-const USAGE = 'npm run pretrain -- [--task clarify] [--role policy|simulator] [--steps N] [--out DIR]';
+const USAGE = 'npm run pretrain -- [--task clarify] [--role policy|simulator] [--out DIR [--steps N]]';
 const ROLES = ['policy', 'simulator'] as const;
 
 function writeManifest(folder: string): void {
@@ -77,12 +77,14 @@ async function make(device: Device, taskName: string, role: 'policy' | 'simulato
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parsedLine(argv, USAGE, { options: { task: textOr('clarify'), role: text, steps: text, out: textOr('public/checkpoints') } });
+  const { values } = parsedLine(argv, USAGE, { options: { task: textOr('clarify'), role: text, steps: text, out: text } });
   const roles = ROLES.filter((role) => values.role === undefined || values.role === role);
   if (roles.length === 0) throw usage(`--role is policy or simulator, not "${values.role}"`, USAGE);
   const recipes = roles.map((role) => ({ role, recipe: recipeFor(values.task, role) }));
   const asked = values.steps === undefined ? null : wholeNumber('--steps', values.steps, 1);
-  const folder = resolve(values.out);
+  // A model of other steps is a trial, and must not take the place of the shipped one.
+  if (asked !== null && values.out === undefined) throw usage('--steps needs --out', USAGE);
+  const folder = resolve(values.out ?? 'public/checkpoints');
   await requireWritable('--out', join(folder, 'manifest.json'));
   const device = await Device.open(nodeGpu());
   console.log(`adapter: ${device.adapter.description || device.adapter.vendor}`);

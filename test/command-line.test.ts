@@ -35,6 +35,7 @@ it.each<[string, string[], RegExp]>([
   ['golden', ['no-such-folder'], /no-such-folder.* cannot be read/],
   ['growth', ['--draw', 'no-such-file.json'], /no-such-file.json cannot be read/],
   ['pretrain', ['--steps', '0'], /--steps takes a whole number of at least 1/],
+  ['pretrain', ['--steps', '1'], /--steps needs --out/],
   ['pretrain', ['--steps', 'abc'], /not "abc"/],
   ['pretrain', ['--role', 'foo'], /--role is policy or simulator, not "foo"/],
   ['record', ['--result', 'nofile'], /--dialogues is missing/],

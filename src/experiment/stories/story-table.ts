@@ -123,7 +123,8 @@ function measureTable(result: ExperimentResult): string[] {
 
 function gapMean(runs: readonly ArmResult[], metric: GapNumber['metric'], shown: (value: number) => string): string {
   const values = runs.flatMap(({ gap }) => gap?.numbers.filter((number) => number.metric === metric && number.turn === null).map(({ value }) => value) ?? []);
-  return values.length > 0 ? shown(mean(values)) : '–';
+  const partly = values.length < runs.length ? ` (${values.length} of ${runs.length} seeds)` : '';
+  return values.length > 0 ? `${shown(mean(values))}${partly}` : '–';
 }
 
 function legTable(legs: readonly Leg[], result: ExperimentResult): string[] {
