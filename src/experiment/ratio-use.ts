@@ -44,7 +44,7 @@ export const RATIO_USES: Readonly<Record<RatioUse, Adjust>> = {
     let n = 0;
     const weigh = (sample: GrpoSample): GrpoSample => {
       const weight = weights[n++]!;
-      return { ...sample, reward: weight * sample.reward, ...(sample.turnReturns && { turnReturns: sample.turnReturns.map((value) => weight * value) }) };
+      return revalued(sample, (value) => weight * value);
     };
     const weighed_PG = samples_PG.map((samples_G) => samples_G.map(weigh));
     return { samples_PG: weighed_PG, density: { effectiveSampleSize, clippedShare: clippedDialogues, logRatio: -mean(scores_N) } };
@@ -54,13 +54,18 @@ export const RATIO_USES: Readonly<Record<RatioUse, Adjust>> = {
     let n = 0;
     const charge = (sample: GrpoSample): GrpoSample => {
       const cost = penalty * Math.max(-LARGEST_LOG_RATIO, Math.min(LARGEST_LOG_RATIO, scores_N[n++]!));
-      return { ...sample, reward: sample.reward - cost, ...(sample.turnReturns && { turnReturns: sample.turnReturns.map((value) => value - cost) }) };
+      return revalued(sample, (value) => value - cost);
     };
     const charged_PG = samples_PG.map((samples_G) => samples_G.map(charge));
     const clipped = scores_N.filter((score) => Math.abs(score) > LARGEST_LOG_RATIO).length;
     return { samples_PG: charged_PG, density: { effectiveSampleSize: scores_N.length, clippedShare: clipped / scores_N.length, logRatio: mean(scores_N) } };
   },
 };
+
+/** The same dialogue with another reward, and returns of its turns alike. */
+function revalued(sample: GrpoSample, to: (value: number) => number): GrpoSample {
+  return { ...sample, reward: to(sample.reward), ...(sample.turnReturns && { turnReturns: sample.turnReturns.map(to) }) };
+}
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

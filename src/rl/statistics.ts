@@ -6,6 +6,7 @@
  */
 import { normalInterval, SEEDS_FOR_INTERVAL, studentInterval, type Interval, type SeedInterval } from '../domain/interval';
 import { Rng } from '../domain/rng';
+import { standardDeviation } from './advantages';
 
 export function mean(values: ArrayLike<number>): number {
   let sum = 0;
@@ -72,9 +73,7 @@ export function percentileInterval(samples: Float64Array, level: number): Interv
 
 /** Normal 95 % interval of the mean of independent values in [0, 1]. */
 export function meanInterval(values: ArrayLike<number>): Interval {
-  const centre = mean(values);
-  const squares = Array.from(values).reduce((sum, value) => sum + (value - centre) ** 2, 0);
-  return normalInterval(centre, Math.sqrt(squares / (values.length - 1)), values.length);
+  return normalInterval(mean(values), standardDeviation(Array.from(values)), values.length);
 }
 
 export interface ClusteredMean {
