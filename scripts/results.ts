@@ -2,17 +2,18 @@
  * Results that hold: runs the stories (src/experiment/stories) and writes results/*.json, docs/RESULTS.md and, for the page,
  * results/stories.json.
  *
- *   npm run results -- [--story NAME]… [--seeds 1,2] [--table]
+ *   npm run results -- [--story NAME]… [--seeds 1,2] [--table] [--take DIR]
  *
  * Seed after seed, so that it can be stopped at any moment (Ctrl-C, or killed) and goes on where it was: a seed's work is
- * kept under node_modules/.cache until it is done, and then stands in its point's file. The first seed of every story comes
- * before the second of any. An arm that another of these runs trained with the same settings, seed and adapter is taken from
+ * kept under node_modules/.cache until it is done, and then stands in its point's file. Several of these may run at once:
+ * none begins what another is at. The first seed of every story comes before the second of any. An arm that another of these runs trained with the same settings, seed and adapter is taken from
  * there (src/experiment/shared-arms.ts), and a story that gains an arm runs that one only. `--table` only writes the table
- * again. A file of other settings or base models is refused, never overwritten.
+ * again. A file of other settings or base models is refused, never overwritten. `--take DIR`: result files of the same points
+ * that were run elsewhere; seeds that are missing here are taken in, and what is here too is compared (docs/replication.json).
  */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { BaseModels, ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
 import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
@@ -21,6 +22,7 @@ import { Device } from '../src/engine/device';
 import { withOverrides } from '../src/experiment/overrides';
 import { pooled, settingsOf } from '../src/experiment/pooled';
 import { presetNamed } from '../src/experiment/presets/registry';
+import { pairsOf, replicationText, withPairs, type Pair, type ReplicationFile } from '../src/experiment/replication';
 import { joined, sharedArm } from '../src/experiment/shared-arms';
 import { stories, storyNamed, type Point, type Story } from '../src/experiment/stories/registry';
 import { storySummary } from '../src/experiment/stories/story-summary';
@@ -28,11 +30,15 @@ import { overviewText, storyText } from '../src/experiment/stories/story-table';
 import { flag, parsedLine, readJson, readResult, seedsIn, text } from './command-line';
 import { runToEnd } from './experiment';
 import { FileStore } from './file-store';
+import { onceHeld, whileHeld } from './held-file';
 import { nodeGpu } from './node-gpu';
 import { writeWhole } from './whole-file';
 
-const USAGE = 'npm run results -- [--story NAME]… [--seeds 1,2] [--table]';
+const USAGE = 'npm run results -- [--story NAME]… [--seeds 1,2] [--table] [--take DIR]';
 const ROOT = resolve(import.meta.dirname, '..');
+const CACHE = join(ROOT, 'node_modules/.cache/shiftlab/results');
+const REPLICATION = join(ROOT, 'docs/replication.json');
+const WRITING = join(CACHE, 'writing.held');
 const manifest = readJson(join(ROOT, 'public/checkpoints/manifest.json')) as { readonly files: readonly { readonly path: string; readonly sha256: string }[] };
 const fileOf = (point: Point): string => join(ROOT, 'results', `${point.file}.json`);
 
@@ -42,29 +48,66 @@ function specOf(story: Story, point: Point, seed: number): ExperimentSpec {
 }
 
 /** What was run of the point so far, perhaps with fewer arms than the story has by now. Throws `usage` where the file holds results of other settings or base models. */
-function known(story: Story, point: Point): ExperimentResult | null {
-  const file = fileOf(point);
+function known(story: Story, point: Point, file = fileOf(point)): ExperimentResult | null {
   if (!existsSync(file)) return null;
   const result = readResult(file);
   const spec = { ...specOf(story, point, 0), arms: story.arms.filter((arm) => result.spec.arms.includes(arm)) };
   if (settingsOf(result) === settingsOf({ ...result, spec, baseModels: baseModelsOf(spec.task) })) return result;
-  throw new ShiftLabError('usage', `results/${point.file}.json holds results of other settings or base models; move it to results/earlier.`, { file: point.file });
+  throw new ShiftLabError('usage', `${relative(ROOT, file)} holds results of other settings or base models; move it to results/earlier.`, { file });
 }
 
-/** One seed, and where the story has gained arms since the point was run, the seeds of the file too: their other arms are taken from it. */
-async function runSeed(story: Story, point: Point, seed: number, signal: AbortSignal, adapter: string): Promise<void> {
+/** What is still to run for this seed: it, and where the story has gained arms since the point was run, the seeds of the file too, whose other arms are taken from it. */
+function missingOf(story: Story, point: Point, seed: number): { readonly whole: ExperimentResult | null; readonly wanted: readonly number[] } {
   const before = known(story, point);
   const whole = before?.spec.arms.length === story.arms.length ? before : null;
-  const wanted = [...new Set([...(before?.spec.seeds ?? []), seed])].filter((one) => !whole?.spec.seeds.includes(one));
-  if (wanted.length === 0) return;
-  const made: ExperimentResult[] = [];
-  for (const one of wanted) made.push(await oneSeed(story, point, one, signal, adapter));
-  await writeWhole(fileOf(point), `${JSON.stringify(pooled([...(whole ? [whole] : []), ...made])[0])}\n`);
-  for (const one of wanted) await rm(folderOf(point, one), { recursive: true, force: true });
-  await writeTable();
+  return { whole, wanted: [...new Set([...(before?.spec.seeds ?? []), seed])].filter((one) => !whole?.spec.seeds.includes(one)) };
 }
 
-const folderOf = (point: Point, seed: number): string => join(ROOT, 'node_modules/.cache/shiftlab/results', `${point.file}-seed-${seed}`);
+/** Nothing where another process is at it. */
+async function runSeed(story: Story, point: Point, seed: number, signal: AbortSignal, adapter: string): Promise<void> {
+  const begun = missingOf(story, point, seed).wanted;
+  const folders = begun.map((one) => folderOf(point, one));
+  await whileHeld(folders.map((folder) => `${folder}.held`), async () => {
+    const { wanted } = missingOf(story, point, seed); // what another process finished meanwhile is not run again
+    const made: ExperimentResult[] = [];
+    for (const one of wanted) made.push(await oneSeed(story, point, one, signal, adapter));
+    if (made.length === 0) return;
+    await onceHeld(WRITING, async () => {
+      const { whole } = missingOf(story, point, seed);
+      await writeWhole(fileOf(point), `${JSON.stringify(pooled([...(whole ? [whole] : []), ...made])[0])}\n`);
+      await writeTable();
+    });
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  });
+}
+
+/** Seeds of the points that were run elsewhere. Throws `usage` where there are none. */
+async function takeFrom(folder: string): Promise<void> {
+  const compared: Pair[] = [];
+  let found = 0;
+  for (const story of stories) {
+    for (const point of story.points) {
+      const there = known(story, point, join(folder, `${point.file}.json`));
+      if (!there) continue;
+      found++;
+      const here = known(story, point);
+      if (here) compared.push(...pairsOf(point.file, here, there));
+      const missing = there.seeds.filter(({ seed }) => !here?.spec.seeds.includes(seed));
+      if (missing.length === 0 || (here && here.spec.arms.length !== there.spec.arms.length)) continue;
+      const taken = { ...there, spec: { ...there.spec, seeds: missing.map(({ seed }) => seed) }, seeds: missing, stages: there.stages.filter(({ seed }) => missing.some((one) => one.seed === seed)) };
+      const both = here ? pooled([here, { ...taken, durationSeconds: taken.stages.reduce((sum, { seconds }) => sum + seconds, 0) }])[0] : there;
+      await writeWhole(fileOf(point), `${JSON.stringify(both)}\n`);
+      console.log(`${point.file}: seeds ${taken.spec.seeds.join(', ')} taken`);
+    }
+  }
+  if (found === 0) throw new ShiftLabError('usage', `${folder} has no result files of these stories.`, { folder });
+  const file: ReplicationFile = { format: 'shiftlab-replication', schema: 1, pairs: withPairs(replicationPairs(), compared) };
+  await writeWhole(REPLICATION, `${JSON.stringify(file)}\n`);
+}
+
+const replicationPairs = (): readonly Pair[] => (existsSync(REPLICATION) ? (readJson(REPLICATION) as ReplicationFile).pairs : []);
+
+const folderOf = (point: Point, seed: number): string => join(CACHE, `${point.file}-seed-${seed}`);
 
 async function oneSeed(story: Story, point: Point, seed: number, signal: AbortSignal, adapter: string): Promise<ExperimentResult> {
   const spec = specOf(story, point, seed);
@@ -103,15 +146,21 @@ async function writeTable(): Promise<void> {
     '',
     'Written by `npm run results`, which runs what is missing; nothing here is typed in. Success with real (synthetic) users. Differences are paired by episode, person and luck; intervals are 95 %: from five seeds on Student’s t over the seeds, and otherwise over the dialogues of these trained policies only. A leg **holds** or is **reversed** where its interval lies on one side of 0, and is a **tie** where it does not.',
   ];
-  await writeWhole(join(ROOT, 'docs/RESULTS.md'), `${[...head, overviewText(summaries), ...parts].join('\n')}\n`);
+  await writeWhole(join(ROOT, 'docs/RESULTS.md'), `${[...head, overviewText(summaries), ...parts, replicationText(replicationPairs())].join('\n')}\n`);
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = { story: { type: 'string', multiple: true }, seeds: text, table: flag } as const;
+  const options = { story: { type: 'string', multiple: true }, seeds: text, table: flag, take: text } as const;
   const { values } = parsedLine(argv, USAGE, { options });
   const asked = values.seeds === undefined ? null : seedsIn(values.seeds);
   const chosen = values.story === undefined ? stories : values.story.map(storyNamed);
-  if (values.table) return await writeTable().then(() => 0);
+  if (values.table || values.take !== undefined) {
+    await onceHeld(WRITING, async () => {
+      if (values.take !== undefined) await takeFrom(resolve(values.take));
+      await writeTable();
+    });
+    return 0;
+  }
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   const adapter = await adapterHere();
@@ -123,6 +172,6 @@ export async function main(argv: readonly string[]): Promise<number> {
       for (const point of story.points) await runSeed(story, point, seed, abort.signal, adapter);
     }
   }
-  await writeTable();
+  await onceHeld(WRITING, writeTable);
   return 0;
 }

@@ -46,6 +46,8 @@ export interface SeedResult {
   readonly density?: DensityReport | null;
   readonly adversarial?: AdversarialReport | null;
   readonly arms: readonly ArmResult[];
+  /** Descriptions of the adapters that this seed was computed on, where the result has seeds of others too. */
+  readonly adapters?: readonly string[];
 }
 
 export interface StageTime {

@@ -1,5 +1,5 @@
 /** Result files of the same settings and different seeds, as the one that all the seeds would have made. */
-import type { ExperimentResult } from '../domain/experiment-result';
+import type { ExperimentResult, SeedResult } from '../domain/experiment-result';
 import { ShiftLabError } from '../domain/errors';
 import { parseSpec } from '../domain/experiment-spec';
 import { comparisons } from './result';
@@ -15,6 +15,11 @@ export function settingsOf(result: Pick<ExperimentResult, 'spec' | 'adapters' | 
   return JSON.stringify([settings, precisionsOf(result), result.baseModels ?? null]);
 }
 
+/** Descriptions of what the seed was computed on. */
+export function adaptersOf({ adapters }: Pick<ExperimentResult, 'adapters'>, seed: SeedResult): readonly string[] {
+  return seed.adapters ?? adapters.map(({ description }) => description);
+}
+
 /** One result for each spec and precision, seeds aside; gaps and drop-offs are compared anew over all seeds. Throws `usage` where two files hold the same seed. */
 export function pooled(results: readonly ExperimentResult[]): ExperimentResult[] {
   const bySettings = new Map<string, ExperimentResult[]>();
@@ -25,12 +30,13 @@ export function pooled(results: readonly ExperimentResult[]): ExperimentResult[]
   return [...bySettings.values()].map((parts) => {
     const [first] = parts as [ExperimentResult, ...ExperimentResult[]];
     if (parts.length === 1) return first;
-    const seeds = parts.flatMap((part) => part.seeds).sort((a, b) => a.seed - b.seed);
+    const adapters = [...new Map(parts.flatMap((part) => part.adapters).map((adapter) => [adapter.description, adapter])).values()];
+    const named = (part: ExperimentResult, seed: SeedResult): SeedResult => (adapters.length === 1 ? seed : { ...seed, adapters: adaptersOf(part, seed) });
+    const seeds = parts.flatMap((part) => part.seeds.map((seed) => named(part, seed))).sort((a, b) => a.seed - b.seed);
     const names = seeds.map(({ seed }) => seed);
     const twice = names.find((seed, i) => names.indexOf(seed) !== i);
     if (twice !== undefined) throw new ShiftLabError('usage', `Seed ${twice} of ${first.spec.preset} is in two of the files.`, { seed: twice });
     const spec = { ...first.spec, seeds: names };
-    const adapters = [...new Map(parts.flatMap((part) => part.adapters).map((adapter) => [adapter.description, adapter])).values()];
     const durationSeconds = parts.reduce((sum, part) => sum + part.durationSeconds, 0);
     return { ...first, spec, seeds, adapters, durationSeconds, stages: parts.flatMap((part) => part.stages), ...comparisons(spec, seeds) };
   });

@@ -7,7 +7,7 @@
 import { armNamed } from '../arms/registry';
 import { RESULT_SCHEMA, type ArmResult, type BaseModels, type ExperimentResult, type SeedResult } from '../domain/experiment-result';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
-import { precisionsOf } from './pooled';
+import { adaptersOf, precisionsOf } from './pooled';
 import { comparisons } from './result';
 
 /** All settings that decide the arm's numbers, c2st aside: it decides only whether they are complete. */
@@ -47,11 +47,11 @@ export function sharedArm(spec: ExperimentSpec, seed: number, name: string, { ad
   for (const from of results) {
     if (!from.spec.arms.includes(name) || armSettings(from.spec, name) !== wanted) continue;
     if (spec.evaluation.c2st && !parseSpec(from.spec).evaluation.c2st) continue;
-    if (precisionsOf(from) !== 'f32' || from.adapters.some(({ description }) => description !== adapter)) continue;
+    if (precisionsOf(from) !== 'f32') continue;
     if (JSON.stringify(from.baseModels) !== JSON.stringify(baseModels)) continue;
     const of = from.seeds.find((one) => one.seed === seed);
     const arm = of?.arms.find((one) => one.arm === name);
-    if (of && arm?.gap) return { from, seed: of, arm };
+    if (of && arm?.gap && adaptersOf(from, of).every((description) => description === adapter)) return { from, seed: of, arm };
   }
   return null;
 }
@@ -82,7 +82,7 @@ export function joined(spec: ExperimentSpec, shared: readonly SharedArm[], rest:
     kind: 'shiftlab-result',
     spec,
     ...(baseModels && { baseModels }),
-    adapters: [...new Map(parts.flatMap(({ from }) => from.adapters).map((adapter) => [adapter.description, adapter])).values()],
+    adapters: [...new Map(parts.flatMap(({ from, seed: of }) => from.adapters.filter(({ description }) => adaptersOf(from, of).includes(description))).map((adapter) => [adapter.description, adapter])).values()],
     startedAt: rest?.startedAt ?? null,
     durationSeconds: stages.reduce((sum, { seconds }) => sum + seconds, 0),
     stages,

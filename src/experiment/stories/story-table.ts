@@ -6,6 +6,7 @@ import { SEEDS_FOR_INTERVAL } from '../../domain/interval';
 import type { Difference, StorySummary, Verdict } from '../../domain/story';
 import { claimsOf, countWords, onlySetting, seedsOf } from '../../domain/story-claims';
 import { mean } from '../../rl/statistics';
+import { adaptersOf } from '../pooled';
 import type { Leg, Story } from './registry';
 import { legSummaries, storySummary } from './story-summary';
 
@@ -70,10 +71,10 @@ function summaryLines(story: Story, results: readonly (ExperimentResult | null)[
 }
 
 function pointLines(story: Story, legs: readonly Leg[], result: ExperimentResult): string[] {
-  const { spec, seeds, adapters } = result;
+  const { spec, seeds } = result;
   const missing = story.seeds.filter((seed) => !spec.seeds.includes(seed));
   return [
-    `Preset \`${spec.preset}\`, λ = ${spec.reward.lambda}, H = ${spec.horizon}, seeds ${spec.seeds.join(', ')}${missing.length > 0 ? ` (still to run: ${missing.join(', ')})` : ''}; ${spec.evaluation.dialogues} dialogues a cell and seed; ${[...new Set(adapters.map(({ description }) => description))].join('; ')}; ${(result.durationSeconds / 60).toFixed(0)} min.`,
+    `Preset \`${spec.preset}\`, λ = ${spec.reward.lambda}, H = ${spec.horizon}, seeds ${spec.seeds.join(', ')}${missing.length > 0 ? ` (still to run: ${missing.join(', ')})` : ''}; ${spec.evaluation.dialogues} dialogues a cell and seed; ${adaptersInWords(result)}; ${(result.durationSeconds / 60).toFixed(0)} min.`,
     '',
     ...armTable(result),
     '',
@@ -81,6 +82,17 @@ function pointLines(story: Story, legs: readonly Leg[], result: ExperimentResult
     ...seeds.flatMap(({ seed, density }) => (density?.warning ? ['', `Seed ${seed}: ${density.warning}`] : [])),
     ...rollbacks(result),
   ];
+}
+
+/** "A", or which seeds on which: "seed 1 on A, seeds 2, 3 on B". */
+export function adaptersInWords(result: Pick<ExperimentResult, 'adapters' | 'seeds'>): string {
+  const seedsOn = new Map<string, number[]>();
+  for (const seed of result.seeds) {
+    const on = [...new Set(adaptersOf(result, seed))].join(' and ');
+    seedsOn.set(on, [...(seedsOn.get(on) ?? []), seed.seed]);
+  }
+  if (seedsOn.size === 1) return [...seedsOn.keys()][0]!;
+  return [...seedsOn].map(([on, seeds]) => `seed${seeds.length === 1 ? '' : 's'} ${seeds.join(', ')} on ${on}`).join(', ');
 }
 
 function armTable(result: ExperimentResult): string[] {

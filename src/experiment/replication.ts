@@ -1,0 +1,90 @@
+/**
+ * The same settings and seed, computed on two adapters: what rounding alone does to an arm. Everything else is equal (people,
+ * problems, luck, initial weights); adapters sum in other orders, and training may carry a last bit to another policy.
+ */
+import { armNamed } from '../arms/registry';
+import type { ExperimentResult } from '../domain/experiment-result';
+import { mean } from '../rl/statistics';
+import { adaptersOf } from './pooled';
+
+/** An arm of one seed on two adapters. `success` with real users, a share or a mean grade. */
+export interface Pair {
+  /** The point's result file. */
+  readonly file: string;
+  readonly seed: number;
+  readonly arm: string;
+  readonly here: { readonly adapter: string; readonly success: number };
+  readonly there: { readonly adapter: string; readonly success: number };
+  /** Dialogues with real users that succeeded on one adapter only, of `dialogues`. */
+  readonly differing: number;
+  readonly dialogues: number;
+}
+
+export interface ReplicationFile {
+  readonly format: 'shiftlab-replication';
+  readonly schema: 1;
+  readonly pairs: readonly Pair[];
+}
+
+/** Arms and seeds that both have, where the adapters differ. The settings are the caller's to compare. */
+export function pairsOf(file: string, here: ExperimentResult, there: ExperimentResult): Pair[] {
+  return here.seeds.flatMap((seed) => {
+    const other = there.seeds.find((one) => one.seed === seed.seed);
+    const adapters = other && { here: adaptersOf(here, seed).join(' and '), there: adaptersOf(there, other).join(' and ') };
+    if (!adapters || adapters.here === adapters.there) return [];
+    return seed.arms.flatMap(({ arm, real }): Pair[] => {
+      const twin = other!.arms.find((one) => one.arm === arm);
+      if (!twin || twin.real.successes.length !== real.successes.length) return [];
+      const differing = [...real.successes].filter((success, i) => success !== twin.real.successes[i]).length;
+      const of = (adapter: string, success: number) => ({ adapter, success: Math.round(1e4 * success) / 1e4 });
+      return [{ file, seed: seed.seed, arm, here: of(adapters.here, real.metrics.success), there: of(adapters.there, twin.real.metrics.success), differing, dialogues: real.successes.length }];
+    });
+  });
+}
+
+/** Both lists; of two pairs of the same file, seed, arm and adapters the later one. */
+export function withPairs(known: readonly Pair[], more: readonly Pair[]): Pair[] {
+  const key = ({ file, seed, arm, here, there }: Pair): string => JSON.stringify([file, seed, arm, here.adapter, there.adapter]);
+  return [...new Map([...known, ...more].map((pair) => [key(pair), pair])).values()];
+}
+
+/** An arm that several points share (`npm run results` trains it once) is one pair. */
+function distinct(pairs: readonly Pair[]): Pair[] {
+  return [...new Map(pairs.map((pair) => [JSON.stringify({ ...pair, file: null }), pair] as const).reverse()).values()].reverse();
+}
+
+/** Points of success. */
+const moved = ({ here, there }: Pair): number => 100 * (here.success - there.success);
+
+export function replicationText(all: readonly Pair[]): string {
+  const pairs = distinct(all);
+  if (pairs.length === 0) return '';
+  const arms = [...new Set(pairs.map(({ arm }) => arm))];
+  const rows = arms.map((arm) => {
+    const own = pairs.filter((pair) => pair.arm === arm);
+    const most = own.reduce((worst, pair) => (Math.abs(moved(pair)) > Math.abs(moved(worst)) ? pair : worst));
+    const rms = Math.sqrt(mean(own.map((pair) => moved(pair) ** 2)));
+    const cells = [
+      armNamed(arm).source === 'extension' ? `${arm} (ours)` : arm,
+      String(own.length),
+      `${own.filter(({ differing }) => differing === 0).length}`,
+      (100 * mean(own.map(({ differing, dialogues }) => differing / dialogues))).toFixed(1),
+      mean(own.map(moved)).toFixed(2),
+      rms.toFixed(2),
+      moved(most) === 0 ? '0' : `${moved(most).toFixed(1)} (${most.file}, seed ${most.seed})`,
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  const [{ here, there }] = pairs as [Pair];
+  const words = new Set(pairs.map((pair) => `${pair.here.adapter} and ${pair.there.adapter}`));
+  return [
+    '',
+    '## The same seeds on two adapters',
+    '',
+    `Same spec, same seed, other adapter: ${words.size === 1 ? `${here.adapter} less ${there.adapter}` : [...words].join('; ')}. What differs is rounding alone, and that is what a difference between arms of one seed must be held against.`,
+    '',
+    '| arm | trained twice | the same in every dialogue | dialogues that ended otherwise, % | mean difference, points | root mean square | largest |',
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
