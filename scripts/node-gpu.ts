@@ -11,7 +11,7 @@ export function nodeGpu(): GPU {
   if (instance) return instance;
   selectDriver();
   Object.assign(globalThis, globals);
-  pollInsteadOfSpinning();
+  if (process.env.SHIFTLAB_DRIVER !== 'system') pollInsteadOfSpinning();
   instance = create([]);
   return instance;
 }

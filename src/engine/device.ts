@@ -60,11 +60,13 @@ const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ['subgroups', 'timestamp-qu
 const HALF_FEATURE: GPUFeatureName = 'shader-f16';
 export const NO_HALF = 'This adapter has no half precision (shader-f16): all products are computed in f32.';
 
-export function describeAdapter(info: GPUAdapterInfo): AdapterName {
-  const { vendor, architecture, description } = info;
-  const words = `${vendor} ${architecture} ${description} ${info.device}`.toLowerCase();
+/** Outside of browsers `description` may be the driver alone, and `device` the GPU's name. */
+export function describeAdapter(info: Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'device' | 'description'>): AdapterName {
+  const { vendor, architecture, device } = info;
+  const words = `${vendor} ${architecture} ${info.description} ${device}`.toLowerCase();
   const software = /swiftshader|llvmpipe|lavapipe|software|basic render/.test(words);
-  return { vendor, architecture, description, software };
+  const namesDevice = !software && device !== '' && !/^0x/.test(device) && !info.description.includes(device);
+  return { vendor, architecture, description: namesDevice ? [device, info.description].filter(Boolean).join(', ') : info.description, software };
 }
 
 export class Device {
