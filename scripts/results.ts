@@ -22,7 +22,7 @@ import { Device } from '../src/engine/device';
 import { withOverrides } from '../src/experiment/overrides';
 import { pooled, settingsOf } from '../src/experiment/pooled';
 import { presetNamed } from '../src/experiment/presets/registry';
-import { pairsOf, replicationText, withPairs, type Pair, type ReplicationFile } from '../src/experiment/replication';
+import { pairsOf, replicationSummary, replicationText, withPairs, type Pair, type ReplicationFile } from '../src/experiment/replication';
 import { joined, sharedArm } from '../src/experiment/shared-arms';
 import { stories, storyNamed, type Point, type Story } from '../src/experiment/stories/registry';
 import { storySummary } from '../src/experiment/stories/story-summary';
@@ -138,7 +138,7 @@ function baseModelsOf(task: string): BaseModels {
 async function writeTable(): Promise<void> {
   const results = stories.map((story) => ({ story, found: story.points.map((point) => known(story, point)) }));
   const summaries = results.map(({ story, found }) => storySummary(story, found));
-  const file: StoriesFile = { format: 'shiftlab-stories', schema: 1, stories: summaries };
+  const file: StoriesFile = { format: 'shiftlab-stories', schema: 1, stories: summaries, replication: replicationSummary(replicationPairs()) };
   await writeWhole(join(ROOT, 'results/stories.json'), `${JSON.stringify(file)}\n`);
   const parts = results.map(({ story, found }) => storyText(story, found));
   const head = [

@@ -84,8 +84,20 @@ export interface StorySummary {
 
 export type StoryAxis = 'lambda' | 'horizon' | 'logs';
 
+/** What an arm of one seed did with real users when it was trained again on another adapter: how far rounding alone carries it. */
+export interface Replication {
+  /** Arms of one seed that were trained twice; of them, those that did the same in every dialogue. */
+  readonly arms: number;
+  readonly same: number;
+  /** Differences of success: root mean square, and the largest magnitude. */
+  readonly rms: number;
+  readonly largest: number;
+}
+
 export interface StoriesFile {
   readonly format: 'shiftlab-stories';
   readonly schema: 1;
   readonly stories: readonly StorySummary[];
+  /** Null, or absent from older files, where nothing was computed on a second adapter. */
+  readonly replication?: Replication | null;
 }

@@ -1,7 +1,7 @@
 /** Pairs are of the same seed and arm on different adapters, and their table counts what differs. */
 import { expect, it } from 'vitest';
 import type { ExperimentResult } from '../domain/experiment-result';
-import { pairsOf, replicationText, withPairs } from './replication';
+import { pairsOf, replicationSummary, replicationText, withPairs } from './replication';
 
 function result(adapter: string, seeds: Readonly<Record<number, Readonly<Record<string, string>>>>): ExperimentResult {
   const arm = ([name, successes]: [string, string]) => ({ arm: name, real: { successes, metrics: { success: [...successes].filter((one) => one === '1').length / successes.length } } });
@@ -38,4 +38,10 @@ it('says how often nothing changed, by how much the rest did, and where most', (
   expect(text).toContain('| calibrated | 1 | 0 | 50.0 | 50.00 | 50.00 | 50.0 (a, seed 1) |');
   expect(replicationText([...pairsOf('a', here, there), ...pairsOf('b', here, there)]), 'an arm that two points share').toBe(text);
   expect(replicationText([])).toBe('');
+});
+
+it('sums it up, each arm that was trained twice once', () => {
+  const pairs = pairsOf('a', here, there);
+  expect(replicationSummary([...pairs, ...pairsOf('b', here, there)])).toEqual({ arms: 2, same: 1, rms: Math.sqrt(0.125), largest: 0.5 });
+  expect(replicationSummary([])).toBeNull();
 });

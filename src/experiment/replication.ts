@@ -4,6 +4,7 @@
  */
 import { armNamed } from '../arms/registry';
 import type { ExperimentResult } from '../domain/experiment-result';
+import type { Replication } from '../domain/story';
 import { mean } from '../rl/statistics';
 import { adaptersOf } from './pooled';
 
@@ -56,6 +57,17 @@ function distinct(pairs: readonly Pair[]): Pair[] {
 /** Points of success. */
 const moved = ({ here, there }: Pair): number => 100 * (here.success - there.success);
 
+const rootMeanSquare = (values: readonly number[]): number => Math.sqrt(mean(values.map((value) => value ** 2)));
+
+/** Of trained arms; base's policy is as it was shipped. Null where none was trained twice. */
+export function replicationSummary(all: readonly Pair[]): Replication | null {
+  const pairs = distinct(all).filter(({ arm }) => armNamed(arm).trains !== 'none');
+  if (pairs.length === 0) return null;
+  const differences = pairs.map(({ here, there }) => here.success - there.success);
+  const largest = Math.max(...differences.map(Math.abs));
+  return { arms: pairs.length, same: pairs.filter(({ differing }) => differing === 0).length, rms: rootMeanSquare(differences), largest };
+}
+
 export function replicationText(all: readonly Pair[]): string {
   const pairs = distinct(all);
   if (pairs.length === 0) return '';
@@ -63,14 +75,13 @@ export function replicationText(all: readonly Pair[]): string {
   const rows = arms.map((arm) => {
     const own = pairs.filter((pair) => pair.arm === arm);
     const most = own.reduce((worst, pair) => (Math.abs(moved(pair)) > Math.abs(moved(worst)) ? pair : worst));
-    const rms = Math.sqrt(mean(own.map((pair) => moved(pair) ** 2)));
     const cells = [
       armNamed(arm).source === 'extension' ? `${arm} (ours)` : arm,
       String(own.length),
       `${own.filter(({ differing }) => differing === 0).length}`,
       (100 * mean(own.map(({ differing, dialogues }) => differing / dialogues))).toFixed(1),
       mean(own.map(moved)).toFixed(2),
-      rms.toFixed(2),
+      rootMeanSquare(own.map(moved)).toFixed(2),
       moved(most) === 0 ? '0' : `${moved(most).toFixed(1)} (${most.file}, seed ${most.seed})`,
     ];
     return `| ${cells.join(' | ')} |`;
@@ -83,7 +94,7 @@ export function replicationText(all: readonly Pair[]): string {
     '',
     `Same spec, same seed, other adapter: ${words.size === 1 ? `${here.adapter} less ${there.adapter}` : [...words].join('; ')}. What differs is rounding alone, and that is what a difference between arms of one seed must be held against.`,
     '',
-    '| arm | trained twice | the same in every dialogue | dialogues that ended otherwise, % | mean difference, points | root mean square | largest |',
+    '| arm | run twice | the same in every dialogue | dialogues that ended otherwise, % | mean difference, points | root mean square | largest |',
     '|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ExperimentResult } from '../../domain/experiment-result';
 import type { StoriesFile } from '../../domain/story';
+import { replicationSummary, type ReplicationFile } from '../replication';
 import { stories } from './registry';
 import { storySummary } from './story-summary';
 
@@ -14,7 +15,8 @@ const file = read<StoriesFile>('stories.json');
 it('is up to date: made anew from the result files it is the same', () => {
   const run = new Set(file.stories.flatMap(({ points }) => points.map((point) => point.file)));
   const again = stories.map((story) => storySummary(story, story.points.map((point) => (run.has(point.file) ? read<ExperimentResult>(`${point.file}.json`) : null))));
-  expect(file).toEqual({ format: 'shiftlab-stories', schema: 1, stories: JSON.parse(JSON.stringify(again)) as unknown });
+  const { pairs } = JSON.parse(readFileSync(join(FOLDER, '../docs/replication.json'), 'utf8')) as ReplicationFile;
+  expect(file).toEqual({ format: 'shiftlab-stories', schema: 1, stories: JSON.parse(JSON.stringify(again)) as unknown, replication: replicationSummary(pairs) });
 });
 
 it.each(file.stories.flatMap((story) => story.points.map((point) => [`${story.name}, ${point.label}`, point] as const)))('%s: means are those of its seeds, and verdicts those of its intervals', (_, point) => {

@@ -9,7 +9,7 @@ import { along as placeAlong, dropOffLines, lineWords, successLines, trendSenten
 import { claimsOf, countWords, exceptions, onlySetting, sourceOf } from '../../domain/story-claims';
 import { forestDomain, forestsOf } from './forest';
 import { parseStories } from './story-file';
-import { adapterWords, basisWords, claimInterval, commonSeeds, intervalWords, markWords, meanWords, seedsOfAll, seedsWords, settingWords } from './story-words';
+import { adapterWords, basisWords, claimInterval, commonSeeds, intervalWords, markWords, meanWords, replicationWords, seedsOfAll, seedsWords, settingWords } from './story-words';
 import { VERDICT_MARKS } from './verdict-marks';
 
 function leg(mean: number, verdict: Verdict, more: Partial<LegSummary> = {}): LegSummary {
@@ -129,6 +129,12 @@ describe('settings in words', () => {
     expect(adapterWords([several])).toBe('Computed on llvmpipe: Mesa, a software adapter, which says nothing about speed.');
     expect(adapterWords([story([point('a', [], { adapters: ['NVIDIA H100'] })])])).toBe('Computed on NVIDIA H100.');
     expect(adapterWords([story([])])).toBe('Nothing was run yet.');
+  });
+
+  it('say how far rounding alone carries an arm', () => {
+    expect(replicationWords(null)).toBe('');
+    expect(replicationWords({ arms: 9, same: 9, rms: 0, largest: 0 })).toBe('Of 9 arms that were trained with the same seed on two adapters, 9 did the same in every dialogue with real users.');
+    expect(replicationWords({ arms: 9, same: 4, rms: 0.0123, largest: 0.048 })).toContain('4 did the same in every dialogue with real users; all together differ by 1.2 points (root mean square), at most by 4.8 points.');
   });
 
   it('say what intervals are over, and of dots only where there are some', () => {

@@ -24,7 +24,8 @@ const story = v.object({
   trends: v.array(trend),
   points: v.array(point), notRun: v.array(v.string()), tried: v.array(v.string()),
 });
-const storiesFile = v.object({ format: v.literal('shiftlab-stories'), schema: v.literal(SCHEMA), stories: v.array(story) });
+const replication = v.object({ arms: v.number(), same: v.number(), rms: v.number(), largest: v.number() });
+const storiesFile = v.object({ format: v.literal('shiftlab-stories'), schema: v.literal(SCHEMA), stories: v.array(story), replication: v.optional(v.nullable(replication)) });
 
 /** Throws `trace-version` for a newer file, `usage` for anything that is not one. */
 export function parseStories(text: string): StoriesFile {

@@ -1,5 +1,5 @@
 /** What the Results view says in words: numbers with their intervals, settings, seeds, adapters. */
-import type { Difference, PointSummary, StorySummary, Verdict } from '../../domain/story';
+import type { Difference, PointSummary, Replication, StorySummary, Verdict } from '../../domain/story';
 import { list } from '../format';
 import { wordsOf } from '../run/success-words';
 import { seedsOf, type Claim } from '../../domain/story-claims';
@@ -84,6 +84,15 @@ export function adapterWords(stories: readonly StorySummary[]): string {
   const software = adapters.filter((adapter) => /llvmpipe|lavapipe|swiftshader/i.test(adapter));
   const kind = software.length < adapters.length ? '' : adapters.length === 1 ? ', a software adapter, which says nothing about speed' : ', software adapters, which say nothing about speed';
   return `Computed on ${list(adapters)}${kind}.`;
+}
+
+/** What rounding alone does, where seeds were computed on two adapters; '' elsewhere. */
+export function replicationWords(replication: Replication | null | undefined): string {
+  if (!replication) return '';
+  const { arms, same, rms, largest } = replication;
+  const points = (share: number): string => `${(100 * share).toFixed(1)} points`;
+  const rest = same === arms ? '' : `; all together differ by ${points(rms)} (root mean square), at most by ${points(largest)}. That is rounding alone, so a gap of that size between arms of one seed says nothing`;
+  return `Of ${arms} arms that were trained with the same seed on two adapters, ${same} did the same in every dialogue with real users${rest}.`;
 }
 
 /** What marks, dots and bars of a story's figure are. */
