@@ -10,6 +10,7 @@ import { askToPersist, storageUse, type StorageUse } from '../trace/database';
 import { isGoingOn, type AdapterRecord } from '../trace/records';
 import { listWithInterrupted } from '../trace/run-lock';
 import { parseRunFile, runFile, runFileText, type RunFile } from '../trace/run-file';
+import { AddressBar } from './address-bar';
 import { Bench } from './bench/bench-state.svelte';
 import type { Catalog } from './catalog';
 import { Fetching } from './fetch/fetching.svelte';
@@ -54,6 +55,7 @@ export class Page {
   private lookAgain: ReturnType<typeof setTimeout> | undefined;
   /** Where the newest history entry is: view, story and served run. */
   private entry = '';
+  private readonly addressBar = new AddressBar();
 
   constructor(
     readonly session: ExperimentSession,
@@ -70,6 +72,7 @@ export class Page {
   async begin(): Promise<void> {
     this.readAddress();
     addEventListener('popstate', () => this.readAddress(true));
+    addEventListener('pagehide', () => this.addressBar.flush());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden' && this.run?.live) void this.session.flush().catch(() => undefined);
     });
@@ -93,6 +96,7 @@ export class Page {
 
   /** What the page shows is made what the address says: at the start, on Back and Forward, and where a person edits it. */
   private readAddress(again = false): void {
+    this.addressBar.drop();
     if (this.setup.presetName !== '' && location.hash === this.address()) return;
     const link = parseLink(location.hash);
     this.problem = null;
@@ -146,7 +150,7 @@ export class Page {
   writeAddress(): void {
     if (this.setup.presets.length === 0) return;
     const [address, place] = [this.address(), this.place()];
-    if (location.hash !== address) history[place === this.entry ? 'replaceState' : 'pushState'](null, '', address || location.pathname + location.search);
+    this.addressBar[place === this.entry ? 'replace' : 'push'](address);
     this.entry = place;
   }
 
