@@ -1,6 +1,8 @@
 /**
- * What the shipped base models do:   npm run base-models -- [--task clarify] [--population FILE|prior:N] [--horizon 8] [--dialogues 512] [--seed 1]
- * and what a trained arm came to do: npm run base-models -- --store DIR --arm NAME [--dialogues 512] [--seed N]
+ * What the shipped base models do, and what a trained arm came to do:
+ *
+ *   npm run base-models -- [--task clarify] [--population FILE|prior:N] [--horizon 8] [--dialogues 512] [--seed 1]
+ *   npm run base-models -- --store DIR --arm NAME [--dialogues 512] [--seed N]
  *
  * The policy with real users and with the simulator under each style: success, verdicts, what the goal says of the user's
  * turns, and what each user replies to each kind of act. DIR is an experiment's --store, whose task, population and

@@ -3,8 +3,9 @@
  *
  *   npm run pretrain -- [--task clarify] [--role policy|simulator] [--out DIR [--steps N]]
  *
- * Recipes are in pretrain-recipes.ts. Deterministic on one adapter: weights come from a seed, the corpora from a keyed generator. Writes
- * DIR/<task>/<role>/{config.json, model.safetensors, tokenizer.json} and DIR/manifest.json (sizes and SHA-256).
+ * Recipes are in pretrain-recipes.ts. Deterministic on one adapter: weights come from a seed, the corpora from a keyed
+ * generator. Writes DIR/<task>/<role>/{config.json, model.safetensors, tokenizer.json} and DIR/manifest.json (sizes and
+ * SHA-256).
  * `npm run base-models` then prints what they do.
  */
 import { createHash } from 'node:crypto';

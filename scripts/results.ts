@@ -6,10 +6,11 @@
  *
  * Seed after seed, so that it can be stopped at any moment (Ctrl-C, or killed) and goes on where it was: a seed's work is
  * kept under node_modules/.cache until it is done, and then stands in its point's file. Several of these may run at once:
- * none begins what another is at. The first seed of every story comes before the second of any. An arm that another of these runs trained with the same settings, seed and adapter is taken from
- * there (src/experiment/shared-arms.ts), and a story that gains an arm runs that one only. `--table` only writes the table
- * again. A file of other settings or base models is refused, never overwritten. `--take DIR`: result files of the same points
- * that were run elsewhere; seeds that are missing here are taken in, and what is here too is compared (docs/replication.json).
+ * none begins what another is at. The first seed of every story comes before the second of any. An arm that another of these
+ * runs trained with the same settings, seed and adapter is taken from there (src/experiment/shared-arms.ts), and a story that
+ * gains an arm runs that one only. `--table` only writes the table again. A file of other settings or base models is refused,
+ * never overwritten. `--take DIR`: result files of the same points that were run elsewhere; seeds that are missing here are
+ * taken in, and what is here too is compared (docs/replication.json).
  */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';

@@ -3,13 +3,14 @@
  * the page:   node scripts/run.mjs scripts/experiment.ts --preset clarify-smoke
  *
  * The entry exports `main(argv): Promise<number>`; its number is the exit code. The process ends with process.exit,
- * because one that opened a Dawn device does not end by itself. What `main` throws is printed as failure.mjs says. Vite says
+ * because one that opened a Dawn device does not end by itself. `--help` is the comment that the entry begins with. What `main` throws is printed as failure.mjs says. Vite says
  * nothing on standard output.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failureOf } from './failure.mjs';
+import { asksForHelp, helpOf } from './help.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -22,6 +23,10 @@ const [entry, ...argv] = process.argv.slice(2);
 if (!entry) fail('usage: node scripts/run.mjs <entry.ts> [arguments]');
 const file = resolve(root, entry);
 if (!existsSync(file)) fail(`usage: There is no file ${entry} under ${root}.`);
+if (asksForHelp(argv)) {
+  console.log(helpOf(readFileSync(file, 'utf8')));
+  process.exit(0);
+}
 
 const { createServer, createServerModuleRunner } = await import('vite').catch(() =>
   fail('usage: The dependencies are not installed; run npm ci first.'),

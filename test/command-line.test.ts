@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parsedLine, readJson, readResult, seedsIn, wholeNumber } from '../scripts/command-line';
 import { failureOf } from '../scripts/failure.mjs';
+import { asksForHelp, helpOf } from '../scripts/help.mjs';
 import { root } from '../scripts/installed.mjs';
 import { ShiftLabError } from '../src/domain/errors';
 
@@ -19,6 +20,25 @@ const holding = (name: string, content: string): string => {
   writeFileSync(file, content);
   return file;
 };
+
+const sources = import.meta.glob<string>('../scripts/*.ts', { query: '?raw', import: 'default', eager: true });
+const { scripts: commands } = readJson(join(root, 'package.json')) as { scripts: Record<string, string> };
+
+it.each(Object.entries(commands).flatMap(([name, command]) => {
+  const script = command.match(/^node scripts\/run\.mjs scripts\/([a-z-]+\.ts)$/)?.[1];
+  return script ? [[name, script] as const] : [];
+}))('npm run %s -- --help says how it is called and what it does', (name, script) => {
+  const help = helpOf(sources[`../scripts/${script}`]!);
+  expect(help).toContain(`npm run ${name}`);
+  expect(help.split('\n').every((line) => !line.startsWith('*') && line.length <= 140)).toBe(true);
+  expect(help.length).toBeGreaterThan(150);
+});
+
+it('--help comes before everything else', () => {
+  expect([asksForHelp(['--out', 'x', '-h']), asksForHelp(['--out', 'help'])]).toEqual([true, false]);
+  const { status, stdout } = spawnSync(process.execPath, [join(root, 'scripts/run.mjs'), 'scripts/results.ts', '--bogus', '--help'], { encoding: 'utf8' });
+  expect([status, stdout.split('\n')[0]]).toEqual([0, 'Results that hold: runs the stories (src/experiment/stories) and writes results/*.json, docs/RESULTS.md and, for the page,']);
+});
 
 it.each<[string, string[], RegExp]>([
   ...['base-models', 'bench', 'experiment', 'gap', 'golden', 'growth', 'pretrain', 'record', 'report', 'results', 'theory-speed', 'world-check'].map(
