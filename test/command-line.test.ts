@@ -51,6 +51,7 @@ it.each<[string, string[], RegExp]>([
   ['gap', ['--dialogues', 'abc'], /not "abc"/],
   ['gap', ['--dialogues', '1'], /of at least 4/],
   ['gap', ['--style', 'nobody'], /--style is one of real, /],
+  ['results', ['--take', 'no-such-folder'], /no-such-folder has no result files of these stories/],
   ['golden', [], /No folder is named/],
   ['golden', ['no-such-folder'], /no-such-folder.* cannot be read/],
   ['growth', ['--draw', 'no-such-file.json'], /no-such-file.json cannot be read/],
