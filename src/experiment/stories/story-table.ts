@@ -97,8 +97,8 @@ export function adaptersInWords(result: Pick<ExperimentResult, 'adapters' | 'see
 
 function armTable(result: ExperimentResult): string[] {
   const lines = [
-    '| arm | in its simulator % | real users % (each seed) | drop-off, points | false accept % | left % | turns | KL of its simulator, nats a turn | told from real % | ECE |',
-    '|---|---|---|---|---|---|---|---|---|---|',
+    '| arm | in its simulator % | real users % (each seed) | drop-off, points | reward, in its simulator → real | false accept % | left % | turns | KL of its simulator, nats a turn | told from real % | ECE |',
+    '|---|---|---|---|---|---|---|---|---|---|---|',
   ];
   for (const name of result.spec.arms) {
     const runs = result.seeds.map((seed) => seed.arms.find(({ arm }) => arm === name)!);
@@ -110,6 +110,7 @@ function armTable(result: ExperimentResult): string[] {
       runs.every(({ simulator }) => simulator) ? percent(mean(runs.map(({ simulator }) => simulator!.metrics.success))) : '–',
       `${percent(mean(real.map(({ success }) => success)))} (${real.map(({ success }) => percent(success)).join(', ')})`,
       drop ? intervalText(drop) : '–',
+      `${runs.every(({ simulator }) => simulator) ? mean(runs.map(({ simulator }) => simulator!.metrics.reward)).toFixed(2) : '–'} → ${mean(real.map(({ reward }) => reward)).toFixed(2)}`,
       percent(mean(real.map(({ falseAccept }) => falseAccept))),
       percent(mean(real.map(({ leaveRate }) => leaveRate))),
       mean(real.map(({ turns }) => turns)).toFixed(2),
