@@ -318,6 +318,18 @@ describe('the findings', () => {
     expect(of(50, 0.71)).not.toContain('foretold');
   });
 
+  it('say that the calibrated simulator paid for what people do not, where its successes do not show it', () => {
+    const of = (overpaid: number, low: number, simulated = 0.52) => {
+      const trace = new RunTrace();
+      const at = (on: 'real' | 'simulator', success: number, reward: number, accepted: number): ExperimentEvent => ({ type: 'evaluation', seed: 1, arm: 'calibrated', on, update: null, metrics: { ...metrics(success), reward, accepted } });
+      const number = { metric: 'rewardGap', turn: null, value: overpaid, interval: [low, overpaid + 0.03], nullBand: null, p: null, dialogues: 1000 } as const;
+      trace.apply([at('real', 0.52, 0.19, 0.18), at('simulator', simulated, 0.19 + overpaid, 0.56), { type: 'gap', seed: 1, arm: 'calibrated', report: { numbers: [number], firstAnswers: [], warnings: [] } }]);
+      return finding(trace).sentences.join(' ');
+    };
+    expect(of(0.32, 0.29)).toContain('reward 0.51 there and 0.19 with real users; it accepts 56.0\u202f% of this policy’s dialogues, they 18.0\u202f%.');
+    for (const quiet of [of(0.03, 0.01), of(0.32, -0.01), of(0.32, 0.29, 0.8)]) expect(quiet).not.toContain('pays for');
+  });
+
   it('name the drop-off between simulator and real users', () => {
     expect(of({ naive: 0.4 }, { naive: 0.95 })).toContain('95.0\u202f% there, a drop-off of 55.0 [+51.6, +58.2] points');
   });

@@ -6,8 +6,9 @@
  */
 import type { EvaluationMetrics } from '../../domain/experiment-events';
 import { SEEDS_FOR_INTERVAL, studentInterval } from '../../domain/interval';
-import { decimal, list } from '../format';
+import { decimal, list, percent } from '../format';
 import { mean } from '../charts/seed-spread';
+import { numbersOf } from './gap-rows';
 import type { RunTrace } from './run-trace';
 import { successReach } from './success-spread';
 import { successWords, type SuccessWords } from './success-words';
@@ -87,7 +88,7 @@ export function finding(trace: RunTrace): Finding {
   const what = words.graded ? 'mean grade' : 'share of dialogues that succeed';
   sentences.push(`With real users, the ${what} is ${list(best.map((arm) => `${words.say(real(arm))} for ${arm}`))}.`);
   for (const arm of ['naive', 'calibrated']) sentences.push(...dropOff(trace, arm, words));
-  sentences.push(...ledAway(trace));
+  sentences.push(...deceived(trace), ...ledAway(trace));
   for (const [arm, than] of COMPARED) {
     const gap = gapOf(trace, arm, than);
     if (gap) sentences.push(comparison(arm, than, gap, words));
@@ -116,6 +117,20 @@ function dropOff(trace: RunTrace, arm: string, { say, gap: size, gapUnit }: Succ
   return gap.value > 0
     ? [`For ${arm}, its simulator promised too much: ${say(simulated)} there, a drop-off of ${unsigned(size(gap.value))} ${range}.`]
     : [`For ${arm}, its simulator promised too little: ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`];
+}
+
+/**
+ * Where success in the calibrated simulator is about what it is with people, and the reward is not: in every seed the simulator
+ * paid more, by more than it overstated success twice over.
+ */
+function deceived(trace: RunTrace): string[] {
+  const gaps = numbersOf(trace.gaps, 'calibrated', 'rewardGap');
+  const overpaid = mean(gaps.map(({ value }) => value));
+  const dropOff = dropOffOf(trace, 'calibrated');
+  if (overpaid === null || !dropOff || !gaps.every(({ interval }) => interval && interval[0] > 0)) return [];
+  if (overpaid < FORETOLD || overpaid < 2 * dropOff.value) return [];
+  const [there, here] = (['simulator', 'real'] as const).map((on) => ({ reward: trace.final('calibrated', on, (m) => m.reward), accepted: trace.final('calibrated', on, (m) => m.accepted) }));
+  return [`But the calibrated simulator pays for what people do not: reward ${decimal(there!.reward, 2)} there and ${decimal(here!.reward, 2)} with real users; it accepts ${percent(there!.accepted)} of this policy’s dialogues, they ${percent(here!.accepted)}.`];
 }
 
 /** Where the calibrated arm's policy leads people to, compared with where the logs were, is its simulator twice as far off? */
