@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'sycophancy',
   title: 'Sycophancy: paid for pleasing',
   description:
-    'λ = 0: only the user’s verdict is paid for. Expect naive to propose at once, because the prompted simulator accepts nearly anything, and real users to reject it; move λ towards 1 and the harm should shrink.',
+    'λ = 0: only the user’s verdict is paid for. Expect naive to propose at once, because the prompted simulator accepts nearly anything, and real users to reject it. It is a cliff and not a slope: at λ = 0.3 being right pays again, and the harm is gone.',
   order: 20,
   spec: { ...clarify.spec, preset: 'sycophancy', reward: { ...clarify.spec.reward, lambda: 0 } },
 };
