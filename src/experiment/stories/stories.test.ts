@@ -8,7 +8,7 @@ import { withOverrides } from '../overrides';
 import { presets, presetNamed } from '../presets/registry';
 import { stories, storyNamed } from './registry';
 import { legDifference, trendsOf, verdictOf } from './story-summary';
-import { overviewText, storyText } from './story-table';
+import { adaptersInWords, overviewText, storyText } from './story-table';
 
 describe.each(stories.filter(({ preset }) => presets.some(({ name }) => name === preset)).map((story) => [story.name, story] as const))('story %s', (_, story) => {
   it('has a preset, arms, points and legs that exist, and files of its own', () => {
@@ -34,6 +34,14 @@ it('judges a leg by its interval, whichever way round it is asked', () => {
   expect(back).toEqual({ mean: -0.1, low: -0.18, high: -0.02 });
   expect([verdictOf(forward, 'above'), verdictOf(forward, 'below'), verdictOf(back, 'below'), verdictOf({ low: -1, high: 1 }, 'above')]).toEqual(['holds', 'reversed', 'holds', 'tie']);
   expect(legDifference({ gaps }, { a: 'naive', b: 'oracle' })).toBeNull();
+});
+
+it('says which seeds were computed on what, where they were not all on one adapter', () => {
+  const of = (seeds: readonly (readonly string[] | undefined)[]) =>
+    adaptersInWords({ adapters: [{ description: 'A' }, { description: 'B' }], seeds: seeds.map((adapters, i) => ({ seed: i + 1, ...(adapters && { adapters }) })) } as unknown as ExperimentResult);
+  expect(of([['A'], ['B'], ['B']])).toBe('seed 1 on A, seeds 2, 3 on B');
+  expect(of([['B'], ['B']])).toBe('B');
+  expect(of([undefined])).toBe('A and B'); // a run that was resumed elsewhere
 });
 
 it('counts over the points how often a leg holds', () => {
