@@ -18,6 +18,15 @@ it('pairs what both have, as long as it met the same dialogues', () => {
   ]);
 });
 
+it('counts grades where there are some: two that are both a success may differ', () => {
+  const graded = (adapter: string, grades: readonly number[]) => {
+    const plain = result(adapter, { 1: { naive: '11' } });
+    return { ...plain, seeds: plain.seeds.map((seed) => ({ ...seed, arms: seed.arms.map((arm) => ({ ...arm, real: { ...arm.real, grades } })) })) } as ExperimentResult;
+  };
+  expect(pairsOf('a', graded('GPU', [0.9, 1]), graded('CPU', [0.8, 1]))[0]!.differing).toBe(1);
+  expect(pairsOf('a', graded('GPU', [0.9, 1]), graded('CPU', [0.9, 1]))[0]!.differing).toBe(0);
+});
+
 it('pairs nothing of one adapter, also where results hold seeds of both', () => {
   expect(pairsOf('a', here, here)).toEqual([]);
   const mixed = { ...there, adapters: [...there.adapters, ...here.adapters], seeds: there.seeds.map((seed) => ({ ...seed, adapters: ['GPU'] })) };

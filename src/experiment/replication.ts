@@ -16,7 +16,7 @@ export interface Pair {
   readonly arm: string;
   readonly here: { readonly adapter: string; readonly success: number };
   readonly there: { readonly adapter: string; readonly success: number };
-  /** Dialogues with real users that succeeded on one adapter only, of `dialogues`. */
+  /** Dialogues with real users that came out otherwise (another grade, where there are grades), of `dialogues`. */
   readonly differing: number;
   readonly dialogues: number;
 }
@@ -36,7 +36,8 @@ export function pairsOf(file: string, here: ExperimentResult, there: ExperimentR
     return seed.arms.flatMap(({ arm, real }): Pair[] => {
       const twin = other!.arms.find((one) => one.arm === arm);
       if (!twin || twin.real.successes.length !== real.successes.length) return [];
-      const differing = [...real.successes].filter((success, i) => success !== twin.real.successes[i]).length;
+      const [outcomes, others] = real.grades && twin.real.grades ? [real.grades, twin.real.grades] : [[...real.successes], [...twin.real.successes]];
+      const differing = outcomes.filter((outcome, i) => outcome !== others[i]).length;
       const of = (adapter: string, success: number) => ({ adapter, success: Math.round(1e4 * success) / 1e4 });
       return [{ file, seed: seed.seed, arm, here: of(adapters.here, real.metrics.success), there: of(adapters.there, twin.real.metrics.success), differing, dialogues: real.successes.length }];
     });
