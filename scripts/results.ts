@@ -21,7 +21,7 @@ import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
 import type { StoriesFile } from '../src/domain/story';
 import { Device } from '../src/engine/device';
 import { withOverrides } from '../src/experiment/overrides';
-import { pooled, settingsOf } from '../src/experiment/pooled';
+import { onlySeeds, pooled, settingsOf } from '../src/experiment/pooled';
 import { presetNamed } from '../src/experiment/presets/registry';
 import { pairsOf, replicationSummary, replicationText, withPairs, type Pair, type ReplicationFile } from '../src/experiment/replication';
 import { joined, sharedArm } from '../src/experiment/shared-arms';
@@ -93,12 +93,15 @@ async function takeFrom(folder: string): Promise<void> {
       found++;
       const here = known(story, point);
       if (here) compared.push(...pairsOf(point.file, here, there));
-      const missing = there.seeds.filter(({ seed }) => !here?.spec.seeds.includes(seed));
-      if (missing.length === 0 || (here && here.spec.arms.length !== there.spec.arms.length)) continue;
-      const taken = { ...there, spec: { ...there.spec, seeds: missing.map(({ seed }) => seed) }, seeds: missing, stages: there.stages.filter(({ seed }) => missing.some((one) => one.seed === seed)) };
-      const both = here ? pooled([here, { ...taken, durationSeconds: taken.stages.reduce((sum, { seconds }) => sum + seconds, 0) }])[0] : there;
+      const missing = there.spec.seeds.filter((seed) => !here?.spec.seeds.includes(seed));
+      if (missing.length === 0) continue;
+      if (here && here.spec.arms.length !== there.spec.arms.length) {
+        console.log(`${point.file}: seeds ${missing.join(', ')} left, of other arms than those here`);
+        continue;
+      }
+      const both = pooled([...(here ? [here] : []), onlySeeds(there, missing)])[0];
       await writeWhole(fileOf(point), `${JSON.stringify(both)}\n`);
-      console.log(`${point.file}: seeds ${taken.spec.seeds.join(', ')} taken`);
+      console.log(`${point.file}: seeds ${missing.join(', ')} taken`);
     }
   }
   if (found === 0) throw new ShiftLabError('usage', `${folder} has no result files of these stories.`, { folder });
@@ -137,9 +140,10 @@ function baseModelsOf(task: string): BaseModels {
 }
 
 async function writeTable(): Promise<void> {
+  const pairs = replicationPairs();
   const results = stories.map((story) => ({ story, found: story.points.map((point) => known(story, point)) }));
   const summaries = results.map(({ story, found }) => storySummary(story, found));
-  const file: StoriesFile = { format: 'shiftlab-stories', schema: 1, stories: summaries, replication: replicationSummary(replicationPairs()) };
+  const file: StoriesFile = { format: 'shiftlab-stories', schema: 1, stories: summaries, replication: replicationSummary(pairs) };
   await writeWhole(join(ROOT, 'results/stories.json'), `${JSON.stringify(file)}\n`);
   const parts = results.map(({ story, found }) => storyText(story, found));
   const head = [
@@ -147,7 +151,7 @@ async function writeTable(): Promise<void> {
     '',
     'Written by `npm run results`, which runs what is missing; nothing here is typed in. Success with real (synthetic) users. Differences are paired by episode, person and luck; intervals are 95 %: from five seeds on Student’s t over the seeds, and otherwise over the dialogues of these trained policies only. A leg **holds** or is **reversed** where its interval lies on one side of 0, and is a **tie** where it does not.',
   ];
-  await writeWhole(join(ROOT, 'docs/RESULTS.md'), `${[...head, overviewText(summaries), ...parts, replicationText(replicationPairs())].join('\n')}\n`);
+  await writeWhole(join(ROOT, 'docs/RESULTS.md'), `${[...head, overviewText(summaries), ...parts, replicationText(pairs)].join('\n')}\n`);
 }
 
 export async function main(argv: readonly string[]): Promise<number> {

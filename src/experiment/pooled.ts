@@ -20,6 +20,16 @@ export function adaptersOf({ adapters }: Pick<ExperimentResult, 'adapters'>, see
   return seed.adapters ?? adapters.map(({ description }) => description);
 }
 
+/** What a run of these seeds alone would have made, comparisons included. */
+export function onlySeeds(result: ExperimentResult, wanted: readonly number[]): ExperimentResult {
+  const spec = { ...result.spec, seeds: [...wanted] };
+  const seeds = result.seeds.filter(({ seed }) => wanted.includes(seed));
+  const stages = result.stages.filter(({ seed }) => wanted.includes(seed));
+  const on = new Set(seeds.flatMap((seed) => adaptersOf(result, seed)));
+  const adapters = result.adapters.filter(({ description }) => on.has(description));
+  return { ...result, spec, seeds, stages, adapters, durationSeconds: stages.reduce((sum, { seconds }) => sum + seconds, 0), ...comparisons(spec, seeds) };
+}
+
 /** One result for each spec and precision, seeds aside; gaps and drop-offs are compared anew over all seeds. Throws `usage` where two files hold the same seed. */
 export function pooled(results: readonly ExperimentResult[]): ExperimentResult[] {
   const bySettings = new Map<string, ExperimentResult[]>();

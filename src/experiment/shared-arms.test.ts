@@ -6,7 +6,7 @@ import type { ExperimentResult } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { taskNamed } from '../tasks/registry';
 import { MemoryStore } from './memory-store';
-import { pooled } from './pooled';
+import { onlySeeds, pooled } from './pooled';
 import { presetNamed } from './presets/registry';
 import { runExperiment } from './run-experiment';
 import { armSettings, joined, sharedArm, type Here } from './shared-arms';
@@ -61,6 +61,8 @@ describe('a result joined from several runs', () => {
     const other = { ...result.adapters[0]!, description: 'another adapter' };
     const mixed = pooled([result, { ...result, adapters: [other], spec: { ...result.spec, seeds: [4] }, seeds: [{ ...result.seeds[0]!, seed: 4 }] }])[0]!;
     expect(mixed.adapters).toEqual([result.adapters[0], other]);
+    expect(onlySeeds(mixed, [4])).toMatchObject({ adapters: [other], spec: { seeds: [4] } });
+    expect(numbers(pooled([onlySeeds(mixed, [3]), onlySeeds(mixed, [4])])[0]!)).toEqual(numbers(mixed));
     expect(found(spec, mixed)).toBe(true);
     expect(found(spec, mixed, 4)).toBe(false);
     expect(found(spec, mixed, 4, { adapter: 'another adapter' })).toBe(true);
