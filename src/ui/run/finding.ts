@@ -23,7 +23,7 @@ export interface Difference {
 }
 
 const SEEDS_FOR_STUDENT = 3;
-/** A simulator whose success is that near to the real one, whole interval and all, foretold it. Share. */
+/** A simulator whose success is that near to the real one, whole interval and all, foretold it. Share; of rewards, as much of one. */
 const FORETOLD = 0.05;
 
 /** Success with real users, arm `a` minus arm `b`; null where one was not measured. */
