@@ -30,7 +30,17 @@ it('follows a slider that is dragged for thirty seconds in fewer than a hundred 
   expect(entries).toEqual(['#view=theory&theory.horizon=1000']);
 });
 
+it('makes a first change at once', () => {
+  bar.replace('#view=theory&theory.horizon=8');
+  expect(entries).toEqual(['#view=theory&theory.horizon=8']);
+  bar.replace('#view=theory&theory.horizon=9');
+  expect(entries).toEqual(['#view=theory&theory.horizon=8']);
+  vi.advanceTimersByTime(FOLLOWS_MS);
+  expect(entries).toEqual(['#view=theory&theory.horizon=9']);
+});
+
 it('completes the present entry before a new one', () => {
+  bar.replace('#view=theory&theory.horizon=8');
   bar.replace('#view=theory&theory.horizon=9');
   bar.push('#view=lab');
   vi.advanceTimersByTime(FOLLOWS_MS);
@@ -40,17 +50,19 @@ it('completes the present entry before a new one', () => {
 });
 
 it('leaves another entry alone that was gone to meanwhile', () => {
+  bar.replace('#view=theory&theory.horizon=8');
   bar.replace('#view=theory&theory.horizon=9');
   entries.push('#view=runs');
   bar.drop();
   vi.advanceTimersByTime(FOLLOWS_MS);
-  expect(entries).toEqual(['#view=theory', '#view=runs']);
+  expect(entries).toEqual(['#view=theory&theory.horizon=8', '#view=runs']);
 });
 
 it('changes nothing where a slider came back to where it was', () => {
+  bar.replace('#view=theory&theory.horizon=8');
   bar.replace('#view=theory&theory.horizon=9');
-  bar.replace('#view=theory');
+  bar.replace('#view=theory&theory.horizon=8');
   bar.flush();
   vi.advanceTimersByTime(FOLLOWS_MS);
-  expect([replaced, entries]).toEqual([0, ['#view=theory']]);
+  expect([replaced, entries]).toEqual([1, ['#view=theory&theory.horizon=8']]);
 });

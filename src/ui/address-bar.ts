@@ -1,6 +1,7 @@
 /**
  * The address in step with what is shown. A change of the address costs milliseconds, and browsers refuse many of them (Safari
- * throws from the hundredth in thirty seconds on): where a slider moves, the entry's address follows a moment later.
+ * throws from the hundredth in thirty seconds on): the first is made at once, and those that follow it soon, as where a slider
+ * moves, become one a moment later.
  */
 export interface Place {
   /** location.hash. */
@@ -20,6 +21,7 @@ export const FOLLOWS_MS = 400;
 
 export class AddressBar {
   private pending: string | null = null;
+  /** Runs for a moment after each change of the present entry. */
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly place: Place = browserPlace) {}
@@ -30,24 +32,27 @@ export class AddressBar {
     if (this.place.current() !== address) this.place.push(address);
   }
 
-  /** Another address for the present entry, soon. */
+  /** Another address for the present entry: at once, or soon where it was changed a moment ago. */
   replace(address: string): void {
-    if (this.pending === null && this.place.current() === address) return;
     this.pending = address;
-    this.timer ??= setTimeout(() => this.flush(), FOLLOWS_MS);
+    if (this.timer === undefined) this.flush();
   }
 
-  /** At once. */
+  /** What waits, at once. */
   flush(): void {
     const address = this.pending;
     this.drop();
-    if (address !== null && this.place.current() !== address) this.place.replace(address);
+    if (address === null || this.place.current() === address) return;
+    this.place.replace(address);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.flush();
+    }, FOLLOWS_MS);
   }
 
   /** The entry that it was for is no longer the present one. */
   drop(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
     this.pending = null;
   }
 }
