@@ -33,7 +33,13 @@ export default defineConfig({
         optimizeDeps: { exclude: ['webgpu'] },
         test: {
           name: 'chromium',
-          include: ['src/engine/**/*.test.ts', 'src/model/**/*.test.ts', 'test/golden*.test.ts', 'test/engine*.test.ts', 'test/objective*.test.ts'],
+          include: [
+            'src/engine/**/*.test.ts',
+            'src/model/**/*.test.ts',
+            'test/golden*.test.ts',
+            'test/engine*.test.ts',
+            'test/objective*.test.ts',
+          ],
           exclude: nodeOnly.map(({ file }) => file),
           testTimeout: 180_000,
           hookTimeout: 60_000,
@@ -43,7 +49,11 @@ export default defineConfig({
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: { executablePath: findChromium() ?? undefined, args: [...WEBGPU_FLAGS], chromiumSandbox: false },
+              launchOptions: {
+                executablePath: findChromium() ?? undefined,
+                args: [...WEBGPU_FLAGS],
+                chromiumSandbox: false,
+              },
             }),
             instances: [{ browser: 'chromium' }],
           },

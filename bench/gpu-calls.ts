@@ -6,7 +6,11 @@ import type { Totals } from '../src/bench/device-work';
 
 type Method = (this: never, ...given: never[]) => unknown;
 
-function watch<Key extends string>(prototype: { [name in Key]: Method }, name: Key, onCall: (self: never, result: unknown) => void): void {
+function watch<Key extends string>(
+  prototype: { [name in Key]: Method },
+  name: Key,
+  onCall: (self: never, result: unknown) => void,
+): void {
   const original = prototype[name];
   prototype[name] = function (this: never, ...given: never[]) {
     const result = original.apply(this, given);

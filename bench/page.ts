@@ -44,4 +44,5 @@ async function measured(): Promise<PageReport> {
 
 globalThis.report = measured();
 const report = await globalThis.report;
-document.querySelector('#report')!.textContent = 'error' in report ? `${report.error.code}: ${report.error.message}` : renderReport(report);
+document.querySelector('#report')!.textContent =
+  'error' in report ? `${report.error.code}: ${report.error.message}` : renderReport(report);

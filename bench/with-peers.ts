@@ -9,7 +9,11 @@ import { gpuTotals } from './gpu-calls';
 import { samplingPeers, trainingPeers } from './peers/registry';
 
 /** `npm run bench -- --only NAME` takes these: works, peers by their library's name, and `ours` for no peer. */
-export const NAMES: readonly string[] = [...WORKS, 'ours', ...[...trainingPeers, ...samplingPeers].map(({ name }) => libraryOf(name))];
+export const NAMES: readonly string[] = [
+  ...WORKS,
+  'ours',
+  ...[...trainingPeers, ...samplingPeers].map(({ name }) => libraryOf(name)),
+];
 
 export interface Choice {
   readonly works: readonly Work[];
@@ -30,7 +34,10 @@ function libraryOf(name: string): string {
  */
 export function choiceOf(only: readonly string[], profile: boolean): Choice {
   const unknown = only.find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) throw new ShiftLabError('usage', `There is no "${unknown}" to bench; there are ${NAMES.join(', ')}.`, { name: unknown });
+  if (unknown !== undefined)
+    throw new ShiftLabError('usage', `There is no "${unknown}" to bench; there are ${NAMES.join(', ')}.`, {
+      name: unknown,
+    });
   const works = only.filter(isWork);
   const peers = only.filter((name) => !isWork(name) && name !== 'ours');
   const doing = (names: readonly string[]): readonly Work[] => {
@@ -65,7 +72,10 @@ export interface Surroundings {
   readonly onWork: (work: string) => void;
 }
 
-export async function benchWithPeers({ gpu, precision, ...surroundings }: Surroundings, { works, peers, profiles }: Choice): Promise<BenchReport> {
+export async function benchWithPeers(
+  { gpu, precision, ...surroundings }: Surroundings,
+  { works, peers, profiles }: Choice,
+): Promise<BenchReport> {
   const device = await Device.open(gpu, 'default', precision);
   const chosen = ({ name }: { readonly name: string }): boolean => peers.includes(libraryOf(name));
   const report = await runBench({

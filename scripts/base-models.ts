@@ -23,10 +23,15 @@ import { FileStore } from './file-store';
 import { nodeGpu } from './node-gpu';
 import { populationOption } from './population-option';
 
-const USAGE = 'npm run base-models -- [--task clarify] [--population FILE|prior:N] [--horizon 8] | --store DIR --arm NAME  [--dialogues 512] [--seed 1]';
+const USAGE =
+  'npm run base-models -- [--task clarify] [--population FILE|prior:N] [--horizon 8] | --store DIR --arm NAME  [--dialogues 512] [--seed 1]';
 
 const percent = (share: number | null): string => (share === null ? '–' : `${(100 * share).toFixed(1)} %`);
-const listed = (shares: ActShares, most: number): string => [...shares].slice(0, most).map(([act, share]) => `${act} ${percent(share)}`).join(', ');
+const listed = (shares: ActShares, most: number): string =>
+  [...shares]
+    .slice(0, most)
+    .map(([act, share]) => `${act} ${percent(share)}`)
+    .join(', ');
 const REPLIES_SHOWN = 5;
 /** A spec's longest. */
 const MOST_HORIZON = 64;
@@ -45,7 +50,15 @@ interface Subject {
 
 /** With --store, task, population and horizon are those of the run in it, and its first seed where none is named. Throws `usage`, `population-invalid`. */
 export async function subjectOf(argv: readonly string[]): Promise<Subject> {
-  const options = { task: text, population: text, horizon: text, dialogues: textOr('512'), seed: text, store: text, arm: text };
+  const options = {
+    task: text,
+    population: text,
+    horizon: text,
+    dialogues: textOr('512'),
+    seed: text,
+    store: text,
+    arm: text,
+  };
   const { values } = parsedLine(argv, USAGE, { options });
   const { store, arm } = values;
   const dialogues = wholeNumber('--dialogues', values.dialogues, 1);
@@ -53,9 +66,17 @@ export async function subjectOf(argv: readonly string[]): Promise<Subject> {
   if (store === undefined && arm === undefined) {
     const { task } = taskNamed(values.task ?? 'clarify');
     const population = values.population === undefined ? null : populationOption(values.population, task);
-    return { task: task.name, population, horizon: wholeNumber('--horizon', values.horizon ?? '8', 1, MOST_HORIZON), dialogues, seed: seed ?? 1, stored: null };
+    return {
+      task: task.name,
+      population,
+      horizon: wholeNumber('--horizon', values.horizon ?? '8', 1, MOST_HORIZON),
+      dialogues,
+      seed: seed ?? 1,
+      stored: null,
+    };
   }
-  if (store === undefined || arm === undefined) throw usage(`${store === undefined ? '--store' : '--arm'} is missing: they go together`, USAGE);
+  if (store === undefined || arm === undefined)
+    throw usage(`${store === undefined ? '--store' : '--arm'} is missing: they go together`, USAGE);
   const told = (['task', 'population', 'horizon'] as const).find((name) => values[name] !== undefined);
   if (told) throw usage(`--${told} is the store's to say`, USAGE);
   const checkpoints = new Checkpoints(new FileStore(resolve(store)));
@@ -66,7 +87,13 @@ export async function subjectOf(argv: readonly string[]): Promise<Subject> {
   return { task, population, horizon, dialogues, seed: seed ?? seeds[0]!, stored: { checkpoints, arm } };
 }
 
-async function restoreArm(stored: Checkpoints, seed: number, arm: string, policy: LanguageModel, simulator: LanguageModel): Promise<void> {
+async function restoreArm(
+  stored: Checkpoints,
+  seed: number,
+  arm: string,
+  policy: LanguageModel,
+  simulator: LanguageModel,
+): Promise<void> {
   const trained = await stored.get('policy', seed, arm);
   if (!trained) throw new ShiftLabError('usage', `The store has no policy of arm ${arm}, seed ${seed}.`, { arm, seed });
   policy.restore(trained);
@@ -86,15 +113,26 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (stored) await restoreArm(stored.checkpoints, seed, stored.arm, policy, simulator);
   const world = { task, horizon, reward: { lambda: 1, costPerTurn: 0 }, rows: 256 };
   const reports = await baseReport({
-    world, userChecks, policy, simulator, population, seed, dialogues, safePoint: async () => undefined,
+    world,
+    userChecks,
+    policy,
+    simulator,
+    population,
+    seed,
+    dialogues,
+    safePoint: async () => undefined,
   });
-  console.log(`adapter: ${device.adapter.description || device.adapter.vendor}; ${dialogues} dialogues of the ${stored?.arm ?? 'base'} policy with each, seed ${seed}`);
+  console.log(
+    `adapter: ${device.adapter.description || device.adapter.vendor}; ${dialogues} dialogues of the ${stored?.arm ?? 'base'} policy with each, seed ${seed}`,
+  );
   for (const { user, metrics, fidelity, checks, policyActs, replies } of reports) {
     console.log(
       `\n${user}: success ${percent(metrics.success)}, left ${percent(metrics.leaveRate)}, turns ${metrics.turns.toFixed(2)}; ` +
         `accepts right ${percent(fidelity.acceptGivenRight)} of ${fidelity.right}, wrong ${percent(fidelity.acceptGivenWrong)} of ${fidelity.wrong}`,
     );
-    console.log(`  ${[...checks].map(([check, [passes, of]]) => `${check} ${percent(passes / of)} of ${of}`).join(', ')}`);
+    console.log(
+      `  ${[...checks].map(([check, [passes, of]]) => `${check} ${percent(passes / of)} of ${of}`).join(', ')}`,
+    );
     console.log(`  policy acts: ${listed(policyActs, policyActs.size)}`);
     for (const [act, heard] of replies) console.log(`  to ${act}: ${listed(heard, REPLIES_SHOWN)}`);
   }

@@ -58,7 +58,12 @@ async function inChromium(only: readonly string[], profile: boolean, precision: 
     root: ROOT,
     logLevel: 'error',
     // Packages may lie behind a link, outside of this folder.
-    server: { host: 'localhost', hmr: false, watch: null, fs: { allow: [ROOT, realpathSync(join(ROOT, 'node_modules'))] } },
+    server: {
+      host: 'localhost',
+      hmr: false,
+      watch: null,
+      fs: { allow: [ROOT, realpathSync(join(ROOT, 'node_modules'))] },
+    },
     // onnxruntime-web finds its WebAssembly beside itself; protobufjs is CommonJS, and found too late by itself.
     optimizeDeps: { entries: [PAGE], exclude: ['onnxruntime-web'], include: ['protobufjs'] },
   });
@@ -84,7 +89,13 @@ async function inChromium(only: readonly string[], profile: boolean, precision: 
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = { only: { type: 'string', multiple: true }, profile: flag, json: flag, browser: flag, precision: text } as const;
+  const options = {
+    only: { type: 'string', multiple: true },
+    profile: flag,
+    json: flag,
+    browser: flag,
+    precision: text,
+  } as const;
   const { values } = parsedLine(argv, USAGE, { options });
   const { only = [], profile } = values;
   const precision = precisionOf(values.precision);

@@ -8,14 +8,16 @@ import type { OpenCheckpoint } from '../src/experiment/models';
 
 const SHIPPED = resolve(import.meta.dirname, '../public/checkpoints');
 
-const filesIn = (folder: string): ReadBytes => async (path) => {
-  try {
-    return new Uint8Array(await readFile(join(folder, path)));
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw thrown;
-  }
-};
+const filesIn =
+  (folder: string): ReadBytes =>
+  async (path) => {
+    try {
+      return new Uint8Array(await readFile(join(folder, path)));
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw thrown;
+    }
+  };
 
 /** Null: the shipped ones. Throws `usage` where there is no such folder. */
 export function checkpointsIn(folder: string | null): OpenCheckpoint {

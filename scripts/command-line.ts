@@ -19,17 +19,25 @@ export function usage(reason: string, line: string): ShiftLabError {
 }
 
 /** node:util's parseArgs. Throws `usage` with the line as it should be. */
-export function parsedLine<T extends ParseArgsConfig>(argv: readonly string[], line: string, config: T): ReturnType<typeof parseArgs<T>> {
+export function parsedLine<T extends ParseArgsConfig>(
+  argv: readonly string[],
+  line: string,
+  config: T,
+): ReturnType<typeof parseArgs<T>> {
   try {
     return parseArgs({ ...config, args: [...argv] }) as ReturnType<typeof parseArgs<T>>;
   } catch (thrown) {
     // What follows an unknown option's name is advice for another case.
-    throw usage((thrown as Error).message.replace(/\. To specify a positional argument.*$/s, '').replace(/\.?\s*$/, ''), line);
+    throw usage(
+      (thrown as Error).message.replace(/\. To specify a positional argument.*$/s, '').replace(/\.?\s*$/, ''),
+      line,
+    );
   }
 }
 
 const WORDS = 2 ** 32 - 1;
-const isWhole = (given: string, least: number, most: number): boolean => /^\d+$/.test(given) && Number(given) >= least && Number(given) <= most;
+const isWhole = (given: string, least: number, most: number): boolean =>
+  /^\d+$/.test(given) && Number(given) >= least && Number(given) <= most;
 
 /** The number that an option was given. Throws `usage` where it is none in [least, most]. */
 export function wholeNumber(option: string, given: string, least = 0, most = WORDS): number {
@@ -72,7 +80,12 @@ export function readJson(file: string, code: ErrorCode = 'usage'): unknown {
 /** A result file (docs/RESULT-SCHEMA.md). Throws `usage` where it is none, `trace-version` where it is a later one. */
 export function readResult(file: string): ExperimentResult {
   const value = (readJson(file) ?? {}) as { kind?: unknown; schema?: unknown };
-  if (value.kind !== 'shiftlab-result') throw new ShiftLabError('usage', `${file} is not a result of npm run experiment.`, { file });
+  if (value.kind !== 'shiftlab-result')
+    throw new ShiftLabError('usage', `${file} is not a result of npm run experiment.`, { file });
   if (value.schema === RESULT_SCHEMA) return value as unknown as ExperimentResult;
-  throw new ShiftLabError('trace-version', `${file} has result schema ${String(value.schema)}; this reads ${RESULT_SCHEMA}.`, { file, reads: RESULT_SCHEMA });
+  throw new ShiftLabError(
+    'trace-version',
+    `${file} has result schema ${String(value.schema)}; this reads ${RESULT_SCHEMA}.`,
+    { file, reads: RESULT_SCHEMA },
+  );
 }

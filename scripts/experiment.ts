@@ -52,17 +52,49 @@ interface CommandLine {
 
 /** Throws `usage`. */
 export function readCommandLine(argv: readonly string[]): CommandLine {
-  const options = { preset: text, out: text, arms: text, seeds: text, population: text, checkpoints: text, store: text, record: text, precision: text, set: { type: 'string', multiple: true } } as const;
-  const { preset, out, arms, seeds, population, checkpoints, store, record, precision, set = [] } = parsedLine(argv, USAGE, { options }).values;
+  const options = {
+    preset: text,
+    out: text,
+    arms: text,
+    seeds: text,
+    population: text,
+    checkpoints: text,
+    store: text,
+    record: text,
+    precision: text,
+    set: { type: 'string', multiple: true },
+  } as const;
+  const {
+    preset,
+    out,
+    arms,
+    seeds,
+    population,
+    checkpoints,
+    store,
+    record,
+    precision,
+    set = [],
+  } = parsedLine(argv, USAGE, { options }).values;
   if (!preset) throw usage('--preset is missing', USAGE);
   if (!out) throw usage('--out is missing', USAGE);
-  if (record !== undefined && resolve(record) === resolve(out)) throw usage('--out and --record name the same file', USAGE);
+  if (record !== undefined && resolve(record) === resolve(out))
+    throw usage('--out and --record name the same file', USAGE);
   const assignments = [
     ...(arms === undefined ? [] : [`arms=${JSON.stringify(arms.split(',').map((name) => name.trim()))}`]),
     ...(seeds === undefined ? [] : [`seeds=${JSON.stringify(seedsIn(seeds))}`]),
     ...set,
   ];
-  return { preset, out, store: store ?? null, record: record ?? null, population: population ?? null, checkpoints: checkpoints ?? null, precision: precisionOf(precision), assignments };
+  return {
+    preset,
+    out,
+    store: store ?? null,
+    record: record ?? null,
+    population: population ?? null,
+    checkpoints: checkpoints ?? null,
+    precision: precisionOf(precision),
+    assignments,
+  };
 }
 
 /** The preset with what the command line changes. Throws preset-unknown, arm-unknown, spec-invalid, population-invalid. */
@@ -75,18 +107,21 @@ export function specOf(line: CommandLine): ExperimentSpec {
   return { ...spec, population };
 }
 
-
 /** A line for each stage and evaluation, and now and then one within a stage. */
 function teller(): (event: ExperimentEvent) => void {
   let lastMs = 0;
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   return (event) => {
-    if (event.type === 'stage') say(`[${event.index + 1}/${event.total}] ${event.stage} ${event.arm ?? ''} (seed ${event.seed})`);
-    if (event.type === 'calibration-epoch') say(`  epoch ${event.epoch}: NLL ${event.trainNll.toFixed(4)}, held out ${event.heldOutNll.toFixed(4)}`);
+    if (event.type === 'stage')
+      say(`[${event.index + 1}/${event.total}] ${event.stage} ${event.arm ?? ''} (seed ${event.seed})`);
+    if (event.type === 'calibration-epoch')
+      say(`  epoch ${event.epoch}: NLL ${event.trainNll.toFixed(4)}, held out ${event.heldOutNll.toFixed(4)}`);
     if (event.type === 'evaluation') {
       const when = event.update === null ? '' : ` after ${event.update} updates`;
-      say(`  ${event.arm}, ${event.on}${when}: success ${percent(event.metrics.success)}, reward ${event.metrics.reward.toFixed(3)}, turns ${event.metrics.turns.toFixed(2)}`);
+      say(
+        `  ${event.arm}, ${event.on}${when}: success ${percent(event.metrics.success)}, reward ${event.metrics.reward.toFixed(3)}, turns ${event.metrics.turns.toFixed(2)}`,
+      );
     }
     if (event.type === 'progress' && performance.now() - lastMs > 5000) {
       lastMs = performance.now();
@@ -109,7 +144,13 @@ export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: Ab
   const device = await Device.open(nodeGpu(), 'most');
   try {
     return await runExperiment({
-      spec, host: createModelHost(device, tuningFile), openCheckpoint: checkpointsIn(null), store, control: { signal }, onEvent: teller(), startedAt: new Date().toISOString(),
+      spec,
+      host: createModelHost(device, tuningFile),
+      openCheckpoint: checkpointsIn(null),
+      store,
+      control: { signal },
+      onEvent: teller(),
+      startedAt: new Date().toISOString(),
     });
   } finally {
     device.destroy();
@@ -119,7 +160,12 @@ export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: Ab
 /** A cancelled run without a store leaves nothing to resume, and must not say otherwise. */
 export function withoutPromise(thrown: unknown, store: string | null): unknown {
   if (store !== null || asShiftLabError(thrown).code !== 'cancelled') return thrown;
-  return new ShiftLabError('cancelled', 'The run was cancelled and nothing of it was kept; with --store DIR it could be resumed.', {}, { cause: thrown });
+  return new ShiftLabError(
+    'cancelled',
+    'The run was cancelled and nothing of it was kept; with --store DIR it could be resumed.',
+    {},
+    { cause: thrown },
+  );
 }
 
 async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
@@ -148,7 +194,16 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
     if (line.record !== null) {
       // What a store already had is not told again; the result tells it.
       const events = [...told.flatMap(recorded), ...eventsOf(result)];
-      const file: RunFile = { format: 'shiftlab-run', schema: RUN_FILE_SCHEMA, createdAtMs: startedAt.getTime(), status: 'done', adapter: device.adapter, spec, events, result };
+      const file: RunFile = {
+        format: 'shiftlab-run',
+        schema: RUN_FILE_SCHEMA,
+        createdAtMs: startedAt.getTime(),
+        status: 'done',
+        adapter: device.adapter,
+        spec,
+        events,
+        result,
+      };
       files.push([line.record, runFileText(file)]);
     }
     await writeOrKeep(files);

@@ -27,9 +27,17 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (!out) throw usage('--out is missing', USAGE);
   const stored = new Checkpoints(new FileStore(resolve(store)));
   const header = await stored.get('header');
-  if (!header) throw new ShiftLabError('usage', `There is no run in ${store}; an experiment with --store ${store} makes one.`, { store });
+  if (!header)
+    throw new ShiftLabError('usage', `There is no run in ${store}; an experiment with --store ${store} makes one.`, {
+      store,
+    });
   const folder = await exportedFolder({
-    stored, header: { ...header, spec: parseSpec(header.spec) }, openCheckpoint: checkpointsIn(checkpoints ?? null), arm, seed: wholeNumber('--seed', seed), role: simulator ? 'simulator' : 'policy',
+    stored,
+    header: { ...header, spec: parseSpec(header.spec) },
+    openCheckpoint: checkpointsIn(checkpoints ?? null),
+    arm,
+    seed: wholeNumber('--seed', seed),
+    role: simulator ? 'simulator' : 'policy',
   });
   await mkdir(out, { recursive: true });
   for (const [name, content] of folder) await writeFile(join(out, name), content);

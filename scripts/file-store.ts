@@ -42,7 +42,14 @@ export class FileStore implements RunStore {
   private unavailable(thrown: unknown, key: string): ShiftLabError {
     const { code, message } = thrown as NodeJS.ErrnoException;
     const full = code === 'ENOSPC' || code === 'EDQUOT';
-    const sentence = full ? `The disk is full; ${key} could not be stored.` : `The store in ${this.folder} cannot be used, at ${key}: ${message.replace(/\.*\s*$/, '')}.`;
-    return new ShiftLabError(full ? 'storage-full' : 'storage-unavailable', sentence, { key, folder: this.folder }, { cause: thrown });
+    const sentence = full
+      ? `The disk is full; ${key} could not be stored.`
+      : `The store in ${this.folder} cannot be used, at ${key}: ${message.replace(/\.*\s*$/, '')}.`;
+    return new ShiftLabError(
+      full ? 'storage-full' : 'storage-unavailable',
+      sentence,
+      { key, folder: this.folder },
+      { cause: thrown },
+    );
   }
 }

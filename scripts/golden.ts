@@ -30,13 +30,23 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Prints the folder's lines; returns how many are off. */
-async function compareFolder(device: Device, folder: string, files: Parameters<typeof compareWithGolden>[1]): Promise<number> {
+async function compareFolder(
+  device: Device,
+  folder: string,
+  files: Parameters<typeof compareWithGolden>[1],
+): Promise<number> {
   const lines = await compareWithGolden(device, files);
   for (const { ok, quantity, relativeError, tolerance } of lines) {
-    console.log(`${ok ? 'ok  ' : 'OFF '} ${relativeError.toExponential(2)} (≤ ${tolerance.toExponential(0)})  ${quantity}`);
+    console.log(
+      `${ok ? 'ok  ' : 'OFF '} ${relativeError.toExponential(2)} (≤ ${tolerance.toExponential(0)})  ${quantity}`,
+    );
   }
   const wrong = lines.filter((line) => !line.ok).length;
-  const worst = lines.reduce((a, b) => (b.relativeError / (b.tolerance || 1) > a.relativeError / (a.tolerance || 1) ? b : a));
-  console.log(`${folder}: ${lines.length - wrong} of ${lines.length} within tolerance; nearest its limit: ${worst.quantity} (${worst.relativeError.toExponential(2)})`);
+  const worst = lines.reduce((a, b) =>
+    b.relativeError / (b.tolerance || 1) > a.relativeError / (a.tolerance || 1) ? b : a,
+  );
+  console.log(
+    `${folder}: ${lines.length - wrong} of ${lines.length} within tolerance; nearest its limit: ${worst.quantity} (${worst.relativeError.toExponential(2)})`,
+  );
   return wrong;
 }

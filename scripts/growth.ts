@@ -6,7 +6,14 @@
  * Writes OUT.json and OUT.svg. `--quick` measures the two smallest sizes of each curve, twice: to see that it works, not to
  * be believed. `--draw` measures nothing and draws what was measured before. What is being measured goes to standard error.
  */
-import { CURVES, GROWTH_SIZES, lastSlope, measureGrowth, type GrowthReport, type GrowthSizes } from '../src/bench/growth';
+import {
+  CURVES,
+  GROWTH_SIZES,
+  lastSlope,
+  measureGrowth,
+  type GrowthReport,
+  type GrowthSizes,
+} from '../src/bench/growth';
 import { growthFigure } from '../src/bench/growth-figure';
 import { ShiftLabError } from '../src/domain/errors';
 import { Device } from '../src/engine/device';
@@ -24,7 +31,9 @@ async function measured(quick: boolean): Promise<GrowthReport> {
   const report = await measureGrowth({
     device,
     runtime: `Node ${process.versions.node}`,
-    sizes: quick ? (Object.fromEntries(CURVES.map((name) => [name, GROWTH_SIZES[name].slice(0, 2)])) as unknown as GrowthSizes) : GROWTH_SIZES,
+    sizes: quick
+      ? (Object.fromEntries(CURVES.map((name) => [name, GROWTH_SIZES[name].slice(0, 2)])) as unknown as GrowthSizes)
+      : GROWTH_SIZES,
     tuning: tuningFile,
     plan: quick ? QUICK_PLAN : PLAN,
     nowMs: () => performance.now(),
@@ -36,7 +45,8 @@ async function measured(quick: boolean): Promise<GrowthReport> {
 
 function drawnBefore(path: string): GrowthReport {
   const report = readJson(path) as GrowthReport | null;
-  if (report?.kind !== 'shiftlab-growth') throw new ShiftLabError('usage', `${path} is no file of npm run growth.`, { path });
+  if (report?.kind !== 'shiftlab-growth')
+    throw new ShiftLabError('usage', `${path} is no file of npm run growth.`, { path });
   return report;
 }
 
@@ -45,7 +55,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const before = values.draw === undefined ? null : drawnBefore(values.draw);
   for (const kind of before ? ['svg'] : ['json', 'svg']) await requireWritable('--out', `${values.out}.${kind}`);
   const report = before ?? (await measured(values.quick));
-  await writeOrKeep([...(before ? [] : [[`${values.out}.json`, `${JSON.stringify(report, null, 1)}\n`] as const]), [`${values.out}.svg`, growthFigure(report)]]);
+  await writeOrKeep([
+    ...(before ? [] : [[`${values.out}.json`, `${JSON.stringify(report, null, 1)}\n`] as const]),
+    [`${values.out}.svg`, growthFigure(report)],
+  ]);
   for (const curve of report.curves) {
     const points = curve.points.map(({ size, times }) => `${size}: ${times.p50.toFixed(1)} ms`).join(', ');
     console.log(`${curve.name}  ${points}  (last slope ${lastSlope(curve)?.toFixed(2) ?? '–'})`);

@@ -7,5 +7,9 @@ export const asksForHelp = (argv) => argv.includes('--help') || argv.includes('-
 /** @param {string} source of a script @returns {string} */
 export function helpOf(source) {
   const comment = source.match(/^\/\*\*([\s\S]*?)\*\//)?.[1] ?? '';
-  return comment.split('\n').map((line) => line.replace(/^ \* ?/, '').trimEnd()).join('\n').trim();
+  return comment
+    .split('\n')
+    .map((line) => line.replace(/^ \* ?/, '').trimEnd())
+    .join('\n')
+    .trim();
 }

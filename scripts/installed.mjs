@@ -30,7 +30,11 @@ function npm(argv) {
   const cli = process.env.npm_execpath;
   return cli && /\.c?js$/.test(cli)
     ? spawnSync(process.execPath, [cli, ...argv], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
-    : spawnSync('npm', argv, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+    : spawnSync('npm', argv, {
+        cwd: root,
+        stdio: ['ignore', 'inherit', 'inherit'],
+        shell: process.platform === 'win32',
+      });
 }
 
 /** Every package of the lock file that this platform needs is in node_modules, at its version. */
@@ -51,7 +55,17 @@ export function install() {
   if (status !== 0) stop('npm ci failed; its message is above.');
 }
 
-const BUILD_INPUTS = ['index.html', 'package-lock.json', 'tsconfig.json', 'vite.config.ts', 'scripts/served-results.mjs', 'public', 'results', 'src', 'workers'];
+const BUILD_INPUTS = [
+  'index.html',
+  'package-lock.json',
+  'tsconfig.json',
+  'vite.config.ts',
+  'scripts/served-results.mjs',
+  'public',
+  'results',
+  'src',
+  'workers',
+];
 
 /** @param {string} path @returns {string[]} */
 function filesUnder(path) {
@@ -77,11 +91,15 @@ const stampFile = join(root, 'node_modules', '.cache', 'shiftlab', 'build');
 /** Builds dist/ unless it was built from exactly these sources. Returns whether it built. */
 export async function build() {
   const key = buildKey();
-  const built = existsSync(stampFile) && existsSync(join(root, 'dist', 'index.html')) && readFileSync(stampFile, 'utf8') === key;
+  const built =
+    existsSync(stampFile) && existsSync(join(root, 'dist', 'index.html')) && readFileSync(stampFile, 'utf8') === key;
   if (built) return false;
   console.log('Building …');
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   if (status !== 0) throw new Error('vite build failed; its message is above.');
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, key);

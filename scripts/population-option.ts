@@ -14,5 +14,9 @@ export function populationOption(given: string, task: Pick<Task, 'realUsers'>): 
 function fromPrior(given: string): Record<string, unknown> {
   const drawn = populationNamed(given);
   if (drawn) return { ...drawn };
-  throw new ShiftLabError('population-invalid', `prior: takes a whole number of up to nine digits, not "${given.slice('prior:'.length)}".`, { given });
+  throw new ShiftLabError(
+    'population-invalid',
+    `prior: takes a whole number of up to nine digits, not "${given.slice('prior:'.length)}".`,
+    { given },
+  );
 }

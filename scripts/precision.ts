@@ -9,6 +9,10 @@ export function precisionOf(text: string | undefined): Precision {
 }
 
 /** Says so where f16 was asked for and the device has none: the numbers are then those of f32, and marked as such. */
-export function sayPrecision(asked: Precision, device: Pick<Device, 'precision'>, say: (sentence: string) => void): void {
+export function sayPrecision(
+  asked: Precision,
+  device: Pick<Device, 'precision'>,
+  say: (sentence: string) => void,
+): void {
   if (asked !== device.precision) say(NO_HALF);
 }

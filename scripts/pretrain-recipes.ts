@@ -22,7 +22,14 @@ export interface Recipe {
 type Recipes = Readonly<Record<'policy' | 'simulator', Recipe>>;
 
 const HEADS = 4;
-const SIZE = { hidden_size: 64, intermediate_size: 128, num_hidden_layers: 2, num_attention_heads: HEADS, num_key_value_heads: HEADS, head_dim: 16 };
+const SIZE = {
+  hidden_size: 64,
+  intermediate_size: 128,
+  num_hidden_layers: 2,
+  num_attention_heads: HEADS,
+  num_key_value_heads: HEADS,
+  head_dim: 16,
+};
 
 /** Until this step, this many rows of this difficulty, cut after this many user turns, the verdict weighing this many times as much as other tokens. */
 interface DrillStage {
@@ -34,23 +41,36 @@ interface DrillStage {
 }
 
 const ROWS = 64;
-const POLICY_SPEC: PretrainSpec = { steps: 500, peakLearningRate: 3e-3, warmupSteps: 50, weightDecay: 0.01, maxGradNorm: 1 };
+const POLICY_SPEC: PretrainSpec = {
+  steps: 500,
+  peakLearningRate: 3e-3,
+  warmupSteps: 50,
+  weightDecay: 0.01,
+  maxGradNorm: 1,
+};
 // Queries and keys are normalised (Qwen3) and rotate slowly: both let it find the goal at any distance sooner.
 const FINDS_GOALS = { model_type: 'qwen3', rope_theta: 1_000_000 };
 
-const policyRows: Recipe['rows'] = (module, step) => module.policyCorpus(10_000 + step, ROWS).map(({ ids, mask }) => ({ ids, weights: mask }));
+const policyRows: Recipe['rows'] = (module, step) =>
+  module.policyCorpus(10_000 + step, ROWS).map(({ ids, mask }) => ({ ids, weights: mask }));
 const heldOutPolicy: Recipe['heldOut'] = (module) => module.policyCorpus(1_000_000, 500);
 const heldOutSimulator: Recipe['heldOut'] = (module) => module.simulatorCorpus(1_000_000, 500);
 
 /** Drill first, then the corpus. */
-function simulatorRows(drill: readonly DrillStage[], corpus: { readonly verdict: number; readonly contentWeight: number }): Recipe['rows'] {
+function simulatorRows(
+  drill: readonly DrillStage[],
+  corpus: { readonly verdict: number; readonly contentWeight: number },
+): Recipe['rows'] {
   return (module, step) => {
     const { policy: after, user } = module.task.stopToken;
     const { contentTokens: content } = module;
     const stage = drill.find(({ until }) => step < until);
-    if (!stage) return module.simulatorCorpus(20_000 + step, ROWS).map((row) => weighted(row, { after, content, ...corpus }));
+    if (!stage)
+      return module.simulatorCorpus(20_000 + step, ROWS).map((row) => weighted(row, { after, content, ...corpus }));
     const rows = module.simulatorDrill(20_000 + step, stage.rows, stage.difficulty);
-    return rows.map((row) => weighted(firstTurns(row, user, stage.userTurns), { after, content, verdict: stage.emphasis, contentWeight: 1 }));
+    return rows.map((row) =>
+      weighted(firstTurns(row, user, stage.userTurns), { after, content, verdict: stage.emphasis, contentWeight: 1 }),
+    );
   };
 }
 
@@ -130,7 +150,10 @@ export function recipeFor(task: string, role: 'policy' | 'simulator'): Recipe {
   const recipes = RECIPES[task];
   if (!recipes) {
     const known = Object.keys(RECIPES).join(', ');
-    throw new ShiftLabError('usage', `There is no recipe for base models of "${task}"; recipes: ${known}.`, { task, known });
+    throw new ShiftLabError('usage', `There is no recipe for base models of "${task}"; recipes: ${known}.`, {
+      task,
+      known,
+    });
   }
   return recipes[role];
 }

@@ -33,13 +33,23 @@ function writeManifest(folder: string): void {
     const path = join(entry.parentPath, entry.name);
     if (!entry.isFile() || entry.name === 'manifest.json') continue;
     const bytes = readFileSync(path);
-    files.push({ path: relative(folder, path).replaceAll('\\', '/'), sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+    files.push({
+      path: relative(folder, path).replaceAll('\\', '/'),
+      sizeBytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    });
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify({ files }, null, 1)}\n`);
 }
 
-async function make(device: Device, taskName: string, role: 'policy' | 'simulator', recipe: Recipe, folder: string): Promise<void> {
+async function make(
+  device: Device,
+  taskName: string,
+  role: 'policy' | 'simulator',
+  recipe: Recipe,
+  folder: string,
+): Promise<void> {
   const module = taskNamed(taskName);
   const { task } = module;
   const config = parseConfig(
@@ -52,7 +62,12 @@ async function make(device: Device, taskName: string, role: 'policy' | 'simulato
     }),
   );
   const tokenizer = tokenizerOf(task);
-  const model = new LlamaModel(device, { config, weights: initialWeights(config, recipe.seed, recipe.projectionScale) }, `base ${role}`, { tokenizer });
+  const model = new LlamaModel(
+    device,
+    { config, weights: initialWeights(config, recipe.seed, recipe.projectionScale) },
+    `base ${role}`,
+    { tokenizer },
+  );
   const startMs = performance.now();
   let tokens = 0;
   const counted = (step: number) => {
@@ -64,10 +79,14 @@ async function make(device: Device, taskName: string, role: 'policy' | 'simulato
   await pretrain(model, counted, recipe.spec, ({ step, nll }) => {
     if ((step + 1) % 25 > 0) return;
     const seconds = (performance.now() - startMs) / 1000;
-    console.log(`  step ${step + 1}: NLL ${nll.toFixed(4)}, ${(tokens / seconds).toFixed(0)} tokens/s, ${seconds.toFixed(0)} s`);
+    console.log(
+      `  step ${step + 1}: NLL ${nll.toFixed(4)}, ${(tokens / seconds).toFixed(0)} tokens/s, ${seconds.toFixed(0)} s`,
+    );
   });
   const heldOut = await meanNll(model, recipe.heldOut(module), async () => undefined);
-  console.log(`  held-out NLL ${heldOut.toFixed(4)} nats a token; ${tokens} tokens in ${((performance.now() - startMs) / 1000).toFixed(0)} s`);
+  console.log(
+    `  held-out NLL ${heldOut.toFixed(4)} nats a token; ${tokens} tokens in ${((performance.now() - startMs) / 1000).toFixed(0)} s`,
+  );
   const files = await model.toFiles();
   const target = join(folder, taskName, role);
   mkdirSync(target, { recursive: true });
@@ -78,7 +97,9 @@ async function make(device: Device, taskName: string, role: 'policy' | 'simulato
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parsedLine(argv, USAGE, { options: { task: textOr('clarify'), role: text, steps: text, out: text } });
+  const { values } = parsedLine(argv, USAGE, {
+    options: { task: textOr('clarify'), role: text, steps: text, out: text },
+  });
   const roles = ROLES.filter((role) => values.role === undefined || values.role === role);
   if (roles.length === 0) throw usage(`--role is policy or simulator, not "${values.role}"`, USAGE);
   const recipes = roles.map((role) => ({ role, recipe: recipeFor(values.task, role) }));

@@ -21,7 +21,9 @@ const isDebianRoot = () => osRelease().ID === 'debian' && process.getuid?.() ===
 /** @param {string[]} argv */
 function apt(argv) {
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return spawnSync('apt-get', ['-qq', ...argv], { stdio: ['ignore', 'ignore', 'inherit'], env: environment }).status === 0;
+  return (
+    spawnSync('apt-get', ['-qq', ...argv], { stdio: ['ignore', 'ignore', 'inherit'], env: environment }).status === 0
+  );
 }
 
 /** Path of the Chromium to test with. Ends the process where there is none. @returns {string} */
@@ -34,14 +36,25 @@ export function provideChromium() {
     apt(['update']);
     apt(['install', '-y', '--no-install-recommends', 'chromium', 'libvulkan1']);
   }
-  return findChromium() ?? stop('The tests need Chromium or Chrome: install one (Debian: apt-get install chromium) or name one in CHROME_PATH.');
+  return (
+    findChromium() ??
+    stop(
+      'The tests need Chromium or Chrome: install one (Debian: apt-get install chromium) or name one in CHROME_PATH.',
+    )
+  );
 }
 
 /** The machine's own first Debian source, of another suite: whichever mirror it uses. @param {string} suite @returns {{ file: string, text: string } | null} */
 function sourceOfSuite(suite) {
-  const [stanzas, lines] = ['/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list'].map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : ''));
+  const [stanzas, lines] = ['/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list'].map((file) =>
+    existsSync(file) ? readFileSync(file, 'utf8') : '',
+  );
   const stanza = stanzas?.split(/\n\s*\n/).find((part) => /^Types:.*\bdeb\b/m.test(part));
-  if (stanza) return { file: 'shiftlab-backports.sources', text: `${stanza.trim().replace(/^Suites:.*$/m, `Suites: ${suite}`)}\n` };
+  if (stanza)
+    return {
+      file: 'shiftlab-backports.sources',
+      text: `${stanza.trim().replace(/^Suites:.*$/m, `Suites: ${suite}`)}\n`,
+    };
   const line = lines?.match(/^deb\s+(\[[^\]]*\]\s+)?(\S+)\s/m);
   return line ? { file: 'shiftlab-backports.list', text: `deb ${line[1] ?? ''}${line[2]} ${suite} main\n` } : null;
 }
@@ -54,7 +67,14 @@ function installLavapipe() {
   const source = backports && !existsSync('/etc/apt/sources.list.d/backports.sources') ? sourceOfSuite(suite) : null;
   if (source) writeFileSync(`/etc/apt/sources.list.d/${source.file}`, source.text);
   apt(['update']);
-  return apt(['install', '-y', '--no-install-recommends', ...(backports ? ['-t', suite] : []), 'mesa-vulkan-drivers', 'libvulkan1']);
+  return apt([
+    'install',
+    '-y',
+    '--no-install-recommends',
+    ...(backports ? ['-t', suite] : []),
+    'mesa-vulkan-drivers',
+    'libvulkan1',
+  ]);
 }
 
 /**

@@ -21,22 +21,39 @@ const USAGE = 'npm run record -- --result FILE --dialogues RUN [--title TEXT] --
 /** Throws `usage` where the run is of other settings, or came to other numbers. */
 export function recordOf(result: ExperimentResult, run: RunFile, title: string | undefined): RunFile {
   const own = run.result as ExperimentResult | undefined;
-  const ofWhom = (of: ExperimentResult) => settingsOf({ ...of, spec: { ...of.spec, evaluation: { ...of.spec.evaluation, c2st: true } } });
-  if (!own || ofWhom(own) !== ofWhom(result)) throw new ShiftLabError('usage', 'The recorded run has other settings than the result.', {});
+  const ofWhom = (of: ExperimentResult) =>
+    settingsOf({ ...of, spec: { ...of.spec, evaluation: { ...of.spec.evaluation, c2st: true } } });
+  if (!own || ofWhom(own) !== ofWhom(result))
+    throw new ShiftLabError('usage', 'The recorded run has other settings than the result.', {});
   for (const { seed, arms } of own.seeds) {
     const there = result.seeds.find((one) => one.seed === seed);
     for (const { arm, real } of arms) {
       if (there?.arms.find((one) => one.arm === arm)?.real.successes === real.successes) continue;
-      throw new ShiftLabError('usage', `Seed ${seed} of arm ${arm} came out otherwise in the recorded run.`, { seed, arm });
+      throw new ShiftLabError('usage', `Seed ${seed} of arm ${arm} came out otherwise in the recorded run.`, {
+        seed,
+        arm,
+      });
     }
   }
   const dialogues = run.events.filter(({ type }) => type === 'dialogues' || type === 'calibration-epoch');
   const createdAtMs = result.startedAt === null ? run.createdAtMs : Date.parse(result.startedAt);
-  return { format: 'shiftlab-run', schema: 1, ...(title && { title }), createdAtMs, status: 'done', adapter: result.adapters[0] ?? null, spec: result.spec, events: [...dialogues, ...eventsOf(result)], result };
+  return {
+    format: 'shiftlab-run',
+    schema: 1,
+    ...(title && { title }),
+    createdAtMs,
+    status: 'done',
+    adapter: result.adapters[0] ?? null,
+    spec: result.spec,
+    events: [...dialogues, ...eventsOf(result)],
+    result,
+  };
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const { result, dialogues, title, out } = parsedLine(argv, USAGE, { options: { result: text, dialogues: text, title: text, out: text } }).values;
+  const { result, dialogues, title, out } = parsedLine(argv, USAGE, {
+    options: { result: text, dialogues: text, title: text, out: text },
+  }).values;
   if (!result) throw usage('--result is missing', USAGE);
   if (!dialogues) throw usage('--dialogues is missing', USAGE);
   if (!out) throw usage('--out is missing', USAGE);

@@ -22,7 +22,10 @@ function armsNamed(result: ExperimentResult, arm: string): ArmResult[] {
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values: { svg }, positionals: files } = parsedLine(argv, USAGE, { options: { svg: text }, allowPositionals: true });
+  const {
+    values: { svg },
+    positionals: files,
+  } = parsedLine(argv, USAGE, { options: { svg: text }, allowPositionals: true });
   if (files.length === 0) throw usage('No result file is named', USAGE);
   const results = pooled(files.map(readResult));
   if (svg !== undefined) await requireWritable('--svg', svg);
@@ -59,7 +62,13 @@ function tableOf(result: ExperimentResult): string {
     ];
     lines.push(`| ${cells.join(' | ')} |`);
   }
-  lines.push('', 'Paired gaps on real users, points [95 % interval]: ' + result.gaps.map((gap) => `${gap.a} − ${gap.b} ${intervalText(gap)}`).join('; ') + '.', '');
+  lines.push(
+    '',
+    'Paired gaps on real users, points [95 % interval]: ' +
+      result.gaps.map((gap) => `${gap.a} − ${gap.b} ${intervalText(gap)}`).join('; ') +
+      '.',
+    '',
+  );
   const reports = seeds.flatMap(({ calibration }) => (calibration ? [calibration] : []));
   if (reports.length > 0) lines.push(calibrationTable(reports), '');
   const byStage = new Map<string, number>();
@@ -67,16 +76,34 @@ function tableOf(result: ExperimentResult): string {
     const key = arm ? `${stage} ${arm}` : stage;
     byStage.set(key, (byStage.get(key) ?? 0) + seconds);
   }
-  lines.push('Wall time, seconds over all seeds: ' + [...byStage].map(([key, seconds]) => `${key} ${seconds.toFixed(0)}`).join(', ') + '.', '');
+  lines.push(
+    'Wall time, seconds over all seeds: ' +
+      [...byStage].map(([key, seconds]) => `${key} ${seconds.toFixed(0)}`).join(', ') +
+      '.',
+    '',
+  );
   return lines.join('\n');
 }
 
-function intervalText({ mean: middle, low, high }: { readonly mean: number; readonly low: number; readonly high: number }): string {
+function intervalText({
+  mean: middle,
+  low,
+  high,
+}: {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}): string {
   return `${percent(middle)} [${percent(low)}, ${percent(high)}]`;
 }
 
 function calibrationTable(reports: readonly CalibrationReport[]): string {
-  const row = (name: string, nll: number, kl: number | null, fidelity: (report: CalibrationReport) => CalibrationReport['realFidelity']) => {
+  const row = (
+    name: string,
+    nll: number,
+    kl: number | null,
+    fidelity: (report: CalibrationReport) => CalibrationReport['realFidelity'],
+  ) => {
     const right = reports.map((report) => fidelity(report).acceptGivenRight).filter((share) => share !== null);
     const wrong = reports.map((report) => fidelity(report).acceptGivenWrong).filter((share) => share !== null);
     const shareOf = (shares: readonly number[]) => (shares.length > 0 ? percent(mean(shares)) : '–');
@@ -85,8 +112,18 @@ function calibrationTable(reports: readonly CalibrationReport[]): string {
   return [
     '| simulator | held-out NLL, nats a token | KL(real ‖ sim), nats a turn | P(accept given right) % | P(accept given wrong) % |',
     '|---|---|---|---|---|',
-    row('prompted', mean(reports.map((r) => r.before.heldOutNll)), mean(reports.map((r) => r.before.klPerTurn)), (r) => r.before.fidelity),
-    row('calibrated', mean(reports.map((r) => r.after.heldOutNll)), mean(reports.map((r) => r.after.klPerTurn)), (r) => r.after.fidelity),
+    row(
+      'prompted',
+      mean(reports.map((r) => r.before.heldOutNll)),
+      mean(reports.map((r) => r.before.klPerTurn)),
+      (r) => r.before.fidelity,
+    ),
+    row(
+      'calibrated',
+      mean(reports.map((r) => r.after.heldOutNll)),
+      mean(reports.map((r) => r.after.klPerTurn)),
+      (r) => r.after.fidelity,
+    ),
     row('real users', mean(reports.map((r) => r.realNll)), null, (r) => r.realFidelity),
   ].join('\n');
 }
@@ -101,12 +138,20 @@ function pictureOf(results: readonly ExperimentResult[]): string {
   results.forEach((result, r) => {
     const x0 = left + r * (panel + 40);
     const x = (share: number) => (x0 + share * panel).toFixed(1);
-    parts.push(`<text class="title" x="${x0}" y="30">λ = ${result.spec.reward.lambda}${result.spec.reward.lambda === 1 ? ': paid for being right' : ': paid mostly for pleasing'}</text>`);
+    parts.push(
+      `<text class="title" x="${x0}" y="30">λ = ${result.spec.reward.lambda}${result.spec.reward.lambda === 1 ? ': paid for being right' : ': paid mostly for pleasing'}</text>`,
+    );
     for (const tick of [0, 0.25, 0.5, 0.75, 1]) {
-      parts.push(`<line class="grid" x1="${x(tick)}" x2="${x(tick)}" y1="${top - 20}" y2="${top + rows * rowHeight - 16}"/>`);
-      parts.push(`<text class="axis" text-anchor="middle" x="${x(tick)}" y="${top + rows * rowHeight + 4}">${100 * tick}</text>`);
+      parts.push(
+        `<line class="grid" x1="${x(tick)}" x2="${x(tick)}" y1="${top - 20}" y2="${top + rows * rowHeight - 16}"/>`,
+      );
+      parts.push(
+        `<text class="axis" text-anchor="middle" x="${x(tick)}" y="${top + rows * rowHeight + 4}">${100 * tick}</text>`,
+      );
     }
-    parts.push(`<text class="axis" text-anchor="middle" x="${x(0.5)}" y="${top + rows * rowHeight + 26}">success, % of dialogues</text>`);
+    parts.push(
+      `<text class="axis" text-anchor="middle" x="${x(0.5)}" y="${top + rows * rowHeight + 26}">success, % of dialogues</text>`,
+    );
     result.spec.arms.forEach((arm, i) => {
       const y = top + i * rowHeight;
       const runs = armsNamed(result, arm);
@@ -115,14 +160,20 @@ function pictureOf(results: readonly ExperimentResult[]): string {
       if (runs.every((run) => run.simulator)) {
         const simulated = mean(runs.map((run) => run.simulator!.metrics.success));
         parts.push(`<line class="drop" x1="${x(simulated)}" x2="${x(real)}" y1="${y}" y2="${y}"/>`);
-        for (const run of runs) parts.push(`<circle class="simulated" r="5.5" cx="${x(run.simulator!.metrics.success)}" cy="${y}"/>`);
+        for (const run of runs)
+          parts.push(`<circle class="simulated" r="5.5" cx="${x(run.simulator!.metrics.success)}" cy="${y}"/>`);
       }
-      for (const run of runs) parts.push(`<circle class="real" r="5.5" cx="${x(run.real.metrics.success)}" cy="${y}"/>`);
+      for (const run of runs)
+        parts.push(`<circle class="real" r="5.5" cx="${x(run.real.metrics.success)}" cy="${y}"/>`);
     });
   });
   const legendY = height - 16;
-  parts.push(`<circle class="real" r="5.5" cx="${left}" cy="${legendY - 5}"/><text class="axis" x="${left + 14}" y="${legendY}">with real users, a dot a seed</text>`);
-  parts.push(`<circle class="simulated" r="5.5" cx="${left + 250}" cy="${legendY - 5}"/><text class="axis" x="${left + 264}" y="${legendY}">in the simulator it was trained (or, base, prompted) in</text>`);
+  parts.push(
+    `<circle class="real" r="5.5" cx="${left}" cy="${legendY - 5}"/><text class="axis" x="${left + 14}" y="${legendY}">with real users, a dot a seed</text>`,
+  );
+  parts.push(
+    `<circle class="simulated" r="5.5" cx="${left + 250}" cy="${legendY - 5}"/><text class="axis" x="${left + 264}" y="${legendY}">in the simulator it was trained (or, base, prompted) in</text>`,
+  );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
 <title>Success of each way of training, in its simulator and with real users</title>
 <style>

@@ -23,7 +23,14 @@ import { Device } from '../src/engine/device';
 import { withOverrides } from '../src/experiment/overrides';
 import { onlySeeds, pooled, settingsOf } from '../src/experiment/pooled';
 import { presetNamed } from '../src/experiment/presets/registry';
-import { pairsOf, replicationSummary, replicationText, withPairs, type Pair, type ReplicationFile } from '../src/experiment/replication';
+import {
+  pairsOf,
+  replicationSummary,
+  replicationText,
+  withPairs,
+  type Pair,
+  type ReplicationFile,
+} from '../src/experiment/replication';
 import { joined, sharedArm } from '../src/experiment/shared-arms';
 import { stories, storyNamed, type Point, type Story } from '../src/experiment/stories/registry';
 import { storySummary } from '../src/experiment/stories/story-summary';
@@ -40,11 +47,17 @@ const ROOT = resolve(import.meta.dirname, '..');
 const CACHE = join(ROOT, 'node_modules/.cache/shiftlab/results');
 const REPLICATION = join(ROOT, 'docs/replication.json');
 const WRITING = join(CACHE, 'writing.held');
-const manifest = readJson(join(ROOT, 'public/checkpoints/manifest.json')) as { readonly files: readonly { readonly path: string; readonly sha256: string }[] };
+const manifest = readJson(join(ROOT, 'public/checkpoints/manifest.json')) as {
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+};
 const fileOf = (point: Point): string => join(ROOT, 'results', `${point.file}.json`);
 
 function specOf(story: Story, point: Point, seed: number): ExperimentSpec {
-  const spec = withOverrides(presetNamed(point.preset ?? story.preset).spec, [`arms=${JSON.stringify(story.arms)}`, `seeds=[${seed}]`, ...point.set]);
+  const spec = withOverrides(presetNamed(point.preset ?? story.preset).spec, [
+    `arms=${JSON.stringify(story.arms)}`,
+    `seeds=[${seed}]`,
+    ...point.set,
+  ]);
   return parseSpec({ ...spec, population: point.population ?? spec.population });
 }
 
@@ -54,32 +67,46 @@ function known(story: Story, point: Point, file = fileOf(point)): ExperimentResu
   const result = readResult(file);
   const spec = { ...specOf(story, point, 0), arms: story.arms.filter((arm) => result.spec.arms.includes(arm)) };
   if (settingsOf(result) === settingsOf({ ...result, spec, baseModels: baseModelsOf(spec.task) })) return result;
-  throw new ShiftLabError('usage', `${relative(ROOT, file)} holds results of other settings or base models; move it to results/earlier.`, { file });
+  throw new ShiftLabError(
+    'usage',
+    `${relative(ROOT, file)} holds results of other settings or base models; move it to results/earlier.`,
+    { file },
+  );
 }
 
 /** What is still to run for this seed: it, and where the story has gained arms since the point was run, the seeds of the file too, whose other arms are taken from it. */
-function missingOf(story: Story, point: Point, seed: number): { readonly whole: ExperimentResult | null; readonly wanted: readonly number[] } {
+function missingOf(
+  story: Story,
+  point: Point,
+  seed: number,
+): { readonly whole: ExperimentResult | null; readonly wanted: readonly number[] } {
   const before = known(story, point);
   const whole = before?.spec.arms.length === story.arms.length ? before : null;
-  return { whole, wanted: [...new Set([...(before?.spec.seeds ?? []), seed])].filter((one) => !whole?.spec.seeds.includes(one)) };
+  return {
+    whole,
+    wanted: [...new Set([...(before?.spec.seeds ?? []), seed])].filter((one) => !whole?.spec.seeds.includes(one)),
+  };
 }
 
 /** Nothing where another process is at it. */
 async function runSeed(story: Story, point: Point, seed: number, signal: AbortSignal, adapter: string): Promise<void> {
   const begun = missingOf(story, point, seed).wanted;
   const folders = begun.map((one) => folderOf(point, one));
-  await whileHeld(folders.map((folder) => `${folder}.held`), async () => {
-    const { wanted } = missingOf(story, point, seed); // what another process finished meanwhile is not run again
-    const made: ExperimentResult[] = [];
-    for (const one of wanted) made.push(await oneSeed(story, point, one, signal, adapter));
-    if (made.length === 0) return;
-    await onceHeld(WRITING, async () => {
-      const { whole } = missingOf(story, point, seed);
-      await writeWhole(fileOf(point), `${JSON.stringify(pooled([...(whole ? [whole] : []), ...made])[0])}\n`);
-      await writeTable();
-    });
-    for (const folder of folders) await rm(folder, { recursive: true, force: true });
-  });
+  await whileHeld(
+    folders.map((folder) => `${folder}.held`),
+    async () => {
+      const { wanted } = missingOf(story, point, seed); // what another process finished meanwhile is not run again
+      const made: ExperimentResult[] = [];
+      for (const one of wanted) made.push(await oneSeed(story, point, one, signal, adapter));
+      if (made.length === 0) return;
+      await onceHeld(WRITING, async () => {
+        const { whole } = missingOf(story, point, seed);
+        await writeWhole(fileOf(point), `${JSON.stringify(pooled([...(whole ? [whole] : []), ...made])[0])}\n`);
+        await writeTable();
+      });
+      for (const folder of folders) await rm(folder, { recursive: true, force: true });
+    },
+  );
 }
 
 /** Seeds of the points that were run elsewhere. Throws `usage` where there are none. */
@@ -105,26 +132,49 @@ async function takeFrom(folder: string): Promise<void> {
     }
   }
   if (found === 0) throw new ShiftLabError('usage', `${folder} has no result files of these stories.`, { folder });
-  const file: ReplicationFile = { format: 'shiftlab-replication', schema: 1, pairs: withPairs(replicationPairs(), compared) };
+  const file: ReplicationFile = {
+    format: 'shiftlab-replication',
+    schema: 1,
+    pairs: withPairs(replicationPairs(), compared),
+  };
   await writeWhole(REPLICATION, `${JSON.stringify(file)}\n`);
 }
 
-const replicationPairs = (): readonly Pair[] => (existsSync(REPLICATION) ? (readJson(REPLICATION) as ReplicationFile).pairs : []);
+const replicationPairs = (): readonly Pair[] =>
+  existsSync(REPLICATION) ? (readJson(REPLICATION) as ReplicationFile).pairs : [];
 
 const folderOf = (point: Point, seed: number): string => join(CACHE, `${point.file}-seed-${seed}`);
 
-async function oneSeed(story: Story, point: Point, seed: number, signal: AbortSignal, adapter: string): Promise<ExperimentResult> {
+async function oneSeed(
+  story: Story,
+  point: Point,
+  seed: number,
+  signal: AbortSignal,
+  adapter: string,
+): Promise<ExperimentResult> {
   const spec = specOf(story, point, seed);
   const others = everyKnown();
-  const shared = spec.arms.flatMap((name) => sharedArm(spec, seed, name, { adapter, baseModels: baseModelsOf(spec.task) }, others) ?? []);
+  const shared = spec.arms.flatMap(
+    (name) => sharedArm(spec, seed, name, { adapter, baseModels: baseModelsOf(spec.task) }, others) ?? [],
+  );
   const missing = spec.arms.filter((name) => !shared.some(({ arm }) => arm.arm === name));
-  process.stderr.write(`== ${story.name}, ${point.label}, seed ${seed}: ${missing.join(', ') || 'every arm was trained elsewhere'}\n`);
+  process.stderr.write(
+    `== ${story.name}, ${point.label}, seed ${seed}: ${missing.join(', ') || 'every arm was trained elsewhere'}\n`,
+  );
   // Which arms are missing may change until it is run again, and a store belongs to one spec.
-  const rest = missing.length === 0 ? null : await runToEnd({ ...spec, arms: missing }, new FileStore(join(folderOf(point, seed), missing.join('-'))), signal);
+  const rest =
+    missing.length === 0
+      ? null
+      : await runToEnd(
+          { ...spec, arms: missing },
+          new FileStore(join(folderOf(point, seed), missing.join('-'))),
+          signal,
+        );
   return joined(spec, shared, rest);
 }
 
-const everyKnown = (): ExperimentResult[] => stories.flatMap((story) => story.points.flatMap((point) => known(story, point) ?? []));
+const everyKnown = (): ExperimentResult[] =>
+  stories.flatMap((story) => story.points.flatMap((point) => known(story, point) ?? []));
 
 /** What the runs will be computed on: arms of another adapter are not taken over. */
 async function adapterHere(): Promise<string> {
@@ -143,7 +193,12 @@ async function writeTable(): Promise<void> {
   const pairs = replicationPairs();
   const results = stories.map((story) => ({ story, found: story.points.map((point) => known(story, point)) }));
   const summaries = results.map(({ story, found }) => storySummary(story, found));
-  const file: StoriesFile = { format: 'shiftlab-stories', schema: 1, stories: summaries, replication: replicationSummary(pairs) };
+  const file: StoriesFile = {
+    format: 'shiftlab-stories',
+    schema: 1,
+    stories: summaries,
+    replication: replicationSummary(pairs),
+  };
   await writeWhole(join(ROOT, 'results/stories.json'), `${JSON.stringify(file)}\n`);
   const parts = results.map(({ story, found }) => storyText(story, found));
   const head = [
@@ -151,7 +206,10 @@ async function writeTable(): Promise<void> {
     '',
     'Written by `npm run results`, which runs what is missing; nothing here is typed in. Success with real (synthetic) users. Differences are paired by episode, person and luck; intervals are 95 %: from five seeds on Student’s t over the seeds, and otherwise over the dialogues of these trained policies only. A leg **holds** or is **reversed** where its interval lies on one side of 0, and is a **tie** where it does not.',
   ];
-  await writeWhole(join(ROOT, 'docs/RESULTS.md'), `${[...head, overviewText(summaries), ...parts, replicationText(pairs)].join('\n')}\n`);
+  await writeWhole(
+    join(ROOT, 'docs/RESULTS.md'),
+    `${[...head, overviewText(summaries), ...parts, replicationText(pairs)].join('\n')}\n`,
+  );
 }
 
 export async function main(argv: readonly string[]): Promise<number> {

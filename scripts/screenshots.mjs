@@ -5,22 +5,39 @@
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
-const [address = 'http://localhost:5199/test/fixtures/page/', folder = '/tmp/shiftlab-shots', only = ''] = process.argv.slice(2);
+const [address = 'http://localhost:5199/test/fixtures/page/', folder = '/tmp/shiftlab-shots', only = ''] =
+  process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 });
 for (const scheme of ['light', 'dark']) {
   for (const width of [1280, 390]) {
     if (only && !`${scheme}-${width}`.includes(only)) continue;
-    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, reducedMotion: 'reduce' });
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme: scheme,
+      reducedMotion: 'reduce',
+    });
     const page = await context.newPage();
     page.on('pageerror', (error) => console.error(`${scheme} ${width}: ${error.message}`));
-    page.on('console', (message) => message.type() === 'error' && console.error(`${scheme} ${width}: ${message.text()}`));
+    page.on(
+      'console',
+      (message) => message.type() === 'error' && console.error(`${scheme} ${width}: ${message.text()}`),
+    );
     const shot = async (name) => {
       await page.waitForTimeout(150);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
       if (wide > 0) console.error(`${scheme} ${width} ${name}: ${wide} px too wide`);
       await page.screenshot({ path: `${folder}/${name}-${scheme}-${width}.png`, fullPage: true });
     };
@@ -35,7 +52,11 @@ for (const scheme of ['light', 'dark']) {
       await page.reload();
       await page.getByText('Training runs on').waitFor();
       if (preset === 'everything') {
-        for (const fold of ['at a glance', 'All settings', 'extensions that are not ticked']) await page.locator('summary', { hasText: fold }).click({ timeout: 1000 }).catch(() => undefined);
+        for (const fold of ['at a glance', 'All settings', 'extensions that are not ticked'])
+          await page
+            .locator('summary', { hasText: fold })
+            .click({ timeout: 1000 })
+            .catch(() => undefined);
         await shot('setup');
       }
       await page.getByRole('button', { name: 'Run', exact: true }).click();

@@ -19,14 +19,24 @@ function textOf(name) {
 /** @param {string} folder @param {string} served @returns {[path: string, bytes: number][]} */
 function sizesIn(folder, served) {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap((name) => (name.endsWith('.json') ? [/** @type {[string, number]} */ ([`${served}/${name}`, statSync(join(folder, name)).size])] : []));
+  return readdirSync(folder).flatMap((name) =>
+    name.endsWith('.json')
+      ? [/** @type {[string, number]} */ ([`${served}/${name}`, statSync(join(folder, name)).size])]
+      : [],
+  );
 }
 
 /** @returns {import('vite').Plugin} */
 export function servedResults() {
   return {
     name: 'shiftlab-results',
-    config: () => ({ define: { 'import.meta.env.SERVED_BYTES': JSON.stringify(Object.fromEntries([...sizesIn(FOLDER, 'results'), ...sizesIn(RECORDED, 'recorded')])) } }),
+    config: () => ({
+      define: {
+        'import.meta.env.SERVED_BYTES': JSON.stringify(
+          Object.fromEntries([...sizesIn(FOLDER, 'results'), ...sizesIn(RECORDED, 'recorded')]),
+        ),
+      },
+    }),
     generateBundle() {
       for (const name of readdirSync(FOLDER)) {
         const source = textOf(name);

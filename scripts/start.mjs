@@ -15,7 +15,8 @@ const argv = process.argv.slice(2);
 while (argv.length > 0) {
   const word = argv.shift();
   if (word === '--no-open') open = false;
-  else if (word === '--port' && /^\d+$/.test(argv[0] ?? '') && Number(argv[0]) > 0 && Number(argv[0]) < 65536) port = Number(argv.shift());
+  else if (word === '--port' && /^\d+$/.test(argv[0] ?? '') && Number(argv[0]) > 0 && Number(argv[0]) < 65536)
+    port = Number(argv.shift());
   else if (word === '--help' || word === '-h') {
     console.log(USAGE);
     process.exit(0);
@@ -27,10 +28,14 @@ install();
 await build().catch((thrown) => stop(thrown.message));
 
 const { preview } = await import('vite');
-const server = await preview({ root, logLevel: 'warn', preview: { port, strictPort: true, host: 'localhost' } }).catch((thrown) => {
-  if (!/already in use/.test(thrown.message)) throw thrown;
-  stop(`Port ${port} is in use, perhaps by another ShiftLab. Stop that, or choose a port: npm start -- --port ${port + 1}`);
-});
+const server = await preview({ root, logLevel: 'warn', preview: { port, strictPort: true, host: 'localhost' } }).catch(
+  (thrown) => {
+    if (!/already in use/.test(thrown.message)) throw thrown;
+    stop(
+      `Port ${port} is in use, perhaps by another ShiftLab. Stop that, or choose a port: npm start -- --port ${port + 1}`,
+    );
+  },
+);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
 const address = `http://localhost:${port}`;
 console.log(`ShiftLab is at ${address} (Ctrl-C ends it)`);
@@ -45,7 +50,11 @@ function hasDisplay() {
 function openBrowser(url) {
   /** @type {[string, string[]]} */
   const [command, words] =
-    process.platform === 'darwin' ? ['open', [url]] : process.platform === 'win32' ? ['cmd', ['/c', 'start', '', url]] : ['xdg-open', [url]];
+    process.platform === 'darwin'
+      ? ['open', [url]]
+      : process.platform === 'win32'
+        ? ['cmd', ['/c', 'start', '', url]]
+        : ['xdg-open', [url]];
   const child = spawn(command, words, { stdio: 'ignore', detached: true });
   child.on('error', () => {}); // no opener: the address is printed
   child.unref();

@@ -8,7 +8,12 @@ export default class TallyReporter {
    * @param {ReadonlyArray<unknown>} unhandled
    */
   onTestRunEnd(modules, unhandled) {
-    const tally = { passed: 0, failed: unhandled.length, skipped: /** @type {string[]} */ ([]), adapters: /** @type {string[]} */ ([]) };
+    const tally = {
+      passed: 0,
+      failed: unhandled.length,
+      skipped: /** @type {string[]} */ ([]),
+      adapters: /** @type {string[]} */ ([]),
+    };
     for (const module of modules) {
       const { adapter } = module.meta();
       if (adapter && !tally.adapters.includes(adapter)) tally.adapters.push(adapter);

@@ -58,7 +58,12 @@ const complaints = [];
 
 function checkTypes() {
   const tsc = runNode([join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit']);
-  const svelte = runNode([join('node_modules', 'svelte-check', 'bin', 'svelte-check'), '--output', 'human', '--fail-on-warnings']);
+  const svelte = runNode([
+    join('node_modules', 'svelte-check', 'bin', 'svelte-check'),
+    '--output',
+    'human',
+    '--fail-on-warnings',
+  ]);
   if (!tsc || !svelte) {
     total.failed++;
     complaints.push('The types do not check.');
@@ -72,7 +77,14 @@ function runProject(project) {
   mkdirSync(folder, { recursive: true });
   rmSync(tallyFile, { force: true });
   const good = runNode(
-    [join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=./scripts/tally-reporter.mjs'],
+    [
+      join('node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=./scripts/tally-reporter.mjs',
+    ],
     { TALLY_FILE: tallyFile },
   );
   /** @type {{ passed: number, failed: number, skipped: string[], adapters: string[] }} */

@@ -41,7 +41,10 @@ async function changesOf(changes: number): Promise<Timed[]> {
       if (i > 0) changesMs.push(ms);
     }
     await set(before);
-    timed.push({ slider: slider.getAttribute('aria-label') ?? slider.labels?.[0]?.textContent?.trim().replace(/\s+/g, ' ') ?? '?', changesMs });
+    timed.push({
+      slider: slider.getAttribute('aria-label') ?? slider.labels?.[0]?.textContent?.trim().replace(/\s+/g, ' ') ?? '?',
+      changesMs,
+    });
   }
   return timed;
 }
@@ -62,7 +65,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     const sorted = (values: readonly number[]) => [...values].sort((a, b) => a - b);
     for (const { slider, changesMs } of timed) {
       const ms = sorted(changesMs);
-      console.log(`${ms[ms.length >> 1]!.toFixed(1).padStart(7)} ms median, ${ms.at(-1)!.toFixed(1).padStart(6)} ms worst of ${ms.length}   ${slider}`);
+      console.log(
+        `${ms[ms.length >> 1]!.toFixed(1).padStart(7)} ms median, ${ms.at(-1)!.toFixed(1).padStart(6)} ms worst of ${ms.length}   ${slider}`,
+      );
     }
     const worst = Math.max(...timed.flatMap(({ changesMs }) => changesMs));
     console.log(`Worst change of all: ${worst.toFixed(1)} ms`);

@@ -64,7 +64,10 @@ export function driverEnvironment(candidate) {
 }
 
 export function hasSystemLoader() {
-  const { stdout } = spawnSync('ldconfig', ['-p'], { encoding: 'utf8', env: { ...process.env, PATH: `${process.env.PATH}:/sbin:/usr/sbin` } });
+  const { stdout } = spawnSync('ldconfig', ['-p'], {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${process.env.PATH}:/sbin:/usr/sbin` },
+  });
   return (stdout ?? '').includes('libvulkan.so.1');
 }
 

@@ -21,7 +21,8 @@ export async function writeWhole(file: string, text: string): Promise<void> {
 export async function requireWritable(option: string, file: string): Promise<void> {
   const path = resolve(file);
   const trial = `${path}.${process.pid}.new`;
-  const refusal = (why: string, cause?: unknown) => new ShiftLabError('usage', `${option} ${file} cannot be written: ${why}.`, { option, file }, { cause });
+  const refusal = (why: string, cause?: unknown) =>
+    new ShiftLabError('usage', `${option} ${file} cannot be written: ${why}.`, { option, file }, { cause });
   const found = await stat(path).catch(() => null);
   if (found?.isDirectory()) throw refusal('it is a folder; name a file');
   try {
@@ -36,9 +37,15 @@ export async function requireWritable(option: string, file: string): Promise<voi
 /** Writes all of them; what cannot be written is kept among the system's temporary files. Then throws `storage-full` or `storage-unavailable`, saying where. */
 export async function writeOrKeep(files: readonly (readonly [file: string, text: string])[]): Promise<void> {
   const failures: ShiftLabError[] = [];
-  for (const [file, text] of files) await writeWhole(file, text).catch(async (thrown) => failures.push(await kept(file, text, thrown as NodeJS.ErrnoException)));
+  for (const [file, text] of files)
+    await writeWhole(file, text).catch(async (thrown) =>
+      failures.push(await kept(file, text, thrown as NodeJS.ErrnoException)),
+    );
   const [first] = failures;
-  if (first) throw new ShiftLabError(first.code, failures.map(({ message }) => message).join(' '), first.values, { cause: first.cause });
+  if (first)
+    throw new ShiftLabError(first.code, failures.map(({ message }) => message).join(' '), first.values, {
+      cause: first.cause,
+    });
 }
 
 async function kept(file: string, text: string, cause: NodeJS.ErrnoException): Promise<ShiftLabError> {
@@ -46,8 +53,18 @@ async function kept(file: string, text: string, cause: NodeJS.ErrnoException): P
   try {
     const copy = join(await mkdtemp(join(tmpdir(), 'shiftlab-')), basename(file));
     await writeFile(copy, text);
-    return new ShiftLabError(code, `${file} cannot be written: ${cause.message}; what was to be in it is in ${copy}.`, { file, copy }, { cause });
+    return new ShiftLabError(
+      code,
+      `${file} cannot be written: ${cause.message}; what was to be in it is in ${copy}.`,
+      { file, copy },
+      { cause },
+    );
   } catch (again) {
-    return new ShiftLabError(code, `${file} cannot be written: ${cause.message}; nor can a copy: ${(again as Error).message}.`, { file }, { cause });
+    return new ShiftLabError(
+      code,
+      `${file} cannot be written: ${cause.message}; nor can a copy: ${(again as Error).message}.`,
+      { file },
+      { cause },
+    );
   }
 }

@@ -74,13 +74,33 @@ function play({ family, horizon }: Study, strategy: object, behaviour: Behaviour
   else score.success += correct;
 }
 
-function evaluate(study: Study, strategyOf: (rng: Rng) => object, world: World, seed: number, dialogues: number): Score {
+function evaluate(
+  study: Study,
+  strategyOf: (rng: Rng) => object,
+  world: World,
+  seed: number,
+  dialogues: number,
+): Score {
   const score: Score = {
-    correct: 0, accepted: 0, turns: 0, success: 0, left: 0, acceptedRight: 0, right: 0, acceptedWrong: 0, wrong: 0,
+    correct: 0,
+    accepted: 0,
+    turns: 0,
+    success: 0,
+    left: 0,
+    acceptedRight: 0,
+    right: 0,
+    acceptedWrong: 0,
+    wrong: 0,
   };
   for (let i = 0; i < dialogues; i++) {
     const behaviour = world(new Rng(seed, 'world-check/user', i));
-    play(study, strategyOf(new Rng(seed, 'world-check/strategy', i)), behaviour, new Rng(seed, 'world-check/dialogue', i), score);
+    play(
+      study,
+      strategyOf(new Rng(seed, 'world-check/strategy', i)),
+      behaviour,
+      new Rng(seed, 'world-check/dialogue', i),
+      score,
+    );
   }
   for (const key of ['correct', 'accepted', 'turns', 'success', 'left'] as const) score[key] /= dialogues;
   return score;
@@ -110,20 +130,29 @@ function everyStrategy({ choices, weights }: StrategyFamily): { strategy: object
 /** As long as the task's first preset has them. */
 function horizonOf(task: string): number {
   const first = presets.find(({ spec }) => spec.task === task);
-  if (!first) throw new ShiftLabError('preset-unknown', `No preset has the task "${task}", so it is unknown how long its dialogues are.`, { task });
+  if (!first)
+    throw new ShiftLabError(
+      'preset-unknown',
+      `No preset has the task "${task}", so it is unknown how long its dialogues are.`,
+      { task },
+    );
   return first.spec.horizon;
 }
 
 const mean = (entries: readonly Entry[], of: (entry: Entry) => number): number =>
-  entries.reduce((sum, entry) => sum + entry.weight * of(entry), 0) / entries.reduce((sum, { weight }) => sum + weight, 0);
+  entries.reduce((sum, entry) => sum + entry.weight * of(entry), 0) /
+  entries.reduce((sum, { weight }) => sum + weight, 0);
 const percent = (share: number): string => `${(100 * share).toFixed(1).padStart(5)}`;
 export async function main(argv: readonly string[]): Promise<number> {
-  const { values } = parsedLine(argv, USAGE, { options: { task: textOr('clarify'), population: text, dialogues: textOr('300'), seed: textOr('1') } });
+  const { values } = parsedLine(argv, USAGE, {
+    options: { task: textOr('clarify'), population: text, dialogues: textOr('300'), seed: textOr('1') },
+  });
   const { task, strategies: family } = taskNamed(values.task);
   const study: Study = { family, horizon: horizonOf(task.name) };
   const seed = wholeNumber('--seed', values.seed);
   const dialogues = wholeNumber('--dialogues', values.dialogues, 1);
-  const population = values.population === undefined ? task.defaultPopulation : populationOption(values.population, task);
+  const population =
+    values.population === undefined ? task.defaultPopulation : populationOption(values.population, task);
   const members = membersOf(parsePopulation(population));
   const real: World = (rng) => members[rng.categorical(members.map(({ weight }) => weight))]!.behaviour;
   const sycophant: World = () => SYCOPHANT;
@@ -132,10 +161,15 @@ export async function main(argv: readonly string[]): Promise<number> {
   const baseSimulated = evaluate(study, family.random, sycophant, seed, BASE_DIALOGUES);
   const basePrior = evaluate(study, family.random, (rng) => randomPerson(rng).behaviour, seed, BASE_DIALOGUES);
   const successes = base.success * BASE_DIALOGUES;
-  if (Math.abs(successes - Math.round(successes)) > 1e-6) console.log(`"${task.name}" grades its answers: success is the mean grade, in per cent of the best`);
-  console.log(`base mixture: real success ${percent(base.success)} %, left ${percent(base.left)} %, turns ${base.turns.toFixed(2)}; ` +
-    `in the sycophantic world ${percent(baseSimulated.success)} %; with the broad prior ${percent(basePrior.success)} %`);
-  console.log(`real verdicts: P(accept | right) ${percent(base.acceptedRight / base.right)} %, P(accept | wrong) ${percent(base.acceptedWrong / base.wrong)} %`);
+  if (Math.abs(successes - Math.round(successes)) > 1e-6)
+    console.log(`"${task.name}" grades its answers: success is the mean grade, in per cent of the best`);
+  console.log(
+    `base mixture: real success ${percent(base.success)} %, left ${percent(base.left)} %, turns ${base.turns.toFixed(2)}; ` +
+      `in the sycophantic world ${percent(baseSimulated.success)} %; with the broad prior ${percent(basePrior.success)} %`,
+  );
+  console.log(
+    `real verdicts: P(accept | right) ${percent(base.acceptedRight / base.right)} %, P(accept | wrong) ${percent(base.acceptedWrong / base.wrong)} %`,
+  );
 
   const entries: Entry[] = everyStrategy(family).map(({ strategy, weight }) => ({
     strategy,
@@ -164,9 +198,23 @@ export async function main(argv: readonly string[]): Promise<number> {
   console.log('real success by persona, oracle-best at λ 1 cost 0.02 and "all, then propose":');
   const oracle = entries.reduce((a, b) => (reward(b.real, 1, 0.02) > reward(a.real, 1, 0.02) ? b : a)).strategy;
   for (const { persona, behaviour } of members) {
-    const good = evaluate(study, () => oracle, () => behaviour, seed, 1000);
-    const bad = evaluate(study, () => family.hasty, () => behaviour, seed, 1000);
-    console.log(`  ${persona.padEnd(12)} ${percent(good.success)} (left ${percent(good.left)})  ${percent(bad.success)} (left ${percent(bad.left)})`);
+    const good = evaluate(
+      study,
+      () => oracle,
+      () => behaviour,
+      seed,
+      1000,
+    );
+    const bad = evaluate(
+      study,
+      () => family.hasty,
+      () => behaviour,
+      seed,
+      1000,
+    );
+    console.log(
+      `  ${persona.padEnd(12)} ${percent(good.success)} (left ${percent(good.left)})  ${percent(bad.success)} (left ${percent(bad.left)})`,
+    );
   }
   return 0;
 }

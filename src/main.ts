@@ -10,7 +10,11 @@ import App from './ui/App.svelte';
 import { Page } from './ui/page.svelte';
 
 const session = openSession(
-  () => new Worker(new URL('../workers/experiment.worker.ts', import.meta.url), { type: 'module', name: 'shiftlab training' }),
+  () =>
+    new Worker(new URL('../workers/experiment.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'shiftlab training',
+    }),
 );
 const page = new Page(session, new RunArchive(), {
   tasks: new Map([...tasks].map(([name, module]) => [name, module.task])),

@@ -22,7 +22,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: ['domain', 'engine'],
   experiment: ['domain', 'engine', 'personas', 'tasks', 'arms', 'rl', 'gap', 'trace', 'rpc', 'model'],
   bench: ['domain', 'engine', 'tasks', 'rl', 'gap', 'model', 'experiment'],
-  workers: ['domain', 'engine', 'personas', 'tasks', 'arms', 'rl', 'gap', 'trace', 'rpc', 'model', 'experiment', 'bench'],
+  workers: [
+    'domain',
+    'engine',
+    'personas',
+    'tasks',
+    'arms',
+    'rl',
+    'gap',
+    'trace',
+    'rpc',
+    'model',
+    'experiment',
+    'bench',
+  ],
   ui: ['domain', 'personas', 'tasks', 'arms', 'gap', 'trace', 'rpc', 'theory'],
   'main.ts': ['domain', 'personas', 'tasks', 'arms', 'gap', 'trace', 'rpc', 'ui', 'workers'],
 };
@@ -56,7 +69,9 @@ interface Import {
 
 /** Static, dynamic and re-exporting imports, the patterns of import.meta.glob, and the files of new URL(…, import.meta.url). */
 function importsOf(path: string, text: string): Import[] {
-  const script = path.endsWith('.svelte') ? [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]!).join('\n') : text;
+  const script = path.endsWith('.svelte')
+    ? [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]!).join('\n')
+    : text;
   const typeImport = /^[ \t]*(?:import|export)\s+type\s[^'"]*['"]([^'"]+)['"]/gm;
   const types = [...script.matchAll(typeImport)].map((match) => match[1]!);
   const code = script.replace(typeImport, '');
@@ -67,7 +82,10 @@ function importsOf(path: string, text: string): Import[] {
     ),
     ...[...code.matchAll(/new URL\(\s*['"]([^'"]+)['"]\s*,\s*import\.meta\.url/g)].map((match) => match[1]!),
   ];
-  return [...types.map((specifier) => ({ specifier, typeOnly: true })), ...values.map((specifier) => ({ specifier, typeOnly: false }))];
+  return [
+    ...types.map((specifier) => ({ specifier, typeOnly: true })),
+    ...values.map((specifier) => ({ specifier, typeOnly: false })),
+  ];
 }
 
 function wrongImports(sources: Sources): string[] {
@@ -89,7 +107,9 @@ function wrongImports(sources: Sources): string[] {
 }
 
 function unseededRandomness(sources: Sources): string[] {
-  return [...sources].filter(([, text]) => /\bMath\s*\.\s*random\b|\bMath\[['"]random/.test(text)).map(([path]) => `${path}: Math.random; use domain/rng`);
+  return [...sources]
+    .filter(([, text]) => /\bMath\s*\.\s*random\b|\bMath\[['"]random/.test(text))
+    .map(([path]) => `${path}: Math.random; use domain/rng`);
 }
 
 function emptyNames(sources: Sources): string[] {
@@ -102,13 +122,17 @@ function emptyNames(sources: Sources): string[] {
 const lineCount = (text: string) => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
 
 function longFiles(sources: Sources, limit: number): string[] {
-  return [...sources].filter(([, text]) => lineCount(text) > limit).map(([path, text]) => `${path}: ${lineCount(text)} lines`);
+  return [...sources]
+    .filter(([, text]) => lineCount(text) > limit)
+    .map(([path, text]) => `${path}: ${lineCount(text)} lines`);
 }
 
 /** A lock file must install from whatever registry the reader's npm uses. */
 function registryHosts(lockFile: string): string[] {
   const { packages } = JSON.parse(lockFile) as { packages: Record<string, { resolved?: string }> };
-  return Object.entries(packages).flatMap(([path, { resolved }]) => (resolved && /^\w+:/.test(resolved) ? [`${path}: ${resolved}`] : []));
+  return Object.entries(packages).flatMap(([path, { resolved }]) =>
+    resolved && /^\w+:/.test(resolved) ? [`${path}: ${resolved}`] : [],
+  );
 }
 
 const root = dirname(import.meta.dirname);
@@ -122,7 +146,10 @@ function filesUnder(folder: string): string[] {
 }
 
 const sources: Sources = new Map(
-  ['src', 'workers'].flatMap(filesUnder).filter((path) => /\.(?:ts|svelte|wgsl|css)$/.test(path)).map((path) => [path, readFileSync(join(root, path), 'utf8')]),
+  ['src', 'workers']
+    .flatMap(filesUnder)
+    .filter((path) => /\.(?:ts|svelte|wgsl|css)$/.test(path))
+    .map((path) => [path, readFileSync(join(root, path), 'utf8')]),
 );
 
 test('imports run one way', () => expect(wrongImports(sources)).toEqual([]));
@@ -137,15 +164,25 @@ test('no file is longer than 500 lines', () => {
   expect(longFiles(sources, mostLines)).toEqual([]);
 });
 
-test('the lock file names no registry', () => expect(registryHosts(readFileSync(join(root, 'package-lock.json'), 'utf8'))).toEqual([]));
+test('the lock file names no registry', () =>
+  expect(registryHosts(readFileSync(join(root, 'package-lock.json'), 'utf8'))).toEqual([]));
 
 test('each rule fails on a file that breaks it', () => {
   const bad: Sources = new Map([
     ['src/ui/lab/Lab.svelte', `<script lang="ts">import { Device } from '../../engine/device';</script>`],
-    ['src/rl/grpo.ts', `import type { Transformer } from '../model/transformer';\nexport { x } from '../trace/records';`],
+    [
+      'src/rl/grpo.ts',
+      `import type { Transformer } from '../model/transformer';\nexport { x } from '../trace/records';`,
+    ],
     ['src/domain/task.ts', `const late = () => import('../tasks/clarify');`],
-    ['src/arms/registry.ts', `const all = import.meta.glob<{ arm: Arm }>(['./*.ts', '../experiment/*.ts'], { eager: true });`],
-    ['src/rpc/session.ts', `import type { W } from '../../workers/w';\nconst w = new Worker(new URL('../../workers/w.ts', import.meta.url));`],
+    [
+      'src/arms/registry.ts',
+      `const all = import.meta.glob<{ arm: Arm }>(['./*.ts', '../experiment/*.ts'], { eager: true });`,
+    ],
+    [
+      'src/rpc/session.ts',
+      `import type { W } from '../../workers/w';\nconst w = new Worker(new URL('../../workers/w.ts', import.meta.url));`,
+    ],
     ['src/attic/old.ts', 'export const noise = Math.random();'],
     ['src/rl/rl-utils.ts', ''],
     ['src/engine/index.ts', ''],
@@ -161,9 +198,15 @@ test('each rule fails on a file that breaks it', () => {
     'src/attic/old.ts: the folder attic is in no row of the table',
   ]);
   expect(unseededRandomness(bad)).toEqual(['src/attic/old.ts: Math.random; use domain/rng']);
-  expect(emptyNames(bad).map((line) => line.split(':')[0])).toEqual(['src/rl/rl-utils.ts', 'src/engine/index.ts', 'src/rpc/helpers/worker.ts']);
-  expect(longFiles(bad, mostLines)).toEqual(['src/rpc/helpers/worker.ts: 501 lines']);
-  expect(registryHosts('{"packages":{"":{},"node_modules/x":{"resolved":"https://registry.example/x.tgz"},"node_modules/y":{}}}')).toEqual([
-    'node_modules/x: https://registry.example/x.tgz',
+  expect(emptyNames(bad).map((line) => line.split(':')[0])).toEqual([
+    'src/rl/rl-utils.ts',
+    'src/engine/index.ts',
+    'src/rpc/helpers/worker.ts',
   ]);
+  expect(longFiles(bad, mostLines)).toEqual(['src/rpc/helpers/worker.ts: 501 lines']);
+  expect(
+    registryHosts(
+      '{"packages":{"":{},"node_modules/x":{"resolved":"https://registry.example/x.tgz"},"node_modules/y":{}}}',
+    ),
+  ).toEqual(['node_modules/x: https://registry.example/x.tgz']);
 });

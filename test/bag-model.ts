@@ -3,7 +3,15 @@
  * by their words on a CPU in milliseconds, where TabularModel sees the last token only. Scores, trains, saves, restores.
  */
 import type { CheckpointFiles, LanguageModel, ModelHost, ModelSnapshot } from '../src/domain/language-model';
-import type { DialogueSampler, Objective, OptimiserStep, ScoredRow, StepReport, TokenRow, TrainRow } from '../src/domain/trainable-policy';
+import type {
+  DialogueSampler,
+  Objective,
+  OptimiserStep,
+  ScoredRow,
+  StepReport,
+  TokenRow,
+  TrainRow,
+} from '../src/domain/trainable-policy';
 
 export class BagModel implements LanguageModel {
   readonly label = 'bag of words';
@@ -18,7 +26,11 @@ export class BagModel implements LanguageModel {
 
   constructor(readonly vocabularySize: number) {
     this.parameterCount = (vocabularySize + 1) * vocabularySize;
-    [this.weights, this.first, this.second] = [0, 1, 2].map(() => new Float64Array(this.parameterCount)) as [Float64Array, Float64Array, Float64Array];
+    [this.weights, this.first, this.second] = [0, 1, 2].map(() => new Float64Array(this.parameterCount)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
   }
 
   /** Counts (V + 1) of what comes before token t, the last entry being 1. */
@@ -31,7 +43,9 @@ export class BagModel implements LanguageModel {
 
   private logProbs(counts: Float64Array): Float64Array {
     const V = this.vocabularySize;
-    const logits = Float64Array.from({ length: V }, (_, j) => counts.reduce((sum, count, i) => sum + count * this.weights[i * V + j]!, 0));
+    const logits = Float64Array.from({ length: V }, (_, j) =>
+      counts.reduce((sum, count, i) => sum + count * this.weights[i * V + j]!, 0),
+    );
     const max = logits.reduce((a, b) => Math.max(a, b));
     const logSum = max + Math.log(logits.reduce((sum, z) => sum + Math.exp(z - max), 0));
     return logits.map((z) => z - logSum);
@@ -39,12 +53,19 @@ export class BagModel implements LanguageModel {
 
   async score(rows: readonly TokenRow[]): Promise<readonly ScoredRow[]> {
     return rows.map(({ ids }) => {
-      const logprobs = Float32Array.from({ length: ids.length }, (_, t) => (t === 0 ? 0 : this.logProbs(this.countsBefore(ids, t))[ids[t]!]!));
+      const logprobs = Float32Array.from({ length: ids.length }, (_, t) =>
+        t === 0 ? 0 : this.logProbs(this.countsBefore(ids, t))[ids[t]!]!,
+      );
       return { logprobs, entropies: new Float32Array(ids.length) };
     });
   }
 
-  async step(rows: readonly TrainRow[], objective: Objective, _temperature: number, optimiser: OptimiserStep): Promise<StepReport> {
+  async step(
+    rows: readonly TrainRow[],
+    objective: Objective,
+    _temperature: number,
+    optimiser: OptimiserStep,
+  ): Promise<StepReport> {
     if (objective.kind !== 'nll') throw new Error('only the NLL is implemented');
     const V = this.vocabularySize;
     const gradient = new Float64Array(this.parameterCount);
@@ -56,7 +77,9 @@ export class BagModel implements LanguageModel {
         const all = this.logProbs(counts);
         loss -= weights[t]! * all[ids[t]!]!;
         counts.forEach((count, i) => {
-          if (count > 0) for (let j = 0; j < V; j++) gradient[i * V + j]! += weights[t]! * count * (Math.exp(all[j]!) - Number(j === ids[t]));
+          if (count > 0)
+            for (let j = 0; j < V; j++)
+              gradient[i * V + j]! += weights[t]! * count * (Math.exp(all[j]!) - Number(j === ids[t]));
         });
       }
     }
@@ -65,7 +88,8 @@ export class BagModel implements LanguageModel {
     gradient.forEach((g, i) => {
       this.first[i] = beta1 * this.first[i]! + (1 - beta1) * g;
       this.second[i] = beta2 * this.second[i]! + (1 - beta2) * g * g;
-      const move = this.first[i]! / (1 - beta1 ** this.steps) / (Math.sqrt(this.second[i]! / (1 - beta2 ** this.steps)) + epsilon);
+      const move =
+        this.first[i]! / (1 - beta1 ** this.steps) / (Math.sqrt(this.second[i]! / (1 - beta2 ** this.steps)) + epsilon);
       this.weights[i]! -= learningRate * (move + weightDecay * this.weights[i]!);
     });
     return { loss, gradNorm: Math.hypot(...gradient), rows: [] };

@@ -10,7 +10,13 @@ import { presetNamed } from '../src/experiment/presets/registry';
 import { populationFromPrior } from '../src/personas/core/prior';
 
 const store = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
-const spec = { ...presetNamed('edit').spec, horizon: 5, seeds: [7, 8], arms: ['base', 'naive'], population: { ...populationFromPrior(4) } };
+const spec = {
+  ...presetNamed('edit').spec,
+  horizon: 5,
+  seeds: [7, 8],
+  arms: ['base', 'naive'],
+  population: { ...populationFromPrior(4) },
+};
 
 beforeAll(() => new Checkpoints(new FileStore(store)).put({ spec, adapters: [] }, 'header'));
 
@@ -23,7 +29,14 @@ it('takes task, population, horizon and first seed from the store', async () => 
 
 it('takes them from the command line without a store', async () => {
   const subject = await subjectOf(['--task', 'edit', '--population', 'prior:4', '--horizon', '3']);
-  expect(subject).toEqual({ task: 'edit', population: spec.population, horizon: 3, dialogues: 512, seed: 1, stored: null });
+  expect(subject).toEqual({
+    task: 'edit',
+    population: spec.population,
+    horizon: 3,
+    dialogues: 512,
+    seed: 1,
+    stored: null,
+  });
   expect(await subjectOf([])).toMatchObject({ task: 'clarify', population: null, horizon: 8 });
 });
 

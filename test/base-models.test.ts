@@ -19,7 +19,15 @@ beforeAll(async () => {
   const simulator = await host.open(await open('clarify', 'simulator'), 'simulator');
   const { task, userChecks } = taskNamed('clarify');
   const world = { task, horizon: 8, reward: { lambda: 1, costPerTurn: 0 }, rows: 256 };
-  const made = await baseReport({ world, userChecks, policy, simulator, seed: 77, dialogues: 512, safePoint: async () => undefined });
+  const made = await baseReport({
+    world,
+    userChecks,
+    policy,
+    simulator,
+    seed: 77,
+    dialogues: 512,
+    safePoint: async () => undefined,
+  });
   reports = new Map(made.map((report) => [report.user, report]));
 }, 120_000);
 

@@ -24,10 +24,12 @@ const holding = (name: string, content: string): string => {
 const sources = import.meta.glob<string>('../scripts/*.ts', { query: '?raw', import: 'default', eager: true });
 const { scripts: commands } = readJson(join(root, 'package.json')) as { scripts: Record<string, string> };
 
-it.each(Object.entries(commands).flatMap(([name, command]) => {
-  const script = command.match(/^node scripts\/run\.mjs scripts\/([a-z-]+\.ts)$/)?.[1];
-  return script ? [[name, script] as const] : [];
-}))('npm run %s -- --help says how it is called and what it does', (name, script) => {
+it.each(
+  Object.entries(commands).flatMap(([name, command]) => {
+    const script = command.match(/^node scripts\/run\.mjs scripts\/([a-z-]+\.ts)$/)?.[1];
+    return script ? [[name, script] as const] : [];
+  }),
+)('npm run %s -- --help says how it is called and what it does', (name, script) => {
   const help = helpOf(sources[`../scripts/${script}`]!);
   expect(help).toContain(`npm run ${name}`);
   expect(help.split('\n').every((line) => !line.startsWith('*') && line.length <= 140)).toBe(true);
@@ -36,18 +38,40 @@ it.each(Object.entries(commands).flatMap(([name, command]) => {
 
 it('--help comes before everything else', () => {
   expect([asksForHelp(['--out', 'x', '-h']), asksForHelp(['--out', 'help'])]).toEqual([true, false]);
-  const { status, stdout } = spawnSync(process.execPath, [join(root, 'scripts/run.mjs'), 'scripts/results.ts', '--bogus', '--help'], { encoding: 'utf8' });
-  expect([status, stdout.split('\n')[0]]).toEqual([0, 'Results that hold: runs the stories (src/experiment/stories) and writes results/*.json, docs/RESULTS.md and, for the page,']);
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(root, 'scripts/run.mjs'), 'scripts/results.ts', '--bogus', '--help'],
+    { encoding: 'utf8' },
+  );
+  expect([status, stdout.split('\n')[0]]).toEqual([
+    0,
+    'Results that hold: runs the stories (src/experiment/stories) and writes results/*.json, docs/RESULTS.md and, for the page,',
+  ]);
 });
 
 it.each<[string, string[], RegExp]>([
-  ...['base-models', 'bench', 'experiment', 'gap', 'golden', 'growth', 'pretrain', 'record', 'report', 'results', 'theory-speed', 'world-check'].map(
-    (script): [string, string[], RegExp] => [script, ['--bogus'], /^Unknown option '--bogus'\. npm run [a-z-]+/],
-  ),
+  ...[
+    'base-models',
+    'bench',
+    'experiment',
+    'gap',
+    'golden',
+    'growth',
+    'pretrain',
+    'record',
+    'report',
+    'results',
+    'theory-speed',
+    'world-check',
+  ].map((script): [string, string[], RegExp] => [script, ['--bogus'], /^Unknown option '--bogus'\. npm run [a-z-]+/]),
   ['base-models', ['--dialogues', '0'], /--dialogues takes a whole number of at least 1, not "0"/],
   ['base-models', ['--horizon', '65'], /--horizon takes a whole number from 1 to 64/],
   ['bench', ['--only', 'nope'], /no "nope" to bench/],
-  ['experiment', ['--preset', 'clarify', '--out', 'x.json', '--seeds', 'abc'], /--seeds takes whole numbers such as 1,2, not "abc"/],
+  [
+    'experiment',
+    ['--preset', 'clarify', '--out', 'x.json', '--seeds', 'abc'],
+    /--seeds takes whole numbers such as 1,2, not "abc"/,
+  ],
   ['gap', ['--dialogues', 'abc'], /not "abc"/],
   ['gap', ['--dialogues', '1'], /of at least 4/],
   ['gap', ['--style', 'nobody'], /--style is one of real, /],
@@ -68,12 +92,21 @@ it.each<[string, string[], RegExp]>([
   ['results', ['--seeds', '1,2,'], /not "1,2,"/],
   ['world-check', ['--dialogues', 'abc'], /not "abc"/],
 ])('%s %j', async (script, argv, sentence) => {
-  const refused = await (await mainOf(script))(argv).then(() => expect.unreachable('it ran'), (thrown: unknown) => thrown);
+  const refused = await (
+    await mainOf(script)
+  )(argv).then(
+    () => expect.unreachable('it ran'),
+    (thrown: unknown) => thrown,
+  );
   expect(refused).toMatchObject({ code: 'usage', message: expect.stringMatching(sentence) });
 });
 
 it('ends with the code, the sentence and 2', () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/run.mjs', 'scripts/report.ts', 'no-such-file.json'], { cwd: root, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['scripts/run.mjs', 'scripts/report.ts', 'no-such-file.json'],
+    { cwd: root, encoding: 'utf8' },
+  );
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(/^usage: no-such-file\.json cannot be read: ENOENT.*\.\n$/);
 });
@@ -81,18 +114,24 @@ it('ends with the code, the sentence and 2', () => {
 it('tells a wrong command line, another failure and what nobody foresaw apart', () => {
   expect(failureOf(new ShiftLabError('usage', 'So not.'))).toEqual({ text: 'usage: So not.', exitCode: 2 });
   expect(failureOf(new ShiftLabError('cancelled', 'Ended.'))).toEqual({ text: 'cancelled: Ended.', exitCode: 1 });
-  expect(failureOf(new TypeError('x is not a function'))).toMatchObject({ text: expect.stringMatching(/^internal: x is not a function\n\s+at /), exitCode: 1 });
+  expect(failureOf(new TypeError('x is not a function'))).toMatchObject({
+    text: expect.stringMatching(/^internal: x is not a function\n\s+at /),
+    exitCode: 1,
+  });
 });
 
 it('takes whole numbers within bounds and nothing like them', () => {
   expect([wholeNumber('--n', '0'), wholeNumber('--n', '12', 12)]).toEqual([0, 12]);
-  for (const given of ['', ' ', '-1', '1.5', '1e3', 'NaN', '4294967296']) expect(() => wholeNumber('--n', given), given).toThrow(/--n takes a whole number of at least 0/);
+  for (const given of ['', ' ', '-1', '1.5', '1e3', 'NaN', '4294967296'])
+    expect(() => wholeNumber('--n', given), given).toThrow(/--n takes a whole number of at least 0/);
   expect(seedsIn('1, 2,30')).toEqual([1, 2, 30]);
-  for (const given of ['', 'abc', '1,2,', '1;2', '-1']) expect(() => seedsIn(given), given).toThrow(/--seeds takes whole numbers/);
+  for (const given of ['', 'abc', '1,2,', '1;2', '-1'])
+    expect(() => seedsIn(given), given).toThrow(/--seeds takes whole numbers/);
 });
 
 it('says which line is right where an option is none or lacks its value', () => {
-  const read = (...argv: string[]) => parsedLine(argv, 'npm run this -- [--n N]', { options: { n: { type: 'string' } } }).values.n;
+  const read = (...argv: string[]) =>
+    parsedLine(argv, 'npm run this -- [--n N]', { options: { n: { type: 'string' } } }).values.n;
   expect(read('--n', '3')).toBe('3');
   expect(() => read('--n')).toThrow("Option '--n <value>' argument missing. npm run this -- [--n N]");
   expect(() => read('more')).toThrow(/Unexpected argument 'more'.*npm run this/);
@@ -101,6 +140,8 @@ it('says which line is right where an option is none or lacks its value', () => 
 it('reads results and nothing else as results', () => {
   expect(() => readJson(holding('broken.json', '{'))).toThrow(/broken\.json is not JSON/);
   expect(() => readResult(holding('null.json', 'null'))).toThrow(/is not a result/);
-  expect(() => readResult(holding('later.json', '{"kind":"shiftlab-result","schema":99}'))).toThrow(expect.objectContaining({ code: 'trace-version' }));
+  expect(() => readResult(holding('later.json', '{"kind":"shiftlab-result","schema":99}'))).toThrow(
+    expect.objectContaining({ code: 'trace-version' }),
+  );
   expect(readResult(join(root, 'results/clarify-lambda-1.json')).kind).toBe('shiftlab-result');
 });

@@ -24,10 +24,22 @@ beforeAll(async () => {
   const policy = await host.open(await open('edit', 'policy'), 'policy');
   const simulator = await host.open(await open('edit', 'simulator'), 'simulator');
   const world = { task, horizon: 6, reward: { lambda: 1, costPerTurn: 0 }, rows: 256 };
-  const made = await baseReport({ world, userChecks, policy, simulator, seed: 77, dialogues: 512, safePoint: async () => undefined });
+  const made = await baseReport({
+    world,
+    userChecks,
+    policy,
+    simulator,
+    seed: 77,
+    dialogues: 512,
+    safePoint: async () => undefined,
+  });
   reports = new Map(made.map((report) => [report.user, report]));
   const draws = { seed: 78, purpose: 'copying' };
-  talks = await rollOut(world, policy, realUserSide(task.realUsers(task.defaultPopulation)), { starts_N: separateStarts(task, draws, 256), draws, temperature: 1 });
+  talks = await rollOut(world, policy, realUserSide(task.realUsers(task.defaultPopulation)), {
+    starts_N: separateStarts(task, draws, 256),
+    draws,
+    temperature: 1,
+  });
 }, 240_000);
 
 it('has a base policy whose texts earn 0.35 to 0.75 with real users', () => {

@@ -22,7 +22,9 @@ test('work that the driver refuses is null where it is attempted, and the device
   const x = device.upload('x', [3], new Float32Array([1, 2, 3]));
   const y = device.tensor('y', [3]);
   const run = async (source: string) => {
-    new Program(device, 'attempt').dispatch({ ...double, name: `double ${source.length}`, source }, { x, y }, { count: 3, scale: 3 }).run();
+    new Program(device, 'attempt')
+      .dispatch({ ...double, name: `double ${source.length}`, source }, { x, y }, { count: 3, scale: 3 })
+      .run();
     return [...(await device.read([y]))[0]!];
   };
   expect(await device.attempt(() => run(double.source.replace('p.scale *', 'no_such_thing *')))).toBeNull();
@@ -34,7 +36,9 @@ test('a program runs its dispatches in order, and again, without new bind groups
   const device = await testDevice();
   const x = device.upload('x', [3], new Float32Array([1, 2, 3]));
   const y = device.tensor('y', [3]);
-  const program = new Program(device, 'twice').dispatch(double, { x, y }, { count: 3, scale: 2 }).dispatch(double, { x: y, y: x }, { count: 3, scale: 5 });
+  const program = new Program(device, 'twice')
+    .dispatch(double, { x, y }, { count: 3, scale: 2 })
+    .dispatch(double, { x: y, y: x }, { count: 3, scale: 5 });
   program.run();
   expect([...(await device.read([x]))[0]!]).toEqual([10, 20, 30]);
   const made = device.counters.bindGroups;

@@ -32,7 +32,10 @@ it('names what is missing', () => {
 it('promises that a cancelled run can be resumed only where a store keeps it', async () => {
   const cancelled: unknown = await safePointOf({ signal: AbortSignal.abort() })().catch((thrown: unknown) => thrown);
   expect(withoutPromise(cancelled, 'folder')).toBe(cancelled);
-  expect(withoutPromise(cancelled, null)).toMatchObject({ code: 'cancelled', message: expect.stringMatching(/nothing of it was kept; with --store DIR/) });
+  expect(withoutPromise(cancelled, null)).toMatchObject({
+    code: 'cancelled',
+    message: expect.stringMatching(/nothing of it was kept; with --store DIR/),
+  });
   const other = new ShiftLabError('numerics', 'NaN.');
   expect(withoutPromise(other, null)).toBe(other);
 });
@@ -41,7 +44,12 @@ it('begins from the shipped base models, or from a folder of one’s own, which 
   const line = (...words: string[]) => readCommandLine(['--preset', 'clarify', '--out', 'x.json', ...words]);
   expect(line().checkpoints).toBeNull();
   const folder = 'public/checkpoints/edit';
-  const [own, shipped] = [await checkpointsIn(line('--checkpoints', folder).checkpoints)('edit', 'policy'), await checkpointsIn(null)('edit', 'policy')];
+  const [own, shipped] = [
+    await checkpointsIn(line('--checkpoints', folder).checkpoints)('edit', 'policy'),
+    await checkpointsIn(null)('edit', 'policy'),
+  ];
   expect({ ...own, sha256: shipped.sha256 }).toEqual(shipped);
-  expect(() => checkpointsIn('no/such/folder')).toThrow(expect.objectContaining({ code: 'usage', values: { folder: 'no/such/folder' } }));
+  expect(() => checkpointsIn('no/such/folder')).toThrow(
+    expect.objectContaining({ code: 'usage', values: { folder: 'no/such/folder' } }),
+  );
 });

@@ -20,7 +20,12 @@ import { bigramTable, TabularModel } from './tabular-model';
 
 const SEED = 7;
 const preset = presetNamed('clarify-smoke').spec;
-const spec = { ...preset, seeds: [SEED, 8], arms: ['base', 'static', 'naive', 'calibrated', 'oracle', 'adversarial', 'online'], logs: { ...preset.logs, dialogues: 20 } };
+const spec = {
+  ...preset,
+  seeds: [SEED, 8],
+  arms: ['base', 'static', 'naive', 'calibrated', 'oracle', 'adversarial', 'online'],
+  logs: { ...preset.logs, dialogues: 20 },
+};
 const { task, policyCorpus } = taskNamed(spec.task);
 
 let folder: string;
@@ -29,24 +34,45 @@ let logs: readonly Dialogue[];
 const base: Record<CheckpointRole, Float32Array> = { policy: new Float32Array(), simulator: new Float32Array() };
 
 /** Weights that no two of which are alike, with bits that arithmetic would lose. */
-const weightsOf = (like: Float32Array, key: number) => Float32Array.from(like, (_, i) => (i === 0 ? -0 : i === 1 ? 2 ** -149 : key + i / 3));
+const weightsOf = (like: Float32Array, key: number) =>
+  Float32Array.from(like, (_, i) => (i === 0 ? -0 : i === 1 ? 2 ** -149 : key + i / 3));
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'export-'));
   vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
   stored = new Checkpoints(new FileStore(join(folder, 'store')));
-  const [policy, simulator] = [await checkpointsIn(null)('clarify', 'policy'), await checkpointsIn(null)('clarify', 'simulator')];
+  const [policy, simulator] = [
+    await checkpointsIn(null)('clarify', 'policy'),
+    await checkpointsIn(null)('clarify', 'simulator'),
+  ];
   base.policy = readCheckpoint(policy).weights;
   base.simulator = readCheckpoint(simulator).weights;
-  await stored.put({ spec, adapters: [], baseModels: { policy: await hashOf(policy), simulator: await hashOf(simulator) } }, 'header');
-  for (const [key, arm] of ['static', 'naive', 'calibrated', 'oracle'].entries()) await stored.put({ weights: weightsOf(base.policy, key), step: 0 }, 'policy', SEED, arm);
+  await stored.put(
+    { spec, adapters: [], baseModels: { policy: await hashOf(policy), simulator: await hashOf(simulator) } },
+    'header',
+  );
+  for (const [key, arm] of ['static', 'naive', 'calibrated', 'oracle'].entries())
+    await stored.put({ weights: weightsOf(base.policy, key), step: 0 }, 'policy', SEED, arm);
   await stored.put({ weights: weightsOf(base.simulator, 20), step: 0 }, 'simulator', SEED);
   await stored.put({ weights: weightsOf(base.simulator, 21), step: 0 }, 'simulator', SEED, 'online');
-  await stored.put({ updates: [{} as never, {} as never], curve: [], best: null, snapshot: { weights: new Float32Array(), step: 2 } }, 'train', SEED, 'online');
+  await stored.put(
+    { updates: [{} as never, {} as never], curve: [], best: null, snapshot: { weights: new Float32Array(), step: 2 } },
+    'train',
+    SEED,
+    'online',
+  );
   const V = task.vocabulary.length;
   const world = { task, horizon: 4, reward: spec.reward, rows: 8 };
   const talker = new TabularModel(V, 'table', bigramTable(V, policyCorpus(1, 100)));
-  logs = await collectLogs(world, talker, realUserSide(task.realUsers(task.defaultPopulation)), spec, SEED, async () => undefined, () => undefined);
+  logs = await collectLogs(
+    world,
+    talker,
+    realUserSide(task.realUsers(task.defaultPopulation)),
+    spec,
+    SEED,
+    async () => undefined,
+    () => undefined,
+  );
   await stored.put(logs, 'logs', SEED);
 });
 
@@ -60,7 +86,17 @@ async function exported(...words: string[]) {
   const code = await main(['--store', join(folder, 'store'), '--seed', String(SEED), '--out', out, ...words]);
   const text = (name: string) => readFile(join(out, name), 'utf8');
   const parse = async (name: string) => JSON.parse(await text(name)) as Record<string, unknown>;
-  return { code, text, parse, names: () => readdir(out), weights: async () => readCheckpoint({ config: await text('config.json'), weights: new Uint8Array(await readFile(join(out, 'model.safetensors'))) }) };
+  return {
+    code,
+    text,
+    parse,
+    names: () => readdir(out),
+    weights: async () =>
+      readCheckpoint({
+        config: await text('config.json'),
+        weights: new Uint8Array(await readFile(join(out, 'model.safetensors'))),
+      }),
+  };
 }
 
 const bits = (weights: Float32Array) => Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength);
@@ -84,18 +120,38 @@ describe('an exported policy', () => {
     const ids = task.vocabulary.map((_, id) => id);
     expect(tokenizer.encode(tokenizer.decode(ids))).toEqual(ids);
     const words = await parse('tokenizer_config.json');
-    expect(words).toMatchObject({ tokenizer_class: 'PreTrainedTokenizerFast', eos_token: '</policy>', pad_token: '<pad>', bos_token: '<bos>', clean_up_tokenization_spaces: false });
+    expect(words).toMatchObject({
+      tokenizer_class: 'PreTrainedTokenizerFast',
+      eos_token: '</policy>',
+      pad_token: '<pad>',
+      bos_token: '<bos>',
+      clean_up_tokenization_spaces: false,
+    });
     // A special token that is no word would become one, beyond the embedding.
-    for (const [name, word] of Object.entries(words)) if (name.endsWith('_token')) expect(tokenizer.idOf(word as string)).toBeLessThan(ids.length);
-    const special = { bos_token_id: tokenizer.idOf('<bos>'), eos_token_id: task.stopToken.policy, pad_token_id: task.padToken };
+    for (const [name, word] of Object.entries(words))
+      if (name.endsWith('_token')) expect(tokenizer.idOf(word as string)).toBeLessThan(ids.length);
+    const special = {
+      bos_token_id: tokenizer.idOf('<bos>'),
+      eos_token_id: task.stopToken.policy,
+      pad_token_id: task.padToken,
+    };
     expect(await parse('config.json')).toMatchObject({ architectures: ['LlamaForCausalLM'], ...special });
-    expect(await parse('generation_config.json')).toMatchObject({ ...special, do_sample: true, top_k: 0, max_new_tokens: task.maxTurnTokens.policy });
+    expect(await parse('generation_config.json')).toMatchObject({
+      ...special,
+      do_sample: true,
+      top_k: 0,
+      max_new_tokens: task.maxTurnTokens.policy,
+    });
   });
 
   it('comes with its spec, with TRL’s settings, with a page of how to go on, and with the result when there is one', async () => {
     const unfinished = await exported('--arm', 'naive');
     expect(await unfinished.parse('spec.json')).toEqual(spec);
-    expect(await unfinished.parse('grpo-config.json')).toMatchObject({ learning_rate: spec.grpo.learningRate, num_generations: spec.grpo.groupSize, seed: SEED });
+    expect(await unfinished.parse('grpo-config.json')).toMatchObject({
+      learning_rate: spec.grpo.learningRate,
+      num_generations: spec.grpo.groupSize,
+      seed: SEED,
+    });
     expect(await unfinished.text('README.md')).toContain('GRPOTrainer(model=model');
     expect(await unfinished.names()).not.toContain('result.json');
     await stored.put({ kind: 'shiftlab-result' } as never, 'result');
@@ -104,33 +160,62 @@ describe('an exported policy', () => {
 });
 
 interface LogLine {
-  readonly index: number; readonly split: string; readonly prompt: string; readonly text: string; readonly input_ids: number[]; readonly mask: number[]; readonly goal: string;
-  readonly turns: { speaker: string; text: string; input_ids: number[]; truncated: boolean }[]; readonly persona: string; readonly outcome: unknown; readonly reward: number;
+  readonly index: number;
+  readonly split: string;
+  readonly prompt: string;
+  readonly text: string;
+  readonly input_ids: number[];
+  readonly mask: number[];
+  readonly goal: string;
+  readonly turns: { speaker: string; text: string; input_ids: number[]; truncated: boolean }[];
+  readonly persona: string;
+  readonly outcome: unknown;
+  readonly reward: number;
 }
 
 describe('exported logs', () => {
   it.each([
     ['policy', []],
     ['user', ['--simulator']],
-  ])('are the dialogues in ids and in text that encodes to them; the mask marks what the %s chose', async (speaker, words) => {
-    const { text } = await exported('--arm', 'calibrated', ...words);
-    const tokenizer = Tokenizer.parse(await text('tokenizer.json'));
-    const lines = (await text('logs.jsonl')).trimEnd().split('\n').map((line) => JSON.parse(line) as LogLine);
-    expect(lines).toHaveLength(20);
-    expect(lines.filter(({ split }) => split === 'held-out').map(({ index }) => index)).toEqual([15, 16, 17, 18, 19]); // heldOutShare 0.25
-    lines.forEach((line, n) => {
-      const { episode, turns, persona, outcome, reward } = logs[n]!;
-      const context = speaker === 'policy' ? task.policyPrompt(episode) : task.simulatorPrompt(episode, 'people');
-      expect(line).toMatchObject({ index: episode.index, persona, outcome, reward, goal: task.describeGoal(episode) });
-      expect(line.input_ids).toEqual([...context, ...turns.flatMap(({ tokens }) => tokens)]);
-      expect(line.turns.map((turn) => [turn.speaker, turn.input_ids])).toEqual(turns.map((turn) => [turn.speaker, turn.tokens]));
-      expect(tokenizer.encode(line.text)).toEqual(line.input_ids);
-      expect(tokenizer.encode(line.prompt)).toEqual(speaker === 'policy' ? [...context, ...turns[0]!.tokens] : context);
-      const chosen = turns.flatMap((turn) => turn.tokens.map((_, i) => Number(turn.speaker === speaker && !(turn.truncated && i === turn.tokens.length - 1))));
-      expect(line.mask).toEqual([...context.map(() => 0), ...chosen]);
-    });
-    expect(logs.some(({ turns }) => turns.some(({ truncated }) => truncated))).toBe(true);
-  });
+  ])(
+    'are the dialogues in ids and in text that encodes to them; the mask marks what the %s chose',
+    async (speaker, words) => {
+      const { text } = await exported('--arm', 'calibrated', ...words);
+      const tokenizer = Tokenizer.parse(await text('tokenizer.json'));
+      const lines = (await text('logs.jsonl'))
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as LogLine);
+      expect(lines).toHaveLength(20);
+      expect(lines.filter(({ split }) => split === 'held-out').map(({ index }) => index)).toEqual([15, 16, 17, 18, 19]); // heldOutShare 0.25
+      lines.forEach((line, n) => {
+        const { episode, turns, persona, outcome, reward } = logs[n]!;
+        const context = speaker === 'policy' ? task.policyPrompt(episode) : task.simulatorPrompt(episode, 'people');
+        expect(line).toMatchObject({
+          index: episode.index,
+          persona,
+          outcome,
+          reward,
+          goal: task.describeGoal(episode),
+        });
+        expect(line.input_ids).toEqual([...context, ...turns.flatMap(({ tokens }) => tokens)]);
+        expect(line.turns.map((turn) => [turn.speaker, turn.input_ids])).toEqual(
+          turns.map((turn) => [turn.speaker, turn.tokens]),
+        );
+        expect(tokenizer.encode(line.text)).toEqual(line.input_ids);
+        expect(tokenizer.encode(line.prompt)).toEqual(
+          speaker === 'policy' ? [...context, ...turns[0]!.tokens] : context,
+        );
+        const chosen = turns.flatMap((turn) =>
+          turn.tokens.map((_, i) =>
+            Number(turn.speaker === speaker && !(turn.truncated && i === turn.tokens.length - 1)),
+          ),
+        );
+        expect(line.mask).toEqual([...context.map(() => 0), ...chosen]);
+      });
+      expect(logs.some(({ turns }) => turns.some(({ truncated }) => truncated))).toBe(true);
+    },
+  );
 });
 
 describe('an exported simulator', () => {
@@ -139,7 +224,9 @@ describe('an exported simulator', () => {
     ['naive', null],
   ])('of arm %s is the one that the arm trained in, and its turns end with its own token', async (arm, key) => {
     const { weights, parse, names } = await exported('--arm', arm, '--simulator');
-    expect(bits((await weights()).weights).equals(bits(key === null ? base.simulator : weightsOf(base.simulator, key)))).toBe(true);
+    expect(
+      bits((await weights()).weights).equals(bits(key === null ? base.simulator : weightsOf(base.simulator, key))),
+    ).toBe(true);
     expect(await parse('tokenizer_config.json')).toMatchObject({ eos_token: '</user>' });
     expect(await names()).not.toContain('grpo-config.json');
   });
@@ -147,7 +234,11 @@ describe('an exported simulator', () => {
   it('of an arm that renews it is the last one, once the arm is trained', async () => {
     await expect(exported('--arm', 'online', '--simulator')).rejects.toMatchObject({ code: 'training-unfinished' });
     await stored.put({ weights: weightsOf(base.policy, 9), step: 0 }, 'policy', SEED, 'online');
-    expect(bits((await (await exported('--arm', 'online', '--simulator')).weights()).weights).equals(bits(weightsOf(base.simulator, 21)))).toBe(true);
+    expect(
+      bits((await (await exported('--arm', 'online', '--simulator')).weights()).weights).equals(
+        bits(weightsOf(base.simulator, 21)),
+      ),
+    ).toBe(true);
     await new FileStore(join(folder, 'store')).delete(`policy/${SEED}/online`);
   });
 });
@@ -160,12 +251,27 @@ describe('an export is refused', () => {
     ['for a seed that was not run', ['--arm', 'naive', '--seed', '3'], /^usage: The run has no seed 3; seeds: 7, 8\./],
     ['while the arm trains', ['--arm', 'online'], /^training-unfinished: Arm online, seed 7, has 2 of 4 updates/],
     ['before the arm trains', ['--arm', 'naive', '--seed', '8'], /^training-unfinished: Arm naive, seed 8, has 0 of 4/],
-    ['before the simulator is trained', ['--arm', 'adversarial', '--simulator'], /^training-unfinished: The adversarial simulator of seed 7/],
-    ['for the simulator of an arm that meets people', ['--arm', 'oracle', '--simulator'], /^usage: Arm oracle trains with real users/],
-    ['with other base models than the run’s', ['--arm', 'naive', '--checkpoints', 'public/checkpoints/edit'], /^usage: The run began from another base policy/],
+    [
+      'before the simulator is trained',
+      ['--arm', 'adversarial', '--simulator'],
+      /^training-unfinished: The adversarial simulator of seed 7/,
+    ],
+    [
+      'for the simulator of an arm that meets people',
+      ['--arm', 'oracle', '--simulator'],
+      /^usage: Arm oracle trains with real users/,
+    ],
+    [
+      'with other base models than the run’s',
+      ['--arm', 'naive', '--checkpoints', 'public/checkpoints/edit'],
+      /^usage: The run began from another base policy/,
+    ],
     ['without an arm', [], /^usage: --arm is missing/],
   ])('%s', async (_, words, sentence) => {
-    const said = await exported(...words).then(() => '', (thrown: unknown) => failureOf(thrown).text);
+    const said = await exported(...words).then(
+      () => '',
+      (thrown: unknown) => failureOf(thrown).text,
+    );
     expect(said).toMatch(sentence);
   });
 });

@@ -21,10 +21,16 @@ it('gives back what was put, typed arrays included, under keys with slashes', as
 it('names folder and key of what is corrupt, in one sentence', async () => {
   writeFileSync(join(folder, 'header'), 'no such thing');
   const failure: unknown = await store.get('header').catch((thrown: unknown) => thrown);
-  expect(failure).toMatchObject({ code: 'storage-unavailable', message: expect.stringMatching(/^The store in .* cannot be used, at header: [^.]+\.$/) });
+  expect(failure).toMatchObject({
+    code: 'storage-unavailable',
+    message: expect.stringMatching(/^The store in .* cannot be used, at header: [^.]+\.$/),
+  });
 });
 
 it('says so where its folder is a file', async () => {
   const file = join(folder, 'header');
-  await expect(new FileStore(file).put('seconds', 1)).rejects.toMatchObject({ code: 'storage-unavailable', message: expect.stringContaining('at seconds: ') });
+  await expect(new FileStore(file).put('seconds', 1)).rejects.toMatchObject({
+    code: 'storage-unavailable',
+    message: expect.stringContaining('at seconds: '),
+  });
 });

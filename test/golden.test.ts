@@ -10,8 +10,18 @@ import tinyExpected from './golden/tiny/expected.json?raw';
 import tinyWeights from './golden/tiny/model.safetensors?url&inline';
 
 const folders = [
-  { name: 'tiny: one key head per query head, tied embeddings', config: tinyConfig, weights: tinyWeights, expected: tinyExpected },
-  { name: 'gqa: three query heads per key head, untied head', config: gqaConfig, weights: gqaWeights, expected: gqaExpected },
+  {
+    name: 'tiny: one key head per query head, tied embeddings',
+    config: tinyConfig,
+    weights: tinyWeights,
+    expected: tinyExpected,
+  },
+  {
+    name: 'gqa: three query heads per key head, untied head',
+    config: gqaConfig,
+    weights: gqaWeights,
+    expected: gqaExpected,
+  },
 ];
 
 /** Every variant that the tuner may choose, and what is chosen untuned. One that an adapter cannot run leaves the default. */

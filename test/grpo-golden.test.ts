@@ -10,32 +10,62 @@ import { AGGREGATIONS, type LossType } from '../src/rl/aggregation';
 import { surrogateRow } from '../src/rl/surrogates';
 
 interface Config {
-  vocab_size: number; hidden_size: number; num_hidden_layers: number; num_attention_heads: number; num_key_value_heads: number;
-  head_dim: number; rope_theta: number; rms_norm_eps: number; tie_word_embeddings: boolean;
+  vocab_size: number;
+  hidden_size: number;
+  num_hidden_layers: number;
+  num_attention_heads: number;
+  num_key_value_heads: number;
+  head_dim: number;
+  rope_theta: number;
+  rms_norm_eps: number;
+  tie_word_embeddings: boolean;
 }
 
 function load(name: string) {
   const folder = join(import.meta.dirname, 'golden', name);
   const file = readFileSync(join(folder, 'model.safetensors'));
   const headerBytes = Number(file.readBigUInt64LE(0));
-  const header = JSON.parse(file.subarray(8, 8 + headerBytes).toString()) as Record<string, { data_offsets: [number, number] }>;
+  const header = JSON.parse(file.subarray(8, 8 + headerBytes).toString()) as Record<
+    string,
+    { data_offsets: [number, number] }
+  >;
   const tensor = (key: string) => {
     const [start, end] = header[key]!.data_offsets;
-    return Float64Array.from({ length: (end - start) / 4 }, (_, i) => file.readFloatLE(8 + headerBytes + start + 4 * i));
+    return Float64Array.from({ length: (end - start) / 4 }, (_, i) =>
+      file.readFloatLE(8 + headerBytes + start + 4 * i),
+    );
   };
   const json = (path: string) => JSON.parse(readFileSync(join(folder, path), 'utf8')) as unknown;
   return { config: json('config.json') as Config, tensor, expected: json('expected.json') as { grpo: Golden } };
 }
 
 interface Golden {
-  ids: number[][]; mask: number[][]; group_size: number; rewards: number[]; advantages: number[]; old_logprobs: number[]; ref_logprobs: number[];
-  cases: { options: { loss_type: LossType; eps_low?: number; eps_high?: number; beta?: number; max_len?: number; level?: 'token' | 'sequence' }; loss: number }[];
+  ids: number[][];
+  mask: number[][];
+  group_size: number;
+  rewards: number[];
+  advantages: number[];
+  old_logprobs: number[];
+  ref_logprobs: number[];
+  cases: {
+    options: {
+      loss_type: LossType;
+      eps_low?: number;
+      eps_high?: number;
+      beta?: number;
+      max_len?: number;
+      level?: 'token' | 'sequence';
+    };
+    loss: number;
+  }[];
 }
 
 type Vector = Float64Array;
 /** W x for W (out, in), row-major. */
 const times = (W: Vector, x: Vector): Vector =>
-  Float64Array.from({ length: W.length / x.length }, (_, o) => x.reduce((sum, xi, i) => sum + W[o * x.length + i]! * xi, 0));
+  Float64Array.from({ length: W.length / x.length }, (_, o) =>
+    x.reduce((sum, xi, i) => sum + W[o * x.length + i]! * xi, 0),
+  );
 const plus = (a: Vector, b: Vector) => a.map((value, i) => value + b[i]!);
 
 /** Log-probs of ids[t] given what comes before it, entry 0 unused. */
@@ -55,7 +85,10 @@ function logprobsOf(ids: readonly number[], { config: c, tensor }: ReturnType<ty
   let x_T = ids.map((id) => embedding.slice(id * c.hidden_size, (id + 1) * c.hidden_size));
   for (let layer = 0; layer < c.num_hidden_layers; layer++) {
     const w = (name: string) => tensor(`model.layers.${layer}.${name}.weight`);
-    const [attentionNorm, q, k, v, o] = ['input_layernorm', ...['q', 'k', 'v', 'o'].map((p) => `self_attn.${p}_proj`)].map(w) as [Vector, Vector, Vector, Vector, Vector];
+    const [attentionNorm, q, k, v, o] = [
+      'input_layernorm',
+      ...['q', 'k', 'v', 'o'].map((p) => `self_attn.${p}_proj`),
+    ].map(w) as [Vector, Vector, Vector, Vector, Vector];
     const a_T = x_T.map((x) => norm(x, attentionNorm));
     const q_T = a_T.map((a, t) => rotate(times(q, a), t));
     const k_T = a_T.map((a, t) => rotate(times(k, a), t));
@@ -70,15 +103,25 @@ function logprobsOf(ids: readonly number[], { config: c, tensor }: ReturnType<ty
           return Math.exp(dot / Math.sqrt(D));
         });
         const total = scores.reduce((sum, s) => sum + s, 0);
-        scores.forEach((s, j) => { for (let d = 0; d < D; d++) mixed[h * D + d]! += (s / total) * v_T[j]![kv + d]!; });
+        scores.forEach((s, j) => {
+          for (let d = 0; d < D; d++) mixed[h * D + d]! += (s / total) * v_T[j]![kv + d]!;
+        });
       }
       return plus(x, times(o, mixed));
     });
-    const [mlpNorm, gate, up, down] = ['post_attention_layernorm', 'mlp.gate_proj', 'mlp.up_proj', 'mlp.down_proj'].map(w) as [Vector, Vector, Vector, Vector];
+    const [mlpNorm, gate, up, down] = ['post_attention_layernorm', 'mlp.gate_proj', 'mlp.up_proj', 'mlp.down_proj'].map(
+      w,
+    ) as [Vector, Vector, Vector, Vector];
     x_T = x_T.map((x) => {
       const a = norm(x, mlpNorm);
       const u = times(up, a);
-      return plus(x, times(down, times(gate, a).map((g, i) => (g / (1 + Math.exp(-g))) * u[i]!)));
+      return plus(
+        x,
+        times(
+          down,
+          times(gate, a).map((g, i) => (g / (1 + Math.exp(-g))) * u[i]!),
+        ),
+      );
     });
   }
   const head = c.tie_word_embeddings ? embedding : tensor('lm_head.weight');
@@ -96,7 +139,10 @@ describe.each(['tiny', 'gqa'])('golden %s', (name) => {
   const G = grpo.group_size;
   const T = grpo.ids[0]!.length;
   const N = grpo.ids.length;
-  const { advantages_N } = groupAdvantages(Array.from({ length: N / G }, (_, p) => grpo.rewards.slice(p * G, (p + 1) * G)), 'group');
+  const { advantages_N } = groupAdvantages(
+    Array.from({ length: N / G }, (_, p) => grpo.rewards.slice(p * G, (p + 1) * G)),
+    'group',
+  );
   const withUnusedFirst = (flat: readonly number[], n: number) => [0, ...flat.slice(n * (T - 1), (n + 1) * (T - 1))];
   const logprobs_NT = grpo.ids.map((ids) => logprobsOf(ids, model));
 
@@ -105,20 +151,30 @@ describe.each(['tiny', 'gqa'])('golden %s', (name) => {
     grpo.advantages.forEach((advantage, n) => expect(advantages_N[n]).toBeCloseTo(advantage, 5));
   });
 
-  it.each(grpo.cases.map((one) => [JSON.stringify(one.options), one] as const))('has our loss under %s', (_, { options, loss }) => {
-    const objective = {
-      kind: 'surrogate', clipLow: options.eps_low ?? 0.2, clipHigh: options.eps_high ?? 0.2, beta: options.beta ?? 0,
-      klEstimator: 'k3', level: options.level ?? 'token',
-    } as const;
-    const weights_NT = AGGREGATIONS[options.loss_type](grpo.mask, options.max_len ?? 0);
-    const total = grpo.ids.reduce((sum, ids, n) => {
-      const row = {
-        ids, weights: weights_NT[n]!, advantage: advantages_N[n]!,
-        oldLogprobs: withUnusedFirst(grpo.old_logprobs, n), refLogprobs: withUnusedFirst(grpo.ref_logprobs, n),
-      };
-      return sum + surrogateRow(row, logprobs_NT[n]!, objective).loss;
-    }, 0);
-    // A mean of some 80 terms of size 1 in float32: 1e-5 absolute.
-    expect(Math.abs(total - loss)).toBeLessThan(1e-5);
-  });
+  it.each(grpo.cases.map((one) => [JSON.stringify(one.options), one] as const))(
+    'has our loss under %s',
+    (_, { options, loss }) => {
+      const objective = {
+        kind: 'surrogate',
+        clipLow: options.eps_low ?? 0.2,
+        clipHigh: options.eps_high ?? 0.2,
+        beta: options.beta ?? 0,
+        klEstimator: 'k3',
+        level: options.level ?? 'token',
+      } as const;
+      const weights_NT = AGGREGATIONS[options.loss_type](grpo.mask, options.max_len ?? 0);
+      const total = grpo.ids.reduce((sum, ids, n) => {
+        const row = {
+          ids,
+          weights: weights_NT[n]!,
+          advantage: advantages_N[n]!,
+          oldLogprobs: withUnusedFirst(grpo.old_logprobs, n),
+          refLogprobs: withUnusedFirst(grpo.ref_logprobs, n),
+        };
+        return sum + surrogateRow(row, logprobs_NT[n]!, objective).loss;
+      }, 0);
+      // A mean of some 80 terms of size 1 in float32: 1e-5 absolute.
+      expect(Math.abs(total - loss)).toBeLessThan(1e-5);
+    },
+  );
 });

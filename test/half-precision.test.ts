@@ -12,7 +12,12 @@ import { exampleSpec } from './fixtures/example-spec';
 async function gpuWithoutHalf(): Promise<GPU> {
   const adapter = (await (await gpuHere()).requestAdapter())!;
   const features = new Set([...adapter.features].filter((feature) => feature !== 'shader-f16'));
-  const poor = { features, limits: adapter.limits, info: adapter.info, requestDevice: (wanted: GPUDeviceDescriptor) => adapter.requestDevice(wanted) };
+  const poor = {
+    features,
+    limits: adapter.limits,
+    info: adapter.info,
+    requestDevice: (wanted: GPUDeviceDescriptor) => adapter.requestDevice(wanted),
+  };
   return { requestAdapter: () => Promise.resolve(poor) } as unknown as GPU;
 }
 
@@ -40,6 +45,10 @@ test('measurements of both are kept under keys of their own', () => {
 
 test('results of either are never pooled', () => {
   const adapter = { vendor: 'a', architecture: 'b', description: 'c', software: false };
-  const of = (seed: number, precision?: 'f16') => ({ spec: { ...exampleSpec, seeds: [seed] }, adapters: [{ ...adapter, ...(precision && { precision }) }] }) as unknown as ExperimentResult;
+  const of = (seed: number, precision?: 'f16') =>
+    ({
+      spec: { ...exampleSpec, seeds: [seed] },
+      adapters: [{ ...adapter, ...(precision && { precision }) }],
+    }) as unknown as ExperimentResult;
   expect(pooled([of(1), of(2, 'f16')])).toHaveLength(2);
 });

@@ -11,7 +11,9 @@ beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'shiftlab-test-'))));
 
 it('does the work, lets go of the files, also where the work fails', async () => {
   const files = [join(folder, 'a/one'), join(folder, 'a/two')];
-  expect(await whileHeld(files, async () => expect(files.map((file) => existsSync(file))).toEqual([true, true]))).toBe(true);
+  expect(await whileHeld(files, async () => expect(files.map((file) => existsSync(file))).toEqual([true, true]))).toBe(
+    true,
+  );
   await expect(whileHeld(files, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(readdirSync(join(folder, 'a'))).toEqual([]);
 });

@@ -19,7 +19,9 @@ export function normals(count: number, seed: number, scale = 1): Float64Array {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return (state + 0.5) / 2 ** 32;
   };
-  return Float64Array.from({ length: count }, () => Math.fround(scale * Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())));
+  return Float64Array.from({ length: count }, () =>
+    Math.fround(scale * Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())),
+  );
 }
 
 const GUARD = 0x7fc0dead; // a quiet NaN no kernel computes
@@ -35,7 +37,13 @@ export interface DeviceRun {
 }
 
 /** Runs the dispatches; returns the outputs, having checked that the words around each are untouched. */
-export async function runOnDevice({ inputs, shapes, outputs, record, device: given }: DeviceRun): Promise<Record<string, Float32Array>> {
+export async function runOnDevice({
+  inputs,
+  shapes,
+  outputs,
+  record,
+  device: given,
+}: DeviceRun): Promise<Record<string, Float32Array>> {
   const device = given ?? (await testDevice());
   const backing: Record<string, Tensor> = {};
   const tensors: Record<string, Tensor> = {};
@@ -56,7 +64,10 @@ export async function runOnDevice({ inputs, shapes, outputs, record, device: giv
     const count = elementCount(shapes[name]!);
     const words = new Uint32Array(results[i]!.buffer, results[i]!.byteOffset, results[i]!.length);
     const around = [...words.subarray(0, ALIGNMENT_ELEMENTS), ...words.subarray(ALIGNMENT_ELEMENTS + count)];
-    expect(around.every((word) => word === GUARD), `words around ${name} are untouched`).toBe(true);
+    expect(
+      around.every((word) => word === GUARD),
+      `words around ${name} are untouched`,
+    ).toBe(true);
     return [name, results[i]!.slice(ALIGNMENT_ELEMENTS, ALIGNMENT_ELEMENTS + count)];
   });
   for (const tensor of Object.values(backing)) device.free(tensor);
@@ -64,7 +75,12 @@ export async function runOnDevice({ inputs, shapes, outputs, record, device: giv
   return Object.fromEntries(read);
 }
 
-export function expectClose(name: string, actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
+export function expectClose(
+  name: string,
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+): void {
   expect(actual.length, `${name} has as many values as expected`).toBe(expected.length);
   expect(relativeError(actual, expected), `relative error of ${name}`).toBeLessThanOrEqual(tolerance);
 }
@@ -75,8 +91,14 @@ export function expectClose(name: string, actual: ArrayLike<number>, expected: A
  */
 export function checkReference({ forward, backward }: Reference, inputs: Arrays): void {
   const outputs = forward(inputs);
-  const gradients = Object.fromEntries(Object.entries(outputs).map(([name, values], i) => [name, normals(values.length, 77 + i)]));
-  const loss = (at: Arrays): number => Object.entries(forward(at)).reduce((sum, [name, values]) => sum + values.reduce((s, y, i) => s + y * gradients[name]![i]!, 0), 0);
+  const gradients = Object.fromEntries(
+    Object.entries(outputs).map(([name, values], i) => [name, normals(values.length, 77 + i)]),
+  );
+  const loss = (at: Arrays): number =>
+    Object.entries(forward(at)).reduce(
+      (sum, [name, values]) => sum + values.reduce((s, y, i) => s + y * gradients[name]![i]!, 0),
+      0,
+    );
   for (const [name, gradient] of Object.entries(backward(inputs, gradients))) {
     const scale = Math.max(1, ...Array.from(gradient, Math.abs));
     for (let i = 0; i < gradient.length; i += Math.ceil(gradient.length / 40)) {
@@ -96,7 +118,9 @@ export function checkReference({ forward, backward }: Reference, inputs: Arrays)
 /** The shader's bindings and Params, read from its text, are those that the TypeScript declares. Needs no GPU. */
 export function testDeclaration(kernel: Kernel): void {
   test(`${kernel.name}.wgsl declares the bindings and parameters of its TypeScript`, () => {
-    const bindings = [...kernel.source.matchAll(/@group\(0\)\s*@binding\((\d+)\)\s*var<([^>]*)>\s*(\w+)/g)].map(([, index, access, name]) => [Number(index), access, name]);
+    const bindings = [...kernel.source.matchAll(/@group\(0\)\s*@binding\((\d+)\)\s*var<([^>]*)>\s*(\w+)/g)].map(
+      ([, index, access, name]) => [Number(index), access, name],
+    );
     const declared = Object.entries(kernel.bindings).map(([name, access], i) => [i + 1, `storage, ${access}`, name]);
     expect(bindings).toEqual([[0, 'uniform', 'p'], ...declared]);
     const body = /struct Params\s*\{([^}]*)\}/.exec(kernel.source)![1]!;

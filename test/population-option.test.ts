@@ -21,10 +21,14 @@ it('reads a file, and draws from the prior', () => {
 });
 
 it.each(['null', '[]', '{}', '7', '{'])('refuses a file that holds %s', (content) => {
-  expect(() => populationOption(holding(content), task)).toThrow(expect.objectContaining({ code: 'population-invalid' }));
+  expect(() => populationOption(holding(content), task)).toThrow(
+    expect.objectContaining({ code: 'population-invalid' }),
+  );
 });
 
 it.each(['abc', '-1', '9999999999', ''])('says what prior: takes, not "%s"', (number) => {
   const message = `prior: takes a whole number of up to nine digits, not "${number}".`;
-  expect(() => populationOption(`prior:${number}`, task)).toThrow(expect.objectContaining({ code: 'population-invalid', message }));
+  expect(() => populationOption(`prior:${number}`, task)).toThrow(
+    expect.objectContaining({ code: 'population-invalid', message }),
+  );
 });

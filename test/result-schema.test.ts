@@ -22,7 +22,9 @@ function keysOf(value: unknown, path: string, keys: Map<string, string>): Map<st
 
 it('every key of results/*.json', () => {
   const keys = new Map<string, string>();
-  for (const file of readdirSync(join(root, 'results')).filter((name) => name.endsWith('.json') && name !== 'stories.json')) {
+  for (const file of readdirSync(join(root, 'results')).filter(
+    (name) => name.endsWith('.json') && name !== 'stories.json',
+  )) {
     keysOf(JSON.parse(readFileSync(join(root, 'results', file), 'utf8')), file, keys);
   }
   expect(keys.size).toBeGreaterThan(50);

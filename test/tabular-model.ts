@@ -6,7 +6,15 @@
 import type { CheckpointFiles, LanguageModel, ModelHost, ModelSnapshot } from '../src/domain/language-model';
 import { openUnit, purposeKey, threefry2x32 } from '../src/domain/rng';
 import type {
-  DialogueSampler, Objective, OptimiserStep, SampledTurn, SampleOptions, ScoredRow, StepReport, TokenRow, TrainRow,
+  DialogueSampler,
+  Objective,
+  OptimiserStep,
+  SampledTurn,
+  SampleOptions,
+  ScoredRow,
+  StepReport,
+  TokenRow,
+  TrainRow,
 } from '../src/domain/trainable-policy';
 import { objectiveRow } from '../src/rl/surrogates';
 
@@ -23,7 +31,11 @@ export class TabularModel implements LanguageModel {
   /** Rows of every `step` call: what tests look at. */
   readonly stepped: (readonly TrainRow[])[] = [];
 
-  constructor(readonly vocabularySize: number, readonly label = 'table', weights?: Float32Array) {
+  constructor(
+    readonly vocabularySize: number,
+    readonly label = 'table',
+    weights?: Float32Array,
+  ) {
     this.parameterCount = vocabularySize ** 2;
     this.weights = weights ? Float32Array.from(weights) : new Float32Array(this.parameterCount);
     this.first = new Float32Array(this.parameterCount);
@@ -55,7 +67,11 @@ export class TabularModel implements LanguageModel {
   }
 
   /** d loss / d weights of a batch, f64, and its loss. */
-  gradient(rows: readonly TrainRow[], objective: Objective, temperature: number): { loss: number; gradient: Float64Array; scored: ScoredRow[] } {
+  gradient(
+    rows: readonly TrainRow[],
+    objective: Objective,
+    temperature: number,
+  ): { loss: number; gradient: Float64Array; scored: ScoredRow[] } {
     const V = this.vocabularySize;
     const gradient = new Float64Array(this.parameterCount);
     const scored = rows.map((row) => this.scoreRow(row, temperature));
@@ -74,7 +90,12 @@ export class TabularModel implements LanguageModel {
     return { loss, gradient, scored };
   }
 
-  async step(rows: readonly TrainRow[], objective: Objective, temperature: number, optimiser: OptimiserStep): Promise<StepReport> {
+  async step(
+    rows: readonly TrainRow[],
+    objective: Objective,
+    temperature: number,
+    optimiser: OptimiserStep,
+  ): Promise<StepReport> {
     this.stepped.push(rows);
     const { loss, gradient, scored } = this.gradient(rows, objective, temperature);
     const gradNorm = Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0));
@@ -100,7 +121,12 @@ export class TabularModel implements LanguageModel {
   }
 
   async snapshot(): Promise<ModelSnapshot> {
-    return { weights: this.weights.slice(), firstMoment: this.first.slice(), secondMoment: this.second.slice(), step: this.stepsTaken };
+    return {
+      weights: this.weights.slice(),
+      firstMoment: this.first.slice(),
+      secondMoment: this.second.slice(),
+      step: this.stepsTaken,
+    };
   }
 
   restore(snapshot: ModelSnapshot): void {
@@ -125,7 +151,11 @@ class TabularSampler implements DialogueSampler {
   private last: number[] = [];
   private lengths: number[] = [];
 
-  constructor(private readonly model: TabularModel, private readonly rows: number, private readonly contextTokens: number) {}
+  constructor(
+    private readonly model: TabularModel,
+    private readonly rows: number,
+    private readonly contextTokens: number,
+  ) {}
 
   begin(keys: ArrayLike<number>, prompts: readonly (readonly number[])[]): void {
     if (prompts.length > this.rows) throw new RangeError(`${prompts.length} dialogues in a sampler of ${this.rows}`);
@@ -142,7 +172,8 @@ class TabularSampler implements DialogueSampler {
     if (tokens.length === 0) throw new RangeError('nothing to append');
     this.last[row] = tokens.at(-1)!;
     this.lengths[row]! += tokens.length;
-    if (this.lengths[row]! > this.contextTokens) throw new RangeError(`row ${row} is longer than ${this.contextTokens} tokens`);
+    if (this.lengths[row]! > this.contextTokens)
+      throw new RangeError(`row ${row} is longer than ${this.contextTokens} tokens`);
   }
 
   async sample(rows: readonly number[], options: SampleOptions): Promise<readonly SampledTurn[]> {
@@ -176,7 +207,11 @@ export function tabularFiles(vocabularySize: number, weights: Float32Array): Che
 }
 
 /** Log of smoothed bigram frequencies of a corpus: a table that talks, badly, like it. */
-export function bigramTable(vocabularySize: number, rows: readonly { readonly ids: readonly number[] }[], smoothing = 0.02): Float32Array {
+export function bigramTable(
+  vocabularySize: number,
+  rows: readonly { readonly ids: readonly number[] }[],
+  smoothing = 0.02,
+): Float32Array {
   const counts = new Float64Array(vocabularySize ** 2).fill(smoothing);
   for (const { ids } of rows) ids.forEach((token, t) => t > 0 && counts[ids[t - 1]! * vocabularySize + token]!++);
   return Float32Array.from(counts, Math.log);

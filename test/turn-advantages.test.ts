@@ -9,7 +9,17 @@ import { objectiveRow } from '../src/rl/surrogates';
 import { testDevice } from './device';
 
 const config = parseConfig(
-  JSON.stringify({ model_type: 'llama', vocab_size: 23, hidden_size: 12, intermediate_size: 20, num_hidden_layers: 2, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 6, tie_word_embeddings: true }),
+  JSON.stringify({
+    model_type: 'llama',
+    vocab_size: 23,
+    hidden_size: 12,
+    intermediate_size: 20,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    num_key_value_heads: 1,
+    head_dim: 6,
+    tie_word_embeddings: true,
+  }),
 );
 
 const rows = [9, 31, 12].map((T, n): TrainRow => {
@@ -24,17 +34,34 @@ const rows = [9, 31, 12].map((T, n): TrainRow => {
   };
 });
 
-test.each(['token', 'sequence'] as const)('equal ones are the row’s own, and the loss of different ones is the reference’s (%s)', async (level) => {
-  const model = new LlamaModel(await testDevice(), { config, weights: initialWeights(config, 3) }, 'test');
-  const objective: Objective = { kind: 'surrogate', clipLow: 0.2, clipHigh: 0.3, beta: 0.04, klEstimator: 'k3', level };
-  const each = (advantageAt: (row: TrainRow, t: number) => number) =>
-    rows.map((row): TrainRow => ({ ...row, advantage: Float64Array.from({ length: row.ids.length }, (_, t) => advantageAt(row, t)) }));
-  const one = await model.trainer.gradient(rows, objective, 1);
-  const same = await model.trainer.gradient(each((row) => row.advantage as number), objective, 1);
-  expect([...same.grads]).toEqual([...one.grads]);
-  const turns = each((_, t) => (t < 5 ? 1 : -0.5));
-  const { loss, rows: scored } = await model.trainer.gradient(turns, objective, 1);
-  const expected = turns.reduce((sum, row, n) => sum + objectiveRow(row, scored[n]!.logprobs, objective).loss, 0);
-  expect(Math.abs(loss - expected)).toBeLessThan(1e-5); // some thirty terms of f32
-  model.free();
-});
+test.each(['token', 'sequence'] as const)(
+  'equal ones are the row’s own, and the loss of different ones is the reference’s (%s)',
+  async (level) => {
+    const model = new LlamaModel(await testDevice(), { config, weights: initialWeights(config, 3) }, 'test');
+    const objective: Objective = {
+      kind: 'surrogate',
+      clipLow: 0.2,
+      clipHigh: 0.3,
+      beta: 0.04,
+      klEstimator: 'k3',
+      level,
+    };
+    const each = (advantageAt: (row: TrainRow, t: number) => number) =>
+      rows.map((row): TrainRow => ({
+        ...row,
+        advantage: Float64Array.from({ length: row.ids.length }, (_, t) => advantageAt(row, t)),
+      }));
+    const one = await model.trainer.gradient(rows, objective, 1);
+    const same = await model.trainer.gradient(
+      each((row) => row.advantage as number),
+      objective,
+      1,
+    );
+    expect([...same.grads]).toEqual([...one.grads]);
+    const turns = each((_, t) => (t < 5 ? 1 : -0.5));
+    const { loss, rows: scored } = await model.trainer.gradient(turns, objective, 1);
+    const expected = turns.reduce((sum, row, n) => sum + objectiveRow(row, scored[n]!.logprobs, objective).loss, 0);
+    expect(Math.abs(loss - expected)).toBeLessThan(1e-5); // some thirty terms of f32
+    model.free();
+  },
+);

@@ -29,16 +29,31 @@ it('leaves nothing where it fails either', async () => {
 it('an experiment refuses a folder, a file for a folder, and one file for two things, before it opens a device', async () => {
   writeFileSync(join(folder, 'file'), '');
   const run = (...words: string[]) => main(['--preset', 'clarify-smoke', ...words]);
-  await expect(run('--out', folder)).rejects.toMatchObject({ code: 'usage', message: `--out ${folder} cannot be written: it is a folder; name a file.` });
-  await expect(run('--out', join(folder, 'file/result.json'))).rejects.toMatchObject({ code: 'usage', message: expect.stringMatching(/^--out .*result\.json cannot be written: E/) });
-  await expect(run('--out', join(folder, 'x.json'), '--record', folder)).rejects.toMatchObject({ code: 'usage', message: expect.stringMatching(/^--record /) });
-  await expect(run('--out', 'x.json', '--record', './x.json')).rejects.toMatchObject({ code: 'usage', message: expect.stringMatching(/same file/) });
+  await expect(run('--out', folder)).rejects.toMatchObject({
+    code: 'usage',
+    message: `--out ${folder} cannot be written: it is a folder; name a file.`,
+  });
+  await expect(run('--out', join(folder, 'file/result.json'))).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringMatching(/^--out .*result\.json cannot be written: E/),
+  });
+  await expect(run('--out', join(folder, 'x.json'), '--record', folder)).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringMatching(/^--record /),
+  });
+  await expect(run('--out', 'x.json', '--record', './x.json')).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringMatching(/same file/),
+  });
 });
 
 it('keeps what can no longer be written where it was to be, and says where; the other files are written', async () => {
   const [lost, other] = [join(folder, 'result.json'), join(folder, 'other.json')];
   mkdirSync(lost);
-  const failure = (await writeOrKeep([[lost, 'one'], [other, 'two']]).catch((thrown: unknown) => thrown)) as ShiftLabError;
+  const failure = (await writeOrKeep([
+    [lost, 'one'],
+    [other, 'two'],
+  ]).catch((thrown: unknown) => thrown)) as ShiftLabError;
   expect(failure.code).toBe('storage-unavailable');
   const copy = String(failure.values.copy);
   expect(failure.message).toContain(`what was to be in it is in ${copy}.`);

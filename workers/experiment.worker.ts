@@ -36,7 +36,12 @@ export class ExperimentWorker {
       return { host: createModelHost(device, tuningRecords()), close: () => device.destroy() };
     },
     execute: async (run, host) => {
-      const result = await runExperiment({ ...run, host, openCheckpoint: checkpointsBeside(this.pageAddress), startedAt: new Date().toISOString() });
+      const result = await runExperiment({
+        ...run,
+        host,
+        openCheckpoint: checkpointsBeside(this.pageAddress),
+        startedAt: new Date().toISOString(),
+      });
       eventsOf(result).forEach(run.onEvent);
     },
     whileLocked,
@@ -72,13 +77,21 @@ export class ExperimentWorker {
   });
 
   /** First call of a session: the two callbacks, and a lock that the page waits for to learn that this thread died. */
-  async open(pageAddress: string, lifeLock: string, listener: (message: RunMessage) => void, benchListener: (standing: BenchStanding) => void): Promise<void> {
+  async open(
+    pageAddress: string,
+    lifeLock: string,
+    listener: (message: RunMessage) => void,
+    benchListener: (standing: BenchStanding) => void,
+  ): Promise<void> {
     this.pageAddress = pageAddress;
     this.listener = listener;
     this.benchListener = benchListener;
     const locks = navigator.locks;
     // Answers only when the lock is held: otherwise the page could get it first and take this thread for dead.
-    if (locks) await new Promise<void>((held) => void locks.request(lifeLock, () => (held(), new Promise(() => undefined))).catch(held));
+    if (locks)
+      await new Promise<void>(
+        (held) => void locks.request(lifeLock, () => (held(), new Promise(() => undefined))).catch(held),
+      );
   }
 
   presets() {
@@ -89,7 +102,8 @@ export class ExperimentWorker {
   async adapter(): Promise<AdapterName> {
     if (!navigator.gpu) throw new ShiftLabError('webgpu-missing', 'This browser has no WebGPU.', {});
     const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-    if (!adapter) throw new ShiftLabError('adapter-missing', 'WebGPU is here, but it found no graphics adapter it can use.', {});
+    if (!adapter)
+      throw new ShiftLabError('adapter-missing', 'WebGPU is here, but it found no graphics adapter it can use.', {});
     return describeAdapter(adapter.info);
   }
 

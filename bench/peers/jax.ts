@@ -23,7 +23,8 @@ export const jaxPeer: TrainingPeer = {
     provideIteratorHelpers();
     offerGpu(gpu);
     const jax = await import('@jax-js/jax');
-    if (!(await jax.init('webgpu')).includes('webgpu')) throw new ShiftLabError('adapter-missing', 'jax-js found no WebGPU here.');
+    if (!(await jax.init('webgpu')).includes('webgpu'))
+      throw new ShiftLabError('adapter-missing', 'jax-js found no WebGPU here.');
     jax.defaultDevice('webgpu');
     return openTraining(jax, task);
   },
@@ -34,7 +35,9 @@ function openTraining(jax: typeof Jax, { config, weights, ids_BT, optimiser }: T
   const T = ids_BT[0]!.length;
   const named = namedWeights(config, weights);
   const zeros = (): Tree => Object.fromEntries(named.map(({ name, shape }) => [name, np.zeros([...shape])]));
-  let parameters: Tree = Object.fromEntries(named.map(({ name, shape, values }) => [name, np.array(values as Float32Array<ArrayBuffer>).reshape([...shape])]));
+  let parameters: Tree = Object.fromEntries(
+    named.map(({ name, shape, values }) => [name, np.array(values as Float32Array<ArrayBuffer>).reshape([...shape])]),
+  );
   let first = zeros();
   let second = zeros();
   const ids = np.array(Int32Array.from(ids_BT.flat())).reshape([ids_BT.length, T]);
@@ -103,12 +106,19 @@ function lossOf({ numpy: np, nn }: typeof Jax, config: LlamaConfig) {
     sine!.dispose();
     const logits = linear(norm(x, p['model.norm.weight']!), embedding);
     const chosen = nn.oneHot(targets.reshape([B * T]), V);
-    return nn.logSoftmax(logits, -1).mul(chosen).sum().mul(-1 / (B * T));
+    return nn
+      .logSoftmax(logits, -1)
+      .mul(chosen)
+      .sum()
+      .mul(-1 / (B * T));
   };
 }
 
 /** (parameters, gradient, moments, bias corrections) → parameters and moments after one clipped AdamW step. */
-function adamw({ numpy: np }: typeof Jax, { learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm }: OptimiserStep) {
+function adamw(
+  { numpy: np }: typeof Jax,
+  { learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm }: OptimiserStep,
+) {
   return (p: Tree, gradient: Tree, m: Tree, v: Tree, corrections: Arr): [Tree, Tree, Tree] => {
     const names = Object.keys(p);
     const squares = names.map((name) => np.square(gradient[name]!.ref).sum()).reduce((a, b) => a.add(b));

@@ -24,7 +24,8 @@ export const tfjsPeer: TrainingPeer = {
     await import('@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops');
     await import('@tensorflow/tfjs-backend-webgpu');
     tf.env().set('WEBGPU_CPU_FORWARD', false);
-    if (!(await tf.setBackend('webgpu'))) throw new ShiftLabError('adapter-missing', 'tfjs could not start its WebGPU backend here.');
+    if (!(await tf.setBackend('webgpu')))
+      throw new ShiftLabError('adapter-missing', 'tfjs could not start its WebGPU backend here.');
     await tf.ready();
     return openTraining(tf, task);
   },
@@ -39,23 +40,48 @@ function offerBuiltinModules(): void {
 function openTraining(tf: Tf, { config, weights, ids_BT, optimiser }: TrainingTask): OpenTraining {
   const { learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm } = optimiser;
   const T = ids_BT[0]!.length - 1;
-  const variables = new Map(namedWeights(config, weights).map(({ name, shape, values }) => [name, tf.variable(tf.tensor(values, [...shape]))]));
+  const variables = new Map(
+    namedWeights(config, weights).map(({ name, shape, values }) => [name, tf.variable(tf.tensor(values, [...shape]))]),
+  );
   const named = new Map([...variables.values()].map((variable) => [variable.name, variable]));
-  const inputs = tf.tensor1d(ids_BT.flatMap((ids) => ids.slice(0, -1)), 'int32');
-  const targets = tf.oneHot(tf.tensor1d(ids_BT.flatMap((ids) => ids.slice(1)), 'int32'), config.vocabularySize);
+  const inputs = tf.tensor1d(
+    ids_BT.flatMap((ids) => ids.slice(0, -1)),
+    'int32',
+  );
+  const targets = tf.oneHot(
+    tf.tensor1d(
+      ids_BT.flatMap((ids) => ids.slice(1)),
+      'int32',
+    ),
+    config.vocabularySize,
+  );
   const { cosine, sine } = rotaryTables(config, T);
-  const constants = { cosine: tf.tensor(cosine, [T, config.headDim]), sine: tf.tensor(sine, [T, config.headDim]), mask: causalMask(tf, T) };
+  const constants = {
+    cosine: tf.tensor(cosine, [T, config.headDim]),
+    sine: tf.tensor(sine, [T, config.headDim]),
+    mask: causalMask(tf, T),
+  };
   const forward = logitsOf(tf, config, variables, constants);
   const adam = tf.train.adam(learningRate, beta1, beta2, epsilon);
   return {
     async step() {
       const loss = tf.tidy(() => {
-        const { value, grads } = tf.variableGrads(() => tf.losses.softmaxCrossEntropy(targets, forward(inputs, T)).asScalar(), [...variables.values()]);
+        const { value, grads } = tf.variableGrads(
+          () => tf.losses.softmaxCrossEntropy(targets, forward(inputs, T)).asScalar(),
+          [...variables.values()],
+        );
         // Not addN, which binds all of its inputs at once: more than a shader may have.
-        const norm = tf.sqrt(Object.values(grads).map((g): Tensor => tf.sum(tf.square(g))).reduce((a, b) => tf.add(a, b)));
+        const norm = tf.sqrt(
+          Object.values(grads)
+            .map((g): Tensor => tf.sum(tf.square(g)))
+            .reduce((a, b) => tf.add(a, b)),
+        );
         const scale = tf.minimum(tf.div(maxGradNorm, tf.add(norm, 1e-6)), 1);
-        for (const variable of variables.values()) if (variable.rank > 1) variable.assign(tf.mul(variable, 1 - learningRate * weightDecay));
-        adam.applyGradients(Object.fromEntries(Object.entries(grads).map(([name, g]) => [name, tf.mul(g, scale) as Variable])));
+        for (const variable of variables.values())
+          if (variable.rank > 1) variable.assign(tf.mul(variable, 1 - learningRate * weightDecay));
+        adam.applyGradients(
+          Object.fromEntries(Object.entries(grads).map(([name, g]) => [name, tf.mul(g, scale) as Variable])),
+        );
         return value;
       });
       const [read] = await loss.data();
@@ -71,7 +97,10 @@ function openTraining(tf: Tf, { config, weights, ids_BT, optimiser }: TrainingTa
 
 /** (T, T): 0 where a query sees the key, a large negative number where it lies ahead. */
 function causalMask(tf: Tf, T: number): Tensor2D {
-  return tf.tensor2d(Float32Array.from({ length: T * T }, (_, i) => (i % T > Math.floor(i / T) ? -1e9 : 0)), [T, T]);
+  return tf.tensor2d(
+    Float32Array.from({ length: T * T }, (_, i) => (i % T > Math.floor(i / T) ? -1e9 : 0)),
+    [T, T],
+  );
 }
 
 interface Constants {
@@ -81,10 +110,16 @@ interface Constants {
 }
 
 /** (B·T) ids → (B·T, V) logits. */
-function logitsOf(tf: Tf, config: LlamaConfig, variables: ReadonlyMap<string, Variable>, { cosine, sine, mask }: Constants) {
+function logitsOf(
+  tf: Tf,
+  config: LlamaConfig,
+  variables: ReadonlyMap<string, Variable>,
+  { cosine, sine, mask }: Constants,
+) {
   const { heads: H, headDim: D, layers, normEpsilon } = config;
   const linear = (x: Tensor, w: Tensor): Tensor => tf.matMul(x, w, false, true);
-  const norm = (x: Tensor, gain: Tensor): Tensor => tf.mul(tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), normEpsilon))), gain);
+  const norm = (x: Tensor, gain: Tensor): Tensor =>
+    tf.mul(tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), normEpsilon))), gain);
   const rotate = (x: Tensor): Tensor => {
     const [left, right] = tf.split(x, 2, -1) as [Tensor, Tensor];
     return tf.add(tf.mul(x, cosine), tf.mul(tf.concat([tf.neg(right), left], -1), sine));
@@ -105,7 +140,10 @@ function logitsOf(tf: Tf, config: LlamaConfig, variables: ReadonlyMap<string, Va
       x = tf.add(x, linear(mixed, weight('self_attn.o_proj')));
       const g = norm(x, weight('post_attention_layernorm'));
       const gate = linear(g, weight('mlp.gate_proj'));
-      x = tf.add(x, linear(tf.mul(tf.mul(gate, tf.sigmoid(gate)), linear(g, weight('mlp.up_proj'))), weight('mlp.down_proj')));
+      x = tf.add(
+        x,
+        linear(tf.mul(tf.mul(gate, tf.sigmoid(gate)), linear(g, weight('mlp.up_proj'))), weight('mlp.down_proj')),
+      );
     }
     return linear(norm(x, variables.get('model.norm.weight')!), embedding) as Tensor2D;
   };

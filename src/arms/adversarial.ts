@@ -7,7 +7,8 @@ import type { Arm } from '../domain/arm';
 export const arm: Arm = {
   name: 'adversarial',
   label: 'Adversarial',
-  hypothesis: 'A simulator rewarded for deceiving a discriminator comes nearer to people than a prompted one, and may settle on the few manners that deceive it best.',
+  hypothesis:
+    'A simulator rewarded for deceiving a discriminator comes nearer to people than a prompted one, and may settle on the few manners that deceive it best.',
   source: 'extension',
   trains: 'interactive',
   user: 'adversarial',

@@ -4,7 +4,8 @@ import type { Arm } from '../domain/arm';
 export const arm: Arm = {
   name: 'base',
   label: 'Base',
-  hypothesis: 'The base policy succeeds less often with real users than any well-trained arm, but an ill-trained arm can fall below it.',
+  hypothesis:
+    'The base policy succeeds less often with real users than any well-trained arm, but an ill-trained arm can fall below it.',
   source: 'paper',
   trains: 'none',
   user: null,

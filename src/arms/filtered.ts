@@ -4,7 +4,8 @@ import type { Arm } from '../domain/arm';
 export const arm: Arm = {
   name: 'filtered',
   label: 'Filtered',
-  hypothesis: 'Dropping the dialogues that a discriminator finds unlike real ones leaves fewer lies to learn from, but nothing where the simulator never behaves as people do.',
+  hypothesis:
+    'Dropping the dialogues that a discriminator finds unlike real ones leaves fewer lies to learn from, but nothing where the simulator never behaves as people do.',
   source: 'extension',
   trains: 'interactive',
   user: 'prompted',

@@ -4,7 +4,8 @@ import type { Arm } from '../domain/arm';
 export const arm: Arm = {
   name: 'naive',
   label: 'Naive',
-  hypothesis: 'Training with a prompted, sycophantic simulator gains much in that simulator and little, or less than nothing, with real users.',
+  hypothesis:
+    'Training with a prompted, sycophantic simulator gains much in that simulator and little, or less than nothing, with real users.',
   source: 'paper',
   trains: 'interactive',
   user: 'prompted',

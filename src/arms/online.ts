@@ -7,7 +7,8 @@ import type { Arm } from '../domain/arm';
 export const arm: Arm = {
   name: 'online',
   label: 'Online',
-  hypothesis: 'Fresh logs keep the simulator right where the policy has moved to, so it stays above one calibrated once, most of all where the old logs were narrow.',
+  hypothesis:
+    'Fresh logs keep the simulator right where the policy has moved to, so it stays above one calibrated once, most of all where the old logs were narrow.',
   source: 'extension',
   trains: 'interactive',
   user: 'calibrated',

@@ -4,7 +4,8 @@ import type { Arm } from '../domain/arm';
 export const arm: Arm = {
   name: 'penalised',
   label: 'Penalised',
-  hypothesis: 'Charging the policy for leading the simulator where people would not speak so keeps it near real dialogues, and near the base policy.',
+  hypothesis:
+    'Charging the policy for leading the simulator where people would not speak so keeps it near real dialogues, and near the base policy.',
   source: 'extension',
   trains: 'interactive',
   user: 'prompted',

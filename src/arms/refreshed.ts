@@ -4,7 +4,8 @@ import type { Arm } from '../domain/arm';
 export const arm: Arm = {
   name: 'refreshed',
   label: 'Refreshed',
-  hypothesis: 'Static contexts that are renewed every few updates lie between static and on-policy training: the sooner they are renewed, the smaller the policy-induced shift.',
+  hypothesis:
+    'Static contexts that are renewed every few updates lie between static and on-policy training: the sooner they are renewed, the smaller the policy-induced shift.',
   source: 'extension',
   trains: 'static',
   user: 'prompted',

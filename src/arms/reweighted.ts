@@ -4,7 +4,8 @@ import type { Arm } from '../domain/arm';
 export const arm: Arm = {
   name: 'reweighted',
   label: 'Reweighted',
-  hypothesis: 'Weighting dialogues by the density ratio of real to simulated corrects what the simulator does too often; few effective dialogues are left where the two differ much.',
+  hypothesis:
+    'Weighting dialogues by the density ratio of real to simulated corrects what the simulator does too often; few effective dialogues are left where the two differ much.',
   source: 'extension',
   trains: 'interactive',
   user: 'prompted',

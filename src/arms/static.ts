@@ -4,7 +4,8 @@ import type { Arm } from '../domain/arm';
 export const arm: Arm = {
   name: 'static',
   label: 'Static',
-  hypothesis: 'Training on logged contexts stays near the base policy, because the contexts are not those that the new policy brings about.',
+  hypothesis:
+    'Training on logged contexts stays near the base policy, because the contexts are not those that the new policy brings about.',
   source: 'paper',
   trains: 'static',
   user: 'prompted',

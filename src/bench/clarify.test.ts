@@ -15,8 +15,17 @@ const nowMs = () => performance.now();
 
 test('reading once and reading after each token give the same tokens; who gives others is named', async () => {
   const device = await testDevice();
-  const zeros: SamplingContender = { name: 'zeros', open: async ({ dialogues, tokens }) => ({ decode: async () => new Uint32Array(dialogues * tokens), close: () => undefined }) };
-  const result = await benchSampling(device, await openCheckpoint('clarify', 'policy'), [zeros], PLAN, nowMs, null, { dialogues: 5, tokens: 3 });
+  const zeros: SamplingContender = {
+    name: 'zeros',
+    open: async ({ dialogues, tokens }) => ({
+      decode: async () => new Uint32Array(dialogues * tokens),
+      close: () => undefined,
+    }),
+  };
+  const result = await benchSampling(device, await openCheckpoint('clarify', 'policy'), [zeros], PLAN, nowMs, null, {
+    dialogues: 5,
+    tokens: 3,
+  });
   const [once, eachToken, other] = result.figures;
   expect([once!.work!.reads, eachToken!.work!.reads, other!.work]).toEqual([1, 3, null]);
   expect([once!.equalShare, eachToken!.equalShare]).toEqual([1, 1]);

@@ -17,7 +17,12 @@ export interface DeviceWork {
 export type Totals = () => DeviceWork;
 
 export function totalsOf({ counters }: Device): Totals {
-  return () => ({ dispatches: counters.dispatches, submits: counters.submits, reads: counters.reads, bufferBytes: counters.bytes });
+  return () => ({
+    dispatches: counters.dispatches,
+    submits: counters.submits,
+    reads: counters.reads,
+    bufferBytes: counters.bytes,
+  });
 }
 
 /** Meters one contender: others may use the same totals between its rounds. */
@@ -33,7 +38,11 @@ export class WorkMeter {
     const after = this.totals?.();
     if (!before || !after) return result;
     this.bufferBytes += after.bufferBytes - before.bufferBytes;
-    this.last = { dispatches: after.dispatches - before.dispatches, submits: after.submits - before.submits, reads: after.reads - before.reads };
+    this.last = {
+      dispatches: after.dispatches - before.dispatches,
+      submits: after.submits - before.submits,
+      reads: after.reads - before.reads,
+    };
     return result;
   }
 

@@ -2,7 +2,15 @@
  * The growth of cost as a figure: five small panels on the same logarithmic axis of time, drawn as SVG text. Colours follow
  * the reader's colour scheme. A script writes it to a file; nothing here knows files or a page.
  */
-import { BASE, lastSlope, TURN_TOKENS, type CurveName, type GrowthCurve, type GrowthPoint, type GrowthReport } from './growth';
+import {
+  BASE,
+  lastSlope,
+  TURN_TOKENS,
+  type CurveName,
+  type GrowthCurve,
+  type GrowthPoint,
+  type GrowthReport,
+} from './growth';
 
 interface PanelWords {
   readonly title: string;
@@ -18,7 +26,12 @@ const WORDS: Readonly<Record<CurveName, PanelWords>> = {
   depth: { title: 'Depth', fixed: `${C} channels, ${B} rows of ${T} tokens`, axis: 'layers', unit: STEP },
   rows: { title: 'Batch', fixed: `${C} channels, ${L} layers`, axis: `rows of ${T} tokens`, unit: STEP },
   tokens: { title: 'Length', fixed: `${C} channels, ${L} layers, ${B} rows`, axis: 'tokens a row', unit: STEP },
-  dialogues: { title: 'Sampling', fixed: `${C} channels, ${L} layers`, axis: 'dialogues at once', unit: `ms for ${TURN_TOKENS} tokens each` },
+  dialogues: {
+    title: 'Sampling',
+    fixed: `${C} channels, ${L} layers`,
+    axis: 'dialogues at once',
+    unit: `ms for ${TURN_TOKENS} tokens each`,
+  },
 };
 
 const PLOT = { width: 232, height: 168 };
@@ -48,12 +61,18 @@ export function logTicks(low: number, high: number): number[] {
 }
 
 export function growthFigure(report: GrowthReport): string {
-  const all = report.curves.flatMap((curve) => [...curve.points.flatMap(({ times }) => [times.p50, times.p95]), ...curve.points.map((point) => expectedMs(curve, point))]);
+  const all = report.curves.flatMap((curve) => [
+    ...curve.points.flatMap(({ times }) => [times.p50, times.p95]),
+    ...curve.points.map((point) => expectedMs(curve, point)),
+  ]);
   const [low, high] = [Math.min(...all) / 1.3, Math.max(...all) * 1.3];
   const y = logScale(low, high, PLOT.height, 0);
   const ticks = logTicks(low, high);
-  const cell = (i: number): string => `translate(${(i % COLUMNS) * CELL.width} ${Math.floor(i / COLUMNS) * CELL.height})`;
-  const panels = report.curves.map((curve, i) => `<g transform="${cell(i)}">\n${panel(curve, y, ticks).join('\n')}\n</g>`);
+  const cell = (i: number): string =>
+    `translate(${(i % COLUMNS) * CELL.width} ${Math.floor(i / COLUMNS) * CELL.height})`;
+  const panels = report.curves.map(
+    (curve, i) => `<g transform="${cell(i)}">\n${panel(curve, y, ticks).join('\n')}\n</g>`,
+  );
   const [width, height] = [COLUMNS * CELL.width, Math.ceil((report.curves.length + 1) / COLUMNS) * CELL.height];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
 <title>How the time of a training step and of sampling grows with the size of the work</title>
@@ -106,8 +125,14 @@ function panel(curve: GrowthCurve, y: Scale, ticks: readonly number[]): string[]
     `<path class="expected" d="M${points.map((point) => at(point.size, expectedMs(curve, point))).join('L')}"/>`,
     ...points.map(({ size, times }) => `<path class="late" d="M${at(size, times.p50)}L${at(size, times.p95)}"/>`),
     `<path class="line" d="M${points.map(({ size, times }) => at(size, times.p50)).join('L')}"/>`,
-    ...points.map(({ size, times }) => `<circle class="dot" r="4" cx="${x(size).toFixed(1)}" cy="${y(times.p50).toFixed(1)}"/>`),
-    ...(slope === null ? [] : [`<text class="slope" text-anchor="end" x="${PLOT.width - 2}" y="${(y(last.times.p95) - 10).toFixed(1)}">slope ${slope.toFixed(2)}</text>`]),
+    ...points.map(
+      ({ size, times }) => `<circle class="dot" r="4" cx="${x(size).toFixed(1)}" cy="${y(times.p50).toFixed(1)}"/>`,
+    ),
+    ...(slope === null
+      ? []
+      : [
+          `<text class="slope" text-anchor="end" x="${PLOT.width - 2}" y="${(y(last.times.p95) - 10).toFixed(1)}">slope ${slope.toFixed(2)}</text>`,
+        ]),
     '</g>',
   ];
 }
@@ -115,14 +140,19 @@ function panel(curve: GrowthCurve, y: Scale, ticks: readonly number[]): string[]
 function caption({ adapter, runtime }: GrowthReport): string[] {
   const name = adapter.description || `${adapter.vendor} ${adapter.architecture}`.trim();
   const [left, lineHeight] = [24, 20];
-  const lines = wrapped(`${name}, ${runtime}.${adapter.software ? ' A software adapter: these times say nothing about GPUs.' : ''}`, CAPTION_CHARACTERS);
+  const lines = wrapped(
+    `${name}, ${runtime}.${adapter.software ? ' A software adapter: these times say nothing about GPUs.' : ''}`,
+    CAPTION_CHARACTERS,
+  );
   const below = (row: number): number => AT.y + 18 + row * 27;
   return [
     `<path class="line" d="M${left} ${below(0) - 5}h34"/><circle class="dot" r="4" cx="${left + 17}" cy="${below(0) - 5}"/><text x="${left + 46}" y="${below(0)}">median time</text>`,
     `<path class="late" d="M${left + 17} ${below(1) - 14}v18"/><text x="${left + 46}" y="${below(1)}">up to the 95th percentile</text>`,
     `<path class="expected" d="M${left} ${below(2) - 5}h34"/><text x="${left + 46}" y="${below(2)}">if time followed the operations</text>`,
     `<text class="slope" x="${left}" y="${below(3)}">slope</text><text x="${left + 46}" y="${below(3)}">of the last piece; 1 is proportional</text>`,
-    ...lines.map((line, i) => `<text class="soft" x="${left}" y="${below(4) + 8 + i * lineHeight}">${escaped(line)}</text>`),
+    ...lines.map(
+      (line, i) => `<text class="soft" x="${left}" y="${below(4) + 8 + i * lineHeight}">${escaped(line)}</text>`,
+    ),
   ];
 }
 

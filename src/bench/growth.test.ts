@@ -3,7 +3,12 @@ import { testDevice } from '../../test/device';
 import { CURVES, GROWTH_SIZES, lastSlope, measureGrowth, type GrowthCurve, type GrowthReport } from './growth';
 import { growthFigure, logScale, logTicks } from './growth-figure';
 
-const at = (size: number, p50: number) => ({ size, parameters: 1000, operations: 1000 * size, times: { rounds: 3, p50, p95: 1.2 * p50 } });
+const at = (size: number, p50: number) => ({
+  size,
+  parameters: 1000,
+  operations: 1000 * size,
+  times: { rounds: 3, p50, p95: 1.2 * p50 },
+});
 const made: GrowthReport = {
   schema: 1,
   kind: 'shiftlab-growth',
@@ -16,7 +21,15 @@ test('every curve has its points, each with the operations of its size', async (
   const sizes = { width: [32], depth: [1], rows: [1, 2], tokens: [8], dialogues: [2, 4] };
   const plan = { warmUp: 0, leastRounds: 1, mostRounds: 1, budgetMs: 0 };
   const told: string[] = [];
-  const report = await measureGrowth({ device: await testDevice(), runtime: 'test', sizes, tuning: null, plan, nowMs: () => performance.now(), onCurve: (name) => told.push(name) });
+  const report = await measureGrowth({
+    device: await testDevice(),
+    runtime: 'test',
+    sizes,
+    tuning: null,
+    plan,
+    nowMs: () => performance.now(),
+    onCurve: (name) => told.push(name),
+  });
   expect(told).toEqual(CURVES);
   expect(report.curves.map(({ points }) => points.map(({ size }) => size))).toEqual(Object.values(sizes));
   const [one, two] = report.curves[2]!.points;
@@ -27,7 +40,8 @@ test('every curve has its points, each with the operations of its size', async (
 });
 
 test('every size is a power of two times the one before', () => {
-  for (const sizes of Object.values(GROWTH_SIZES)) sizes.forEach((size, i) => i > 0 && expect(Number.isInteger(Math.log2(size / sizes[i - 1]!))).toBe(true));
+  for (const sizes of Object.values(GROWTH_SIZES))
+    sizes.forEach((size, i) => i > 0 && expect(Number.isInteger(Math.log2(size / sizes[i - 1]!))).toBe(true));
 });
 
 test('the slope is of the last piece', () => {

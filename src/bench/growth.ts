@@ -67,7 +67,16 @@ const SEED = 1;
 /** SwiGLU of 8/3 of the width, in eights, as is usual; heads of 32. */
 function configOf(width: number, depth: number, maxPositions: number): LlamaConfig {
   const intermediateSize = 8 * Math.ceil(width / 3);
-  return { ...plainLlama({ vocabularySize: VOCABULARY, hiddenSize: width, intermediateSize, layers: depth, heads: width / HEAD_DIM }), maxPositions };
+  return {
+    ...plainLlama({
+      vocabularySize: VOCABULARY,
+      hiddenSize: width,
+      intermediateSize,
+      layers: depth,
+      heads: width / HEAD_DIM,
+    }),
+    maxPositions,
+  };
 }
 
 function shapeAt(name: keyof StepSizes, size: number): TrainingShape {
@@ -106,7 +115,13 @@ function openSampling(device: Device, dialogues: number): OpenPoint {
   const prompts = rows.map((n) => [new Rng(SEED, 'growth prompts', n).integer(VOCABULARY)]);
   const round = async () => {
     sampler.begin(rows, prompts);
-    await sampler.sample(rows, { temperature: 1, stopToken: VOCABULARY, maxTokens: TURN_TOKENS, seed: SEED, purpose: 'growth' });
+    await sampler.sample(rows, {
+      temperature: 1,
+      stopToken: VOCABULARY,
+      maxTokens: TURN_TOKENS,
+      seed: SEED,
+      purpose: 'growth',
+    });
   };
   return { contender: { name, round }, close: () => model.free() };
 }
@@ -125,18 +140,32 @@ export interface GrowthRequest {
   readonly onCurve?: (name: CurveName) => void;
 }
 
-export async function measureGrowth({ device, runtime, sizes, tuning, plan, nowMs, onCurve }: GrowthRequest): Promise<GrowthReport> {
+export async function measureGrowth({
+  device,
+  runtime,
+  sizes,
+  tuning,
+  plan,
+  nowMs,
+  onCurve,
+}: GrowthRequest): Promise<GrowthReport> {
   const curves: GrowthCurve[] = [];
   for (const name of CURVES) {
     onCurve?.(name);
     if (tuning) for (const size of sizes[name]) await tuneFor(device, modelAt(name, size), tuning, nowMs);
     const open: OpenPoint[] = [];
     try {
-      for (const size of sizes[name]) open.push(name === 'dialogues' ? openSampling(device, size) : openStep(device, shapeAt(name, size)));
-      const rounds = await interleave(open.map(({ contender }) => contender), plan, nowMs);
+      for (const size of sizes[name])
+        open.push(name === 'dialogues' ? openSampling(device, size) : openStep(device, shapeAt(name, size)));
+      const rounds = await interleave(
+        open.map(({ contender }) => contender),
+        plan,
+        nowMs,
+      );
       const points = sizes[name].map((size, i): GrowthPoint => {
         const { ms, failure } = rounds[i]!;
-        if (failure !== null) throw new ShiftLabError('internal', `${name} ${size} could not be measured: ${failure}`, { size });
+        if (failure !== null)
+          throw new ShiftLabError('internal', `${name} ${size} could not be measured: ${failure}`, { size });
         const parameters = parameterTable(modelAt(name, size)).parameterCount;
         return { size, parameters, operations: operationsAt(name, size, parameters), times: timesOf(ms) };
       });

@@ -43,7 +43,12 @@ export function productsOf({ config, rows, tokens }: TrainingShape): readonly Pr
 }
 
 /** Every product's rates; the best counts. @param plan only `beforeRound` is taken, and told each product as a round */
-export async function matmulRates(device: Device, shapes: readonly TrainingShape[], nowMs: () => number, { beforeRound }: Pick<RoundPlan, 'beforeRound'> = {}): Promise<readonly MatmulRate[]> {
+export async function matmulRates(
+  device: Device,
+  shapes: readonly TrainingShape[],
+  nowMs: () => number,
+  { beforeRound }: Pick<RoundPlan, 'beforeRound'> = {},
+): Promise<readonly MatmulRate[]> {
   const rates: MatmulRate[] = [];
   const products = [...SQUARES, ...shapes.flatMap(productsOf)];
   const startedMs = nowMs();
@@ -75,7 +80,12 @@ export async function openProduct(device: Device, product: MatmulRate, nowMs: ()
   const recorded = record(device, product);
   const run = recorded.run[product.kind];
   const times = await runsThatTake(TARGET_MS, (count) => run(count, nowMs));
-  return { name: `${product.kind} ${product.M}×${product.K}×${product.N}`, product, round: async () => (await run(times, nowMs), times), close: recorded.free };
+  return {
+    name: `${product.kind} ${product.M}×${product.K}×${product.N}`,
+    product,
+    round: async () => (await run(times, nowMs), times),
+    close: recorded.free,
+  };
 }
 
 /** The best of the products by their median rates; null where none took a round. */
@@ -101,7 +111,11 @@ interface RecordedProduct {
 function record(device: Device, product: Product): RecordedProduct {
   const { M, K, N } = product;
   const fill = (label: string, rows: number, columns: number): Tensor =>
-    device.upload(`bench ${label}`, [rows, columns], Float32Array.from({ length: rows * columns }, (_, i) => ((i * 7919) % 251) / 251 - 0.5));
+    device.upload(
+      `bench ${label}`,
+      [rows, columns],
+      Float32Array.from({ length: rows * columns }, (_, i) => ((i * 7919) % 251) / 251 - 0.5),
+    );
   const x = fill('x', M, K);
   const w = fill('w', N, K);
   const y = fill('y', M, N);
@@ -116,15 +130,25 @@ function record(device: Device, product: Product): RecordedProduct {
     else matmulWeightGradient(program, { dy: y, x, dw });
     return program;
   };
-  const programs = { forward: programOf('forward'), 'input gradient': programOf('input gradient'), 'weight gradient': programOf('weight gradient') };
-  const timed = (program: Program) => async (times: number, nowMs: () => number): Promise<number> => {
-    const startedMs = nowMs();
-    program.run(times);
-    await device.read([view(x, 0, [1])]);
-    return nowMs() - startedMs;
+  const programs = {
+    forward: programOf('forward'),
+    'input gradient': programOf('input gradient'),
+    'weight gradient': programOf('weight gradient'),
   };
+  const timed =
+    (program: Program) =>
+    async (times: number, nowMs: () => number): Promise<number> => {
+      const startedMs = nowMs();
+      program.run(times);
+      await device.read([view(x, 0, [1])]);
+      return nowMs() - startedMs;
+    };
   return {
-    run: { forward: timed(programs.forward), 'input gradient': timed(programs['input gradient']), 'weight gradient': timed(programs['weight gradient']) },
+    run: {
+      forward: timed(programs.forward),
+      'input gradient': timed(programs['input gradient']),
+      'weight gradient': timed(programs['weight gradient']),
+    },
     free: () => {
       for (const program of Object.values(programs)) program.destroy();
       for (const tensor of [x, w, y, slices]) device.free(tensor);
@@ -147,7 +171,8 @@ async function ratesOf(device: Device, product: Product, nowMs: () => number): P
 async function runsThatTake(targetMs: number, run: (times: number) => Promise<number>): Promise<number> {
   await run(1);
   let times = 1;
-  for (let ms = await run(times); ms < targetMs / 2 && times < 4096; ms = await run(times)) times = Math.ceil(times * Math.min(8, targetMs / Math.max(ms, 1)));
+  for (let ms = await run(times); ms < targetMs / 2 && times < 4096; ms = await run(times))
+    times = Math.ceil(times * Math.min(8, targetMs / Math.max(ms, 1)));
   return times;
 }
 

@@ -23,7 +23,17 @@ test('a kernel costs the mean over the steps, its share is of all kernels, and t
 });
 
 test('timestamps that were all rounded to nothing share nothing', () => {
-  expect(kernelCosts([[{ kernel: 'b', ms: 0 }, { kernel: 'a', ms: 0 }]]).map(({ kernel, share }) => [kernel, share])).toEqual([['a', 0], ['b', 0]]);
+  expect(
+    kernelCosts([
+      [
+        { kernel: 'b', ms: 0 },
+        { kernel: 'a', ms: 0 },
+      ],
+    ]).map(({ kernel, share }) => [kernel, share]),
+  ).toEqual([
+    ['a', 0],
+    ['b', 0],
+  ]);
 });
 
 test('every dispatch of a step is in the profile, or no kernel is where there are no timestamps', async () => {

@@ -57,14 +57,29 @@ export function kernelCosts(steps: readonly (readonly KernelTime[])[]): KernelCo
 }
 
 /** @param plan only `beforeRound` is taken: the number of steps is this file's affair */
-export async function profileTraining(device: Device, shape: TrainingShape, { beforeRound }: Pick<RoundPlan, 'beforeRound'>, nowMs: () => number): Promise<TrainingProfile> {
+export async function profileTraining(
+  device: Device,
+  shape: TrainingShape,
+  { beforeRound }: Pick<RoundPlan, 'beforeRound'>,
+  nowMs: () => number,
+): Promise<TrainingProfile> {
   const task = trainingTask(shape);
   const rows = trainRows(task);
   const model = new LlamaModel(device, task, `profile ${shape.name}`);
   try {
-    const step: Contender<null> = { name: 'step', round: async () => (await model.step(rows, { kind: 'nll' }, 1, task.optimiser), null) };
-    const kernels: Contender<readonly KernelTime[] | null> = { name: 'kernels', round: () => model.trainer.profile(rows, { kind: 'nll' }, 1, task.optimiser) };
-    const [whole, single] = await interleave<readonly KernelTime[] | null>([step, kernels], { ...PLAN, ...(beforeRound && { beforeRound }) }, nowMs);
+    const step: Contender<null> = {
+      name: 'step',
+      round: async () => (await model.step(rows, { kind: 'nll' }, 1, task.optimiser), null),
+    };
+    const kernels: Contender<readonly KernelTime[] | null> = {
+      name: 'kernels',
+      round: () => model.trainer.profile(rows, { kind: 'nll' }, 1, task.optimiser),
+    };
+    const [whole, single] = await interleave<readonly KernelTime[] | null>(
+      [step, kernels],
+      { ...PLAN, ...(beforeRound && { beforeRound }) },
+      nowMs,
+    );
     const failure = whole!.failure ?? single!.failure;
     if (failure !== null) throw new ShiftLabError('internal', `A training step could not be profiled: ${failure}`);
     const timed = single!.results.slice(PLAN.warmUp).filter((times) => times !== null);

@@ -72,8 +72,13 @@ export const OURS_TOKEN_BY_TOKEN = 'ours, read after each token';
 const LEAST_EQUAL_SHARE = 0.95;
 const SEED = 1;
 
-export function samplingTask({ config, weights }: Checkpoint, { dialogues, tokens }: SamplingSize = SAMPLING_SIZE): SamplingTask {
-  const prompts = Array.from({ length: dialogues }, (_, n) => [new Rng(SEED, 'bench prompts', n).integer(config.vocabularySize)]);
+export function samplingTask(
+  { config, weights }: Checkpoint,
+  { dialogues, tokens }: SamplingSize = SAMPLING_SIZE,
+): SamplingTask {
+  const prompts = Array.from({ length: dialogues }, (_, n) => [
+    new Rng(SEED, 'bench prompts', n).integer(config.vocabularySize),
+  ]);
   return { config, weights, dialogues, tokens, prompts };
 }
 
@@ -84,7 +89,13 @@ async function sampled(sampler: DialogueSampler, task: SamplingTask, perRead: nu
   const ids = new Uint32Array(dialogues * tokens);
   sampler.begin(rows, prompts);
   for (let at = 0; at < tokens; at += perRead) {
-    const turns = await sampler.sample(rows, { temperature: 0, stopToken: config.vocabularySize, maxTokens: perRead, seed: SEED, purpose: 'bench' });
+    const turns = await sampler.sample(rows, {
+      temperature: 0,
+      stopToken: config.vocabularySize,
+      maxTokens: perRead,
+      seed: SEED,
+      purpose: 'bench',
+    });
     turns.forEach((turn, n) => ids.set(turn.tokens, n * tokens + at));
   }
   return ids;
@@ -112,7 +123,11 @@ export async function benchSampling(
       return model.sampler(task.dialogues, task.prompts[0]!.length + task.tokens);
     });
     taking.push({ name: OURS, meter: mine, round: () => sampled(sampler, task, task.tokens) });
-    taking.push({ name: OURS_TOKEN_BY_TOKEN, meter: new WorkMeter(totalsOf(device)), round: () => sampled(sampler, task, 1) });
+    taking.push({
+      name: OURS_TOKEN_BY_TOKEN,
+      meter: new WorkMeter(totalsOf(device)),
+      round: () => sampled(sampler, task, 1),
+    });
     for (const contender of contenders) {
       const { name } = contender;
       const meter = new WorkMeter(peerTotals);
@@ -121,14 +136,32 @@ export async function benchSampling(
         closing.push(() => peer.close());
         taking.push({ name, meter, round: () => peer.decode() });
       } catch (thrown) {
-        absent.push({ name, times: null, reason: sentenceOf(thrown), work: null, tokensPerSecond: null, ratio: null, equalShare: null });
+        absent.push({
+          name,
+          times: null,
+          reason: sentenceOf(thrown),
+          work: null,
+          tokensPerSecond: null,
+          ratio: null,
+          equalShare: null,
+        });
       }
     }
-    const rounds = await interleave(taking.map(({ name, meter, round }) => ({ name, round: () => meter.measure(round) })), plan, nowMs);
+    const rounds = await interleave(
+      taking.map(({ name, meter, round }) => ({ name, round: () => meter.measure(round) })),
+      plan,
+      nowMs,
+    );
     const failed = rounds[0]!.failure ?? rounds[1]!.failure;
     if (failed !== null) throw new ShiftLabError('internal', `Our own sampler failed: ${failed}`);
     const figures = taking.map((one, i) => figuresOf(one, rounds[i]!, rounds[0]!, task));
-    return { parameters: task.weights.length, dialogues: task.dialogues, tokens: task.tokens, figures: [...figures, ...absent], disagreements: figures.flatMap(disagreement) };
+    return {
+      parameters: task.weights.length,
+      dialogues: task.dialogues,
+      tokens: task.tokens,
+      figures: [...figures, ...absent],
+      disagreements: figures.flatMap(disagreement),
+    };
   } finally {
     for (const close of closing) close();
   }
@@ -138,7 +171,12 @@ interface Taking extends Contender<Uint32Array> {
   readonly meter: WorkMeter;
 }
 
-function figuresOf({ name, meter }: Taking, { ms, results, failure }: Rounds<Uint32Array>, ours: Rounds<Uint32Array>, { dialogues, tokens }: SamplingTask): SamplingFigures {
+function figuresOf(
+  { name, meter }: Taking,
+  { ms, results, failure }: Rounds<Uint32Array>,
+  ours: Rounds<Uint32Array>,
+  { dialogues, tokens }: SamplingTask,
+): SamplingFigures {
   const times = ms.length > 0 ? timesOf(ms) : null;
   return {
     name,
@@ -159,5 +197,7 @@ function equalShare(ids: Uint32Array, expected: Uint32Array): number {
 function disagreement({ name, equalShare: share }: SamplingFigures): string[] {
   const least = name === OURS_TOKEN_BY_TOKEN ? 1 : LEAST_EQUAL_SHARE;
   if (share === null || share >= least) return [];
-  return [`sampling, ${name}: ${(100 * share).toFixed(1)} % of its tokens are ours; at least ${100 * least} % is agreement.`];
+  return [
+    `sampling, ${name}: ${(100 * share).toFixed(1)} % of its tokens are ours; at least ${100 * least} % is agreement.`,
+  ];
 }

@@ -52,7 +52,14 @@ export const TINY: TrainingShape = {
 
 export const TRAINING_SHAPES: readonly TrainingShape[] = [MICRO, TINY];
 
-export const OPTIMISER: OptimiserStep = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradNorm: 1 };
+export const OPTIMISER: OptimiserStep = {
+  learningRate: 1e-3,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0.01,
+  maxGradNorm: 1,
+};
 
 /** (B, T) token ids, uniform over the vocabulary. */
 export function randomBatch({ config, rows, tokens }: TrainingShape, seed: number): number[][] {

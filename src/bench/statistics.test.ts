@@ -24,23 +24,25 @@ test('a relative error is of the reference, and nothing is off from nothing', ()
 function atSpeed(durations: Readonly<Record<string, number>>) {
   const log: string[] = [];
   let now = 0;
-  const contenders = Object.entries(durations).map(
-    ([name, ms]): Contender<string> => ({
-      name,
-      prepare: () => (now += 1000),
-      round: async () => {
-        now += ms;
-        log.push(name);
-        return name;
-      },
-    }),
-  );
+  const contenders = Object.entries(durations).map(([name, ms]): Contender<string> => ({
+    name,
+    prepare: () => (now += 1000),
+    round: async () => {
+      now += ms;
+      log.push(name);
+      return name;
+    },
+  }));
   return { contenders, log, nowMs: () => now };
 }
 
 test('contenders take turns, the first rounds are not timed, and preparing never is', async () => {
   const { contenders, log, nowMs } = atSpeed({ fast: 1, slow: 5 });
-  const [fast, slow] = await interleave(contenders, { warmUp: 1, leastRounds: 2, mostRounds: 2, budgetMs: Infinity }, nowMs);
+  const [fast, slow] = await interleave(
+    contenders,
+    { warmUp: 1, leastRounds: 2, mostRounds: 2, budgetMs: Infinity },
+    nowMs,
+  );
   expect(log).toEqual(['fast', 'slow', 'fast', 'slow', 'fast', 'slow']);
   expect(fast).toEqual({ ms: [1, 1], results: ['fast', 'fast', 'fast'], failure: null });
   expect(slow!.ms).toEqual([5, 5]);
@@ -49,7 +51,9 @@ test('contenders take turns, the first rounds are not timed, and preparing never
 test('rounds end when all together have spent the budget, but not before there are enough', async () => {
   const rounds = async (leastRounds: number, budgetMs: number) => {
     const { contenders, nowMs } = atSpeed({ fast: 1, slow: 9 });
-    return (await interleave(contenders, { warmUp: 0, leastRounds, mostRounds: 10, budgetMs }, nowMs)).map((taken) => taken.ms.length);
+    return (await interleave(contenders, { warmUp: 0, leastRounds, mostRounds: 10, budgetMs }, nowMs)).map(
+      (taken) => taken.ms.length,
+    );
   };
   expect(await rounds(1, 25)).toEqual([3, 3]); // 10 ms a round of both
   expect(await rounds(5, 25)).toEqual([5, 5]);
@@ -63,8 +67,14 @@ test('who watches is told before each round what is left, and ends all of it by 
     told.push(standing);
     if (told.length === 6) throw new Error('Enough.');
   };
-  await expect(interleave(contenders, { warmUp: 1, leastRounds: 3, mostRounds: 9, budgetMs: 0, beforeRound }, nowMs)).rejects.toThrow('Enough.');
-  const [warmUp, first, second] = [{ round: -1, leftMs: null }, { round: 0, leftMs: null }, { round: 1, leftMs: 2 * (1 + 9) }];
+  await expect(
+    interleave(contenders, { warmUp: 1, leastRounds: 3, mostRounds: 9, budgetMs: 0, beforeRound }, nowMs),
+  ).rejects.toThrow('Enough.');
+  const [warmUp, first, second] = [
+    { round: -1, leftMs: null },
+    { round: 0, leftMs: null },
+    { round: 1, leftMs: 2 * (1 + 9) },
+  ];
   expect(told).toEqual([warmUp, warmUp, first, first, second, second]);
   expect(log).toEqual(['fast', 'slow', 'fast', 'slow', 'fast']);
 });
@@ -80,8 +90,15 @@ test('what is left is the least rounds, and beyond them what the budget or the m
 
 test('who throws is out with its sentence, and the others go on', async () => {
   const { contenders, nowMs } = atSpeed({ steady: 1 });
-  const broken: Contender<string> = { name: 'broken', round: () => Promise.reject(new Error('It has no such operation.')) };
-  const [failed, steady] = await interleave([broken, ...contenders], { warmUp: 0, leastRounds: 3, mostRounds: 3, budgetMs: 0 }, nowMs);
+  const broken: Contender<string> = {
+    name: 'broken',
+    round: () => Promise.reject(new Error('It has no such operation.')),
+  };
+  const [failed, steady] = await interleave(
+    [broken, ...contenders],
+    { warmUp: 0, leastRounds: 3, mostRounds: 3, budgetMs: 0 },
+    nowMs,
+  );
   expect(failed).toEqual({ ms: [], results: [], failure: 'It has no such operation.' });
   expect(steady!.ms).toHaveLength(3);
 });

@@ -71,10 +71,17 @@ export function relativeError(value: number, reference: number): number {
 }
 
 /** As `Standing` has it. @param spentMs by the timed rounds so far */
-export function leftMs({ leastRounds, mostRounds, budgetMs }: RoundPlan, rounds: number, spentMs: number): number | null {
+export function leftMs(
+  { leastRounds, mostRounds, budgetMs }: RoundPlan,
+  rounds: number,
+  spentMs: number,
+): number | null {
   if (rounds <= 0) return null;
   const eachMs = spentMs / rounds;
-  return Math.max((leastRounds - rounds) * eachMs, Math.min((mostRounds - rounds) * eachMs, Math.max(0, budgetMs - spentMs)));
+  return Math.max(
+    (leastRounds - rounds) * eachMs,
+    Math.min((mostRounds - rounds) * eachMs, Math.max(0, budgetMs - spentMs)),
+  );
 }
 
 /**
@@ -82,10 +89,18 @@ export function leftMs({ leastRounds, mostRounds, budgetMs }: RoundPlan, rounds:
  * out, with the sentence kept.
  * @param nowMs milliseconds of any monotonic clock
  */
-export async function interleave<Result>(contenders: readonly Contender<Result>[], plan: RoundPlan, nowMs: () => number): Promise<readonly Rounds<Result>[]> {
+export async function interleave<Result>(
+  contenders: readonly Contender<Result>[],
+  plan: RoundPlan,
+  nowMs: () => number,
+): Promise<readonly Rounds<Result>[]> {
   const taken = contenders.map(() => ({ ms: [] as number[], results: [] as Result[], failure: null as string | null }));
   let spentMs = 0;
-  for (let round = -plan.warmUp; round < plan.mostRounds && (round < plan.leastRounds || spentMs < plan.budgetMs); round++) {
+  for (
+    let round = -plan.warmUp;
+    round < plan.mostRounds && (round < plan.leastRounds || spentMs < plan.budgetMs);
+    round++
+  ) {
     const standing: Standing = { round, leftMs: leftMs(plan, round, spentMs) };
     for (const [i, contender] of contenders.entries()) {
       const mine = taken[i]!;

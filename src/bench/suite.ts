@@ -90,7 +90,8 @@ export async function runBench(request: BenchRequest): Promise<BenchReport> {
   let update: UpdateResult | null = null;
   const failures: string[] = [];
 
-  const shapesOf = (names: readonly Work[]): readonly TrainingShape[] => WORKS.filter((work) => names.includes(work)).flatMap((work) => shapeOf(work) ?? []);
+  const shapesOf = (names: readonly Work[]): readonly TrainingShape[] =>
+    WORKS.filter((work) => names.includes(work)).flatMap((work) => shapeOf(work) ?? []);
   const shapes = shapesOf(works);
   const profiled = shapesOf(request.profiles);
   const openPolicy = () => openCheckpoint('clarify', 'policy');
@@ -98,22 +99,41 @@ export async function runBench(request: BenchRequest): Promise<BenchReport> {
     name: 'which kernels are fastest here',
     run: async () => {
       const configs = [...shapes, ...profiled].map((shape) => shape.config);
-      if (works.includes('sampling') || works.includes('update')) configs.push(readCheckpoint(await openPolicy()).config);
+      if (works.includes('sampling') || works.includes('update'))
+        configs.push(readCheckpoint(await openPolicy()).config);
       for (const config of configs) {
         const startedMs = nowMs();
-        const onProgress = (round: number, rounds: number) => plan.beforeRound?.({ round, leftMs: round > 0 ? ((nowMs() - startedMs) / round) * (rounds - round) : null });
+        const onProgress = (round: number, rounds: number) =>
+          plan.beforeRound?.({ round, leftMs: round > 0 ? ((nowMs() - startedMs) / round) * (rounds - round) : null });
         await tuneFor(device, config, tuning!, nowMs, onProgress);
       }
     },
   };
-  const peak: Part = { name: 'matrix products', run: async () => void rates.push(...(await matmulRates(device, shapes, nowMs, plan))) };
+  const peak: Part = {
+    name: 'matrix products',
+    run: async () => void rates.push(...(await matmulRates(device, shapes, nowMs, plan))),
+  };
   const parts: readonly Part[] = [
     ...(tuning ? [choose] : []),
     ...(shapes.length > 0 ? [peak] : []),
-    ...shapes.map((shape): Part => ({ name: shape.name, run: async () => void training.push(await benchTraining(device, shape, request.training, plan, nowMs, peerTotals, rates)) })),
-    ...profiled.map((shape): Part => ({ name: `${shape.name}, kernel by kernel`, run: async () => void profiles.push(await profileTraining(device, shape, plan, nowMs)) })),
-    { name: 'sampling', run: async () => void (sampling = await benchSampling(device, await openPolicy(), request.sampling, plan, nowMs, peerTotals)) },
-    { name: 'update', run: async () => void (update = await benchUpdate(createModelHost(device, tuning), openCheckpoint, plan, nowMs)) },
+    ...shapes.map((shape): Part => ({
+      name: shape.name,
+      run: async () =>
+        void training.push(await benchTraining(device, shape, request.training, plan, nowMs, peerTotals, rates)),
+    })),
+    ...profiled.map((shape): Part => ({
+      name: `${shape.name}, kernel by kernel`,
+      run: async () => void profiles.push(await profileTraining(device, shape, plan, nowMs)),
+    })),
+    {
+      name: 'sampling',
+      run: async () =>
+        void (sampling = await benchSampling(device, await openPolicy(), request.sampling, plan, nowMs, peerTotals)),
+    },
+    {
+      name: 'update',
+      run: async () => void (update = await benchUpdate(createModelHost(device, tuning), openCheckpoint, plan, nowMs)),
+    },
   ].filter(({ name }) => !isWork(name) || works.includes(name));
 
   for (const [done, { name, run }] of parts.entries()) {
@@ -126,7 +146,9 @@ export async function runBench(request: BenchRequest): Promise<BenchReport> {
       failures.push(`${name}: ${message}`);
     }
   }
-  const disagreements = [...training, ...(sampling ? [sampling as SamplingResult] : [])].flatMap((result) => result.disagreements);
+  const disagreements = [...training, ...(sampling ? [sampling as SamplingResult] : [])].flatMap(
+    (result) => result.disagreements,
+  );
   return {
     schema: BENCH_SCHEMA,
     kind: 'shiftlab-bench',

@@ -17,7 +17,14 @@ const report: BenchReport = {
       parameters: 109888,
       tokens: 1024,
       peak: { kind: 'weight gradient', M: 512, K: 512, N: 512, gflops: 9 },
-      ours: { times, work: { dispatches: 107, submits: 5, reads: 2, bufferBytes: 18e6 }, tokensPerSecond: 10240, gflops: 6.75, lossAtFirst: 4.77, lossAfterThree: 4.27 },
+      ours: {
+        times,
+        work: { dispatches: 107, submits: 5, reads: 2, bufferBytes: 18e6 },
+        tokensPerSecond: 10240,
+        gflops: 6.75,
+        lossAtFirst: 4.77,
+        lossAfterThree: 4.27,
+      },
       peers: [
         {
           name: 'quick',
@@ -27,7 +34,14 @@ const report: BenchReport = {
           errorAtFirst: 1.3e-7,
           errorAfterThree: null,
         },
-        { name: 'absent', figures: null, reason: 'It needs\na | browser.', ratio: null, errorAtFirst: null, errorAfterThree: null },
+        {
+          name: 'absent',
+          figures: null,
+          reason: 'It needs\na | browser.',
+          ratio: null,
+          errorAtFirst: null,
+          errorAfterThree: null,
+        },
       ],
       disagreements: [],
     },
@@ -42,8 +56,27 @@ const report: BenchReport = {
 
 test('every contender has a row, and one that did not run says why on one line', () => {
   const lines = renderReport(report).split('\n');
-  const row = (name: string) => lines.find((line) => line.includes(`| ${name} `))!.split('|').map((cell) => cell.trim());
-  expect(row('ours').slice(1, -1)).toEqual(['micro (110 k)', 'ours', '100', '120', '5', '10,240', '6.75', '75.0', '107', '5', '2', '18.0', '–', '–']);
+  const row = (name: string) =>
+    lines
+      .find((line) => line.includes(`| ${name} `))!
+      .split('|')
+      .map((cell) => cell.trim());
+  expect(row('ours').slice(1, -1)).toEqual([
+    'micro (110 k)',
+    'ours',
+    '100',
+    '120',
+    '5',
+    '10,240',
+    '6.75',
+    '75.0',
+    '107',
+    '5',
+    '2',
+    '18.0',
+    '–',
+    '–',
+  ]);
   expect(row('quick').slice(9, -1)).toEqual(['–', '–', '–', '–', '1.00', '1.3e-7']);
   expect(row('absent').at(-2)).toBe('did not run: It needs a / browser.');
 });
@@ -61,7 +94,10 @@ test('the kernels that ran are named', () => {
 });
 
 test('columns are as wide as their widest cell', () => {
-  const lines = renderTable([{ work: 'a', who: 'somebody with a name' }, { work: 'longer', who: 'b', 'ms p50': '1,234,567' }]);
+  const lines = renderTable([
+    { work: 'a', who: 'somebody with a name' },
+    { work: 'longer', who: 'b', 'ms p50': '1,234,567' },
+  ]);
   expect(new Set(lines.map((line) => line.length)).size).toBe(1);
   expect(renderTable([])).toEqual([]);
 });

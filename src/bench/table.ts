@@ -13,7 +13,22 @@ import type { BenchReport } from './suite';
 import type { PeerFigures, TrainingFigures, TrainingResult } from './training';
 import { UPDATE_PARTS, type UpdateResult } from './update';
 
-const COLUMNS = ['work', 'who', 'ms p50', 'p95', 'rounds', 'tokens/s', 'GFLOP/s', '% of peak', 'dispatches', 'submits', 'reads', 'MB', '× ours', 'agreement'] as const;
+const COLUMNS = [
+  'work',
+  'who',
+  'ms p50',
+  'p95',
+  'rounds',
+  'tokens/s',
+  'GFLOP/s',
+  '% of peak',
+  'dispatches',
+  'submits',
+  'reads',
+  'MB',
+  '× ours',
+  'agreement',
+] as const;
 type Column = (typeof COLUMNS)[number];
 type Row = Readonly<Partial<Record<Column, string>>>;
 
@@ -33,12 +48,31 @@ export function renderReport(report: BenchReport): string {
   ];
   return [
     `Adapter: ${name}${adapter.software ? ' (software: these times say nothing about GPUs)' : ''}${adapter.precision === 'f16' ? ', products in f16 where that is right and faster' : ''}. ${report.runtime}.`,
-    ...training.flatMap(({ shape, peak }) => (peak ? [`Peak beside ${shape}: ${rounded(peak.gflops)} GFLOP/s, the fastest of our own matrix products, median of rounds in turn with the step (${productName(peak)}).`] : [])),
-    ...(matmulPeak ? [`Before that the best moment of all products was ${rounded(matmulPeak.gflops)} GFLOP/s (${productName(matmulPeak)}).`] : []),
+    ...training.flatMap(({ shape, peak }) =>
+      peak
+        ? [
+            `Peak beside ${shape}: ${rounded(peak.gflops)} GFLOP/s, the fastest of our own matrix products, median of rounds in turn with the step (${productName(peak)}).`,
+          ]
+        : [],
+    ),
+    ...(matmulPeak
+      ? [
+          `Before that the best moment of all products was ${rounded(matmulPeak.gflops)} GFLOP/s (${productName(matmulPeak)}).`,
+        ]
+      : []),
     ...(Object.keys(variants).length > 0 ? [kernelsLine(variants)] : []),
     ...spaced(renderTable(rows)),
-    ...(training.length > 0 ? ['', 'Training: one step of forward, backward, AdamW, loss read back; GFLOP/s are 6 · parameters · tokens over the median. Agreement: relative error of the loss at step 1 and after 3 updates.'] : []),
-    ...(update ? [`Update: × ours is the whole over the sum of its parts timed alone; ${update.dialogues} dialogues, ${update.sampledTokens} sampled tokens, rows of ${update.rowTokens} tokens.`] : []),
+    ...(training.length > 0
+      ? [
+          '',
+          'Training: one step of forward, backward, AdamW, loss read back; GFLOP/s are 6 · parameters · tokens over the median. Agreement: relative error of the loss at step 1 and after 3 updates.',
+        ]
+      : []),
+    ...(update
+      ? [
+          `Update: × ours is the whole over the sum of its parts timed alone; ${update.dialogues} dialogues, ${update.sampledTokens} sampled tokens, rows of ${update.rowTokens} tokens.`,
+        ]
+      : []),
     ...report.profiles.flatMap((profile) => spaced(renderProfile(profile))),
     ...prefixed('Disagreement: ', report.disagreements),
     ...prefixed('Failed: ', report.failures),
@@ -51,7 +85,12 @@ export function renderTable(rows: readonly Row[]): string[] {
 
 export function renderProfile({ shape, steps, stepMs, kernelsMs, kernels }: TrainingProfile): string[] {
   if (!kernels || kernelsMs === null) return [`${shape}: a step takes ${rounded(stepMs)} ms. ${NO_TIMESTAMPS}`];
-  const rows = kernels.map(({ kernel, dispatches, ms, share }) => ({ kernel, dispatches: whole(dispatches), ms: ms.toFixed(3), '%': (100 * share).toFixed(1) }));
+  const rows = kernels.map(({ kernel, dispatches, ms, share }) => ({
+    kernel,
+    dispatches: whole(dispatches),
+    ms: ms.toFixed(3),
+    '%': (100 * share).toFixed(1),
+  }));
   return [
     `${shape}: a step takes ${rounded(stepMs)} ms; its ${whole(kernels.reduce((sum, { dispatches }) => sum + dispatches, 0))} dispatches, each alone, ${rounded(kernelsMs)} ms (mean of ${steps} steps).`,
     '',
@@ -60,11 +99,17 @@ export function renderProfile({ shape, steps, stepMs, kernelsMs, kernels }: Trai
 }
 
 /** The lines of a Markdown table whose columns are as wide as their widest cell; no lines where there are no rows. */
-function markdownTable<Name extends string>(columns: readonly Name[], rows: readonly Readonly<Partial<Record<Name, string>>>[]): string[] {
+function markdownTable<Name extends string>(
+  columns: readonly Name[],
+  rows: readonly Readonly<Partial<Record<Name, string>>>[],
+): string[] {
   if (rows.length === 0) return [];
   const cells = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ABSENT))];
   const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i]!.length)));
-  const lines = cells.map((line) => `| ${line.map((text, i) => (LEFT.has(columns[i]!) ? text.padEnd(widths[i]!) : text.padStart(widths[i]!))).join(' | ')} |`);
+  const lines = cells.map(
+    (line) =>
+      `| ${line.map((text, i) => (LEFT.has(columns[i]!) ? text.padEnd(widths[i]!) : text.padStart(widths[i]!))).join(' | ')} |`,
+  );
   const rule = `| ${columns.map((column, i) => (LEFT.has(column) ? '-'.repeat(widths[i]!) : `${'-'.repeat(widths[i]! - 1)}:`)).join(' | ')} |`;
   return [lines[0]!, rule, ...lines.slice(1)];
 }
@@ -74,7 +119,9 @@ function productName({ kind, M, K, N }: MatmulRate): string {
 }
 
 function kernelsLine(variants: VariantChoices): string {
-  return `Kernels: ${chosenKernels(variants).map(({ operation, kernel, sizes }) => `${operation} ${kernel} (${sizes.join(', ')})`).join('; ')}.`;
+  return `Kernels: ${chosenKernels(variants)
+    .map(({ operation, kernel, sizes }) => `${operation} ${kernel} (${sizes.join(', ')})`)
+    .join('; ')}.`;
 }
 
 function trainingRows({ shape, parameters, ours, peak: product, peers }: TrainingResult): Row[] {
@@ -82,7 +129,13 @@ function trainingRows({ shape, parameters, ours, peak: product, peers }: Trainin
   const work = `${shape} (${rounded(parameters / 1000)} k)`;
   return [
     { work, who: 'ours', ...figureCells(ours, peak) },
-    ...peers.map((peer): Row => ({ work, who: peer.name, ...(peer.figures ? figureCells(peer.figures, peak) : {}), '× ours': times(peer.ratio), agreement: lossAgreement(peer) })),
+    ...peers.map((peer): Row => ({
+      work,
+      who: peer.name,
+      ...(peer.figures ? figureCells(peer.figures, peak) : {}),
+      '× ours': times(peer.ratio),
+      agreement: lossAgreement(peer),
+    })),
   ];
 }
 
@@ -103,12 +156,22 @@ function timeCells({ p50, p95, rounds }: Times): Row {
 function workCells(work: DeviceWork | null): Row {
   if (!work) return {};
   const { dispatches, submits, reads, bufferBytes } = work;
-  return { dispatches: whole(dispatches), submits: whole(submits), reads: whole(reads), MB: bufferBytes > 0 ? rounded(bufferBytes / 1e6) : ABSENT };
+  return {
+    dispatches: whole(dispatches),
+    submits: whole(submits),
+    reads: whole(reads),
+    MB: bufferBytes > 0 ? rounded(bufferBytes / 1e6) : ABSENT,
+  };
 }
 
 function lossAgreement({ reason, errorAtFirst, errorAfterThree }: PeerFigures): string {
-  const errors = [errorAtFirst, errorAfterThree].filter((error) => error !== null).map((error) => error.toExponential(1));
-  return [...(errors.length > 0 ? [errors.join(', ')] : []), ...(reason === null ? [] : [`did not run: ${oneLine(reason)}`])].join('; ');
+  const errors = [errorAtFirst, errorAfterThree]
+    .filter((error) => error !== null)
+    .map((error) => error.toExponential(1));
+  return [
+    ...(errors.length > 0 ? [errors.join(', ')] : []),
+    ...(reason === null ? [] : [`did not run: ${oneLine(reason)}`]),
+  ].join('; ');
 }
 
 function samplingRows({ dialogues, tokens, figures }: SamplingResult): Row[] {
@@ -123,11 +186,19 @@ function samplingRows({ dialogues, tokens, figures }: SamplingResult): Row[] {
 }
 
 function tokenAgreement({ reason, equalShare }: SamplingFigures): string {
-  return [...(equalShare === null ? [] : [`${(100 * equalShare).toFixed(1)} % of tokens`]), ...(reason === null ? [] : [`did not run: ${oneLine(reason)}`])].join('; ');
+  return [
+    ...(equalShare === null ? [] : [`${(100 * equalShare).toFixed(1)} % of tokens`]),
+    ...(reason === null ? [] : [`did not run: ${oneLine(reason)}`]),
+  ].join('; ');
 }
 
 function updateRows({ preset, parts, ratio }: UpdateResult): Row[] {
-  return UPDATE_PARTS.map((part): Row => ({ work: `${preset} update`, who: part, ...timeCells(parts[part]), ...(part === 'whole' ? { '× ours': times(ratio) } : {}) }));
+  return UPDATE_PARTS.map((part): Row => ({
+    work: `${preset} update`,
+    who: part,
+    ...timeCells(parts[part]),
+    ...(part === 'whole' ? { '× ours': times(ratio) } : {}),
+  }));
 }
 
 function times(ratio: number | null): string {

@@ -40,10 +40,17 @@ test('our step is timed, counted, and learns', async () => {
 test('a peer that does the same agrees, one that does not is named, and one that cannot open says why', async () => {
   const device = await testDevice();
   const same: TrainingContender = { name: 'same', open: async (task) => openOurs(device, task) };
-  const faster: TrainingContender = { name: 'faster', open: async (task) => openOurs(device, { ...task, optimiser: { ...task.optimiser, learningRate: 0.1 } }) };
+  const faster: TrainingContender = {
+    name: 'faster',
+    open: async (task) => openOurs(device, { ...task, optimiser: { ...task.optimiser, learningRate: 0.1 } }),
+  };
   const absent: TrainingContender = { name: 'absent', open: () => Promise.reject(new Error('There is none.')) };
   const { peers, disagreements } = await benchTraining(device, SMALL, [same, faster, absent], PLAN, nowMs);
-  expect(peers.map(({ errorAtFirst, reason }) => [errorAtFirst, reason])).toEqual([[0, null], [0, null], [null, 'There is none.']]);
+  expect(peers.map(({ errorAtFirst, reason }) => [errorAtFirst, reason])).toEqual([
+    [0, null],
+    [0, null],
+    [null, 'There is none.'],
+  ]);
   expect(peers[0]!.errorAfterThree).toBe(0);
   expect(disagreements).toHaveLength(1);
   expect(disagreements[0]).toContain('small, faster: its loss after three updates is off by');

@@ -80,7 +80,13 @@ const SEED = 1;
 const UPDATES_BEFORE_LAST_CHECK = 3;
 
 export function trainingTask(shape: TrainingShape): TrainingTask {
-  return { name: shape.name, config: shape.config, weights: initialWeights(shape.config, SEED), ids_BT: randomBatch(shape, SEED), optimiser: OPTIMISER };
+  return {
+    name: shape.name,
+    config: shape.config,
+    weights: initialWeights(shape.config, SEED),
+    ids_BT: randomBatch(shape, SEED),
+    optimiser: OPTIMISER,
+  };
 }
 
 /** The batch as our trainer takes it: every token but a row's first is a target of equal weight. */
@@ -179,12 +185,20 @@ function figuresOf({ ms, results }: Rounds<number>, meter: WorkMeter, task: Trai
   };
 }
 
-function peerFigures({ name, reason, meter }: Taking, rounds: Rounds<number> | null, ours: TrainingFigures, task: TrainingTask): PeerFigures {
+function peerFigures(
+  { name, reason, meter }: Taking,
+  rounds: Rounds<number> | null,
+  ours: TrainingFigures,
+  task: TrainingTask,
+): PeerFigures {
   const none = { name, figures: null, ratio: null, errorAtFirst: null, errorAfterThree: null };
   if (!rounds) return { ...none, reason };
   if (rounds.ms.length === 0) return { ...none, reason: rounds.failure ?? 'It took no timed round.' };
   const figures = figuresOf(rounds, meter, task);
-  const afterThree = figures.lossAfterThree !== null && ours.lossAfterThree !== null ? relativeError(figures.lossAfterThree, ours.lossAfterThree) : null;
+  const afterThree =
+    figures.lossAfterThree !== null && ours.lossAfterThree !== null
+      ? relativeError(figures.lossAfterThree, ours.lossAfterThree)
+      : null;
   return {
     name,
     figures,
@@ -200,7 +214,11 @@ function disagreements(shape: string, { name, errorAtFirst, errorAfterThree }: P
   const sentence = (when: string, error: number, limit: number): string =>
     `${shape}, ${name}: its loss ${when} is off by ${error.toExponential(1)} of ours; at most ${limit.toExponential(0)} is agreement.`;
   return [
-    ...(off(errorAtFirst, LOSS_TOLERANCE.atFirst) ? [sentence('at the first step', errorAtFirst!, LOSS_TOLERANCE.atFirst)] : []),
-    ...(off(errorAfterThree, LOSS_TOLERANCE.afterThree) ? [sentence('after three updates', errorAfterThree!, LOSS_TOLERANCE.afterThree)] : []),
+    ...(off(errorAtFirst, LOSS_TOLERANCE.atFirst)
+      ? [sentence('at the first step', errorAtFirst!, LOSS_TOLERANCE.atFirst)]
+      : []),
+    ...(off(errorAfterThree, LOSS_TOLERANCE.afterThree)
+      ? [sentence('after three updates', errorAfterThree!, LOSS_TOLERANCE.afterThree)]
+      : []),
   ];
 }

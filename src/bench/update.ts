@@ -44,7 +44,13 @@ export interface UpdateSize {
   readonly promptsPerUpdate?: number;
 }
 
-export async function benchUpdate(host: ModelHost, openCheckpoint: OpenCheckpoint, plan: RoundPlan, nowMs: () => number, size: UpdateSize = {}): Promise<UpdateResult> {
+export async function benchUpdate(
+  host: ModelHost,
+  openCheckpoint: OpenCheckpoint,
+  plan: RoundPlan,
+  nowMs: () => number,
+  size: UpdateSize = {},
+): Promise<UpdateResult> {
   const { spec: published } = presetNamed(PRESET);
   const spec = { ...published, grpo: { ...published.grpo, ...size } };
   const { task } = taskNamed(spec.task);
@@ -53,14 +59,28 @@ export async function benchUpdate(host: ModelHost, openCheckpoint: OpenCheckpoin
     const { policy, reference } = models;
     const dialogues = spec.grpo.promptsPerUpdate * spec.grpo.groupSize;
     const world = { task, horizon: spec.horizon, reward: spec.reward, rows: dialogues };
-    const users = simulatorUserSide({ name: 'prompted', task, model: models.prompted, style: spec.promptedStyle, rows: dialogues, horizon: spec.horizon });
+    const users = simulatorUserSide({
+      name: 'prompted',
+      task,
+      model: models.prompted,
+      style: spec.promptedStyle,
+      rows: dialogues,
+      horizon: spec.horizon,
+    });
     const rollOut = () => collectDialogues(world, policy, users, spec, SEED, UPDATE, async () => undefined);
-    const update = (on: TrainablePolicy, scorer: TrainablePolicy | null, { samples_PG, maxLength }: Collection<unknown>): Promise<GrpoMetrics> =>
-      grpoUpdate(on, scorer, samples_PG, { ...spec.grpo, maxLength }, { startedMs: 0, nowMs });
+    const update = (
+      on: TrainablePolicy,
+      scorer: TrainablePolicy | null,
+      { samples_PG, maxLength }: Collection<unknown>,
+    ): Promise<GrpoMetrics> => grpoUpdate(on, scorer, samples_PG, { ...spec.grpo, maxLength }, { startedMs: 0, nowMs });
 
     const collection = await rollOut();
     const asked = await askedBy((on, scorer) => update(on, scorer, collection), models);
-    const fromBase = (name: UpdatePart, work: () => Promise<unknown>) => ({ name, prepare: () => policy.restore(models.basePolicy), round: work });
+    const fromBase = (name: UpdatePart, work: () => Promise<unknown>) => ({
+      name,
+      prepare: () => policy.restore(models.basePolicy),
+      round: work,
+    });
     const rounds = await interleave(
       [
         fromBase('whole', async () => update(policy, reference, await rollOut())),
@@ -73,7 +93,10 @@ export async function benchUpdate(host: ModelHost, openCheckpoint: OpenCheckpoin
     );
     const failure = rounds.find((taken) => taken.failure !== null)?.failure;
     if (failure) throw new ShiftLabError('internal', `A GRPO update failed: ${failure}`);
-    const parts = Object.fromEntries(UPDATE_PARTS.map((part, i) => [part, timesOf(rounds[i]!.ms)])) as Record<UpdatePart, Times>;
+    const parts = Object.fromEntries(UPDATE_PARTS.map((part, i) => [part, timesOf(rounds[i]!.ms)])) as Record<
+      UpdatePart,
+      Times
+    >;
     const samples = collection.samples_PG.flat();
     return {
       preset: PRESET,
@@ -89,7 +112,10 @@ export async function benchUpdate(host: ModelHost, openCheckpoint: OpenCheckpoin
 }
 
 /** Runs an update once and keeps what it asked of its models. */
-async function askedBy(update: (policy: TrainablePolicy, reference: TrainablePolicy | null) => Promise<unknown>, { policy, reference }: Models): Promise<Asked> {
+async function askedBy(
+  update: (policy: TrainablePolicy, reference: TrainablePolicy | null) => Promise<unknown>,
+  { policy, reference }: Models,
+): Promise<Asked> {
   let scored: readonly TokenRow[] = [];
   let stepped: Asked['stepped'] | null = null;
   const listening: TrainablePolicy = {

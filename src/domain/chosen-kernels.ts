@@ -17,6 +17,9 @@ export function chosenKernels(variants: Readonly<Record<string, string>>): Chose
     row.sizes.push(shapeClass.slice(space + 1));
     rows.set(`${operation} ${kernel}`, row);
   }
-  const order = (row: ChosenKernel, other: ChosenKernel) => row.operation.localeCompare(other.operation, 'en') || other.sizes.length - row.sizes.length;
-  return [...rows.values()].map((row) => ({ ...row, sizes: row.sizes.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })) })).sort(order);
+  const order = (row: ChosenKernel, other: ChosenKernel) =>
+    row.operation.localeCompare(other.operation, 'en') || other.sizes.length - row.sizes.length;
+  return [...rows.values()]
+    .map((row) => ({ ...row, sizes: row.sizes.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })) }))
+    .sort(order);
 }

@@ -6,7 +6,8 @@ import type { Dialogue } from './dialogue';
 import type { ExperimentSpec } from './experiment-spec';
 import type { SeedInterval } from './interval';
 
-export type StageName = 'load' | 'logs' | 'calibrate' | 'fidelity' | 'density' | 'adversarial' | 'train' | 'evaluate' | 'report';
+export type StageName =
+  'load' | 'logs' | 'calibrate' | 'fidelity' | 'density' | 'adversarial' | 'train' | 'evaluate' | 'report';
 
 export interface StageRef {
   readonly stage: StageName;
@@ -156,7 +157,12 @@ export interface DensityReport {
 /** GRPO on the simulator, a discriminator's realism as reward. */
 export interface AdversarialReport {
   /** By round: mean log-odds of being real before the update, and KL to the simulator before it all (nats a token). */
-  readonly rounds: readonly { readonly round: number; readonly realism: number; readonly kl: number; readonly entropy: number }[];
+  readonly rounds: readonly {
+    readonly round: number;
+    readonly realism: number;
+    readonly kl: number;
+    readonly entropy: number;
+  }[];
   /** Of the held-out logs, as in a SimulatorReport; and of the base weights under the same tag, which it began with (absent in older reports). */
   readonly heldOutNll: number;
   readonly klPerTurn: number;
@@ -190,17 +196,24 @@ export type ExperimentEvent =
   | { readonly type: 'plan'; readonly stages: readonly PlannedShare[] }
   | ({ readonly type: 'stage' } & StageRef & { readonly index: number; readonly total: number })
   | ({ readonly type: 'progress' } & StageRef & {
-      readonly done: number;
-      readonly total: number;
-      /** Whole experiment: share done in [0, 1] and estimated seconds left (null until known). */
-      readonly share: number;
-      readonly secondsLeft: number | null;
-      /** The same of this stage alone. */
-      readonly stageSecondsLeft: number | null;
-    })
+        readonly done: number;
+        readonly total: number;
+        /** Whole experiment: share done in [0, 1] and estimated seconds left (null until known). */
+        readonly share: number;
+        readonly secondsLeft: number | null;
+        /** The same of this stage alone. */
+        readonly stageSecondsLeft: number | null;
+      })
   | { readonly type: 'update'; readonly seed: number; readonly arm: string; readonly metrics: UpdateMetrics }
   /** `update` is null for the final evaluation, otherwise the update after which a curve point was measured. */
-  | { readonly type: 'evaluation'; readonly seed: number; readonly arm: string; readonly on: 'real' | 'simulator'; readonly update: number | null; readonly metrics: EvaluationMetrics }
+  | {
+      readonly type: 'evaluation';
+      readonly seed: number;
+      readonly arm: string;
+      readonly on: 'real' | 'simulator';
+      readonly update: number | null;
+      readonly metrics: EvaluationMetrics;
+    }
   /** Training of the arm ends here, with the policy that it went back to. */
   | { readonly type: 'gap'; readonly seed: number; readonly arm: string; readonly report: GapReport }
   | { readonly type: 'density'; readonly seed: number; readonly report: DensityReport }
@@ -208,10 +221,24 @@ export type ExperimentEvent =
   | { readonly type: 'rollback'; readonly seed: number; readonly arm: string; readonly rollback: Rollback }
   /** Every pair of arms, over all seeds, when all is done: the intervals of the result. */
   | { readonly type: 'comparisons'; readonly gaps: readonly PairedGap[]; readonly dropOffs: readonly DropOff[] }
-  | { readonly type: 'calibration-epoch'; readonly seed: number; readonly epoch: number; readonly trainNll: number; readonly heldOutNll: number }
+  | {
+      readonly type: 'calibration-epoch';
+      readonly seed: number;
+      readonly epoch: number;
+      readonly trainNll: number;
+      readonly heldOutNll: number;
+    }
   | { readonly type: 'calibration'; readonly seed: number; readonly report: CalibrationReport }
   /** Dialogues kept for the viewer: some of each stage. */
-  | { readonly type: 'dialogues'; readonly seed: number; readonly arm: string; readonly stage: 'logs' | 'train' | 'evaluate'; readonly on: 'real' | 'simulator'; readonly update: number | null; readonly dialogues: readonly Dialogue[] };
+  | {
+      readonly type: 'dialogues';
+      readonly seed: number;
+      readonly arm: string;
+      readonly stage: 'logs' | 'train' | 'evaluate';
+      readonly on: 'real' | 'simulator';
+      readonly update: number | null;
+      readonly dialogues: readonly Dialogue[];
+    };
 
 /** Keyed binary-friendly storage (structured-clone values). Node: memory or files; page: IndexedDB. */
 export interface RunStore {

@@ -2,7 +2,18 @@
  * The result of an experiment as plain data: one JSON document, versioned, described field by field in docs/RESULT-SCHEMA.md.
  * Made by experiment/result.ts; read by the page, by other programs, and by this project's own tables.
  */
-import type { AdversarialReport, CalibrationReport, DensityReport, DropOff, EvaluationMetrics, GapReport, PairedGap, Rollback, StageName, UpdateMetrics } from './experiment-events';
+import type {
+  AdversarialReport,
+  CalibrationReport,
+  DensityReport,
+  DropOff,
+  EvaluationMetrics,
+  GapReport,
+  PairedGap,
+  Rollback,
+  StageName,
+  UpdateMetrics,
+} from './experiment-events';
 import type { ExperimentSpec } from './experiment-spec';
 import type { Interval } from './interval';
 import type { ModelHost } from './language-model';

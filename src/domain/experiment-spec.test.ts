@@ -8,10 +8,18 @@ type Change = (spec: Record<string, any>) => void;
 it.each<[string, Change, string]>([
   ['too small', (s) => (s.grpo.groupSize = 1), 'The setting grpo.groupSize must be at least 2, but is 1.'],
   ['too large', (s) => (s.horizon = 65), 'The setting horizon must be at most 64, but is 65.'],
-  ['at an open bound', (s) => (s.grpo.learningRate = 0), 'The setting grpo.learningRate must be greater than 0, but is 0.'],
+  [
+    'at an open bound',
+    (s) => (s.grpo.learningRate = 0),
+    'The setting grpo.learningRate must be greater than 0, but is 0.',
+  ],
   ['not whole', (s) => (s.grpo.updates = 1.5), 'The setting grpo.updates must be a whole number, but is 1.5.'],
   ['of another type', (s) => (s.reward.lambda = 'half'), 'The setting reward.lambda must be a number, but is "half".'],
-  ['not in the list', (s) => (s.grpo.klEstimator = 'k4'), 'The setting grpo.klEstimator must be "k1" or "k2" or "k3", but is "k4".'],
+  [
+    'not in the list',
+    (s) => (s.grpo.klEstimator = 'k4'),
+    'The setting grpo.klEstimator must be "k1" or "k2" or "k3", but is "k4".',
+  ],
   ['text for a list', (s) => (s.seeds = 'abc'), 'The setting seeds must be a list, but is "abc".'],
   ['a number for an object', (s) => (s.guard = 3), 'The setting guard must be an object, but is 3.'],
   ['an object for a list', (s) => (s.arms = {}), 'The setting arms must be a list, but is an object.'],

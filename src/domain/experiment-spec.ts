@@ -24,7 +24,14 @@ export const DEFAULT_EXTENSIONS = {
   maxWeight: 5,
   penalty: 0.05,
   density: { dialogues: 800, maxEpochs: 12, learningRate: 3e-3 },
-  adversarial: { rounds: 30, promptsPerRound: 20, groupSize: 8, learningRate: 3e-4, beta: 0.05, roundsPerDiscriminator: 6 },
+  adversarial: {
+    rounds: 30,
+    promptsPerRound: 20,
+    groupSize: 8,
+    learningRate: 3e-4,
+    beta: 0.05,
+    roundsPerDiscriminator: 6,
+  },
 } as const;
 
 const guardSchema = v.strictObject({
@@ -50,7 +57,11 @@ const extensionsSchema = v.strictObject({
   /** penalised: a, reward a nat of log-ratio a user turn. */
   penalty: v.pipe(v.number(), v.minValue(0), v.maxValue(1e9)),
   /** Training of the discriminator, and of the distribution estimator: at most so many dialogues of each side. */
-  density: v.strictObject({ dialogues: v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(100_000)), maxEpochs: count(1000), learningRate: positive(1) }),
+  density: v.strictObject({
+    dialogues: v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(100_000)),
+    maxEpochs: count(1000),
+    learningRate: positive(1),
+  }),
   /** GRPO on the simulator with the discriminator's realism as reward. */
   adversarial: v.strictObject({
     rounds: count(100_000),

@@ -55,7 +55,13 @@ export interface FreshModel {
 
 export interface ModelHost {
   /** What the numbers were computed on, for traces and tables; with `precision` where products may have factors in f16. */
-  readonly adapter: { readonly vendor: string; readonly architecture: string; readonly description: string; readonly software: boolean; readonly precision?: 'f16' };
+  readonly adapter: {
+    readonly vendor: string;
+    readonly architecture: string;
+    readonly description: string;
+    readonly software: boolean;
+    readonly precision?: 'f16';
+  };
   /** Device memory that all models of this host hold now, in bytes. */
   memoryBytes?(): number;
   /** The kernel variants that the models opened so far run, by class of shapes: with the adapter, the seed and the spec they fix every bit. */
@@ -65,9 +71,17 @@ export interface ModelHost {
    * `during` hears how far that is, may wait, and ends it by throwing. Throws checkpoint-*, safetensors-invalid, tensor-*,
    * config-unsupported.
    */
-  open(files: CheckpointFiles, label: string, during?: (done: number, total: number) => Promise<void>): Promise<LanguageModel>;
+  open(
+    files: CheckpointFiles,
+    label: string,
+    during?: (done: number, total: number) => Promise<void>,
+  ): Promise<LanguageModel>;
   /** Opens a model with weights drawn from a seed; `during` as in `open`. Throws config-unsupported. */
-  create(fresh: FreshModel, label: string, during?: (done: number, total: number) => Promise<void>): Promise<LanguageModel>;
+  create(
+    fresh: FreshModel,
+    label: string,
+    during?: (done: number, total: number) => Promise<void>,
+  ): Promise<LanguageModel>;
   /** Resolves when the device is lost. */
   readonly lost: Promise<Error>;
 }

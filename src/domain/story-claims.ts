@@ -35,11 +35,15 @@ export function claimsOf({ points }: Pick<StorySummary, 'points'>): readonly Cla
 /** "holds" of one setting; "holds 1 of 4, reversed 3 of 4" of several. */
 export function countWords(verdicts: readonly Verdict[]): string {
   if (verdicts.length === 1) return verdicts[0]!;
-  return counted(verdicts).map(([verdict, count]) => `${verdict} ${count} of ${verdicts.length}`).join(', ');
+  return counted(verdicts)
+    .map(([verdict, count]) => `${verdict} ${count} of ${verdicts.length}`)
+    .join(', ');
 }
 
 function counted(verdicts: readonly Verdict[]): (readonly [Verdict, number])[] {
-  return VERDICTS.map((verdict) => [verdict, verdicts.filter((one) => one === verdict).length] as const).filter(([, count]) => count > 0);
+  return VERDICTS.map((verdict) => [verdict, verdicts.filter((one) => one === verdict).length] as const).filter(
+    ([, count]) => count > 0,
+  );
 }
 
 /** Settings whose verdict is not the most frequent one, by name, a line a verdict: "holds: λ = 0". None where all agree. */
@@ -49,7 +53,13 @@ export function exceptions({ at }: Claim): readonly string[] {
   const most = Math.max(...counts.map(([, count]) => count));
   const leading = counts.filter(([, count]) => count === most);
   const named = leading.length === 1 ? counts.filter(([verdict]) => verdict !== leading[0]![0]) : counts;
-  return named.map(([verdict]) => `${verdict}: ${at.filter(({ leg }) => leg.verdict === verdict).map(({ point }) => point.label).join('; ')}`);
+  return named.map(
+    ([verdict]) =>
+      `${verdict}: ${at
+        .filter(({ leg }) => leg.verdict === verdict)
+        .map(({ point }) => point.label)
+        .join('; ')}`,
+  );
 }
 
 /** The one setting that makes the claim, where the story has others; null where the story has no others or several make it. */
@@ -66,6 +76,8 @@ export function seedsOf({ at }: Claim): readonly [least: number, most: number] {
 /** Whose claim it is. Only the paper and its theory are named as such; all else was expected here. */
 export function sourceOf({ at }: Claim): string {
   const all = at.map(({ leg }) => leg.because);
-  const named = ['theory', 'paper'].filter((source) => all.some((because) => new RegExp(`(^|; )${source}\\b`).test(because)));
+  const named = ['theory', 'paper'].filter((source) =>
+    all.some((because) => new RegExp(`(^|; )${source}\\b`).test(because)),
+  );
   return named.join(', ') || 'ours';
 }

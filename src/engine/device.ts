@@ -61,16 +61,31 @@ const HALF_FEATURE: GPUFeatureName = 'shader-f16';
 export const NO_HALF = 'This adapter has no half precision (shader-f16): all products are computed in f32.';
 
 /** Outside of browsers `description` may be the driver alone, and `device` the GPU's name. */
-export function describeAdapter(info: Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'device' | 'description'>): AdapterName {
+export function describeAdapter(
+  info: Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'device' | 'description'>,
+): AdapterName {
   const { vendor, architecture, device } = info;
   const words = `${vendor} ${architecture} ${info.description} ${device}`.toLowerCase();
   const software = /swiftshader|llvmpipe|lavapipe|software|basic render/.test(words);
   const namesDevice = !software && device !== '' && !/^0x/.test(device) && !info.description.includes(device);
-  return { vendor, architecture, description: namesDevice ? [device, info.description].filter(Boolean).join(', ') : info.description, software };
+  return {
+    vendor,
+    architecture,
+    description: namesDevice ? [device, info.description].filter(Boolean).join(', ') : info.description,
+    software,
+  };
 }
 
 export class Device {
-  readonly counters: Counters = { dispatches: 0, submits: 0, reads: 0, buffers: 0, bytes: 0, bindGroups: 0, stagings: 0 };
+  readonly counters: Counters = {
+    dispatches: 0,
+    submits: 0,
+    reads: 0,
+    buffers: 0,
+    bytes: 0,
+    bindGroups: 0,
+    stagings: 0,
+  };
   private readonly pipelines = new Map<string, GPUComputePipeline>();
   private readonly staging: GPUBuffer[] = [];
   private failure: ShiftLabError | null = null;
@@ -89,15 +104,22 @@ export class Device {
     readonly adapter: AdapterName,
     { subgroupMinSize: least, subgroupMaxSize: most }: GPUAdapterInfo,
   ) {
-    this.subgroups = gpu.features.has('subgroups') && least >= 4 ? { lanes: least, threads: least === most ? least : Math.max(least, Math.min(most, 32)) } : null;
+    this.subgroups =
+      gpu.features.has('subgroups') && least >= 4
+        ? { lanes: least, threads: least === most ? least : Math.max(least, Math.min(most, 32)) }
+        : null;
     this.precision = gpu.features.has(HALF_FEATURE) ? 'f16' : 'f32';
     gpu.onuncapturederror = (event) => {
       this.failure ??= new ShiftLabError('gpu-error', `The GPU driver refused work: ${event.error.message}`, {});
     };
     this.lost = gpu.lost.then((info) => {
-      const error = new ShiftLabError('device-lost', `The GPU device was lost (${info.reason || 'unknown'}): ${info.message}`, {
-        reason: info.reason || 'unknown',
-      });
+      const error = new ShiftLabError(
+        'device-lost',
+        `The GPU device was lost (${info.reason || 'unknown'}): ${info.message}`,
+        {
+          reason: info.reason || 'unknown',
+        },
+      );
       this.failure = error;
       return error;
     });
@@ -110,16 +132,26 @@ export class Device {
    *   `limit-exceeded` where the adapter lacks them
    * @param precision `f16` is a wish: where the adapter has none the device is opened in f32, which its `precision` says
    */
-  static async open(gpu: GPU | undefined, limits: 'default' | 'most' | Readonly<Record<string, number>> = 'default', precision: Precision = 'f32'): Promise<Device> {
+  static async open(
+    gpu: GPU | undefined,
+    limits: 'default' | 'most' | Readonly<Record<string, number>> = 'default',
+    precision: Precision = 'f32',
+  ): Promise<Device> {
     if (!gpu) throw new ShiftLabError('webgpu-missing', 'This browser has no WebGPU.', {});
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-    if (!adapter) throw new ShiftLabError('adapter-missing', 'WebGPU is here, but it found no graphics adapter it can use.', {});
+    if (!adapter)
+      throw new ShiftLabError('adapter-missing', 'WebGPU is here, but it found no graphics adapter it can use.', {});
     const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-    const wanted = limits === 'default' ? {} : limits === 'most' ? { maxBufferSize, maxStorageBufferBindingSize } : limits;
+    const wanted =
+      limits === 'default' ? {} : limits === 'most' ? { maxBufferSize, maxStorageBufferBindingSize } : limits;
     for (const [name, value] of Object.entries(wanted)) {
       const has = Number((adapter.limits as unknown as Record<string, number>)[name] ?? 0);
       if (has < value) {
-        throw new ShiftLabError('limit-exceeded', `This model needs ${name} of ${value}; the adapter offers ${has}.`, { limit: name, needed: value, offered: has });
+        throw new ShiftLabError('limit-exceeded', `This model needs ${name} of ${value}; the adapter offers ${has}.`, {
+          limit: name,
+          needed: value,
+          offered: has,
+        });
       }
     }
     const features = precision === 'f16' ? [...OPTIONAL_FEATURES, HALF_FEATURE] : OPTIONAL_FEATURES;
@@ -134,7 +166,11 @@ export class Device {
     const bytes = Math.max(4, elementCount(shape) * 4);
     const limit = this.gpu.limits.maxStorageBufferBindingSize;
     if (bytes > limit) {
-      throw new ShiftLabError('limit-exceeded', `Tensor ${label} needs ${bytes} bytes; this device binds at most ${limit}.`, { tensor: label, bytes, limit });
+      throw new ShiftLabError(
+        'limit-exceeded',
+        `Tensor ${label} needs ${bytes} bytes; this device binds at most ${limit}.`,
+        { tensor: label, bytes, limit },
+      );
     }
     return { label, buffer: this.allocate(label, bytes, STORAGE | COPY_SRC | COPY_DST), offsetBytes: 0, shape };
   }
@@ -179,13 +215,23 @@ export class Device {
   /** Queues a host-to-device copy into the tensor's first elements. */
   write(tensor: Tensor, data: Float32Array | Uint32Array | Int32Array, atElement = 0): void {
     if (atElement + data.length > elementCount(tensor.shape)) {
-      throw new ShiftLabError('shape-mismatch', `${data.length} values do not fit into ${tensor.label} of ${elementCount(tensor.shape)}.`, {
-        tensor: tensor.label,
-        values: data.length,
-        capacity: elementCount(tensor.shape),
-      });
+      throw new ShiftLabError(
+        'shape-mismatch',
+        `${data.length} values do not fit into ${tensor.label} of ${elementCount(tensor.shape)}.`,
+        {
+          tensor: tensor.label,
+          values: data.length,
+          capacity: elementCount(tensor.shape),
+        },
+      );
     }
-    this.gpu.queue.writeBuffer(tensor.buffer, tensor.offsetBytes + atElement * 4, data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+    this.gpu.queue.writeBuffer(
+      tensor.buffer,
+      tensor.offsetBytes + atElement * 4,
+      data.buffer as ArrayBuffer,
+      data.byteOffset,
+      data.byteLength,
+    );
   }
 
   /** Compiled once per kernel and override values. A WGSL error surfaces as `gpu-error` at the next read. */
@@ -225,7 +271,12 @@ export class Device {
    */
   copiedOut(encoder: GPUCommandEncoder, tensors: readonly Tensor[]): () => Promise<Float32Array[]> {
     const sizes = tensors.map(sizeBytes);
-    const target = this.takeStaging(Math.max(8, sizes.reduce((sum, bytes) => sum + Math.ceil(bytes / 8) * 8, 0)));
+    const target = this.takeStaging(
+      Math.max(
+        8,
+        sizes.reduce((sum, bytes) => sum + Math.ceil(bytes / 8) * 8, 0),
+      ),
+    );
     let end = 0;
     const starts = tensors.map((tensor, i) => {
       const start = end;
@@ -277,8 +328,15 @@ export class Device {
       await buffer.mapAsync(MAP_READ);
     } catch (thrown) {
       // A lost device aborts the mapping a moment before `lost` resolves.
-      const reason = await Promise.race([this.lost, new Promise<null>((resolve) => setTimeout(() => resolve(null), 200))]);
-      throw reason ?? this.failure ?? new ShiftLabError('gpu-error', `Reading from the GPU failed: ${String(thrown)}`, {}, { cause: thrown });
+      const reason = await Promise.race([
+        this.lost,
+        new Promise<null>((resolve) => setTimeout(() => resolve(null), 200)),
+      ]);
+      throw (
+        reason ??
+        this.failure ??
+        new ShiftLabError('gpu-error', `Reading from the GPU failed: ${String(thrown)}`, {}, { cause: thrown })
+      );
     }
   }
 

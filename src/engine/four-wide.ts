@@ -7,13 +7,18 @@ function fourWide(source: string): string {
   return source
     .replace('alias Part = f32;', 'alias Part = vec4f;')
     .replace('const PART = 1u;', 'const PART = 4u;')
-    .replace('fn total(part: Part) -> f32 { return part; }', 'fn total(part: Part) -> f32 { return dot(part, Part(1.0)); }');
+    .replace(
+      'fn total(part: Part) -> f32 { return part; }',
+      'fn total(part: Part) -> f32 { return dot(part, Part(1.0)); }',
+    );
 }
 
 export type Width = 1 | 4;
 
 /** Both forms of an operation's kernels, by the number of floats read at a time. */
-export function byWidth<K>(make: (suffix: string, PART: Width, widened: (text: string) => string) => K): Readonly<Record<Width, K>> {
+export function byWidth<K>(
+  make: (suffix: string, PART: Width, widened: (text: string) => string) => K,
+): Readonly<Record<Width, K>> {
   return { 1: make('', 1, (text) => text), 4: make('_wide', 4, fourWide) };
 }
 

@@ -14,7 +14,10 @@ export type ParamValues<P extends ParamDeclaration> = { readonly [K in keyof P]:
 /** Workgroups in x, y, z. */
 export type Grid = readonly [number, number, number];
 
-export interface Kernel<B extends BindingDeclaration = BindingDeclaration, P extends ParamDeclaration = ParamDeclaration> {
+export interface Kernel<
+  B extends BindingDeclaration = BindingDeclaration,
+  P extends ParamDeclaration = ParamDeclaration,
+> {
   readonly name: string;
   readonly source: string;
   readonly bindings: B;
@@ -25,7 +28,9 @@ export interface Kernel<B extends BindingDeclaration = BindingDeclaration, P ext
 }
 
 /** Declares a kernel; exists for type inference and checks that names are sane. */
-export function defineKernel<B extends BindingDeclaration, P extends ParamDeclaration>(kernel: Kernel<B, P>): Kernel<B, P> {
+export function defineKernel<B extends BindingDeclaration, P extends ParamDeclaration>(
+  kernel: Kernel<B, P>,
+): Kernel<B, P> {
   return kernel;
 }
 

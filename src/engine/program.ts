@@ -9,10 +9,23 @@
 import { ShiftLabError } from '../domain/errors';
 import { sizeBytes, type Tensor } from './buffers';
 import type { Device } from './device';
-import { MAX_WORKGROUPS, type BindingDeclaration, type Grid, type Kernel, type ParamDeclaration, type ParamValues } from './kernel';
+import {
+  MAX_WORKGROUPS,
+  type BindingDeclaration,
+  type Grid,
+  type Kernel,
+  type ParamDeclaration,
+  type ParamValues,
+} from './kernel';
 
 type Step =
-  | { readonly kind: 'dispatch'; readonly pipeline: GPUComputePipeline; readonly bind: () => GPUBindGroup; readonly grid: Grid; readonly name: string }
+  | {
+      readonly kind: 'dispatch';
+      readonly pipeline: GPUComputePipeline;
+      readonly bind: () => GPUBindGroup;
+      readonly grid: Grid;
+      readonly name: string;
+    }
   | { readonly kind: 'copy'; readonly from: Tensor; readonly to: Tensor; readonly bytes: number }
   | { readonly kind: 'clear'; readonly tensor: Tensor };
 
@@ -47,7 +60,10 @@ export class Program {
   ): this {
     const grid = kernel.grid(params);
     if (grid.some((n) => !Number.isInteger(n) || n < 0 || n > MAX_WORKGROUPS)) {
-      throw new ShiftLabError('limit-exceeded', `Kernel ${kernel.name} needs a grid of ${grid.join('×')} workgroups.`, { kernel: kernel.name, grid: grid.join('x') });
+      throw new ShiftLabError('limit-exceeded', `Kernel ${kernel.name} needs a grid of ${grid.join('×')} workgroups.`, {
+        kernel: kernel.name,
+        grid: grid.join('x'),
+      });
     }
     if (grid.some((n) => n === 0)) return this;
     const block = this.block(kernel, params);
@@ -61,10 +77,16 @@ export class Program {
         label: kernel.name,
         layout: pipeline.getBindGroupLayout(0),
         entries: [
-          { binding: 0, resource: { buffer: this.uniforms!, offset: block * UNIFORM_STRIDE, size: this.blocks[block]!.byteLength } },
+          {
+            binding: 0,
+            resource: { buffer: this.uniforms!, offset: block * UNIFORM_STRIDE, size: this.blocks[block]!.byteLength },
+          },
           ...names.map((name, i) => {
             const tensor = tensors[name]!;
-            return { binding: i + 1, resource: { buffer: tensor.buffer, offset: tensor.offsetBytes, size: Math.max(4, sizeBytes(tensor)) } };
+            return {
+              binding: i + 1,
+              resource: { buffer: tensor.buffer, offset: tensor.offsetBytes, size: Math.max(4, sizeBytes(tensor)) },
+            };
           }),
         ],
       });
@@ -86,7 +108,10 @@ export class Program {
     return this;
   }
 
-  private block(kernel: Kernel<BindingDeclaration, ParamDeclaration>, params: Readonly<Record<string, number>>): number {
+  private block(
+    kernel: Kernel<BindingDeclaration, ParamDeclaration>,
+    params: Readonly<Record<string, number>>,
+  ): number {
     if (this.uniforms) throw new ShiftLabError('internal', `Program ${this.label} is sealed.`, {});
     const names = Object.keys(kernel.params);
     const bytes = new ArrayBuffer(Math.max(16, Math.ceil((names.length * 4) / 16) * 16));
@@ -129,7 +154,11 @@ export class Program {
     this.seal();
     const times: KernelTime[] = [];
     const queries = this.device.gpu.createQuerySet({ type: 'timestamp', count: 2 });
-    const stamps = this.device.gpu.createBuffer({ label: 'timestamps', size: 16, usage: QUERY_RESOLVE | COPY_SRC | STORAGE });
+    const stamps = this.device.gpu.createBuffer({
+      label: 'timestamps',
+      size: 16,
+      usage: QUERY_RESOLVE | COPY_SRC | STORAGE,
+    });
     const read: Tensor = { label: 'timestamps', buffer: stamps, offsetBytes: 0, shape: [4] };
     for (const step of this.steps) {
       const encoder = this.device.gpu.createCommandEncoder({ label: this.label });
@@ -138,7 +167,9 @@ export class Program {
         this.device.submit([encoder.finish()], 0);
         continue;
       }
-      const pass = encoder.beginComputePass({ timestampWrites: { querySet: queries, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 } });
+      const pass = encoder.beginComputePass({
+        timestampWrites: { querySet: queries, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 },
+      });
       pass.setPipeline(step.pipeline);
       pass.setBindGroup(0, step.bind());
       pass.dispatchWorkgroups(...(step.grid as [number, number, number]));
@@ -222,6 +253,13 @@ export class Submission {
 }
 
 function encodeTransfer(encoder: GPUCommandEncoder, step: Exclude<Step, { kind: 'dispatch' }>): void {
-  if (step.kind === 'copy') encoder.copyBufferToBuffer(step.from.buffer, step.from.offsetBytes, step.to.buffer, step.to.offsetBytes, step.bytes);
+  if (step.kind === 'copy')
+    encoder.copyBufferToBuffer(
+      step.from.buffer,
+      step.from.offsetBytes,
+      step.to.buffer,
+      step.to.offsetBytes,
+      step.bytes,
+    );
   else encoder.clearBuffer(step.tensor.buffer, step.tensor.offsetBytes, Math.ceil(sizeBytes(step.tensor) / 4) * 4);
 }

@@ -4,7 +4,11 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
 }
 
 /** The same of each part by itself, so that large parts do not hide what is wrong in small ones; null is in no part. */
-export function worstPart(actual: ArrayLike<number>, expected: ArrayLike<number>, partOf: (i: number) => number | null): number {
+export function worstPart(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  partOf: (i: number) => number | null,
+): number {
   const parts: { worst: number; squares: number; count: number }[] = [];
   for (let i = 0; i < expected.length; i++) {
     const at = partOf(i);
@@ -15,5 +19,9 @@ export function worstPart(actual: ArrayLike<number>, expected: ArrayLike<number>
     part.squares += expected[i]! ** 2;
     part.count++;
   }
-  return parts.reduce((most, { worst, squares, count }) => Math.max(most, worst === 0 ? 0 : worst / Math.max(Math.sqrt(squares / count), 1e-30)), 0);
+  return parts.reduce(
+    (most, { worst, squares, count }) =>
+      Math.max(most, worst === 0 ? 0 : worst / Math.max(Math.sqrt(squares / count), 1e-30)),
+    0,
+  );
 }

@@ -16,6 +16,7 @@ export interface Slices {
 
 /** A view from the parameter's start in the first slice to its end in the last. */
 export function allSlices({ first, count, stride }: Slices): Tensor {
-  if (stride % 4 !== 0) throw new ShiftLabError('internal', `Slices are ${stride} elements apart; a multiple of 4 is needed.`, { stride });
+  if (stride % 4 !== 0)
+    throw new ShiftLabError('internal', `Slices are ${stride} elements apart; a multiple of 4 is needed.`, { stride });
   return { ...first, shape: [(count - 1) * stride + elementCount(first.shape)] };
 }

@@ -2,10 +2,23 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { halfDevice, testDevice } from '../../test/device';
 import type { Device } from './device';
-import { HALF_TOLERANCE, matmulCandidates, matmulClass, matmulHalf, matmulKernels, type MatmulProduct } from './kernels/matmul/matmul';
+import {
+  HALF_TOLERANCE,
+  matmulCandidates,
+  matmulClass,
+  matmulHalf,
+  matmulKernels,
+  type MatmulProduct,
+} from './kernels/matmul/matmul';
 import { tune, type TuningNeeds, type TuningOptions } from './tuner';
 
-const NEEDS: TuningNeeds = { matrices: [{ N: 36, K: 16 }, { N: 33, K: 20 }], heads: [] };
+const NEEDS: TuningNeeds = {
+  matrices: [
+    { N: 36, K: 16 },
+    { N: 33, K: 20 },
+  ],
+  heads: [],
+};
 const OPTIONS: TuningOptions = { nowMs: () => performance.now(), rows: 96, budgetMs: Infinity };
 const PRODUCTS: readonly MatmulProduct[] = ['forward', 'input gradient', 'weight gradient'];
 
@@ -34,7 +47,10 @@ function expectF32Only(choices: Readonly<Record<string, string>>): void {
   for (const product of PRODUCTS) {
     const shapeClass = matmulClass(product, 36, 16);
     device.variants.use({ [shapeClass]: 'half' });
-    expect(device.variants.choose(shapeClass, matmulCandidates(device, product, 16, 36)), 'not even where a table says so').not.toBe('half');
+    expect(
+      device.variants.choose(shapeClass, matmulCandidates(device, product, 16, 36)),
+      'not even where a table says so',
+    ).not.toBe('half');
   }
 }
 
@@ -65,16 +81,31 @@ const HELD = 'clamp(bitcast<u32>(most) & 0x7f800000u, 67u << 23u, 187u << 23u)';
 // A kernel each: compiling one takes lavapipe seconds.
 test.each([
   { product: 'forward', why: 'overflows past 65504', from: HELD, to: HELD.replace('187u', '132u'), atLeast: 1 },
-  { product: 'inputGradient', why: 'loses what is below 6e-8', from: HELD, to: HELD.replace('67u <<', '132u <<'), atLeast: 1 },
+  {
+    product: 'inputGradient',
+    why: 'loses what is below 6e-8',
+    from: HELD,
+    to: HELD.replace('67u <<', '132u <<'),
+    atLeast: 1,
+  },
   // One token of 96 is missing: a tenth of the result.
-  { product: 'weightGradient', why: 'leaves a token out', from: 'min(p.M, first + each)', to: '(min(p.M, first + each) - 1u)', atLeast: 2 * HALF_TOLERANCE },
-] as const)('half precision whose $product $why is used nowhere, and said to be wrong', async ({ product, from, to, atLeast }) => {
-  if (lacks()) return expect(device.gpu.features.has('shader-f16')).toBe(false);
-  const { wrong, choices } = await tunedWith(product, (source) => source.replace(from, to));
-  expect(Object.keys(wrong)).toEqual(['half']);
-  expect(wrong.half).toBeGreaterThan(atLeast);
-  expectF32Only(choices);
-});
+  {
+    product: 'weightGradient',
+    why: 'leaves a token out',
+    from: 'min(p.M, first + each)',
+    to: '(min(p.M, first + each) - 1u)',
+    atLeast: 2 * HALF_TOLERANCE,
+  },
+] as const)(
+  'half precision whose $product $why is used nowhere, and said to be wrong',
+  async ({ product, from, to, atLeast }) => {
+    if (lacks()) return expect(device.gpu.features.has('shader-f16')).toBe(false);
+    const { wrong, choices } = await tunedWith(product, (source) => source.replace(from, to));
+    expect(Object.keys(wrong)).toEqual(['half']);
+    expect(wrong.half).toBeGreaterThan(atLeast);
+    expectF32Only(choices);
+  },
+);
 
 test('one that the driver refuses is left out, and the device goes on', async () => {
   if (lacks()) return expect(device.gpu.features.has('shader-f16')).toBe(false);

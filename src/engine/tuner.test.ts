@@ -6,7 +6,13 @@ import { matmulCandidates, matmulClass } from './kernels/matmul/matmul';
 import { tune, type TuningNeeds, type TuningOptions } from './tuner';
 import { Variants } from './variants';
 
-const NEEDS: TuningNeeds = { matrices: [{ N: 36, K: 16 }, { N: 33, K: 20 }], heads: [{ heads: 4, kvHeads: 2, headDim: 8 }] };
+const NEEDS: TuningNeeds = {
+  matrices: [
+    { N: 36, K: 16 },
+    { N: 33, K: 20 },
+  ],
+  heads: [{ heads: 4, kvHeads: 2, headDim: 8 }],
+};
 const OPTIONS: TuningOptions = { nowMs: () => performance.now(), rows: 96, budgetMs: Infinity };
 
 let device: Device;
@@ -20,7 +26,8 @@ test('every variant computes the same here, and one of the candidates is chosen 
   expect(tuning.wrong).toEqual({});
   // Two matrices in the same class of N and different classes of K, three products each; a head, two directions.
   expect(Object.keys(tuning.choices)).toHaveLength(2 * 3 + 2);
-  for (const [shapeClass, choice] of Object.entries(tuning.choices)) expect(Object.keys(tuning.measured[shapeClass]!)).toContain(choice);
+  for (const [shapeClass, choice] of Object.entries(tuning.choices))
+    expect(Object.keys(tuning.measured[shapeClass]!)).toContain(choice);
   expect(device.variants.choices).toEqual(tuning.choices);
 });
 
@@ -43,7 +50,12 @@ test('a variant that was wrong once is used nowhere', async () => {
 
 test('what was chosen before it was found wrong is chosen no more', async () => {
   const measured = { 'some class': { bad: 1, slow: 3, good: 2 } };
-  const tuning = await tune(device, { matrices: [], heads: [] }, { choices: { 'some class': 'bad' }, wrong: { bad: 0.5 }, measured }, OPTIONS);
+  const tuning = await tune(
+    device,
+    { matrices: [], heads: [] },
+    { choices: { 'some class': 'bad' }, wrong: { bad: 0.5 }, measured },
+    OPTIONS,
+  );
   expect(tuning.choices).toEqual({ 'some class': 'good' });
   expect(device.variants.choices).toEqual({ 'some class': 'good' });
 });

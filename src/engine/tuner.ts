@@ -9,9 +9,24 @@
 import { view, type Tensor } from './buffers';
 import type { Device } from './device';
 import {
-  attention, attentionBackward, attentionCandidates, attentionClass, type AttentionVariant, type HeadShape,
+  attention,
+  attentionBackward,
+  attentionCandidates,
+  attentionClass,
+  type AttentionVariant,
+  type HeadShape,
 } from './kernels/attention/attention';
-import { HALF_TOLERANCE, matmul, matmulCandidates, matmulClass, matmulInputGradient, matmulWeightGradient, padded, type MatmulProduct, type MatmulVariant } from './kernels/matmul/matmul';
+import {
+  HALF_TOLERANCE,
+  matmul,
+  matmulCandidates,
+  matmulClass,
+  matmulInputGradient,
+  matmulWeightGradient,
+  padded,
+  type MatmulProduct,
+  type MatmulVariant,
+} from './kernels/matmul/matmul';
 import { Program } from './program';
 import { worstPart } from './relative-error';
 import type { VariantChoices } from './variants';
@@ -70,7 +85,12 @@ export interface Contest {
 }
 
 /** Measures what `needs` names and `known` does not, and puts the choices into the device's table. */
-export async function tune(device: Device, needs: TuningNeeds, known: Tuning | null, options: TuningOptions): Promise<Tuning> {
+export async function tune(
+  device: Device,
+  needs: TuningNeeds,
+  known: Tuning | null,
+  options: TuningOptions,
+): Promise<Tuning> {
   const tuning = { choices: { ...known?.choices }, wrong: { ...known?.wrong }, measured: { ...known?.measured } };
   for (const variant of Object.keys(tuning.wrong)) device.variants.exclude(variant);
   const open = contestsOf(needs).filter(({ shapeClass }) => !(shapeClass in tuning.choices));
@@ -91,7 +111,11 @@ export async function tune(device: Device, needs: TuningNeeds, known: Tuning | n
   // What was chosen for one class and found wrong in a later one runs nowhere, and a result must not name it.
   for (const [shapeClass, choice] of Object.entries(tuning.choices)) {
     const times = tuning.measured[shapeClass] ?? {};
-    if (choice in tuning.wrong) tuning.choices[shapeClass] = fastestOf(Object.keys(times).filter((variant) => !(variant in tuning.wrong)), times);
+    if (choice in tuning.wrong)
+      tuning.choices[shapeClass] = fastestOf(
+        Object.keys(times).filter((variant) => !(variant in tuning.wrong)),
+        times,
+      );
   }
   device.variants.use(tuning.choices);
   return tuning;
@@ -119,13 +143,18 @@ function contestsOf({ matrices, heads, others = [] }: TuningNeeds): PlannedConte
   for (const { N, K } of matrices) {
     for (const product of products) {
       const shapeClass = matmulClass(product, N, K);
-      if (!planned.has(shapeClass)) planned.set(shapeClass, { shapeClass, make: (device, rows) => productContest(device, product, rows, N, K) });
+      if (!planned.has(shapeClass))
+        planned.set(shapeClass, { shapeClass, make: (device, rows) => productContest(device, product, rows, N, K) });
     }
   }
   for (const shape of heads) {
     for (const direction of ['forward', 'backward'] as const) {
       const shapeClass = attentionClass(direction, shape);
-      if (!planned.has(shapeClass)) planned.set(shapeClass, { shapeClass, make: (device, rows) => attentionContest(device, direction, rows, shape) });
+      if (!planned.has(shapeClass))
+        planned.set(shapeClass, {
+          shapeClass,
+          make: (device, rows) => attentionContest(device, direction, rows, shape),
+        });
     }
   }
   return [...planned.values()];
@@ -145,10 +174,19 @@ const MAGNITUDES = [1, 2 ** -24, 2 ** 24, 2 ** -12, 2 ** 12];
 function productContest(device: Device, product: MatmulProduct, M: number, N: number, K: number): Contest {
   const Y = padded(N);
   const magnitudeOf = (row: number): number => MAGNITUDES[row % MAGNITUDES.length]!;
-  const ofDy = (i: number): number => (product === 'input gradient' ? magnitudeOf(Math.floor(i / Y)) : product === 'weight gradient' ? magnitudeOf(i % Y) : 1);
+  const ofDy = (i: number): number =>
+    product === 'input gradient'
+      ? magnitudeOf(Math.floor(i / Y))
+      : product === 'weight gradient'
+        ? magnitudeOf(i % Y)
+        : 1;
   const ofX = (i: number): number => (product === 'forward' ? magnitudeOf(Math.floor(i / K)) : 1);
   const dy = noise(M * Y).map((value, i) => (i % Y < N ? ofDy(i) * value : 0));
-  const x = device.upload('tuned x', [M, K], noise(M * K).map((value, i) => ofX(i) * value));
+  const x = device.upload(
+    'tuned x',
+    [M, K],
+    noise(M * K).map((value, i) => ofX(i) * value),
+  );
   const w = device.upload('tuned w', [N, K], noise(N * K));
   const y = device.upload('tuned y', [M, Y], dy);
   const dx = device.tensor('tuned dx', [M, K]);
@@ -158,7 +196,8 @@ function productContest(device: Device, product: MatmulProduct, M: number, N: nu
   const partOf = {
     forward: (i: number) => (i % Y < N ? Math.floor(i / Y) % MAGNITUDES.length : null),
     'input gradient': (i: number) => Math.floor(i / K) % MAGNITUDES.length,
-    'weight gradient': (i: number) => (i % dw.stride < N * K ? Math.floor((i % dw.stride) / K) % MAGNITUDES.length : null),
+    'weight gradient': (i: number) =>
+      i % dw.stride < N * K ? Math.floor((i % dw.stride) / K) % MAGNITUDES.length : null,
   }[product];
   const result = { forward: y, 'input gradient': dx, 'weight gradient': slices }[product];
   return {
@@ -183,9 +222,15 @@ function attentionContest(device: Device, direction: 'forward' | 'backward', M: 
   const { heads, kvHeads, headDim } = shape;
   const [width, outWidth] = [(heads + 2 * kvHeads) * headDim, heads * headDim];
   const rowOf = (m: number) => Math.floor(m / ROW_TOKENS) * ROW_TOKENS;
-  const ranges = Uint32Array.from({ length: 2 * M }, (_, i) => (i % 2 === 0 ? rowOf(i >> 1) : Math.min(M, rowOf(i >> 1) + ROW_TOKENS)));
+  const ranges = Uint32Array.from({ length: 2 * M }, (_, i) =>
+    i % 2 === 0 ? rowOf(i >> 1) : Math.min(M, rowOf(i >> 1) + ROW_TOKENS),
+  );
   const io = {
-    qkv: device.upload('tuned qkv', [M, width], noise(M * width).map((value) => 4 * value)),
+    qkv: device.upload(
+      'tuned qkv',
+      [M, width],
+      noise(M * width).map((value) => 4 * value),
+    ),
     rows: device.upload('tuned rows', [M, 2], ranges),
     out: device.tensor('tuned out', [M, outWidth]),
     lse: device.tensor('tuned lse', [M, heads]),
@@ -242,7 +287,12 @@ async function resultOf(device: Device, contest: Contest, variant: string): Prom
 }
 
 /** Milliseconds of a dispatch of each variant: they take turns, and the best round counts. */
-async function timesOf(device: Device, contest: Contest, variants: readonly string[], nowMs: () => number): Promise<Record<string, number>> {
+async function timesOf(
+  device: Device,
+  contest: Contest,
+  variants: readonly string[],
+  nowMs: () => number,
+): Promise<Record<string, number>> {
   const programs = variants.map((variant) => {
     const program = new Program(device, `tuning ${variant}`);
     contest.record(program, variant);
@@ -256,7 +306,8 @@ async function timesOf(device: Device, contest: Contest, variants: readonly stri
     return nowMs() - startedMs;
   };
   const repeats: number[] = [];
-  for (const program of programs) repeats.push(Math.max(1, Math.min(200, Math.round(ROUND_MS / Math.max(0.02, await timed(program, 1))))));
+  for (const program of programs)
+    repeats.push(Math.max(1, Math.min(200, Math.round(ROUND_MS / Math.max(0.02, await timed(program, 1))))));
   for (let round = 0; round < ROUNDS; round++) {
     for (const [i, program] of programs.entries()) {
       const ms = (await timed(program, repeats[i]!)) / repeats[i]!;

@@ -21,7 +21,8 @@ export function specialised(source: string, constants: Readonly<Record<string, n
   let text = source.replace(/\/\/.*$/gm, ''); // a comment may mention what is rewritten
   for (const [name, value] of Object.entries(constants)) {
     const declaration = new RegExp(`const ${name} = \\d+u;`);
-    if (!declaration.test(text)) throw new ShiftLabError('internal', `The shader declares no constant ${name}.`, { name });
+    if (!declaration.test(text))
+      throw new ShiftLabError('internal', `The shader declares no constant ${name}.`, { name });
     text = text.replace(declaration, `const ${name} = ${value}u;`);
   }
   return withRegisters(withLoopsWrittenOut(text, constantsOf(text)), constantsOf(text));
@@ -43,11 +44,15 @@ function withLoopsWrittenOut(text: string, constants: ReadonlyMap<string, number
     if (!loop) return text;
     const [head, variable, bound] = loop as unknown as [string, string, string];
     const count = valueOf(bound, constants);
-    if (count === null) throw new ShiftLabError('internal', `The bound ${bound} of an unrolled loop is not a constant.`, { bound });
+    if (count === null)
+      throw new ShiftLabError('internal', `The bound ${bound} of an unrolled loop is not a constant.`, { bound });
     const bodyStart = loop.index + head.length;
     const end = closingBrace(text, bodyStart);
     const body = text.slice(bodyStart, end);
-    const copies = Array.from({ length: count }, (_, i) => `{${body.replace(new RegExp(`\\b${variable}\\b`, 'g'), `${i}u`)}}`);
+    const copies = Array.from(
+      { length: count },
+      (_, i) => `{${body.replace(new RegExp(`\\b${variable}\\b`, 'g'), `${i}u`)}}`,
+    );
     text = text.slice(0, loop.index) + copies.join('\n') + text.slice(end + 1);
   }
 }
@@ -69,17 +74,25 @@ function withRegisters(text: string, constants: ReadonlyMap<string, number>): st
     const [whole, name, type, bound] = declaration as unknown as [string, string, string, string];
     const count = valueOf(bound, constants) ?? 0;
     const variables = Array.from({ length: count }, (_, i) => `var ${name}_${i}: ${type};`).join(' ');
-    text = text.replace(whole, variables).replace(new RegExp(`\\b${name}\\[([^\\]]+)\\]`, 'g'), (use, index: string) => {
-      const at = valueOf(index, constants);
-      if (at === null || at >= count) throw new ShiftLabError('internal', `${use} is not one of the ${count} registers of ${name}.`, { use, count });
-      return `${name}_${at}`;
-    });
+    text = text
+      .replace(whole, variables)
+      .replace(new RegExp(`\\b${name}\\[([^\\]]+)\\]`, 'g'), (use, index: string) => {
+        const at = valueOf(index, constants);
+        if (at === null || at >= count)
+          throw new ShiftLabError('internal', `${use} is not one of the ${count} registers of ${name}.`, {
+            use,
+            count,
+          });
+        return `${name}_${at}`;
+      });
   }
 }
 
 /** The value of a sum of products of whole numbers and known constants; null where it is anything else. */
 function valueOf(expression: string, constants: ReadonlyMap<string, number>): number | null {
-  const numbers = expression.replace(/\b[A-Za-z_]\w*\b/g, (word) => String(constants.get(word) ?? word)).replace(/\b(\d+)u\b/g, '$1');
+  const numbers = expression
+    .replace(/\b[A-Za-z_]\w*\b/g, (word) => String(constants.get(word) ?? word))
+    .replace(/\b(\d+)u\b/g, '$1');
   if (!/^[\d\s+*/%()-]+$/.test(numbers)) return null;
   const tokens = numbers.match(/\d+|[-+*/%()]/g) ?? [];
   let at = 0;
@@ -101,7 +114,8 @@ function valueOf(expression: string, constants: ReadonlyMap<string, number>): nu
   };
   const sum = (): number => {
     let value = product();
-    while (tokens[at] === '+' || tokens[at] === '-') value = tokens[at++] === '+' ? value + product() : value - product();
+    while (tokens[at] === '+' || tokens[at] === '-')
+      value = tokens[at++] === '+' ? value + product() : value - product();
     return value;
   };
   const value = sum();

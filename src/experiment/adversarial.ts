@@ -36,12 +36,25 @@ export async function trainAdversarially(bench: Bench, seed: number): Promise<Ad
   models.policy.restore(models.basePolicy);
   const rounds: Round[] = [...(from?.rounds ?? [])];
   if (from) progress.found(rounds.length, total);
-  const users = simulatorUserSide({ name: 'adversarial', task: world.task, model: simulator, style: spec.sft.style, rows: world.rows, horizon: world.horizon });
+  const users = simulatorUserSide({
+    name: 'adversarial',
+    task: world.task,
+    model: simulator,
+    style: spec.sft.style,
+    rows: world.rows,
+    horizon: world.horizon,
+  });
   const discriminator = await openDiscriminator(host, world.task, seed);
   try {
     while (rounds.length < total) {
       const logs = train.slice(0, spec.extensions.density.dialogues);
-      await discriminator.train(logs, await spoken(bench, users, seed, rounds.length, logs.length), densitySettings(spec), seed, safePoint);
+      await discriminator.train(
+        logs,
+        await spoken(bench, users, seed, rounds.length, logs.length),
+        densitySettings(spec),
+        seed,
+        safePoint,
+      );
       for (let i = 0; i < roundsPerDiscriminator && rounds.length < total; i++) {
         rounds.push(await oneRound(bench, simulator, users, discriminator, seed, rounds.length));
         progress.report(rounds.length, total);
@@ -53,7 +66,14 @@ export async function trainAdversarially(bench: Bench, seed: number): Promise<Ad
   }
   await stored.put(weightsOnly(await simulator.snapshot()), 'simulator', seed, 'adversarial');
   const measure = async (model: LanguageModel) => {
-    const { heldOutNll, klPerTurn } = await divergenceFromReal(world.task, people, model, spec.sft.style, heldOut, safePoint);
+    const { heldOutNll, klPerTurn } = await divergenceFromReal(
+      world.task,
+      people,
+      model,
+      spec.sft.style,
+      heldOut,
+      safePoint,
+    );
     return { heldOutNll, klPerTurn };
   };
   // The prompted simulator has the weights that all this began with.
@@ -61,19 +81,41 @@ export async function trainAdversarially(bench: Bench, seed: number): Promise<Ad
 }
 
 /** As many dialogues as there are logs, rolled out as these were, with the simulator as it is. */
-function spoken(bench: Bench, users: UserSide<unknown>, seed: number, round: number, count: number): Promise<Dialogue[]> {
+function spoken(
+  bench: Bench,
+  users: UserSide<unknown>,
+  seed: number,
+  round: number,
+  count: number,
+): Promise<Dialogue[]> {
   const { world, models, spec, safePoint } = bench;
   const draws = { seed, purpose: `adversarial logs ${round}` };
   return dialoguesAsLogged(world, models.policy, users, spec, draws, count, safePoint);
 }
 
-async function oneRound(bench: Bench, simulator: LanguageModel, users: UserSide<unknown>, discriminator: Discriminator, seed: number, round: number): Promise<Round> {
+async function oneRound(
+  bench: Bench,
+  simulator: LanguageModel,
+  users: UserSide<unknown>,
+  discriminator: Discriminator,
+  seed: number,
+  round: number,
+): Promise<Round> {
   const { world, models, spec, safePoint, nowMs } = bench;
   const { promptsPerRound, groupSize, learningRate, beta } = spec.extensions.adversarial;
   const draws = { seed, purpose: 'adversarial' };
   // The opening is a turn of the trainee: shared by its group, it would have every advantage and their sum, which is 0.
-  const starts_N = groupedStarts(world.task, draws, round, promptsPerRound, groupSize).map((start) => ({ ...start, groupKey: start.key }));
-  const dialogues = await rollOutAll(world, models.policy, users, { starts_N, draws, temperature: spec.evaluation.temperature }, safePoint);
+  const starts_N = groupedStarts(world.task, draws, round, promptsPerRound, groupSize).map((start) => ({
+    ...start,
+    groupKey: start.key,
+  }));
+  const dialogues = await rollOutAll(
+    world,
+    models.policy,
+    users,
+    { starts_N, draws, temperature: spec.evaluation.temperature },
+    safePoint,
+  );
   const odds_N = await discriminator.logOdds(dialogues, safePoint);
   const samples_N = dialogues.map(({ episode, turns, outcome }, n): GrpoSample => ({
     row: packUserRow(world.task.simulatorPrompt(episode, spec.sft.style), turns),
@@ -82,10 +124,18 @@ async function oneRound(bench: Bench, simulator: LanguageModel, users: UserSide<
     success: outcome.success,
   }));
   const settings: GrpoSettings = {
-    ...spec.grpo, learningRate, beta, temperature: 1, advantages: 'dialogue', numIterations: 1,
+    ...spec.grpo,
+    learningRate,
+    beta,
+    temperature: 1,
+    advantages: 'dialogue',
+    numIterations: 1,
     maxLength: (world.horizon + 1) * world.task.maxTurnTokens.user,
   };
   // The prompted simulator has the weights that all this began with.
-  const metrics = await grpoUpdate(simulator, models.prompted, inGroups(samples_N, groupSize), settings, { startedMs: nowMs(), nowMs });
+  const metrics = await grpoUpdate(simulator, models.prompted, inGroups(samples_N, groupSize), settings, {
+    startedMs: nowMs(),
+    nowMs,
+  });
   return { round, realism: metrics.rewardMean, kl: metrics.kl, entropy: metrics.entropy };
 }

@@ -40,7 +40,9 @@ export function answerConfidences<Goal>(
       const answer = task.answerIn(episode, turn.tokens);
       if (!answer) return [];
       const counts = counted(turn.tokens);
-      const logprob = turn.logprobs.slice(0, chosenTokens(turn)).reduce((sum, value, i) => (counts[i] ? sum + value : sum), 0);
+      const logprob = turn.logprobs
+        .slice(0, chosenTokens(turn))
+        .reduce((sum, value, i) => (counts[i] ? sum + value : sum), 0);
       // A sum of f32 log-probs may come out a little above 0.
       return [{ dialogue, turn: t, confidence: Math.min(1, Math.exp(logprob)), right: answer === 'right' }];
     });

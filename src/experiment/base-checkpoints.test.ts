@@ -9,9 +9,15 @@ const contents: Record<string, Uint8Array<ArrayBuffer>> = {
   'clarify/policy/tokenizer.json': bytes('{}'),
 };
 
-async function folder(change: (files: Record<string, Uint8Array<ArrayBuffer>>) => void = () => undefined): Promise<ReadBytes> {
+async function folder(
+  change: (files: Record<string, Uint8Array<ArrayBuffer>>) => void = () => undefined,
+): Promise<ReadBytes> {
   const listed = await Promise.all(
-    Object.entries(contents).map(async ([path, content]) => ({ path, sizeBytes: content.length, sha256: await sha256Hex(content) })),
+    Object.entries(contents).map(async ([path, content]) => ({
+      path,
+      sizeBytes: content.length,
+      sha256: await sha256Hex(content),
+    })),
   );
   const files: typeof contents = { ...contents, 'manifest.json': bytes(JSON.stringify({ files: listed })) };
   change(files);
@@ -21,7 +27,12 @@ async function folder(change: (files: Record<string, Uint8Array<ArrayBuffer>>) =
 describe('base checkpoints', () => {
   it('are the three files, as published, with the hash that says which they are', async () => {
     const checkpoint = await verifiedCheckpoints(await folder())('clarify', 'policy');
-    expect(checkpoint).toEqual({ config: '{"a":1}', tokenizer: '{}', weights: bytes('weights'), sha256: await sha256Hex(bytes('weights')) });
+    expect(checkpoint).toEqual({
+      config: '{"a":1}',
+      tokenizer: '{}',
+      weights: bytes('weights'),
+      sha256: await sha256Hex(bytes('weights')),
+    });
   });
   it.each([
     ['checkpoint-truncated', (files) => (files['clarify/policy/model.safetensors'] = bytes('weigh'))],
@@ -30,32 +41,56 @@ describe('base checkpoints', () => {
     ['checkpoint-altered', (files) => (files['manifest.json'] = bytes('<html>'))],
     ['checkpoint-missing', (files) => delete files['clarify/policy/model.safetensors']],
     ['checkpoint-missing', (files) => delete files['manifest.json']],
-  ] as [string, (files: Record<string, Uint8Array<ArrayBuffer>>) => void][])('are refused with %s', async (code, change) => {
-    await expect(verifiedCheckpoints(await folder(change))('clarify', 'policy')).rejects.toMatchObject({ code });
-  });
+  ] as [string, (files: Record<string, Uint8Array<ArrayBuffer>>) => void][])(
+    'are refused with %s',
+    async (code, change) => {
+      await expect(verifiedCheckpoints(await folder(change))('clarify', 'policy')).rejects.toMatchObject({ code });
+    },
+  );
   it('are missing for a model that nobody published', async () => {
     await expect(verifiedCheckpoints(await folder())('clarify', 'simulator')).rejects.toMatchObject({
-      code: 'checkpoint-missing', values: { path: 'clarify/simulator/config.json', listed: false },
+      code: 'checkpoint-missing',
+      values: { path: 'clarify/simulator/config.json', listed: false },
     });
   });
 });
 
 describe('base models of one’s own', () => {
   const own = { 'policy/config.json': bytes('{"a":1}'), 'policy/model.safetensors': bytes('weights') };
-  const read = (files: Record<string, Uint8Array<ArrayBuffer>>) => ownCheckpoints(async (path) => files[path] ?? null)('clarify', 'policy');
+  const read = (files: Record<string, Uint8Array<ArrayBuffer>>) =>
+    ownCheckpoints(async (path) => files[path] ?? null)('clarify', 'policy');
   const manifest = async (files: Record<string, Uint8Array<ArrayBuffer>>) =>
-    bytes(JSON.stringify({ files: await Promise.all(Object.entries(files).map(async ([path, content]) => ({ path, sizeBytes: content.length, sha256: await sha256Hex(content) }))) }));
+    bytes(
+      JSON.stringify({
+        files: await Promise.all(
+          Object.entries(files).map(async ([path, content]) => ({
+            path,
+            sizeBytes: content.length,
+            sha256: await sha256Hex(content),
+          })),
+        ),
+      }),
+    );
 
   it('need neither a manifest nor a tokenizer', async () => {
     expect(await read(own)).toEqual({ config: '{"a":1}', weights: bytes('weights') });
-    expect(await read({ ...own, 'policy/tokenizer.json': bytes('{}') })).toEqual({ config: '{"a":1}', weights: bytes('weights'), tokenizer: '{}' });
+    expect(await read({ ...own, 'policy/tokenizer.json': bytes('{}') })).toEqual({
+      config: '{"a":1}',
+      weights: bytes('weights'),
+      tokenizer: '{}',
+    });
   });
   it('are verified where there is a manifest', async () => {
     const listed = { ...own, 'manifest.json': await manifest(own) };
     expect(await read(listed)).toEqual({ config: '{"a":1}', weights: bytes('weights') });
-    await expect(read({ ...listed, 'policy/model.safetensors': bytes('weighty') })).rejects.toMatchObject({ code: 'checkpoint-altered' });
+    await expect(read({ ...listed, 'policy/model.safetensors': bytes('weighty') })).rejects.toMatchObject({
+      code: 'checkpoint-altered',
+    });
   });
   it('are refused where config or weights are missing', async () => {
-    await expect(read({ 'policy/config.json': bytes('{}') })).rejects.toMatchObject({ code: 'checkpoint-missing', values: { path: 'policy/model.safetensors' } });
+    await expect(read({ 'policy/config.json': bytes('{}') })).rejects.toMatchObject({
+      code: 'checkpoint-missing',
+      values: { path: 'policy/model.safetensors' },
+    });
   });
 });

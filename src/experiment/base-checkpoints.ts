@@ -24,12 +24,20 @@ type ManifestFile = v.InferOutput<typeof manifestSchema>['files'][number];
 export function verifiedCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
   return async (task, role) => {
     const files = await readManifest(readBytes);
-    if (!files) throw new ShiftLabError('checkpoint-missing', 'The list of base models (manifest.json) is missing.', { path: 'manifest.json' });
+    if (!files)
+      throw new ShiftLabError('checkpoint-missing', 'The list of base models (manifest.json) is missing.', {
+        path: 'manifest.json',
+      });
     const read = (name: string) => verifiedBytes(readBytes, files, `${task}/${role}/${name}`);
     const config = text(await read('config.json'));
     const tokenizer = text(await read('tokenizer.json'));
     const weights = await read('model.safetensors');
-    const checkpoint: CheckpointFiles = { config, weights, sha256: files.find(({ path }) => path === `${task}/${role}/model.safetensors`)!.sha256, tokenizer };
+    const checkpoint: CheckpointFiles = {
+      config,
+      weights,
+      sha256: files.find(({ path }) => path === `${task}/${role}/model.safetensors`)!.sha256,
+      tokenizer,
+    };
     return checkpoint;
   };
 }
@@ -56,7 +64,12 @@ async function readManifest(readBytes: ReadBytes): Promise<readonly ManifestFile
   try {
     return v.parse(manifestSchema, JSON.parse(text(bytes))).files;
   } catch (cause) {
-    throw new ShiftLabError('checkpoint-altered', 'The list of base models (manifest.json) cannot be read.', { path: 'manifest.json' }, { cause });
+    throw new ShiftLabError(
+      'checkpoint-altered',
+      'The list of base models (manifest.json) cannot be read.',
+      { path: 'manifest.json' },
+      { cause },
+    );
   }
 }
 
@@ -70,7 +83,10 @@ async function verifiedBytes(readBytes: ReadBytes, files: readonly ManifestFile[
   const listed = files.find((file) => file.path === path);
   const bytes = listed ? await readBytes(path) : null;
   if (!listed || !bytes) {
-    throw new ShiftLabError('checkpoint-missing', `The base model file ${path} is missing.`, { path, listed: listed !== undefined });
+    throw new ShiftLabError('checkpoint-missing', `The base model file ${path} is missing.`, {
+      path,
+      listed: listed !== undefined,
+    });
   }
   if (bytes.length < listed.sizeBytes) {
     throw new ShiftLabError(
@@ -81,11 +97,15 @@ async function verifiedBytes(readBytes: ReadBytes, files: readonly ManifestFile[
   }
   const sha256 = await sha256Hex(bytes);
   if (bytes.length !== listed.sizeBytes || sha256 !== listed.sha256) {
-    throw new ShiftLabError('checkpoint-altered', `The base model file ${path} is not the one that was published: its checksum differs.`, {
-      path,
-      sha256,
-      expected: listed.sha256,
-    });
+    throw new ShiftLabError(
+      'checkpoint-altered',
+      `The base model file ${path} is not the one that was published: its checksum differs.`,
+      {
+        path,
+        sha256,
+        expected: listed.sha256,
+      },
+    );
   }
   return bytes;
 }

@@ -48,17 +48,28 @@ export async function baseReport<Goal>(request: BaseReportRequest<Goal>): Promis
   const starts_N = separateStarts(task, draws, dialogues);
   const sides: UserSide<Goal>[] = [
     realUserSide(task.realUsers(request.population ?? task.defaultPopulation)),
-    ...task.simulatorStyles.map((style) => simulatorUserSide({ name: style, task, model: simulator, style, rows, horizon })),
+    ...task.simulatorStyles.map((style) =>
+      simulatorUserSide({ name: style, task, model: simulator, style, rows, horizon }),
+    ),
   ];
   const reports: UserReport[] = [];
   for (const side of sides) {
     const talks = await rollOutAll(world, policy, side, { starts_N, draws, temperature: 1 }, safePoint);
-    reports.push({ user: side.name, metrics: evaluationMetrics(talks), fidelity: verdictFidelity(task, talks), checks: passed(request.userChecks, talks), ...actsOf(task, talks) });
+    reports.push({
+      user: side.name,
+      metrics: evaluationMetrics(talks),
+      fidelity: verdictFidelity(task, talks),
+      checks: passed(request.userChecks, talks),
+      ...actsOf(task, talks),
+    });
   }
   return reports;
 }
 
-function passed<Goal>(userChecks: TaskModule<Goal>['userChecks'], dialogues: readonly Dialogue<Goal>[]): UserReport['checks'] {
+function passed<Goal>(
+  userChecks: TaskModule<Goal>['userChecks'],
+  dialogues: readonly Dialogue<Goal>[],
+): UserReport['checks'] {
   const counts = new Map<string, readonly [number, number]>();
   for (const { check, ok } of dialogues.flatMap(({ episode, turns }) => userChecks(episode, turns))) {
     const [passes, of] = counts.get(check) ?? [0, 0];
@@ -68,7 +79,10 @@ function passed<Goal>(userChecks: TaskModule<Goal>['userChecks'], dialogues: rea
 }
 
 /** Acts without what is named in them: "confirm city" counts as "confirm". */
-function actsOf<Goal>(task: Task<Goal>, dialogues: readonly Dialogue<Goal>[]): Pick<UserReport, 'policyActs' | 'replies'> {
+function actsOf<Goal>(
+  task: Task<Goal>,
+  dialogues: readonly Dialogue<Goal>[],
+): Pick<UserReport, 'policyActs' | 'replies'> {
   const kind = (act: string) => act.split(' ')[0]!;
   const policyActs = new Map<string, number>();
   const replies = new Map<string, Map<string, number>>();

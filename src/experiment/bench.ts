@@ -49,12 +49,18 @@ export async function simulatorFor(bench: Bench, name: SimulatorName, seed: numb
   if (name === 'prompted') return { name, model: models.prompted, style: spec.promptedStyle };
   const own = arm === undefined ? null : await stored.get('simulator', seed, arm);
   const weights = own ?? (name === 'calibrated' ? await stored.get('simulator', seed) : null);
-  if (!weights) throw new ShiftLabError('internal', `The ${name} simulator was to be used before it was made.`, { seed });
+  if (!weights)
+    throw new ShiftLabError('internal', `The ${name} simulator was to be used before it was made.`, { seed });
   models.calibrated.restore(weights);
   return { name, model: models.calibrated, style: spec.sft.style };
 }
 
-export async function usersOf(bench: Bench, user: TrainingUser, seed: number, arm?: string): Promise<UserSide<unknown>> {
+export async function usersOf(
+  bench: Bench,
+  user: TrainingUser,
+  seed: number,
+  arm?: string,
+): Promise<UserSide<unknown>> {
   if (user === 'real') return realUsersOf(bench);
   const { task, rows, horizon } = bench.world;
   return simulatorUserSide({ ...(await simulatorFor(bench, user, seed, arm)), task, rows, horizon });

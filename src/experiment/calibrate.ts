@@ -20,6 +20,7 @@ export function calibrationRun<Goal>(
   spec: ExperimentSpec,
   seed: number,
 ): Pick<SftRun, 'model' | 'train' | 'heldOut' | 'settings' | 'seed'> {
-  const rowOf = ({ episode, turns }: Dialogue<Goal>) => packUserRow(task.simulatorPrompt(episode, spec.sft.style), turns);
+  const rowOf = ({ episode, turns }: Dialogue<Goal>) =>
+    packUserRow(task.simulatorPrompt(episode, spec.sft.style), turns);
   return { model, train: logs.train.map(rowOf), heldOut: logs.heldOut.map(rowOf), settings: spec.sft, seed };
 }

@@ -22,7 +22,15 @@
  */
 import type { Dialogue } from '../domain/dialogue';
 import type { AdapterUse, BaseModels, CurvePoint, ExperimentResult } from '../domain/experiment-result';
-import type { AdversarialReport, CalibrationReport, DensityReport, GapReport, Rollback, RunStore, UpdateMetrics } from '../domain/experiment-events';
+import type {
+  AdversarialReport,
+  CalibrationReport,
+  DensityReport,
+  GapReport,
+  Rollback,
+  RunStore,
+  UpdateMetrics,
+} from '../domain/experiment-events';
 import { ShiftLabError } from '../domain/errors';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import type { ModelSnapshot } from '../domain/language-model';
@@ -115,9 +123,13 @@ export class Checkpoints {
     const known = await this.get('header');
     // Parsed again: a spec stored by an earlier version lacks settings that have defaults now.
     if (known && JSON.stringify(parseSpec(known.spec)) !== JSON.stringify(spec)) {
-      throw new ShiftLabError('usage', `The store holds a run of other settings (preset ${known.spec.preset}); use an empty one.`, {
-        preset: known.spec.preset,
-      });
+      throw new ShiftLabError(
+        'usage',
+        `The store holds a run of other settings (preset ${known.spec.preset}); use an empty one.`,
+        {
+          preset: known.spec.preset,
+        },
+      );
     }
     return known ?? null;
   }
@@ -126,7 +138,11 @@ export class Checkpoints {
   async claim(spec: ExperimentSpec, adapter: AdapterUse, baseModels: BaseModels): Promise<RunHeader> {
     const known = await this.refuseOther(spec);
     if (known?.baseModels && JSON.stringify(known.baseModels) !== JSON.stringify(baseModels)) {
-      throw new ShiftLabError('usage', 'This run began from other base models than there are now; it cannot go on with these.', { began: known.baseModels.simulator, now: baseModels.simulator });
+      throw new ShiftLabError(
+        'usage',
+        'This run began from other base models than there are now; it cannot go on with these.',
+        { began: known.baseModels.simulator, now: baseModels.simulator },
+      );
     }
     const same = known?.adapters.some((other) => JSON.stringify(other) === JSON.stringify(adapter));
     const header = { spec, baseModels, adapters: [...(known?.adapters ?? []), ...(same ? [] : [adapter])] };

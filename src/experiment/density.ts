@@ -23,7 +23,10 @@ export function densitySettings({ extensions }: Bench['spec']): DiscriminatorSet
 async function bothSides(bench: Bench, seed: number): Promise<{ real: Logs<unknown>; simulated: Logs<unknown> }> {
   const { world, models, spec, safePoint } = bench;
   const { train, heldOut } = splitLogs(await logsOf(bench, seed), spec.logs.heldOutShare);
-  const real = { train: train.slice(0, spec.extensions.density.dialogues), heldOut: heldOut.slice(0, spec.extensions.density.dialogues) };
+  const real = {
+    train: train.slice(0, spec.extensions.density.dialogues),
+    heldOut: heldOut.slice(0, spec.extensions.density.dialogues),
+  };
   const draws = { seed, purpose: 'density' };
   const count = real.train.length + real.heldOut.length;
   models.policy.restore(models.basePolicy);
@@ -42,11 +45,15 @@ export async function learnDensities(bench: Bench, seed: number): Promise<Densit
     await discriminator.train(real.train, simulated.train, densitySettings(spec), seed, safePoint);
     await stored.put(await discriminator.state(), 'discriminator', seed);
     progress.report(2, 3);
-    if (spec.arms.some((name) => armNamed(name).ratio === 'penalise')) await learnEstimator(bench, seed, real, simulated);
+    if (spec.arms.some((name) => armNamed(name).ratio === 'penalise'))
+      await learnEstimator(bench, seed, real, simulated);
     const realOdds = await discriminator.logOdds(real.heldOut, safePoint);
     const simulatedOdds = await discriminator.logOdds(simulated.heldOut, safePoint);
-    const right = (odds: readonly number[], isRight: (value: number) => boolean) => odds.filter(isRight).length / odds.length;
-    const { effectiveSampleSize, clippedDialogues } = importanceWeights(simulatedOdds, { maxRatio: spec.extensions.maxWeight });
+    const right = (odds: readonly number[], isRight: (value: number) => boolean) =>
+      odds.filter(isRight).length / odds.length;
+    const { effectiveSampleSize, clippedDialogues } = importanceWeights(simulatedOdds, {
+      maxRatio: spec.extensions.maxWeight,
+    });
     const { unreachedShare, warning } = supportOf(realOdds, simulatedOdds);
     return {
       trained: real.train.length,
@@ -62,7 +69,12 @@ export async function learnDensities(bench: Bench, seed: number): Promise<Densit
   }
 }
 
-async function learnEstimator({ host, world, spec, stored, safePoint }: Bench, seed: number, real: Logs<unknown>, simulated: Logs<unknown>): Promise<void> {
+async function learnEstimator(
+  { host, world, spec, stored, safePoint }: Bench,
+  seed: number,
+  real: Logs<unknown>,
+  simulated: Logs<unknown>,
+): Promise<void> {
   const estimator = await openEstimator(host, world.task, seed);
   try {
     await estimator.train(real, simulated, densitySettings(spec), seed, safePoint);
@@ -83,7 +95,9 @@ export async function openRatio(bench: Bench, arm: Arm, seed: number): Promise<R
   const { host, world, spec, stored, safePoint } = bench;
   if (!arm.ratio) return null;
   const use = RATIO_USES[arm.ratio];
-  const [scores, free] = await (async (): Promise<[(dialogues: readonly Dialogue[]) => Promise<number[]>, () => void]> => {
+  const [scores, free] = await (async (): Promise<
+    [(dialogues: readonly Dialogue[]) => Promise<number[]>, () => void]
+  > => {
     if (arm.ratio === 'penalise') {
       const estimator = await openEstimator(host, world.task, seed);
       estimator.restore((await stored.get('estimator', seed))!);
@@ -94,7 +108,10 @@ export async function openRatio(bench: Bench, arm: Arm, seed: number): Promise<R
     return [(dialogues) => discriminator.logOdds(dialogues, safePoint), () => discriminator.free()];
   })();
   return {
-    adjust: async (collection) => ({ ...collection, ...use(collection.samples_PG, await scores(collection.dialogues), spec.extensions) }),
+    adjust: async (collection) => ({
+      ...collection,
+      ...use(collection.samples_PG, await scores(collection.dialogues), spec.extensions),
+    }),
     free,
   };
 }

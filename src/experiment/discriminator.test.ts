@@ -22,7 +22,13 @@ function dialogues(stream: string, seed: number, count: number, words: (rng: Rng
       { speaker: 'policy' as const, tokens: [C, 2] },
       { speaker: 'user' as const, tokens: [...words(rng), 1] },
     ];
-    return { episode: { index, goal: null }, user: stream, turns, outcome: { stop: 'horizon', correct: 0, accepted: 0, turns: 1, success: 0 }, reward: 0 };
+    return {
+      episode: { index, goal: null },
+      user: stream,
+      turns,
+      outcome: { stop: 'horizon', correct: 0, accepted: 0, turns: 1, success: 0 },
+      reward: 0,
+    };
   });
 }
 
@@ -31,14 +37,27 @@ const mostlyA = (p: number) => (rng: Rng) => [rng.bernoulli(p) ? A : B, rng.bern
 const countA = ({ turns }: Dialogue) => turns.flatMap(({ tokens }) => tokens).filter((token) => token === A).length;
 /** Share of pairs (real, simulated) in which the real dialogue scores higher, ties counting half. */
 const auc = (real: readonly number[], simulated: readonly number[]) =>
-  real.reduce((sum, r) => sum + simulated.reduce((s, q) => s + (r > q ? 1 : r === q ? 0.5 : 0), 0), 0) / real.length / simulated.length;
-const settings: DiscriminatorSettings = { ...DISCRIMINATOR_SETTINGS, learningRate: 0.05, weightDecay: 0, maxEpochs: 10 };
+  real.reduce((sum, r) => sum + simulated.reduce((s, q) => s + (r > q ? 1 : r === q ? 0.5 : 0), 0), 0) /
+  real.length /
+  simulated.length;
+const settings: DiscriminatorSettings = {
+  ...DISCRIMINATOR_SETTINGS,
+  learningRate: 0.05,
+  weightDecay: 0,
+  maxEpochs: 10,
+};
 
 describe('with a bag of words, which can hold the exact ratio', () => {
   const [p, q] = [0.7, 0.5];
   it('gives the log of the density ratio, and weights that recover the real mean', async () => {
     const discriminator = await openDiscriminator(bagHost, task, 1);
-    await discriminator.train(dialogues('real', 1, 600, mostlyA(p)), dialogues('simulated', 1, 600, mostlyA(q)), settings, 1, never);
+    await discriminator.train(
+      dialogues('real', 1, 600, mostlyA(p)),
+      dialogues('simulated', 1, 600, mostlyA(q)),
+      settings,
+      1,
+      never,
+    );
     const fresh = dialogues('simulated', 2, 800, mostlyA(q));
     const logOdds = await discriminator.logOdds(fresh);
     // Four words: k log(p/q) + (4 − k) log((1 − p)/(1 − q)).
@@ -53,15 +72,29 @@ describe('with a bag of words, which can hold the exact ratio', () => {
   });
   it('gives the same ratio with three times as many real dialogues', async () => {
     const discriminator = await openDiscriminator(bagHost, task, 1);
-    await discriminator.train(dialogues('real', 1, 900, mostlyA(p)), dialogues('simulated', 1, 300, mostlyA(q)), settings, 1, never);
+    await discriminator.train(
+      dialogues('real', 1, 900, mostlyA(p)),
+      dialogues('simulated', 1, 300, mostlyA(q)),
+      settings,
+      1,
+      never,
+    );
     const { meanRatio } = importanceWeights(await discriminator.logOdds(dialogues('simulated', 2, 800, mostlyA(q))));
     // E_sim p_real/p_sim = 1; without the prior's correction it would be 3.
     expect(Math.abs(meanRatio - 1)).toBeLessThan(0.15);
   });
   it('is sure of nothing where both are alike', async () => {
     const discriminator = await openDiscriminator(bagHost, task, 1);
-    await discriminator.train(dialogues('real', 1, 300, mostlyA(0.5)), dialogues('simulated', 1, 300, mostlyA(0.5)), settings, 1, never);
-    const { effectiveSampleSize } = importanceWeights(await discriminator.logOdds(dialogues('simulated', 2, 400, mostlyA(0.5))));
+    await discriminator.train(
+      dialogues('real', 1, 300, mostlyA(0.5)),
+      dialogues('simulated', 1, 300, mostlyA(0.5)),
+      settings,
+      1,
+      never,
+    );
+    const { effectiveSampleSize } = importanceWeights(
+      await discriminator.logOdds(dialogues('simulated', 2, 400, mostlyA(0.5))),
+    );
     expect(effectiveSampleSize).toBeGreaterThan(0.9 * 400);
   });
   it('trains to the same numbers again, whatever was trained before, and its state can be restored', async () => {
@@ -81,7 +114,11 @@ describe('with a bag of words, which can hold the exact ratio', () => {
     const some = dialogues('real', 1, 20, mostlyA(p));
     const cancelled = new Error('cancelled');
     let passed = 0;
-    await expect(discriminator.train(some, some, settings, 1, async () => { if (++passed === 3) throw cancelled; })).rejects.toBe(cancelled);
+    await expect(
+      discriminator.train(some, some, settings, 1, async () => {
+        if (++passed === 3) throw cancelled;
+      }),
+    ).rejects.toBe(cancelled);
     await expect(discriminator.train(some, [], settings, 1, never)).rejects.toMatchObject({ code: 'usage' });
   });
 });
@@ -90,8 +127,19 @@ it('never shows the model who spoke to it, or what they wanted', async () => {
   const host = tabularHost();
   const discriminator = await openDiscriminator(host, task, 1);
   const plain = dialogues('real', 1, 6, mostlyA(0.5));
-  await discriminator.train(plain, plain.map((dialogue) => ({ ...dialogue, user: 'prompted' })), { ...settings, maxEpochs: 1 }, 1, never);
-  const marked = plain.map((dialogue) => ({ ...dialogue, user: 'x', persona: 'terse', episode: { ...dialogue.episode, goal: [1, 2] as never } }));
+  await discriminator.train(
+    plain,
+    plain.map((dialogue) => ({ ...dialogue, user: 'prompted' })),
+    { ...settings, maxEpochs: 1 },
+    1,
+    never,
+  );
+  const marked = plain.map((dialogue) => ({
+    ...dialogue,
+    user: 'x',
+    persona: 'terse',
+    episode: { ...dialogue.episode, goal: [1, 2] as never },
+  }));
   expect(await discriminator.logOdds(marked)).toEqual(await discriminator.logOdds(plain));
   const rows = host.opened[0]!.stepped.flat();
   // prompt, turns, <query>, label: one target, the last.
@@ -105,13 +153,24 @@ it('never shows the model who spoke to it, or what they wanted', async () => {
 
 describe('on the device', () => {
   const shape = { hiddenSize: 16, layers: 2, heads: 2 };
-  const short: DiscriminatorSettings = { ...DISCRIMINATOR_SETTINGS, maxEpochs: 8, learningRate: 1e-2, dialoguesPerStep: 24 };
+  const short: DiscriminatorSettings = {
+    ...DISCRIMINATOR_SETTINGS,
+    maxEpochs: 8,
+    learningRate: 1e-2,
+    dialoguesPerStep: 24,
+  };
   /** The same words in another order: no count of words tells them apart. */
   const ordered = (real: boolean) => (rng: Rng) => (rng.bernoulli(0.5) ? (real ? [A, B, C] : [B, A, C]) : [C, C, C]);
 
   it('tells separable dialogues apart, by the order of words alone', async () => {
     const discriminator = await openDiscriminator(createModelHost(await testDevice()), task, 1, shape);
-    const report = await discriminator.train(dialogues('real', 1, 96, ordered(true)), dialogues('simulated', 1, 96, ordered(false)), short, 1, never);
+    const report = await discriminator.train(
+      dialogues('real', 1, 96, ordered(true)),
+      dialogues('simulated', 1, 96, ordered(false)),
+      short,
+      1,
+      never,
+    );
     const real = await discriminator.logOdds(dialogues('real', 2, 100, ordered(true)));
     const simulated = await discriminator.logOdds(dialogues('simulated', 2, 100, ordered(false)));
     // A quarter of either says only c in both turns, and such pairs are ties: at best AUC = 1 − ½ · ¼² = 0.969.
@@ -122,7 +181,13 @@ describe('on the device', () => {
 
   it('finds nothing between dialogues of one distribution', async () => {
     const discriminator = await openDiscriminator(createModelHost(await testDevice()), task, 1, shape);
-    await discriminator.train(dialogues('real', 1, 96, mostlyA(0.5)), dialogues('simulated', 1, 96, mostlyA(0.5)), { ...short, maxEpochs: 4 }, 1, never);
+    await discriminator.train(
+      dialogues('real', 1, 96, mostlyA(0.5)),
+      dialogues('simulated', 1, 96, mostlyA(0.5)),
+      { ...short, maxEpochs: 4 },
+      1,
+      never,
+    );
     const real = await discriminator.logOdds(dialogues('real', 2, 100, mostlyA(0.5)));
     const simulated = await discriminator.logOdds(dialogues('simulated', 2, 100, mostlyA(0.5)));
     // Mann–Whitney: 3 standard deviations of an AUC under the null are 3·√((n + m + 1)/(12 n m)) = 0.123.

@@ -145,12 +145,23 @@ export class Discriminator<Goal = unknown> {
     const validation = [...reals.heldOut, ...simulateds.heldOut];
     const isReal = validation.map((_, i) => Number(i < reals.heldOut.length));
     this.slope = slopeOfLogOdds(await this.logOdds(validation, safePoint), isReal);
-    return { real: real.length, simulated: simulated.length, validation: validation.length, epochs: state.epochs, bestEpoch: state.bestEpoch, slope: this.slope };
+    return {
+      real: real.length,
+      simulated: simulated.length,
+      validation: validation.length,
+      epochs: state.epochs,
+      bestEpoch: state.bestEpoch,
+      slope: this.slope,
+    };
   }
 
   /** log p_real / p_sim of each dialogue, in order, as if both classes were equally frequent (nats). */
   async logOdds(dialogues: readonly Dialogue<Goal>[], safePoint: SafePoint = async () => undefined): Promise<number[]> {
-    const scored = await scoreRows(this.model, dialogues.flatMap((dialogue) => [this.row(dialogue, 'real'), this.row(dialogue, 'simulated')]), safePoint);
+    const scored = await scoreRows(
+      this.model,
+      dialogues.flatMap((dialogue) => [this.row(dialogue, 'real'), this.row(dialogue, 'simulated')]),
+      safePoint,
+    );
     return dialogues.map((_, i) => {
       const raw = scored[2 * i]!.logprobs.at(-1)! - scored[2 * i + 1]!.logprobs.at(-1)!;
       return this.slope * (raw - this.priorLogOdds);
@@ -179,17 +190,30 @@ export class Discriminator<Goal = unknown> {
   /** T tokens; the label is the last one, and the only target. */
   private row({ episode, turns }: Dialogue<Goal>, label: 'real' | 'simulated'): PackedRow {
     const { query } = this.labels;
-    const asked = [...turns, { speaker: 'user' as const, tokens: [query] }, { speaker: 'policy' as const, tokens: [this.labels[label]] }];
+    const asked = [
+      ...turns,
+      { speaker: 'user' as const, tokens: [query] },
+      { speaker: 'policy' as const, tokens: [this.labels[label]] },
+    ];
     return packRow(this.task.policyPrompt(episode), asked, (_, index) => index === asked.length - 1);
   }
 }
 
-function partsOf<Goal>(real: readonly Dialogue<Goal>[], simulated: readonly Dialogue<Goal>[], share: number, seed: number) {
+function partsOf<Goal>(
+  real: readonly Dialogue<Goal>[],
+  simulated: readonly Dialogue<Goal>[],
+  share: number,
+  seed: number,
+) {
   try {
     const [reals, simulateds] = splitByEpisode([real, simulated], share, seed, 'discriminator/validation');
     if (reals!.kept.length > 0 && simulateds!.kept.length > 0) return [reals!, simulateds!] as const;
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
   }
-  throw new ShiftLabError('usage', `A discriminator needs real and simulated dialogues of two episodes or more; there are ${real.length} and ${simulated.length}.`, { real: real.length, simulated: simulated.length });
+  throw new ShiftLabError(
+    'usage',
+    `A discriminator needs real and simulated dialogues of two episodes or more; there are ${real.length} and ${simulated.length}.`,
+    { real: real.length, simulated: simulated.length },
+  );
 }

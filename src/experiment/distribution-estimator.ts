@@ -17,7 +17,14 @@ import type { SafePoint } from './safe-point';
 type Law = 'real' | 'simulated';
 
 /** Queries and keys are normalised (Qwen3), as in the discriminator. */
-const SIZE = { hidden_size: 48, intermediate_size: 96, num_hidden_layers: 2, num_attention_heads: 3, num_key_value_heads: 3, head_dim: 16 };
+const SIZE = {
+  hidden_size: 48,
+  intermediate_size: 96,
+  num_hidden_layers: 2,
+  num_attention_heads: 3,
+  num_key_value_heads: 3,
+  head_dim: 16,
+};
 
 export async function openEstimator<Goal>(
   host: Pick<ModelHost, 'create'>,
@@ -26,9 +33,17 @@ export async function openEstimator<Goal>(
   during: (done: number, total: number) => Promise<void> = async () => undefined,
 ): Promise<DistributionEstimator<Goal>> {
   const config = JSON.stringify({
-    ...SIZE, model_type: 'qwen3', vocab_size: task.vocabulary.length + 2, rope_theta: 1_000_000, rms_norm_eps: 1e-5, tie_word_embeddings: true,
+    ...SIZE,
+    model_type: 'qwen3',
+    vocab_size: task.vocabulary.length + 2,
+    rope_theta: 1_000_000,
+    rms_norm_eps: 1e-5,
+    tie_word_embeddings: true,
   });
-  return new DistributionEstimator(task, await host.create({ config, seed, projectionScale: 2 }, 'distribution estimator', during));
+  return new DistributionEstimator(
+    task,
+    await host.create({ config, seed, projectionScale: 2 }, 'distribution estimator', during),
+  );
 }
 
 export class DistributionEstimator<Goal = unknown> {
@@ -38,17 +53,40 @@ export class DistributionEstimator<Goal = unknown> {
   ) {}
 
   /** Trains the drawn weights on both laws at once, with early stopping on the held-out dialogues of both. @throws numerics */
-  async train(real: Logs<Goal>, simulated: Logs<Goal>, settings: SftSettings, seed: number, safePoint: SafePoint): Promise<readonly SftEpoch[]> {
-    const rows = (part: keyof Logs<Goal>): PackedRow[] => [...real[part].map((one) => this.row(one, 'real')), ...simulated[part].map((one) => this.row(one, 'simulated'))];
+  async train(
+    real: Logs<Goal>,
+    simulated: Logs<Goal>,
+    settings: SftSettings,
+    seed: number,
+    safePoint: SafePoint,
+  ): Promise<readonly SftEpoch[]> {
+    const rows = (part: keyof Logs<Goal>): PackedRow[] => [
+      ...real[part].map((one) => this.row(one, 'real')),
+      ...simulated[part].map((one) => this.row(one, 'simulated')),
+    ];
     const state = await fineTune({
-      model: this.model, train: rows('train'), heldOut: rows('heldOut'), settings, seed, from: null, safePoint, onEpoch: async () => undefined,
+      model: this.model,
+      train: rows('train'),
+      heldOut: rows('heldOut'),
+      settings,
+      seed,
+      from: null,
+      safePoint,
+      onEpoch: async () => undefined,
     });
     return state.epochs;
   }
 
   /** (X4) Mean over a dialogue's user turns of log p_sim − log p_real, nats a turn; one number a dialogue. */
-  async logRatios(dialogues: readonly Dialogue<Goal>[], safePoint: SafePoint = async () => undefined): Promise<number[]> {
-    const scored = await scoreRows(this.model, dialogues.flatMap((dialogue) => [this.row(dialogue, 'simulated'), this.row(dialogue, 'real')]), safePoint);
+  async logRatios(
+    dialogues: readonly Dialogue<Goal>[],
+    safePoint: SafePoint = async () => undefined,
+  ): Promise<number[]> {
+    const scored = await scoreRows(
+      this.model,
+      dialogues.flatMap((dialogue) => [this.row(dialogue, 'simulated'), this.row(dialogue, 'real')]),
+      safePoint,
+    );
     return dialogues.map(({ turns }, n) => {
       const [simulated, real] = [scored[2 * n]!.logprobs, scored[2 * n + 1]!.logprobs];
       const { mask } = this.row(dialogues[n]!, 'real');

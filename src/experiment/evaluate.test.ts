@@ -4,7 +4,13 @@ import type { Dialogue } from '../domain/dialogue';
 import { evaluationMetrics } from './evaluate';
 
 const graded = (successes: readonly number[]): Dialogue[] =>
-  successes.map((success, index) => ({ episode: { index, goal: 0 }, user: 'real', turns: [], outcome: { stop: 'horizon', correct: success, accepted: 0, turns: 2, success }, reward: success }));
+  successes.map((success, index) => ({
+    episode: { index, goal: 0 },
+    user: 'real',
+    turns: [],
+    outcome: { stop: 'horizon', correct: success, accepted: 0, turns: 2, success },
+    reward: success,
+  }));
 
 it('keeps how grades vary between dialogues, with Bessel’s correction', () => {
   const metrics = evaluationMetrics(graded([0, 0.5, 0.7, 1]));
@@ -13,5 +19,6 @@ it('keeps how grades vary between dialogues, with Bessel’s correction', () => 
 });
 
 it('keeps no deviation of a share, which has its own, or of a single dialogue', () => {
-  for (const successes of [[0, 1, 1], [0, 0], [0.4]]) expect(evaluationMetrics(graded(successes))).not.toHaveProperty('successDeviation');
+  for (const successes of [[0, 1, 1], [0, 0], [0.4]])
+    expect(evaluationMetrics(graded(successes))).not.toHaveProperty('successDeviation');
 });

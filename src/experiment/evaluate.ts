@@ -51,14 +51,18 @@ function isGraded(dialogues: readonly Dialogue[]): boolean {
 }
 
 /** Shares over all dialogues (docs/EQUATIONS.md (21)), and the task's own measures. simulatorKl is left null: it needs a simulator. */
-export function evaluationMetrics<Goal>(dialogues: readonly Dialogue<Goal>[], { measures }: Pick<Task<Goal>, 'measures'> = {}): EvaluationMetrics {
+export function evaluationMetrics<Goal>(
+  dialogues: readonly Dialogue<Goal>[],
+  { measures }: Pick<Task<Goal>, 'measures'> = {},
+): EvaluationMetrics {
   const mean = (value: (dialogue: Dialogue<Goal>) => number) =>
     dialogues.reduce((sum, dialogue) => sum + value(dialogue), 0) / dialogues.length;
   const success = mean(({ outcome }) => outcome.success);
   return {
     dialogues: dialogues.length,
     success,
-    ...(isGraded(dialogues) && dialogues.length > 1 && { successDeviation: standardDeviation(dialogues.map(({ outcome }) => outcome.success)) }),
+    ...(isGraded(dialogues) &&
+      dialogues.length > 1 && { successDeviation: standardDeviation(dialogues.map(({ outcome }) => outcome.success)) }),
     correct: mean(({ outcome }) => outcome.correct),
     accepted: mean(({ outcome }) => outcome.accepted),
     falseAccept: mean(({ outcome }) => outcome.accepted * (1 - outcome.correct)),
@@ -66,7 +70,11 @@ export function evaluationMetrics<Goal>(dialogues: readonly Dialogue<Goal>[], { 
     turns: mean(({ outcome }) => outcome.turns),
     reward: mean(({ reward }) => reward),
     simulatorKl: null,
-    ...(measures && { measures: Object.fromEntries(measures.map(({ name, of }) => [name, mean(({ episode, turns }) => of(episode, turns))])) }),
+    ...(measures && {
+      measures: Object.fromEntries(
+        measures.map(({ name, of }) => [name, mean(({ episode, turns }) => of(episode, turns))]),
+      ),
+    }),
   };
 }
 

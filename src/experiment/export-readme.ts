@@ -25,7 +25,9 @@ ${role === 'policy' ? policyLines(described) : simulatorLines(described)}`;
 const LOGS = 'from real users with the base policy, a dialogue a line';
 
 function policyLines({ hasLogs, withoutEqual }: ExportDescription): string {
-  const prompts = hasLogs ? 'load_dataset("json", data_files="logs.jsonl", split="train")' : '…  # rows with "prompt" and "goal"';
+  const prompts = hasLogs
+    ? 'load_dataset("json", data_files="logs.jsonl", split="train")'
+    : '…  # rows with "prompt" and "goal"';
   return `    import json
     from datasets import load_dataset
     from transformers import AutoModelForCausalLM, AutoTokenizer

@@ -11,7 +11,12 @@ export function checkpointsBeside(pageAddress: string): OpenCheckpoint {
       if (!response.ok) return null;
       return new Uint8Array(await response.arrayBuffer());
     } catch (cause) {
-      throw new ShiftLabError('checkpoint-missing', `The base model file ${path} could not be fetched; is the connection gone?`, { path }, { cause });
+      throw new ShiftLabError(
+        'checkpoint-missing',
+        `The base model file ${path} could not be fetched; is the connection gone?`,
+        { path },
+        { cause },
+      );
     }
   });
 }

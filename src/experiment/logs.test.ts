@@ -25,20 +25,40 @@ beforeAll(async () => {
   simulated = simulatorUserSide({ name: 'prompted', task, model, style: base.promptedStyle, rows: 64, horizon: 4 });
 });
 
-const logged = (over: Partial<ExperimentSpec['logs']>, users = simulated, at = world, count = 30): Promise<Dialogue[]> =>
-  dialoguesAsLogged(at, policy, users, { ...base, logs: { ...base.logs, ...over } }, draws, count, async () => undefined);
+const logged = (
+  over: Partial<ExperimentSpec['logs']>,
+  users = simulated,
+  at = world,
+  count = 30,
+): Promise<Dialogue[]> =>
+  dialoguesAsLogged(
+    at,
+    policy,
+    users,
+    { ...base, logs: { ...base.logs, ...over } },
+    draws,
+    count,
+    async () => undefined,
+  );
 
 describe('dialogues rolled out as the logs were', () => {
   it('are those of a plain rollout where nothing else is asked', async () => {
     const starts_N = separateStarts(task, draws, 30);
-    const plain = await rollOutAll(world, policy, simulated, { starts_N, draws, temperature: 1 }, async () => undefined);
+    const plain = await rollOutAll(
+      world,
+      policy,
+      simulated,
+      { starts_N, draws, temperature: 1 },
+      async () => undefined,
+    );
     expect(await logged({})).toEqual(plain);
   });
   it('have the logs’ temperature and turn limit', async () => {
     const [plain, cut, narrow] = [await logged({}), await logged({ horizon: 1 }), await logged({ temperature: 0.05 })];
     expect(Math.max(...plain.map(({ turns }) => policyTurns(turns)))).toBeGreaterThan(1);
     expect(new Set(cut.map(({ turns }) => policyTurns(turns)))).toEqual(new Set([1]));
-    const said = (dialogues: readonly Dialogue[]) => new Set(dialogues.map(({ turns }) => String(turns[1]?.tokens))).size;
+    const said = (dialogues: readonly Dialogue[]) =>
+      new Set(dialogues.map(({ turns }) => String(turns[1]?.tokens))).size;
     expect(said(narrow)).toBeLessThan(said(plain) / 2);
   });
   it('are drawn on until as many are kept as are wanted, the same ones in batches of any size', async () => {
@@ -51,7 +71,13 @@ describe('dialogues rolled out as the logs were', () => {
   });
   it('end with a sentence where nobody stays', async () => {
     const { outcome } = (await logged({}))[0]!;
-    const judged: World<unknown> = { ...world, task: { ...task, readUser: () => 'leave', judge: () => ({ ...outcome, stop: 'left' }) } };
-    await expect(logged({ keep: 'survivors' }, real, judged, 4)).rejects.toMatchObject({ code: 'usage', values: { simulated: 80, kept: 0 } });
+    const judged: World<unknown> = {
+      ...world,
+      task: { ...task, readUser: () => 'leave', judge: () => ({ ...outcome, stop: 'left' }) },
+    };
+    await expect(logged({ keep: 'survivors' }, real, judged, 4)).rejects.toMatchObject({
+      code: 'usage',
+      values: { simulated: 80, kept: 0 },
+    });
   });
 });

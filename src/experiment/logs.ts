@@ -38,12 +38,24 @@ async function rollOutAsLogged<Goal>(
   const { temperature, horizon, keep } = spec.logs;
   const starts_N = separateStarts(world.task, draws, first + count).slice(first);
   const limits = horizon > 0 ? { turnLimits_N: starts_N.map(() => horizon) } : {};
-  const dialogues = await rollOutAll(world, policy, users, { starts_N, draws, temperature, ...limits }, safePoint, onBatch);
+  const dialogues = await rollOutAll(
+    world,
+    policy,
+    users,
+    { starts_N, draws, temperature, ...limits },
+    safePoint,
+    onBatch,
+  );
   return keep === 'survivors' ? dialogues.filter(({ outcome }) => outcome.stop !== 'left') : dialogues;
 }
 
 function requireTwo(kept: readonly Dialogue<unknown>[], drawn: number, what: string): void {
-  if (kept.length < 2) throw new ShiftLabError('usage', `Of ${drawn} ${what} dialogues ${kept.length} survived; at least 2 are needed, so that one can be held out.`, { [what]: drawn, kept: kept.length });
+  if (kept.length < 2)
+    throw new ShiftLabError(
+      'usage',
+      `Of ${drawn} ${what} dialogues ${kept.length} survived; at least 2 are needed, so that one can be held out.`,
+      { [what]: drawn, kept: kept.length },
+    );
 }
 
 /** @throws usage where fewer than two are kept */
@@ -57,7 +69,16 @@ export async function collectLogs<Goal>(
   onBatch: OnBatch<Goal>,
 ): Promise<Dialogue<Goal>[]> {
   const count = spec.logs.dialogues;
-  const kept = await rollOutAsLogged(world, policy, realUsers, spec, { seed, purpose: 'logs' }, [0, count], safePoint, onBatch);
+  const kept = await rollOutAsLogged(
+    world,
+    policy,
+    realUsers,
+    spec,
+    { seed, purpose: 'logs' },
+    [0, count],
+    safePoint,
+    onBatch,
+  );
   requireTwo(kept, count, 'logged');
   return kept;
 }
@@ -83,7 +104,8 @@ export async function dialoguesAsLogged<Goal>(
   const kept: Dialogue<Goal>[] = [];
   let drawn = 0;
   while (kept.length < wanted && drawn < MOST_DRAWS * wanted) {
-    const count = drawn === 0 ? wanted : Math.min(Math.max(wanted - kept.length, world.rows), MOST_DRAWS * wanted - drawn);
+    const count =
+      drawn === 0 ? wanted : Math.min(Math.max(wanted - kept.length, world.rows), MOST_DRAWS * wanted - drawn);
     kept.push(...(await rollOutAsLogged(world, policy, users, spec, draws, [drawn, count], safePoint)));
     drawn += count;
   }

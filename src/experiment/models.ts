@@ -27,7 +27,8 @@ export interface Models {
 }
 
 /** SHA-256 of the weights' file, hexadecimal: which base model it is. */
-export const hashOf = async ({ sha256, weights }: CheckpointFiles): Promise<string> => sha256 ?? sha256Hex(Uint8Array.from(weights));
+export const hashOf = async ({ sha256, weights }: CheckpointFiles): Promise<string> =>
+  sha256 ?? sha256Hex(Uint8Array.from(weights));
 
 /**
  * Throws as `openCheckpoint` and `ModelHost.open` do; and `config-unsupported` or `tokenizer-invalid` where a base model does

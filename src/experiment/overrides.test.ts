@@ -7,8 +7,18 @@ import { withOverrides } from './overrides';
 import { presetNamed, presets } from './presets/registry';
 
 it('sets numbers, lists and text', () => {
-  const spec = withOverrides(exampleSpec, ['grpo.updates=50', 'arms=["base","oracle"]', 'grpo.lossType=grpo', 'reward.lambda=0.3']);
-  expect([spec.grpo.updates, spec.arms, spec.grpo.lossType, spec.reward.lambda]).toEqual([50, ['base', 'oracle'], 'grpo', 0.3]);
+  const spec = withOverrides(exampleSpec, [
+    'grpo.updates=50',
+    'arms=["base","oracle"]',
+    'grpo.lossType=grpo',
+    'reward.lambda=0.3',
+  ]);
+  expect([spec.grpo.updates, spec.arms, spec.grpo.lossType, spec.reward.lambda]).toEqual([
+    50,
+    ['base', 'oracle'],
+    'grpo',
+    0.3,
+  ]);
   expect(exampleSpec.grpo.updates).not.toBe(50);
 });
 

@@ -17,7 +17,11 @@ export function withOverrides(spec: ExperimentSpec, assignments: readonly string
 function assign(spec: Section, assignment: string): void {
   const equals = assignment.indexOf('=');
   if (equals < 1) {
-    throw new ShiftLabError('spec-invalid', `"${assignment}" sets nothing: write setting=value, for example grpo.updates=50.`, { assignment });
+    throw new ShiftLabError(
+      'spec-invalid',
+      `"${assignment}" sets nothing: write setting=value, for example grpo.updates=50.`,
+      { assignment },
+    );
   }
   const field = assignment.slice(0, equals);
   const names = field.split('.');
@@ -30,13 +34,16 @@ function assign(spec: Section, assignment: string): void {
     }
     const inner = section[name];
     // What lies inside a population is the task's to check, but there is none where the default is used.
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) throw unknownSetting(field, names.slice(0, depth), section);
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner))
+      throw unknownSetting(field, names.slice(0, depth), section);
     section = inner as Section;
   });
 }
 
 function unknownSetting(field: string, path: readonly string[], section: Section): ShiftLabError {
-  const known = Object.keys(section).map((name) => [...path, name].join('.')).join(', ');
+  const known = Object.keys(section)
+    .map((name) => [...path, name].join('.'))
+    .join(', ');
   return new ShiftLabError('spec-invalid', `There is no setting ${field}; settings: ${known}.`, { field, known });
 }
 

@@ -27,7 +27,15 @@ export function onlySeeds(result: ExperimentResult, wanted: readonly number[]): 
   const stages = result.stages.filter(({ seed }) => wanted.includes(seed));
   const on = new Set(seeds.flatMap((seed) => adaptersOf(result, seed)));
   const adapters = result.adapters.filter(({ description }) => on.has(description));
-  return { ...result, spec, seeds, stages, adapters, durationSeconds: stages.reduce((sum, { seconds }) => sum + seconds, 0), ...comparisons(spec, seeds) };
+  return {
+    ...result,
+    spec,
+    seeds,
+    stages,
+    adapters,
+    durationSeconds: stages.reduce((sum, { seconds }) => sum + seconds, 0),
+    ...comparisons(spec, seeds),
+  };
 }
 
 /** One result for each spec and precision, seeds aside; gaps and drop-offs are compared anew over all seeds. Throws `usage` where two files hold the same seed. */
@@ -40,14 +48,28 @@ export function pooled(results: readonly ExperimentResult[]): ExperimentResult[]
   return [...bySettings.values()].map((parts) => {
     const [first] = parts as [ExperimentResult, ...ExperimentResult[]];
     if (parts.length === 1) return first;
-    const adapters = [...new Map(parts.flatMap((part) => part.adapters).map((adapter) => [adapter.description, adapter])).values()];
-    const named = (part: ExperimentResult, seed: SeedResult): SeedResult => (adapters.length === 1 ? seed : { ...seed, adapters: adaptersOf(part, seed) });
+    const adapters = [
+      ...new Map(parts.flatMap((part) => part.adapters).map((adapter) => [adapter.description, adapter])).values(),
+    ];
+    const named = (part: ExperimentResult, seed: SeedResult): SeedResult =>
+      adapters.length === 1 ? seed : { ...seed, adapters: adaptersOf(part, seed) };
     const seeds = parts.flatMap((part) => part.seeds.map((seed) => named(part, seed))).sort((a, b) => a.seed - b.seed);
     const names = seeds.map(({ seed }) => seed);
     const twice = names.find((seed, i) => names.indexOf(seed) !== i);
-    if (twice !== undefined) throw new ShiftLabError('usage', `Seed ${twice} of ${first.spec.preset} is in two of the files.`, { seed: twice });
+    if (twice !== undefined)
+      throw new ShiftLabError('usage', `Seed ${twice} of ${first.spec.preset} is in two of the files.`, {
+        seed: twice,
+      });
     const spec = { ...first.spec, seeds: names };
     const durationSeconds = parts.reduce((sum, part) => sum + part.durationSeconds, 0);
-    return { ...first, spec, seeds, adapters, durationSeconds, stages: parts.flatMap((part) => part.stages), ...comparisons(spec, seeds) };
+    return {
+      ...first,
+      spec,
+      seeds,
+      adapters,
+      durationSeconds,
+      stages: parts.flatMap((part) => part.stages),
+      ...comparisons(spec, seeds),
+    };
   });
 }

@@ -38,7 +38,12 @@ test('every step sees its own rows, with weights that sum to 1, at its own learn
     },
   };
   const points: number[] = [];
-  await pretrain(model, (step) => [weighted(row, emphasis), { ids: [step, 7], weights: [0, 1] }], { ...spec, steps: 3 }, ({ step }) => points.push(step));
+  await pretrain(
+    model,
+    (step) => [weighted(row, emphasis), { ids: [step, 7], weights: [0, 1] }],
+    { ...spec, steps: 3 },
+    ({ step }) => points.push(step),
+  );
   expect(points).toEqual([0, 1, 2]);
   seen.forEach(({ rows, rate }, step) => {
     expect(rows[1]!.ids[0]).toBe(step);

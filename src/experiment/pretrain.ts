@@ -50,7 +50,8 @@ export interface Emphasis {
 
 /** A row's targets as weights: the largest that applies, 1 for ordinary tokens. Changes no optimum, only what is learned first. */
 export function weighted({ ids, mask }: MaskedRow, { after, verdict, content, contentWeight }: Emphasis): WeightedRow {
-  const weightAt = (t: number) => Math.max(1, ids[t - 1] === after ? verdict : 1, content.has(ids[t]!) ? contentWeight : 1);
+  const weightAt = (t: number) =>
+    Math.max(1, ids[t - 1] === after ? verdict : 1, content.has(ids[t]!) ? contentWeight : 1);
   return { ids, weights: mask.map((m, t) => (t === 0 ? 0 : m * weightAt(t))) };
 }
 

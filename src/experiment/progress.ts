@@ -42,25 +42,52 @@ export function planOf(spec: ExperimentSpec): PlannedStage[] {
   for (const seed of spec.seeds) {
     if (needsLogs(spec)) stages.push({ stage: 'logs', seed, cost: spec.logs.dialogues });
     if (needsCalibration(spec)) {
-      stages.push({ stage: 'calibrate', seed, cost: spec.sft.maxEpochs * spec.logs.dialogues * TRAINED_DIALOGUE * 0.5 });
-      stages.push({ stage: 'fidelity', seed, cost: spec.evaluation.curveDialogues * (1 + 2 * SIMULATED_DIALOGUE) + spec.logs.dialogues * SCORED_DIALOGUE });
+      stages.push({
+        stage: 'calibrate',
+        seed,
+        cost: spec.sft.maxEpochs * spec.logs.dialogues * TRAINED_DIALOGUE * 0.5,
+      });
+      stages.push({
+        stage: 'fidelity',
+        seed,
+        cost: spec.evaluation.curveDialogues * (1 + 2 * SIMULATED_DIALOGUE) + spec.logs.dialogues * SCORED_DIALOGUE,
+      });
     }
     const { density, adversarial, renewEvery, freshDialogues } = spec.extensions;
-    if (needsDensity(spec)) stages.push({ stage: 'density', seed, cost: 2 * density.maxEpochs * density.dialogues * JUDGED_DIALOGUE });
+    if (needsDensity(spec))
+      stages.push({ stage: 'density', seed, cost: 2 * density.maxEpochs * density.dialogues * JUDGED_DIALOGUE });
     if (needsAdversary(spec)) {
-      const rounds = adversarial.rounds * adversarial.promptsPerRound * adversarial.groupSize * (SIMULATED_DIALOGUE + TRAINED_DIALOGUE);
-      const discriminators = Math.ceil(adversarial.rounds / adversarial.roundsPerDiscriminator) * 2 * density.maxEpochs * density.dialogues * JUDGED_DIALOGUE;
+      const rounds =
+        adversarial.rounds *
+        adversarial.promptsPerRound *
+        adversarial.groupSize *
+        (SIMULATED_DIALOGUE + TRAINED_DIALOGUE);
+      const discriminators =
+        Math.ceil(adversarial.rounds / adversarial.roundsPerDiscriminator) *
+        2 *
+        density.maxEpochs *
+        density.dialogues *
+        JUDGED_DIALOGUE;
       stages.push({ stage: 'adversarial', seed, cost: rounds + discriminators });
     }
     for (const name of spec.arms) {
       const arm = armNamed(name);
       const rollout = arm.user === 'real' ? 1 : SIMULATED_DIALOGUE;
-      const curves = spec.evaluation.every > 0 ? Math.floor(spec.grpo.updates / spec.evaluation.every) * spec.evaluation.curveDialogues : 0;
-      const renewals = arm.renews ? Math.floor((spec.grpo.updates - 1) / renewEvery) * freshDialogues * (arm.renews === 'simulator' ? 1 + 0.5 * spec.sft.maxEpochs : 1) : 0;
+      const curves =
+        spec.evaluation.every > 0
+          ? Math.floor(spec.grpo.updates / spec.evaluation.every) * spec.evaluation.curveDialogues
+          : 0;
+      const renewals = arm.renews
+        ? Math.floor((spec.grpo.updates - 1) / renewEvery) *
+          freshDialogues *
+          (arm.renews === 'simulator' ? 1 + 0.5 * spec.sft.maxEpochs : 1)
+        : 0;
       const training = spec.grpo.updates * perUpdate * (rollout + TRAINED_DIALOGUE) + curves + renewals;
       if (arm.trains !== 'none') stages.push({ stage: 'train', seed, arm: name, cost: training });
       const judged = spec.evaluation.c2st ? density.maxEpochs * spec.evaluation.dialogues * JUDGED_DIALOGUE : 0;
-      const evaluated = spec.evaluation.dialogues * (arm.user === 'real' ? 1 : 1 + SIMULATED_DIALOGUE) + (arm.user === 'real' ? 0 : judged);
+      const evaluated =
+        spec.evaluation.dialogues * (arm.user === 'real' ? 1 : 1 + SIMULATED_DIALOGUE) +
+        (arm.user === 'real' ? 0 : judged);
       stages.push({ stage: 'evaluate', seed, arm: name, cost: evaluated });
     }
   }
@@ -124,7 +151,11 @@ export class Progress {
     const paid = spent - this.costFound;
     const nowMs = this.nowMs();
     const wholePaid = { paid, unpaid: this.totalCost - spent, seconds: (nowMs - this.startMs) / 1000 };
-    const stagePaid = { paid: done / total - this.shareFound, unpaid: 1 - done / total, seconds: (nowMs - this.stageStartMs) / 1000 };
+    const stagePaid = {
+      paid: done / total - this.shareFound,
+      unpaid: 1 - done / total,
+      seconds: (nowMs - this.stageStartMs) / 1000,
+    };
     this.tell({
       type: 'progress',
       ...ref,

@@ -23,7 +23,11 @@ export interface Adjusted {
 /**
  * @param scores_N of each dialogue in order: log-odds of being real; for `penalise` log-ratios, nats a user turn
  */
-type Adjust = (samples_PG: Collection<unknown>['samples_PG'], scores_N: readonly number[], settings: ExperimentSpec['extensions']) => Adjusted;
+type Adjust = (
+  samples_PG: Collection<unknown>['samples_PG'],
+  scores_N: readonly number[],
+  settings: ExperimentSpec['extensions'],
+) => Adjusted;
 
 /** A log-ratio beyond this is an estimator's guess about what it never saw. Nats a user turn. */
 const LARGEST_LOG_RATIO = 5;
@@ -35,8 +39,17 @@ export const RATIO_USES: Readonly<Record<RatioUse, Adjust>> = {
     const order = scores_N.map((_, n) => n).sort((a, b) => scores_N[b]! - scores_N[a]! || a - b);
     const isKept = new Set(order.slice(0, kept));
     let n = 0;
-    const left_PG = samples_PG.map((samples_G) => samples_G.filter(() => isKept.has(n++))).filter((samples_G) => samples_G.length > 0);
-    return { samples_PG: left_PG, density: { effectiveSampleSize: kept, clippedShare: importanceWeights(scores_N, { maxRatio: maxWeight }).clippedDialogues, logRatio: -mean(scores_N) } };
+    const left_PG = samples_PG
+      .map((samples_G) => samples_G.filter(() => isKept.has(n++)))
+      .filter((samples_G) => samples_G.length > 0);
+    return {
+      samples_PG: left_PG,
+      density: {
+        effectiveSampleSize: kept,
+        clippedShare: importanceWeights(scores_N, { maxRatio: maxWeight }).clippedDialogues,
+        logRatio: -mean(scores_N),
+      },
+    };
   },
   /** (X3) */
   reweight: (samples_PG, scores_N, { maxWeight }) => {
@@ -47,7 +60,10 @@ export const RATIO_USES: Readonly<Record<RatioUse, Adjust>> = {
       return revalued(sample, (value) => weight * value);
     };
     const weighed_PG = samples_PG.map((samples_G) => samples_G.map(weigh));
-    return { samples_PG: weighed_PG, density: { effectiveSampleSize, clippedShare: clippedDialogues, logRatio: -mean(scores_N) } };
+    return {
+      samples_PG: weighed_PG,
+      density: { effectiveSampleSize, clippedShare: clippedDialogues, logRatio: -mean(scores_N) },
+    };
   },
   /** (X4) */
   penalise: (samples_PG, scores_N, { penalty }) => {
@@ -58,13 +74,24 @@ export const RATIO_USES: Readonly<Record<RatioUse, Adjust>> = {
     };
     const charged_PG = samples_PG.map((samples_G) => samples_G.map(charge));
     const clipped = scores_N.filter((score) => Math.abs(score) > LARGEST_LOG_RATIO).length;
-    return { samples_PG: charged_PG, density: { effectiveSampleSize: scores_N.length, clippedShare: clipped / scores_N.length, logRatio: mean(scores_N) } };
+    return {
+      samples_PG: charged_PG,
+      density: {
+        effectiveSampleSize: scores_N.length,
+        clippedShare: clipped / scores_N.length,
+        logRatio: mean(scores_N),
+      },
+    };
   },
 };
 
 /** The same dialogue with another reward, and returns of its turns alike. */
 function revalued(sample: GrpoSample, to: (value: number) => number): GrpoSample {
-  return { ...sample, reward: to(sample.reward), ...(sample.turnReturns && { turnReturns: sample.turnReturns.map(to) }) };
+  return {
+    ...sample,
+    reward: to(sample.reward),
+    ...(sample.turnReturns && { turnReturns: sample.turnReturns.map(to) }),
+  };
 }
 
 function mean(values: readonly number[]): number {

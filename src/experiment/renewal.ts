@@ -70,7 +70,13 @@ export class Renewals {
     const { world, models, spec, safePoint } = this.bench;
     const draws = { seed: this.seed, purpose: `renewal ${due}` };
     const starts_N = separateStarts(world.task, draws, spec.extensions.freshDialogues);
-    const dialogues = await rollOutAll(world, models.policy, realUsersOf(this.bench), { starts_N, draws, temperature: spec.evaluation.temperature }, safePoint);
+    const dialogues = await rollOutAll(
+      world,
+      models.policy,
+      realUsersOf(this.bench),
+      { starts_N, draws, temperature: spec.evaluation.temperature },
+      safePoint,
+    );
     return { dialogues, simulator: this.arm.renews === 'simulator' ? await this.recalibrated(due, dialogues) : null };
   }
 
@@ -80,10 +86,19 @@ export class Renewals {
     const { seed, arm } = this;
     const before: Dialogue[][] = [];
     for (let r = 1; r < due; r++) before.push([...(await stored.get('renewal', seed, arm.name, r))!.dialogues]);
-    const parts = [await logsOf(this.bench, seed), ...before, fresh].map((dialogues) => splitLogs(dialogues, spec.logs.heldOutShare));
-    models.calibrated.restore(((await stored.get('simulator', seed, arm.name)) ?? (await stored.get('simulator', seed)))!);
+    const parts = [await logsOf(this.bench, seed), ...before, fresh].map((dialogues) =>
+      splitLogs(dialogues, spec.logs.heldOutShare),
+    );
+    models.calibrated.restore(
+      ((await stored.get('simulator', seed, arm.name)) ?? (await stored.get('simulator', seed)))!,
+    );
     const logs = { train: parts.flatMap(({ train }) => train), heldOut: parts.flatMap(({ heldOut }) => heldOut) };
-    const state = await fineTune({ ...calibrationRun(world.task, models.calibrated, logs, spec, seed), from: null, safePoint, onEpoch: async () => undefined });
+    const state = await fineTune({
+      ...calibrationRun(world.task, models.calibrated, logs, spec, seed),
+      from: null,
+      safePoint,
+      onEpoch: async () => undefined,
+    });
     return weightsOnly(state.best);
   }
 }

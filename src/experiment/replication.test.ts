@@ -4,8 +4,14 @@ import type { ExperimentResult } from '../domain/experiment-result';
 import { pairsOf, replicationSummary, replicationText, withPairs } from './replication';
 
 function result(adapter: string, seeds: Readonly<Record<number, Readonly<Record<string, string>>>>): ExperimentResult {
-  const arm = ([name, successes]: [string, string]) => ({ arm: name, real: { successes, metrics: { success: [...successes].filter((one) => one === '1').length / successes.length } } });
-  return { adapters: [{ description: adapter }], seeds: Object.entries(seeds).map(([seed, arms]) => ({ seed: Number(seed), arms: Object.entries(arms).map(arm) })) } as unknown as ExperimentResult;
+  const arm = ([name, successes]: [string, string]) => ({
+    arm: name,
+    real: { successes, metrics: { success: [...successes].filter((one) => one === '1').length / successes.length } },
+  });
+  return {
+    adapters: [{ description: adapter }],
+    seeds: Object.entries(seeds).map(([seed, arms]) => ({ seed: Number(seed), arms: Object.entries(arms).map(arm) })),
+  } as unknown as ExperimentResult;
 }
 
 const here = result('GPU', { 1: { naive: '1100', calibrated: '1111', oracle: '1' }, 2: { naive: '1000' } });
@@ -13,15 +19,37 @@ const there = result('CPU', { 1: { naive: '1100', calibrated: '0110', oracle: '1
 
 it('pairs what both have, as long as it met the same dialogues', () => {
   expect(pairsOf('a', here, there)).toEqual([
-    { file: 'a', seed: 1, arm: 'naive', here: { adapter: 'GPU', success: 0.5 }, there: { adapter: 'CPU', success: 0.5 }, differing: 0, dialogues: 4 },
-    { file: 'a', seed: 1, arm: 'calibrated', here: { adapter: 'GPU', success: 1 }, there: { adapter: 'CPU', success: 0.5 }, differing: 2, dialogues: 4 },
+    {
+      file: 'a',
+      seed: 1,
+      arm: 'naive',
+      here: { adapter: 'GPU', success: 0.5 },
+      there: { adapter: 'CPU', success: 0.5 },
+      differing: 0,
+      dialogues: 4,
+    },
+    {
+      file: 'a',
+      seed: 1,
+      arm: 'calibrated',
+      here: { adapter: 'GPU', success: 1 },
+      there: { adapter: 'CPU', success: 0.5 },
+      differing: 2,
+      dialogues: 4,
+    },
   ]);
 });
 
 it('counts grades where there are some: two that are both a success may differ', () => {
   const graded = (adapter: string, grades: readonly number[]) => {
     const plain = result(adapter, { 1: { naive: '11' } });
-    return { ...plain, seeds: plain.seeds.map((seed) => ({ ...seed, arms: seed.arms.map((arm) => ({ ...arm, real: { ...arm.real, grades } })) })) } as ExperimentResult;
+    return {
+      ...plain,
+      seeds: plain.seeds.map((seed) => ({
+        ...seed,
+        arms: seed.arms.map((arm) => ({ ...arm, real: { ...arm.real, grades } })),
+      })),
+    } as ExperimentResult;
   };
   expect(pairsOf('a', graded('GPU', [0.9, 1]), graded('CPU', [0.8, 1]))[0]!.differing).toBe(1);
   expect(pairsOf('a', graded('GPU', [0.9, 1]), graded('CPU', [0.9, 1]))[0]!.differing).toBe(0);
@@ -29,7 +57,11 @@ it('counts grades where there are some: two that are both a success may differ',
 
 it('pairs nothing of one adapter, also where results hold seeds of both', () => {
   expect(pairsOf('a', here, here)).toEqual([]);
-  const mixed = { ...there, adapters: [...there.adapters, ...here.adapters], seeds: there.seeds.map((seed) => ({ ...seed, adapters: ['GPU'] })) };
+  const mixed = {
+    ...there,
+    adapters: [...there.adapters, ...here.adapters],
+    seeds: there.seeds.map((seed) => ({ ...seed, adapters: ['GPU'] })),
+  };
   expect(pairsOf('a', here, mixed)).toEqual([]);
 });
 
@@ -45,12 +77,20 @@ it('says how often nothing changed, by how much the rest did, and where most', (
   expect(text).toContain('GPU less CPU');
   expect(text).toContain('| naive | 1 | 1 | 0.0 | 0.00 | 0.00 | 0 |');
   expect(text).toContain('| calibrated | 1 | 0 | 50.0 | 50.00 | 50.00 | 50.0 (a, seed 1) |');
-  expect(replicationText([...pairsOf('a', here, there), ...pairsOf('b', here, there)]), 'an arm that two points share').toBe(text);
+  expect(
+    replicationText([...pairsOf('a', here, there), ...pairsOf('b', here, there)]),
+    'an arm that two points share',
+  ).toBe(text);
   expect(replicationText([])).toBe('');
 });
 
 it('sums it up, each arm that was trained twice once', () => {
   const pairs = pairsOf('a', here, there);
-  expect(replicationSummary([...pairs, ...pairsOf('b', here, there)])).toEqual({ arms: 2, same: 1, rms: Math.sqrt(0.125), largest: 0.5 });
+  expect(replicationSummary([...pairs, ...pairsOf('b', here, there)])).toEqual({
+    arms: 2,
+    same: 1,
+    rms: Math.sqrt(0.125),
+    largest: 0.5,
+  });
   expect(replicationSummary([])).toBeNull();
 });

@@ -31,28 +31,47 @@ export interface ReplicationFile {
 export function pairsOf(file: string, here: ExperimentResult, there: ExperimentResult): Pair[] {
   return here.seeds.flatMap((seed) => {
     const other = there.seeds.find((one) => one.seed === seed.seed);
-    const adapters = other && { here: adaptersOf(here, seed).join(' and '), there: adaptersOf(there, other).join(' and ') };
+    const adapters = other && {
+      here: adaptersOf(here, seed).join(' and '),
+      there: adaptersOf(there, other).join(' and '),
+    };
     if (!adapters || adapters.here === adapters.there) return [];
     return seed.arms.flatMap(({ arm, real }): Pair[] => {
       const twin = other!.arms.find((one) => one.arm === arm);
       if (!twin || twin.real.successes.length !== real.successes.length) return [];
-      const [outcomes, others] = real.grades && twin.real.grades ? [real.grades, twin.real.grades] : [[...real.successes], [...twin.real.successes]];
+      const [outcomes, others] =
+        real.grades && twin.real.grades
+          ? [real.grades, twin.real.grades]
+          : [[...real.successes], [...twin.real.successes]];
       const differing = outcomes.filter((outcome, i) => outcome !== others[i]).length;
       const of = (adapter: string, success: number) => ({ adapter, success: Math.round(1e4 * success) / 1e4 });
-      return [{ file, seed: seed.seed, arm, here: of(adapters.here, real.metrics.success), there: of(adapters.there, twin.real.metrics.success), differing, dialogues: real.successes.length }];
+      return [
+        {
+          file,
+          seed: seed.seed,
+          arm,
+          here: of(adapters.here, real.metrics.success),
+          there: of(adapters.there, twin.real.metrics.success),
+          differing,
+          dialogues: real.successes.length,
+        },
+      ];
     });
   });
 }
 
 /** Both lists; of two pairs of the same file, seed, arm and adapters the later one. */
 export function withPairs(known: readonly Pair[], more: readonly Pair[]): Pair[] {
-  const key = ({ file, seed, arm, here, there }: Pair): string => JSON.stringify([file, seed, arm, here.adapter, there.adapter]);
+  const key = ({ file, seed, arm, here, there }: Pair): string =>
+    JSON.stringify([file, seed, arm, here.adapter, there.adapter]);
   return [...new Map([...known, ...more].map((pair) => [key(pair), pair])).values()];
 }
 
 /** An arm that several points share (`npm run results` trains it once) is one pair. */
 function distinct(pairs: readonly Pair[]): Pair[] {
-  return [...new Map(pairs.map((pair) => [JSON.stringify({ ...pair, file: null }), pair] as const).reverse()).values()].reverse();
+  return [
+    ...new Map(pairs.map((pair) => [JSON.stringify({ ...pair, file: null }), pair] as const).reverse()).values(),
+  ].reverse();
 }
 
 /** Points of success. */
@@ -66,7 +85,12 @@ export function replicationSummary(all: readonly Pair[]): Replication | null {
   if (pairs.length === 0) return null;
   const differences = pairs.map(({ here, there }) => here.success - there.success);
   const largest = Math.max(...differences.map(Math.abs));
-  return { arms: pairs.length, same: pairs.filter(({ differing }) => differing === 0).length, rms: rootMeanSquare(differences), largest };
+  return {
+    arms: pairs.length,
+    same: pairs.filter(({ differing }) => differing === 0).length,
+    rms: rootMeanSquare(differences),
+    largest,
+  };
 }
 
 export function replicationText(all: readonly Pair[]): string {

@@ -10,12 +10,17 @@ import { successesOf, type Evaluation } from './evaluate';
 
 export function evaluationRecord(evaluation: Evaluation): EvaluationRecord {
   const values = successesOf(evaluation);
-  const successInterval = evaluation.grades ? meanInterval(values) : wilsonInterval(Math.round(mean(values) * values.length), values.length);
+  const successInterval = evaluation.grades
+    ? meanInterval(values)
+    : wilsonInterval(Math.round(mean(values) * values.length), values.length);
   return { ...evaluation, successInterval };
 }
 
 /** Every pair of arms, later minus earlier in the order of the spec, and every arm's drop-off, on the same resamples. */
-export function comparisons(spec: ExperimentSpec, seeds: readonly SeedResult[]): Pick<ExperimentResult, 'gaps' | 'dropOffs'> {
+export function comparisons(
+  spec: ExperimentSpec,
+  seeds: readonly SeedResult[],
+): Pick<ExperimentResult, 'gaps' | 'dropOffs'> {
   const pairs = spec.arms.flatMap((a, i) => spec.arms.slice(0, i).map((b) => ({ a, b })));
   const drops = spec.arms.flatMap((arm) => {
     const simulator = simulatorOf(arm);
@@ -23,8 +28,12 @@ export function comparisons(spec: ExperimentSpec, seeds: readonly SeedResult[]):
   });
   const intervals = seedIntervals(
     [
-      ...pairs.map(({ a, b }) => seeds.map((seed) => pairedDifferences(realSuccesses(seed, a), realSuccesses(seed, b)))),
-      ...drops.map(({ arm }) => seeds.map((seed) => pairedDifferences(simulatedSuccesses(seed, arm), realSuccesses(seed, arm)))),
+      ...pairs.map(({ a, b }) =>
+        seeds.map((seed) => pairedDifferences(realSuccesses(seed, a), realSuccesses(seed, b))),
+      ),
+      ...drops.map(({ arm }) =>
+        seeds.map((seed) => pairedDifferences(simulatedSuccesses(seed, arm), realSuccesses(seed, arm))),
+      ),
     ],
     new Rng(0, 'bootstrap'),
   );

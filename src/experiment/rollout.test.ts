@@ -24,7 +24,13 @@ const users = {
   simulated: simulatorUserSide({ name: 'prompted', task, model: simulator, style: 'default', rows: 16, horizon: 4 }),
 };
 const roll = (kind: keyof typeof users, count: number, rows = 16) =>
-  rollOutAll({ ...world, rows }, policy, users[kind], { starts_N: separateStarts(task, draws, count), draws, temperature: 1 }, never);
+  rollOutAll(
+    { ...world, rows },
+    policy,
+    users[kind],
+    { starts_N: separateStarts(task, draws, count), draws, temperature: 1 },
+    never,
+  );
 
 describe.each(['real', 'simulated'] as const)('dialogues with %s users', (kind) => {
   it('begin and end with the user, alternate, and stop at the first verdict or the horizon', async () => {
@@ -64,14 +70,30 @@ describe.each(['real', 'simulated'] as const)('dialogues with %s users', (kind) 
 it('a static response is followed by its look-ahead only, from an unchanged history', async () => {
   const logs = await roll('real', 20);
   const spec = { ...presetNamed('clarify-smoke').spec, horizon: 4, staticLookahead: 1 };
-  const { samples_PG, dialogues } = await collectResponses(world, policy, users.simulated, contextsOf(logs), spec, 1, 0, never);
-  expect(samples_PG.map((group) => group.length)).toEqual(Array(contextsPerUpdate(contextsOf(logs), spec)).fill(spec.grpo.groupSize));
+  const { samples_PG, dialogues } = await collectResponses(
+    world,
+    policy,
+    users.simulated,
+    contextsOf(logs),
+    spec,
+    1,
+    0,
+    never,
+  );
+  expect(samples_PG.map((group) => group.length)).toEqual(
+    Array(contextsPerUpdate(contextsOf(logs), spec)).fill(spec.grpo.groupSize),
+  );
   dialogues.forEach((dialogue, n) => {
     const G = spec.grpo.groupSize;
     const log = logs.find((one) => one.episode.index === dialogue.episode.index)!;
     const first = dialogues[n - (n % G)]!;
     let shared = 0;
-    while (shared < log.turns.length && dialogue.turns[shared] && JSON.stringify(log.turns[shared]) === JSON.stringify(dialogue.turns[shared])) shared++;
+    while (
+      shared < log.turns.length &&
+      dialogue.turns[shared] &&
+      JSON.stringify(log.turns[shared]) === JSON.stringify(dialogue.turns[shared])
+    )
+      shared++;
     const policyTurns = (turns: readonly Turn[]) => turns.filter((turn) => turn.speaker === 'policy').length;
     const history = log.turns.slice(0, shared);
     expect(first.episode).toEqual(dialogue.episode);
@@ -113,12 +135,21 @@ describe('what is measured on logs', () => {
 });
 
 it('a dialogue whose user leaves at once has no policy turn and does not hold up the batch', async () => {
-  const silent = { name: 'silent', open: async (starts: readonly unknown[]) => ({
-    openings_N: starts.map((): Turn => ({ speaker: 'user', tokens: leavingTurn() })),
-    personas_N: starts.map(() => null),
-    reply: async () => { throw new Error('nobody is there'); },
-  }) };
-  const [dialogue] = await rollOut(world, policy, silent, { starts_N: separateStarts(task, draws, 1), draws, temperature: 1 });
+  const silent = {
+    name: 'silent',
+    open: async (starts: readonly unknown[]) => ({
+      openings_N: starts.map((): Turn => ({ speaker: 'user', tokens: leavingTurn() })),
+      personas_N: starts.map(() => null),
+      reply: async () => {
+        throw new Error('nobody is there');
+      },
+    }),
+  };
+  const [dialogue] = await rollOut(world, policy, silent, {
+    starts_N: separateStarts(task, draws, 1),
+    draws,
+    temperature: 1,
+  });
   expect(dialogue!.outcome).toMatchObject({ stop: 'left', turns: 0, success: 0 });
 });
 
@@ -141,8 +172,14 @@ it('returns of turns: what the end is worth, discounted, less the turns from the
   const outcome = { stop: 'accepted', correct: 1, accepted: 0, turns: 3, success: 1 } as const;
   const [gamma, cost, end] = [0.5, 0.1, 0.8];
   const returns = turnReturns(outcome, { lambda: 0.8, costPerTurn: cost }, gamma);
-  const expected = [2, 1, 0].map((left) => gamma ** left * end - cost * Array.from({ length: left + 1 }, (_, j) => gamma ** j).reduce((a, b) => a + b, 0));
+  const expected = [2, 1, 0].map(
+    (left) =>
+      gamma ** left * end - cost * Array.from({ length: left + 1 }, (_, j) => gamma ** j).reduce((a, b) => a + b, 0),
+  );
   expect(returns).toEqual(expected.map((value) => expect.closeTo(value, 12)));
-  expect(turnReturns(outcome, { lambda: 0.8, costPerTurn: cost }, 1)[0]).toBeCloseTo(rewardOf(outcome, { lambda: 0.8, costPerTurn: cost }), 12);
+  expect(turnReturns(outcome, { lambda: 0.8, costPerTurn: cost }, 1)[0]).toBeCloseTo(
+    rewardOf(outcome, { lambda: 0.8, costPerTurn: cost }),
+    12,
+  );
   expect(turnReturns({ ...outcome, turns: 0 }, { lambda: 1, costPerTurn: 0 }, 1)).toEqual([]);
 });

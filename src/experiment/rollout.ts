@@ -39,7 +39,8 @@ export function rewardOf(outcome: Outcome, reward: ExperimentSpec['reward']): nu
 export function turnReturns(outcome: Outcome, reward: ExperimentSpec['reward'], discount: number): number[] {
   const end = rewardOf({ ...outcome, turns: 0 }, reward);
   const returns: number[] = [];
-  for (let k = outcome.turns - 1; k >= 0; k--) returns.unshift((returns.length === 0 ? end : discount * returns[0]!) - reward.costPerTurn);
+  for (let k = outcome.turns - 1; k >= 0; k--)
+    returns.unshift((returns.length === 0 ? end : discount * returns[0]!) - reward.costPerTurn);
   return returns;
 }
 
@@ -57,11 +58,17 @@ export async function rollOut<Goal>(
   const { task } = world;
   const { starts_N } = batch;
   const open = await users.open(starts_N, batch.draws);
-  const turns_N = starts_N.map((start, n): Turn[] => [...start.history, ...(open.openings_N[n] ? [open.openings_N[n]] : [])]);
+  const turns_N = starts_N.map((start, n): Turn[] => [
+    ...start.history,
+    ...(open.openings_N[n] ? [open.openings_N[n]] : []),
+  ]);
   const limits_N = starts_N.map((_, n) => Math.min(batch.turnLimits_N?.[n] ?? world.horizon, world.horizon));
 
   const sampler = policy.sampler(world.rows, task.maxContextTokens(world.horizon));
-  sampler.begin(starts_N.map((start) => start.key), turns_N.map((turns, n) => [...task.policyPrompt(starts_N[n]!.episode), ...turns.flatMap((turn) => turn.tokens)]));
+  sampler.begin(
+    starts_N.map((start) => start.key),
+    turns_N.map((turns, n) => [...task.policyPrompt(starts_N[n]!.episode), ...turns.flatMap((turn) => turn.tokens)]),
+  );
 
   const goesOn = (n: number) =>
     task.readUser(turns_N[n]!.at(-1)!.tokens) === 'continue' && policyTurns(turns_N[n]!) < limits_N[n]!;
@@ -114,7 +121,11 @@ export async function rollOutAll<Goal>(
     await beforeBatch();
     const end = start + world.rows;
     const limits = batch.turnLimits_N ? { turnLimits_N: batch.turnLimits_N.slice(start, end) } : {};
-    const dialogues = await rollOut(world, policy, users, { ...batch, ...limits, starts_N: batch.starts_N.slice(start, end) });
+    const dialogues = await rollOut(world, policy, users, {
+      ...batch,
+      ...limits,
+      starts_N: batch.starts_N.slice(start, end),
+    });
     all.push(...dialogues);
     afterBatch(dialogues);
   }
@@ -122,7 +133,11 @@ export async function rollOutAll<Goal>(
 }
 
 /** `count` dialogues without groups: dialogue i is episode i of the purpose. */
-export function separateStarts<Goal>(task: Task<Goal>, { seed, purpose }: DrawKey, count: number): DialogueStart<Goal>[] {
+export function separateStarts<Goal>(
+  task: Task<Goal>,
+  { seed, purpose }: DrawKey,
+  count: number,
+): DialogueStart<Goal>[] {
   return Array.from({ length: count }, (_, index) => ({
     episode: task.sampleEpisode(seed, purpose, index),
     key: index,
@@ -152,5 +167,7 @@ export function groupedStarts<Goal>(
 
 /** N entries as groups of `groupSize`, in order. */
 export function inGroups<T>(entries_N: readonly T[], groupSize: number): T[][] {
-  return Array.from({ length: entries_N.length / groupSize }, (_, p) => entries_N.slice(p * groupSize, (p + 1) * groupSize));
+  return Array.from({ length: entries_N.length / groupSize }, (_, p) =>
+    entries_N.slice(p * groupSize, (p + 1) * groupSize),
+  );
 }

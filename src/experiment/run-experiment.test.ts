@@ -34,13 +34,21 @@ const small: ExperimentSpec = {
   evaluation: { dialogues: 12, every: 2, curveDialogues: 6, temperature: 1, c2st: false },
 };
 
-async function perform(spec: ExperimentSpec, over: { store?: MemoryStore; control?: RunControl; host?: ReturnType<typeof tabularHost> } = {}) {
+async function perform(
+  spec: ExperimentSpec,
+  over: { store?: MemoryStore; control?: RunControl; host?: ReturnType<typeof tabularHost> } = {},
+) {
   const events: ExperimentEvent[] = [];
   const host = over.host ?? tabularHost();
   let nowMs = 0;
   const result = await runExperiment({
-    spec, host, openCheckpoint, store: over.store ?? new MemoryStore(), control: over.control ?? {},
-    onEvent: (event) => void events.push(structuredClone(event)), nowMs: () => (nowMs += 5),
+    spec,
+    host,
+    openCheckpoint,
+    store: over.store ?? new MemoryStore(),
+    control: over.control ?? {},
+    onEvent: (event) => void events.push(structuredClone(event)),
+    nowMs: () => (nowMs += 5),
   });
   return { result, events, host };
 }
@@ -71,8 +79,13 @@ describe('an experiment', () => {
     const { events, result } = await perform(small);
     const stages = events.filter((event) => event.type === 'stage');
     expect(stages.map(({ stage, arm }) => [stage, arm].filter(Boolean).join(' '))).toEqual([
-      'load', 'logs', 'calibrate', 'fidelity', 'evaluate base',
-      ...['static', 'naive', 'calibrated', 'oracle'].flatMap((arm) => [`train ${arm}`, `evaluate ${arm}`]), 'report',
+      'load',
+      'logs',
+      'calibrate',
+      'fidelity',
+      'evaluate base',
+      ...['static', 'naive', 'calibrated', 'oracle'].flatMap((arm) => [`train ${arm}`, `evaluate ${arm}`]),
+      'report',
     ]);
     expect(stages.map((stage) => stage.index)).toEqual(stages.map((_, i) => i));
     const shares = events.filter((event) => event.type === 'progress').map((event) => event.share);
@@ -94,12 +107,19 @@ describe('an experiment', () => {
   });
 
   it('takes the same number of updates and of dialogues an update in every trained arm, and static trains one turn of each', async () => {
-    const { events, host } = await perform({ ...small, arms: ['static', 'oracle'], grpo: { ...small.grpo, scaleRewards: 'none' } });
-    const shown = (arm: string) => events.filter((event) => event.type === 'dialogues' && event.stage === 'train' && event.arm === arm);
+    const { events, host } = await perform({
+      ...small,
+      arms: ['static', 'oracle'],
+      grpo: { ...small.grpo, scaleRewards: 'none' },
+    });
+    const shown = (arm: string) =>
+      events.filter((event) => event.type === 'dialogues' && event.stage === 'train' && event.arm === arm);
     expect(shown('static')).toHaveLength(shown('oracle').length);
     const [policy] = host.opened;
     const responseRows = policy!.stepped.flat();
-    const stops = responseRows.map((row) => Array.from(row.ids).filter((id, t) => id === task.stopToken.policy && row.weights[t] !== 0).length);
+    const stops = responseRows.map(
+      (row) => Array.from(row.ids).filter((id, t) => id === task.stopToken.policy && row.weights[t] !== 0).length,
+    );
     const oracleRows = stops.filter((count) => count > 1).length;
     expect(oracleRows).toBeGreaterThan(0);
     const staticArm = await perform({ ...small, arms: ['static'] });
@@ -115,7 +135,9 @@ describe('an experiment', () => {
   it('lets all arms meet the same people on the same problems', async () => {
     const { events } = await perform(small);
     const openings = small.arms.map((arm) => {
-      const event = events.find((one) => one.type === 'dialogues' && one.stage === 'evaluate' && one.on === 'real' && one.arm === arm);
+      const event = events.find(
+        (one) => one.type === 'dialogues' && one.stage === 'evaluate' && one.on === 'real' && one.arm === arm,
+      );
       if (event?.type !== 'dialogues') throw new Error(`no dialogues of ${arm}`);
       return event.dialogues.map(({ episode, persona, turns }) => ({ episode, persona, opening: turns[0] }));
     });
@@ -129,18 +151,39 @@ describe('an experiment', () => {
       const G = small.grpo.groupSize;
       for (let start = 0; start < event.dialogues.length; start += G) {
         const group = event.dialogues.slice(start, start + G);
-        for (const one of group) expect([one.episode, one.persona, one.turns[0]]).toEqual([group[0]!.episode, group[0]!.persona, group[0]!.turns[0]]);
+        for (const one of group)
+          expect([one.episode, one.persona, one.turns[0]]).toEqual([
+            group[0]!.episode,
+            group[0]!.persona,
+            group[0]!.turns[0],
+          ]);
         expect(new Set(group.map((one) => JSON.stringify(one.turns))).size).toBeGreaterThan(1);
       }
     }
   });
 
   it('measures the gap of every arm, with a discriminator where that is asked for', async () => {
-    const { result, events } = await perform({ ...small, arms: ['naive', 'oracle'], evaluation: { ...small.evaluation, dialogues: 40, c2st: true } });
+    const { result, events } = await perform({
+      ...small,
+      arms: ['naive', 'oracle'],
+      evaluation: { ...small.evaluation, dialogues: 40, c2st: true },
+    });
     const [naive, oracle] = result.seeds[0]!.arms;
     const names = (arm: typeof naive) => [...new Set(arm!.gap!.numbers.map(({ metric }) => metric))];
     expect(names(naive)).toEqual([
-      'successGap', 'rewardGap', 'userActTv', 'policyActTv', 'c2stAccuracy', 'c2stAuc', 'effectiveSampleSize', 'unreachedShare', 'klPerTurn', 'tvAtMost', 'valueBound', 'nllExcess', 'firstAnswerEce',
+      'successGap',
+      'rewardGap',
+      'userActTv',
+      'policyActTv',
+      'c2stAccuracy',
+      'c2stAuc',
+      'effectiveSampleSize',
+      'unreachedShare',
+      'klPerTurn',
+      'tvAtMost',
+      'valueBound',
+      'nllExcess',
+      'firstAnswerEce',
     ]);
     expect(names(oracle)).toEqual(['firstAnswerEce']);
     const drop = naive!.gap!.numbers.find(({ metric }) => metric === 'successGap')!;
@@ -151,7 +194,9 @@ describe('an experiment', () => {
     expect(naive!.real.metrics.firstAnswerEceExcess).toBeDefined();
     expect(naive!.real.metrics.firstAnswers).toEqual(naive!.gap!.firstAnswers);
     for (const { metrics } of naive!.curve) {
-      expect(metrics.firstAnswers!.reduce((sum, { answers }) => sum + answers, 0)).toBeLessThanOrEqual(metrics.dialogues);
+      expect(metrics.firstAnswers!.reduce((sum, { answers }) => sum + answers, 0)).toBeLessThanOrEqual(
+        metrics.dialogues,
+      );
       expect(metrics.firstAnswers!.length).toBeGreaterThan(0);
     }
     expect(naive!.curve.length).toBeGreaterThan(0);
@@ -168,14 +213,28 @@ describe('an experiment', () => {
 
   it('knows real users’ verdicts from fresh dialogues, whatever the logs kept of theirs', async () => {
     const realFidelity = async (logs: Partial<ExperimentSpec['logs']>) => {
-      const { result, events } = await perform({ ...small, arms: ['calibrated'], logs: { ...small.logs, dialogues: 40, ...logs }, evaluation: { ...small.evaluation, curveDialogues: 40 } });
+      const { result, events } = await perform({
+        ...small,
+        arms: ['calibrated'],
+        logs: { ...small.logs, dialogues: 40, ...logs },
+        evaluation: { ...small.evaluation, curveDialogues: 40 },
+      });
       const reported = events.filter((event) => event.type === 'progress' && event.stage === 'fidelity');
-      expect(reported.map((event) => event.type === 'progress' && [event.done, event.total])).toEqual([[40, 120], [80, 120], [120, 120], [1, 1]]);
+      expect(reported.map((event) => event.type === 'progress' && [event.done, event.total])).toEqual([
+        [40, 120],
+        [80, 120],
+        [120, 120],
+        [1, 1],
+      ]);
       return result.seeds[0]!.calibration!.realFidelity;
     };
     const all = await realFidelity({});
     expect(all.wrong).toBeGreaterThan(0);
-    expect([await realFidelity({ keep: 'survivors' }), await realFidelity({ horizon: 1 }), await realFidelity({ temperature: 0.1 })]).toEqual([all, all, all]);
+    expect([
+      await realFidelity({ keep: 'survivors' }),
+      await realFidelity({ horizon: 1 }),
+      await realFidelity({ temperature: 0.1 }),
+    ]).toEqual([all, all, all]);
   });
 
   it('needs a reference model only where β > 0', async () => {
@@ -199,7 +258,12 @@ test('results of one seed each, pooled, are the result of both', async () => {
 });
 
 describe('an interrupted experiment', () => {
-  const resumable = { ...small, arms: ['static', 'calibrated'], grpo: { ...small.grpo, updates: UPDATES_PER_CHECKPOINT + 2, numIterations: 2 }, evaluation: { ...small.evaluation, every: 8 } };
+  const resumable = {
+    ...small,
+    arms: ['static', 'calibrated'],
+    grpo: { ...small.grpo, updates: UPDATES_PER_CHECKPOINT + 2, numIterations: 2 },
+    evaluation: { ...small.evaluation, every: 8 },
+  };
 
   it('ends with the numbers of one that was not, wherever it was stopped', async () => {
     const counted = cancelAt(Infinity);
@@ -238,7 +302,9 @@ describe('an interrupted experiment', () => {
       return updates === 3;
     };
     const oracle = { ...resumable, arms: ['oracle'] };
-    await expect(perform(oracle, { store, control: { signal: abort.signal, checkpointDue } })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(perform(oracle, { store, control: { signal: abort.signal, checkpointDue } })).rejects.toMatchObject({
+      code: 'cancelled',
+    });
     expect((await new Checkpoints(store).get('train', oracle.seeds[0]!, 'oracle'))!.updates).toHaveLength(3);
     expect(numbersOf((await perform(oracle, { store })).result)).toEqual(numbersOf((await perform(oracle)).result));
   });
@@ -247,10 +313,15 @@ describe('an interrupted experiment', () => {
     const store = new MemoryStore();
     const spec = { ...small, arms: ['base'] };
     const { result } = await perform(spec, { store });
-    const [policy, simulator] = await Promise.all([files.policy, files.simulator].map(({ weights }) => sha256Hex(Uint8Array.from(weights))));
+    const [policy, simulator] = await Promise.all(
+      [files.policy, files.simulator].map(({ weights }) => sha256Hex(Uint8Array.from(weights))),
+    );
     expect(result.baseModels).toEqual({ policy, simulator });
-    const other: OpenCheckpoint = async (_task, role) => (role === 'policy' ? files.policy : tabularFiles(V, new Float32Array(V ** 2)));
-    await expect(runExperiment({ spec, host: tabularHost(), openCheckpoint: other, store, control: {}, onEvent: () => undefined })).rejects.toMatchObject({ code: 'usage' });
+    const other: OpenCheckpoint = async (_task, role) =>
+      role === 'policy' ? files.policy : tabularFiles(V, new Float32Array(V ** 2));
+    await expect(
+      runExperiment({ spec, host: tabularHost(), openCheckpoint: other, store, control: {}, onEvent: () => undefined }),
+    ).rejects.toMatchObject({ code: 'usage' });
     expect(await new Checkpoints(store).get('result')).toEqual(result);
   });
 
@@ -263,12 +334,15 @@ describe('an interrupted experiment', () => {
       host.opened.at(-1)!.maxPositions = 12;
       return model;
     };
-    const warningsOf = ({ result }: Awaited<ReturnType<typeof perform>>) => result.seeds[0]!.arms.map(({ gap }) => gap!.warnings);
+    const warningsOf = ({ result }: Awaited<ReturnType<typeof perform>>) =>
+      result.seeds[0]!.arms.map(({ gap }) => gap!.warnings);
     const [base, oracle] = warningsOf(await perform(spec, { host }));
     expect(base!.map((warning) => warning.match(/that the (\w+) was made for/)![1])).toEqual(['policy', 'simulator']);
     expect(base![0]).toMatch(/^\d+ of 24 dialogues/);
     expect(base![1]).toMatch(/^\d+ of 12 dialogues/);
-    expect(oracle).toEqual([expect.stringMatching(/^\d+ of 12 dialogues .* the 12 tokens that the policy was made for/)]);
+    expect(oracle).toEqual([
+      expect.stringMatching(/^\d+ of 12 dialogues .* the 12 tokens that the policy was made for/),
+    ]);
     expect(warningsOf(await perform(spec))).toEqual([[], []]);
   });
 
@@ -302,10 +376,25 @@ describe('an interrupted experiment', () => {
 
 describe('the arms that are not the paper’s', () => {
   const extensions = {
-    ...small.extensions, renewEvery: 2, freshDialogues: 6, density: { dialogues: 6, maxEpochs: 2, learningRate: 0.05 },
-    adversarial: { ...small.extensions.adversarial, rounds: 3, promptsPerRound: 2, groupSize: 3, roundsPerDiscriminator: 2, learningRate: 0.05 },
+    ...small.extensions,
+    renewEvery: 2,
+    freshDialogues: 6,
+    density: { dialogues: 6, maxEpochs: 2, learningRate: 0.05 },
+    adversarial: {
+      ...small.extensions.adversarial,
+      rounds: 3,
+      promptsPerRound: 2,
+      groupSize: 3,
+      roundsPerDiscriminator: 2,
+      learningRate: 0.05,
+    },
   };
-  const extended = { ...small, extensions, arms: ['refreshed', 'filtered', 'reweighted', 'penalised', 'adversarial', 'online'], grpo: { ...small.grpo, updates: 5 } };
+  const extended = {
+    ...small,
+    extensions,
+    arms: ['refreshed', 'filtered', 'reweighted', 'penalised', 'adversarial', 'online'],
+    grpo: { ...small.grpo, updates: 5 },
+  };
 
   it('give the same numbers wherever they are stopped', async () => {
     const counted = cancelAt(Infinity);
@@ -322,12 +411,21 @@ describe('the arms that are not the paper’s', () => {
     const store = new MemoryStore();
     const { result, events, host } = await perform(extended, { store });
     const [seed] = result.seeds;
-    expect(seed!.arms.map(({ simulator }) => simulator!.name)).toEqual(['prompted', 'prompted', 'prompted', 'prompted', 'adversarial', 'calibrated']);
+    expect(seed!.arms.map(({ simulator }) => simulator!.name)).toEqual([
+      'prompted',
+      'prompted',
+      'prompted',
+      'prompted',
+      'adversarial',
+      'calibrated',
+    ]);
     expect(seed!.adversarial!.rounds).toHaveLength(3);
     expect(seed!.adversarial!.before!.klPerTurn).toBeGreaterThan(0);
     expect(seed!.density).toMatchObject({ trained: 6, heldOut: 3 });
     expect(events.filter((event) => event.type === 'density' || event.type === 'adversarial')).toHaveLength(2);
-    const used = Object.fromEntries(seed!.arms.map(({ arm, updates }) => [arm, updates.map(({ density }) => density?.effectiveSampleSize)]));
+    const used = Object.fromEntries(
+      seed!.arms.map(({ arm, updates }) => [arm, updates.map(({ density }) => density?.effectiveSampleSize)]),
+    );
     expect(used.filtered).toEqual(Array(5).fill(3)); // half of 2 · 3 dialogues
     expect(used.penalised).toEqual(Array(5).fill(6));
     expect(used.online).toEqual(Array(5).fill(undefined));
@@ -340,26 +438,43 @@ describe('the arms that are not the paper’s', () => {
 
   it('train the adversarial simulator’s opening too: dialogues of a group open each on its own', async () => {
     const host = { ...tabularHost(), create: bagHost.create }; // a discriminator that sees every word
-    const { result } = await perform({ ...extended, arms: ['adversarial'], grpo: { ...extended.grpo, lossType: 'dapo' } }, { host });
+    const { result } = await perform(
+      { ...extended, arms: ['adversarial'], grpo: { ...extended.grpo, lossType: 'dapo' } },
+      { host },
+    );
     expect(result.seeds[0]!.adversarial!.before!.klPerTurn).not.toBe(result.seeds[0]!.adversarial!.klPerTurn);
     const prompt = task.simulatorPrompt(task.sampleEpisode(1, 'adversarial', 0), extended.sft.style).length;
     const rows = host.opened.flatMap((model) => model.stepped.flat()).filter(({ refLogprobs }) => refLogprobs);
     expect(rows.length).toBeGreaterThan(0);
     // What the first token of the opening is taught, by token: 0 for each where all of a group begin with the same.
     const taught = new Map<number, number>();
-    for (const { ids, weights, advantage } of rows) taught.set(ids[prompt]!, (taught.get(ids[prompt]!) ?? 0) + weights[prompt]! * (advantage as number));
+    for (const { ids, weights, advantage } of rows)
+      taught.set(ids[prompt]!, (taught.get(ids[prompt]!) ?? 0) + weights[prompt]! * (advantage as number));
     expect([...taught.values()].some((sum) => Math.abs(sum) > 1e-6)).toBe(true);
   });
 
   it('tell from their result what they told as they ran, but for dialogues and how far they were', async () => {
     const { result, events } = await perform(extended);
-    const told = (list: readonly ExperimentEvent[]) => list.filter(({ type }) => !['plan', 'stage', 'progress', 'dialogues', 'calibration-epoch'].includes(type)).map((event) => JSON.stringify(event)).sort();
+    const told = (list: readonly ExperimentEvent[]) =>
+      list
+        .filter(({ type }) => !['plan', 'stage', 'progress', 'dialogues', 'calibration-epoch'].includes(type))
+        .map((event) => JSON.stringify(event))
+        .sort();
     expect(told(eventsOf(result))).toEqual(told(events));
   });
 
   it('differ from the arms that they extend', async () => {
-    const curves = async (arm: string) => (await perform({ ...extended, arms: [arm] })).result.seeds[0]!.arms[0]!.updates.map(({ rewardMean, loss }) => [rewardMean, loss]);
-    const [naive, filtered, fixed, refreshed] = [await curves('naive'), await curves('filtered'), await curves('static'), await curves('refreshed')];
+    const curves = async (arm: string) =>
+      (await perform({ ...extended, arms: [arm] })).result.seeds[0]!.arms[0]!.updates.map(({ rewardMean, loss }) => [
+        rewardMean,
+        loss,
+      ]);
+    const [naive, filtered, fixed, refreshed] = [
+      await curves('naive'),
+      await curves('filtered'),
+      await curves('static'),
+      await curves('refreshed'),
+    ];
     expect(filtered).not.toEqual(naive);
     expect(refreshed.slice(0, 2)).toEqual(fixed.slice(0, 2));
     expect(refreshed.slice(2)).not.toEqual(fixed.slice(2));
@@ -367,8 +482,14 @@ describe('the arms that are not the paper’s', () => {
 
   it('let a discriminator learn from simulated dialogues as long as the logs are', async () => {
     const longest = async (horizon: number) => {
-      const { host } = await perform({ ...extended, arms: ['filtered', 'adversarial'], logs: { ...extended.logs, horizon } });
-      const rows = host.opened.filter(({ label }) => label === 'discriminator').flatMap(({ stepped }) => stepped.flat());
+      const { host } = await perform({
+        ...extended,
+        arms: ['filtered', 'adversarial'],
+        logs: { ...extended.logs, horizon },
+      });
+      const rows = host.opened
+        .filter(({ label }) => label === 'discriminator')
+        .flatMap(({ stepped }) => stepped.flat());
       return Math.max(...rows.map(({ ids }) => ids.length));
     };
     expect(await longest(1)).toBeLessThan(await longest(0));
@@ -376,7 +497,12 @@ describe('the arms that are not the paper’s', () => {
 });
 
 describe('a run that collapses', () => {
-  const watched = { ...small, arms: ['oracle'], grpo: { ...small.grpo, updates: UPDATES_PER_CHECKPOINT + 6 }, guard: { on: true, window: 2, maxKl: 1e9, minEntropy: 0, maxRewardDrop: 1e-9 } };
+  const watched = {
+    ...small,
+    arms: ['oracle'],
+    grpo: { ...small.grpo, updates: UPDATES_PER_CHECKPOINT + 6 },
+    guard: { on: true, window: 2, maxKl: 1e9, minEntropy: 0, maxRewardDrop: 1e-9 },
+  };
 
   it('goes back to its best checkpoint, ends there, and says so', async () => {
     const store = new MemoryStore();
@@ -402,15 +528,18 @@ describe('a run that collapses', () => {
 
   it('is left alone where the guard is off, and where nothing collapses', async () => {
     const off = (await perform({ ...watched, guard: { ...watched.guard, on: false } })).result.seeds[0]!.arms[0]!;
-    const calm = (await perform({ ...watched, guard: { ...watched.guard, maxRewardDrop: 10 } })).result.seeds[0]!.arms[0]!;
+    const calm = (await perform({ ...watched, guard: { ...watched.guard, maxRewardDrop: 10 } })).result.seeds[0]!
+      .arms[0]!;
     expect([off.rollback, off.updates.length]).toEqual([undefined, watched.grpo.updates]);
     expect(calm.updates.map(({ loss }) => loss)).toEqual(off.updates.map(({ loss }) => loss));
   });
 });
 
 describe('very few evaluation dialogues', () => {
-  const few = (dialogues: number, c2st: boolean, arms = ['base', 'oracle']) => perform({ ...small, arms, evaluation: { ...small.evaluation, dialogues, curveDialogues: 1, c2st } });
-  const measured = ({ result }: Awaited<ReturnType<typeof few>>) => result.seeds[0]!.arms.map(({ gap }) => new Set(gap!.numbers.map(({ metric }) => metric)).has('c2stAccuracy'));
+  const few = (dialogues: number, c2st: boolean, arms = ['base', 'oracle']) =>
+    perform({ ...small, arms, evaluation: { ...small.evaluation, dialogues, curveDialogues: 1, c2st } });
+  const measured = ({ result }: Awaited<ReturnType<typeof few>>) =>
+    result.seeds[0]!.arms.map(({ gap }) => new Set(gap!.numbers.map(({ metric }) => metric)).has('c2stAccuracy'));
 
   it('are enough from four on for a discriminator, and from one on without', async () => {
     expect(measured(await few(4, true))).toEqual([true, false]);
@@ -432,10 +561,16 @@ describe('an unusable spec', () => {
     [{ promptedStyle: 'rude' }, 'spec-invalid', /promptedStyle/],
     [{ arms: ['base', 'base'] }, 'spec-invalid', /arms/],
     [{ seeds: [] }, 'spec-invalid', /seeds/],
-    [{ evaluation: { ...small.evaluation, dialogues: 3, c2st: true } }, 'spec-invalid', /evaluation\.dialogues must be at least 4 .* evaluation\.c2st=false, but is 3/],
+    [
+      { evaluation: { ...small.evaluation, dialogues: 3, c2st: true } },
+      'spec-invalid',
+      /evaluation\.dialogues must be at least 4 .* evaluation\.c2st=false, but is 3/,
+    ],
     [{ logs: { ...small.logs, horizon: 4 } }, 'spec-invalid', /logs.horizon must be at most the horizon, 3, but is 4/],
   ] as const)('%j is refused with %s', async (over, code, message) => {
-    const refused = await perform({ ...small, ...over } as unknown as ExperimentSpec).catch((thrown: unknown) => thrown);
+    const refused = await perform({ ...small, ...over } as unknown as ExperimentSpec).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(refused).toMatchObject({ code, message: expect.stringMatching(message) as unknown });
   });
 });

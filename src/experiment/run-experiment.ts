@@ -69,7 +69,11 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   try {
     // Opening models may have chosen kernels: which ones belongs to what computes the numbers.
     const variants = request.host.variants?.();
-    const header = await stored.claim(spec, { ...request.host.adapter, ...(variants && { variants }) }, models.baseModels);
+    const header = await stored.claim(
+      spec,
+      { ...request.host.adapter, ...(variants && { variants }) },
+      models.baseModels,
+    );
     progress.report(1, 1);
     await laps.lap();
     const perUpdate = spec.grpo.promptsPerUpdate * spec.grpo.groupSize;
@@ -106,18 +110,29 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
 /** What the schema of a spec cannot know: names of the task's styles, lists without repetition, and what the arms need. */
 function requireUsable(spec: ExperimentSpec, task: Task): void {
   const refuse = (field: string, received: string, expected: string) => {
-    throw new ShiftLabError('spec-invalid', `The setting ${field} must be ${expected}, but is ${received}.`, { field, received, expected });
+    throw new ShiftLabError('spec-invalid', `The setting ${field} must be ${expected}, but is ${received}.`, {
+      field,
+      received,
+      expected,
+    });
   };
   const styles = task.simulatorStyles.join(', ');
-  if (!task.simulatorStyles.includes(spec.promptedStyle)) refuse('promptedStyle', spec.promptedStyle, `one of ${styles}`);
+  if (!task.simulatorStyles.includes(spec.promptedStyle))
+    refuse('promptedStyle', spec.promptedStyle, `one of ${styles}`);
   if (!task.simulatorStyles.includes(spec.sft.style)) refuse('sft.style', spec.sft.style, `one of ${styles}`);
   if (new Set(spec.seeds).size < spec.seeds.length) refuse('seeds', spec.seeds.join(', '), 'without repetition');
   if (new Set(spec.arms).size < spec.arms.length) refuse('arms', spec.arms.join(', '), 'without repetition');
-  if (spec.logs.horizon > spec.horizon) refuse('logs.horizon', String(spec.logs.horizon), `at most the horizon, ${spec.horizon}`);
-  if (needsLogs(spec) && spec.logs.dialogues < 2) refuse('logs.dialogues', String(spec.logs.dialogues), 'at least 2, so that one can be held out');
+  if (spec.logs.horizon > spec.horizon)
+    refuse('logs.horizon', String(spec.logs.horizon), `at most the horizon, ${spec.horizon}`);
+  if (needsLogs(spec) && spec.logs.dialogues < 2)
+    refuse('logs.dialogues', String(spec.logs.dialogues), 'at least 2, so that one can be held out');
   const { dialogues, c2st } = spec.evaluation;
   if (c2st && dialogues < LEAST_TO_TELL_APART && spec.arms.some((arm) => simulatorOf(arm) !== null)) {
-    refuse('evaluation.dialogues', String(dialogues), `at least ${LEAST_TO_TELL_APART} with evaluation.c2st, so that a discriminator can be trained and tested on them; or set evaluation.c2st=false`);
+    refuse(
+      'evaluation.dialogues',
+      String(dialogues),
+      `at least ${LEAST_TO_TELL_APART} with evaluation.c2st, so that a discriminator can be trained and tested on them; or set evaluation.c2st=false`,
+    );
   }
 }
 
@@ -139,7 +154,10 @@ class Laps {
   async lap(): Promise<void> {
     const nowMs = this.nowMs();
     const seconds = (await this.stored.get('seconds')) ?? {};
-    await this.stored.put({ ...seconds, [this.key]: (seconds[this.key] ?? 0) + (nowMs - this.sinceMs) / 1000 }, 'seconds');
+    await this.stored.put(
+      { ...seconds, [this.key]: (seconds[this.key] ?? 0) + (nowMs - this.sinceMs) / 1000 },
+      'seconds',
+    );
     this.sinceMs = nowMs;
   }
 }

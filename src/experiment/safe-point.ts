@@ -9,7 +9,8 @@ export type SafePoint = () => Promise<void>;
 
 export function safePointOf(control: RunControl): SafePoint {
   const refuseCancelled = () => {
-    if (control.signal?.aborted) throw new ShiftLabError('cancelled', 'The run was cancelled; what it stored can be resumed.');
+    if (control.signal?.aborted)
+      throw new ShiftLabError('cancelled', 'The run was cancelled; what it stored can be resumed.');
   };
   return async () => {
     refuseCancelled();

@@ -5,7 +5,13 @@
  * single run makes.
  */
 import { armNamed } from '../arms/registry';
-import { RESULT_SCHEMA, type ArmResult, type BaseModels, type ExperimentResult, type SeedResult } from '../domain/experiment-result';
+import {
+  RESULT_SCHEMA,
+  type ArmResult,
+  type BaseModels,
+  type ExperimentResult,
+  type SeedResult,
+} from '../domain/experiment-result';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import { adaptersOf, precisionsOf } from './pooled';
 import { comparisons } from './result';
@@ -42,7 +48,13 @@ export interface Here {
 }
 
 /** The arm of this spec and seed in one of the results, or null. Only f32 on this adapter from these base models, and only with every gap metric that the spec asks for. */
-export function sharedArm(spec: ExperimentSpec, seed: number, name: string, { adapter, baseModels }: Here, results: readonly ExperimentResult[]): SharedArm | null {
+export function sharedArm(
+  spec: ExperimentSpec,
+  seed: number,
+  name: string,
+  { adapter, baseModels }: Here,
+  results: readonly ExperimentResult[],
+): SharedArm | null {
   const wanted = armSettings(spec, name);
   for (const from of results) {
     if (!from.spec.arms.includes(name) || armSettings(from.spec, name) !== wanted) continue;
@@ -51,7 +63,8 @@ export function sharedArm(spec: ExperimentSpec, seed: number, name: string, { ad
     if (JSON.stringify(from.baseModels) !== JSON.stringify(baseModels)) continue;
     const of = from.seeds.find((one) => one.seed === seed);
     const arm = of?.arms.find((one) => one.arm === name);
-    if (of && arm?.gap && adaptersOf(from, of).every((description) => description === adapter)) return { from, seed: of, arm };
+    if (of && arm?.gap && adaptersOf(from, of).every((description) => description === adapter))
+      return { from, seed: of, arm };
   }
   return null;
 }
@@ -60,7 +73,11 @@ export function sharedArm(spec: ExperimentSpec, seed: number, name: string, { ad
  * The result of `spec` (one seed) from arms of other runs and, where arms were missing, from a run of these alone. Stages
  * and wall times are those of the arms that are in it.
  */
-export function joined(spec: ExperimentSpec, shared: readonly SharedArm[], rest: ExperimentResult | null): ExperimentResult {
+export function joined(
+  spec: ExperimentSpec,
+  shared: readonly SharedArm[],
+  rest: ExperimentResult | null,
+): ExperimentResult {
   const { baseModels } = rest ?? shared[0]!.from;
   const [seed] = spec.seeds as [number];
   const own = rest?.seeds[0] ?? null;
@@ -69,10 +86,21 @@ export function joined(spec: ExperimentSpec, shared: readonly SharedArm[], rest:
   /** The report that came with the arms that need it. */
   const report = <T>(needs: (name: string) => boolean, of: (result: SeedResult) => T | null | undefined): T | null =>
     parts.filter(({ arm }) => needs(arm.arm)).reduce<T | null>((found, part) => found ?? of(part.seed) ?? null, null);
-  const calibration = report((name) => armNamed(name).user === 'calibrated', (result) => result.calibration);
-  const density = report((name) => armNamed(name).ratio !== undefined, (result) => result.density);
-  const adversarial = report((name) => armNamed(name).user === 'adversarial', (result) => result.adversarial);
-  const seeds: SeedResult[] = [{ seed, calibration, ...(density && { density }), ...(adversarial && { adversarial }), arms }];
+  const calibration = report(
+    (name) => armNamed(name).user === 'calibrated',
+    (result) => result.calibration,
+  );
+  const density = report(
+    (name) => armNamed(name).ratio !== undefined,
+    (result) => result.density,
+  );
+  const adversarial = report(
+    (name) => armNamed(name).user === 'adversarial',
+    (result) => result.adversarial,
+  );
+  const seeds: SeedResult[] = [
+    { seed, calibration, ...(density && { density }), ...(adversarial && { adversarial }), arms },
+  ];
   const stages = [
     ...shared.flatMap(({ from, arm }) => from.stages.filter((stage) => stage.seed === seed && stage.arm === arm.arm)),
     ...(rest?.stages ?? []),
@@ -82,7 +110,15 @@ export function joined(spec: ExperimentSpec, shared: readonly SharedArm[], rest:
     kind: 'shiftlab-result',
     spec,
     ...(baseModels && { baseModels }),
-    adapters: [...new Map(parts.flatMap(({ from, seed: of }) => from.adapters.filter(({ description }) => adaptersOf(from, of).includes(description))).map((adapter) => [adapter.description, adapter])).values()],
+    adapters: [
+      ...new Map(
+        parts
+          .flatMap(({ from, seed: of }) =>
+            from.adapters.filter(({ description }) => adaptersOf(from, of).includes(description)),
+          )
+          .map((adapter) => [adapter.description, adapter]),
+      ).values(),
+    ],
     startedAt: rest?.startedAt ?? null,
     durationSeconds: stages.reduce((sum, { seconds }) => sum + seconds, 0),
     stages,

@@ -46,7 +46,15 @@ async function logs(bench: Bench, { seed }: StageRef): Promise<void> {
   const report = batchReporter(bench, spec.logs.dialogues, (dialogues) =>
     tell({ type: 'dialogues', seed, arm: 'base', stage: 'logs', on: 'real', update: null, dialogues }),
   );
-  const dialogues = await collectLogs(bench.world, models.policy, realUsersOf(bench), spec, seed, bench.safePoint, report);
+  const dialogues = await collectLogs(
+    bench.world,
+    models.policy,
+    realUsersOf(bench),
+    spec,
+    seed,
+    bench.safePoint,
+    report,
+  );
   await bench.stored.put(dialogues, 'logs', seed);
 }
 
@@ -127,7 +135,10 @@ async function evaluateInUse(
     onBatch(batch);
   };
   const evaluation = await evaluate(world, models.policy, realUsersOf(bench), request, safePoint, keep);
-  const calibrated = { ...evaluation, metrics: { ...evaluation.metrics, ...calibrationInTraining(bench, seed, dialogues) } };
+  const calibrated = {
+    ...evaluation,
+    metrics: { ...evaluation.metrics, ...calibrationInTraining(bench, seed, dialogues) },
+  };
   const simulator = simulatorOf(arm);
   if (simulator === null) return calibrated;
   const { model, style } = await simulatorFor(bench, simulator, seed, arm);
@@ -163,18 +174,34 @@ async function trainArm(bench: Bench, { seed, arm: name }: StageRef): Promise<vo
   const from = await stored.get('train', seed, arm.name);
   if (from) progress.found(from.updates.length, spec.grpo.updates);
   const renewals = arm.renews ? new Renewals(bench, arm, seed) : null;
-  const logged = arm.trains === 'static' ? contextsOf(splitLogs(await logsOf(bench, seed), spec.logs.heldOutShare).train) : [];
+  const logged =
+    arm.trains === 'static' ? contextsOf(splitLogs(await logsOf(bench, seed), spec.logs.heldOutShare).train) : [];
   const ratio = await openRatio(bench, arm, seed);
   let users = await usersOf(bench, arm.user!, seed, arm.name);
   const renew = async (update: number) => {
     if (await renewals?.at(update)) users = await usersOf(bench, arm.user!, seed, arm.name);
   };
   const collect = async (update: number) => {
-    if (arm.trains === 'static') return collectResponses(world, policy, users, renewals?.current() ?? logged, spec, seed, update, safePoint, renewals?.purpose());
+    if (arm.trains === 'static')
+      return collectResponses(
+        world,
+        policy,
+        users,
+        renewals?.current() ?? logged,
+        spec,
+        seed,
+        update,
+        safePoint,
+        renewals?.purpose(),
+      );
     const collection = await collectDialogues(world, policy, users, spec, seed, update, safePoint);
     return ratio ? ratio.adjust(collection) : collection;
   };
-  const curveRequest: EvaluationRequest = { draws: { seed, purpose: 'curve' }, dialogues: spec.evaluation.curveDialogues, temperature: spec.evaluation.temperature };
+  const curveRequest: EvaluationRequest = {
+    draws: { seed, purpose: 'curve' },
+    dialogues: spec.evaluation.curveDialogues,
+    temperature: spec.evaluation.temperature,
+  };
   const final = await train({
     policy,
     reference: models.reference,
@@ -196,7 +223,8 @@ async function trainArm(bench: Bench, { seed, arm: name }: StageRef): Promise<vo
       }
       progress.report(metrics.update + 1, spec.grpo.updates);
     },
-    onCurvePoint: ({ update, metrics }) => tell({ type: 'evaluation', seed, arm: arm.name, on: 'real', update, metrics }),
+    onCurvePoint: ({ update, metrics }) =>
+      tell({ type: 'evaluation', seed, arm: arm.name, on: 'real', update, metrics }),
     onCheckpoint: async (state) => {
       await stored.put(state, 'train', seed, arm.name);
       await bench.lap();
@@ -227,21 +255,40 @@ async function evaluateArm(bench: Bench, { seed, arm: name }: StageRef): Promise
   const all = { real: [] as Dialogue[], simulator: [] as Dialogue[] };
   for (const [k, on] of kinds.entries()) {
     const known = await stored.get('evaluation', seed, arm.name, on);
-    const request = { draws: { seed, purpose: 'evaluate' }, dialogues: perKind, temperature: spec.evaluation.temperature };
-    const show = (dialogues: readonly Dialogue[]) => known ?? tell({ type: 'dialogues', seed, arm: arm.name, stage: 'evaluate', on, update: null, dialogues });
+    const request = {
+      draws: { seed, purpose: 'evaluate' },
+      dialogues: perKind,
+      temperature: spec.evaluation.temperature,
+    };
+    const show = (dialogues: readonly Dialogue[]) =>
+      known ?? tell({ type: 'dialogues', seed, arm: arm.name, stage: 'evaluate', on, update: null, dialogues });
     const report = batchReporter(bench, total, show, k * perKind);
     const keep = (dialogues: readonly Dialogue[]) => {
       all[on].push(...dialogues);
       report(dialogues);
     };
-    const evaluation = on === 'real'
-      ? await evaluateInUse(bench, { seed, arm: arm.name }, request, keep)
-      : await evaluate(world, models.policy, await usersOf(bench, simulator!, seed, arm.name), request, bench.safePoint, keep);
+    const evaluation =
+      on === 'real'
+        ? await evaluateInUse(bench, { seed, arm: arm.name }, request, keep)
+        : await evaluate(
+            world,
+            models.policy,
+            await usersOf(bench, simulator!, seed, arm.name),
+            request,
+            bench.safePoint,
+            keep,
+          );
     if (known) continue;
     await stored.put(evaluation, 'evaluation', seed, arm.name, on);
     tell({ type: 'evaluation', seed, arm: arm.name, on, update: null, metrics: evaluation.metrics });
   }
-  const report = await gapReport(bench, seed, all.real, simulator && all.simulator, simulator && (await simulatorFor(bench, simulator, seed, arm.name)));
+  const report = await gapReport(
+    bench,
+    seed,
+    all.real,
+    simulator && all.simulator,
+    simulator && (await simulatorFor(bench, simulator, seed, arm.name)),
+  );
   await stored.put(report, 'gap', seed, arm.name);
   tell({ type: 'gap', seed, arm: arm.name, report });
 }
@@ -253,12 +300,25 @@ async function seedResult(bench: Bench, seed: number): Promise<SeedResult> {
     const simulator = simulatorOf(arm);
     const curves: Curves = (await stored.get('curves', seed, arm)) ?? { updates: [], curve: [] };
     const real = evaluationRecord((await stored.get('evaluation', seed, arm, 'real'))!);
-    const simulated = simulator && { name: simulator, ...evaluationRecord((await stored.get('evaluation', seed, arm, 'simulator'))!) };
+    const simulated = simulator && {
+      name: simulator,
+      ...evaluationRecord((await stored.get('evaluation', seed, arm, 'simulator'))!),
+    };
     const gap = await stored.get('gap', seed, arm);
     arms.push({ arm, real, simulator: simulated, ...curves, ...(gap && { gap }) });
   }
-  const [calibration, densities, adversary] = [await stored.get('calibration', seed), await stored.get('density', seed), await stored.get('adversary', seed)];
-  return { seed, calibration, ...(densities && { density: densities }), ...(adversary && { adversarial: adversary }), arms };
+  const [calibration, densities, adversary] = [
+    await stored.get('calibration', seed),
+    await stored.get('density', seed),
+    await stored.get('adversary', seed),
+  ];
+  return {
+    seed,
+    calibration,
+    ...(densities && { density: densities }),
+    ...(adversary && { adversarial: adversary }),
+    arms,
+  };
 }
 
 async function report(bench: Bench): Promise<void> {
@@ -275,7 +335,18 @@ async function report(bench: Bench): Promise<void> {
   bench.tell({ type: 'comparisons', ...compared });
   const durationSeconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
   await stored.put(
-    { schema: RESULT_SCHEMA, kind: 'shiftlab-result', spec, baseModels: bench.models.baseModels, adapters: header.adapters, startedAt, durationSeconds, stages, seeds, ...compared },
+    {
+      schema: RESULT_SCHEMA,
+      kind: 'shiftlab-result',
+      spec,
+      baseModels: bench.models.baseModels,
+      adapters: header.adapters,
+      startedAt,
+      durationSeconds,
+      stages,
+      seeds,
+      ...compared,
+    },
     'result',
   );
 }

@@ -12,18 +12,29 @@ type Words = Pick<Task, 'name' | 'vocabulary'>;
 
 /** tokenizer.json of the task's vocabulary; words in angle brackets are special. */
 export function tokenizerOf({ vocabulary }: Words): string {
-  return wordLevelTokenizerJson(vocabulary, vocabulary.filter((word) => /^<.*>$/.test(word)));
+  return wordLevelTokenizerJson(
+    vocabulary,
+    vocabulary.filter((word) => /^<.*>$/.test(word)),
+  );
 }
 
 /**
  * Of a base model with this role: V is the vocabulary's length and, where there is a tokenizer.json, each word's id is its
  * index. Throws `config-unsupported` or `tokenizer-invalid` with role, value found and value needed.
  */
-export function requireWords({ name, vocabulary }: Words, role: string, { config, tokenizer }: Pick<CheckpointFiles, 'config' | 'tokenizer'>): void {
+export function requireWords(
+  { name, vocabulary }: Words,
+  role: string,
+  { config, tokenizer }: Pick<CheckpointFiles, 'config' | 'tokenizer'>,
+): void {
   const size = vocabularySizeOf(config);
   const needed = vocabulary.length;
   if (size !== needed) {
-    throw new ShiftLabError('config-unsupported', `config.json of the base ${role}: vocab_size is ${size}; the task ${name} has ${needed} words.`, { field: 'vocab_size', value: size, needed, role, task: name });
+    throw new ShiftLabError(
+      'config-unsupported',
+      `config.json of the base ${role}: vocab_size is ${size}; the task ${name} has ${needed} words.`,
+      { field: 'vocab_size', value: size, needed, role, task: name },
+    );
   }
   if (tokenizer === undefined) return;
   const words = Tokenizer.parse(tokenizer);
@@ -31,5 +42,9 @@ export function requireWords({ name, vocabulary }: Words, role: string, { config
   if (index < 0) return;
   const word = vocabulary[index]!;
   const id = words.idOf(word) ?? null;
-  throw new ShiftLabError('tokenizer-invalid', `tokenizer.json of the base ${role}: “${word}” has ${id === null ? 'no id' : `id ${id}`}; the task ${name} needs ${index}.`, { word, id, needed: index, role, task: name });
+  throw new ShiftLabError(
+    'tokenizer-invalid',
+    `tokenizer.json of the base ${role}: “${word}” has ${id === null ? 'no id' : `id ${id}`}; the task ${name} needs ${index}.`,
+    { word, id, needed: index, role, task: name },
+  );
 }

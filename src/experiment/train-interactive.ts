@@ -31,5 +31,9 @@ export async function collectDialogues<Goal>(
     turns: outcome.turns,
     success: outcome.success,
   }));
-  return { samples_PG: inGroups(samples_N, groupSize), dialogues, maxLength: world.horizon * world.task.maxTurnTokens.policy };
+  return {
+    samples_PG: inGroups(samples_N, groupSize),
+    dialogues,
+    maxLength: world.horizon * world.task.maxTurnTokens.policy,
+  };
 }

@@ -71,7 +71,13 @@ export async function train<Goal>(run: TrainRun<Goal>): Promise<TrainState> {
     await run.safePoint();
     const clock = { startedMs, nowMs: run.nowMs };
     const learningRate = scheduled(spec.grpo.schedule, spec.grpo.learningRate, update / spec.grpo.updates);
-    const metrics = await grpoUpdate(policy, run.reference, samples_PG, { ...spec.grpo, learningRate, maxLength }, clock);
+    const metrics = await grpoUpdate(
+      policy,
+      run.reference,
+      samples_PG,
+      { ...spec.grpo, learningRate, maxLength },
+      clock,
+    );
     updates.push({ update, ...metrics, ...(density && { density }) });
     run.onUpdate(updates.at(-1)!, dialogues);
     const done = updates.length;
@@ -98,7 +104,12 @@ export async function train<Goal>(run: TrainRun<Goal>): Promise<TrainState> {
 }
 
 /** Regular checkpoints only, so that one that was asked for changes nothing. */
-function better(best: BestCheckpoint | null, updates: readonly UpdateMetrics[], snapshot: ModelSnapshot, { on, window }: ExperimentSpec['guard']): BestCheckpoint | null {
+function better(
+  best: BestCheckpoint | null,
+  updates: readonly UpdateMetrics[],
+  snapshot: ModelSnapshot,
+  { on, window }: ExperimentSpec['guard'],
+): BestCheckpoint | null {
   if (!on || updates.length < window) return best;
   const reward = windowMean(updates, updates.length, window, 'rewardMean');
   return best && best.reward >= reward ? best : { update: updates.length, reward, snapshot: weightsOnly(snapshot) };

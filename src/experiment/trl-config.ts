@@ -8,7 +8,11 @@ import { optimiserStep, surrogateObjective } from '../rl/grpo';
 export type GrpoConfig = Readonly<Record<string, string | number | boolean>>;
 
 /** `completionTokens` is the longest that TRL samples for one prompt. */
-export function grpoConfigOf({ grpo }: Pick<ExperimentSpec, 'grpo'>, seed: number, completionTokens: number): GrpoConfig {
+export function grpoConfigOf(
+  { grpo }: Pick<ExperimentSpec, 'grpo'>,
+  seed: number,
+  completionTokens: number,
+): GrpoConfig {
   const { learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm } = optimiserStep(grpo);
   const { clipLow, clipHigh, beta, level } = surrogateObjective({ ...grpo, maxLength: completionTokens });
   return {

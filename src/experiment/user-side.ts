@@ -47,7 +47,13 @@ export interface OpenUsers {
 export function closedTurn(speaker: Turn['speaker'], sampled: SampledTurn, stopToken: number): Turn {
   const { tokens, logprobs, entropies, truncated } = sampled;
   if (!truncated) return { speaker, tokens, logprobs, entropies };
-  return { speaker, tokens: [...tokens, stopToken], logprobs: [...logprobs, 0], entropies: [...entropies, 0], truncated };
+  return {
+    speaker,
+    tokens: [...tokens, stopToken],
+    logprobs: [...logprobs, 0],
+    entropies: [...entropies, 0],
+    truncated,
+  };
 }
 
 /** A stream that draws from the group's key until `divide`, and from the dialogue's own key after it. */
@@ -149,11 +155,17 @@ async function openGroups<Goal>(
   });
   const opening = new Map<number, Turn>();
   if (openers.size > 0) {
-    sampler.begin([...openers.keys()], [...openers.values()].map((n) => prompts_N[n]!));
+    sampler.begin(
+      [...openers.keys()],
+      [...openers.values()].map((n) => prompts_N[n]!),
+    );
     const turns = await speak([...openers.keys()].map((_, i) => i));
     [...openers.keys()].forEach((groupKey, i) => opening.set(groupKey, turns[i]!));
   }
   const openings_N = starts_N.map((start) => (start.history.length > 0 ? null : opening.get(start.groupKey)!));
-  sampler.begin(starts_N.map((start) => start.key), prompts_N.map((prompt, n) => [...prompt, ...(openings_N[n]?.tokens ?? [])]));
+  sampler.begin(
+    starts_N.map((start) => start.key),
+    prompts_N.map((prompt, n) => [...prompt, ...(openings_N[n]?.tokens ?? [])]),
+  );
   return openings_N;
 }

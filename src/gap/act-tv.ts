@@ -11,7 +11,15 @@ import type { Dialogue, Speaker } from '../domain/dialogue';
 import type { Rng } from '../domain/rng';
 import type { Task } from '../domain/task';
 import { mean } from '../rl/statistics';
-import { againstNull, biasCorrected, BOOTSTRAP_DRAWS, chooseFirst, identity, NULL_DRAWS, type AgainstNull } from './resampling';
+import {
+  againstNull,
+  biasCorrected,
+  BOOTSTRAP_DRAWS,
+  chooseFirst,
+  identity,
+  NULL_DRAWS,
+  type AgainstNull,
+} from './resampling';
 
 export interface ActTvSettings {
   /** Permutations, and bootstrap resamples. */
@@ -47,7 +55,11 @@ export interface ActTvReport {
 }
 
 /** The acts of one speaker's turns, dialogue by dialogue. */
-export function actSequences<Goal>(task: Pick<Task<Goal>, 'actOf'>, dialogues: readonly Pick<Dialogue<Goal>, 'turns'>[], speaker: Speaker): string[][] {
+export function actSequences<Goal>(
+  task: Pick<Task<Goal>, 'actOf'>,
+  dialogues: readonly Pick<Dialogue<Goal>, 'turns'>[],
+  speaker: Speaker,
+): string[][] {
   return dialogues.map(({ turns }) => turns.filter((turn) => turn.speaker === speaker).map((turn) => task.actOf(turn)));
 }
 
@@ -78,7 +90,10 @@ class Counts {
   readonly acts: Int32Array;
   readonly dialogues: Int32Array;
 
-  constructor(private readonly data: Coded, private readonly shown: number) {
+  constructor(
+    private readonly data: Coded,
+    private readonly shown: number,
+  ) {
     this.acts = new Int32Array(shown * data.kinds);
     this.dialogues = new Int32Array(shown);
   }
@@ -117,12 +132,18 @@ function tvAt(a: Counts, b: Counts, t: number, kinds: number): number {
  * @param a acts of each dialogue of one set, turn by turn (e.g. the user's in real dialogues), @param b of the other
  * @throws RangeError where a set is empty
  */
-export function actTv(a: readonly (readonly string[])[], b: readonly (readonly string[])[], rng: Rng, settings: Partial<ActTvSettings> = {}): ActTvReport {
+export function actTv(
+  a: readonly (readonly string[])[],
+  b: readonly (readonly string[])[],
+  rng: Rng,
+  settings: Partial<ActTvSettings> = {},
+): ActTvReport {
   const { permutations, resamples, leastDialogues } = { ...ACT_TV, ...settings };
   if (a.length === 0 || b.length === 0) throw new RangeError('Both sets need dialogues.');
   const data = coded([...a, ...b]);
   const { turns, kinds } = data;
-  const atLeast = (set: readonly (readonly string[])[], t: number) => set.filter((acts) => acts.length > t).length >= leastDialogues;
+  const atLeast = (set: readonly (readonly string[])[], t: number) =>
+    set.filter((acts) => acts.length > t).length >= leastDialogues;
   let shown = 0;
   while (shown < turns && atLeast(a, shown) && atLeast(b, shown)) shown++;
 
@@ -156,13 +177,28 @@ export function actTv(a: readonly (readonly string[])[], b: readonly (readonly s
 
   const turnReports = Array.from(observed_T, (tv, t): TurnTv => {
     const against = againstNull(tv, null_TB[t]!);
-    return { turn: t + 1, dialogues: dialogues_T[t]!, tv, excess: tv - against.nullMean, interval: biasCorrected(tv, boot_TB[t]!), ...against };
+    return {
+      turn: t + 1,
+      dialogues: dialogues_T[t]!,
+      tv,
+      excess: tv - against.nullMean,
+      interval: biasCorrected(tv, boot_TB[t]!),
+      ...against,
+    };
   });
-  return { turns: turnReports, omittedFrom: shown < turns ? shown + 1 : null, overall: largestOverTurns(observed_T, null_TB), acts: kinds };
+  return {
+    turns: turnReports,
+    omittedFrom: shown < turns ? shown + 1 : null,
+    overall: largestOverTurns(observed_T, null_TB),
+    acts: kinds,
+  };
 }
 
 /** (G9) The observed turn counts among the draws when a turn's mean and deviation are taken, so all B + 1 are alike under the null. */
-function largestOverTurns(observed_T: Float64Array, null_TB: readonly Float64Array[]): { statistic: number; p: number } {
+function largestOverTurns(
+  observed_T: Float64Array,
+  null_TB: readonly Float64Array[],
+): { statistic: number; p: number } {
   const permutations = null_TB[0]?.length ?? 0;
   const largest_B = new Float64Array(permutations).fill(-Infinity);
   let statistic = -Infinity;
@@ -174,7 +210,8 @@ function largestOverTurns(observed_T: Float64Array, null_TB: readonly Float64Arr
     const deviation = Math.sqrt(squares / (permutations + 1));
     if (deviation === 0) return;
     statistic = Math.max(statistic, (observed - centre) / deviation);
-    for (let draw = 0; draw < permutations; draw++) largest_B[draw] = Math.max(largest_B[draw]!, (null_B[draw]! - centre) / deviation);
+    for (let draw = 0; draw < permutations; draw++)
+      largest_B[draw] = Math.max(largest_B[draw]!, (null_B[draw]! - centre) / deviation);
   });
   if (statistic === -Infinity) return { statistic: 0, p: 1 };
   return { statistic, p: againstNull(statistic, largest_B).p };

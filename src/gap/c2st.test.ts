@@ -21,7 +21,10 @@ describe('the classifier two-sample test', () => {
   it('counts by hand, ties half', () => {
     // Real 2, 1, 0; simulated 1, −1. Pairs: 2>1, 2>−1, 1=1, 1>−1, 0<1, 0>−1: AUC (4 + ½)/6.
     // Accuracy: real 2, 1 told and 0 by a coin: 2.5/3; simulated: −1 told: 1/2.
-    const { accuracy, auc, tvAtLeast, real, simulated } = classifierTwoSampleTest({ scores: [2, 1, 0, 1, -1], isReal: [1, 1, 1, 0, 0] }, rng());
+    const { accuracy, auc, tvAtLeast, real, simulated } = classifierTwoSampleTest(
+      { scores: [2, 1, 0, 1, -1], isReal: [1, 1, 1, 0, 0] },
+      rng(),
+    );
     expect(auc.value).toBeCloseTo(4.5 / 6, 12);
     expect(accuracy.value).toBeCloseTo((2.5 / 3 + 1 / 2) / 2, 12);
     expect(tvAtLeast).toBeCloseTo(2.5 / 3 + 1 / 2 - 1, 12);
@@ -29,7 +32,11 @@ describe('the classifier two-sample test', () => {
   });
   it('has the exact null of a small test', () => {
     // 3 + 3 dialogues in perfect order: 1 of 20 exchanges does as well.
-    const { auc, accuracy } = classifierTwoSampleTest({ scores: [3, 2, 1, -1, -2, -3], isReal: [1, 1, 1, 0, 0, 0] }, rng(), { permutations: 9999 });
+    const { auc, accuracy } = classifierTwoSampleTest(
+      { scores: [3, 2, 1, -1, -2, -3], isReal: [1, 1, 1, 0, 0, 0] },
+      rng(),
+      { permutations: 9999 },
+    );
     expect(Math.abs(auc.p - 1 / 20)).toBeLessThan(0.01);
     expect(Math.abs(accuracy.p - 1 / 20)).toBeLessThan(0.01);
     expect(auc.nullMean).toBeCloseTo(0.5, 1);
@@ -61,14 +68,25 @@ describe('the classifier two-sample test', () => {
     expect(classifierTwoSampleTest(mixed, rng())).toEqual(classifierTwoSampleTest({ scores, isReal }, rng()));
   });
   it('says TV ≥ 1 of what it separates, with an interval that is not a point', () => {
-    const { auc, accuracy, tvAtLeast, tvAtLeastLow } = classifierTwoSampleTest({ scores: Float64Array.from({ length: 40 }, (_, i) => 19.5 - i), isReal: Array.from({ length: 40 }, (_, i) => Number(i < 20)) }, rng());
+    const { auc, accuracy, tvAtLeast, tvAtLeastLow } = classifierTwoSampleTest(
+      {
+        scores: Float64Array.from({ length: 40 }, (_, i) => 19.5 - i),
+        isReal: Array.from({ length: 40 }, (_, i) => Number(i < 20)),
+      },
+      rng(),
+    );
     expect([auc.value, accuracy.value, tvAtLeast]).toEqual([1, 1, 1]);
     expect(auc.interval).toMatchObject({ low: 0.025 ** (1 / 20), high: 1 });
     expect(tvAtLeastLow).toBeGreaterThan(0.6);
     expect(tvAtLeastLow).toBeLessThan(0.9);
   });
   it('claims nothing where all scores are equal', () => {
-    expect(classifierTwoSampleTest({ scores: new Float64Array(20), isReal: Array.from({ length: 20 }, (_, i) => i % 2) }, rng()).auc).toMatchObject({ value: 0.5, p: 1, interval: { low: 0, high: 1 } });
+    expect(
+      classifierTwoSampleTest(
+        { scores: new Float64Array(20), isReal: Array.from({ length: 20 }, (_, i) => i % 2) },
+        rng(),
+      ).auc,
+    ).toMatchObject({ value: 0.5, p: 1, interval: { low: 0, high: 1 } });
   });
   it('refuses one kind alone, lengths that differ and scores that are no numbers', () => {
     expect(() => classifierTwoSampleTest({ scores: [1, 2], isReal: [1, 1] }, rng())).toThrow(/2 real and 0 simulated/);
@@ -84,22 +102,30 @@ describe('over 200 draws', () => {
   const reports = (shift: number, draws: number, n = 40, m = 60) =>
     Array.from({ length: draws }, (_, draw) => {
       const { scores, isReal } = scored(100 + draw, n, m, shift);
-      return classifierTwoSampleTest({ scores: Float64Array.from(scores, (x) => x - shift / 2), isReal }, new Rng(draw, 'null'), { permutations: 199 });
+      return classifierTwoSampleTest(
+        { scores: Float64Array.from(scores, (x) => x - shift / 2), isReal },
+        new Rng(draw, 'null'),
+        { permutations: 199 },
+      );
     });
   it('raises no more false alarms at 5 % than it may, also with unequal classes', () => {
     const under = reports(0, 200);
     // 99.9 % of Binomial(200, 0.05) is at most 21; and not fewer than 2, or the test would be asleep.
-    for (const which of ['auc', 'accuracy'] as const) expect(under.filter((report) => report[which].p <= 0.05).length).toBeLessThanOrEqual(21);
+    for (const which of ['auc', 'accuracy'] as const)
+      expect(under.filter((report) => report[which].p <= 0.05).length).toBeLessThanOrEqual(21);
     expect(under.filter(({ auc }) => auc.p <= 0.05).length).toBeGreaterThanOrEqual(2);
     // The band holds 95 %: 99.9 % of Binomial(200, 0.95) is at least 179.
-    expect(under.filter(({ auc: { value, nullBand } }) => nullBand.low <= value && value <= nullBand.high).length).toBeGreaterThanOrEqual(179);
+    expect(
+      under.filter(({ auc: { value, nullBand } }) => nullBand.low <= value && value <= nullBand.high).length,
+    ).toBeGreaterThanOrEqual(179);
   });
   it('finds a known difference nearly always', () => {
     expect(reports(1.2, 40).filter(({ auc }) => auc.p <= 0.05).length).toBeGreaterThanOrEqual(39);
   });
   it('has intervals that hold the true numbers in about 95 of 100', () => {
     const under = reports(1, 200);
-    const holding = (which: 'auc' | 'accuracy', truth: number) => under.filter((report) => report[which].interval.low <= truth && truth <= report[which].interval.high).length;
+    const holding = (which: 'auc' | 'accuracy', truth: number) =>
+      under.filter((report) => report[which].interval.low <= truth && truth <= report[which].interval.high).length;
     expect(holding('auc', phi(Math.SQRT1_2))).toBeGreaterThanOrEqual(179);
     expect(holding('accuracy', phi(0.5))).toBeGreaterThanOrEqual(179);
   });

@@ -49,13 +49,20 @@ export interface C2stReport {
 const Z_95 = 1.959963984540054;
 
 /** @throws RangeError where a kind has no held-out dialogue, lengths differ or a score is not a number */
-export function classifierTwoSampleTest(dialogues: ScoredDialogues, rng: Rng, settings: Partial<C2stSettings> = {}): C2stReport {
+export function classifierTwoSampleTest(
+  dialogues: ScoredDialogues,
+  rng: Rng,
+  settings: Partial<C2stSettings> = {},
+): C2stReport {
   const { permutations, threshold } = { ...C2ST, ...settings };
   const { scores, isReal } = heldOutOf(dialogues);
   const total = scores.length;
   const n = isReal.reduce((sum, label) => sum + label, 0);
   const m = total - n;
-  if (n === 0 || m === 0) throw new RangeError(`A two-sample test needs held-out dialogues of both kinds; there are ${n} real and ${m} simulated.`);
+  if (n === 0 || m === 0)
+    throw new RangeError(
+      `A two-sample test needs held-out dialogues of both kinds; there are ${n} real and ${m} simulated.`,
+    );
 
   const ranks = midranks(scores);
   // ½ where the score is on the threshold: told by a coin.
@@ -95,11 +102,15 @@ export function classifierTwoSampleTest(dialogues: ScoredDialogues, rng: Rng, se
 }
 
 function heldOutOf({ scores, isReal, heldOut }: ScoredDialogues): { scores: Float64Array; isReal: Uint8Array } {
-  if (scores.length !== isReal.length || (heldOut && heldOut.length !== scores.length)) throw new RangeError('Scores, labels and the split differ in length.');
+  if (scores.length !== isReal.length || (heldOut && heldOut.length !== scores.length))
+    throw new RangeError('Scores, labels and the split differ in length.');
   const kept = Array.from(scores, (_, i) => i).filter((i) => !heldOut || heldOut[i]);
   const unreadable = kept.find((i) => Number.isNaN(scores[i]!));
   if (unreadable !== undefined) throw new RangeError(`The score of dialogue ${unreadable} is not a number.`);
-  return { scores: Float64Array.from(kept, (i) => scores[i]!), isReal: Uint8Array.from(kept, (i) => (isReal[i] ? 1 : 0)) };
+  return {
+    scores: Float64Array.from(kept, (i) => scores[i]!),
+    isReal: Uint8Array.from(kept, (i) => (isReal[i] ? 1 : 0)),
+  };
 }
 
 /** Ranks from 1; equal scores share the mean of theirs. */

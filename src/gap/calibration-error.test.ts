@@ -14,11 +14,17 @@ const honest = (confidence: number) => confidence;
 const rng = () => new Rng(4, 'ece');
 const fast = { simulations: 199, resamples: 199 };
 const answers = (rows: readonly (readonly [number, number, number])[]) =>
-  rows.flatMap(([confidence, right, wrong]) => [...Array<StatedAnswer>(right).fill({ confidence, right: true }), ...Array<StatedAnswer>(wrong).fill({ confidence, right: false })]);
+  rows.flatMap(([confidence, right, wrong]) => [
+    ...Array<StatedAnswer>(right).fill({ confidence, right: true }),
+    ...Array<StatedAnswer>(wrong).fill({ confidence, right: false }),
+  ]);
 
 describe('expected calibration error', () => {
   // .9 stated, 6 of 10 right; .2 stated, 2 of 10 right: ½ · .3 + ½ · 0.
-  const two = answers([[0.9, 6, 4], [0.2, 2, 8]]);
+  const two = answers([
+    [0.9, 6, 4],
+    [0.2, 2, 8],
+  ]);
   it.each(['equal-mass', 'equal-width'] as const)('is the weighted mean of the bins’ gaps, by hand (%s)', (binning) => {
     const { ece, overconfidence, points } = calibrationError(two, rng(), { ...fast, bins: 5, binning });
     expect(ece).toBeCloseTo(0.15, 12);
@@ -32,20 +38,37 @@ describe('expected calibration error', () => {
   });
   it('puts the same number of answers into bins of equal mass, and keeps ties together', () => {
     const spread = Array.from({ length: 100 }, (_, i): StatedAnswer => ({ confidence: (i + 0.5) / 100, right: true }));
-    expect(calibrationError(spread, rng(), { ...fast, bins: 4 }).points.map((point) => point.answers)).toEqual([25, 25, 25, 25]);
+    expect(calibrationError(spread, rng(), { ...fast, bins: 4 }).points.map((point) => point.answers)).toEqual([
+      25, 25, 25, 25,
+    ]);
     // 60 answers of one confidence fill a bin by themselves; the other 40 share what is left.
     const tied = [...Array<StatedAnswer>(60).fill({ confidence: 0.001, right: false }), ...spread.slice(60)];
-    expect(calibrationError(tied, rng(), { ...fast, bins: 5 }).points.map((point) => point.answers)).toEqual([60, 10, 10, 10, 10]);
+    expect(calibrationError(tied, rng(), { ...fast, bins: 5 }).points.map((point) => point.answers)).toEqual([
+      60, 10, 10, 10, 10,
+    ]);
   });
   it('takes off what chance gives a calibrated policy', () => {
-    const { nullMean, excess, ece } = calibrationError(stated(1, 400, () => 0.5).map(({ right }) => ({ confidence: 0.5, right })), rng());
+    const { nullMean, excess, ece } = calibrationError(
+      stated(1, 400, () => 0.5).map(({ right }) => ({ confidence: 0.5, right })),
+      rng(),
+    );
     // One bin of 400 at ½: E|share − ½| = √(2/π) · ½/√400.
     expect(nullMean).toBeCloseTo(Math.sqrt(2 / Math.PI) * (0.5 / 20), 2);
     expect(excess).toBeCloseTo(ece - nullMean, 12);
   });
   it('has no error where every certain answer is right, and the whole where it is wrong', () => {
-    expect(calibrationError(answers([[1, 20, 0]]), rng(), fast)).toMatchObject({ ece: 0, nullMean: 0, p: 1, overconfidence: 0 });
-    expect(calibrationError(answers([[1, 0, 20]]), rng(), fast)).toMatchObject({ ece: 1, excess: 1, p: 1 / 200, overconfidence: 1 });
+    expect(calibrationError(answers([[1, 20, 0]]), rng(), fast)).toMatchObject({
+      ece: 0,
+      nullMean: 0,
+      p: 1,
+      overconfidence: 0,
+    });
+    expect(calibrationError(answers([[1, 0, 20]]), rng(), fast)).toMatchObject({
+      ece: 1,
+      excess: 1,
+      p: 1 / 200,
+      overconfidence: 1,
+    });
   });
   it('refuses nothing, and what is no probability', () => {
     expect(() => calibrationError([], rng())).toThrow(/no answer/);
@@ -55,7 +78,15 @@ describe('expected calibration error', () => {
   it('gives a point of a curve the same numbers alone and beside others, and leaves out updates without answers', () => {
     const [early, late] = [stated(1, 50, honest), stated(2, 50, honest)];
     const rngOf = (update: number) => new Rng(1, 'curve', update);
-    const curve = calibrationOverTraining([{ update: 0, answers: early }, { update: 5, answers: [] }, { update: 15, answers: late }], rngOf, fast);
+    const curve = calibrationOverTraining(
+      [
+        { update: 0, answers: early },
+        { update: 5, answers: [] },
+        { update: 15, answers: late },
+      ],
+      rngOf,
+      fast,
+    );
     expect(curve.map(({ update }) => update)).toEqual([0, 15]);
     expect(curve[1]).toEqual({ update: 15, ...calibrationError(late, rngOf(15), fast) });
   });
@@ -63,7 +94,9 @@ describe('expected calibration error', () => {
 
 describe('over 200 draws', () => {
   const reports = (truth: (confidence: number) => number, draws: number, n = 120) =>
-    Array.from({ length: draws }, (_, draw) => calibrationError(stated(100 + draw, n, truth), new Rng(draw, 'null'), fast));
+    Array.from({ length: draws }, (_, draw) =>
+      calibrationError(stated(100 + draw, n, truth), new Rng(draw, 'null'), fast),
+    );
   it('raises no more false alarms at 5 % than it may, and its excess is 0 on average', () => {
     const under = reports(honest, 200);
     const alarms = under.filter(({ p }) => p <= 0.05).length;
@@ -75,13 +108,25 @@ describe('over 200 draws', () => {
     expect(under.reduce((sum, { ece }) => sum + ece, 0) / 200).toBeGreaterThan(0.07);
   });
   it('finds a policy that is 20 points too sure nearly always', () => {
-    expect(reports((confidence) => Math.max(0, confidence - 0.2), 40, 200).filter(({ p }) => p <= 0.05).length).toBeGreaterThanOrEqual(39);
+    expect(
+      reports((confidence) => Math.max(0, confidence - 0.2), 40, 200).filter(({ p }) => p <= 0.05).length,
+    ).toBeGreaterThanOrEqual(39);
   });
   it('has intervals that hold the true error in about 95 of 100', () => {
     // 20 points too sure everywhere (confidence above .2 only): ECE = .2.
     const held = Array.from({ length: 200 }, (_, draw) => {
-      const biased = stated(500 + draw, 300, honest).map(({ confidence, right }): StatedAnswer => ({ confidence: Math.min(1, 0.2 + 0.8 * confidence), right }));
-      return calibrationError(biased.map(({ confidence }, i): StatedAnswer => ({ confidence, right: new Rng(draw, 'right', i).bernoulli(confidence - 0.2) })), new Rng(draw, 'boot'), { ...fast, simulations: 1 });
+      const biased = stated(500 + draw, 300, honest).map(({ confidence, right }): StatedAnswer => ({
+        confidence: Math.min(1, 0.2 + 0.8 * confidence),
+        right,
+      }));
+      return calibrationError(
+        biased.map(({ confidence }, i): StatedAnswer => ({
+          confidence,
+          right: new Rng(draw, 'right', i).bernoulli(confidence - 0.2),
+        })),
+        new Rng(draw, 'boot'),
+        { ...fast, simulations: 1 },
+      );
     }).filter(({ interval }) => interval.low <= 0.2 && 0.2 <= interval.high).length;
     expect(held).toBeGreaterThanOrEqual(179);
   });

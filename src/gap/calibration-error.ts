@@ -27,7 +27,12 @@ export interface CalibrationSettings {
   readonly resamples: number;
 }
 
-export const CALIBRATION: CalibrationSettings = { bins: 10, binning: 'equal-mass', simulations: NULL_DRAWS, resamples: BOOTSTRAP_DRAWS };
+export const CALIBRATION: CalibrationSettings = {
+  bins: 10,
+  binning: 'equal-mass',
+  simulations: NULL_DRAWS,
+  resamples: BOOTSTRAP_DRAWS,
+};
 
 /** One bin of a reliability plot. */
 export interface ReliabilityPoint {
@@ -53,7 +58,11 @@ export interface CalibrationErrorReport extends AgainstNull {
 }
 
 /** @throws RangeError where there is no answer or a probability is outside [0, 1] */
-export function calibrationError(answers: readonly StatedAnswer[], rng: Rng, settings: Partial<CalibrationSettings> = {}): CalibrationErrorReport {
+export function calibrationError(
+  answers: readonly StatedAnswer[],
+  rng: Rng,
+  settings: Partial<CalibrationSettings> = {},
+): CalibrationErrorReport {
   const { bins, binning, simulations, resamples } = { ...CALIBRATION, ...settings };
   const n = answers.length;
   if (n === 0) throw new RangeError('There is no answer whose calibration could be measured.');
@@ -108,7 +117,9 @@ export function calibrationOverTraining(
   rngOf: (update: number) => Rng,
   settings: Partial<CalibrationSettings> = {},
 ): CalibrationPoint[] {
-  return evaluations.filter(({ answers }) => answers.length > 0).map(({ update, answers }) => ({ update, ...calibrationError(answers, rngOf(update), settings) }));
+  return evaluations
+    .filter(({ answers }) => answers.length > 0)
+    .map(({ update, answers }) => ({ update, ...calibrationError(answers, rngOf(update), settings) }));
 }
 
 interface Bins {
@@ -138,14 +149,27 @@ function equalMass(confidence_N: Float64Array, bins: number): Bins {
 
 /** [k/bins, (k + 1)/bins), the last one closed. */
 function equalWidth(confidence_N: Float64Array, bins: number): Bins {
-  return { bin_N: Uint16Array.from(confidence_N, (confidence) => Math.min(bins - 1, Math.floor(confidence * bins))), count: bins };
+  return {
+    bin_N: Uint16Array.from(confidence_N, (confidence) => Math.min(bins - 1, Math.floor(confidence * bins))),
+    count: bins,
+  };
 }
 
-function reliability(confidence_N: Float64Array, right_N: Uint8Array, bin_N: Uint16Array, count: number): ReliabilityPoint[] {
+function reliability(
+  confidence_N: Float64Array,
+  right_N: Uint8Array,
+  bin_N: Uint16Array,
+  count: number,
+): ReliabilityPoint[] {
   return Array.from({ length: count }, (_, bin) => {
     const members = Array.from(bin_N.keys()).filter((i) => bin_N[i] === bin);
     const right = members.reduce((sum, i) => sum + right_N[i]!, 0);
     const confidence = members.reduce((sum, i) => sum + confidence_N[i]!, 0) / members.length;
-    return { answers: members.length, confidence, accuracy: right / members.length, interval: wilsonInterval(right, members.length) };
+    return {
+      answers: members.length,
+      confidence,
+      accuracy: right / members.length,
+      interval: wilsonInterval(right, members.length),
+    };
   }).filter(({ answers }) => answers > 0);
 }

@@ -13,7 +13,11 @@ const shiftedLogOdds = (x: number): number => 0.5 * x - 0.125;
 describe('importance weights', () => {
   it('are the known ratios, self-normalised, with their effective sample size', () => {
     // Ratios 1, 2, 3: mean 2; ESS = 6²/14.
-    const { weights, effectiveSampleSize, meanRatio, clippedDialogues, clippedWeight } = importanceWeights([0, Math.log(2), Math.log(3)]);
+    const { weights, effectiveSampleSize, meanRatio, clippedDialogues, clippedWeight } = importanceWeights([
+      0,
+      Math.log(2),
+      Math.log(3),
+    ]);
     expect(Array.from(weights)).toEqual([expect.closeTo(1 / 2, 12), expect.closeTo(1, 12), expect.closeTo(3 / 2, 12)]);
     expect(effectiveSampleSize).toBeCloseTo(36 / 14, 12);
     expect(meanRatio).toBeCloseTo(2, 12);
@@ -61,36 +65,51 @@ describe('the support warning', () => {
     // Weights 4, 2, 1, 1. The other half's highest is the second with ¼: q = 4/(4 + 2/2); the third with ⅛: 6/(6 + 1/2);
     // the fourth, which ties with the third, with 1/16: 6/7; none, 1/16.
     const p = (1 / 4) * (1 - (1 / 5) ** 2) + (1 / 8) * (1 - (1 / 13) ** 2) + (1 / 16) * (1 - (1 / 7) ** 2) + 1 / 16;
-    expect(supportOf([Math.log(5), 0], [0, Math.log(2), 0, Math.log(4)])).toMatchObject({ unreached: 1, unreachedShare: 1 / 2, p: expect.closeTo(p, 12) as number, warning: null });
+    expect(supportOf([Math.log(5), 0], [0, Math.log(2), 0, Math.log(4)])).toMatchObject({
+      unreached: 1,
+      unreachedShare: 1 / 2,
+      p: expect.closeTo(p, 12) as number,
+      warning: null,
+    });
     expect(supportOf([0, 0], [0, 1])).toMatchObject({ unreached: 0, p: 1 });
     expect(supportOf([9], []).warning).toBeNull();
   });
   it('names missing support with numbers', () => {
     const real = draws(2, 200, (rng) => (rng.bernoulli(0.2) ? 4 + rng.normal() / 10 : rng.normal() / 2));
-    const { warning, unreachedShare } = supportOf(real, draws(3, 200, (rng) => rng.normal() / 2));
+    const { warning, unreachedShare } = supportOf(
+      real,
+      draws(3, 200, (rng) => rng.normal() / 2),
+    );
     expect(unreachedShare).toBeGreaterThan(0.1);
     expect(warning).toMatch(/of 200 real dialogues \(\d+\.\d %\) score above all 200 simulated/);
   });
 
   /** Warnings in 200 draws of 500 real and 500 simulated dialogues x, of which `score` makes log-odds. */
   const alarms = (realX: (rng: Rng) => number, score: (x: number) => number): number =>
-    Array.from({ length: 200 }, (_, draw) => supportOf(draws(1000 + draw, 500, realX).map(score), draws(2000 + draw, 500, (rng) => rng.normal()).map(score)))
-      .filter(({ warning }) => warning !== null).length;
+    Array.from({ length: 200 }, (_, draw) =>
+      supportOf(draws(1000 + draw, 500, realX).map(score), draws(2000 + draw, 500, (rng) => rng.normal()).map(score)),
+    ).filter(({ warning }) => warning !== null).length;
   const shifted = (shift: number) => (rng: Rng) => shift + rng.normal();
 
-  it.each([0, 0.3, 0.5, 0.7, 1, 1.5])('is silent under full support, in 95 of 100 draws, where real users are shifted by %d', (shift) => {
-    const exact = (x: number) => shift * x - shift ** 2 / 2;
-    expect(alarms(shifted(shift), exact)).toBeLessThanOrEqual(10);
-    expect(alarms(shifted(shift), (x) => 1.2 * exact(x))).toBeLessThanOrEqual(10);
-    expect(alarms(shifted(shift), (x) => exact(x) - 0.3)).toBeLessThanOrEqual(10);
-  });
-  it.each([0, 0.5, 1])('comes where the simulator never says what 20 % of real users do, the others being shifted by %d', (shift) => {
-    const missing = (rng: Rng) => (rng.bernoulli(0.2) ? 8 + rng.normal() : shift + rng.normal());
-    const exact = (x: number) => Math.log(0.8 * Math.exp(shift * x - shift ** 2 / 2) + 0.2 * Math.exp(8 * x - 32));
-    expect(alarms(missing, exact)).toBeGreaterThanOrEqual(180);
-    // Sure up to a ratio of e³ only, as a discriminator that has seen few.
-    expect(alarms(missing, (x) => Math.min(exact(x), 3.5 + x / 100))).toBeGreaterThanOrEqual(180);
-  });
+  it.each([0, 0.3, 0.5, 0.7, 1, 1.5])(
+    'is silent under full support, in 95 of 100 draws, where real users are shifted by %d',
+    (shift) => {
+      const exact = (x: number) => shift * x - shift ** 2 / 2;
+      expect(alarms(shifted(shift), exact)).toBeLessThanOrEqual(10);
+      expect(alarms(shifted(shift), (x) => 1.2 * exact(x))).toBeLessThanOrEqual(10);
+      expect(alarms(shifted(shift), (x) => exact(x) - 0.3)).toBeLessThanOrEqual(10);
+    },
+  );
+  it.each([0, 0.5, 1])(
+    'comes where the simulator never says what 20 % of real users do, the others being shifted by %d',
+    (shift) => {
+      const missing = (rng: Rng) => (rng.bernoulli(0.2) ? 8 + rng.normal() : shift + rng.normal());
+      const exact = (x: number) => Math.log(0.8 * Math.exp(shift * x - shift ** 2 / 2) + 0.2 * Math.exp(8 * x - 32));
+      expect(alarms(missing, exact)).toBeGreaterThanOrEqual(180);
+      // Sure up to a ratio of e³ only, as a discriminator that has seen few.
+      expect(alarms(missing, (x) => Math.min(exact(x), 3.5 + x / 100))).toBeGreaterThanOrEqual(180);
+    },
+  );
 });
 
 describe('the slope of log-odds', () => {
@@ -98,17 +117,33 @@ describe('the slope of log-odds', () => {
   const honest = draws(4, 4000, (rng) => rng.normal()).map((z, i) => shiftedLogOdds(z + labels[i]! * 0.5));
   it('leaves honest log-odds alone, and shrinks those that are three times too sure', () => {
     expect(slopeOfLogOdds(honest, labels)).toBeCloseTo(1, 0);
-    expect(slopeOfLogOdds(honest.map((z) => 3 * z), labels)).toBeCloseTo(slopeOfLogOdds(honest, labels) / 3, 1);
+    expect(
+      slopeOfLogOdds(
+        honest.map((z) => 3 * z),
+        labels,
+      ),
+    ).toBeCloseTo(slopeOfLogOdds(honest, labels) / 3, 1);
   });
   it('is the least where log-odds point the wrong way, and bounded where they separate', () => {
-    expect(slopeOfLogOdds(honest.map((z) => -z), labels)).toBe(0.01);
-    const slope = slopeOfLogOdds(labels.map((y) => (y ? 3 : -3)), labels);
+    expect(
+      slopeOfLogOdds(
+        honest.map((z) => -z),
+        labels,
+      ),
+    ).toBe(0.01);
+    const slope = slopeOfLogOdds(
+      labels.map((y) => (y ? 3 : -3)),
+      labels,
+    );
     expect(slope).toBeGreaterThan(1);
     expect(slope).toBeLessThan(4);
   });
   it('takes the classes’ shares into account', () => {
     const kept = Array.from(labels, (y, i) => i).filter((i) => labels[i] === 1 || i % 8 === 0);
-    const slope = slopeOfLogOdds(kept.map((i) => honest[i]!), kept.map((i) => labels[i]!));
+    const slope = slopeOfLogOdds(
+      kept.map((i) => honest[i]!),
+      kept.map((i) => labels[i]!),
+    );
     expect(slope).toBeCloseTo(1, 0);
   });
 });

@@ -35,7 +35,10 @@ export interface ImportanceWeights {
 }
 
 /** (G1)–(G3). @throws RangeError where there is no dialogue or a log-odds is NaN */
-export function importanceWeights(simulatedLogOdds: ArrayLike<number>, settings: Partial<DensityRatioSettings> = {}): ImportanceWeights {
+export function importanceWeights(
+  simulatedLogOdds: ArrayLike<number>,
+  settings: Partial<DensityRatioSettings> = {},
+): ImportanceWeights {
   const { maxRatio, priorLogOdds } = { ...DENSITY_RATIO, ...settings };
   const n = simulatedLogOdds.length;
   if (n === 0) throw new RangeError('There is no simulated dialogue to weigh.');
@@ -55,9 +58,16 @@ export function importanceWeights(simulatedLogOdds: ArrayLike<number>, settings:
     weights[i] = weight;
   }
   // Every ratio underflowed: nothing distinguishes the dialogues.
-  if (sum === 0) return { weights: weights.fill(1), effectiveSampleSize: n, clippedDialogues: 0, clippedWeight: 0, meanRatio: 0 };
+  if (sum === 0)
+    return { weights: weights.fill(1), effectiveSampleSize: n, clippedDialogues: 0, clippedWeight: 0, meanRatio: 0 };
   for (let i = 0; i < n; i++) weights[i]! *= n / sum;
-  return { weights, effectiveSampleSize: (sum * sum) / squares, clippedDialogues: clipped / n, clippedWeight: ratios === Infinity ? 1 : 1 - sum / ratios, meanRatio: ratios / n };
+  return {
+    weights,
+    effectiveSampleSize: (sum * sum) / squares,
+    clippedDialogues: clipped / n,
+    clippedWeight: ratios === Infinity ? 1 : 1 - sum / ratios,
+    meanRatio: ratios / n,
+  };
 }
 
 export interface ReweightedMean extends Interval {
@@ -108,7 +118,11 @@ const MOST_SCORES = 60;
  * It sees support that is missing at the top of the score; a discriminator that does not tell it apart cannot show it.
  * Where a few simulated dialogues have all the weight it is silent, and the effective sample size says why.
  */
-export function supportOf(realLogOdds: ArrayLike<number>, simulatedLogOdds: ArrayLike<number>, alarmBelow = SUPPORT_LEVEL): SupportReport {
+export function supportOf(
+  realLogOdds: ArrayLike<number>,
+  simulatedLogOdds: ArrayLike<number>,
+  alarmBelow = SUPPORT_LEVEL,
+): SupportReport {
   const [n, m] = [realLogOdds.length, simulatedLogOdds.length];
   const scores = Float64Array.from(simulatedLogOdds).sort().reverse();
   const top = scores[0] ?? -Infinity;
@@ -116,8 +130,10 @@ export function supportOf(realLogOdds: ArrayLike<number>, simulatedLogOdds: Arra
   for (let i = 0; i < n; i++) unreached += Number(realLogOdds[i]! > top);
   const unreachedShare = n === 0 ? 0 : unreached / n;
   const p = unreachedByChance(unreached, n, scores);
-  const warning = p > alarmBelow ? null :
-    `Missing support: ${unreached} of ${n} real dialogues (${shareText(unreachedShare)}) score above all ${m} simulated ones, more than their weights explain; weights cannot make up for what the simulator never says.`;
+  const warning =
+    p > alarmBelow
+      ? null
+      : `Missing support: ${unreached} of ${n} real dialogues (${shareText(unreachedShare)}) score above all ${m} simulated ones, more than their weights explain; weights cannot make up for what the simulator never says.`;
   return { unreached, unreachedShare, p, warning };
 }
 
@@ -172,7 +188,8 @@ export function slopeOfLogOdds(logOdds: ArrayLike<number>, isReal: ArrayLike<num
   // Derivative of the penalised NLL in a: increasing in a, so its root is found by halving.
   const slope = (a: number): number => {
     let sum = (a - 1) / SLOPE_PRIOR_STD ** 2;
-    for (let i = 0; i < logOdds.length; i++) sum += logOdds[i]! * (1 / (1 + Math.exp(-a * logOdds[i]! - offset)) - isReal[i]!);
+    for (let i = 0; i < logOdds.length; i++)
+      sum += logOdds[i]! * (1 / (1 + Math.exp(-a * logOdds[i]! - offset)) - isReal[i]!);
     return sum;
   };
   if (slope(LEAST_SLOPE) >= 0) return LEAST_SLOPE;

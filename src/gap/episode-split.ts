@@ -16,9 +16,15 @@ export interface Parts<T> {
  * order within a set stays. Several sets of dialogues are split at once, by the same draw.
  * @throws RangeError where there are fewer than two episodes
  */
-export function splitByEpisode<T extends Pick<Dialogue, 'episode'>>(sets: readonly (readonly T[])[], share: number, seed: number, purpose = 'gap/split'): Parts<T>[] {
+export function splitByEpisode<T extends Pick<Dialogue, 'episode'>>(
+  sets: readonly (readonly T[])[],
+  share: number,
+  seed: number,
+  purpose = 'gap/split',
+): Parts<T>[] {
   const episodes = [...new Set(sets.flatMap((set) => set.map(({ episode }) => episode.index)))].sort((a, b) => a - b);
-  if (episodes.length < 2) throw new RangeError(`A split by episode needs two episodes or more; there is ${episodes.length}.`);
+  if (episodes.length < 2)
+    throw new RangeError(`A split by episode needs two episodes or more; there is ${episodes.length}.`);
   const count = Math.min(Math.max(Math.round(share * episodes.length), 1), episodes.length - 1);
   const heldOut = new Set(new Rng(seed, purpose).shuffle(episodes).slice(0, count));
   return sets.map((set) => ({

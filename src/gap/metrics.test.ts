@@ -11,9 +11,12 @@ it('has one entry a name', () => {
   expect(gapMetric('c2stAuc').whenAlike).toBe(0.5);
 });
 
-it.each(gapMetrics)('$name is defined and estimated in a sentence each, cites equations that exist and a file that exists', ({ label, definition, estimator, equations: cited, source }) => {
-  expect(label).not.toBe('');
-  for (const sentence of [definition, estimator]) expect(sentence).toMatch(/^[^\n]{20,}[^.]\.$/);
-  for (const number of cited) expect(equations).toContain(`\n${number} `);
-  expect(existsSync(resolve(root, 'src', source))).toBe(true);
-});
+it.each(gapMetrics)(
+  '$name is defined and estimated in a sentence each, cites equations that exist and a file that exists',
+  ({ label, definition, estimator, equations: cited, source }) => {
+    expect(label).not.toBe('');
+    for (const sentence of [definition, estimator]) expect(sentence).toMatch(/^[^\n]{20,}[^.]\.$/);
+    for (const number of cited) expect(equations).toContain(`\n${number} `);
+    expect(existsSync(resolve(root, 'src', source))).toBe(true);
+  },
+);

@@ -29,7 +29,12 @@ const TIE = 1e-12;
 export function againstNull(observed: number, null_B: Float64Array, level = 0.95): AgainstNull {
   let asMuch = 0;
   for (const value of null_B) asMuch += Number(value >= observed - TIE);
-  return { nullMean: mean(null_B), nullBand: percentileInterval(null_B, level), p: (1 + asMuch) / (null_B.length + 1), draws: null_B.length };
+  return {
+    nullMean: mean(null_B),
+    nullBand: percentileInterval(null_B, level),
+    p: (1 + asMuch) / (null_B.length + 1),
+    draws: null_B.length,
+  };
 }
 
 /**

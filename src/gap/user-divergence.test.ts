@@ -25,14 +25,22 @@ describe('KL by turn', () => {
   });
   it('is exactly 0, without error, where the simulator is the real users’ own filter', () => {
     for (const turn of divergenceByTurn(coins(1, 50, 0.6, 0.6))) {
-      expect(turn).toMatchObject({ mean: 0, standardError: 0, tvAtMost: 0, interval: { low: 0, high: 0 }, nullBand: { low: 0, high: 0 } });
+      expect(turn).toMatchObject({
+        mean: 0,
+        standardError: 0,
+        tvAtMost: 0,
+        interval: { low: 0, high: 0 },
+        nullBand: { low: 0, high: 0 },
+      });
     }
   });
   it('counts the dialogues that have a turn, by hand', () => {
     const one: ScoredUserTurns = { real: [-1, -2], simulated: [-2, -2.5], tokens: [3, 1] };
     const two: ScoredUserTurns = { real: [-1], simulated: [-1.5], tokens: [2] };
     const turns = divergenceByTurn([one, two]);
-    expect(turns.map(({ turn, dialogues, share, mean, standardError }) => [turn, dialogues, share, mean, standardError])).toEqual([
+    expect(
+      turns.map(({ turn, dialogues, share, mean, standardError }) => [turn, dialogues, share, mean, standardError]),
+    ).toEqual([
       // (1 + ½)/2; two values ¼ from their mean: √(2/1 · 2/16)/2.
       [0, 2, 1, 0.75, Math.sqrt(2 * (2 / 16)) / 2],
       [1, 1, 0.5, 0.5, null],
@@ -41,8 +49,10 @@ describe('KL by turn', () => {
     expect(divergenceByTurn([one, two], 2)).toHaveLength(1);
   });
   it('has intervals that hold the known KL in about 95 of 100', () => {
-    const held = Array.from({ length: 200 }, (_, draw) => divergenceByTurn(coins(100 + draw, 150, 0.6, 0.4, 1))[0]!.interval!)
-      .filter(({ low, high }) => low <= klOf(0.6, 0.4) && klOf(0.6, 0.4) <= high).length;
+    const held = Array.from(
+      { length: 200 },
+      (_, draw) => divergenceByTurn(coins(100 + draw, 150, 0.6, 0.4, 1))[0]!.interval!,
+    ).filter(({ low, high }) => low <= klOf(0.6, 0.4) && klOf(0.6, 0.4) <= high).length;
     // 99.9 % of Binomial(200, 0.95) is at least 179.
     expect(held).toBeGreaterThanOrEqual(179);
   });
@@ -74,11 +84,16 @@ describe('Theorem 3.2 with Pinsker', () => {
     expect(atEnd).toBeGreaterThan(atEndByChain);
   });
   it('never exceeds the range of the reward, 2R at the end and 2RH at every turn', () => {
-    for (const mean of [0, 0.01, 0.3, 5]) for (const R of [0.5, 0.65, 3]) {
-      const { atEnd, atEndByChain, everyTurn, everyTurnByChain } = valueBounds([0, 1, 2, 3].map((turn) => ({ turn, share: 1, mean })), 3, R);
-      expect(Math.max(atEnd, atEndByChain)).toBeLessThanOrEqual(2 * R);
-      expect(Math.max(everyTurn, everyTurnByChain)).toBeLessThanOrEqual(2 * R * 3);
-    }
+    for (const mean of [0, 0.01, 0.3, 5])
+      for (const R of [0.5, 0.65, 3]) {
+        const { atEnd, atEndByChain, everyTurn, everyTurnByChain } = valueBounds(
+          [0, 1, 2, 3].map((turn) => ({ turn, share: 1, mean })),
+          3,
+          R,
+        );
+        expect(Math.max(atEnd, atEndByChain)).toBeLessThanOrEqual(2 * R);
+        expect(Math.max(everyTurn, everyTurnByChain)).toBeLessThanOrEqual(2 * R * 3);
+      }
   });
   it('lets Pinsker’s bound be no more than 1', () => {
     expect([pinskerTv(0), pinskerTv(0.5), pinskerTv(2), pinskerTv(9), pinskerTv(-1)]).toEqual([0, 0.5, 1, 1, 0]);
@@ -98,7 +113,10 @@ describe('NLL beside the real users’ own', () => {
     expect(interval!.high).toBeGreaterThan(klOf(p, q));
   });
   it('weighs by tokens, by hand', () => {
-    const two: ScoredUserTurns[] = [{ real: [-3], simulated: [-6], tokens: [3] }, { real: [-1], simulated: [-1], tokens: [1] }];
+    const two: ScoredUserTurns[] = [
+      { real: [-3], simulated: [-6], tokens: [3] },
+      { real: [-1], simulated: [-1], tokens: [1] },
+    ];
     expect(nllGap(two)).toMatchObject({ real: { mean: 4 / 4 }, simulated: { mean: 7 / 4 }, excess: { mean: 3 / 4 } });
     expect(() => nllGap([])).toThrow(/no user token/);
   });

@@ -21,7 +21,9 @@ export interface ScoredUserTurns {
 const Z_95 = 1.959963984540054;
 
 function around({ mean, standardError }: ClusteredMean): Interval | null {
-  return standardError === null ? null : { low: mean - Z_95 * standardError, high: mean + Z_95 * standardError, level: 0.95 };
+  return standardError === null
+    ? null
+    : { low: mean - Z_95 * standardError, high: mean + Z_95 * standardError, level: 0.95 };
 }
 
 /** log p_real − log q of each turn, dialogue by dialogue. */
@@ -90,7 +92,11 @@ export interface ValueBounds {
  * @param turns all turns: one left out would count as without error
  * @param R half the range of the reward: [−R, R] but for its middle, which changes no gap
  */
-export function valueBounds(turns: readonly Pick<TurnDivergence, 'turn' | 'share' | 'mean'>[], horizon: number, R: number): ValueBounds {
+export function valueBounds(
+  turns: readonly Pick<TurnDivergence, 'turn' | 'share' | 'mean'>[],
+  horizon: number,
+  R: number,
+): ValueBounds {
   const most = { everyTurnMost: 2 * R * horizon, atEndMost: 2 * R };
   const turnsSeen = (turn: number) => Math.min(horizon, Math.max(0, horizon - turn + 1));
   let [everyTurn, atEnd] = [0, 0];
@@ -99,7 +105,8 @@ export function valueBounds(turns: readonly Pick<TurnDivergence, 'turn' | 'share
     everyTurn += R * turnsSeen(turn) * delta;
     atEnd += R * delta;
   }
-  const distanceAfter = (reply: number) => 2 * pinskerTv(turns.reduce((sum, { turn, share, mean }) => sum + (turn <= reply ? share * mean : 0), 0));
+  const distanceAfter = (reply: number) =>
+    2 * pinskerTv(turns.reduce((sum, { turn, share, mean }) => sum + (turn <= reply ? share * mean : 0), 0));
   let everyTurnByChain = 0;
   for (let reply = 1; reply <= horizon; reply++) everyTurnByChain += R * distanceAfter(reply);
   return {
@@ -128,8 +135,17 @@ export function nllGap(turns_D: readonly ScoredUserTurns[]): NllGap {
   const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
   const tokens = turns_D.map((turns) => total(turns.tokens));
   if (total(tokens) === 0) throw new RangeError('There is no user token to score.');
-  const real = clusteredRatio(turns_D.map((turns) => -total(turns.real)), tokens);
-  const simulated = clusteredRatio(turns_D.map((turns) => -total(turns.simulated)), tokens);
-  const excess = clusteredRatio(turns_D.map((turns) => total(turns.real) - total(turns.simulated)), tokens);
+  const real = clusteredRatio(
+    turns_D.map((turns) => -total(turns.real)),
+    tokens,
+  );
+  const simulated = clusteredRatio(
+    turns_D.map((turns) => -total(turns.simulated)),
+    tokens,
+  );
+  const excess = clusteredRatio(
+    turns_D.map((turns) => total(turns.real) - total(turns.simulated)),
+    tokens,
+  );
   return { simulated, real, nullBand: around(real), excess, interval: around(excess) };
 }

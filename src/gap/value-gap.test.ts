@@ -28,7 +28,22 @@ describe('the value gap', () => {
     expect(gaps.success.nullBand).toMatchObject({ low: -0.5, high: 0.5 });
   });
   it('weighs seeds alike, whatever their number of dialogues, and says what its interval covers', () => {
-    const gap = valueGaps({ success: { simulated_S: [[1, 1, 1, 1], [0, 0]], real_S: [[0, 0, 0, 0], [0, 0]] } }, rng(), fast).success;
+    const gap = valueGaps(
+      {
+        success: {
+          simulated_S: [
+            [1, 1, 1, 1],
+            [0, 0],
+          ],
+          real_S: [
+            [0, 0, 0, 0],
+            [0, 0],
+          ],
+        },
+      },
+      rng(),
+      fast,
+    ).success;
     expect(gap.mean).toBeCloseTo((1 + 0) / 2, 12);
     expect(gap.method).toBe('dialogues-within-seeds');
     const five = Array.from({ length: 5 }, (_, s) => pairs(s, 40, 0.8, 0.5));
@@ -46,13 +61,18 @@ describe('the value gap', () => {
     expect(() => valueGaps({ a: { simulated_S: [[1]], real_S: [[1, 0]] } }, rng())).toThrow(/length/);
     expect(() => valueGaps({ a: { simulated_S: [[1]], real_S: [] } }, rng())).toThrow(/seeds/);
     expect(() => valueGaps({ a: { simulated_S: [], real_S: [] } }, rng())).toThrow(/needs dialogues/);
-    expect(() => valueGaps({ a: { simulated_S: [[1]], real_S: [[1]] }, b: { simulated_S: [[1, 1]], real_S: [[1, 1]] } }, rng())).toThrow(/different dialogues/);
+    expect(() =>
+      valueGaps({ a: { simulated_S: [[1]], real_S: [[1]] }, b: { simulated_S: [[1, 1]], real_S: [[1, 1]] } }, rng()),
+    ).toThrow(/different dialogues/);
   });
 });
 
 describe('over 200 draws', () => {
   const gaps = (p: number, q: number, draws: number) =>
-    Array.from({ length: draws }, (_, draw) => valueGaps({ success: pairs(100 + draw, 80, p, q) }, new Rng(draw, 'null'), fast).success);
+    Array.from(
+      { length: draws },
+      (_, draw) => valueGaps({ success: pairs(100 + draw, 80, p, q) }, new Rng(draw, 'null'), fast).success,
+    );
   it('raises no more false alarms at 5 % than it may', () => {
     const under = gaps(0.6, 0.6, 200);
     // 99.9 % of Binomial(200, 0.05) is at most 21.

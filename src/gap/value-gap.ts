@@ -35,12 +35,17 @@ export const VALUE_GAP: ValueGapSettings = { permutations: NULL_DRAWS, resamples
  * The gap of several quantities (success, reward) on the same resamples and the same signs.
  * @throws RangeError where there are no pairs, or two lists that should be paired differ in length
  */
-export function valueGaps<Name extends string>(quantities: Readonly<Record<Name, PairedSeeds>>, rng: Rng, settings: Partial<ValueGapSettings> = {}): Record<Name, ValueGap> {
+export function valueGaps<Name extends string>(
+  quantities: Readonly<Record<Name, PairedSeeds>>,
+  rng: Rng,
+  settings: Partial<ValueGapSettings> = {},
+): Record<Name, ValueGap> {
   const { permutations, resamples } = { ...VALUE_GAP, ...settings };
   const names = Object.keys(quantities) as Name[];
   const series_KS = names.map((name) => differences(quantities[name]));
   const lengths = series_KS.map((series) => series.map(({ length }) => length).join());
-  if (new Set(lengths).size > 1) throw new RangeError(`The quantities have different dialogues: ${lengths.join(' and ')}.`);
+  if (new Set(lengths).size > 1)
+    throw new RangeError(`The quantities have different dialogues: ${lengths.join(' and ')}.`);
   const intervals = seedIntervals(series_KS, rng, resamples);
   const nulls = signFlips(series_KS, rng, permutations);
   return Object.fromEntries(
@@ -49,15 +54,20 @@ export function valueGaps<Name extends string>(quantities: Readonly<Record<Name,
       // (G17) two-sided: the sizes are compared.
       const { p, draws } = againstNull(Math.abs(intervals[k]!.mean), nulls[k]!.map(Math.abs));
       const { simulated_S, real_S } = quantities[name];
-      return [name, { ...intervals[k]!, nullBand, p, draws, simulated: mean(simulated_S.map(mean)), real: mean(real_S.map(mean)) }];
+      return [
+        name,
+        { ...intervals[k]!, nullBand, p, draws, simulated: mean(simulated_S.map(mean)), real: mean(real_S.map(mean)) },
+      ];
     }),
   ) as Record<Name, ValueGap>;
 }
 
 function differences({ simulated_S, real_S }: PairedSeeds): Float64Array[] {
-  if (simulated_S.length !== real_S.length) throw new RangeError(`${simulated_S.length} seeds in the simulator and ${real_S.length} with real users.`);
+  if (simulated_S.length !== real_S.length)
+    throw new RangeError(`${simulated_S.length} seeds in the simulator and ${real_S.length} with real users.`);
   const paired = simulated_S.map((simulated, s) => pairedDifferences(simulated, real_S[s]!));
-  if (paired.length === 0 || paired.some(({ length }) => length === 0)) throw new RangeError('A paired gap needs dialogues in every seed.');
+  if (paired.length === 0 || paired.some(({ length }) => length === 0))
+    throw new RangeError('A paired gap needs dialogues in every seed.');
   return paired;
 }
 

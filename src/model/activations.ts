@@ -88,8 +88,14 @@ export function widestPerToken(c: LlamaConfig): number {
 
 /** Device memory that each packed token takes: what `ActivationMemory` allocates for it, counted before anything is. */
 export function bytesPerToken(c: LlamaConfig): number {
-  const elements = (shapes: Shapes): number => Object.values(shapes).reduce((sum, shape) => sum + elementCount(shape), 0);
-  const of = (M: number): number => elements(inputShapes(c, M)) + c.layers * elements(layerShapes(c, M)) + elements(outputShapes(c, M)) + elements(gradientShapes(c, M)) + M * c.headDim;
+  const elements = (shapes: Shapes): number =>
+    Object.values(shapes).reduce((sum, shape) => sum + elementCount(shape), 0);
+  const of = (M: number): number =>
+    elements(inputShapes(c, M)) +
+    c.layers * elements(layerShapes(c, M)) +
+    elements(outputShapes(c, M)) +
+    elements(gradientShapes(c, M)) +
+    M * c.headDim;
   // Between two sizes, because of what does not grow with M; beyond the vocabulary, where every shape is linear in M.
   const M = c.vocabularySize + 1;
   return 4 * (of(M + 1) - of(M));
@@ -125,7 +131,8 @@ export class ActivationMemory {
 
   /** The same buffers for M ≤ capacity tokens. */
   forTokens(M: number): Activations {
-    const narrow = <S extends Shapes>(tensors: Tensors<S>, shapes: S): Tensors<S> => mapShapes(shapes, (name, shape) => view(tensors[name]!, 0, shape));
+    const narrow = <S extends Shapes>(tensors: Tensors<S>, shapes: S): Tensors<S> =>
+      mapShapes(shapes, (name, shape) => view(tensors[name]!, 0, shape));
     const { full, config } = this;
     return {
       M,

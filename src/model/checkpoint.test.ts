@@ -6,7 +6,16 @@ import { initialWeights } from './initial-weights';
 import { parameterTable } from './parameters';
 import { readSafetensors, writeSafetensors } from './safetensors';
 
-const json = { model_type: 'llama', vocab_size: 7, hidden_size: 6, intermediate_size: 5, num_hidden_layers: 1, num_attention_heads: 3, num_key_value_heads: 1, head_dim: 4 };
+const json = {
+  model_type: 'llama',
+  vocab_size: 7,
+  hidden_size: 6,
+  intermediate_size: 5,
+  num_hidden_layers: 1,
+  num_attention_heads: 3,
+  num_key_value_heads: 1,
+  head_dim: 4,
+};
 const config = parseConfig(JSON.stringify(json));
 
 function codeOf(act: () => unknown): string {
@@ -26,7 +35,11 @@ function file(header: unknown, dataBytes: number, claimed?: bigint): Uint8Array 
   bytes.set(text, 8);
   return bytes;
 }
-const tensor = (dtype: string, shape: unknown, begin: unknown, end: unknown) => ({ dtype, shape, data_offsets: [begin, end] });
+const tensor = (dtype: string, shape: unknown, begin: unknown, end: unknown) => ({
+  dtype,
+  shape,
+  data_offsets: [begin, end],
+});
 
 describe('safetensors from strangers', () => {
   test.each<[string, Uint8Array, string]>([
@@ -49,7 +62,10 @@ describe('safetensors from strangers', () => {
   ])('%s', (_, bytes, code) => expect(codeOf(() => readSafetensors(bytes))).toBe(code));
 
   test('reads F32, F16 and BF16', () => {
-    const bytes = file({ a: tensor('F32', [1], 0, 4), h: tensor('F16', [4], 4, 12), b: tensor('BF16', [2], 12, 16) }, 16);
+    const bytes = file(
+      { a: tensor('F32', [1], 0, 4), h: tensor('F16', [4], 4, 12), b: tensor('BF16', [2], 12, 16) },
+      16,
+    );
     const data = new DataView(bytes.buffer, bytes.length - 16);
     data.setFloat32(0, 1.25, true);
     // binary16: 1.5, the smallest subnormal, −infinity, −2
@@ -73,15 +89,27 @@ describe('checkpoints', () => {
   });
 
   test('a missing tensor and a wrong shape are named', () => {
-    const [first, ...rest] = parameterTable(config).entries.map(({ name, shape }) => ({ name, shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)) }));
-    const open = (tensors: Parameters<typeof writeSafetensors>[0]) => codeOf(() => readCheckpoint({ config: configText(config), weights: writeSafetensors(tensors) }));
+    const [first, ...rest] = parameterTable(config).entries.map(({ name, shape }) => ({
+      name,
+      shape,
+      values: new Float32Array(shape.reduce((a, b) => a * b, 1)),
+    }));
+    const open = (tensors: Parameters<typeof writeSafetensors>[0]) =>
+      codeOf(() => readCheckpoint({ config: configText(config), weights: writeSafetensors(tensors) }));
     expect(open(rest)).toBe('tensor-missing');
     expect(open([{ ...first!, shape: [6, 7] }, ...rest])).toBe('tensor-shape');
-    expect(open([first!, ...rest, { name: 'surprise', shape: [1], values: new Float32Array(1) }])).toBe('config-unsupported');
+    expect(open([first!, ...rest, { name: 'surprise', shape: [1], values: new Float32Array(1) }])).toBe(
+      'config-unsupported',
+    );
   });
 
   test('the optimiser state is read back with its step', () => {
-    const snapshot = { weights, firstMoment: weights.map((w) => w / 2), secondMoment: weights.map((w) => w * w), step: 12 };
+    const snapshot = {
+      weights,
+      firstMoment: weights.map((w) => w / 2),
+      secondMoment: weights.map((w) => w * w),
+      step: 12,
+    };
     const read = readOptimiserState(config, writeOptimiserState(config, snapshot)!);
     expect(read.step).toBe(12);
     expect([...read.secondMoment]).toEqual([...snapshot.secondMoment]);
@@ -112,7 +140,8 @@ describe('config.json', () => {
   });
 
   test('Qwen2 has biases on q, k and v without saying so; Qwen3 norms its heads', () => {
-    const names = (modelType: string) => parameterTable(parseConfig(JSON.stringify({ ...json, model_type: modelType }))).entries.map(({ name }) => name);
+    const names = (modelType: string) =>
+      parameterTable(parseConfig(JSON.stringify({ ...json, model_type: modelType }))).entries.map(({ name }) => name);
     expect(names('qwen2')).toContain('model.layers.0.self_attn.k_proj.bias');
     expect(names('qwen2')).not.toContain('model.layers.0.self_attn.o_proj.bias');
     expect(names('qwen3')).toContain('model.layers.0.self_attn.q_norm.weight');

@@ -28,7 +28,11 @@ export function readCheckpoint(files: Pick<CheckpointFiles, 'config' | 'weights'
   for (const name of file.tensors.keys()) {
     const tiedCopy = config.tiedEmbeddings && name === 'lm_head.weight';
     if (known.has(name) || tiedCopy || IGNORED.test(name)) continue;
-    throw new ShiftLabError('config-unsupported', `The checkpoint holds ${name}, which config.json does not account for.`, { tensor: name });
+    throw new ShiftLabError(
+      'config-unsupported',
+      `The checkpoint holds ${name}, which config.json does not account for.`,
+      { tensor: name },
+    );
   }
   return { config, weights };
 }
@@ -37,13 +41,20 @@ export function readCheckpoint(files: Pick<CheckpointFiles, 'config' | 'weights'
 function collect(table: ParameterTable, file: SafetensorsFile, prefix: string): Float32Array {
   const stored = table.entries.map(({ name, shape }) => {
     const tensor = file.tensors.get(prefix + name);
-    if (!tensor) throw new ShiftLabError('tensor-missing', `The checkpoint has no tensor ${prefix}${name}.`, { tensor: prefix + name });
-    if (tensor.shape.length !== shape.length || tensor.shape.some((n, i) => n !== shape[i])) {
-      throw new ShiftLabError('tensor-shape', `Tensor ${prefix}${name} has shape [${tensor.shape.join(', ')}]; config.json makes it [${shape.join(', ')}].`, {
+    if (!tensor)
+      throw new ShiftLabError('tensor-missing', `The checkpoint has no tensor ${prefix}${name}.`, {
         tensor: prefix + name,
-        shape: tensor.shape.join('x'),
-        needed: shape.join('x'),
       });
+    if (tensor.shape.length !== shape.length || tensor.shape.some((n, i) => n !== shape[i])) {
+      throw new ShiftLabError(
+        'tensor-shape',
+        `Tensor ${prefix}${name} has shape [${tensor.shape.join(', ')}]; config.json makes it [${shape.join(', ')}].`,
+        {
+          tensor: prefix + name,
+          shape: tensor.shape.join('x'),
+          needed: shape.join('x'),
+        },
+      );
     }
     return tensor;
   });
@@ -67,14 +78,22 @@ function named(table: ParameterTable, values: Float32Array, prefix = ''): Tensor
 
 /** config.json and model.safetensors, as transformers reads them. */
 export function writeCheckpoint({ config, weights }: Checkpoint): Pick<CheckpointFiles, 'config' | 'weights'> {
-  return { config: configText(config), weights: writeSafetensors(named(parameterTable(config), weights), { format: 'pt' }) };
+  return {
+    config: configText(config),
+    weights: writeSafetensors(named(parameterTable(config), weights), { format: 'pt' }),
+  };
 }
 
 /** optimizer.safetensors of a snapshot; null where no step was taken. */
-export function writeOptimiserState(config: LlamaConfig, { firstMoment, secondMoment, step }: ModelSnapshot): Uint8Array<ArrayBuffer> | null {
+export function writeOptimiserState(
+  config: LlamaConfig,
+  { firstMoment, secondMoment, step }: ModelSnapshot,
+): Uint8Array<ArrayBuffer> | null {
   if (!firstMoment || !secondMoment) return null;
   const table = parameterTable(config);
-  return writeSafetensors([...named(table, firstMoment, 'exp_avg.'), ...named(table, secondMoment, 'exp_avg_sq.')], { step: String(step) });
+  return writeSafetensors([...named(table, firstMoment, 'exp_avg.'), ...named(table, secondMoment, 'exp_avg_sq.')], {
+    step: String(step),
+  });
 }
 
 /** @throws safetensors-invalid, checkpoint-truncated, tensor-missing, tensor-shape */
@@ -82,6 +101,9 @@ export function readOptimiserState(config: LlamaConfig, bytes: Uint8Array): Requ
   const file = readSafetensors(bytes);
   const table = parameterTable(config);
   const step = Number(file.metadata.step);
-  if (!Number.isSafeInteger(step) || step < 0) throw new ShiftLabError('safetensors-invalid', `The optimiser state has step ${file.metadata.step}.`, { step: String(file.metadata.step) });
+  if (!Number.isSafeInteger(step) || step < 0)
+    throw new ShiftLabError('safetensors-invalid', `The optimiser state has step ${file.metadata.step}.`, {
+      step: String(file.metadata.step),
+    });
   return { firstMoment: collect(table, file, 'exp_avg.'), secondMoment: collect(table, file, 'exp_avg_sq.'), step };
 }

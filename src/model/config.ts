@@ -56,7 +56,8 @@ function positiveInteger(json: Json, field: string, fallback?: number): number {
 
 function positiveNumber(json: Json, field: string, fallback: number): number {
   const value = json[field] ?? fallback;
-  if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value)) throw unsupported(field, value, 'a positive number is needed');
+  if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
+    throw unsupported(field, value, 'a positive number is needed');
   return value;
 }
 
@@ -74,17 +75,20 @@ function ropeTheta(json: Json): number {
   const nested = json.rope_parameters;
   if (nested === undefined || nested === null) return positiveNumber(json, 'rope_theta', 10000);
   const parameters = nested as Json;
-  if ((parameters.rope_type ?? 'default') !== 'default') throw unsupported('rope_parameters', nested, 'only unscaled rotary embedding is implemented');
+  if ((parameters.rope_type ?? 'default') !== 'default')
+    throw unsupported('rope_parameters', nested, 'only unscaled rotary embedding is implemented');
   return positiveNumber(parameters, 'rope_theta', positiveNumber(json, 'rope_theta', 10000));
 }
 
 function refuseOtherAttention(json: Json): void {
-  if (json.use_sliding_window === true) throw unsupported('use_sliding_window', true, 'only full causal attention is implemented');
+  if (json.use_sliding_window === true)
+    throw unsupported('use_sliding_window', true, 'only full causal attention is implemented');
   if (json.use_sliding_window === undefined && json.sliding_window !== undefined && json.sliding_window !== null) {
     throw unsupported('sliding_window', json.sliding_window, 'only full causal attention is implemented');
   }
   const kinds = Array.isArray(json.layer_types) ? json.layer_types : [];
-  if (kinds.some((kind) => kind !== 'full_attention')) throw unsupported('layer_types', json.layer_types, 'only full causal attention is implemented');
+  if (kinds.some((kind) => kind !== 'full_attention'))
+    throw unsupported('layer_types', json.layer_types, 'only full causal attention is implemented');
 }
 
 function objectOf(text: string): Json {
@@ -94,7 +98,8 @@ function objectOf(text: string): Json {
   } catch (thrown) {
     throw new ShiftLabError('config-unsupported', `config.json is not JSON: ${String(thrown)}`, {}, { cause: thrown });
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw unsupported('config.json', json, 'an object is needed');
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw unsupported('config.json', json, 'an object is needed');
   return json;
 }
 
@@ -111,17 +116,21 @@ export function vocabularySizeOf(text: string): number {
 export function parseConfig(text: string, tensorNames?: ReadonlySet<string>): LlamaConfig {
   const json = objectOf(text);
   const modelType = json.model_type;
-  if (modelType !== 'llama' && modelType !== 'qwen2' && modelType !== 'qwen3') throw unsupported('model_type', modelType, 'llama, qwen2 and qwen3 are implemented');
+  if (modelType !== 'llama' && modelType !== 'qwen2' && modelType !== 'qwen3')
+    throw unsupported('model_type', modelType, 'llama, qwen2 and qwen3 are implemented');
   const activation = json.hidden_act ?? 'silu';
   if (activation !== 'silu') throw unsupported('hidden_act', activation, 'only silu is implemented');
-  if (json.mlp_bias === true) throw unsupported('mlp_bias', true, 'only projections without bias are implemented in the MLP');
-  if (json.quantization_config !== undefined && json.quantization_config !== null) throw unsupported('quantization_config', json.quantization_config, 'quantised weights cannot be trained');
+  if (json.mlp_bias === true)
+    throw unsupported('mlp_bias', true, 'only projections without bias are implemented in the MLP');
+  if (json.quantization_config !== undefined && json.quantization_config !== null)
+    throw unsupported('quantization_config', json.quantization_config, 'quantised weights cannot be trained');
   refuseOtherAttention(json);
 
   const hiddenSize = positiveInteger(json, 'hidden_size');
   const heads = positiveInteger(json, 'num_attention_heads');
   const kvHeads = positiveInteger(json, 'num_key_value_heads', heads);
-  if (heads % kvHeads !== 0) throw unsupported('num_key_value_heads', kvHeads, `it must divide num_attention_heads, which is ${heads}`);
+  if (heads % kvHeads !== 0)
+    throw unsupported('num_key_value_heads', kvHeads, `it must divide num_attention_heads, which is ${heads}`);
   const headDim = positiveInteger(json, 'head_dim', modelType === 'qwen3' ? 128 : hiddenSize / heads);
   if (headDim % 2 !== 0) throw unsupported('head_dim', headDim, 'rotary embedding needs an even number');
   const layers = positiveInteger(json, 'num_hidden_layers');
@@ -141,14 +150,17 @@ export function parseConfig(text: string, tensorNames?: ReadonlySet<string>): Ll
     tiedEmbeddings: boolean(json, 'tie_word_embeddings', false),
     maxPositions: positiveInteger(json, 'max_position_embeddings', 2048),
     qkvBias: modelType === 'qwen2' || attentionBias,
-    outputBias: modelType !== 'qwen2' && attentionBias && (tensorNames?.has('model.layers.0.self_attn.o_proj.bias') ?? true),
+    outputBias:
+      modelType !== 'qwen2' && attentionBias && (tensorNames?.has('model.layers.0.self_attn.o_proj.bias') ?? true),
     qkNorm: modelType === 'qwen3',
   };
 }
 
 /** The config.json that `parseConfig` reads back to the same values. */
 export function configText(config: LlamaConfig): string {
-  const architecture = { llama: 'LlamaForCausalLM', qwen2: 'Qwen2ForCausalLM', qwen3: 'Qwen3ForCausalLM' }[config.modelType];
+  const architecture = { llama: 'LlamaForCausalLM', qwen2: 'Qwen2ForCausalLM', qwen3: 'Qwen3ForCausalLM' }[
+    config.modelType
+  ];
   return JSON.stringify(
     {
       architectures: [architecture],

@@ -21,8 +21,14 @@ const POSITION = 24;
 const NO_STOP = 0xffffffff;
 
 /** None where the model has only one way to decode here. */
-export function decodeContests(device: Device, config: LlamaConfig, candidates = decodeCandidates(device, config)): readonly PlannedContest[] {
-  return candidates.length < 2 ? [] : [{ shapeClass: decodeClass(config), make: () => decodeContest(device, config, candidates) }];
+export function decodeContests(
+  device: Device,
+  config: LlamaConfig,
+  candidates = decodeCandidates(device, config),
+): readonly PlannedContest[] {
+  return candidates.length < 2
+    ? []
+    : [{ shapeClass: decodeClass(config), make: () => decodeContest(device, config, candidates) }];
 }
 
 function decodeContest(device: Device, config: LlamaConfig, candidates: readonly DecodeVariant[]): Contest {
@@ -33,17 +39,40 @@ function decodeContest(device: Device, config: LlamaConfig, candidates: readonly
   // Large enough that every part of the model matters to what is drawn.
   for (const { shape, offset } of entries) {
     const [outputs, inputs] = shape as [number, number?];
-    flat.set(noise(outputs * (inputs ?? 1)).map((value) => (inputs ? (1.5 * value) / Math.sqrt(inputs) : 1 + 0.3 * value)), offset);
+    flat.set(
+      noise(outputs * (inputs ?? 1)).map((value) => (inputs ? (1.5 * value) / Math.sqrt(inputs) : 1 + 0.3 * value)),
+      offset,
+    );
   }
   const weights = device.upload('contest weights', [flatElements], flat);
   const steps = Math.max(1, Math.min(MOST_STEPS, Math.floor(FLOPS_PER_DISPATCH / (ROWS * 2 * parameterCount))));
-  const decode = new Decode(device, config, parameterViews(config, weights), { slots: ROWS, contextTokens: POSITION + MOST_STEPS, packedTokens: ROWS }, 'stepwise');
+  const decode = new Decode(
+    device,
+    config,
+    parameterViews(config, weights),
+    { slots: ROWS, contextTokens: POSITION + MOST_STEPS, packedTokens: ROWS },
+    'stepwise',
+  );
   const { keys, values } = decode.forward.wholeCache!;
   for (const cache of [keys, values]) device.write(cache, noise(config.layers * cache.shape[1]!));
-  device.write(decode.turn, turnWords({ seed: 1, purpose: 'decode contest', temperature: 1, stopToken: NO_STOP }, ROWS));
+  device.write(
+    decode.turn,
+    turnWords({ seed: 1, purpose: 'decode contest', temperature: 1, stopToken: NO_STOP }, ROWS),
+  );
   const start = {
-    rows: device.upload('contest rows', [ROWS, ROW_WORDS], Uint32Array.from({ length: ROWS * ROW_WORDS }, (_, i) => [i >> 2, POSITION, i >> 2, ((i >> 2) << 16) >>> 0][i % 4]!)),
-    tokens: device.upload('contest tokens', [ROWS], Uint32Array.from({ length: ROWS }, (_, m) => m % config.vocabularySize)),
+    rows: device.upload(
+      'contest rows',
+      [ROWS, ROW_WORDS],
+      Uint32Array.from(
+        { length: ROWS * ROW_WORDS },
+        (_, i) => [i >> 2, POSITION, i >> 2, ((i >> 2) << 16) >>> 0][i % 4]!,
+      ),
+    ),
+    tokens: device.upload(
+      'contest tokens',
+      [ROWS],
+      Uint32Array.from({ length: ROWS }, (_, m) => m % config.vocabularySize),
+    ),
   };
   const stride = decode.allDrawn.shape[1]!;
   return {
@@ -51,7 +80,9 @@ function decodeContest(device: Device, config: LlamaConfig, candidates: readonly
     candidates,
     plainest: 'stepwise',
     record: (program, variant) => {
-      program.copy(start.rows, view(decode.forward.rows, 0, start.rows.shape)).copy(start.tokens, view(decode.forward.tokens, 0, start.tokens.shape));
+      program
+        .copy(start.rows, view(decode.forward.rows, 0, start.rows.shape))
+        .copy(start.tokens, view(decode.forward.tokens, 0, start.tokens.shape));
       const each = variant === 'stepwise' ? 1 : steps;
       for (let done = 0; done < steps; done += each) decode.record(program, ROWS, each, variant as DecodeVariant);
     },

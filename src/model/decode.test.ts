@@ -33,7 +33,10 @@ const SMALL: LlamaConfig = {
 
 const CONFIGS: readonly (readonly [string, Partial<LlamaConfig>])[] = [
   ['grouped heads and tied head', {}],
-  ['one layer, an own head, a vocabulary that is a multiple of 4', { layers: 1, tiedEmbeddings: false, vocabularySize: 160 }],
+  [
+    'one layer, an own head, a vocabulary that is a multiple of 4',
+    { layers: 1, tiedEmbeddings: false, vocabularySize: 160 },
+  ],
   ['biases, every head its own key', { qkvBias: true, outputBias: true, kvHeads: 4 }],
   ['normed queries and keys, one key head', { qkNorm: true, kvHeads: 1, modelType: 'qwen3' }],
   ['heads wider than the hidden state, three layers', { hiddenSize: 12, layers: 3, vocabularySize: 99 }],
@@ -51,18 +54,33 @@ function samplerOf(device: Device, config: LlamaConfig, variant: DecodeVariant):
   entries.forEach(({ shape, offset }, index) => {
     const rng = new Rng(1, 'parameters', index);
     const spread = shape.length === 2 ? 1.5 / Math.sqrt(shape[1]!) : 0.3;
-    for (let i = 0; i < shape.reduce((a, b) => a * b, 1); i++) flat[offset + i] = (shape.length === 1 ? 1 : 0) + spread * rng.normal();
+    for (let i = 0; i < shape.reduce((a, b) => a * b, 1); i++)
+      flat[offset + i] = (shape.length === 1 ? 1 : 0) + spread * rng.normal();
   });
-  return new Sampler(device, config, parameterViews(config, device.upload('parameters', [flat.length], flat)), { rows: ROWS, contextTokens: 64 }, variant);
+  return new Sampler(
+    device,
+    config,
+    parameterViews(config, device.upload('parameters', [flat.length], flat)),
+    { rows: ROWS, contextTokens: 64 },
+    variant,
+  );
 }
 
 /** Two turns of each row, the second of fewer rows and after a word of somebody else's. */
-async function turnsOf(sampler: Sampler, config: LlamaConfig, options: SampleOptions, rows: readonly number[]): Promise<readonly SampledTurn[]> {
+async function turnsOf(
+  sampler: Sampler,
+  config: LlamaConfig,
+  options: SampleOptions,
+  rows: readonly number[],
+): Promise<readonly SampledTurn[]> {
   const prompts = Array.from({ length: ROWS }, (_, n) => {
     const rng = new Rng(9, 'prompts', n);
     return Array.from({ length: 1 + rng.integer(20) }, () => rng.integer(config.vocabularySize));
   });
-  sampler.begin(prompts.map((_, n) => 100 + n), prompts);
+  sampler.begin(
+    prompts.map((_, n) => 100 + n),
+    prompts,
+  );
   const first = await sampler.sample(rows, options);
   const fewer = rows.filter((n) => n % 3 !== 1);
   for (const n of fewer) sampler.append(n, [3, 4]);
@@ -85,8 +103,12 @@ for (const [name, changes] of CONFIGS) {
         turns.forEach((turn, i) => {
           expect(turn.tokens).toEqual(expected[i]!.tokens);
           // Sums of products in another order; measured 3e-6.
-          turn.logprobs.forEach((logprob, t) => expect(Math.abs(logprob - expected[i]!.logprobs[t]!)).toBeLessThan(5e-5));
-          turn.entropies.forEach((entropy, t) => expect(Math.abs(entropy - expected[i]!.entropies[t]!)).toBeLessThan(5e-5));
+          turn.logprobs.forEach((logprob, t) =>
+            expect(Math.abs(logprob - expected[i]!.logprobs[t]!)).toBeLessThan(5e-5),
+          );
+          turn.entropies.forEach((entropy, t) =>
+            expect(Math.abs(entropy - expected[i]!.entropies[t]!)).toBeLessThan(5e-5),
+          );
         });
       }
       const together = await turnsOf(persistent, config, stopping, everyone);
@@ -112,7 +134,14 @@ test('a turn is one dispatch for all steps between two counts', async () => {
 
 test('models that a persistent kernel cannot hold or read are decoded step by step', async () => {
   const device = await testDevice();
-  for (const changes of [{ hiddenSize: 19 }, { intermediateSize: 33 }, { headDim: 6 }, { headDim: 64 }, { vocabularySize: 50_000 }, { layers: 1000 }]) {
+  for (const changes of [
+    { hiddenSize: 19 },
+    { intermediateSize: 33 },
+    { headDim: 6 },
+    { headDim: 64 },
+    { vocabularySize: 50_000 },
+    { layers: 1000 },
+  ]) {
     expect(decodeCandidates(device, { ...SMALL, ...changes })).toEqual(['stepwise']);
     expect(persistentVariants(device, { ...SMALL, ...changes })).toEqual([]);
   }

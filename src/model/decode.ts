@@ -16,7 +16,15 @@ import { CachedForward, type CacheSize } from './sampler-forward';
 export type DecodeVariant = 'stepwise' | PersistentVariant;
 
 /** The class of a model's decode in the table of variants: every size counts, because its persistent kernel is its own. */
-export function decodeClass({ hiddenSize: C, intermediateSize: F, heads: H, kvHeads: K, headDim: D, layers: L, vocabularySize: V }: LlamaConfig): string {
+export function decodeClass({
+  hiddenSize: C,
+  intermediateSize: F,
+  heads: H,
+  kvHeads: K,
+  headDim: D,
+  layers: L,
+  vocabularySize: V,
+}: LlamaConfig): string {
   return `decode C${C} F${F} H${H} K${K} D${D} L${L} V${V}`;
 }
 
@@ -71,14 +79,25 @@ export class Decode {
     const rows = view(forward.rows, 0, [R, forward.rows.shape[1]!]);
     if (variant !== 'stepwise') {
       const { angles, wholeCache } = forward;
-      persistentDecode(program, variant, { parameters: this.parameters, cache: wholeCache!, angles, turn, rows, tokens, drawn: this.allDrawn }, config, this.size.contextTokens, steps);
+      persistentDecode(
+        program,
+        variant,
+        { parameters: this.parameters, cache: wholeCache!, angles, turn, rows, tokens, drawn: this.allDrawn },
+        config,
+        this.size.contextTokens,
+        steps,
+      );
       return;
     }
     const width = padded(config.vocabularySize);
     const logits = view(this.logits, 0, [R, width]);
     for (let step = 0; step < steps; step++) {
       forward.recordLogits(program, R, logits);
-      program.dispatch(sampleKernel(config.vocabularySize), { logits, turn, rows, tokens, ...this.drawn }, { rows: R, vocabulary: config.vocabularySize, width });
+      program.dispatch(
+        sampleKernel(config.vocabularySize),
+        { logits, turn, rows, tokens, ...this.drawn },
+        { rows: R, vocabulary: config.vocabularySize, width },
+      );
     }
   }
 

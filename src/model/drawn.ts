@@ -6,14 +6,27 @@ import type { SampledTurn, SampleOptions } from '../domain/trainable-policy';
 export type Drawn = readonly [Float32Array, Float32Array, Float32Array];
 
 /** Column n of what was drawn, up to its stop token. What lies after that is from earlier turns. */
-export function readTurn([sampled, logprobs, entropies]: Drawn, n: number, R: number, { maxTokens, stopToken }: SampleOptions): SampledTurn {
+export function readTurn(
+  [sampled, logprobs, entropies]: Drawn,
+  n: number,
+  R: number,
+  { maxTokens, stopToken }: SampleOptions,
+): SampledTurn {
   const ids = new Uint32Array(sampled.buffer, sampled.byteOffset, sampled.length);
-  const column = (values: ArrayLike<number>, length: number): number[] => Array.from({ length }, (_, t) => values[t * R + n]!);
+  const column = (values: ArrayLike<number>, length: number): number[] =>
+    Array.from({ length }, (_, t) => values[t * R + n]!);
   const stop = column(ids, maxTokens).indexOf(stopToken);
   const length = stop < 0 ? maxTokens : stop + 1;
-  const turn = { tokens: column(ids, length), logprobs: column(logprobs, length), entropies: column(entropies, length), truncated: stop < 0 };
+  const turn = {
+    tokens: column(ids, length),
+    logprobs: column(logprobs, length),
+    entropies: column(entropies, length),
+    truncated: stop < 0,
+  };
   if (turn.logprobs.some((logprob) => Number.isNaN(logprob))) {
-    throw new ShiftLabError('numerics', 'The model put out numbers that are not numbers; its weights are broken.', { batchRow: n });
+    throw new ShiftLabError('numerics', 'The model put out numbers that are not numbers; its weights are broken.', {
+      batchRow: n,
+    });
   }
   return turn;
 }

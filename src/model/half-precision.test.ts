@@ -9,8 +9,21 @@ import { LlamaModel } from './llama';
 import { fromFlat, parameterTable } from './parameters';
 
 const CONFIG: LlamaConfig = {
-  modelType: 'llama', vocabularySize: 160, hiddenSize: 32, intermediateSize: 64, layers: 2, heads: 4, kvHeads: 2, headDim: 8, ropeTheta: 10000,
-  normEpsilon: 1e-6, tiedEmbeddings: true, maxPositions: 64, qkvBias: false, outputBias: false, qkNorm: false,
+  modelType: 'llama',
+  vocabularySize: 160,
+  hiddenSize: 32,
+  intermediateSize: 64,
+  layers: 2,
+  heads: 4,
+  kvHeads: 2,
+  headDim: 8,
+  ropeTheta: 10000,
+  normEpsilon: 1e-6,
+  tiedEmbeddings: true,
+  maxPositions: 64,
+  qkvBias: false,
+  outputBias: false,
+  qkNorm: false,
 };
 
 /**
@@ -43,18 +56,30 @@ async function computed(config: LlamaConfig, variant: string | null) {
   const flat = new Float32Array(table.flatElements);
   for (const { shape, offset } of table.entries) {
     const spread = shape.length === 2 ? 1 / Math.sqrt(shape[1]!) : 0.3;
-    for (let i = 0; i < shape.reduce((a, b) => a * b, 1); i++) flat[offset + i] = (shape.length === 1 ? 1 : 0) + spread * rng.normal();
+    for (let i = 0; i < shape.reduce((a, b) => a * b, 1); i++)
+      flat[offset + i] = (shape.length === 1 ? 1 : 0) + spread * rng.normal();
   }
   const rows = rowsOf(config.vocabularySize);
   const model = new LlamaModel(device, { config, weights: fromFlat(table, flat) }, 'half precision');
   const scored = await model.score(rows, 1);
   const { grads } = await model.trainer.gradient(rows, { kind: 'nll' }, 1);
   const sampler = model.sampler(4, 32);
-  sampler.begin([0, 1, 2, 3], rows.map(({ ids }) => Array.from(ids).slice(0, 8)));
-  const turns = await sampler.sample([0, 1, 2, 3], { temperature: 1, stopToken: config.vocabularySize, maxTokens: 12, seed: 5, purpose: 'half precision' });
+  sampler.begin(
+    [0, 1, 2, 3],
+    rows.map(({ ids }) => Array.from(ids).slice(0, 8)),
+  );
+  const turns = await sampler.sample([0, 1, 2, 3], {
+    temperature: 1,
+    stopToken: config.vocabularySize,
+    maxTokens: 12,
+    seed: 5,
+    purpose: 'half precision',
+  });
   const said = rows.map(({ ids }, n) => ({ ids: [...Array.from(ids).slice(0, 8), ...turns[n]!.tokens] }));
   const saidAgain = await model.score(said, 1);
-  const sampledBy = turns.map(({ logprobs, tokens }, n) => [...tokens].map((_, t) => logprobs[t]! - saidAgain[n]!.logprobs[said[n]!.ids.length - tokens.length + t]!));
+  const sampledBy = turns.map(({ logprobs, tokens }, n) =>
+    [...tokens].map((_, t) => logprobs[t]! - saidAgain[n]!.logprobs[said[n]!.ids.length - tokens.length + t]!),
+  );
   model.free();
   return { logprobs: scored.flatMap((row) => [...row.logprobs]), grads, table, sampledBy: sampledBy.flat() };
 }

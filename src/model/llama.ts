@@ -4,7 +4,15 @@
  */
 import { ShiftLabError } from '../domain/errors';
 import type { CheckpointFiles, LanguageModel, ModelSnapshot } from '../domain/language-model';
-import type { DialogueSampler, Objective, OptimiserStep, ScoredRow, StepReport, TokenRow, TrainRow } from '../domain/trainable-policy';
+import type {
+  DialogueSampler,
+  Objective,
+  OptimiserStep,
+  ScoredRow,
+  StepReport,
+  TokenRow,
+  TrainRow,
+} from '../domain/trainable-policy';
 import type { Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
 import { writeCheckpoint, type Checkpoint } from './checkpoint';
@@ -44,7 +52,12 @@ export class LlamaModel implements LanguageModel {
     return this.trainer.score(rows, temperature);
   }
 
-  step(rows: readonly TrainRow[], objective: Objective, temperature: number, optimiser: OptimiserStep): Promise<StepReport> {
+  step(
+    rows: readonly TrainRow[],
+    objective: Objective,
+    temperature: number,
+    optimiser: OptimiserStep,
+  ): Promise<StepReport> {
     return this.trainer.step(rows, objective, temperature, optimiser);
   }
 
@@ -61,8 +74,12 @@ export class LlamaModel implements LanguageModel {
   async snapshot(): Promise<ModelSnapshot> {
     const { firstMoment, secondMoment, steps } = this.trainer.optimiser;
     const fresh = steps === 0;
-    const [weights, first, second] = (await this.device.read([this.flat, ...(fresh ? [] : [firstMoment, secondMoment])])).map((flat) => fromFlat(this.table, flat));
-    return fresh ? { weights: weights!, step: 0 } : { weights: weights!, firstMoment: first!, secondMoment: second!, step: steps };
+    const [weights, first, second] = (
+      await this.device.read([this.flat, ...(fresh ? [] : [firstMoment, secondMoment])])
+    ).map((flat) => fromFlat(this.table, flat));
+    return fresh
+      ? { weights: weights!, step: 0 }
+      : { weights: weights!, firstMoment: first!, secondMoment: second!, step: steps };
   }
 
   /** @throws shape-mismatch where the snapshot is of a model with another number of parameters */
@@ -81,7 +98,11 @@ export class LlamaModel implements LanguageModel {
 
   private requireParameters(values: Float32Array | undefined): void {
     if (!values || values.length === this.parameterCount) return;
-    throw new ShiftLabError('shape-mismatch', `The snapshot has ${values.length} parameters; ${this.label} has ${this.parameterCount}.`, { has: values.length, needed: this.parameterCount });
+    throw new ShiftLabError(
+      'shape-mismatch',
+      `The snapshot has ${values.length} parameters; ${this.label} has ${this.parameterCount}.`,
+      { has: values.length, needed: this.parameterCount },
+    );
   }
 
   async toFiles(): Promise<CheckpointFiles> {

@@ -10,10 +10,21 @@ import { parseConfig } from './config';
 import { createModelHost } from './model-host';
 import { choicesFor } from './tuning';
 
-const json = (hidden: number) => JSON.stringify({
-  model_type: 'llama', vocab_size: 20, hidden_size: hidden, intermediate_size: 2 * hidden, num_hidden_layers: 1, num_attention_heads: 2,
-  num_key_value_heads: 2, head_dim: hidden / 2, rope_theta: 10_000, rms_norm_eps: 1e-5, tie_word_embeddings: true, max_position_embeddings: 64,
-});
+const json = (hidden: number) =>
+  JSON.stringify({
+    model_type: 'llama',
+    vocab_size: 20,
+    hidden_size: hidden,
+    intermediate_size: 2 * hidden,
+    num_hidden_layers: 1,
+    num_attention_heads: 2,
+    num_key_value_heads: 2,
+    head_dim: hidden / 2,
+    rope_theta: 10_000,
+    rms_norm_eps: 1e-5,
+    tie_word_embeddings: true,
+    max_position_embeddings: 64,
+  });
 const [small, large] = [parseConfig(json(8)), parseConfig(json(512))];
 
 const own = {

@@ -11,7 +11,12 @@ import { choicesFor, tuneFor, type TuningStore } from './tuning';
 export function createModelHost(device: Device, tuning: TuningStore | null = null): ModelHost {
   type During = (done: number, total: number) => Promise<void>;
   const configs: LlamaConfig[] = [];
-  const opened = async (checkpoint: Checkpoint, label: string, tokenizer: string | undefined, during: During | undefined) => {
+  const opened = async (
+    checkpoint: Checkpoint,
+    label: string,
+    tokenizer: string | undefined,
+    during: During | undefined,
+  ) => {
     if (tuning) await tuneFor(device, checkpoint.config, tuning, () => performance.now(), during);
     configs.push(checkpoint.config);
     return new LlamaModel(device, checkpoint, label, tokenizer === undefined ? {} : { tokenizer });
@@ -24,7 +29,12 @@ export function createModelHost(device: Device, tuning: TuningStore | null = nul
     open: async (files, label, during) => opened(readCheckpoint(files), label, files.tokenizer, during),
     create: async (fresh, label, during) => {
       const config = parseConfig(fresh.config);
-      return opened({ config, weights: initialWeights(config, fresh.seed, fresh.projectionScale) }, label, undefined, during);
+      return opened(
+        { config, weights: initialWeights(config, fresh.seed, fresh.projectionScale) },
+        label,
+        undefined,
+        during,
+      );
     },
   };
 }

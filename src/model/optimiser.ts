@@ -50,12 +50,31 @@ export class Optimiser {
     this.secondMoment = device.tensor('second moment', [n]);
     this.settings = device.tensor('AdamW settings', [SETTINGS_ELEMENTS]);
     this.squaredNorm = device.tensor('squared gradient norm', [1]);
-    this.owned = [this.grads, this.firstMoment, this.secondMoment, this.settings, this.squaredNorm, decays, squares, ...(S > 1 ? [this.slices] : [])];
+    this.owned = [
+      this.grads,
+      this.firstMoment,
+      this.secondMoment,
+      this.settings,
+      this.squaredNorm,
+      decays,
+      squares,
+      ...(S > 1 ? [this.slices] : []),
+    ];
     this.clearing = new Program(device, 'clear gradients').clear(this.slices);
     this.summing = new Program(device, 'sum gradients');
     this.stepping = new Program(device, 'AdamW');
-    for (const program of [this.summing, this.stepping]) gradientSum(program, { slices: S > 1 ? this.slices : null, grads: this.grads, squares });
-    adamw(this.stepping, { settings: this.settings, decays, squares, total: this.squaredNorm, grads: this.grads, weights, m: this.firstMoment, v: this.secondMoment });
+    for (const program of [this.summing, this.stepping])
+      gradientSum(program, { slices: S > 1 ? this.slices : null, grads: this.grads, squares });
+    adamw(this.stepping, {
+      settings: this.settings,
+      decays,
+      squares,
+      total: this.squaredNorm,
+      grads: this.grads,
+      weights,
+      m: this.firstMoment,
+      v: this.secondMoment,
+    });
   }
 
   /** Appends what empties the slices. */
@@ -102,7 +121,11 @@ function decayBlocks(table: ParameterTable): Float32Array {
   const blocks = new Float32Array(table.flatElements / ALIGNMENT_ELEMENTS);
   for (const { shape, offset } of table.entries) {
     if (shape.length < 2) continue;
-    blocks.fill(1, Math.floor(offset / ALIGNMENT_ELEMENTS), Math.ceil((offset + elementCount(shape)) / ALIGNMENT_ELEMENTS));
+    blocks.fill(
+      1,
+      Math.floor(offset / ALIGNMENT_ELEMENTS),
+      Math.ceil((offset + elementCount(shape)) / ALIGNMENT_ELEMENTS),
+    );
   }
   return blocks;
 }

@@ -63,7 +63,11 @@ export function packRows(rows: readonly TokenRow[], indices: readonly number[], 
     for (let t = 0; t < ids.length; t++) {
       const id = ids[t]!;
       if (!(id >= 0 && id < vocabularySize && Number.isInteger(id))) {
-        throw new ShiftLabError('usage', `Row ${index} holds token ${id} at ${t}; the vocabulary has ${vocabularySize}.`, { row: index, at: t, token: id, vocabularySize });
+        throw new ShiftLabError(
+          'usage',
+          `Row ${index} holds token ${id} at ${t}; the vocabulary has ${vocabularySize}.`,
+          { row: index, at: t, token: id, vocabularySize },
+        );
       }
       const m = start + t;
       batch.ids_M[m] = id;

@@ -67,11 +67,17 @@ function layerShapes(config: LlamaConfig): LayerOf<Fused> {
     inputNorm: [['input_layernorm.weight', [C]]],
     qkv: projections('weight', C),
     ...(config.qkvBias && { qkvBias: projections('bias') }),
-    ...(config.qkNorm && { queryNorm: [['self_attn.q_norm.weight', [D]]], keyNorm: [['self_attn.k_norm.weight', [D]]] }),
+    ...(config.qkNorm && {
+      queryNorm: [['self_attn.q_norm.weight', [D]]],
+      keyNorm: [['self_attn.k_norm.weight', [D]]],
+    }),
     output: [['self_attn.o_proj.weight', [C, H * D]]],
     ...(config.outputBias && { outputBias: [['self_attn.o_proj.bias', [C]]] }),
     mlpNorm: [['post_attention_layernorm.weight', [C]]],
-    gateUp: [['mlp.gate_proj.weight', [F, C]], ['mlp.up_proj.weight', [F, C]]],
+    gateUp: [
+      ['mlp.gate_proj.weight', [F, C]],
+      ['mlp.up_proj.weight', [F, C]],
+    ],
     down: [['mlp.down_proj.weight', [C, F]]],
   };
 }
@@ -81,7 +87,8 @@ function fusedShapes(config: LlamaConfig): Fused[] {
   const { vocabularySize: V, hiddenSize: C, layers: L } = config;
   const layer = Object.values(layerShapes(config)) as Fused[];
   const groups: Fused[] = [[['model.embed_tokens.weight', [V, C]]]];
-  for (let l = 0; l < L; l++) groups.push(...layer.map((group) => group.map(([name, shape]) => [`model.layers.${l}.${name}`, shape] as const)));
+  for (let l = 0; l < L; l++)
+    groups.push(...layer.map((group) => group.map(([name, shape]) => [`model.layers.${l}.${name}`, shape] as const)));
   groups.push([['model.norm.weight', [C]]]);
   if (!config.tiedEmbeddings) groups.push([['lm_head.weight', [V, C]]]);
   return groups;
@@ -113,7 +120,9 @@ export function parameterViews(config: LlamaConfig, flat: Tensor): ModelOf<Tenso
   };
   const shapes = Object.entries(layerShapes(config)) as [keyof LayerOf<unknown>, Fused][];
   const layers = Array.from({ length: config.layers }, (_, l) => {
-    return Object.fromEntries(shapes.map(([key, group]) => [key, fused(`model.layers.${l}.`, group)])) as unknown as LayerOf<Tensor>;
+    return Object.fromEntries(
+      shapes.map(([key, group]) => [key, fused(`model.layers.${l}.`, group)]),
+    ) as unknown as LayerOf<Tensor>;
   });
   const { vocabularySize: V, hiddenSize: C } = config;
   const embedding = fused('', [['model.embed_tokens.weight', [V, C]]]);
@@ -128,7 +137,12 @@ export function parameterSlices(config: LlamaConfig, slices: Tensor): ModelOf<Sl
   const { embedding, layers, finalNorm, head } = parameterViews(config, slices);
   return {
     embedding: spread(embedding),
-    layers: layers.map((layer) => Object.fromEntries(Object.entries(layer).map(([key, tensor]) => [key, spread(tensor as Tensor)])) as unknown as LayerOf<Slices>),
+    layers: layers.map(
+      (layer) =>
+        Object.fromEntries(
+          Object.entries(layer).map(([key, tensor]) => [key, spread(tensor as Tensor)]),
+        ) as unknown as LayerOf<Slices>,
+    ),
     finalNorm: spread(finalNorm),
     head: spread(head),
   };

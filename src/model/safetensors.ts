@@ -33,7 +33,9 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = data.getBigUint64(0, true);
   if (headerBytes > BigInt(MAX_HEADER_BYTES) || headerBytes < 2n) {
-    throw invalid(`the header claims ${headerBytes} bytes; 2 to ${MAX_HEADER_BYTES} are allowed.`, { headerBytes: String(headerBytes) });
+    throw invalid(`the header claims ${headerBytes} bytes; 2 to ${MAX_HEADER_BYTES} are allowed.`, {
+      headerBytes: String(headerBytes),
+    });
   }
   const start = 8 + Number(headerBytes);
   if (start > bytes.byteLength) throw truncated(start, bytes.byteLength);
@@ -44,7 +46,11 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
 }
 
 function truncated(needed: number, has: number): ShiftLabError {
-  return new ShiftLabError('checkpoint-truncated', `The checkpoint has ${has} bytes of at least ${needed}: the file is cut off.`, { needed, has });
+  return new ShiftLabError(
+    'checkpoint-truncated',
+    `The checkpoint has ${has} bytes of at least ${needed}: the file is cut off.`,
+    { needed, has },
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -56,40 +62,73 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (thrown) {
-    throw invalid(`the header of ${bytes.byteLength} bytes is not JSON (${thrown instanceof Error ? thrown.message : String(thrown)}).`, { headerBytes: bytes.byteLength });
+    throw invalid(
+      `the header of ${bytes.byteLength} bytes is not JSON (${thrown instanceof Error ? thrown.message : String(thrown)}).`,
+      { headerBytes: bytes.byteLength },
+    );
   }
   if (!isRecord(header)) throw invalid('the header is not an object.');
   return header;
 }
 
-const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
 function readEntries(entries: Record<string, unknown>, data: Uint8Array): Map<string, StoredTensor> {
   const checked = Object.entries(entries).map(([name, entry]) => readEntry(name, entry));
   checked.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let at = 0;
   for (const { name, begin, end } of checked) {
-    if (begin !== at) throw invalid(`tensor ${name} begins at ${begin}, but the tensor before it ends at ${at}.`, { tensor: name, begin, expected: at });
+    if (begin !== at)
+      throw invalid(`tensor ${name} begins at ${begin}, but the tensor before it ends at ${at}.`, {
+        tensor: name,
+        begin,
+        expected: at,
+      });
     at = end;
   }
   if (at > data.byteLength) throw truncated(at, data.byteLength);
-  if (at < data.byteLength) throw invalid(`${data.byteLength - at} bytes follow the last tensor.`, { surplusBytes: data.byteLength - at });
-  return new Map(checked.map(({ name, dtype, shape, begin, end }) => [name, { shape, values: () => decode(dtype, data.subarray(begin, end)) }]));
+  if (at < data.byteLength)
+    throw invalid(`${data.byteLength - at} bytes follow the last tensor.`, { surplusBytes: data.byteLength - at });
+  return new Map(
+    checked.map(({ name, dtype, shape, begin, end }) => [
+      name,
+      { shape, values: () => decode(dtype, data.subarray(begin, end)) },
+    ]),
+  );
 }
 
-function readEntry(name: string, entry: unknown): { name: string; dtype: string; shape: Shape; begin: number; end: number } {
+function readEntry(
+  name: string,
+  entry: unknown,
+): { name: string; dtype: string; shape: Shape; begin: number; end: number } {
   if (!isRecord(entry)) throw invalid(`tensor ${name} is not described by an object.`, { tensor: name });
   const { dtype, shape, data_offsets: offsets } = entry;
-  const elementBytes = typeof dtype === 'string' && Object.hasOwn(BYTES_PER_ELEMENT, dtype) ? BYTES_PER_ELEMENT[dtype]! : 0;
-  if (!elementBytes) throw invalid(`tensor ${name} has dtype ${String(dtype)}; F32, F16 and BF16 are read.`, { tensor: name, dtype: String(dtype) });
-  if (!Array.isArray(shape) || !shape.every(isCount)) throw invalid(`tensor ${name} has shape ${JSON.stringify(shape)}.`, { tensor: name, shape: JSON.stringify(shape) ?? 'none' });
+  const elementBytes =
+    typeof dtype === 'string' && Object.hasOwn(BYTES_PER_ELEMENT, dtype) ? BYTES_PER_ELEMENT[dtype]! : 0;
+  if (!elementBytes)
+    throw invalid(`tensor ${name} has dtype ${String(dtype)}; F32, F16 and BF16 are read.`, {
+      tensor: name,
+      dtype: String(dtype),
+    });
+  if (!Array.isArray(shape) || !shape.every(isCount))
+    throw invalid(`tensor ${name} has shape ${JSON.stringify(shape)}.`, {
+      tensor: name,
+      shape: JSON.stringify(shape) ?? 'none',
+    });
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount) || offsets[1]! < offsets[0]!) {
-    throw invalid(`tensor ${name} has data_offsets ${JSON.stringify(offsets)}.`, { tensor: name, offsets: JSON.stringify(offsets) ?? 'none' });
+    throw invalid(`tensor ${name} has data_offsets ${JSON.stringify(offsets)}.`, {
+      tensor: name,
+      offsets: JSON.stringify(offsets) ?? 'none',
+    });
   }
   const [begin, end] = offsets as [number, number];
   const needed = elementCount(shape) * elementBytes;
   if (end - begin !== needed) {
-    throw invalid(`tensor ${name} of shape [${shape.join(', ')}] in ${String(dtype)} needs ${needed} bytes; its offsets hold ${end - begin}.`, { tensor: name, needed, has: end - begin });
+    throw invalid(
+      `tensor ${name} of shape [${shape.join(', ')}] in ${String(dtype)} needs ${needed} bytes; its offsets hold ${end - begin}.`,
+      { tensor: name, needed, has: end - begin },
+    );
   }
   return { name, dtype: dtype as string, shape, begin, end };
 }
@@ -120,7 +159,10 @@ export interface TensorToWrite {
 }
 
 /** A file of F32 tensors, in the order given; data begins at a multiple of 8 bytes. */
-export function writeSafetensors(tensors: readonly TensorToWrite[], metadata?: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
+export function writeSafetensors(
+  tensors: readonly TensorToWrite[],
+  metadata?: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = metadata ? { __metadata__: metadata } : {};
   let at = 0;
   for (const { name, shape, values } of tensors) {

@@ -51,7 +51,9 @@ export class CachedForward {
   readonly wholeCache: WholeCache | null;
   private readonly keys: readonly Tensor[];
   private readonly values: readonly Tensor[];
-  private readonly activations: { readonly [K in 'x' | 'normed' | 'raw' | 'headScale' | 'qkv' | 'attended' | 'gateUp' | 'hidden']: Tensor };
+  private readonly activations: {
+    readonly [K in 'x' | 'normed' | 'raw' | 'headScale' | 'qkv' | 'attended' | 'gateUp' | 'hidden']: Tensor;
+  };
 
   /** Throws limit-exceeded where a layer's cache or an activation does not fit into one binding. */
   constructor(
@@ -68,7 +70,9 @@ export class CachedForward {
     const whole = (label: string): Tensor => device.tensor(label, [config.layers, stride]);
     this.wholeCache = fits ? { keys: whole('key cache'), values: whole('value cache'), stride } : null;
     const cache = (kind: 'keys' | 'values', label: string): Tensor[] =>
-      Array.from({ length: config.layers }, (_, l) => (this.wholeCache ? view(this.wholeCache[kind], l * stride, cached) : device.tensor(`${label} ${l}`, cached)));
+      Array.from({ length: config.layers }, (_, l) =>
+        this.wholeCache ? view(this.wholeCache[kind], l * stride, cached) : device.tensor(`${label} ${l}`, cached),
+      );
     this.tokens = device.tensor('tokens', [packedTokens]);
     this.rows = device.tensor('rows', [packedTokens, ROW_WORDS]);
     this.angles = device.upload('angles', [contextTokens, D], ropeAngles(contextTokens, D, config.ropeTheta));
@@ -111,7 +115,11 @@ export class CachedForward {
     const layer = this.parameters.layers[l]!;
     const { x, normed, qkv, attended, gateUp, hidden } = this.first(M);
     this.recordCacheWrite(program, M, l, { queries: true });
-    attentionCached(program, { rows: this.firstRows(M), qkv, keys: this.keys[l]!, values: this.values[l]!, y: attended }, this.config);
+    attentionCached(
+      program,
+      { rows: this.firstRows(M), qkv, keys: this.keys[l]!, values: this.values[l]!, y: attended },
+      this.config,
+    );
     matmul(program, { x: attended, w: layer.output, y: x }, 'self');
     if (layer.outputBias) addBias(program, { bias: layer.outputBias, y: x });
     rmsnorm(program, { x, gain: layer.mlpNorm, y: normed }, this.config.normEpsilon);
@@ -130,13 +138,26 @@ export class CachedForward {
     if (layer.qkvBias) matmul(program, { ...projected, base: layer.qkvBias }, 'bias');
     else matmul(program, projected);
     if (layer.queryNorm && layer.keyNorm) {
-      headNorm(program, { x: raw, queryGain: layer.queryNorm, keyGain: layer.keyNorm, y: qkv, scale: headScale }, config, config.normEpsilon);
+      headNorm(
+        program,
+        { x: raw, queryGain: layer.queryNorm, keyGain: layer.keyNorm, y: qkv, scale: headScale },
+        config,
+        config.normEpsilon,
+      );
     }
-    ropeCache(program, { rows: this.firstRows(M), angles: this.angles, qkv, keys: this.keys[l]!, values: this.values[l]! }, config, queries);
+    ropeCache(
+      program,
+      { rows: this.firstRows(M), angles: this.angles, qkv, keys: this.keys[l]!, values: this.values[l]! },
+      config,
+      queries,
+    );
   }
 
   private first(M: number): CachedForward['activations'] {
-    const entries = Object.entries(this.activations).map(([name, tensor]) => [name, view(tensor, 0, [M, tensor.shape[1]!])]);
+    const entries = Object.entries(this.activations).map(([name, tensor]) => [
+      name,
+      view(tensor, 0, [M, tensor.shape[1]!]),
+    ]);
     return Object.fromEntries(entries) as CachedForward['activations'];
   }
 

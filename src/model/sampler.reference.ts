@@ -15,7 +15,12 @@ export class ReferenceModel {
     flat: Float32Array,
   ) {
     const entries = parameterTable(config).entries;
-    this.byName = new Map(entries.map(({ name, shape, offset }) => [name, flat.subarray(offset, offset + shape.reduce((a, b) => a * b, 1))]));
+    this.byName = new Map(
+      entries.map(({ name, shape, offset }) => [
+        name,
+        flat.subarray(offset, offset + shape.reduce((a, b) => a * b, 1)),
+      ]),
+    );
   }
 
   /** Logits (V) after each of the T tokens. */
@@ -24,23 +29,35 @@ export class ReferenceModel {
     const table = this.weight('model.embed_tokens.weight');
     const xs = ids.map((id) => Float64Array.from(table.subarray(id * C, (id + 1) * C)));
     for (let l = 0; l < layers; l++) this.layer(xs, `model.layers.${l}.`);
-    return xs.map((x) => this.linear(this.norm(x, 'model.norm.weight'), tiedEmbeddings ? 'model.embed_tokens' : 'lm_head'));
+    return xs.map((x) =>
+      this.linear(this.norm(x, 'model.norm.weight'), tiedEmbeddings ? 'model.embed_tokens' : 'lm_head'),
+    );
   }
 
   /** Adds one layer's attention and MLP to the hidden states, in place. */
   private layer(xs: Vector[], prefix: string): void {
     const { heads, kvHeads } = this.config;
-    const states = xs.map((x, position) => this.heads(this.norm(x, `${prefix}input_layernorm.weight`), `${prefix}self_attn.`, position));
+    const states = xs.map((x, position) =>
+      this.heads(this.norm(x, `${prefix}input_layernorm.weight`), `${prefix}self_attn.`, position),
+    );
     xs.forEach((x, t) => {
       const context = states.slice(0, t + 1);
       const attended = states[t]!.q.flatMap((q, h) => {
         const g = Math.floor((h * kvHeads) / heads);
-        return [...attendReference(q, context.map(({ k }) => k[g]!), context.map(({ v }) => v[g]!))];
+        return [
+          ...attendReference(
+            q,
+            context.map(({ k }) => k[g]!),
+            context.map(({ v }) => v[g]!),
+          ),
+        ];
       });
       add(x, this.linear(Float64Array.from(attended), `${prefix}self_attn.o_proj`));
       const normed = this.norm(x, `${prefix}post_attention_layernorm.weight`);
       const up = this.linear(normed, `${prefix}mlp.up_proj`);
-      const hidden = this.linear(normed, `${prefix}mlp.gate_proj`).map((gate, f) => (gate / (1 + Math.exp(-gate))) * up[f]!);
+      const hidden = this.linear(normed, `${prefix}mlp.gate_proj`).map(
+        (gate, f) => (gate / (1 + Math.exp(-gate))) * up[f]!,
+      );
       add(x, this.linear(hidden, `${prefix}mlp.down_proj`));
     });
   }
@@ -48,7 +65,8 @@ export class ReferenceModel {
   private heads(x: Vector, prefix: string, position: number): { q: Vector[]; k: Vector[]; v: Vector[] } {
     const { headDim: D, ropeTheta } = this.config;
     const split = (y: Vector): Vector[] => Array.from({ length: y.length / D }, (_, h) => y.slice(h * D, (h + 1) * D));
-    const turn = (y: Vector, gain: string): Vector => rotateReference(this.config.qkNorm ? this.norm(y, gain) : y, position, ropeTheta);
+    const turn = (y: Vector, gain: string): Vector =>
+      rotateReference(this.config.qkNorm ? this.norm(y, gain) : y, position, ropeTheta);
     return {
       q: split(this.linear(x, `${prefix}q_proj`)).map((q) => turn(q, `${prefix}q_norm.weight`)),
       k: split(this.linear(x, `${prefix}k_proj`)).map((k) => turn(k, `${prefix}k_norm.weight`)),

@@ -38,12 +38,17 @@ function randomParameters(config: LlamaConfig, seed: number): Float32Array {
   entries.forEach(({ shape, offset }, index) => {
     const rng = new Rng(seed, 'parameters', index);
     const spread = shape.length === 2 ? 1.5 / Math.sqrt(shape[1]!) : 0.3;
-    for (let i = 0; i < shape.reduce((a, b) => a * b, 1); i++) flat[offset + i] = (shape.length === 1 ? 1 : 0) + spread * rng.normal();
+    for (let i = 0; i < shape.reduce((a, b) => a * b, 1); i++)
+      flat[offset + i] = (shape.length === 1 ? 1 : 0) + spread * rng.normal();
   });
   return flat;
 }
 
-async function randomSampler(config: LlamaConfig, size: SamplerSize, seed = 1): Promise<{ sampler: Sampler; reference: ReferenceModel }> {
+async function randomSampler(
+  config: LlamaConfig,
+  size: SamplerSize,
+  seed = 1,
+): Promise<{ sampler: Sampler; reference: ReferenceModel }> {
   const device = await testDevice();
   const flat = randomParameters(config, seed);
   const parameters = parameterViews(config, device.upload('parameters', [flat.length], flat));
@@ -58,7 +63,12 @@ function randomPrompts(config: LlamaConfig, count: number, longest: number): num
 }
 
 /** Holds a turn's log-probs and entropies to a full f64 recomputation over the whole dialogue. */
-function expectReference(reference: ReferenceModel, before: readonly number[], turn: SampledTurn, temperature: number): void {
+function expectReference(
+  reference: ReferenceModel,
+  before: readonly number[],
+  turn: SampledTurn,
+  temperature: number,
+): void {
   const logits = reference.logits([...before, ...turn.tokens]);
   turn.tokens.forEach((token, t) => {
     const logp = logSoftmax(logits[before.length + t - 1]!, temperature);
@@ -73,7 +83,10 @@ const CONFIGS: readonly (readonly [string, Partial<LlamaConfig>])[] = [
   ['one layer, an own head', { layers: 1, tiedEmbeddings: false }],
   ['biases, every head its own key', { qkvBias: true, outputBias: true, kvHeads: 4 }],
   ['normed queries and keys, one key head', { qkNorm: true, kvHeads: 1, modelType: 'qwen3' }],
-  ['heads wider than a workgroup and odd widths', { hiddenSize: 19, heads: 2, kvHeads: 1, headDim: 70, intermediateSize: 1, vocabularySize: 7 }],
+  [
+    'heads wider than a workgroup and odd widths',
+    { hiddenSize: 19, heads: 2, kvHeads: 1, headDim: 70, intermediateSize: 1, vocabularySize: 7 },
+  ],
   ['widths that are multiples of 4', { hiddenSize: 32, intermediateSize: 64, headDim: 8, vocabularySize: 160 }],
   ['a large vocabulary', { vocabularySize: 5003, layers: 1 }],
 ];
@@ -84,7 +97,10 @@ for (const [name, changes] of CONFIGS) {
     const { sampler, reference } = await randomSampler(config, { rows: 5, contextTokens: 64 });
     const dialogues = randomPrompts(config, 5, 40);
     sampler.begin([10, 11, 12, 13, 14], dialogues);
-    for (const rows of [[0, 1, 2, 3, 4], [3, 1]]) {
+    for (const rows of [
+      [0, 1, 2, 3, 4],
+      [3, 1],
+    ]) {
       const turns = await sampler.sample(rows, OPTIONS);
       turns.forEach((turn, i) => {
         const dialogue = dialogues[rows[i]!]!;
@@ -133,7 +149,10 @@ test('the log-probs kept while sampling are those of the training forward pass',
         sampler.append(n, [5]);
       });
     }
-    const scored = await trainer.score(dialogues.map((ids) => ({ ids })), OPTIONS.temperature);
+    const scored = await trainer.score(
+      dialogues.map((ids) => ({ ids })),
+      OPTIONS.temperature,
+    );
     kept.forEach((logprobs, n) =>
       logprobs.forEach((logprob, t) => {
         if (!Number.isNaN(logprob)) expect(Math.abs(scored[n]!.logprobs[t]! - logprob)).toBeLessThan(1e-4);
@@ -156,7 +175,10 @@ test('a row gets the same bits together, permuted, alone, and with its prompt re
   expect(new Set(together.map((turn) => turn.tokens.length)).size).toBeGreaterThan(2); // some stop early, some do not
 
   const order = new Rng(4, 'order').shuffle([...everyone]);
-  sampler.begin(order.map((n) => keys[n]!), order.map((n) => prompts[n]!));
+  sampler.begin(
+    order.map((n) => keys[n]!),
+    order.map((n) => prompts[n]!),
+  );
   const permuted = await sampler.sample([...everyone].reverse(), OPTIONS);
   order.forEach((n, row) => expect(permuted[N - 1 - row]).toEqual(together[n]));
 
@@ -190,7 +212,10 @@ test('rows that have stopped are not computed any more, and when all have, the t
   const { sampler } = await randomSampler(TINY, { rows: 40, contextTokens: 100 });
   const everyone = Array.from({ length: 40 }, (_, n) => n);
   const turnsOf = async (rows: readonly number[], stopToken: number) => {
-    sampler.begin(everyone, everyone.map(() => [3]));
+    sampler.begin(
+      everyone,
+      everyone.map(() => [3]),
+    );
     const before = device.counters.dispatches;
     const turns = await sampler.sample(rows, { ...OPTIONS, maxTokens: 90, stopToken });
     return { turns, dispatches: device.counters.dispatches - before };
@@ -211,8 +236,14 @@ test('rows that have stopped are not computed any more, and when all have, the t
 
 test('turns end at the stop token or at the limit, and say which', async () => {
   const { sampler } = await randomSampler(TINY, { rows: 40, contextTokens: 64 });
-  sampler.begin(Array.from({ length: 40 }, (_, n) => n), randomPrompts(TINY, 40, 9));
-  const turns = await sampler.sample(Array.from({ length: 40 }, (_, n) => n), { ...OPTIONS, maxTokens: 9 });
+  sampler.begin(
+    Array.from({ length: 40 }, (_, n) => n),
+    randomPrompts(TINY, 40, 9),
+  );
+  const turns = await sampler.sample(
+    Array.from({ length: 40 }, (_, n) => n),
+    { ...OPTIONS, maxTokens: 9 },
+  );
   expect(new Set(turns.map((turn) => turn.truncated))).toEqual(new Set([true, false]));
   for (const { tokens, logprobs, entropies, truncated } of turns) {
     expect(tokens.indexOf(STOP)).toBe(truncated ? -1 : tokens.length - 1);
@@ -225,7 +256,12 @@ test('temperature 0 is greedy, whatever the seed', async () => {
   const { sampler, reference } = await randomSampler(TINY, { rows: 1, contextTokens: 64 });
   const dialogue = [4, 8, 15, 16];
   sampler.begin([1], [dialogue]);
-  const [turn] = await sampler.sample([0], { ...OPTIONS, temperature: 0, stopToken: TINY.vocabularySize, maxTokens: 12 });
+  const [turn] = await sampler.sample([0], {
+    ...OPTIONS,
+    temperature: 0,
+    stopToken: TINY.vocabularySize,
+    maxTokens: 12,
+  });
   const logits = reference.logits([...dialogue, ...turn!.tokens]);
   turn!.tokens.forEach((token, t) => {
     const z = logits[dialogue.length + t - 1]!;
@@ -240,7 +276,10 @@ test('first tokens over 4,000 dialogues are distributed as the model says', asyn
   const everyone = Array.from({ length: N }, (_, n) => n);
   const counts = new Array<number>(9).fill(0);
   for (let round = 0; round < 10; round++) {
-    sampler.begin(everyone.map((n) => round * N + n), everyone.map(() => [3, 1, 4]));
+    sampler.begin(
+      everyone.map((n) => round * N + n),
+      everyone.map(() => [3, 1, 4]),
+    );
     const turns = await sampler.sample(everyone, { ...OPTIONS, maxTokens: 1 });
     turns.forEach(({ tokens }) => counts[tokens[0]!]!++);
   }
@@ -253,15 +292,29 @@ test('first tokens over 4,000 dialogues are distributed as the model says', asyn
 test('what does not fit or makes no sense is refused before anything is computed', async () => {
   const { sampler } = await randomSampler(TINY, { rows: 2, contextTokens: 16 });
   const refusal = async (act: () => unknown): Promise<[string, Record<string, unknown>]> => {
-    const thrown = await Promise.resolve().then(act).then(() => null, (error: unknown) => error);
+    const thrown = await Promise.resolve()
+      .then(act)
+      .then(
+        () => null,
+        (error: unknown) => error,
+      );
     expect(thrown).toBeInstanceOf(ShiftLabError);
     return [(thrown as ShiftLabError).code, { ...(thrown as ShiftLabError).values }];
   };
   sampler.begin([1, 2], [new Array<number>(10).fill(1), []]);
-  expect(await refusal(() => sampler.sample([0], OPTIONS))).toEqual(['limit-exceeded', { row: 0, needed: 17, limit: 16 }]);
-  expect(await refusal(() => sampler.append(0, new Array<number>(7).fill(1)))).toEqual(['limit-exceeded', { row: 0, needed: 17, limit: 16 }]);
+  expect(await refusal(() => sampler.sample([0], OPTIONS))).toEqual([
+    'limit-exceeded',
+    { row: 0, needed: 17, limit: 16 },
+  ]);
+  expect(await refusal(() => sampler.append(0, new Array<number>(7).fill(1)))).toEqual([
+    'limit-exceeded',
+    { row: 0, needed: 17, limit: 16 },
+  ]);
   expect(await refusal(() => sampler.append(0, [23]))).toEqual(['usage', { token: 23, vocabulary: 23, row: 0 }]);
-  expect(await refusal(() => sampler.begin([1, 2, 3], [[1], [1], [1]]))).toEqual(['limit-exceeded', { name: 'rows', needed: 3, limit: 2 }]);
+  expect(await refusal(() => sampler.begin([1, 2, 3], [[1], [1], [1]]))).toEqual([
+    'limit-exceeded',
+    { name: 'rows', needed: 3, limit: 2 },
+  ]);
   expect(await refusal(() => sampler.sample([1], OPTIONS))).toEqual(['usage', { row: 1 }]);
   expect(await refusal(() => sampler.sample([2], OPTIONS))).toEqual(['usage', { row: 2, rows: 2 }]);
   expect((await refusal(() => sampler.sample([0, 0], OPTIONS)))[0]).toBe('usage');

@@ -93,8 +93,18 @@ export class Sampler implements DialogueSampler {
     requireAtMost('vocabularySize', config.vocabularySize, MAX_VOCABULARY);
     this.flopsPerToken = 2 * parameterTable(config).parameterCount;
     const widestMatrix = 2 * config.hiddenSize * Math.max(config.intermediateSize, config.heads * config.headDim);
-    this.prefillTokens = Math.min(MAX_PREFILL_TOKENS, rows * contextTokens, Math.max(64, Math.floor(FLOPS_PER_DISPATCH / widestMatrix)));
-    this.steps = new Decode(device, config, parameters, { slots: rows, contextTokens, packedTokens: Math.max(this.prefillTokens, rows) }, decode);
+    this.prefillTokens = Math.min(
+      MAX_PREFILL_TOKENS,
+      rows * contextTokens,
+      Math.max(64, Math.floor(FLOPS_PER_DISPATCH / widestMatrix)),
+    );
+    this.steps = new Decode(
+      device,
+      config,
+      parameters,
+      { slots: rows, contextTokens, packedTokens: Math.max(this.prefillTokens, rows) },
+      decode,
+    );
     this.packed = {
       packedRows: device.tensor('packed rows', [rows, ROW_WORDS]),
       packedTokens: device.tensor('packed tokens', [rows]),
@@ -105,7 +115,10 @@ export class Sampler implements DialogueSampler {
   begin(keys: ArrayLike<number>, prompts: readonly (readonly number[])[]): void {
     this.requireIdle();
     if (keys.length !== prompts.length) {
-      throw new ShiftLabError('usage', `${keys.length} keys were given for ${prompts.length} prompts.`, { keys: keys.length, prompts: prompts.length });
+      throw new ShiftLabError('usage', `${keys.length} keys were given for ${prompts.length} prompts.`, {
+        keys: keys.length,
+        prompts: prompts.length,
+      });
     }
     requireAtMost('rows', prompts.length, this.size.rows);
     const dialogues = prompts.map((_, n): DialogueRow => ({ key: keys[n]! >>> 0, cached: 0, pending: [] }));
@@ -157,10 +170,19 @@ export class Sampler implements DialogueSampler {
   }
 
   /** Up to maxTokens decode steps that begin with each row's last pending token; what was drawn, a column a row. */
-  private async decode(rows: readonly number[], dialogues: readonly DialogueRow[], options: SampleOptions): Promise<{ drawn: Drawn; columns: number }> {
+  private async decode(
+    rows: readonly number[],
+    dialogues: readonly DialogueRow[],
+    options: SampleOptions,
+  ): Promise<{ drawn: Drawn; columns: number }> {
     const columns = bucketOf(rows.length, this.size.rows);
     this.writeTokens(
-      dialogues.map(({ pending, cached, key }, n) => ({ token: pending.at(-1)!, slot: rows[n]!, position: cached + pending.length - 1, key })),
+      dialogues.map(({ pending, cached, key }, n) => ({
+        token: pending.at(-1)!,
+        slot: rows[n]!,
+        position: cached + pending.length - 1,
+        key,
+      })),
       columns,
     );
     this.device.write(this.steps.turn, turnWords(options, columns));
@@ -168,14 +190,16 @@ export class Sampler implements DialogueSampler {
     const all = [sampled, logprobs, entropies].map((tensor) => view(tensor, 0, [options.maxTokens, columns]));
     let R = columns;
     let counted: Promise<number> | null = null;
-    for (let left = options.maxTokens; ; ) {
+    for (let left = options.maxTokens; ;) {
       const steps = Math.min(left, STEPS_BETWEEN_COUNTS, this.stepsPerSubmit(R));
       const submission = this.addSteps(new Submission(this.device), R, steps);
       left -= steps;
       if (left === 0) return { drawn: (await submission.read(all)) as unknown as Drawn, columns };
       submission.add(recorded(this.compactPrograms, R, () => this.recordCompaction(R)));
       const before: Promise<number> | null = counted;
-      counted = submission.read([this.packed.living]).then(([words]) => new Uint32Array(words!.buffer, words!.byteOffset, 1)[0]!);
+      counted = submission
+        .read([this.packed.living])
+        .then(([words]) => new Uint32Array(words!.buffer, words!.byteOffset, 1)[0]!);
       counted.catch(() => undefined); // told by whoever waits for it, or by the last read
       if (before === null) continue;
       const living = await before;
@@ -196,7 +220,8 @@ export class Sampler implements DialogueSampler {
 
   /** So many steps of R rows, in as many dispatches as the decode needs or the time of one allows. */
   private addSteps(submission: Submission, R: number, steps: number): Submission {
-    const most = this.steps.variant === 'stepwise' ? 1 : Math.max(1, Math.floor(FLOPS_PER_DISPATCH / (R * this.flopsPerToken)));
+    const most =
+      this.steps.variant === 'stepwise' ? 1 : Math.max(1, Math.floor(FLOPS_PER_DISPATCH / (R * this.flopsPerToken)));
     const together = Math.min(steps, most);
     submission.add(this.decodeProgram(R, together), Math.floor(steps / together));
     return steps % together === 0 ? submission : submission.add(this.decodeProgram(R, steps % together));
@@ -224,17 +249,29 @@ export class Sampler implements DialogueSampler {
 
   private dialogue(row: number): DialogueRow {
     const dialogue = this.dialogues[row];
-    if (!dialogue) throw new ShiftLabError('usage', `There is no dialogue ${row}; begin() started ${this.dialogues.length}.`, { row, rows: this.dialogues.length });
+    if (!dialogue)
+      throw new ShiftLabError('usage', `There is no dialogue ${row}; begin() started ${this.dialogues.length}.`, {
+        row,
+        rows: this.dialogues.length,
+      });
     return dialogue;
   }
 
   private dialoguesToSample(rows: readonly number[], { maxTokens, temperature }: SampleOptions): DialogueRow[] {
-    if (new Set(rows).size !== rows.length) throw new ShiftLabError('usage', 'A row was named twice in one sample().', { rows: rows.join(' ') });
-    if (!Number.isInteger(maxTokens) || maxTokens < 1) throw new ShiftLabError('usage', `maxTokens is ${maxTokens}; at least one token must be allowed.`, { maxTokens });
-    if (!(temperature >= 0 && temperature < Infinity)) throw new ShiftLabError('usage', `The temperature is ${temperature}; it must be 0 (greedy) or positive.`, { temperature });
+    if (new Set(rows).size !== rows.length)
+      throw new ShiftLabError('usage', 'A row was named twice in one sample().', { rows: rows.join(' ') });
+    if (!Number.isInteger(maxTokens) || maxTokens < 1)
+      throw new ShiftLabError('usage', `maxTokens is ${maxTokens}; at least one token must be allowed.`, { maxTokens });
+    if (!(temperature >= 0 && temperature < Infinity))
+      throw new ShiftLabError('usage', `The temperature is ${temperature}; it must be 0 (greedy) or positive.`, {
+        temperature,
+      });
     return rows.map((row) => {
       const dialogue = this.dialogue(row);
-      if (dialogue.pending.length === 0) throw new ShiftLabError('usage', `Dialogue ${row} is empty; a model needs one token to continue from.`, { row });
+      if (dialogue.pending.length === 0)
+        throw new ShiftLabError('usage', `Dialogue ${row} is empty; a model needs one token to continue from.`, {
+          row,
+        });
       this.requireContext(row, dialogue.cached + dialogue.pending.length + maxTokens);
       return dialogue;
     });
@@ -243,14 +280,23 @@ export class Sampler implements DialogueSampler {
   private requireRoom(dialogue: DialogueRow, row: number, tokens: readonly number[]): void {
     const V = this.config.vocabularySize;
     const wrong = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= V);
-    if (wrong !== undefined) throw new ShiftLabError('usage', `Token ${wrong} is not in the vocabulary of ${V}.`, { token: wrong, vocabulary: V, row });
+    if (wrong !== undefined)
+      throw new ShiftLabError('usage', `Token ${wrong} is not in the vocabulary of ${V}.`, {
+        token: wrong,
+        vocabulary: V,
+        row,
+      });
     this.requireContext(row, dialogue.cached + dialogue.pending.length + tokens.length);
   }
 
   private requireContext(row: number, needed: number): void {
     const limit = this.size.contextTokens;
     if (needed <= limit) return;
-    throw new ShiftLabError('limit-exceeded', `Dialogue ${row} would need ${needed} tokens; this sampler keeps ${limit} a dialogue.`, { row, needed, limit });
+    throw new ShiftLabError(
+      'limit-exceeded',
+      `Dialogue ${row} would need ${needed} tokens; this sampler keeps ${limit} a dialogue.`,
+      { row, needed, limit },
+    );
   }
 
   private requireIdle(): void {
@@ -258,14 +304,20 @@ export class Sampler implements DialogueSampler {
   }
 
   free(): void {
-    for (const programs of [this.prefillPrograms, this.decodePrograms, this.compactPrograms]) for (const program of programs.values()) program.destroy();
+    for (const programs of [this.prefillPrograms, this.decodePrograms, this.compactPrograms])
+      for (const program of programs.values()) program.destroy();
     for (const tensor of Object.values(this.packed)) this.device.free(tensor);
     this.steps.free();
   }
 }
 
 function requireAtMost(name: string, needed: number, limit: number): void {
-  if (needed > limit) throw new ShiftLabError('limit-exceeded', `The sampler's ${name} would be ${needed}; at most ${limit} is possible.`, { name, needed, limit });
+  if (needed > limit)
+    throw new ShiftLabError(
+      'limit-exceeded',
+      `The sampler's ${name} would be ${needed}; at most ${limit} is possible.`,
+      { name, needed, limit },
+    );
 }
 
 function recorded<Key>(programs: Map<Key, Program>, key: Key, record: () => Program): Program {
@@ -275,7 +327,10 @@ function recorded<Key>(programs: Map<Key, Program>, key: Key, record: () => Prog
 }
 
 /** The options of a turn as kernels/sample reads them; columns of what is drawn. */
-export function turnWords({ seed, purpose, temperature, stopToken }: Omit<SampleOptions, 'maxTokens'>, columns: number): Uint32Array {
+export function turnWords(
+  { seed, purpose, temperature, stopToken }: Omit<SampleOptions, 'maxTokens'>,
+  columns: number,
+): Uint32Array {
   const words = new Uint32Array(TURN_WORDS);
   words.set([seed >>> 0, purposeKey(purpose), 0, stopToken, columns]);
   new Float32Array(words.buffer)[2] = temperature;

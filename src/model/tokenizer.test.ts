@@ -2,7 +2,19 @@ import { expect, test } from 'vitest';
 import { ShiftLabError } from '../domain/errors';
 import { Tokenizer, wordLevelTokenizerJson } from './tokenizer';
 
-const VOCABULARY = ['<pad>', '</user>', '</policy>', 'which', 'city', '?', "don't", 'été', '3.5', '__proto__', 'constructor'];
+const VOCABULARY = [
+  '<pad>',
+  '</user>',
+  '</policy>',
+  'which',
+  'city',
+  '?',
+  "don't",
+  'été',
+  '3.5',
+  '__proto__',
+  'constructor',
+];
 const SPECIAL = ['<pad>', '</user>', '</policy>'];
 
 test('a word-level vocabulary round-trips through its tokenizer.json, in ids and in text', () => {
@@ -24,7 +36,9 @@ test('spaces do not matter, and special words are found without any', () => {
 test('an unknown word is <unk> where there is one, and refused by name where there is none', () => {
   const words = [...VOCABULARY, '<unk>'];
   expect(Tokenizer.parse(wordLevelTokenizerJson(words, SPECIAL)).encode('which moon ?')).toEqual([3, 11, 5]);
-  expect(refusal(() => Tokenizer.parse(wordLevelTokenizerJson(VOCABULARY, SPECIAL)).encode('which moon ?'))).toEqual({ word: 'moon' });
+  expect(refusal(() => Tokenizer.parse(wordLevelTokenizerJson(VOCABULARY, SPECIAL)).encode('which moon ?'))).toEqual({
+    word: 'moon',
+  });
 });
 
 test('files and vocabularies that cannot work are refused with what is wrong', () => {

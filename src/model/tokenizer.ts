@@ -33,7 +33,10 @@ export class Tokenizer {
     const ids = [...Object.values(file.model.vocab), ...(file.added_tokens ?? []).map(({ id }) => id)];
     try {
       // Spaces before punctuation are words of their own here: no clean-up on decoding.
-      const tokenizer = new HuggingFaceTokenizer(file, { unk_token: file.model.unk_token, clean_up_tokenization_spaces: false });
+      const tokenizer = new HuggingFaceTokenizer(file, {
+        unk_token: file.model.unk_token,
+        clean_up_tokenization_spaces: false,
+      });
       return new Tokenizer(tokenizer, ids.reduce((a, b) => Math.max(a, b), -1) + 1);
     } catch (thrown) {
       throw invalid(`it was refused: ${String(thrown)}`, { model: file.model.type ?? null }, thrown);
@@ -44,7 +47,8 @@ export class Tokenizer {
   encode(text: string): number[] {
     const { ids, tokens } = this.tokenizer.encode(text, { add_special_tokens: false });
     const unknown = (ids as (number | undefined)[]).findIndex((id) => id === undefined);
-    if (unknown >= 0) throw invalid(`it has no word “${tokens[unknown]}” and no word for unknown ones`, { word: tokens[unknown]! });
+    if (unknown >= 0)
+      throw invalid(`it has no word “${tokens[unknown]}” and no word for unknown ones`, { word: tokens[unknown]! });
     return ids;
   }
 
@@ -66,10 +70,16 @@ export class Tokenizer {
  */
 export function wordLevelTokenizerJson(vocabulary: readonly string[], special: readonly string[]): string {
   vocabulary.forEach((word, id) => {
-    if (word === '' || /\s/.test(word)) throw invalid(`word ${id} is “${word}”; words are not empty and have no spaces`, { id, word });
-    if (vocabulary.indexOf(word) !== id) throw invalid(`“${word}” is both word ${vocabulary.indexOf(word)} and word ${id}`, { id, word });
+    if (word === '' || /\s/.test(word))
+      throw invalid(`word ${id} is “${word}”; words are not empty and have no spaces`, { id, word });
+    if (vocabulary.indexOf(word) !== id)
+      throw invalid(`“${word}” is both word ${vocabulary.indexOf(word)} and word ${id}`, { id, word });
     const inside = special.find((mark) => mark !== word && word.includes(mark));
-    if (inside !== undefined) throw invalid(`“${word}” contains the special word “${inside}” and would be cut apart`, { word, special: inside });
+    if (inside !== undefined)
+      throw invalid(`“${word}” contains the special word “${inside}” and would be cut apart`, {
+        word,
+        special: inside,
+      });
   });
   const missing = special.find((word) => !vocabulary.includes(word));
   if (missing !== undefined) throw invalid(`the special word “${missing}” is not in the vocabulary`, { word: missing });
@@ -92,7 +102,11 @@ export function wordLevelTokenizerJson(vocabulary: readonly string[], special: r
       pre_tokenizer: { type: 'WhitespaceSplit' },
       post_processor: null,
       decoder: null,
-      model: { type: 'WordLevel', vocab: Object.fromEntries(vocabulary.map((word, id) => [word, id])), unk_token: UNKNOWN },
+      model: {
+        type: 'WordLevel',
+        vocab: Object.fromEntries(vocabulary.map((word, id) => [word, id])),
+        unk_token: UNKNOWN,
+      },
     },
     null,
     1,
@@ -112,7 +126,8 @@ function parseFile(text: string): TokenizerFile {
   }
   const wordOf = new Map<number, string>();
   for (const [word, id] of Object.entries(vocabulary)) {
-    if (!Number.isInteger(id) || id < 0) throw invalid(`“${word}” has id ${String(id)}; ids are whole numbers from 0`, { word, id: String(id) });
+    if (!Number.isInteger(id) || id < 0)
+      throw invalid(`“${word}” has id ${String(id)}; ids are whole numbers from 0`, { word, id: String(id) });
     if (wordOf.has(id)) throw invalid(`“${wordOf.get(id)}” and “${word}” have the same id ${id}`, { word, id });
     wordOf.set(id, word);
   }

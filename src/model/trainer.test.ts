@@ -8,10 +8,34 @@ import { initialWeights } from './initial-weights';
 import { LlamaModel } from './llama';
 
 const config: LlamaConfig = parseConfig(
-  JSON.stringify({ model_type: 'llama', vocab_size: 23, hidden_size: 12, intermediate_size: 20, num_hidden_layers: 2, num_attention_heads: 2, num_key_value_heads: 1, head_dim: 6, tie_word_embeddings: true }),
+  JSON.stringify({
+    model_type: 'llama',
+    vocab_size: 23,
+    hidden_size: 12,
+    intermediate_size: 20,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    num_key_value_heads: 1,
+    head_dim: 6,
+    tie_word_embeddings: true,
+  }),
 );
-const adam: OptimiserStep = { learningRate: 1e-2, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 };
-const surrogate: Objective = { kind: 'surrogate', clipLow: 0.2, clipHigh: 0.2, beta: 0.04, klEstimator: 'k3', level: 'token' };
+const adam: OptimiserStep = {
+  learningRate: 1e-2,
+  beta1: 0.9,
+  beta2: 0.95,
+  epsilon: 1e-8,
+  weightDecay: 0.1,
+  maxGradNorm: 1,
+};
+const surrogate: Objective = {
+  kind: 'surrogate',
+  clipLow: 0.2,
+  clipHigh: 0.2,
+  beta: 0.04,
+  klEstimator: 'k3',
+  level: 'token',
+};
 
 function rowsOf(lengths: readonly number[]): TrainRow[] {
   return lengths.map((T, n) => {
@@ -28,10 +52,16 @@ function rowsOf(lengths: readonly number[]): TrainRow[] {
 }
 
 async function model(tokenBudget?: number): Promise<LlamaModel> {
-  return new LlamaModel(await testDevice(), { config, weights: initialWeights(config, 3) }, 'test', tokenBudget === undefined ? {} : { tokenBudget });
+  return new LlamaModel(
+    await testDevice(),
+    { config, weights: initialWeights(config, 3) },
+    'test',
+    tokenBudget === undefined ? {} : { tokenBudget },
+  );
 }
 
-const distance = (a: Float32Array, b: Float32Array): number => Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0) / b.reduce((sum, x) => sum + x * x, 0));
+const distance = (a: Float32Array, b: Float32Array): number =>
+  Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0) / b.reduce((sum, x) => sum + x * x, 0));
 
 test('the gradient does not depend on how rows are split into micro-batches', async () => {
   const rows = rowsOf([9, 31, 2, 17, 40, 1, 5]);
@@ -58,7 +88,12 @@ test('after the first step a step allocates nothing, and is one submit of at mos
     const before = { ...device.counters };
     await m.step(rows, objective, 1, adam);
     const { buffers, bytes, bindGroups, stagings, submits, reads, dispatches } = device.counters;
-    expect({ buffers, bytes, bindGroups, stagings }).toEqual({ buffers: before.buffers, bytes: before.bytes, bindGroups: before.bindGroups, stagings: before.stagings });
+    expect({ buffers, bytes, bindGroups, stagings }).toEqual({
+      buffers: before.buffers,
+      bytes: before.bytes,
+      bindGroups: before.bindGroups,
+      stagings: before.stagings,
+    });
     expect({ submits: submits - before.submits, reads: reads - before.reads }).toEqual({ submits: 1, reads: 1 });
     expect(dispatches - before.dispatches).toBeGreaterThan(0);
     expect(dispatches - before.dispatches).toBeLessThanOrEqual(perLayer * layers + 10);
@@ -110,7 +145,9 @@ test('a gradient that is not finite is refused as numerics and changes nothing',
   const m = await model();
   const before = await m.snapshot();
   const [row] = rowsOf([8]);
-  await expect(m.step([{ ...row!, weights: new Float32Array(8).fill(1e38) }], { kind: 'nll' }, 1e-3, adam)).rejects.toMatchObject({ code: 'numerics' });
+  await expect(
+    m.step([{ ...row!, weights: new Float32Array(8).fill(1e38) }], { kind: 'nll' }, 1e-3, adam),
+  ).rejects.toMatchObject({ code: 'numerics' });
   const after = await m.snapshot();
   expect(after.step).toBe(0);
   expect([...after.weights]).toEqual([...before.weights]);
@@ -132,7 +169,10 @@ test('the memory of activations is known before it is allocated', async () => {
 
 test('a token outside the vocabulary is named', async () => {
   const m = await model();
-  await expect(m.score([{ ids: [1, 23] }], 1)).rejects.toMatchObject({ code: 'usage', values: { row: 0, at: 1, token: 23 } });
+  await expect(m.score([{ ids: [1, 23] }], 1)).rejects.toMatchObject({
+    code: 'usage',
+    values: { row: 0, at: 1, token: 23 },
+  });
   m.free();
 });
 

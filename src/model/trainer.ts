@@ -6,7 +6,15 @@
  * rows mean; the objective is one dispatch between log-softmax and its backward pass.
  */
 import { ShiftLabError } from '../domain/errors';
-import type { Objective, OptimiserStep, ScoredRow, StepReport, TokenRow, TrainablePolicy, TrainRow } from '../domain/trainable-policy';
+import type {
+  Objective,
+  OptimiserStep,
+  ScoredRow,
+  StepReport,
+  TokenRow,
+  TrainablePolicy,
+  TrainRow,
+} from '../domain/trainable-policy';
 import { view, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
 import { placesById } from '../engine/kernels/embedding/embedding';
@@ -65,7 +73,8 @@ export class Trainer implements TrainablePolicy {
     options: TrainerOptions = {},
   ) {
     const affordable = Math.max(32, Math.floor(ACTIVATION_BYTES / bytesPerToken(config)));
-    const wanted = options.tokenBudget ?? Math.min(affordable, DEFAULT_TOKEN_BUDGET[device.adapter.software ? 'software' : 'gpu']);
+    const wanted =
+      options.tokenBudget ?? Math.min(affordable, DEFAULT_TOKEN_BUDGET[device.adapter.software ? 'software' : 'gpu']);
     this.tokenBudget = Math.min(wanted, this.largestBatch());
     this.optimiser = new Optimiser(device, parameterTable(config), flat, this.tokenBudget);
     this.weights = parameterViews(config, flat);
@@ -80,7 +89,10 @@ export class Trainer implements TrainablePolicy {
       const { acts, program } = this.prepared('score', batch);
       return this.readRows(batch, acts, new Submission(this.device).add(program));
     });
-    return inOrder(rows, (await Promise.all(pending)).flatMap((part) => part.rows));
+    return inOrder(
+      rows,
+      (await Promise.all(pending)).flatMap((part) => part.rows),
+    );
   }
 
   /** (T, V): the logits after each token of one row. */
@@ -99,22 +111,43 @@ export class Trainer implements TrainablePolicy {
   }
 
   /** Throws `numerics` where the gradient is not finite; the model is then as before. */
-  async step(rows: readonly TrainRow[], objective: Objective, temperature: number, optimiser: OptimiserStep): Promise<StepReport> {
-    const { loss, rows: scored, extra } = await this.accumulate(rows, objective, temperature, (submission) => {
+  async step(
+    rows: readonly TrainRow[],
+    objective: Objective,
+    temperature: number,
+    optimiser: OptimiserStep,
+  ): Promise<StepReport> {
+    const {
+      loss,
+      rows: scored,
+      extra,
+    } = await this.accumulate(rows, objective, temperature, (submission) => {
       this.optimiser.update(submission, optimiser);
       return this.optimiser.squaredNorm;
     });
     const gradNorm = Math.sqrt(extra[0]!);
     if (!Number.isFinite(gradNorm)) {
       this.optimiser.undoStep();
-      throw new ShiftLabError('numerics', `The gradient is not finite (norm ${gradNorm}, loss ${loss}); this update was not made.`, { gradNorm: String(gradNorm), loss: String(loss) });
+      throw new ShiftLabError(
+        'numerics',
+        `The gradient is not finite (norm ${gradNorm}, loss ${loss}); this update was not made.`,
+        { gradNorm: String(gradNorm), loss: String(loss) },
+      );
     }
     return { loss, gradNorm, rows: scored };
   }
 
   /** Loss and rows as in `step`, and the gradient (flat layout), without an update. */
-  async gradient(rows: readonly TrainRow[], objective: Objective, temperature: number): Promise<{ loss: number; rows: readonly ScoredRow[]; grads: Float32Array }> {
-    const { loss, rows: scored, extra } = await this.accumulate(rows, objective, temperature, (submission) => {
+  async gradient(
+    rows: readonly TrainRow[],
+    objective: Objective,
+    temperature: number,
+  ): Promise<{ loss: number; rows: readonly ScoredRow[]; grads: Float32Array }> {
+    const {
+      loss,
+      rows: scored,
+      extra,
+    } = await this.accumulate(rows, objective, temperature, (submission) => {
       this.optimiser.finishGradient(submission);
       return this.optimiser.grads;
     });
@@ -133,7 +166,10 @@ export class Trainer implements TrainablePolicy {
   ): Promise<{ loss: number; rows: readonly ScoredRow[]; extra: Float32Array }> {
     this.writeTemperature(temperature);
     if (objective.kind === 'surrogate') {
-      this.device.write(this.surrogateSettings, new Float32Array([1 - objective.clipLow, 1 + objective.clipHigh, objective.beta, 0]));
+      this.device.write(
+        this.surrogateSettings,
+        new Float32Array([1 - objective.clipLow, 1 + objective.clipHigh, objective.beta, 0]),
+      );
     }
     const form = formOf(objective);
     const batches = this.batches(rows);
@@ -151,16 +187,29 @@ export class Trainer implements TrainablePolicy {
       return this.readRows(batch, acts, current, i === batches.length - 1 ? finish(current) : null);
     });
     // No rows: nothing to learn from, and still a gradient, of zeros.
-    if (batches.length === 0) pending.push(first.read([finish(first)]).then(([extra]) => ({ loss: 0, rows: [], extra: extra! })));
+    if (batches.length === 0)
+      pending.push(first.read([finish(first)]).then(([extra]) => ({ loss: 0, rows: [], extra: extra! })));
     const parts = await Promise.all(pending);
-    return { loss: parts.reduce((sum, part) => sum + part.loss, 0), rows: inOrder(rows, parts.flatMap((part) => part.rows)), extra: parts.at(-1)!.extra };
+    return {
+      loss: parts.reduce((sum, part) => sum + part.loss, 0),
+      rows: inOrder(
+        rows,
+        parts.flatMap((part) => part.rows),
+      ),
+      extra: parts.at(-1)!.extra,
+    };
   }
 
   /**
    * Milliseconds of every dispatch of a step over the rows, which takes one (null without timestamps). For measuring: each
    * dispatch runs alone and the step is not fused into few submits.
    */
-  async profile(rows: readonly TrainRow[], objective: Objective, temperature: number, optimiser: OptimiserStep): Promise<readonly KernelTime[] | null> {
+  async profile(
+    rows: readonly TrainRow[],
+    objective: Objective,
+    temperature: number,
+    optimiser: OptimiserStep,
+  ): Promise<readonly KernelTime[] | null> {
     await this.step(rows, objective, temperature, optimiser);
     const form = formOf(objective);
     const times: KernelTime[] = [];
@@ -173,7 +222,9 @@ export class Trainer implements TrainablePolicy {
   }
 
   private batches(rows: readonly TokenRow[]): PackedBatch[] {
-    const batches = splitByTokens(rows, this.tokenBudget).map((indices) => packRows(rows, indices, this.config.vocabularySize));
+    const batches = splitByTokens(rows, this.tokenBudget).map((indices) =>
+      packRows(rows, indices, this.config.vocabularySize),
+    );
     this.reserve(Math.max(0, ...batches.map((batch) => batch.size)));
     return batches;
   }
@@ -182,7 +233,11 @@ export class Trainer implements TrainablePolicy {
   private reserve(M: number): void {
     if (this.memory && this.memory.capacity >= M) return;
     if (M > this.largestBatch()) {
-      throw new ShiftLabError('limit-exceeded', `A row of up to ${M} tokens does not fit: this model and device take ${this.largestBatch()}.`, { tokens: M, limit: this.largestBatch() });
+      throw new ShiftLabError(
+        'limit-exceeded',
+        `A row of up to ${M} tokens does not fit: this model and device take ${this.largestBatch()}.`,
+        { tokens: M, limit: this.largestBatch() },
+      );
     }
     for (const { program } of this.recorded.values()) program.destroy();
     this.recorded.clear();
@@ -230,7 +285,11 @@ export class Trainer implements TrainablePolicy {
     recordForward(program, config, this.weights, acts);
     const softmax = { logits, targets, temperature, lse };
     const settings = this.surrogateSettings;
-    const [, level, klEstimator] = form.split(' ') as [string, 'token' | 'sequence' | undefined, 'k1' | 'k2' | 'k3' | undefined];
+    const [, level, klEstimator] = form.split(' ') as [
+      string,
+      'token' | 'sequence' | undefined,
+      'k1' | 'k2' | 'k3' | undefined,
+    ];
     if (form === 'score') {
       logSoftmax(program, { ...softmax, logp, entropy }, V);
       return { acts, program };
@@ -239,7 +298,13 @@ export class Trainer implements TrainablePolicy {
       logSoftmax(program, { ...softmax, logp, entropy }, V);
       surrogate(program, { logp, terms, rows, settings, loss, dlogp }, { level, klEstimator: klEstimator! });
       logSoftmaxBackward(program, { ...softmax, dlogp }, V);
-    } else tokenLoss(program, { logits, targets, temperature, terms, settings, logp, entropy, loss }, V, klEstimator ?? 'nll');
+    } else
+      tokenLoss(
+        program,
+        { logits, targets, temperature, terms, settings, logp, entropy, loss },
+        V,
+        klEstimator ?? 'nll',
+      );
     recordBackward(program, config, this.weights, this.grads, acts);
     return { acts, program };
   }
@@ -261,7 +326,10 @@ export class Trainer implements TrainablePolicy {
   }
 
   private writeTemperature(temperature: number): void {
-    if (!(temperature > 0)) throw new ShiftLabError('usage', `The temperature is ${temperature}; scoring needs a positive one.`, { temperature });
+    if (!(temperature > 0))
+      throw new ShiftLabError('usage', `The temperature is ${temperature}; scoring needs a positive one.`, {
+        temperature,
+      });
     this.device.write(this.temperature, new Float32Array([temperature]));
   }
 

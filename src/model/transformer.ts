@@ -29,7 +29,12 @@ import type { LlamaConfig } from './config';
 import type { LayerOf, ModelOf } from './parameters';
 
 /** Records logits (M, V) from ids, positions and rows. */
-export function recordForward(program: Program, config: LlamaConfig, weights: ModelOf<Tensor>, acts: Activations): void {
+export function recordForward(
+  program: Program,
+  config: LlamaConfig,
+  weights: ModelOf<Tensor>,
+  acts: Activations,
+): void {
   const { inputs, layers, output } = acts;
   embedding(program, { ids: inputs.ids, table: weights.embedding, y: layers[0]!.x });
   weights.layers.forEach((w, l) => {
@@ -41,11 +46,21 @@ export function recordForward(program: Program, config: LlamaConfig, weights: Mo
 }
 
 /** Records the gradients of every parameter from dlogits, which lie in `output.logits`. */
-export function recordBackward(program: Program, config: LlamaConfig, weights: ModelOf<Tensor>, grads: ModelOf<Slices>, acts: Activations): void {
+export function recordBackward(
+  program: Program,
+  config: LlamaConfig,
+  weights: ModelOf<Tensor>,
+  grads: ModelOf<Slices>,
+  acts: Activations,
+): void {
   const { inputs, output, gradients: g } = acts;
   matmulWeightGradient(program, { dy: output.logits, x: output.normed, dw: grads.head });
   matmulInputGradient(program, { dy: output.logits, w: weights.head, dx: g.dnormed });
-  rmsnormBackward(program, { x: output.x, gain: weights.finalNorm, dy: g.dnormed, dx: g.dx, dgain: grads.finalNorm, scale: g.normScale }, config.normEpsilon);
+  rmsnormBackward(
+    program,
+    { x: output.x, gain: weights.finalNorm, dy: g.dnormed, dx: g.dx, dgain: grads.finalNorm, scale: g.normScale },
+    config.normEpsilon,
+  );
   for (let l = config.layers - 1; l >= 0; l--) {
     recordMlpBlockBackward(program, config, weights.layers[l]!, grads.layers[l]!, acts, l);
     recordAttentionBlockBackward(program, config, weights.layers[l]!, grads.layers[l]!, acts, l);
@@ -54,7 +69,13 @@ export function recordBackward(program: Program, config: LlamaConfig, weights: M
 }
 
 /** x′ = x + attention(rope(q), rope(k), v) Wo */
-function recordAttentionBlock(program: Program, config: LlamaConfig, w: LayerOf<Tensor>, acts: Activations, l: number): void {
+function recordAttentionBlock(
+  program: Program,
+  config: LlamaConfig,
+  w: LayerOf<Tensor>,
+  acts: Activations,
+  l: number,
+): void {
   const { inputs, angles } = acts;
   const act = acts.layers[l]!;
   rmsnorm(program, { x: act.x, gain: w.inputNorm, y: act.attentionInput }, config.normEpsilon);
@@ -62,7 +83,12 @@ function recordAttentionBlock(program: Program, config: LlamaConfig, w: LayerOf<
   if (w.qkvBias) matmul(program, { ...projected, base: w.qkvBias }, 'bias');
   else matmul(program, projected);
   if (w.queryNorm && w.keyNorm) {
-    headNorm(program, { x: act.raw, queryGain: w.queryNorm, keyGain: w.keyNorm, y: act.qkv, scale: act.headScale }, config, config.normEpsilon);
+    headNorm(
+      program,
+      { x: act.raw, queryGain: w.queryNorm, keyGain: w.keyNorm, y: act.qkv, scale: act.headScale },
+      config,
+      config.normEpsilon,
+    );
   }
   rope(program, { x: act.qkv, positions: inputs.positions, angles }, config.heads + config.kvHeads);
   attention(program, { qkv: act.qkv, rows: inputs.rows, out: act.attended, lse: act.lse }, config);
@@ -70,7 +96,14 @@ function recordAttentionBlock(program: Program, config: LlamaConfig, w: LayerOf<
   if (w.outputBias) addBias(program, { bias: w.outputBias, y: act.middle });
 }
 
-function recordAttentionBlockBackward(program: Program, config: LlamaConfig, w: LayerOf<Tensor>, dw: LayerOf<Slices>, acts: Activations, l: number): void {
+function recordAttentionBlockBackward(
+  program: Program,
+  config: LlamaConfig,
+  w: LayerOf<Tensor>,
+  dw: LayerOf<Slices>,
+  acts: Activations,
+  l: number,
+): void {
   const { inputs, gradients: g, angles } = acts;
   const act = acts.layers[l]!;
   // x′ = x + attended Wo
@@ -78,7 +111,11 @@ function recordAttentionBlockBackward(program: Program, config: LlamaConfig, w: 
   matmulWeightGradient(program, { dy: g.dx, x: act.attended, dw: dw.output });
   matmulInputGradient(program, { dy: g.dx, w: w.output, dx: g.dattended });
   const { qkv, attended: out, lse } = act;
-  attentionBackward(program, { qkv, rows: inputs.rows, out, lse, dout: g.dattended, dqkv: g.dqkv, delta: g.delta }, config);
+  attentionBackward(
+    program,
+    { qkv, rows: inputs.rows, out, lse, dout: g.dattended, dqkv: g.dqkv, delta: g.delta },
+    config,
+  );
   rope(program, { x: g.dqkv, positions: inputs.positions, angles }, config.heads + config.kvHeads, -1);
   if (w.queryNorm && w.keyNorm) {
     const gains = { queryGain: w.queryNorm, keyGain: w.keyNorm, dqueryGain: dw.queryNorm!, dkeyGain: dw.keyNorm! };
@@ -87,7 +124,12 @@ function recordAttentionBlockBackward(program: Program, config: LlamaConfig, w: 
   if (dw.qkvBias) biasBackward(program, { dy: g.dqkv, dbias: dw.qkvBias });
   matmulWeightGradient(program, { dy: g.dqkv, x: act.attentionInput, dw: dw.qkv });
   matmulInputGradient(program, { dy: g.dqkv, w: w.qkv, dx: g.dnormed });
-  rmsnormBackward(program, { x: act.x, gain: w.inputNorm, dy: g.dnormed, dx: g.dx, dgain: dw.inputNorm, scale: g.normScale }, config.normEpsilon, true);
+  rmsnormBackward(
+    program,
+    { x: act.x, gain: w.inputNorm, dy: g.dnormed, dx: g.dx, dgain: dw.inputNorm, scale: g.normScale },
+    config.normEpsilon,
+    true,
+  );
 }
 
 /** x″ = x′ + (silu(b Wg) · (b Wu)) Wd */
@@ -100,7 +142,14 @@ function recordMlpBlock(program: Program, config: LlamaConfig, w: LayerOf<Tensor
   matmul(program, { x: act.inner, w: w.down, base: act.middle, y: next }, 'matrix');
 }
 
-function recordMlpBlockBackward(program: Program, config: LlamaConfig, w: LayerOf<Tensor>, dw: LayerOf<Slices>, acts: Activations, l: number): void {
+function recordMlpBlockBackward(
+  program: Program,
+  config: LlamaConfig,
+  w: LayerOf<Tensor>,
+  dw: LayerOf<Slices>,
+  acts: Activations,
+  l: number,
+): void {
   const { gradients: g } = acts;
   const act = acts.layers[l]!;
   matmulWeightGradient(program, { dy: g.dx, x: act.inner, dw: dw.down });
@@ -108,5 +157,10 @@ function recordMlpBlockBackward(program: Program, config: LlamaConfig, w: LayerO
   swigluBackward(program, { both: act.gateUp, dy: g.dinner, dboth: g.dgateUp });
   matmulWeightGradient(program, { dy: g.dgateUp, x: act.mlpInput, dw: dw.gateUp });
   matmulInputGradient(program, { dy: g.dgateUp, w: w.gateUp, dx: g.dnormed });
-  rmsnormBackward(program, { x: act.middle, gain: w.mlpNorm, dy: g.dnormed, dx: g.dx, dgain: dw.mlpNorm, scale: g.normScale }, config.normEpsilon, true);
+  rmsnormBackward(
+    program,
+    { x: act.middle, gain: w.mlpNorm, dy: g.dnormed, dx: g.dx, dgain: dw.mlpNorm, scale: g.normScale },
+    config.normEpsilon,
+    true,
+  );
 }

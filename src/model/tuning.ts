@@ -28,7 +28,13 @@ const BUDGET_MS = 8000;
 export function needsOf(config: LlamaConfig): TuningNeeds {
   const { hiddenSize: C, intermediateSize: F, heads, kvHeads, headDim, vocabularySize: V } = config;
   return {
-    matrices: [{ N: projectionWidth(config), K: C }, { N: C, K: heads * headDim }, { N: 2 * F, K: C }, { N: C, K: F }, { N: V, K: C }],
+    matrices: [
+      { N: projectionWidth(config), K: C },
+      { N: C, K: heads * headDim },
+      { N: 2 * F, K: C },
+      { N: C, K: F },
+      { N: V, K: C },
+    ],
     heads: [{ heads, kvHeads, headDim }],
   };
 }
@@ -59,7 +65,12 @@ export async function tuneFor(
   const options = { nowMs, rows, budgetMs: BUDGET_MS };
   const kernels = await tune(device, needsOf(config), known, { ...options, ...(onProgress && { onProgress }) });
   // With the kernels that were chosen; one contest, too short to be heard of.
-  const tuning = await tune(device, { matrices: [], heads: [], others: decodeContests(device, config) }, kernels, options);
+  const tuning = await tune(
+    device,
+    { matrices: [], heads: [], others: decodeContests(device, config) },
+    kernels,
+    options,
+  );
   if (Object.keys(tuning.choices).length !== Object.keys(known?.choices ?? {}).length) await store.put(key, tuning);
   return tuning;
 }

@@ -13,8 +13,21 @@ import { fromFlat, parameterTable } from './parameters';
 import { ReferenceModel } from './sampler.reference';
 
 const PLAIN: LlamaConfig = {
-  modelType: 'llama', vocabularySize: 23, hiddenSize: 20, intermediateSize: 36, layers: 2, heads: 4, kvHeads: 2, headDim: 8, ropeTheta: 10000,
-  normEpsilon: 1e-6, tiedEmbeddings: true, maxPositions: 64, qkvBias: false, outputBias: false, qkNorm: false,
+  modelType: 'llama',
+  vocabularySize: 23,
+  hiddenSize: 20,
+  intermediateSize: 36,
+  layers: 2,
+  heads: 4,
+  kvHeads: 2,
+  headDim: 8,
+  ropeTheta: 10000,
+  normEpsilon: 1e-6,
+  tiedEmbeddings: true,
+  maxPositions: 64,
+  qkvBias: false,
+  outputBias: false,
+  qkNorm: false,
 };
 
 const CONFIGS: readonly (readonly [string, Partial<LlamaConfig>])[] = [
@@ -22,7 +35,10 @@ const CONFIGS: readonly (readonly [string, Partial<LlamaConfig>])[] = [
   ['own head, every query head its own key head', { tiedEmbeddings: false, kvHeads: 4, vocabularySize: 24 }],
   ['biases on all projections', { qkvBias: true, outputBias: true }],
   ['normed heads, one key head', { qkNorm: true, kvHeads: 1, modelType: 'qwen3', tiedEmbeddings: false }],
-  ['widths and heads that are no multiples of 4', { hiddenSize: 19, intermediateSize: 7, heads: 3, kvHeads: 1, headDim: 6, qkvBias: true }],
+  [
+    'widths and heads that are no multiples of 4',
+    { hiddenSize: 19, intermediateSize: 7, heads: 3, kvHeads: 1, headDim: 6, qkvBias: true },
+  ],
   ['heads in halves of 2 with norms and biases', { headDim: 10, qkNorm: true, qkvBias: true, vocabularySize: 9 }],
 ];
 
@@ -52,38 +68,52 @@ describe.each(CONFIGS)('%s', (_name, changes) => {
   const slopes = new Map<string, number>();
 
   // Every variant that the tuner may choose, and what is chosen untuned.
-  test.each([null, 'subgroup16', 'block', 'strided', 'tiled', 'plain'])('the gradient along each parameter is the slope of the loss, with variant %s', async (variant) => {
-    const device = await testDevice();
-    device.variants.prefer(variant);
-    const config = { ...PLAIN, ...changes };
-    const table = parameterTable(config);
-    const rng = new Rng(7, 'whole gradient weights');
-    const flat = new Float64Array(table.flatElements);
-    for (const { shape, offset } of table.entries) {
-      const count = shape.reduce((a, b) => a * b, 1);
-      const spread = shape.length === 2 ? 1 / Math.sqrt(shape[1]!) : 0.3;
-      for (let i = 0; i < count; i++) flat[offset + i] = Math.fround((shape.length === 1 ? 1 : 0) + spread * rng.normal());
-    }
-    const rows = rowsOf(config.vocabularySize);
-    const model = new LlamaModel(device, { config, weights: fromFlat(table, Float32Array.from(flat)) }, 'whole gradient', { tokenBudget: 20 });
-    const { grads, loss } = await model.trainer.gradient(rows, { kind: 'nll' }, 1);
-    model.free();
-    expect(loss).toBeCloseTo(referenceLoss(config, flat, rows), 4);
-    for (const { name, shape, offset } of table.entries) {
-      const count = shape.reduce((a, b) => a * b, 1);
-      const direction = Float64Array.from({ length: count }, () => rng.normal() / Math.sqrt(count));
-      const step = 1e-4;
-      const moved = (by: number): Float64Array => {
-        const copy = flat.slice();
-        direction.forEach((d, i) => (copy[offset + i]! += by * d));
-        return copy;
-      };
-      const slope = slopes.get(name) ?? (referenceLoss(config, moved(step), rows) - referenceLoss(config, moved(-step), rows)) / (2 * step);
-      slopes.set(name, slope);
-      const along = direction.reduce((sum, d, i) => sum + d * grads[offset + i]!, 0);
-      const size = Math.sqrt(grads.subarray(offset, offset + count).reduce((sum, g) => sum + g * g, 0) / count);
-      // f32 through two layers against central differences in f64: 1e-5 of the parameter's own gradient.
-      expect(Math.abs(along - slope) / Math.max(size, 1e-3), `${name}: ${along} along a direction, the loss has ${slope}`).toBeLessThan(1e-3);
-    }
-  });
+  test.each([null, 'subgroup16', 'block', 'strided', 'tiled', 'plain'])(
+    'the gradient along each parameter is the slope of the loss, with variant %s',
+    async (variant) => {
+      const device = await testDevice();
+      device.variants.prefer(variant);
+      const config = { ...PLAIN, ...changes };
+      const table = parameterTable(config);
+      const rng = new Rng(7, 'whole gradient weights');
+      const flat = new Float64Array(table.flatElements);
+      for (const { shape, offset } of table.entries) {
+        const count = shape.reduce((a, b) => a * b, 1);
+        const spread = shape.length === 2 ? 1 / Math.sqrt(shape[1]!) : 0.3;
+        for (let i = 0; i < count; i++)
+          flat[offset + i] = Math.fround((shape.length === 1 ? 1 : 0) + spread * rng.normal());
+      }
+      const rows = rowsOf(config.vocabularySize);
+      const model = new LlamaModel(
+        device,
+        { config, weights: fromFlat(table, Float32Array.from(flat)) },
+        'whole gradient',
+        { tokenBudget: 20 },
+      );
+      const { grads, loss } = await model.trainer.gradient(rows, { kind: 'nll' }, 1);
+      model.free();
+      expect(loss).toBeCloseTo(referenceLoss(config, flat, rows), 4);
+      for (const { name, shape, offset } of table.entries) {
+        const count = shape.reduce((a, b) => a * b, 1);
+        const direction = Float64Array.from({ length: count }, () => rng.normal() / Math.sqrt(count));
+        const step = 1e-4;
+        const moved = (by: number): Float64Array => {
+          const copy = flat.slice();
+          direction.forEach((d, i) => (copy[offset + i]! += by * d));
+          return copy;
+        };
+        const slope =
+          slopes.get(name) ??
+          (referenceLoss(config, moved(step), rows) - referenceLoss(config, moved(-step), rows)) / (2 * step);
+        slopes.set(name, slope);
+        const along = direction.reduce((sum, d, i) => sum + d * grads[offset + i]!, 0);
+        const size = Math.sqrt(grads.subarray(offset, offset + count).reduce((sum, g) => sum + g * g, 0) / count);
+        // f32 through two layers against central differences in f64: 1e-5 of the parameter's own gradient.
+        expect(
+          Math.abs(along - slope) / Math.max(size, 1e-3),
+          `${name}: ${along} along a direction, the loss has ${slope}`,
+        ).toBeLessThan(1e-3);
+      }
+    },
+  );
 });

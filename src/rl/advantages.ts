@@ -42,8 +42,14 @@ function isFlat(rewards_G: readonly number[]): boolean {
  * compare long dialogues with long ones only, and the policy decides when to stop. Otherwise as (1)–(3), with turns for
  * dialogues; a dialogue without a policy turn has no entry.
  */
-export function turnAdvantages(returns_PGK: readonly (readonly (readonly number[])[])[], scaling: RewardScaling): readonly Float64Array[] {
-  const { advantages_N } = groupAdvantages(returns_PGK.map((returns_GK) => returns_GK.flat()), scaling);
+export function turnAdvantages(
+  returns_PGK: readonly (readonly (readonly number[])[])[],
+  scaling: RewardScaling,
+): readonly Float64Array[] {
+  const { advantages_N } = groupAdvantages(
+    returns_PGK.map((returns_GK) => returns_GK.flat()),
+    scaling,
+  );
   let at = 0;
   return returns_PGK.flat().map((returns_K) => advantages_N.slice(at, (at += returns_K.length)));
 }

@@ -27,7 +27,8 @@ const batchTokens = (mask_NT: Mask_NT) => mask_NT.reduce((sum, mask_T) => sum + 
 /** `maxLength`: most actions a row can have (`dr_grpo` only). */
 type Aggregation = (mask_NT: Mask_NT, maxLength: number) => Float64Array[];
 
-const rowMeans: Aggregation = (mask_NT) => mask_NT.map((mask_T) => scaled(mask_T, 1 / (Math.max(tokensIn(mask_T), 1) * mask_NT.length)));
+const rowMeans: Aggregation = (mask_NT) =>
+  mask_NT.map((mask_T) => scaled(mask_T, 1 / (Math.max(tokensIn(mask_T), 1) * mask_NT.length)));
 
 export const AGGREGATIONS: Readonly<Record<LossType, Aggregation>> = {
   /** (10) Mean over rows of the row's token mean: each dialogue counts the same, long or short. */

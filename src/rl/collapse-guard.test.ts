@@ -3,7 +3,11 @@ import { collapseOf, type GuardSettings } from './collapse-guard';
 
 const settings: GuardSettings = { on: true, window: 3, maxKl: 2, minEntropy: 0.1, maxRewardDrop: 0.4 };
 const updates = (over: { kl?: number[]; entropy?: number[]; rewardMean?: number[] }) =>
-  Array.from({ length: 6 }, (_, u) => ({ kl: over.kl?.[u] ?? 0.1, entropy: over.entropy?.[u] ?? 0.5, rewardMean: over.rewardMean?.[u] ?? 0.3 }));
+  Array.from({ length: 6 }, (_, u) => ({
+    kl: over.kl?.[u] ?? 0.1,
+    entropy: over.entropy?.[u] ?? 0.5,
+    rewardMean: over.rewardMean?.[u] ?? 0.3,
+  }));
 
 it('says nothing of healthy training, of a window that is not full, and where it is off', () => {
   expect(collapseOf(updates({}), settings)).toBeNull();
@@ -14,11 +18,22 @@ it('says nothing of healthy training, of a window that is not full, and where it
 
 it('needs a whole window: one bad update is luck', () => {
   expect(collapseOf(updates({ kl: [0, 0, 0, 0, 0, 5] }), settings)).toBeNull(); // (0 + 0 + 5) / 3 < 2
-  expect(collapseOf(updates({ kl: [0, 0, 0, 0, 2, 5] }), settings)).toEqual({ reason: 'kl', value: 7 / 3, threshold: 2 });
+  expect(collapseOf(updates({ kl: [0, 0, 0, 0, 2, 5] }), settings)).toEqual({
+    reason: 'kl',
+    value: 7 / 3,
+    threshold: 2,
+  });
 });
 
 it('sees an entropy that is gone and a reward that fell from its best window', () => {
-  expect(collapseOf(updates({ entropy: [1, 1, 1, 0.1, 0.1, 0.05] }), settings)).toMatchObject({ reason: 'entropy', threshold: 0.1 });
-  expect(collapseOf(updates({ rewardMean: [0.9, 0.9, 0.9, 0.4, 0.4, 0.4] }), settings)).toEqual({ reason: 'reward', value: expect.closeTo(0.5, 12), threshold: 0.4 });
+  expect(collapseOf(updates({ entropy: [1, 1, 1, 0.1, 0.1, 0.05] }), settings)).toMatchObject({
+    reason: 'entropy',
+    threshold: 0.1,
+  });
+  expect(collapseOf(updates({ rewardMean: [0.9, 0.9, 0.9, 0.4, 0.4, 0.4] }), settings)).toEqual({
+    reason: 'reward',
+    value: expect.closeTo(0.5, 12),
+    threshold: 0.4,
+  });
   expect(collapseOf(updates({ rewardMean: [0.2, 0.3, 0.3, 0.4, 0.5, 0.6] }), settings)).toBeNull(); // rising is no drop
 });

@@ -29,7 +29,10 @@ export function windowMean(updates: readonly Watched[], end: number, window: num
 }
 
 /** The first watch that the last window trips; null before a window is full, and where the guard is off. */
-export function collapseOf(updates: readonly Watched[], { on, window, maxKl, minEntropy, maxRewardDrop }: GuardSettings): Collapse | null {
+export function collapseOf(
+  updates: readonly Watched[],
+  { on, window, maxKl, minEntropy, maxRewardDrop }: GuardSettings,
+): Collapse | null {
   if (!on || updates.length < window) return null;
   const last = (field: keyof Watched) => windowMean(updates, updates.length, window, field);
   const kl = last('kl');
@@ -37,7 +40,8 @@ export function collapseOf(updates: readonly Watched[], { on, window, maxKl, min
   const entropy = last('entropy');
   if (entropy < minEntropy) return { reason: 'entropy', value: entropy, threshold: minEntropy };
   let best = -Infinity;
-  for (let end = window; end <= updates.length; end++) best = Math.max(best, windowMean(updates, end, window, 'rewardMean'));
+  for (let end = window; end <= updates.length; end++)
+    best = Math.max(best, windowMean(updates, end, window, 'rewardMean'));
   const drop = best - last('rewardMean');
   return drop > maxRewardDrop ? { reason: 'reward', value: drop, threshold: maxRewardDrop } : null;
 }

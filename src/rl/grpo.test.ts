@@ -8,9 +8,24 @@ import { grpoUpdate, surrogateObjective, type GrpoSample, type GrpoSettings } fr
 import { packPolicyRow, packResponseRow, packUserRow } from './packing';
 
 const settings: GrpoSettings = {
-  updates: 1, promptsPerUpdate: 1, groupSize: 4, learningRate: 0.1, weightDecay: 0, maxGradNorm: Infinity, temperature: 1,
-  clipLow: 0.2, clipHigh: 0.2, beta: 0, klEstimator: 'k3', level: 'token', lossType: 'dapo', scaleRewards: 'group',
-  numIterations: 1, advantages: 'dialogue', turnDiscount: 1, maxLength: 4,
+  updates: 1,
+  promptsPerUpdate: 1,
+  groupSize: 4,
+  learningRate: 0.1,
+  weightDecay: 0,
+  maxGradNorm: Infinity,
+  temperature: 1,
+  clipLow: 0.2,
+  clipHigh: 0.2,
+  beta: 0,
+  klEstimator: 'k3',
+  level: 'token',
+  lossType: 'dapo',
+  scaleRewards: 'group',
+  numIterations: 1,
+  advantages: 'dialogue',
+  turnDiscount: 1,
+  maxLength: 4,
 };
 const clock = { startedMs: 0, nowMs: () => 1000 };
 
@@ -18,15 +33,32 @@ const clock = { startedMs: 0, nowMs: () => 1000 };
 const PROMPT = [0];
 const STOP = 5;
 
-async function pulls(model: TabularModel, update: number, groups: number, reward: (arm: number) => number): Promise<GrpoSample[][]> {
+async function pulls(
+  model: TabularModel,
+  update: number,
+  groups: number,
+  reward: (arm: number) => number,
+): Promise<GrpoSample[][]> {
   const G = settings.groupSize;
   const sampler = model.sampler(groups * G, 8);
-  sampler.begin(Array.from({ length: groups * G }, (_, n) => update * groups * G + n), Array.from({ length: groups * G }, () => PROMPT));
-  const turns = await sampler.sample(Array.from({ length: groups * G }, (_, n) => n), {
-    temperature: settings.temperature, stopToken: STOP, maxTokens: 4, seed: 1, purpose: 'bandit',
-  });
+  sampler.begin(
+    Array.from({ length: groups * G }, (_, n) => update * groups * G + n),
+    Array.from({ length: groups * G }, () => PROMPT),
+  );
+  const turns = await sampler.sample(
+    Array.from({ length: groups * G }, (_, n) => n),
+    {
+      temperature: settings.temperature,
+      stopToken: STOP,
+      maxTokens: 4,
+      seed: 1,
+      purpose: 'bandit',
+    },
+  );
   const samples = turns.map((turn): GrpoSample => {
-    const row = packPolicyRow(PROMPT, [{ speaker: 'policy', ...turn, tokens: turn.truncated ? [...turn.tokens, STOP] : turn.tokens }]);
+    const row = packPolicyRow(PROMPT, [
+      { speaker: 'policy', ...turn, tokens: turn.truncated ? [...turn.tokens, STOP] : turn.tokens },
+    ]);
     const won = reward(turn.tokens[0]!);
     return { row, reward: won, turns: 1, success: won };
   });
@@ -35,7 +67,13 @@ async function pulls(model: TabularModel, update: number, groups: number, reward
 
 describe('advantages', () => {
   it('are (r − mean) / (std + 1e-4) with Bessel’s correction', () => {
-    const { advantages_N, rewardMean, rewardStd, fracRewardZeroStd } = groupAdvantages([[1, 0, 0, 1], [2, 2, 2, 2]], 'group');
+    const { advantages_N, rewardMean, rewardStd, fracRewardZeroStd } = groupAdvantages(
+      [
+        [1, 0, 0, 1],
+        [2, 2, 2, 2],
+      ],
+      'group',
+    );
     const std = Math.sqrt((4 * 0.25) / 3);
     expect(Array.from(advantages_N.slice(0, 4))).toEqual([0.5, -0.5, -0.5, 0.5].map((d) => d / (std + 1e-4)));
     expect(Array.from(advantages_N.slice(4))).toEqual([0, 0, 0, 0]);
@@ -46,8 +84,11 @@ describe('advantages', () => {
     expect(Array.from(advantages_N)).toEqual([0, 0, 0]);
   });
   it('are scaled by the batch or not at all on request', () => {
-    const rewards = [[1, 0], [3, 0]];
-    const batchStd = Math.sqrt(([1, 0, 3, 0].map((r) => (r - 1) ** 2).reduce((a, b) => a + b, 0)) / 3);
+    const rewards = [
+      [1, 0],
+      [3, 0],
+    ];
+    const batchStd = Math.sqrt([1, 0, 3, 0].map((r) => (r - 1) ** 2).reduce((a, b) => a + b, 0) / 3);
     expect(Array.from(groupAdvantages(rewards, 'none').advantages_N)).toEqual([0.5, -0.5, 1.5, -1.5]);
     expect(groupAdvantages(rewards, 'batch').advantages_N[2]).toBeCloseTo(1.5 / (batchStd + 1e-4), 12);
   });
@@ -62,21 +103,45 @@ describe('advantages of turns', () => {
     expect(turnAdvantages([[[1, 2], [6]]], 'group')[1]![0]).toBeCloseTo((6 - mean) / (std + 1e-4), 12);
   });
   it('are those of dialogues where each has one turn, and nothing where a dialogue has none', () => {
-    const dialogues = groupAdvantages([[0.5, 1, 0], [2, 1, 1]], 'group').advantages_N;
-    expect(turnAdvantages([[[0.5], [1], [0]], [[2], [1], [1]]], 'group').flatMap((turns) => [...turns])).toEqual([...dialogues]);
+    const dialogues = groupAdvantages(
+      [
+        [0.5, 1, 0],
+        [2, 1, 1],
+      ],
+      'group',
+    ).advantages_N;
+    expect(
+      turnAdvantages(
+        [
+          [[0.5], [1], [0]],
+          [[2], [1], [1]],
+        ],
+        'group',
+      ).flatMap((turns) => [...turns]),
+    ).toEqual([...dialogues]);
     expect(turnAdvantages([[[1], [], [0]]], 'none').map((turns) => turns.length)).toEqual([1, 0, 1]);
   });
 });
 
 describe('aggregation', () => {
-  const masks = [[0, 1, 1, 0], [0, 1, 0, 0], [0, 1, 1, 1]];
-  const total = (weights: readonly Float64Array[]) => weights.reduce((sum, row) => sum + row.reduce((a, b) => a + b, 0), 0);
+  const masks = [
+    [0, 1, 1, 0],
+    [0, 1, 0, 0],
+    [0, 1, 1, 1],
+  ];
+  const total = (weights: readonly Float64Array[]) =>
+    weights.reduce((sum, row) => sum + row.reduce((a, b) => a + b, 0), 0);
   it('makes means: the weights of grpo, bnpo and dapo sum to 1', () => {
-    for (const type of ['grpo', 'bnpo', 'dapo'] as const) expect(total(AGGREGATIONS[type](masks, 5))).toBeCloseTo(1, 12);
+    for (const type of ['grpo', 'bnpo', 'dapo'] as const)
+      expect(total(AGGREGATIONS[type](masks, 5))).toBeCloseTo(1, 12);
   });
   it('gives every row the same sum under grpo and every token the same weight under dapo', () => {
     for (const row of AGGREGATIONS.grpo(masks, 5)) expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1 / 3, 12);
-    expect(AGGREGATIONS.dapo(masks, 5).flatMap((row) => Array.from(row)).filter((w) => w > 0)).toEqual(Array(6).fill(1 / 6));
+    expect(
+      AGGREGATIONS.dapo(masks, 5)
+        .flatMap((row) => Array.from(row))
+        .filter((w) => w > 0),
+    ).toEqual(Array(6).fill(1 / 6));
   });
   it('divides by rows times the longest possible row under dr_grpo', () => {
     expect(AGGREGATIONS.dr_grpo(masks, 5)[1]![1]).toBe(1 / (3 * 5));
@@ -113,7 +178,8 @@ describe('packing', () => {
 describe('GRPO on a table', () => {
   it('learns a bandit', async () => {
     const model = new TabularModel(6);
-    for (let update = 0; update < 60; update++) await grpoUpdate(model, null, await pulls(model, update, 8, (arm) => Number(arm === 3)), settings, clock);
+    for (let update = 0; update < 60; update++)
+      await grpoUpdate(model, null, await pulls(model, update, 8, (arm) => Number(arm === 3)), settings, clock);
     expect(Math.exp(model.logProbs(0, 1)[3]!)).toBeGreaterThan(0.95);
   });
 
@@ -121,7 +187,10 @@ describe('GRPO on a table', () => {
     const model = new TabularModel(6);
     const groups = await pulls(model, 0, 8, (arm) => arm);
     const metrics = await grpoUpdate(model, null, groups, settings, clock);
-    const { advantages_N } = groupAdvantages(groups.map((group) => group.map((s) => s.reward)), 'group');
+    const { advantages_N } = groupAdvantages(
+      groups.map((group) => group.map((s) => s.reward)),
+      'group',
+    );
     const tokens = groups.flat().reduce((sum, s) => sum + s.row.targets, 0);
     const expected = -groups.flat().reduce((sum, s, n) => sum + (s.row.targets * advantages_N[n]!) / tokens, 0);
     expect(metrics.loss).toBeCloseTo(expected, 6);
@@ -151,7 +220,13 @@ describe('GRPO on a table', () => {
     const gap = async (beta: number) => {
       const model = new TabularModel(6);
       for (let update = 0; update < 40; update++) {
-        await grpoUpdate(model, reference, await pulls(model, update, 8, (arm) => Number(arm === 3)), { ...settings, beta }, clock);
+        await grpoUpdate(
+          model,
+          reference,
+          await pulls(model, update, 8, (arm) => Number(arm === 3)),
+          { ...settings, beta },
+          clock,
+        );
       }
       return model.logProbs(0, 1)[3]! - reference.logProbs(0, 1)[3]!;
     };
@@ -162,11 +237,19 @@ describe('GRPO on a table', () => {
     const model = new TabularModel(6);
     for (const lossType of ['grpo', 'bnpo', 'dapo', 'dr_grpo'] as const) {
       model.stepped.length = 0;
-      await grpoUpdate(model, null, await pulls(model, 0, 8, (arm) => arm), { ...settings, lossType, learningRate: 1e-9 }, clock);
+      await grpoUpdate(
+        model,
+        null,
+        await pulls(model, 0, 8, (arm) => arm),
+        { ...settings, lossType, learningRate: 1e-9 },
+        clock,
+      );
       const rows = model.stepped[0]!;
       const objective = surrogateObjective(settings);
       const whole = model.gradient(rows, objective, 1).gradient;
-      const parts = [rows.slice(0, 5), rows.slice(5, 6), rows.slice(6)].map((part) => model.gradient(part, objective, 1).gradient);
+      const parts = [rows.slice(0, 5), rows.slice(5, 6), rows.slice(6)].map(
+        (part) => model.gradient(part, objective, 1).gradient,
+      );
       whole.forEach((g, i) => expect(parts.reduce((sum, part) => sum + part[i]!, 0)).toBeCloseTo(g, 12));
     }
   });
@@ -174,7 +257,13 @@ describe('GRPO on a table', () => {
   it('steps with gspo as with grpo and the ratio of the row', async () => {
     const run = async (over: Partial<GrpoSettings>) => {
       const model = new TabularModel(6);
-      const metrics = await grpoUpdate(model, null, await pulls(model, 0, 8, (arm) => arm), { ...settings, numIterations: 4, learningRate: 0.3, ...over }, clock);
+      const metrics = await grpoUpdate(
+        model,
+        null,
+        await pulls(model, 0, 8, (arm) => arm),
+        { ...settings, numIterations: 4, learningRate: 0.3, ...over },
+        clock,
+      );
       return [metrics, Array.from(model.weights)];
     };
     const gspo = await run({ lossType: 'gspo' });
@@ -198,13 +287,36 @@ describe('GRPO on a table', () => {
   });
 
   it('gives every turn its own advantage, and its tokens alone', async () => {
-    const turn = (tokens: number[]): Turn => ({ speaker: 'policy', tokens, logprobs: tokens.map(() => -1), entropies: tokens.map(() => 1) });
+    const turn = (tokens: number[]): Turn => ({
+      speaker: 'policy',
+      tokens,
+      logprobs: tokens.map(() => -1),
+      entropies: tokens.map(() => 1),
+    });
     const sample = (turnReturns: number[]): GrpoSample => ({
-      row: packPolicyRow(PROMPT, [turn([1, STOP]), { speaker: 'user', tokens: [4] }, turn([2, 3, STOP])]), reward: turnReturns[0]!, turnReturns, turns: 2, success: 0,
+      row: packPolicyRow(PROMPT, [turn([1, STOP]), { speaker: 'user', tokens: [4] }, turn([2, 3, STOP])]),
+      reward: turnReturns[0]!,
+      turnReturns,
+      turns: 2,
+      success: 0,
     });
     const model = new TabularModel(6);
-    await grpoUpdate(model, null, [[sample([1, 3]), sample([0, 0])]], { ...settings, advantages: 'turn', scaleRewards: 'none' }, clock);
-    expect(Array.from(model.stepped[0]![0]!.advantage as Float64Array)).toEqual([0, 1 - 1, 1 - 1, 0, 3 - 1, 3 - 1, 3 - 1]);
+    await grpoUpdate(
+      model,
+      null,
+      [[sample([1, 3]), sample([0, 0])]],
+      { ...settings, advantages: 'turn', scaleRewards: 'none' },
+      clock,
+    );
+    expect(Array.from(model.stepped[0]![0]!.advantage as Float64Array)).toEqual([
+      0,
+      1 - 1,
+      1 - 1,
+      0,
+      3 - 1,
+      3 - 1,
+      3 - 1,
+    ]);
     expect(Array.from(model.stepped[0]![1]!.advantage as Float64Array)).toEqual([0, -1, -1, 0, -1, -1, -1]);
   });
 

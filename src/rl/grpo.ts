@@ -16,7 +16,14 @@
 import { ShiftLabError } from '../domain/errors';
 import type { UpdateMetrics } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
-import type { Objective, OptimiserStep, ScoredRow, StepReport, TrainablePolicy, TrainRow } from '../domain/trainable-policy';
+import type {
+  Objective,
+  OptimiserStep,
+  ScoredRow,
+  StepReport,
+  TrainablePolicy,
+  TrainRow,
+} from '../domain/trainable-policy';
 import { groupAdvantages, meanOf, turnAdvantages } from './advantages';
 import { AGGREGATIONS } from './aggregation';
 import type { PackedRow } from './packing';
@@ -58,11 +65,22 @@ export async function grpoUpdate(
   clock: GrpoClock,
 ): Promise<GrpoMetrics> {
   const samples_N = samples_PG.flat();
-  const advantages = groupAdvantages(samples_PG.map((samples_G) => samples_G.map((s) => s.reward)), settings.scaleRewards);
-  const rowAdvantages_N = settings.advantages === 'turn' ? tokenAdvantages(samples_PG, settings) : Array.from(advantages.advantages_N);
-  const weights_NT = AGGREGATIONS[settings.lossType](samples_N.map((s) => s.row.mask), settings.maxLength);
+  const advantages = groupAdvantages(
+    samples_PG.map((samples_G) => samples_G.map((s) => s.reward)),
+    settings.scaleRewards,
+  );
+  const rowAdvantages_N =
+    settings.advantages === 'turn' ? tokenAdvantages(samples_PG, settings) : Array.from(advantages.advantages_N);
+  const weights_NT = AGGREGATIONS[settings.lossType](
+    samples_N.map((s) => s.row.mask),
+    settings.maxLength,
+  );
   const teaching = samples_N.map((_, n) => n).filter((n) => teaches(samples_N[n]!, rowAdvantages_N[n]!, settings));
-  const ref_N = await scoreReference(reference, teaching.map((n) => samples_N[n]!.row), settings);
+  const ref_N = await scoreReference(
+    reference,
+    teaching.map((n) => samples_N[n]!.row),
+    settings,
+  );
   const rows = teaching.map((n, i): TrainRow => ({
     ids: samples_N[n]!.row.ids,
     weights: weights_NT[n]!,
@@ -105,8 +123,13 @@ function teaches({ row }: GrpoSample, advantage: number | Float64Array, settings
 
 /** (3a) The advantage of each token's turn, one array a row. */
 function tokenAdvantages(samples_PG: readonly (readonly GrpoSample[])[], settings: GrpoSettings): Float64Array[] {
-  const byTurn_N = turnAdvantages(samples_PG.map((samples_G) => samples_G.map(({ reward, turnReturns }) => turnReturns ?? [reward])), settings.scaleRewards);
-  return samples_PG.flat().map(({ row }, n) => Float64Array.from(row.targetTurns, (turn) => (turn < 0 ? 0 : byTurn_N[n]![turn]!)));
+  const byTurn_N = turnAdvantages(
+    samples_PG.map((samples_G) => samples_G.map(({ reward, turnReturns }) => turnReturns ?? [reward])),
+    settings.scaleRewards,
+  );
+  return samples_PG
+    .flat()
+    .map(({ row }, n) => Float64Array.from(row.targetTurns, (turn) => (turn < 0 ? 0 : byTurn_N[n]![turn]!)));
 }
 
 /** GSPO is the loss type whose ratio is the row's; elsewhere the setting says. */
@@ -119,14 +142,21 @@ export function surrogateObjective(settings: GrpoSettings): Extract<Objective, {
   return { kind: 'surrogate', clipLow, clipHigh, beta, klEstimator, level: ratioLevel(settings) };
 }
 
-export function optimiserStep(settings: Pick<GrpoSettings, 'learningRate' | 'weightDecay' | 'maxGradNorm'>): OptimiserStep {
+export function optimiserStep(
+  settings: Pick<GrpoSettings, 'learningRate' | 'weightDecay' | 'maxGradNorm'>,
+): OptimiserStep {
   const { learningRate, weightDecay, maxGradNorm } = settings;
   return { ...ADAMW, learningRate, weightDecay, maxGradNorm };
 }
 
 /** Null without a reference, which only β = 0 can do without; then it is for the log. */
-async function scoreReference(reference: TrainablePolicy | null, rows: readonly PackedRow[], settings: GrpoSettings): Promise<readonly ScoredRow[] | null> {
-  if (!reference && settings.beta > 0) throw new ShiftLabError('internal', 'β > 0 needs a reference policy and there is none.', { beta: settings.beta });
+async function scoreReference(
+  reference: TrainablePolicy | null,
+  rows: readonly PackedRow[],
+  settings: GrpoSettings,
+): Promise<readonly ScoredRow[] | null> {
+  if (!reference && settings.beta > 0)
+    throw new ShiftLabError('internal', 'β > 0 needs a reference policy and there is none.', { beta: settings.beta });
   return reference && (rows.length > 0 ? reference.score(rows, settings.temperature) : []);
 }
 

@@ -15,8 +15,22 @@ const rows = Array.from({ length: 60 }, (_, n) => {
 });
 
 const run = (over: Partial<SftRun> = {}): SftRun => ({
-  model: new TabularModel(5), train: rows.slice(0, 40), heldOut: rows.slice(40), seed: 1, from: null, safePoint: never, onEpoch: never,
-  settings: { maxEpochs: 6, dialoguesPerStep: 8, learningRate: 0.1, schedule: 'linear', weightDecay: 0, maxGradNorm: 1, patience: 2 },
+  model: new TabularModel(5),
+  train: rows.slice(0, 40),
+  heldOut: rows.slice(40),
+  seed: 1,
+  from: null,
+  safePoint: never,
+  onEpoch: never,
+  settings: {
+    maxEpochs: 6,
+    dialoguesPerStep: 8,
+    learningRate: 0.1,
+    schedule: 'linear',
+    weightDecay: 0,
+    maxGradNorm: 1,
+    patience: 2,
+  },
   ...over,
 });
 
@@ -25,7 +39,9 @@ it('lowers the held-out NLL and leaves the model at its best epoch', async () =>
   const state = await fineTune(request);
   expect(state.epochs[0]!.heldOutNll).toBeCloseTo(Math.log(5), 6);
   expect(state.epochs[state.bestEpoch]!.heldOutNll).toBeLessThan(0.8);
-  expect(await meanNll(request.model, request.heldOut, never)).toBe(Math.min(...state.epochs.map((epoch) => epoch.heldOutNll)));
+  expect(await meanNll(request.model, request.heldOut, never)).toBe(
+    Math.min(...state.epochs.map((epoch) => epoch.heldOutNll)),
+  );
 });
 
 it('stops after `patience` epochs without improvement, and may keep the untouched model', async () => {
@@ -46,10 +62,15 @@ it('lets a linear learning rate end at 0 with the last epoch, and a constant one
     const request = run({ settings: { ...run().settings, schedule, maxEpochs: 2, dialoguesPerStep: 10 } });
     const seen: number[] = [];
     const step = request.model.step.bind(request.model);
-    request.model.step = (rows, objective, temperature, settings) => (seen.push(settings.learningRate), step(rows, objective, temperature, settings));
+    request.model.step = (rows, objective, temperature, settings) => (
+      seen.push(settings.learningRate),
+      step(rows, objective, temperature, settings)
+    );
     await fineTune(request);
     return seen;
   };
   expect(await rates('constant')).toEqual(Array(8).fill(0.1));
-  expect(await rates('linear')).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((step) => expect.closeTo(0.1 * (1 - step / 8), 12)));
+  expect(await rates('linear')).toEqual(
+    [0, 1, 2, 3, 4, 5, 6, 7].map((step) => expect.closeTo(0.1 * (1 - step / 8), 12)),
+  );
 });

@@ -116,7 +116,11 @@ async function oneEpoch(run: SftRun, epoch: number): Promise<number> {
     const batch = order.slice(start, start + settings.dialoguesPerStep);
     const batchTargets = batch.reduce((sum, row) => sum + row.targets, 0);
     const rows = tokenMeanRows(batch, batchTargets);
-    const learningRate = scheduled(settings.schedule, settings.learningRate, (epoch - 1 + start / order.length) / settings.maxEpochs);
+    const learningRate = scheduled(
+      settings.schedule,
+      settings.learningRate,
+      (epoch - 1 + start / order.length) / settings.maxEpochs,
+    );
     const report = await run.model.step(rows, { kind: 'nll' }, 1, optimiserStep({ ...settings, learningRate }));
     if (!Number.isFinite(report.loss) || !Number.isFinite(report.gradNorm)) {
       throw new ShiftLabError('numerics', 'Calibration broke down: the loss is no longer a finite number.', { epoch });
@@ -147,7 +151,11 @@ export async function scoreRows(
 }
 
 /** Token-mean NLL (nats) of the rows' targets. */
-export async function meanNll(model: TrainablePolicy, rows: readonly TargetRow[], safePoint: () => Promise<void>): Promise<number> {
+export async function meanNll(
+  model: TrainablePolicy,
+  rows: readonly TargetRow[],
+  safePoint: () => Promise<void>,
+): Promise<number> {
   const scored = await scoreRows(model, rows, safePoint);
   let nll = 0;
   let targets = 0;

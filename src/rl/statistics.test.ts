@@ -18,7 +18,12 @@ describe('the interval over seeds', () => {
   it('is Student’s of the seeds’ means from five on', () => {
     const values = [0.2, 0.4, 0.5, 0.6, 0.8].map((p) => [p - 0.1, p + 0.1]);
     const [interval] = seedIntervals([values], new Rng(0, 'b'));
-    expect(interval).toMatchObject({ method: 'student-over-seeds', seeds: 5, resamples: 0, mean: expect.closeTo(0.5, 12) as number });
+    expect(interval).toMatchObject({
+      method: 'student-over-seeds',
+      seeds: 5,
+      resamples: 0,
+      mean: expect.closeTo(0.5, 12) as number,
+    });
     const half = 2.776445 * Math.sqrt(0.05 / 5); // s² = (.09 + .01 + 0 + .01 + .09) / 4
     expect([interval!.low, interval!.high]).toEqual([expect.closeTo(0.5 - half, 6), expect.closeTo(0.5 + half, 6)]);
   });
@@ -41,7 +46,9 @@ describe('the interval over seeds', () => {
     }
   });
   it('repeats itself under the same key', () => {
-    expect(seedIntervals([[bits(1, 50, 0.5)]], new Rng(0, 'b'))).toEqual(seedIntervals([[bits(1, 50, 0.5)]], new Rng(0, 'b')));
+    expect(seedIntervals([[bits(1, 50, 0.5)]], new Rng(0, 'b'))).toEqual(
+      seedIntervals([[bits(1, 50, 0.5)]], new Rng(0, 'b')),
+    );
   });
   it('gives a quantity the same interval alone and beside others', () => {
     const [alone] = seedIntervals([[bits(1, 50, 0.5)]], new Rng(0, 'b'));
@@ -56,12 +63,20 @@ it('pairs by position and refuses arms of different length', () => {
 
 it('takes percentiles between order statistics', () => {
   const samples = Float64Array.from({ length: 101 }, (_, i) => 100 - i);
-  expect(percentileInterval(samples, 0.9)).toMatchObject({ low: expect.closeTo(5, 9) as number, high: expect.closeTo(95, 9) as number });
+  expect(percentileInterval(samples, 0.9)).toMatchObject({
+    low: expect.closeTo(5, 9) as number,
+    high: expect.closeTo(95, 9) as number,
+  });
 });
 
 it('does not take the turns of one dialogue for independent', () => {
   const alone = clusteredMean([[1], [0], [1], [0]]);
-  const tripled = clusteredMean([[1, 1, 1], [0, 0, 0], [1, 1, 1], [0, 0, 0]]);
+  const tripled = clusteredMean([
+    [1, 1, 1],
+    [0, 0, 0],
+    [1, 1, 1],
+    [0, 0, 0],
+  ]);
   expect(tripled.standardError).toBeCloseTo(alone.standardError!, 12);
   // √(n/(n − 1) · Σ(x − ½)²)/n = √(4/3 · 1)/4
   expect(alone.standardError).toBeCloseTo(Math.sqrt(4 / 3) / 4, 12);

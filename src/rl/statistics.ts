@@ -4,7 +4,13 @@
  *
  * Deliberately without p-values. Every draw comes from the keyed rng, so a report is repeatable.
  */
-import { normalInterval, SEEDS_FOR_INTERVAL, studentInterval, type Interval, type SeedInterval } from '../domain/interval';
+import {
+  normalInterval,
+  SEEDS_FOR_INTERVAL,
+  studentInterval,
+  type Interval,
+  type SeedInterval,
+} from '../domain/interval';
 import { Rng } from '../domain/rng';
 import { standardDeviation } from './advantages';
 
@@ -29,23 +35,44 @@ export function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): F
  * With fewer seeds a bootstrap of the dialogues within them: all K have the same dialogues, and every resample draws the
  * same ones for all, so the work does not grow with the number of comparisons.
  */
-export function seedIntervals(series_KS: readonly (readonly ArrayLike<number>[])[], rng: Rng, resamples = 1000, level = 0.95): SeedInterval[] {
+export function seedIntervals(
+  series_KS: readonly (readonly ArrayLike<number>[])[],
+  rng: Rng,
+  resamples = 1000,
+  level = 0.95,
+): SeedInterval[] {
   const seeds = series_KS[0]?.length ?? 0;
   if (seeds >= SEEDS_FOR_INTERVAL) {
     return series_KS.map((values_S) => {
       const means_S = values_S.map(mean);
-      return { mean: mean(means_S), ...studentInterval(means_S, level), resamples: 0, seeds, method: 'student-over-seeds', note: 'Interval over training seeds, and with them over evaluation dialogues.' };
+      return {
+        mean: mean(means_S),
+        ...studentInterval(means_S, level),
+        resamples: 0,
+        seeds,
+        method: 'student-over-seeds',
+        note: 'Interval over training seeds, and with them over evaluation dialogues.',
+      };
     });
   }
   const note = `Fewer than ${SEEDS_FOR_INTERVAL} seeds: the interval covers evaluation dialogues only, not what another training seed would give.`;
   const means_K = meansOfResamples(series_KS, rng, resamples);
   return series_KS.map((values_S, k) => ({
-    mean: mean(values_S.map(mean)), ...percentileInterval(means_K[k]!, level), resamples, seeds, method: 'dialogues-within-seeds', note,
+    mean: mean(values_S.map(mean)),
+    ...percentileInterval(means_K[k]!, level),
+    resamples,
+    seeds,
+    method: 'dialogues-within-seeds',
+    note,
   }));
 }
 
 /** Dialogues drawn with replacement within every seed: (K, resamples) means over seeds of means over dialogues. */
-function meansOfResamples(series_KS: readonly (readonly ArrayLike<number>[])[], rng: Rng, resamples: number): Float64Array[] {
+function meansOfResamples(
+  series_KS: readonly (readonly ArrayLike<number>[])[],
+  rng: Rng,
+  resamples: number,
+): Float64Array[] {
   const means_K = series_KS.map(() => new Float64Array(resamples));
   const seeds = series_KS[0]?.length ?? 0;
   for (let b = 0; b < resamples; b++) {
@@ -84,7 +111,10 @@ export interface ClusteredMean {
 
 /** (19) Mean over all values, whose clusters (the turns of one dialogue) are dependent: linearised ratio estimator. */
 export function clusteredMean(values_C: readonly (readonly number[])[]): ClusteredMean {
-  return clusteredRatio(values_C.map((values) => values.reduce((sum, value) => sum + value, 0)), values_C.map((values) => values.length));
+  return clusteredRatio(
+    values_C.map((values) => values.reduce((sum, value) => sum + value, 0)),
+    values_C.map((values) => values.length),
+  );
 }
 
 /** (19) of clusters whose sums and counts are known: Σ sums / Σ counts. Clusters without a value count for nothing. */

@@ -16,7 +16,16 @@ function randomRow(index: number): { row: TrainRow; logprobs: Float64Array } {
   const old = draw(0.4).map((x, t) => x + logprobs[t]!);
   const ref = draw(0.5).map((x, t) => x + logprobs[t]!);
   const weights = Float64Array.from({ length: T }, (_, t) => (t > 1 && rng.bernoulli(0.7) ? 0.1 + rng.uniform() : 0));
-  return { row: { ids: Int32Array.from({ length: T }, (_, t) => t), weights, advantage: rng.normal(), oldLogprobs: old, refLogprobs: ref }, logprobs };
+  return {
+    row: {
+      ids: Int32Array.from({ length: T }, (_, t) => t),
+      weights,
+      advantage: rng.normal(),
+      oldLogprobs: old,
+      refLogprobs: ref,
+    },
+    logprobs,
+  };
 }
 
 describe('derivatives', () => {
@@ -24,25 +33,36 @@ describe('derivatives', () => {
     { kind: 'nll' },
     surrogate(),
     surrogate({ level: 'sequence', clipLow: 0.02, clipHigh: 0.04 }),
-    ...(['k1', 'k2', 'k3'] as const).flatMap((klEstimator) => [surrogate({ beta: 0.3, klEstimator }), surrogate({ beta: 0.3, klEstimator, level: 'sequence' })]),
+    ...(['k1', 'k2', 'k3'] as const).flatMap((klEstimator) => [
+      surrogate({ beta: 0.3, klEstimator }),
+      surrogate({ beta: 0.3, klEstimator, level: 'sequence' }),
+    ]),
   ];
-  it.each(objectives.map((objective) => [JSON.stringify(objective), objective] as const))('of %s agree with central differences', (_, objective) => {
-    for (let index = 0; index < 20; index++) {
-      const { row, logprobs } = randomRow(index);
-      const { derivative_T } = objectiveRow(row, logprobs, objective);
-      const h = 1e-6;
-      logprobs.forEach((logprob, t) => {
-        const at = (value: number) => objectiveRow(row, logprobs.with(t, value), objective).loss;
-        // Error of a central difference in f64: h² + ε/h ≈ 1e-10.
-        expect(derivative_T[t]).toBeCloseTo((at(logprob + h) - at(logprob - h)) / (2 * h), 7);
-      });
-    }
-  });
+  it.each(objectives.map((objective) => [JSON.stringify(objective), objective] as const))(
+    'of %s agree with central differences',
+    (_, objective) => {
+      for (let index = 0; index < 20; index++) {
+        const { row, logprobs } = randomRow(index);
+        const { derivative_T } = objectiveRow(row, logprobs, objective);
+        const h = 1e-6;
+        logprobs.forEach((logprob, t) => {
+          const at = (value: number) => objectiveRow(row, logprobs.with(t, value), objective).loss;
+          // Error of a central difference in f64: h² + ε/h ≈ 1e-10.
+          expect(derivative_T[t]).toBeCloseTo((at(logprob + h) - at(logprob - h)) / (2 * h), 7);
+        });
+      }
+    },
+  );
 });
 
 describe('the clipped surrogate', () => {
   it('is −A with slope −A where the ratio is 1', () => {
-    expect(clippedSurrogate(0, 1.5, 0.2, 0.2)).toEqual({ loss: -1.5, derivative: -1.5, clippedLow: false, clippedHigh: false });
+    expect(clippedSurrogate(0, 1.5, 0.2, 0.2)).toEqual({
+      loss: -1.5,
+      derivative: -1.5,
+      clippedLow: false,
+      clippedHigh: false,
+    });
   });
   it('bounds gains but never losses', () => {
     const up = Math.log(1.5);
@@ -66,7 +86,8 @@ it('k1 and k3 are unbiased for KL(π ‖ ref), k2 is not, and all vanish where �
   const p = [0.5, 0.3, 0.2];
   const q = [0.2, 0.2, 0.6];
   const exact = p.reduce((sum, pi, i) => sum + pi * Math.log(pi / q[i]!), 0);
-  const expected = (k: 'k1' | 'k2' | 'k3') => p.reduce((sum, pi, i) => sum + pi * KL_ESTIMATORS[k](Math.log(pi), Math.log(q[i]!)).loss, 0);
+  const expected = (k: 'k1' | 'k2' | 'k3') =>
+    p.reduce((sum, pi, i) => sum + pi * KL_ESTIMATORS[k](Math.log(pi), Math.log(q[i]!)).loss, 0);
   expect(expected('k1')).toBeCloseTo(exact, 12);
   expect(expected('k3')).toBeCloseTo(exact, 12);
   expect(Math.abs(expected('k2') - exact)).toBeGreaterThan(0.004);

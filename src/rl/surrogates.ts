@@ -87,7 +87,12 @@ export function surrogateRow(row: TrainRow, logprobs_T: ArrayLike<number>, objec
   let clippedHigh = 0;
   let bySharedRatio = 0;
   for (const t of active) {
-    const term = clippedSurrogate(shared ?? tokenLogRatio(t), advantageAt(row, t), objective.clipLow, objective.clipHigh);
+    const term = clippedSurrogate(
+      shared ?? tokenLogRatio(t),
+      advantageAt(row, t),
+      objective.clipLow,
+      objective.clipHigh,
+    );
     loss_T[t] = term.loss;
     if (shared === null) derivative_T[t] = row.weights[t]! * term.derivative;
     else bySharedRatio += row.weights[t]! * term.derivative;

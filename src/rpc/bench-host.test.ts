@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { ShiftLabError } from '../domain/errors';
 import { BenchHost, type BenchStanding, type BenchWatch } from './bench-host';
 
-function scene(measure: (asked: string, watch: BenchWatch) => Promise<string>, requireNoRun: () => Promise<void> = async () => undefined) {
+function scene(
+  measure: (asked: string, watch: BenchWatch) => Promise<string>,
+  requireNoRun: () => Promise<void> = async () => undefined,
+) {
   const told: BenchStanding[] = [];
   const devices: { readonly lose: (reason: unknown) => void; closed: boolean }[] = [];
   const host = new BenchHost<{ lost: Promise<unknown>; close(): void }, string, string>(
@@ -45,9 +48,12 @@ describe('a benchmark in the worker', () => {
   });
 
   it('is refused beside a run and beside another, and opens no device then', async () => {
-    const busy = scene(async () => 'never', async () => {
-      throw new ShiftLabError('usage', 'A run is already going on here; cancel it first.');
-    });
+    const busy = scene(
+      async () => 'never',
+      async () => {
+        throw new ShiftLabError('usage', 'A run is already going on here; cancel it first.');
+      },
+    );
     await expect(busy.host.run('x')).rejects.toMatchObject({ code: 'usage' });
     expect(busy.devices).toEqual([]);
     expect(() => busy.host.requireIdle()).not.toThrow();
@@ -64,7 +70,7 @@ describe('a benchmark in the worker', () => {
   it('ends at the next round when it is cancelled', async () => {
     let rounds = 0;
     const { host, devices } = scene(async (_asked, watch) => {
-      for (;; rounds++) {
+      for (; ; rounds++) {
         watch.beforeRound({ round: rounds, leftMs: null });
         await moment();
       }

@@ -63,7 +63,11 @@ export class BenchHost<Opened extends OpenDevice, Asked, Report> {
     try {
       await this.parts.requireNoRun();
       opened = await this.parts.openDevice();
-      return await Promise.race([this.parts.measure(asked, opened, this.watch(abort.signal)), lossOf(opened), impatience(abort.signal, this.patienceMs)]);
+      return await Promise.race([
+        this.parts.measure(asked, opened, this.watch(abort.signal)),
+        lossOf(opened),
+        impatience(abort.signal, this.patienceMs),
+      ]);
     } finally {
       // Measuring that was left behind must neither tell nor go on.
       abort.abort();
@@ -104,7 +108,8 @@ function throwIfCancelled(signal: AbortSignal): void {
 
 function impatience(signal: AbortSignal, patienceMs: number): Promise<never> {
   return new Promise((_, reject) => {
-    const end = (): void => void setTimeout(() => reject(new ShiftLabError('cancelled', 'The benchmark was cancelled.')), patienceMs);
+    const end = (): void =>
+      void setTimeout(() => reject(new ShiftLabError('cancelled', 'The benchmark was cancelled.')), patienceMs);
     if (signal.aborted) end();
     else signal.addEventListener('abort', end, { once: true });
   });
@@ -112,5 +117,7 @@ function impatience(signal: AbortSignal, patienceMs: number): Promise<never> {
 
 async function lossOf({ lost }: OpenDevice): Promise<never> {
   const reason = asShiftLabError(await lost);
-  throw reason.code === 'device-lost' ? reason : new ShiftLabError('device-lost', reason.message, {}, { cause: reason });
+  throw reason.code === 'device-lost'
+    ? reason
+    : new ShiftLabError('device-lost', reason.message, {}, { cause: reason });
 }

@@ -4,7 +4,9 @@ import type { BenchStanding } from './bench-host';
 import type { RunMessage } from './run-host';
 
 type Calls<T> = {
-  readonly [K in keyof T as T[K] extends (...values: never[]) => unknown ? K : never]: T[K] extends (...values: infer A) => infer R
+  readonly [K in keyof T as T[K] extends (...values: never[]) => unknown ? K : never]: T[K] extends (
+    ...values: infer A
+  ) => infer R
     ? (...values: A) => Promise<Awaited<R>>
     : never;
 };

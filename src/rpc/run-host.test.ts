@@ -6,9 +6,18 @@ import { ShiftLabError } from '../domain/errors';
 import { exampleSpec } from '../../test/fixtures/example-spec';
 import { DEVICE_RETRIES, RunHost, type LiveStatus, type RunHostParts, type RunMessage } from './run-host';
 
-const epoch = (n: number): ExperimentEvent => ({ type: 'calibration-epoch', seed: 1, epoch: n, trainNll: 1, heldOutNll: 1 });
+const epoch = (n: number): ExperimentEvent => ({
+  type: 'calibration-epoch',
+  seed: 1,
+  epoch: n,
+  trainNll: 1,
+  heldOutNll: 1,
+});
 
-function scene(execute: (run: ExperimentRun, attempt: number) => Promise<void>, whileLocked: RunHostParts['whileLocked'] = (_id, work) => work()) {
+function scene(
+  execute: (run: ExperimentRun, attempt: number) => Promise<void>,
+  whileLocked: RunHostParts['whileLocked'] = (_id, work) => work(),
+) {
   const messages: RunMessage[] = [];
   const stored: ExperimentEvent[] = [];
   const status: string[] = [];
@@ -47,7 +56,10 @@ function scene(execute: (run: ExperimentRun, attempt: number) => Promise<void>, 
       const device = { lose, closed: false };
       devices.push(device);
       const adapter = { vendor: 'test', architecture: '', description: '', software: true };
-      return { host: { adapter, lost, memoryBytes: () => 12_000_000 } as unknown as ModelHost, close: () => void (device.closed = true) };
+      return {
+        host: { adapter, lost, memoryBytes: () => 12_000_000 } as unknown as ModelHost,
+        close: () => void (device.closed = true),
+      };
     },
     execute: (run) => execute(run, devices.length),
     whileLocked,
@@ -87,7 +99,10 @@ describe('a run in the worker', () => {
 
   it('stores how it ended before it lets go of its lock', async () => {
     const atRelease: string[] = [];
-    const s = scene(async () => undefined, async (_id, work) => work().finally(() => atRelease.push(...s.status)));
+    const s = scene(
+      async () => undefined,
+      async (_id, work) => work().finally(() => atRelease.push(...s.status)),
+    );
     await s.host.start('a', exampleSpec);
     await s.reached('done');
     expect(atRelease).toEqual(['running', 'done']);
@@ -103,9 +118,12 @@ describe('a run in the worker', () => {
   });
 
   it('that another tab trains is left alone, and said so', async () => {
-    const s = scene(async () => undefined, async () => {
-      throw new ShiftLabError('usage', 'This run is already going on in another tab.', { id: 'a' });
-    });
+    const s = scene(
+      async () => undefined,
+      async () => {
+        throw new ShiftLabError('usage', 'This run is already going on in another tab.', { id: 'a' });
+      },
+    );
     await s.host.resume('a');
     await s.reached('failed');
     expect(s.messages.at(-1)!.error).toMatchObject({ code: 'usage' });
@@ -229,6 +247,10 @@ describe('a run in the worker', () => {
     });
     await s.host.start('a', exampleSpec);
     await s.reached('failed');
-    expect(s.messages.at(-1)!.error).toEqual({ code: 'numerics', message: 'NaN in the gradient.', values: { update: 3 } });
+    expect(s.messages.at(-1)!.error).toEqual({
+      code: 'numerics',
+      message: 'NaN in the gradient.',
+      values: { update: 3 },
+    });
   });
 });

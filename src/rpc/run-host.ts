@@ -36,7 +36,10 @@ export interface RunJournal {
   /** Takes the run over; a writer of before can no longer write to it. */
   claim(id: string): Promise<void>;
   append(id: string, events: readonly ExperimentEvent[]): Promise<void>;
-  change(id: string, change: { status?: LiveStatus; adapter?: ModelHost['adapter']; error?: PlainError | null; finishedAtMs?: number }): Promise<void>;
+  change(
+    id: string,
+    change: { status?: LiveStatus; adapter?: ModelHost['adapter']; error?: PlainError | null; finishedAtMs?: number },
+  ): Promise<void>;
   checkpoints(id: string): RunStore;
 }
 
@@ -139,7 +142,8 @@ export class RunHost {
 
   /** @throws usage while a run is going on or paused */
   requireIdle(): void {
-    if (this.live) throw new ShiftLabError('usage', 'A run is already going on here; cancel it first.', { id: this.live.id });
+    if (this.live)
+      throw new ShiftLabError('usage', 'A run is already going on here; cancel it first.', { id: this.live.id });
   }
 
   private named(id: string): LiveRun {
@@ -149,7 +153,16 @@ export class RunHost {
 
   private begin(id: string, spec: ExperimentSpec): LiveRun {
     const run: LiveRun = {
-      id, spec, abort: new AbortController(), status: 'running', adapter: null, host: null, error: null, notice: null, checkpointDue: false, gate: null,
+      id,
+      spec,
+      abort: new AbortController(),
+      status: 'running',
+      adapter: null,
+      host: null,
+      error: null,
+      notice: null,
+      checkpointDue: false,
+      gate: null,
       writing: Promise.resolve(),
       batcher: new EventBatcher((events) => {
         this.tell(run, events);
@@ -180,7 +193,9 @@ export class RunHost {
   }
 
   /** Never throws: how it ended is the answer. All events are stored then. */
-  private async executeToTheEnd(run: LiveRun): Promise<{ readonly status: LiveStatus; readonly error: PlainError | null }> {
+  private async executeToTheEnd(
+    run: LiveRun,
+  ): Promise<{ readonly status: LiveStatus; readonly error: PlainError | null }> {
     try {
       await this.executeWithRetries(run);
       return { status: 'done', error: null };
@@ -212,7 +227,9 @@ export class RunHost {
       try {
         const deviceLoss = opened.host.lost.then((reason) => {
           const error = asShiftLabError(reason);
-          throw error.code === 'device-lost' ? error : new ShiftLabError('device-lost', error.message, {}, { cause: reason });
+          throw error.code === 'device-lost'
+            ? error
+            : new ShiftLabError('device-lost', error.message, {}, { cause: reason });
         });
         const checkpointDue = () => {
           const due = run.checkpointDue;
@@ -272,10 +289,12 @@ export class RunHost {
 
   /** Journal writes keep their order and never break the run: what fails for another reason is told as a notice. */
   private write(run: LiveRun, write: () => Promise<void>): Promise<void> {
-    run.writing = run.writing.then(() => this.untilStored(run, write)).catch((thrown: unknown) => {
-      run.notice = `This run is going on but could not be stored: ${asShiftLabError(thrown).message}`;
-      this.tell(run, []);
-    });
+    run.writing = run.writing
+      .then(() => this.untilStored(run, write))
+      .catch((thrown: unknown) => {
+        run.notice = `This run is going on but could not be stored: ${asShiftLabError(thrown).message}`;
+        this.tell(run, []);
+      });
     return run.writing;
   }
 

@@ -32,7 +32,11 @@ describe('an error that crosses from the worker', () => {
     const remote = wrap<typeof api>(port2);
     expect(await remote.works()).toBe(42);
     const caught = async (call: Promise<unknown>) => fromCrossing(await call.catch((thrown: unknown) => thrown));
-    expect(await caught(remote.fails())).toMatchObject({ code: 'numerics', message: 'NaN in the gradient.', values: { update: 3 } });
+    expect(await caught(remote.fails())).toMatchObject({
+      code: 'numerics',
+      message: 'NaN in the gradient.',
+      values: { update: 3 },
+    });
     expect(await caught(remote.breaks())).toMatchObject({ code: 'internal', message: 'x is undefined' });
     port1.close();
     port2.close();
@@ -51,7 +55,8 @@ describe('a worker that dies', () => {
     session.onDeath((reason) => deaths.push(reason));
     const pending = [session.pause('a'), session.presets()];
     workers[0]!.dispatchEvent(Object.assign(new Event('error'), { message: 'no such script' }));
-    for (const call of pending) await expect(call).rejects.toMatchObject({ code: 'worker-died', values: { reason: 'no such script' } });
+    for (const call of pending)
+      await expect(call).rejects.toMatchObject({ code: 'worker-died', values: { reason: 'no such script' } });
     expect(deaths).toEqual(['no such script']);
     expect(workers[0]!.terminated).toBe(true);
     void session.pause('a').catch(() => undefined);

@@ -32,7 +32,13 @@ function startThread(spawn: () => Worker): Thread {
       if (thread !== started) return;
       thread = null;
       worker.terminate();
-      reject(new ShiftLabError('worker-died', `The training thread stopped (${reason}). What was stored is safe: resume the run.`, { reason }));
+      reject(
+        new ShiftLabError(
+          'worker-died',
+          `The training thread stopped (${reason}). What was stored is safe: resume the run.`,
+          { reason },
+        ),
+      );
       mourn(reason);
     };
   });
@@ -49,7 +55,9 @@ function startThread(spawn: () => Worker): Thread {
   void ready.then(
     () => {
       loaded = true;
-      navigator.locks?.request(lifeLock, async () => die('its memory or its process was taken away')).catch(() => undefined);
+      navigator.locks
+        ?.request(lifeLock, async () => die('its memory or its process was taken away'))
+        .catch(() => undefined);
     },
     () => undefined,
   );
@@ -79,6 +87,8 @@ export function openSession(spawn: () => Worker): ExperimentSession {
   };
   return new Proxy(own as ExperimentSession, {
     get: (target, name: string) =>
-      name in target || name === 'then' ? Reflect.get(target, name) : (...values: unknown[]) => call(name as keyof ExperimentCalls, values),
+      name in target || name === 'then'
+        ? Reflect.get(target, name)
+        : (...values: unknown[]) => call(name as keyof ExperimentCalls, values),
   });
 }

@@ -18,19 +18,45 @@ const dialogue = (...texts: string[]) => texts.map((text, i) => turn(i % 2 === 0
 
 describe('clarify judges', () => {
   it.each([
-    ['a right answer that is accepted', ['hi', 'offer rome may train', 'deal'], { stop: 'accepted', correct: 1, accepted: 1, success: 1 }],
-    ['a wrong answer that is accepted', ['hi', 'offer oslo may train', 'deal'], { stop: 'accepted', correct: 0, accepted: 1, success: 0 }],
-    ['a right answer whose user leaves', ['hi', 'offer rome may train', 'nope', 'where to ?', 'bye'], { stop: 'left', correct: 1, accepted: 0, success: 0 }],
-    ['a right answer that is rejected at the horizon', ['hi', 'offer rome may train', 'nope'], { stop: 'horizon', correct: 1, accepted: 0, success: 1 }],
-    ['a right answer that is taken back', ['hi', 'offer rome may train', 'nope', 'offer oslo may train', 'hmm'], { stop: 'horizon', correct: 0, accepted: 0, success: 0 }],
-    ['praise for a question', ['hi', 'where to ?', 'perfect thank you'], { stop: 'accepted', correct: 0, accepted: 0, success: 0 }],
+    [
+      'a right answer that is accepted',
+      ['hi', 'offer rome may train', 'deal'],
+      { stop: 'accepted', correct: 1, accepted: 1, success: 1 },
+    ],
+    [
+      'a wrong answer that is accepted',
+      ['hi', 'offer oslo may train', 'deal'],
+      { stop: 'accepted', correct: 0, accepted: 1, success: 0 },
+    ],
+    [
+      'a right answer whose user leaves',
+      ['hi', 'offer rome may train', 'nope', 'where to ?', 'bye'],
+      { stop: 'left', correct: 1, accepted: 0, success: 0 },
+    ],
+    [
+      'a right answer that is rejected at the horizon',
+      ['hi', 'offer rome may train', 'nope'],
+      { stop: 'horizon', correct: 1, accepted: 0, success: 1 },
+    ],
+    [
+      'a right answer that is taken back',
+      ['hi', 'offer rome may train', 'nope', 'offer oslo may train', 'hmm'],
+      { stop: 'horizon', correct: 0, accepted: 0, success: 0 },
+    ],
+    [
+      'praise for a question',
+      ['hi', 'where to ?', 'perfect thank you'],
+      { stop: 'accepted', correct: 0, accepted: 0, success: 0 },
+    ],
     ['no policy turn', ['hi'], { stop: 'horizon', correct: 0, accepted: 0, success: 0, turns: 0 }],
   ])('%s', (_, texts, outcome) => {
     expect(task.judge(episode, dialogue(...texts))).toMatchObject(outcome);
   });
 
   it('names acts by what was done and to which slots', () => {
-    const acts = dialogue('rome please', 'check rome train ?', 'nah oslo', 'offer rome may train', 'wrong').map(task.actOf);
+    const acts = dialogue('rome please', 'check rome train ?', 'nah oslo', 'offer rome may train', 'wrong').map(
+      task.actOf,
+    );
     expect(acts).toEqual(['tell city', 'confirm city transport', 'no +city', 'propose', 'reject']);
   });
 });
@@ -44,7 +70,9 @@ describe('views of a dialogue', () => {
 
   it("has the policy's own tokens as targets, its stop token too, but not a forced one", () => {
     const { ids, mask } = policyRow(task, episode, turns);
-    expect(task.text(ids)).toBe('<bos> hi </user> where to ? </policy> rome please </user> offer rome </policy> sorry ? </user>');
+    expect(task.text(ids)).toBe(
+      '<bos> hi </user> where to ? </policy> rome please </user> offer rome </policy> sorry ? </user>',
+    );
     expect(mask).toEqual([0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0]);
   });
 
@@ -53,7 +81,9 @@ describe('views of a dialogue', () => {
     expect(task.text(ids.slice(0, 8))).toBe('<bos> <people> goal:rome goal:may goal:train </goal> hi </user>');
     expect(mask).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1]);
     const outcome = task.judge(episode, turns);
-    expect(simulatorRows(task, [{ episode, user: 'real', turns, outcome, reward: 0 }], 'people')).toEqual([{ ids, mask }]);
+    expect(simulatorRows(task, [{ episode, user: 'real', turns, outcome, reward: 0 }], 'people')).toEqual([
+      { ids, mask },
+    ]);
   });
 });
 
@@ -68,12 +98,15 @@ describe('the corpora', () => {
       }
     }
     for (const [key, choices] of Object.entries(STRATEGY_CHOICES)) {
-      for (const choice of choices) expect(seen.get(`${key} ${String(choice)}`)! / 4000, `${key} ${String(choice)}`).toBeGreaterThan(0.02);
+      for (const choice of choices)
+        expect(seen.get(`${key} ${String(choice)}`)! / 4000, `${key} ${String(choice)}`).toBeGreaterThan(0.02);
     }
   });
 
   it('show the simulator right and wrong answers about equally often, with the verdicts of each style', () => {
-    const verdicts = new Map<string, { right: number[]; wrong: number[] }>(STYLES.map((style) => [style, { right: [], wrong: [] }]));
+    const verdicts = new Map<string, { right: number[]; wrong: number[] }>(
+      STYLES.map((style) => [style, { right: [], wrong: [] }]),
+    );
     for (const { ids } of simulatorCorpus(3, 3000)) {
       const style = task.vocabulary[ids[1]!]!.slice(1, -1);
       const goal = ids.slice(2, 5).map((token, slot) => token - idOf(`goal:${['rome', 'march', 'train'][slot]!}`));
@@ -85,7 +118,10 @@ describe('the corpora', () => {
       });
     }
     const mean = (list: number[]) => list.reduce((a, b) => a + b, 0) / list.length;
-    const of = (style: string) => ({ right: mean(verdicts.get(style)!.right), wrong: mean(verdicts.get(style)!.wrong) });
+    const of = (style: string) => ({
+      right: mean(verdicts.get(style)!.right),
+      wrong: mean(verdicts.get(style)!.wrong),
+    });
     expect(of('careful')).toEqual({ right: 1, wrong: 0 });
     expect(of('default').right).toBe(1);
     expect(of('default').wrong).toBeGreaterThan(0.9);

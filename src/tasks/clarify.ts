@@ -121,9 +121,12 @@ export const task: Task<ClarifyGoal> = {
     syntheticUsers<ClarifyGoal>(membersOf(parsePopulation(file)), language, (goal) => ({ goal, sizes: SIZES })),
 };
 
-export const contentTokens: ReadonlySet<number> = new Set(SLOT_VALUES.flatMap((values, slot) => values.map((_, value) => valueToken(slot, value))));
+export const contentTokens: ReadonlySet<number> = new Set(
+  SLOT_VALUES.flatMap((values, slot) => values.map((_, value) => valueToken(slot, value))),
+);
 
-export const staked = (policyTurn: readonly number[]): readonly boolean[] => policyTurn.map((token) => contentTokens.has(token));
+export const staked = (policyTurn: readonly number[]): readonly boolean[] =>
+  policyTurn.map((token) => contentTokens.has(token));
 
 export function userChecks({ goal }: Episode<ClarifyGoal>, turns: readonly Turn[]): readonly UserCheck[] {
   return checks.userChecks(goal, turns);

@@ -16,18 +16,34 @@ const FROM = 'dear anna the meeting is on tuesday at school . please reply . reg
 const TO = 'hey anna the meeting is at school on friday . please reply . regards';
 const document = parse(idsOf(FROM))!;
 const episode: Episode<EditGoal> = { index: 0, goal: { document, edits: editsBetween(document, parse(idsOf(TO))!)! } };
-const turn = (speaker: 'policy' | 'user', text: string): Turn => ({ speaker, tokens: [...idsOf(text), task.stopToken[speaker]] });
+const turn = (speaker: 'policy' | 'user', text: string): Turn => ({
+  speaker,
+  tokens: [...idsOf(text), task.stopToken[speaker]],
+});
 const dialogue = (...texts: string[]) => texts.map((text, i) => turn(i % 2 === 0 ? 'user' : 'policy', text));
-const measured = (...texts: string[]) => Object.fromEntries(task.measures!.map(({ name, of }) => [name, of(episode, dialogue(...texts))]));
+const measured = (...texts: string[]) =>
+  Object.fromEntries(task.measures!.map(({ name, of }) => [name, of(episode, dialogue(...texts))]));
 
 /** Token BLEU of FROM against TO, 14 tokens both: 12 words, 8 pairs, 5 triples and 3 quadruples match; one more for n ≥ 2. */
 const UNTOUCHED = ((12 / 14) * ((8 + 1) / (13 + 1)) * ((5 + 1) / (12 + 1)) * ((3 + 1) / (11 + 1))) ** 0.25;
 
 describe('edit judges', () => {
   it.each([
-    ['the wanted text, accepted', ['morning', `draft ${TO}`, 'deal'], { stop: 'accepted', correct: 1, accepted: 1, success: 1 }],
-    ['the wanted text, rejected at the horizon', ['morning', `draft ${TO}`, 'nope'], { stop: 'horizon', correct: 1, accepted: 0, success: 1 }],
-    ['the wanted text, whose user leaves', ['morning', `draft ${TO}`, 'nope', 'anything else ?', 'bye'], { stop: 'left', correct: 1, accepted: 0, success: 0 }],
+    [
+      'the wanted text, accepted',
+      ['morning', `draft ${TO}`, 'deal'],
+      { stop: 'accepted', correct: 1, accepted: 1, success: 1 },
+    ],
+    [
+      'the wanted text, rejected at the horizon',
+      ['morning', `draft ${TO}`, 'nope'],
+      { stop: 'horizon', correct: 1, accepted: 0, success: 1 },
+    ],
+    [
+      'the wanted text, whose user leaves',
+      ['morning', `draft ${TO}`, 'nope', 'anything else ?', 'bye'],
+      { stop: 'left', correct: 1, accepted: 0, success: 0 },
+    ],
     ['the untouched text, accepted', ['morning', `draft ${FROM}`, 'deal'], { stop: 'accepted', accepted: 1 }],
     ['praise for a question', ['morning', 'anything else ?', 'deal'], { stop: 'accepted', accepted: 0 }],
     ['no policy turn', ['morning'], { stop: 'horizon', accepted: 0, turns: 0 }],
@@ -49,7 +65,13 @@ describe('edit judges', () => {
   });
 
   it('measures what was done and what was harmed', () => {
-    expect(measured('morning', `draft ${TO}`, 'deal')).toEqual({ tokenBleu: 1, charBleu: 1, exact: 1, editsDone: 3, harm: 0 });
+    expect(measured('morning', `draft ${TO}`, 'deal')).toEqual({
+      tokenBleu: 1,
+      charBleu: 1,
+      exact: 1,
+      editsDone: 3,
+      harm: 0,
+    });
     expect(measured('morning')).toMatchObject({ exact: 0, editsDone: 0, harm: 0 });
     // One wish met; the courtesy, which was to stay, is gone.
     const sent = 'draft hey anna the meeting is on tuesday at school . reply . regards';
@@ -65,7 +87,10 @@ describe('edit judges', () => {
   });
 
   it('stakes every word of a revision: texts that only stand in another order differ in what was staked', () => {
-    const [first, last] = ['draft hey anna on tuesday the meeting is at school . reply . regards', 'draft hey anna the meeting is at school on tuesday . reply . regards'].map((said) => {
+    const [first, last] = [
+      'draft hey anna on tuesday the meeting is at school . reply . regards',
+      'draft hey anna the meeting is at school on tuesday . reply . regards',
+    ].map((said) => {
       const { tokens } = turn('policy', said);
       const counts = staked(tokens);
       expect(counts).toHaveLength(tokens.length);
@@ -88,7 +113,9 @@ describe('edit judges', () => {
     expect(task.text(task.simulatorPrompt(episode, 'people'))).toBe(
       `<bos> <people> ${FROM} </document> goal:hey goal:friday goal:last </edits> goal:please goal:nothing </goal>`,
     );
-    expect(task.describeGoal(episode)).toBe(`${FROM} (greeting dear → hey, day tuesday → friday, order between → last)`);
+    expect(task.describeGoal(episode)).toBe(
+      `${FROM} (greeting dear → hey, day tuesday → friday, order between → last)`,
+    );
   });
 
   it('fits the positions of its base models at the horizon of its preset and of the base report', () => {
@@ -112,7 +139,8 @@ describe('the corpora', () => {
       }
     }
     for (const [key, choices] of Object.entries(STRATEGY_CHOICES)) {
-      for (const choice of choices) expect(seen.get(`${key} ${String(choice)}`)! / 4000, `${key} ${String(choice)}`).toBeGreaterThan(0.02);
+      for (const choice of choices)
+        expect(seen.get(`${key} ${String(choice)}`)! / 4000, `${key} ${String(choice)}`).toBeGreaterThan(0.02);
     }
   });
 
@@ -137,7 +165,9 @@ describe('the corpora', () => {
 
 /** Shares of accepted revisions by style, read from rows alone: the goal from the prompt, the verdicts from the turns. */
 function verdicts(rows: readonly { readonly ids: readonly number[] }[]) {
-  const seen = new Map<string, { right: number[]; wrong: number[] }>(STYLES.map((style) => [style, { right: [], wrong: [] }]));
+  const seen = new Map<string, { right: number[]; wrong: number[] }>(
+    STYLES.map((style) => [style, { right: [], wrong: [] }]),
+  );
   for (const { ids } of rows) {
     const style = VOCABULARY[ids[1]!]!.slice(1, -1);
     const goal = goalOf(ids);

@@ -18,14 +18,33 @@ import { syntheticUsers } from '../personas/core/people';
 import { SOLVER, ScriptedAgent, randomEdits } from './edit/agents';
 import * as checks from './edit/checks';
 import { problemOf } from './edit/corpus';
-import { KEEP, LONGEST_DOCUMENT, SIZES, parse, policyPrompt, randomGoal, simulatorPrompt, stateAfter } from './edit/document';
+import {
+  KEEP,
+  LONGEST_DOCUMENT,
+  SIZES,
+  parse,
+  policyPrompt,
+  randomGoal,
+  simulatorPrompt,
+  stateAfter,
+} from './edit/document';
 import type { EditGoal } from './edit/document';
 import { DocumentLanguage, MAX_TURN_TOKENS, policyCue, revisionIn, userCue } from './edit/language';
 import { MEASURES, isExact, text, textInForce, tokenBleu } from './edit/measures';
 import population from './edit/population.json';
 import { STYLES } from '../personas/core/styles';
 import type { UserCheck } from './registry';
-import { PAD, POLICY_STOP, SLOTS, STATES, USER_STOP, VOCABULARY, WISH_TOKENS, isSpecial, stateOf } from './edit/vocabulary';
+import {
+  PAD,
+  POLICY_STOP,
+  SLOTS,
+  STATES,
+  USER_STOP,
+  VOCABULARY,
+  WISH_TOKENS,
+  isSpecial,
+  stateOf,
+} from './edit/vocabulary';
 
 export { policyCorpus, simulatorCorpus, simulatorDrill } from './edit/corpus';
 export { strategies } from './edit/strategies';
@@ -41,7 +60,10 @@ function moveOf(tokens: readonly number[]): UserMove {
 
 /** The words of a turn that name a part of a goal, slots where they are named exactly: " day", " warmer". */
 function wishesIn(tokens: readonly number[]): string {
-  return tokens.filter((token) => WISH_TOKENS.has(token)).map((token) => ` ${SLOTS[stateOf(token)?.slot ?? -1] ?? VOCABULARY[token]!}`).join('');
+  return tokens
+    .filter((token) => WISH_TOKENS.has(token))
+    .map((token) => ` ${SLOTS[stateOf(token)?.slot ?? -1] ?? VOCABULARY[token]!}`)
+    .join('');
 }
 
 function policyActOf(tokens: readonly number[]): string {
@@ -59,7 +81,8 @@ function policyActOf(tokens: readonly number[]): string {
 export const task: Task<EditGoal> = {
   name: 'edit',
   title: 'Edit: revise a note',
-  description: 'A user wants two to five edits of a short note but hints at them; ask, read back, and send the whole text revised.',
+  description:
+    'A user wants two to five edits of a short note but hints at them; ask, read back, and send the whole text revised.',
   vocabulary: VOCABULARY,
   stopToken: { policy: POLICY_STOP, user: USER_STOP },
   padToken: PAD,
@@ -70,9 +93,15 @@ export const task: Task<EditGoal> = {
 
   // One token more a turn than the longest turn: a truncated turn gets its stop token on top.
   maxContextTokens: (horizon) =>
-    PROMPT_MARKERS + LONGEST_DOCUMENT + (horizon + 1) * (MAX_TURN_TOKENS.user + 1) + horizon * (MAX_TURN_TOKENS.policy + 1),
+    PROMPT_MARKERS +
+    LONGEST_DOCUMENT +
+    (horizon + 1) * (MAX_TURN_TOKENS.user + 1) +
+    horizon * (MAX_TURN_TOKENS.policy + 1),
 
-  sampleEpisode: (seed, purpose, index) => ({ index, goal: randomGoal(new Rng(seed, `edit/episode/${purpose}`, index)) }),
+  sampleEpisode: (seed, purpose, index) => ({
+    index,
+    goal: randomGoal(new Rng(seed, `edit/episode/${purpose}`, index)),
+  }),
 
   policyPrompt: ({ goal }) => policyPrompt(goal),
   simulatorPrompt(episode, style) {
@@ -117,14 +146,20 @@ export const task: Task<EditGoal> = {
   describeGoal({ goal: { document, edits } }) {
     const named = (slot: number, state: number) => STATES[slot]![state]!;
     const wanted = edits.flatMap((edit, slot) =>
-      edit === KEEP ? [] : [`${SLOTS[slot]!} ${named(slot, document.states[slot]!)} → ${named(slot, stateAfter(document, slot, edit))}`],
+      edit === KEEP
+        ? []
+        : [`${SLOTS[slot]!} ${named(slot, document.states[slot]!)} → ${named(slot, stateAfter(document, slot, edit))}`],
     );
     return `${text(policyPrompt({ document, edits }).slice(1, -1))} (${wanted.join(', ')})`;
   },
   text,
 
   realUsers: (file) =>
-    syntheticUsers<EditGoal>(membersOf(parsePopulation(file)), ({ document }) => new DocumentLanguage(document), problemOf),
+    syntheticUsers<EditGoal>(
+      membersOf(parsePopulation(file)),
+      ({ document }) => new DocumentLanguage(document),
+      problemOf,
+    ),
 };
 
 export const contentTokens: ReadonlySet<number> = WISH_TOKENS;

@@ -11,7 +11,12 @@ const HORIZON = 8;
 
 type Chooser = (turns: readonly Turn[], index: number, prompt: readonly number[]) => readonly number[];
 
-function play(module: TaskModule, users: RealUsers, choose: Chooser, index: number): Pick<Dialogue, 'episode' | 'turns' | 'outcome'> {
+function play(
+  module: TaskModule,
+  users: RealUsers,
+  choose: Chooser,
+  index: number,
+): Pick<Dialogue, 'episode' | 'turns' | 'outcome'> {
   const episode = module.task.sampleEpisode(1, 'registry test', index);
   const user = users.begin(episode, new Rng(1, 'registry user', index));
   const turns: Turn[] = [{ speaker: 'user', tokens: user.reply(null) }];
@@ -26,10 +31,14 @@ describe.each([...tasks])('task %s', (name, module) => {
   const { task } = module;
   const users = task.realUsers(task.defaultPopulation);
   const solver: Chooser = (turns, index, prompt) => module.solve(turns, new Rng(2, 'solver', index), prompt);
-  const chance: Chooser = (turns, index, prompt) => module.guess(turns, new Rng(2, `guess ${turns.length}`, index), prompt);
+  const chance: Chooser = (turns, index, prompt) =>
+    module.guess(turns, new Rng(2, `guess ${turns.length}`, index), prompt);
 
   it.each(['policy', 'simulator'])('has a base %s of the positions that all have', (role) => {
-    const config = readFileSync(resolve(import.meta.dirname, `../../public/checkpoints/${name}/${role}/config.json`), 'utf8');
+    const config = readFileSync(
+      resolve(import.meta.dirname, `../../public/checkpoints/${name}/${role}/config.json`),
+      'utf8',
+    );
     expect(JSON.parse(config)).toMatchObject({ max_position_embeddings: BASE_MODEL_POSITIONS });
   });
 
@@ -53,7 +62,10 @@ describe.each([...tasks])('task %s', (name, module) => {
     let solved = 0;
     let guessed = 0;
     for (let i = 0; i < 300; i++) {
-      for (const [choose, count] of [[solver, (s: number) => (solved += s)], [chance, (s: number) => (guessed += s)]] as const) {
+      for (const [choose, count] of [
+        [solver, (s: number) => (solved += s)],
+        [chance, (s: number) => (guessed += s)],
+      ] as const) {
         const { episode, turns, outcome } = play(module, users, choose, i);
         count(outcome.success);
         expect(outcome.turns).toBeLessThanOrEqual(HORIZON);
@@ -64,7 +76,8 @@ describe.each([...tasks])('task %s', (name, module) => {
           expect(tokens.length).toBeLessThanOrEqual(task.maxTurnTokens[speaker]);
           expect(tokens.at(-1)).toBe(task.stopToken[speaker]);
         }
-        const context = task.simulatorPrompt(episode, task.simulatorStyles[0]!).length + turns.flatMap((turn) => turn.tokens).length;
+        const context =
+          task.simulatorPrompt(episode, task.simulatorStyles[0]!).length + turns.flatMap((turn) => turn.tokens).length;
         expect(context).toBeLessThanOrEqual(task.maxContextTokens(HORIZON));
       }
     }
@@ -77,7 +90,8 @@ describe.each([...tasks])('task %s', (name, module) => {
     for (const [key, values] of Object.entries(choices)) {
       expect(weights[key]).toHaveLength(values.length);
       expect(weights[key]!.every((weight) => weight > 0)).toBe(true);
-      for (const strategy of [hasty, random(new Rng(4, 'strategy'))]) expect(values).toContain((strategy as Record<string, unknown>)[key]);
+      for (const strategy of [hasty, random(new Rng(4, 'strategy'))])
+        expect(values).toContain((strategy as Record<string, unknown>)[key]);
     }
     expect(describe(hasty)).toMatch(/\w/);
     for (let i = 0; i < 20; i++) {
@@ -91,7 +105,10 @@ describe.each([...tasks])('task %s', (name, module) => {
   it('has a vocabulary without doubles, and prompts inside it for every style', () => {
     expect(new Set(task.vocabulary).size).toBe(task.vocabulary.length);
     const episode = task.sampleEpisode(1, 'prompt', 0);
-    const prompts = [task.policyPrompt(episode), ...task.simulatorStyles.map((style) => task.simulatorPrompt(episode, style))];
+    const prompts = [
+      task.policyPrompt(episode),
+      ...task.simulatorStyles.map((style) => task.simulatorPrompt(episode, style)),
+    ];
     for (const token of prompts.flat()) expect(task.vocabulary[token]).toBeDefined();
     expect(() => task.simulatorPrompt(episode, 'no such style')).toThrow(/style/);
   });
@@ -104,25 +121,33 @@ describe.each([...tasks])('task %s', (name, module) => {
       expect(['continue', 'accept', 'leave']).toContain(task.readUser(noise));
       expect(task.actOf({ speaker: rng.bernoulli(0.5) ? 'policy' : 'user', tokens: noise })).toMatch(/\w/);
       expect(['right', 'wrong', null]).toContain(task.answerIn(episode, noise));
-      expect(task.judge(episode, [{ speaker: 'user', tokens: noise }, { speaker: 'policy', tokens: noise }]).turns).toBe(1);
+      expect(
+        task.judge(episode, [
+          { speaker: 'user', tokens: noise },
+          { speaker: 'policy', tokens: noise },
+        ]).turns,
+      ).toBe(1);
     }
   });
 
-  it.each(['policyCorpus', 'simulatorCorpus', 'simulatorDrill'] as const)('makes a %s whose rows depend on their index only and fit the context', (corpus) => {
-    const rows = module[corpus](11, 40, 3);
-    expect(module[corpus](11, 50, 3).slice(0, 40)).toEqual(rows);
-    expect(module[corpus](12, 40, 3)).not.toEqual(rows);
-    const stop = task.stopToken[corpus === 'policyCorpus' ? 'policy' : 'user'];
-    for (const { ids, mask } of rows) {
-      expect(mask.length).toBe(ids.length);
-      expect(ids.length).toBeLessThanOrEqual(task.maxContextTokens(HORIZON));
-      expect(mask[0]).toBe(0);
-      // Every stop token of the speaker that learns is a target, and no other speaker's is.
-      ids.forEach((id, t) => {
-        if (Object.values(task.stopToken).includes(id)) expect(mask[t]).toBe(id === stop ? 1 : 0);
-      });
-    }
-  });
+  it.each(['policyCorpus', 'simulatorCorpus', 'simulatorDrill'] as const)(
+    'makes a %s whose rows depend on their index only and fit the context',
+    (corpus) => {
+      const rows = module[corpus](11, 40, 3);
+      expect(module[corpus](11, 50, 3).slice(0, 40)).toEqual(rows);
+      expect(module[corpus](12, 40, 3)).not.toEqual(rows);
+      const stop = task.stopToken[corpus === 'policyCorpus' ? 'policy' : 'user'];
+      for (const { ids, mask } of rows) {
+        expect(mask.length).toBe(ids.length);
+        expect(ids.length).toBeLessThanOrEqual(task.maxContextTokens(HORIZON));
+        expect(mask[0]).toBe(0);
+        // Every stop token of the speaker that learns is a target, and no other speaker's is.
+        ids.forEach((id, t) => {
+          if (Object.values(task.stopToken).includes(id)) expect(mask[t]).toBe(id === stop ? 1 : 0);
+        });
+      }
+    },
+  );
 });
 
 it('refuses an unknown task by name', () => {

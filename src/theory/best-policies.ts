@@ -8,8 +8,28 @@
  *   static                      T18: from histories of the logs, this turn and `lookahead` more, in the prompted simulator
  *                               as in the experiments, or with the real users, where only the policy-induced shift is left
  */
-import { basePolicy, FACTS, policyOf, process, scoreOf, usersOf, type DialogueParameters, LEFT, RIGHT } from './dialogue';
-import { chainOf, distributions, expectation, mixed, values, type Distributions, type Policy, type RewardKind, type Score } from './process';
+import {
+  basePolicy,
+  FACTS,
+  policyOf,
+  process,
+  scoreOf,
+  usersOf,
+  type DialogueParameters,
+  LEFT,
+  RIGHT,
+} from './dialogue';
+import {
+  chainOf,
+  distributions,
+  expectation,
+  mixed,
+  values,
+  type Distributions,
+  type Policy,
+  type RewardKind,
+  type Score,
+} from './process';
 
 export const ARMS = ['base', 'static', 'naive', 'calibrated', 'oracle'] as const;
 export type ArmName = (typeof ARMS)[number];
@@ -34,7 +54,11 @@ export function candidates(distance: number): readonly Candidate[] {
   const drawn = Array.from({ length: 2 ** (FACTS + 1) }, (_, bits) => {
     const proposes = Array.from({ length: FACTS + 1 }, (_, known) => ((bits >> known) & 1) === 1);
     const target = policyOf(proposes.map(Number));
-    return { proposes, policy: mixed(basePolicy, target, distance), far: target.reduce((sum, p, i) => sum + Math.abs(p - basePolicy[i]!), 0) };
+    return {
+      proposes,
+      policy: mixed(basePolicy, target, distance),
+      far: target.reduce((sum, p, i) => sum + Math.abs(p - basePolicy[i]!), 0),
+    };
   });
   return [{ policy: basePolicy, proposes: null }, ...drawn.toSorted((a, b) => a.far - b.far)];
 }
@@ -73,17 +97,34 @@ export function studyArms(parameters: ArmParameters, horizon: number): ArmStudy 
   const real = inUse.map(valuesOf);
   const prompted = all.map(({ policy }) => valuesOf(distributions(process, policy, users.prompted, horizon)));
   const calibrated = all.map(({ policy }) => valuesOf(distributions(process, policy, users.calibrated, horizon)));
-  const frozen = all.map(({ policy }) => staticObjective(inUse[0]!, chainOf(process, policy, users[parameters.judge]), score, parameters));
+  const frozen = all.map(({ policy }) =>
+    staticObjective(inUse[0]!, chainOf(process, policy, users[parameters.judge]), score, parameters),
+  );
 
-  const result = (objectives: readonly Float64Array[], trained: readonly Float64Array[], from: number, to: number): ArmResult => {
+  const result = (
+    objectives: readonly Float64Array[],
+    trained: readonly Float64Array[],
+    from: number,
+    to: number,
+  ): ArmResult => {
     const chosen = Int32Array.from({ length: horizon + 1 }, (_, h) => bestAt(objectives, h, from, to));
     const of = (rows: readonly Float64Array[]) => Float64Array.from(chosen, (index, h) => rows[index]![h]!);
     const share = (state: number) => Float64Array.from(chosen, (index, h) => inUse[index]![h]![state]!);
-    return { chosen, objective: of(objectives), trained: of(trained), real: of(real), success: share(RIGHT), left: share(LEFT) };
+    return {
+      chosen,
+      objective: of(objectives),
+      trained: of(trained),
+      real: of(real),
+      success: share(RIGHT),
+      left: share(LEFT),
+    };
   };
   const last = all.length;
   return {
-    candidates: all, real, prompted, calibrated,
+    candidates: all,
+    real,
+    prompted,
+    calibrated,
     arms: {
       base: result(real, real, 0, 1),
       static: result(frozen, parameters.judge === 'real' ? real : prompted, 1, last),
@@ -91,7 +132,9 @@ export function studyArms(parameters: ArmParameters, horizon: number): ArmStudy 
       calibrated: result(calibrated, calibrated, 1, last),
       oracle: result(real, real, 1, last),
     },
-    multiplications: all.length * (3 * horizon + parameters.lookahead + 1 + 4 * process.actions) * process.states ** 2 + all.length * horizon * process.states * (parameters.lookahead + 1),
+    multiplications:
+      all.length * (3 * horizon + parameters.lookahead + 1 + 4 * process.actions) * process.states ** 2 +
+      all.length * horizon * process.states * (parameters.lookahead + 1),
   };
 }
 
@@ -106,13 +149,20 @@ function bestAt(objectives: readonly Float64Array[], h: number, from: number, to
  * (T18) Σ_{t<h} E_{x ~ d_t of the logs} V(x), V the reward of min(w + 1, h − t) turns of π from x, for every h [H + 1].
  * `logs` are the base policy's with real users; `chain` is π's with the simulator that plays on.
  */
-export function staticObjective(logs: Distributions, chain: Float64Array, score: Score, { lookahead, reward }: Pick<ArmParameters, 'lookahead' | 'reward'>): Float64Array {
+export function staticObjective(
+  logs: Distributions,
+  chain: Float64Array,
+  score: Score,
+  { lookahead, reward }: Pick<ArmParameters, 'lookahead' | 'reward'>,
+): Float64Array {
   const states = score.length;
   const ahead: Float64Array[] = [];
   let atEnd = score;
   let total = new Float64Array(states);
   for (let turns = 1; turns <= lookahead + 1; turns++) {
-    atEnd = Float64Array.from({ length: states }, (_, x) => expectation(chain.subarray(x * states, (x + 1) * states), atEnd));
+    atEnd = Float64Array.from({ length: states }, (_, x) =>
+      expectation(chain.subarray(x * states, (x + 1) * states), atEnd),
+    );
     total = total.map((sum, x) => sum + atEnd[x]!);
     ahead.push(reward === 'atEnd' ? atEnd : total);
   }
@@ -122,7 +172,8 @@ export function staticObjective(logs: Distributions, chain: Float64Array, score:
     // Contexts with more than w turns to go are worth the same whatever h is; the last w of them are cut short by it.
     if (h > lookahead) whole += expectation(logs[h - 1 - lookahead]!, ahead[lookahead]!);
     objective[h] = whole;
-    for (let left = 1; left <= Math.min(lookahead, h); left++) objective[h]! += expectation(logs[h - left]!, ahead[left - 1]!);
+    for (let left = 1; left <= Math.min(lookahead, h); left++)
+      objective[h]! += expectation(logs[h - left]!, ahead[left - 1]!);
   }
   return objective;
 }

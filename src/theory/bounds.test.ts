@@ -1,7 +1,17 @@
 /** The theorems, held against processes drawn at random, and against one on which they are exact. */
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
-import { distanceBound, halfRange, largestGap, pinskerErrors, policyErrors, regretBound, userDivergences, userErrors, valueBounds } from './bounds';
+import {
+  distanceBound,
+  halfRange,
+  largestGap,
+  pinskerErrors,
+  policyErrors,
+  regretBound,
+  userDivergences,
+  userErrors,
+  valueBounds,
+} from './bounds';
 import { everyHistory, historyDistance } from './every-history';
 import { distances, distributions, mixed, values, type Process } from './process';
 import { randomProcess } from './random-process';
@@ -46,7 +56,12 @@ describe('a shift of the user', () => {
       const [d, dSimulated] = [distributions(process, π, real, H), distributions(process, π, simulator, H)];
       const errors = userErrors(process, d, π, real, simulator);
       const fromKl = pinskerErrors(userDivergences(process, d, π, real, simulator));
-      const [J, JSimulated, bound, looser] = [values(d, score), values(dSimulated, score), valueBounds(errors, 1), valueBounds(fromKl, 1)];
+      const [J, JSimulated, bound, looser] = [
+        values(d, score),
+        values(dSimulated, score),
+        valueBounds(errors, 1),
+        valueBounds(fromKl, 1),
+      ];
       errors.forEach((error, t) => expect(error).toBeLessThanOrEqual(fromKl[t]! + rounding));
       for (let h = 0; h <= H; h++) {
         expect(distances(d, dSimulated)[h]!).toBeLessThanOrEqual(distanceBound(errors)[h]! + rounding);
@@ -59,7 +74,9 @@ describe('a shift of the user', () => {
   });
 
   it('bounds the distance of whole histories too, not only of their states', () => {
-    for (const { process, policy, user } of draws.filter(({ process }) => process.states * process.actions <= 6).slice(0, 20)) {
+    for (const { process, policy, user } of draws
+      .filter(({ process }) => process.states * process.actions <= 6)
+      .slice(0, 20)) {
       const [π, real, simulator] = [policy(), user(), user()];
       const allowed = distanceBound(userErrors(process, distributions(process, π, real, 4), π, real, simulator));
       for (let t = 0; t <= 4; t++) {
@@ -116,7 +133,10 @@ describe('the bounds', () => {
     const bound = valueBounds(new Float64Array(10).fill(0.1), 2);
     expect(bound.everyTurn[10]).toBeCloseTo(2 * 0.1 * ((10 * 11) / 2), 12); // R ε Σ (H − i) = R ε H(H + 1)/2
     expect(bound.atEnd[10]).toBeCloseTo(2 * 0.1 * 10, 12); // R ε H
-    expect(largestGap(10, 2)).toMatchObject({ everyTurn: expect.objectContaining({ 10: 40 }), atEnd: expect.objectContaining({ 0: 0, 10: 4 }) });
+    expect(largestGap(10, 2)).toMatchObject({
+      everyTurn: expect.objectContaining({ 10: 40 }),
+      atEnd: expect.objectContaining({ 0: 0, 10: 4 }),
+    });
   });
 
   it('grow with every error', () => {
@@ -134,7 +154,8 @@ describe('the bounds', () => {
     for (const { process, policy, user, score } of draws.slice(0, 100)) {
       const [real, simulator] = [user(), user()];
       const policies = Array.from({ length: 6 }, () => policy());
-      const J = (users: Float64Array) => policies.map((π) => values(distributions(process, π, users, 6), score).everyTurn[6]!);
+      const J = (users: Float64Array) =>
+        policies.map((π) => values(distributions(process, π, users, 6), score).everyTurn[6]!);
       const [inUse, inTraining] = [J(real), J(simulator)];
       const chosen = inTraining.indexOf(Math.max(...inTraining));
       expect(Math.max(...inUse) - inUse[chosen]!).toBeLessThanOrEqual(regretBound(inUse, inTraining) + rounding);

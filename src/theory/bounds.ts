@@ -9,7 +9,12 @@
 import type { Distributions, Policy, Process, Score, User, Values } from './process';
 
 /** (T5) ε_t = Σ_x d_t(x) Σ_a |π(a|x) − π′(a|x)| [H], on the histories `d` of either of the two. */
-export function policyErrors({ states, actions }: Process, d: Distributions, policy: Policy, other: Policy): Float64Array {
+export function policyErrors(
+  { states, actions }: Process,
+  d: Distributions,
+  policy: Policy,
+  other: Policy,
+): Float64Array {
   const error = new Float64Array(states);
   for (let i = 0; i < policy.length; i++) error[Math.floor(i / actions)]! += Math.abs(policy[i]! - other[i]!);
   return eachTurn(d, error);
@@ -17,12 +22,18 @@ export function policyErrors({ states, actions }: Process, d: Distributions, pol
 
 /** (T6) δ_t = Σ_x d_t(x) Σ_a π(a|x) Σ_x′ |p(x′|x,a) − p′(x′|x,a)| [H], on the histories `d` of π with either of the two. */
 export function userErrors(process: Process, d: Distributions, policy: Policy, user: User, other: User): Float64Array {
-  return eachTurn(d, perState(process, policy, (i) => Math.abs(user[i]! - other[i]!)));
+  return eachTurn(
+    d,
+    perState(process, policy, (i) => Math.abs(user[i]! - other[i]!)),
+  );
 }
 
 /** (T7) E KL(p ‖ q) at turn t, in nats [H], on the histories `d` of π with p; Infinity where q never does what p does. */
 export function userDivergences(process: Process, d: Distributions, policy: Policy, p: User, q: User): Float64Array {
-  return eachTurn(d, perState(process, policy, (i) => (p[i] === 0 ? 0 : p[i]! * Math.log(p[i]! / q[i]!))));
+  return eachTurn(
+    d,
+    perState(process, policy, (i) => (p[i] === 0 ? 0 : p[i]! * Math.log(p[i]! / q[i]!))),
+  );
 }
 
 /** (T8) Pinsker, then Jensen: δ_t ≤ √(2 E KL), and never more than 2. */
@@ -84,5 +95,7 @@ function perState({ states, actions }: Process, policy: Policy, term: (index: nu
 
 /** Σ_x d_t(x) error(x) for t = 0 … H − 1; a state of no mass counts 0 even where its error is infinite. */
 function eachTurn(d: Distributions, error: Float64Array): Float64Array {
-  return Float64Array.from({ length: d.length - 1 }, (_, t) => d[t]!.reduce((sum, mass, x) => (mass === 0 ? sum : sum + mass * error[x]!), 0));
+  return Float64Array.from({ length: d.length - 1 }, (_, t) =>
+    d[t]!.reduce((sum, mass, x) => (mass === 0 ? sum : sum + mass * error[x]!), 0),
+  );
 }

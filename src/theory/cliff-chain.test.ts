@@ -1,11 +1,26 @@
 /** The cliff chain: its closed forms against the process, the rules of thumb against both, within their stated order. */
 import { describe, expect, it } from 'vitest';
-import { cliffPolicy, cliffProcess, cliffUser, historyDistance, ruleOfThumb, shareOff, studyCliff, turnsOff } from './cliff-chain';
+import {
+  cliffPolicy,
+  cliffProcess,
+  cliffUser,
+  historyDistance,
+  ruleOfThumb,
+  shareOff,
+  studyCliff,
+  turnsOff,
+} from './cliff-chain';
 import { everyHistory, historyDistance as bruteHistoryDistance } from './every-history';
 
 const cases = [
-  { fall: 0, recovery: 0 }, { fall: 0, recovery: 0.4 }, { fall: 0.01, recovery: 0 }, { fall: 0.05, recovery: 0.3 },
-  { fall: 0.5, recovery: 0.5 }, { fall: 0.9, recovery: 0.7 }, { fall: 1, recovery: 0 }, { fall: 1, recovery: 1 },
+  { fall: 0, recovery: 0 },
+  { fall: 0, recovery: 0.4 },
+  { fall: 0.01, recovery: 0 },
+  { fall: 0.05, recovery: 0.3 },
+  { fall: 0.5, recovery: 0.5 },
+  { fall: 0.9, recovery: 0.7 },
+  { fall: 1, recovery: 0 },
+  { fall: 1, recovery: 1 },
 ];
 
 describe('the cliff chain', () => {
@@ -23,7 +38,10 @@ describe('the cliff chain', () => {
     for (const parameters of cases) {
       for (let t = 0; t <= 6; t++) {
         const [real, simulator] = [cliffUser(parameters.fall, parameters.recovery), cliffUser(0, parameters.recovery)];
-        const brute = bruteHistoryDistance(everyHistory(cliffProcess, cliffPolicy, real, t), everyHistory(cliffProcess, cliffPolicy, simulator, t));
+        const brute = bruteHistoryDistance(
+          everyHistory(cliffProcess, cliffPolicy, real, t),
+          everyHistory(cliffProcess, cliffPolicy, simulator, t),
+        );
         expect(historyDistance(parameters, t)).toBeCloseTo(brute, 12);
       }
     }
@@ -43,21 +61,32 @@ describe('the cliff chain', () => {
   });
 
   it('is near δH²/2 and δH while δH is small: the first error is of order δH² · (1/2 + δH/6)', () => {
-    for (const [fall, horizon] of [[1e-4, 40], [1e-3, 20], [1e-3, 40]] as const) {
+    for (const [fall, horizon] of [
+      [1e-4, 40],
+      [1e-3, 20],
+      [1e-3, 40],
+    ] as const) {
       const { everyTurn, atEnd } = ruleOfThumb({ fall, recovery: 0 }, horizon);
       const { gap } = studyCliff({ fall, recovery: 0 }, horizon);
       // Σ (1 − (1−δ)^t) = δH(H+1)/2 − δ²(H−1)H(H+1)/6 + …, and 1 − (1−δ)^H = δH − δ²H(H−1)/2 + …
-      expect(Math.abs(gap.everyTurn[horizon]! - everyTurn)).toBeLessThanOrEqual((fall * horizon) / 2 + (fall ** 2 * horizon ** 3) / 6);
+      expect(Math.abs(gap.everyTurn[horizon]! - everyTurn)).toBeLessThanOrEqual(
+        (fall * horizon) / 2 + (fall ** 2 * horizon ** 3) / 6,
+      );
       expect(Math.abs(gap.atEnd[horizon]! - atEnd)).toBeLessThanOrEqual((fall * horizon) ** 2 / 2);
     }
   });
 
   it('is near δH/ρ and δ/ρ with a way back, for δ ≪ ρ and H ≫ 1/ρ', () => {
-    for (const [fall, recovery] of [[0.001, 0.5], [0.002, 0.3]] as const) {
+    for (const [fall, recovery] of [
+      [0.001, 0.5],
+      [0.002, 0.3],
+    ] as const) {
       const rule = ruleOfThumb({ fall, recovery }, 40);
       const { gap } = studyCliff({ fall, recovery }, 40);
       // Relative error: δ/(δ+ρ) for the level, 1/(ρH) for the turns until it is reached.
-      expect(Math.abs(gap.everyTurn[40]! / rule.everyTurn - 1)).toBeLessThanOrEqual(fall / recovery + 1 / (recovery * 40));
+      expect(Math.abs(gap.everyTurn[40]! / rule.everyTurn - 1)).toBeLessThanOrEqual(
+        fall / recovery + 1 / (recovery * 40),
+      );
       expect(Math.abs(gap.atEnd[40]! / rule.atEnd - 1)).toBeLessThanOrEqual(fall / recovery + 1e-4);
     }
   });

@@ -45,7 +45,10 @@ export function turnsOff({ fall, recovery }: CliffParameters, horizon: number): 
 }
 
 /** (T15) The rules of thumb: δH²/2 and δH without a way back (right while δH is small), δH/ρ and δ/ρ with one (δ ≪ ρ, H ≫ 1/ρ). */
-export function ruleOfThumb({ fall, recovery }: CliffParameters, horizon: number): Readonly<Record<keyof Values, number>> {
+export function ruleOfThumb(
+  { fall, recovery }: CliffParameters,
+  horizon: number,
+): Readonly<Record<keyof Values, number>> {
   if (recovery === 0) return { everyTurn: (fall * horizon ** 2) / 2, atEnd: fall * horizon };
   return { everyTurn: (fall * horizon) / recovery, atEnd: fall / recovery };
 }
@@ -76,7 +79,10 @@ export function studyCliff(parameters: CliffParameters, horizon: number): CliffS
   const [there, here] = [values(inTraining, cliffScore), values(inUse, cliffScore)];
   const turns = Array.from({ length: horizon + 1 }, (_, h) => h);
   return {
-    gap: { everyTurn: there.everyTurn.map((value, h) => value - here.everyTurn[h]!), atEnd: there.atEnd.map((value, h) => value - here.atEnd[h]!) },
+    gap: {
+      everyTurn: there.everyTurn.map((value, h) => value - here.everyTurn[h]!),
+      atEnd: there.atEnd.map((value, h) => value - here.atEnd[h]!),
+    },
     bound: valueBounds(errors, R),
     ruleOfThumb: {
       everyTurn: Float64Array.from(turns, (h) => ruleOfThumb(parameters, h).everyTurn),

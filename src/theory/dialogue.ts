@@ -59,7 +59,10 @@ function user({ answers, notices, leaves, tires }: UserParameters): User {
     const goes = leaves * (impatient ? 1 : PATIENT_LEAVES);
     for (let known = 0; known <= FACTS; known++) {
       const asked = row(talking(impatient, known), ASK);
-      for (const [told, probability] of [[Math.min(FACTS, known + 1), answers], [known, 1 - answers]] as const) {
+      for (const [told, probability] of [
+        [Math.min(FACTS, known + 1), answers],
+        [known, 1 - answers],
+      ] as const) {
         table[asked + talking(impatient, told)]! += probability * (1 - goes) * (impatient ? 1 : 1 - tires);
         if (!impatient) table[asked + talking(true, told)]! += probability * (1 - goes) * tires;
       }

@@ -13,8 +13,15 @@ export interface History {
 }
 
 /** All histories of `turns` turns whose probability is not 0. */
-export function everyHistory({ states, actions, start }: Process, policy: Policy, user: User, turns: number): History[] {
-  let histories: History[] = [...start].flatMap((probability, x) => (probability > 0 ? [{ states: [x], actions: [], probability }] : []));
+export function everyHistory(
+  { states, actions, start }: Process,
+  policy: Policy,
+  user: User,
+  turns: number,
+): History[] {
+  let histories: History[] = [...start].flatMap((probability, x) =>
+    probability > 0 ? [{ states: [x], actions: [], probability }] : [],
+  );
   for (let t = 0; t < turns; t++) {
     histories = histories.flatMap((history) => {
       const x = history.states.at(-1)!;
@@ -22,7 +29,8 @@ export function everyHistory({ states, actions, start }: Process, policy: Policy
       for (let a = 0; a < actions; a++) {
         for (let next = 0; next < states; next++) {
           const probability = history.probability * policy[x * actions + a]! * user[(x * actions + a) * states + next]!;
-          if (probability > 0) longer.push({ states: [...history.states, next], actions: [...history.actions, a], probability });
+          if (probability > 0)
+            longer.push({ states: [...history.states, next], actions: [...history.actions, a], probability });
         }
       }
       return longer;

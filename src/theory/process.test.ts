@@ -3,7 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
 import { basePolicy, process as dialogue, scoreOf, usersOf } from './dialogue';
 import { everyHistory, historyDistance } from './every-history';
-import { chainOf, distance, distances, distributions, mixed, values, type Policy, type Process, type Score, type User } from './process';
+import {
+  chainOf,
+  distance,
+  distances,
+  distributions,
+  mixed,
+  values,
+  type Policy,
+  type Process,
+  type Score,
+  type User,
+} from './process';
 import { randomProcess } from './random-process';
 
 function summedOver(process: Process, policy: Policy, user: User, score: Score, horizon: number) {
@@ -37,7 +48,13 @@ describe('the exact recursion', () => {
   });
 
   it('gives d_t and J of all histories summed up, on the dialogue with each user', () => {
-    const { real, prompted, calibrated } = usersOf({ sycophancy: 0.7, notices: 0.85, leaves: 0.2, calibration: 0.9, lambda: 0.3 });
+    const { real, prompted, calibrated } = usersOf({
+      sycophancy: 0.7,
+      notices: 0.85,
+      leaves: 0.2,
+      calibration: 0.9,
+      lambda: 0.3,
+    });
     for (const user of [real, prompted, calibrated]) agrees(dialogue, basePolicy, user, scoreOf(0.3), 5);
   });
 
@@ -45,7 +62,10 @@ describe('the exact recursion', () => {
     let nearer = 0;
     for (let index = 0; index < 12; index++) {
       const { process, policy, user } = randomProcess(new Rng(2, 'theory/brute force', index), 3, 2);
-      const [one, other] = [[policy(), user()], [policy(), user()]] as const;
+      const [one, other] = [
+        [policy(), user()],
+        [policy(), user()],
+      ] as const;
       const zero = new Float64Array(process.states);
       const D = distances(distributions(process, ...one, 4), distributions(process, ...other, 4));
       for (let t = 0; t <= 4; t++) {
@@ -63,7 +83,8 @@ describe('the exact recursion', () => {
     const { process, policy, user } = randomProcess(new Rng(3, 'theory/rows'), 5, 3);
     const [π, p] = [mixed(policy(), policy(), 0.3), mixed(user(), user(), 0.6)];
     const chain = chainOf(process, π, p);
-    for (let x = 0; x < 5; x++) expect(chain.subarray(5 * x, 5 * x + 5).reduce((sum, value) => sum + value)).toBeCloseTo(1, 12);
+    for (let x = 0; x < 5; x++)
+      expect(chain.subarray(5 * x, 5 * x + 5).reduce((sum, value) => sum + value)).toBeCloseTo(1, 12);
     for (const d of distributions(process, π, p, 40)) expect(d.reduce((sum, value) => sum + value)).toBeCloseTo(1, 12);
   });
 });

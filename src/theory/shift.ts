@@ -2,7 +2,15 @@
  * One shift, exactly: the gap that it makes in J, what the theorems allow, and how far apart the histories are. For the
  * dialogue of dialogue.ts; every array is over horizons or turns 0 … H.
  */
-import { distanceBound, halfRange, pinskerErrors, policyErrors, userDivergences, userErrors, valueBounds } from './bounds';
+import {
+  distanceBound,
+  halfRange,
+  pinskerErrors,
+  policyErrors,
+  userDivergences,
+  userErrors,
+  valueBounds,
+} from './bounds';
 import { basePolicy, process } from './dialogue';
 import { distances, distributions, values, type Policy, type Score, type User, type Values } from './process';
 

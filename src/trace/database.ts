@@ -68,11 +68,21 @@ async function storageError(thrown: unknown): Promise<ShiftLabError> {
     const use = await storageUse().catch(() => null);
     const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
     const sizes = use ? ` ${megabytes(use.usageBytes)} MB of ${megabytes(use.quotaBytes)} MB are in use.` : '';
-    return new ShiftLabError('storage-full', `The browser's storage for this page is full.${sizes} Delete stored runs you no longer need.`, {
-      usageBytes: use?.usageBytes ?? null,
-      quotaBytes: use?.quotaBytes ?? null,
-    }, { cause: thrown });
+    return new ShiftLabError(
+      'storage-full',
+      `The browser's storage for this page is full.${sizes} Delete stored runs you no longer need.`,
+      {
+        usageBytes: use?.usageBytes ?? null,
+        quotaBytes: use?.quotaBytes ?? null,
+      },
+      { cause: thrown },
+    );
   }
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
-  return new ShiftLabError('storage-unavailable', `The browser's storage did not answer (${reason}). In private windows it may be switched off.`, { reason }, { cause: thrown });
+  return new ShiftLabError(
+    'storage-unavailable',
+    `The browser's storage did not answer (${reason}). In private windows it may be switched off.`,
+    { reason },
+    { cause: thrown },
+  );
 }

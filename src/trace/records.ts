@@ -61,11 +61,16 @@ export interface CheckpointRecord {
 export type ChunkKind = 'events' | 'dialogues';
 
 export const runKey = (id: string): string => `run/${id}`;
-export const chunkKey = (kind: ChunkKind, id: string, index: number): string => `${kind}/${id}/${String(index).padStart(8, '0')}`;
+export const chunkKey = (kind: ChunkKind, id: string, index: number): string =>
+  `${kind}/${id}/${String(index).padStart(8, '0')}`;
 export const checkpointKey = (id: string, key: string): string => `checkpoint/${id}/${key}`;
 
 /** Each key prefix that belongs to one run. */
-export const runPrefixes = (id: string): readonly string[] => [`events/${id}/`, `dialogues/${id}/`, `checkpoint/${id}/`];
+export const runPrefixes = (id: string): readonly string[] => [
+  `events/${id}/`,
+  `dialogues/${id}/`,
+  `checkpoint/${id}/`,
+];
 
 /** Returns the value unchanged, or throws `trace-version` where this version cannot read it. */
 export function readable<T extends { readonly schema: number }>(key: string, value: T): T {

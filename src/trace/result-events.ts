@@ -13,10 +13,28 @@ export function eventsOf(result: ExperimentResult): ExperimentEvent[] {
     ...(adversarial ? [{ type: 'adversarial' as const, seed, report: adversarial }] : []),
     ...arms.flatMap(({ arm, real, simulator, updates, curve, rollback, gap }): ExperimentEvent[] => [
       ...updates.map((metrics) => ({ type: 'update' as const, seed, arm, metrics })),
-      ...curve.map(({ update, metrics }) => ({ type: 'evaluation' as const, seed, arm, on: 'real' as const, update, metrics })),
+      ...curve.map(({ update, metrics }) => ({
+        type: 'evaluation' as const,
+        seed,
+        arm,
+        on: 'real' as const,
+        update,
+        metrics,
+      })),
       { type: 'evaluation', seed, arm, on: 'real', update: null, metrics: real.metrics },
       ...(rollback ? [{ type: 'rollback' as const, seed, arm, rollback }] : []),
-      ...(simulator ? [{ type: 'evaluation' as const, seed, arm, on: 'simulator' as const, update: null, metrics: simulator.metrics }] : []),
+      ...(simulator
+        ? [
+            {
+              type: 'evaluation' as const,
+              seed,
+              arm,
+              on: 'simulator' as const,
+              update: null,
+              metrics: simulator.metrics,
+            },
+          ]
+        : []),
       ...(gap ? [{ type: 'gap' as const, seed, arm, report: gap }] : []),
     ]),
   ]);

@@ -13,8 +13,18 @@ import type { ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError } from '../domain/errors';
 import { query, traceDatabase, transact } from './database';
 import {
-  TRACE_SCHEMA, checkpointKey, chunkKey, isGoingOn, readable, runKey, runPrefixes,
-  type CheckpointRecord, type ChunkKind, type EventChunk, type RunRecord, type RunStatus,
+  TRACE_SCHEMA,
+  checkpointKey,
+  chunkKey,
+  isGoingOn,
+  readable,
+  runKey,
+  runPrefixes,
+  type CheckpointRecord,
+  type ChunkKind,
+  type EventChunk,
+  type RunRecord,
+  type RunStatus,
 } from './records';
 
 export type RunChange = Partial<Pick<RunRecord, 'status' | 'adapter' | 'error' | 'finishedAtMs'>>;
@@ -35,8 +45,18 @@ export class RunArchive {
   async create(id: string, spec: ExperimentSpec, status: RunStatus = 'running'): Promise<RunRecord> {
     const now = this.nowMs();
     const record: RunRecord = {
-      schema: TRACE_SCHEMA, id, spec, status, holder: this.holder, createdAtMs: now, updatedAtMs: now, finishedAtMs: null,
-      adapter: null, error: null, eventChunks: 0, dialogueChunks: 0,
+      schema: TRACE_SCHEMA,
+      id,
+      spec,
+      status,
+      holder: this.holder,
+      createdAtMs: now,
+      updatedAtMs: now,
+      finishedAtMs: null,
+      adapter: null,
+      error: null,
+      eventChunks: 0,
+      dialogueChunks: 0,
     };
     await transact(this.database, 'readwrite', (store) => void store.put(record, runKey(id)));
     return record;
@@ -69,7 +89,9 @@ export class RunArchive {
 
   /** Ends the claim of a holder that is gone. A run that has ended meanwhile stays as it ended. */
   async declareInterrupted(id: string): Promise<void> {
-    await this.rewrite(id, (record) => (isGoingOn(record.status) ? { ...record, status: 'interrupted', holder: null } : record));
+    await this.rewrite(id, (record) =>
+      isGoingOn(record.status) ? { ...record, status: 'interrupted', holder: null } : record,
+    );
   }
 
   /** For its holder. */
@@ -119,14 +141,20 @@ export class RunArchive {
         return stored && readable(at, stored).value;
       },
       put: (key, value) =>
-        transact(database, 'readwrite', (store) => void store.put({ schema: TRACE_SCHEMA, value } satisfies CheckpointRecord, checkpointKey(id, key))),
+        transact(
+          database,
+          'readwrite',
+          (store) => void store.put({ schema: TRACE_SCHEMA, value } satisfies CheckpointRecord, checkpointKey(id, key)),
+        ),
       delete: (key) => transact(database, 'readwrite', (store) => void store.delete(checkpointKey(id, key))),
     };
   }
 
   private held(record: RunRecord): RunRecord {
     if (record.holder === this.holder) return record;
-    throw new ShiftLabError('usage', `Run ${record.id} is trained elsewhere now, or not at all; nothing was written.`, { id: record.id });
+    throw new ShiftLabError('usage', `Run ${record.id} is trained elsewhere now, or not at all; nothing was written.`, {
+      id: record.id,
+    });
   }
 
   /** Reads and writes the record in one transaction, so page and worker cannot overwrite each other's fields. */

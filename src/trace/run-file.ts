@@ -38,7 +38,15 @@ const runFileSchema = v.object({
   title: v.optional(v.string()),
   createdAtMs: v.number(),
   status: v.picklist(['running', 'paused', 'interrupted', 'done', 'cancelled', 'failed']),
-  adapter: v.nullable(v.object({ vendor: v.string(), architecture: v.string(), description: v.string(), software: v.boolean(), precision: v.optional(v.literal('f16')) })),
+  adapter: v.nullable(
+    v.object({
+      vendor: v.string(),
+      architecture: v.string(),
+      description: v.string(),
+      software: v.boolean(),
+      precision: v.optional(v.literal('f16')),
+    }),
+  ),
   spec: experimentSpecSchema,
   events: v.array(v.looseObject({ type: v.string() })),
   result: v.optional(v.unknown()),
@@ -51,8 +59,14 @@ export async function runFile(archive: RunArchive, id: string, withDialogues: bo
   const result = await archive.checkpoints(id).get(RESULT_KEY);
   const dialogues = withDialogues ? await archive.events(id, 'dialogues') : [];
   return {
-    format: 'shiftlab-run', schema: RUN_FILE_SCHEMA, createdAtMs: record.createdAtMs, status: record.status,
-    adapter: record.adapter, spec: record.spec, events: [...events, ...dialogues], ...(result === undefined ? {} : { result }),
+    format: 'shiftlab-run',
+    schema: RUN_FILE_SCHEMA,
+    createdAtMs: record.createdAtMs,
+    status: record.status,
+    adapter: record.adapter,
+    spec: record.spec,
+    events: [...events, ...dialogues],
+    ...(result === undefined ? {} : { result }),
   };
 }
 
@@ -67,15 +81,33 @@ const resultSchema = v.looseObject({
   startedAt: v.nullable(v.string()),
   gaps: v.array(v.looseObject({ a: v.string(), b: v.string(), ...intervalSchema })),
   dropOffs: v.array(v.looseObject({ arm: v.string(), ...intervalSchema })),
-  seeds: v.array(v.looseObject({
-    seed: v.number(),
-    arms: v.array(v.looseObject({ arm: v.string(), real: evaluationSchema, simulator: v.nullable(evaluationSchema), updates: v.array(v.looseObject({})), curve: v.array(v.looseObject({})) })),
-  })),
+  seeds: v.array(
+    v.looseObject({
+      seed: v.number(),
+      arms: v.array(
+        v.looseObject({
+          arm: v.string(),
+          real: evaluationSchema,
+          simulator: v.nullable(evaluationSchema),
+          updates: v.array(v.looseObject({})),
+          curve: v.array(v.looseObject({})),
+        }),
+      ),
+    }),
+  ),
 });
 
 function runOf(result: ExperimentResult): RunFile {
   const createdAtMs = result.startedAt === null ? 0 : Date.parse(result.startedAt);
-  return { format: 'shiftlab-run', schema: RUN_FILE_SCHEMA, createdAtMs, status: 'done', adapter: result.adapters[0] ?? null, spec: result.spec, events: eventsOf(result) };
+  return {
+    format: 'shiftlab-run',
+    schema: RUN_FILE_SCHEMA,
+    createdAtMs,
+    status: 'done',
+    adapter: result.adapters[0] ?? null,
+    spec: result.spec,
+    events: eventsOf(result),
+  };
 }
 
 /** What a file is that is neither, in words. */
@@ -84,7 +116,9 @@ function foundIn(value: unknown): string {
   if (value === null || typeof value !== 'object') return `is only ${JSON.stringify(value).slice(0, 40)}`;
   const { format, kind } = value as { format?: unknown; kind?: unknown };
   const named = format ?? kind;
-  return named === undefined ? 'does not name its format' : `names another format, ${JSON.stringify(named).slice(0, 40)}`;
+  return named === undefined
+    ? 'does not name its format'
+    : `names another format, ${JSON.stringify(named).slice(0, 40)}`;
 }
 
 /** Reads such a file, or a result. Throws `trace-version` for a newer one, `usage` for anything that is neither. */
@@ -97,15 +131,28 @@ export function parseRunFile(text: string): RunFile {
   }
   const { schema, kind, format } = (value ?? {}) as { schema?: unknown; kind?: unknown; format?: unknown };
   const isResult = kind === 'shiftlab-result';
-  if (!isResult && format !== 'shiftlab-run') throw new ShiftLabError('usage', `This is no run of ShiftLab: the file ${foundIn(value)}. A saved run says "format": "shiftlab-run", a result "kind": "shiftlab-result".`, {});
+  if (!isResult && format !== 'shiftlab-run')
+    throw new ShiftLabError(
+      'usage',
+      `This is no run of ShiftLab: the file ${foundIn(value)}. A saved run says "format": "shiftlab-run", a result "kind": "shiftlab-result".`,
+      {},
+    );
   if (typeof schema === 'number' && schema > RUN_FILE_SCHEMA) {
-    throw new ShiftLabError('trace-version', `This run file has format ${schema}; this page reads up to ${RUN_FILE_SCHEMA}.`, { found: schema, reads: RUN_FILE_SCHEMA });
+    throw new ShiftLabError(
+      'trace-version',
+      `This run file has format ${schema}; this page reads up to ${RUN_FILE_SCHEMA}.`,
+      { found: schema, reads: RUN_FILE_SCHEMA },
+    );
   }
   const read = v.safeParse(isResult ? resultSchema : runFileSchema, value);
   if (!read.success) {
     const [issue] = read.issues;
     const field = v.getDotPath(issue) ?? 'file';
-    throw new ShiftLabError('usage', `This ${isResult ? 'result' : 'run'} of ShiftLab is damaged or incomplete. ${issueSentence('field', field, issue)}`, { field, received: issue.received });
+    throw new ShiftLabError(
+      'usage',
+      `This ${isResult ? 'result' : 'run'} of ShiftLab is damaged or incomplete. ${issueSentence('field', field, issue)}`,
+      { field, received: issue.received },
+    );
   }
   return isResult ? runOf(read.output as unknown as ExperimentResult) : (read.output as unknown as RunFile);
 }

@@ -31,13 +31,35 @@ beforeEach(() => {
 });
 
 const reward = (update: number): ExperimentEvent => ({
-  type: 'update', seed: 1, arm: 'naive',
+  type: 'update',
+  seed: 1,
+  arm: 'naive',
   metrics: {
-    update, rewardMean: update / 10, rewardStd: 1, fracRewardZeroStd: 0, kl: 0, entropy: 1, clipRatioLow: 0, clipRatioHigh: 0,
-    completionLength: 4, turns: 3, gradNorm: 1, loss: 0, tokensPerSecond: 100, trainSuccess: 0.5,
+    update,
+    rewardMean: update / 10,
+    rewardStd: 1,
+    fracRewardZeroStd: 0,
+    kl: 0,
+    entropy: 1,
+    clipRatioLow: 0,
+    clipRatioHigh: 0,
+    completionLength: 4,
+    turns: 3,
+    gradNorm: 1,
+    loss: 0,
+    tokensPerSecond: 100,
+    trainSuccess: 0.5,
   },
 });
-const dialogues: ExperimentEvent = { type: 'dialogues', seed: 1, arm: 'naive', stage: 'train', on: 'simulator', update: 1, dialogues: [] };
+const dialogues: ExperimentEvent = {
+  type: 'dialogues',
+  seed: 1,
+  arm: 'naive',
+  stage: 'train',
+  on: 'simulator',
+  update: 1,
+  dialogues: [],
+};
 
 describe('a stored run', () => {
   it('shows after a reload what was done before it, in order', async () => {
@@ -55,14 +77,29 @@ describe('a stored run', () => {
   it('keeps no progress events and writes no chunk for nothing', async () => {
     const archive = new RunArchive(database);
     await archive.create('a', exampleSpec);
-    await archive.append('a', [{ type: 'progress', stage: 'train', seed: 1, done: 1, total: 2, share: 0.1, secondsLeft: null, stageSecondsLeft: null }]);
+    await archive.append('a', [
+      {
+        type: 'progress',
+        stage: 'train',
+        seed: 1,
+        done: 1,
+        total: 2,
+        share: 0.1,
+        secondsLeft: null,
+        stageSecondsLeft: null,
+      },
+    ]);
     expect((await archive.read('a')).eventChunks).toBe(0);
   });
 
   it('does not lose a field when page and worker change it at once', async () => {
     const archive = new RunArchive(database);
     await archive.create('a', exampleSpec);
-    await Promise.all([archive.append('a', [reward(1)]), archive.change('a', { status: 'paused' }), archive.append('a', [reward(2)])]);
+    await Promise.all([
+      archive.append('a', [reward(1)]),
+      archive.change('a', { status: 'paused' }),
+      archive.append('a', [reward(2)]),
+    ]);
     expect(await archive.read('a')).toMatchObject({ status: 'paused', eventChunks: 2 });
   });
 
@@ -114,7 +151,10 @@ describe('a newer version', () => {
     await set(checkpointKey('a', 'policy'), { schema: 99, value: 1 }, database);
     const listed = await archive.list();
     expect(listed).toHaveLength(2);
-    expect(listed.find((run) => 'unreadable' in run)).toMatchObject({ id: 'new', unreadable: { code: 'trace-version' } });
+    expect(listed.find((run) => 'unreadable' in run)).toMatchObject({
+      id: 'new',
+      unreadable: { code: 'trace-version' },
+    });
     await expect(archive.read('new')).rejects.toMatchObject({ code: 'trace-version' });
     await expect(archive.change('new', { status: 'failed' })).rejects.toMatchObject({ code: 'trace-version' });
     await expect(archive.checkpoints('a').get('policy')).rejects.toMatchObject({ code: 'trace-version' });
@@ -156,17 +196,24 @@ describe('an interrupted run', () => {
   it('is not one that ended while it was being looked at', async () => {
     const archive = new RunArchive(database);
     await archive.create('a', exampleSpec);
-    const ending: Locks = { ...locksHolding([]), query: async () => (await archive.change('a', { status: 'done' }), { held: [] }) };
+    const ending: Locks = {
+      ...locksHolding([]),
+      query: async () => (await archive.change('a', { status: 'done' }), { held: [] }),
+    };
     expect(await listWithInterrupted(new RunArchive(database), ending)).toMatchObject([{ record: { status: 'done' } }]);
   });
 
   it('cannot be started twice', async () => {
-    await expect(whileLocked('here', async () => 1, locksHolding([lockName('here')]))).rejects.toMatchObject({ code: 'usage' });
+    await expect(whileLocked('here', async () => 1, locksHolding([lockName('here')]))).rejects.toMatchObject({
+      code: 'usage',
+    });
     expect(await whileLocked('free', async () => 1, locksHolding([]))).toBe(1);
   });
 
   it('is not the only thing that holds a lock: what measures times asks for runs, in any tab', async () => {
-    await expect(requireNoRunAnywhere(locksHolding(['other', lockName('there')]))).rejects.toMatchObject({ code: 'usage' });
+    await expect(requireNoRunAnywhere(locksHolding(['other', lockName('there')]))).rejects.toMatchObject({
+      code: 'usage',
+    });
     await expect(requireNoRunAnywhere(locksHolding(['other']))).resolves.toBeUndefined();
     await expect(requireNoRunAnywhere(null)).resolves.toBeUndefined();
   });
@@ -190,29 +237,62 @@ describe('a run file', () => {
     expect(() => parseRunFile('[1, 2]')).toThrow(/the file is a list/);
     expect(() => parseRunFile('7')).toThrow(/the file is only 7\./);
     expect(() => parseRunFile('{"a":1}')).toThrow(/does not name its format/);
-    expect(() => parseRunFile('{"format":"other"}')).toThrow(/names another format, "other"\. A saved run says "format": "shiftlab-run"/);
+    expect(() => parseRunFile('{"format":"other"}')).toThrow(
+      /names another format, "other"\. A saved run says "format": "shiftlab-run"/,
+    );
     expect(() => parseRunFile('{"format":"shiftlab-run","schema":2}')).toThrow(/format 2/);
   });
 
   it('is refused with the field that is missing or wrong, and its value', () => {
-    const file = { format: 'shiftlab-run', schema: 1, createdAtMs: 1, status: 'done', adapter: null, spec: exampleSpec, events: [{ type: 'update' }, {}] };
-    expect(() => parseRunFile(JSON.stringify(file))).toThrow('This run of ShiftLab is damaged or incomplete. The field events.1.type is missing.');
-    expect(() => parseRunFile(JSON.stringify({ ...file, events: {} }))).toThrow(/The field events must be a list, but is an object\./);
-    expect(() => parseRunFile(JSON.stringify({ ...file, status: 'lost' }))).toThrow(/The field status must be "running" or .*, but is "lost"\./);
+    const file = {
+      format: 'shiftlab-run',
+      schema: 1,
+      createdAtMs: 1,
+      status: 'done',
+      adapter: null,
+      spec: exampleSpec,
+      events: [{ type: 'update' }, {}],
+    };
+    expect(() => parseRunFile(JSON.stringify(file))).toThrow(
+      'This run of ShiftLab is damaged or incomplete. The field events.1.type is missing.',
+    );
+    expect(() => parseRunFile(JSON.stringify({ ...file, events: {} }))).toThrow(
+      /The field events must be a list, but is an object\./,
+    );
+    expect(() => parseRunFile(JSON.stringify({ ...file, status: 'lost' }))).toThrow(
+      /The field status must be "running" or .*, but is "lost"\./,
+    );
   });
 
   const folder = resolve(import.meta.dirname, '../../results');
-  const results = [folder, join(folder, 'earlier')].flatMap((where) => readdirSync(where).filter((name) => name.endsWith('.json') && name !== 'stories.json').map((name) => join(where, name)));
+  const results = [folder, join(folder, 'earlier')].flatMap((where) =>
+    readdirSync(where)
+      .filter((name) => name.endsWith('.json') && name !== 'stories.json')
+      .map((name) => join(where, name)),
+  );
 
-  it.each(results.map((file) => [basename(file), file]))('may be the result %s: then its reports and curves are the events, and there is no dialogue', (_, file) => {
-    const text = readFileSync(file, 'utf8');
-    const result = JSON.parse(text) as ExperimentResult;
-    const run = parseRunFile(text);
-    expect(run).toMatchObject({ status: 'done', spec: { preset: result.spec.preset, seeds: result.spec.seeds }, adapter: { description: result.adapters[0]!.description } });
-    const finals = run.events.flatMap((event) => (event.type === 'evaluation' && event.update === null && event.on === 'real' ? [[event.seed, event.arm, event.metrics.success]] : []));
-    expect(finals).toEqual(result.seeds.flatMap(({ seed, arms }) => arms.map(({ arm, real }) => [seed, arm, real.metrics.success])));
-    expect(run.events.some((event) => event.type === 'dialogues')).toBe(false);
-  });
+  it.each(results.map((file) => [basename(file), file]))(
+    'may be the result %s: then its reports and curves are the events, and there is no dialogue',
+    (_, file) => {
+      const text = readFileSync(file, 'utf8');
+      const result = JSON.parse(text) as ExperimentResult;
+      const run = parseRunFile(text);
+      expect(run).toMatchObject({
+        status: 'done',
+        spec: { preset: result.spec.preset, seeds: result.spec.seeds },
+        adapter: { description: result.adapters[0]!.description },
+      });
+      const finals = run.events.flatMap((event) =>
+        event.type === 'evaluation' && event.update === null && event.on === 'real'
+          ? [[event.seed, event.arm, event.metrics.success]]
+          : [],
+      );
+      expect(finals).toEqual(
+        result.seeds.flatMap(({ seed, arms }) => arms.map(({ arm, real }) => [seed, arm, real.metrics.success])),
+      );
+      expect(run.events.some((event) => event.type === 'dialogues')).toBe(false);
+    },
+  );
 
   it('is refused where it is a result with a part missing', () => {
     const { seeds: _, ...rest } = JSON.parse(readFileSync(results[0]!, 'utf8')) as ExperimentResult;

@@ -36,7 +36,18 @@ export interface Link {
 }
 
 export const EMPTY_LINK: Link = {
-  view: 'lab', preset: null, seeds: null, arms: null, lambda: null, mixture: null, population: null, fields: {}, story: null, run: null, theory: {}, ignored: [],
+  view: 'lab',
+  preset: null,
+  seeds: null,
+  arms: null,
+  lambda: null,
+  mixture: null,
+  population: null,
+  fields: {},
+  story: null,
+  run: null,
+  theory: {},
+  ignored: [],
 };
 
 const THEORY = 'theory.';
@@ -79,10 +90,14 @@ export function parseLink(hash: string): Link {
         const view = VIEWS.find((known) => known === text);
         return view ? ((link.view = view), true) : false;
       }
-      case 'story': return /^[\w-]+$/.test(text) && ((link.story = text), true);
-      case 'run': return SERVED_RUN.test(text) && ((link.run = text), true);
-      case 'preset': return ((link.preset = text), text !== '');
-      case 'seed': return (link.seeds = parseSeeds(text)) !== null;
+      case 'story':
+        return /^[\w-]+$/.test(text) && ((link.story = text), true);
+      case 'run':
+        return SERVED_RUN.test(text) && ((link.run = text), true);
+      case 'preset':
+        return ((link.preset = text), text !== '');
+      case 'seed':
+        return (link.seeds = parseSeeds(text)) !== null;
       case 'arms': {
         const arms = text.split(',').filter(Boolean);
         return arms.length > 0 && ((link.arms = arms), true);
@@ -108,7 +123,8 @@ export function parseLink(hash: string): Link {
           return false;
         }
       }
-      default: return false;
+      default:
+        return false;
     }
   }
 }
@@ -129,11 +145,22 @@ export function formatLink(link: Omit<Link, 'ignored'>): string {
   if (link.seeds) parts.push(['seed', link.seeds.join(',')]);
   if (link.arms) parts.push(['arms', link.arms.join(',')]);
   if (link.lambda !== null) parts.push(['lambda', String(link.lambda)]);
-  if (link.mixture) parts.push(['mix', Object.entries(link.mixture).map(([name, share]) => `${name}:${share}`).join(',')]);
+  if (link.mixture)
+    parts.push([
+      'mix',
+      Object.entries(link.mixture)
+        .map(([name, share]) => `${name}:${share}`)
+        .join(','),
+    ]);
   if (link.population) parts.push(['population', drawnAs(link.population) ?? JSON.stringify(link.population)]);
   parts.push(...Object.entries(link.fields));
   parts.push(...Object.entries(link.theory).map(([name, value]): [string, string] => [THEORY + name, value]));
   // Commas, colons and slashes stay readable: they need no escape in a fragment.
-  const text = parts.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/')}`).join('&');
+  const text = parts
+    .map(
+      ([name, value]) =>
+        `${name}=${encodeURIComponent(value).replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%2F', '/')}`,
+    )
+    .join('&');
   return text === '' ? '' : `#${text}`;
 }

@@ -76,7 +76,12 @@ export class Page {
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden' && this.run?.live) void this.session.flush().catch(() => undefined);
     });
-    await Promise.all([this.loadPresets(), this.askAdapter(), this.refreshRuns(), recordedRuns().then((recorded) => (this.recorded = recorded))]);
+    await Promise.all([
+      this.loadPresets(),
+      this.askAdapter(),
+      this.refreshRuns(),
+      recordedRuns().then((recorded) => (this.recorded = recorded)),
+    ]);
   }
 
   private async loadPresets(): Promise<void> {
@@ -127,7 +132,11 @@ export class Page {
       const run = text === null ? null : RunState.of(parseRunFile(text), await servedTitle(path), path);
       if (run && this.asked === path) this.run = run;
     } catch (thrown) {
-      if (this.asked === path) this.remarks = { ...this.remarks, run: [`run=${path} (${asShiftLabError(thrown).message.replace(/\.$/, '')})`] };
+      if (this.asked === path)
+        this.remarks = {
+          ...this.remarks,
+          run: [`run=${path} (${asShiftLabError(thrown).message.replace(/\.$/, '')})`],
+        };
     }
     if (this.asked !== path) return;
     this.asked = null;
@@ -156,11 +165,19 @@ export class Page {
 
   /** What the theory lab is set to, and which story is looked at, are in the address only while they are shown. */
   private address(): string {
-    return formatLink({ ...this.setup.toLink(this.view), ...this.shown(), theory: this.view === 'theory' ? this.theory.toLink() : {} });
+    return formatLink({
+      ...this.setup.toLink(this.view),
+      ...this.shown(),
+      theory: this.view === 'theory' ? this.theory.toLink() : {},
+    });
   }
 
   private shown(): Pick<Link, 'view' | 'story' | 'run'> {
-    return { view: this.view, story: this.view === 'results' ? this.story : null, run: this.asked ?? this.run?.served ?? null };
+    return {
+      view: this.view,
+      story: this.view === 'results' ? this.story : null,
+      run: this.asked ?? this.run?.served ?? null,
+    };
   }
 
   private place(): string {
@@ -306,7 +323,9 @@ export class Page {
   /** Nobody tells this page how a run of another tab fares, nor when a worker that it left behind is gone. */
   private lookAgainWhileOthersTrain(): void {
     clearTimeout(this.lookAgain);
-    const others = this.stored.some((run) => 'record' in run && isGoingOn(run.record.status) && run.record.id !== this.run?.id);
+    const others = this.stored.some(
+      (run) => 'record' in run && isGoingOn(run.record.status) && run.record.id !== this.run?.id,
+    );
     if (others && this.view === 'runs') this.lookAgain = setTimeout(() => void this.refreshRuns(), LOOK_AGAIN_MS);
   }
 

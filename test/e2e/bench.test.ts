@@ -32,11 +32,17 @@ test('can be cancelled at once, keeps runs out while it goes on, never blocks th
   await page.locator('[data-bench="done"]').waitFor({ timeout: 100_000 });
   expect(await mainThread.longest()).toBeLessThan(50);
 
-  const rows = await page.getByRole('table', { name: 'Times of each work' }).locator('tbody tr').evaluateAll((found) => found.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+  const rows = await page
+    .getByRole('table', { name: 'Times of each work' })
+    .locator('tbody tr')
+    .evaluateAll((found) => found.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
   expect(rows.map(([name]) => name)).toEqual(['Sampling, read once', 'Sampling, read after each token']);
   for (const [name, median] of rows) expect(Number(median!.replaceAll(',', '')), name).toBeGreaterThan(0);
   await page.getByText(/A software adapter: these times say nothing about GPUs/).waitFor();
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save the report as a file' }).click()]);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save the report as a file' }).click(),
+  ]);
   expect(file.suggestedFilename()).toMatch(/^shiftlab-bench-.*\.json$/);
   expect(complaints).toEqual([]);
 });

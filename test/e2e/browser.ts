@@ -23,7 +23,10 @@ export async function openPage(browser: Browser): Promise<WatchedPage> {
   page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
   page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
-  page.on('response', (response) => response.status() >= 400 && complaints.push(`${response.status()}: ${response.url()}`));
+  page.on(
+    'response',
+    (response) => response.status() >= 400 && complaints.push(`${response.status()}: ${response.url()}`),
+  );
   page.on('request', (request) => {
     const { hostname, protocol } = new URL(request.url());
     if (protocol.startsWith('http') && hostname !== 'localhost') complaints.push(`left the machine: ${request.url()}`);
@@ -40,7 +43,10 @@ interface TraceEvent {
   readonly ts: number;
   readonly dur?: number;
   readonly tdur?: number;
-  readonly args?: { readonly name?: string; readonly chrome_mojo_event_info?: { readonly mojo_interface_tag?: string } };
+  readonly args?: {
+    readonly name?: string;
+    readonly chrome_mojo_event_info?: { readonly mojo_interface_tag?: string };
+  };
 }
 
 /**
@@ -56,9 +62,15 @@ export async function watchMainThread(browser: Browser, page: Page): Promise<{ l
     async longest() {
       const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
       const threadOf = ({ pid, tid }: TraceEvent) => `${pid}/${tid}`;
-      const mains = new Set(traceEvents.filter((event) => event.name === 'thread_name' && event.args?.name === 'CrRendererMain').map(threadOf));
+      const mains = new Set(
+        traceEvents
+          .filter((event) => event.name === 'thread_name' && event.args?.name === 'CrRendererMain')
+          .map(threadOf),
+      );
       const events = traceEvents.filter((event) => event.ph === 'X' && mains.has(threadOf(event)));
-      const driver = events.filter((event) => event.args?.chrome_mojo_event_info?.mojo_interface_tag?.includes('DevTools'));
+      const driver = events.filter((event) =>
+        event.args?.chrome_mojo_event_info?.mojo_interface_tag?.includes('DevTools'),
+      );
       const within = (inner: TraceEvent, outer: TraceEvent) =>
         threadOf(inner) === threadOf(outer) && inner.ts >= outer.ts && inner.ts <= outer.ts + outer.dur!;
       const tasks = events.filter((event) => event.name.endsWith('RunTask') && event.tdur !== undefined);

@@ -12,12 +12,16 @@ const RESULTS = 'Success of each arm, simulated and real';
 /** Cells of the arm table, row by row, the arm's name first. */
 function tableOf(page: Page): Promise<string[][]> {
   const rows = page.getByRole('table', { name: RESULTS }).locator('tbody tr');
-  return rows.evaluateAll((found) => found.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())));
+  return rows.evaluateAll((found) =>
+    found.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())),
+  );
 }
 
 /** Waits for the Run button and presses it. */
 async function start(page: Page): Promise<void> {
-  await page.waitForFunction(() => [...document.querySelectorAll('button')].some((button) => button.textContent?.trim() === 'Run' && !button.disabled));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('button')].some((button) => button.textContent?.trim() === 'Run' && !button.disabled),
+  );
   await page.getByRole('button', { name: 'Run', exact: true }).click();
 }
 
@@ -29,7 +33,9 @@ test('the smoke experiment runs to a filled table, never blocks the page, and is
   const { page, complaints } = await openPage(browser);
   await page.goto(`${inject('address')}#view=lab&preset=clarify-smoke`);
   const run = page.getByRole('button', { name: 'Run', exact: true });
-  await page.waitForFunction(() => [...document.querySelectorAll('button')].some((button) => button.textContent?.trim() === 'Run' && !button.disabled));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('button')].some((button) => button.textContent?.trim() === 'Run' && !button.disabled),
+  );
   const mainThread = await watchMainThread(browser, page);
   await run.click();
 
@@ -47,7 +53,9 @@ test('the smoke experiment runs to a filled table, never blocks the page, and is
   }
   // The gap of every arm that has a simulator, by name and in numbers.
   const gap = page.getByRole('table', { name: 'Success gap' }).locator('tbody tr');
-  expect(await gap.evaluateAll((rows) => rows.map((row) => row.children[0]!.textContent!.trim()))).toEqual(table.map(([arm]) => arm));
+  expect(await gap.evaluateAll((rows) => rows.map((row) => row.children[0]!.textContent!.trim()))).toEqual(
+    table.map(([arm]) => arm),
+  );
   expect(await mainThread.longest()).toBeLessThan(50);
   expect(complaints).toEqual([]);
 
@@ -76,7 +84,9 @@ test('the smoke experiment runs to a filled table, never blocks the page, and is
 
 test('a run whose page goes away is seen from another tab, offered for resuming, and ends with the numbers of an unbroken one', async () => {
   const { page, complaints } = await openPage(browser);
-  await page.goto(`${inject('address')}#view=lab&preset=clarify-smoke&arms=base,naive&grpo.updates=16&evaluation.dialogues=24`);
+  await page.goto(
+    `${inject('address')}#view=lab&preset=clarify-smoke&arms=base,naive&grpo.updates=16&evaluation.dialogues=24`,
+  );
   await start(page);
   await done(page);
   const unbroken = await tableOf(page);
@@ -95,9 +105,12 @@ test('a run whose page goes away is seen from another tab, offered for resuming,
   await page.reload();
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
   const stored = page.getByRole('listitem').filter({ hasText: 'interrupted' });
-  await stored.getByRole('button', { name: 'Resume' }).click().catch(async (thrown: Error) => {
-    throw new Error(`${thrown.message}\nThe page says: ${await page.locator('main').innerText()}`);
-  });
+  await stored
+    .getByRole('button', { name: 'Resume' })
+    .click()
+    .catch(async (thrown: Error) => {
+      throw new Error(`${thrown.message}\nThe page says: ${await page.locator('main').innerText()}`);
+    });
   await done(page);
   expect(await tableOf(page)).toEqual(unbroken);
   expect(complaints).toEqual([]);

@@ -77,7 +77,12 @@ test('a link opens a run of the results under its name, a reload keeps it, and C
 });
 
 test('what a link names and nobody knows is said at the top, and does not follow into other views', async () => {
-  for (const [hash, said] of [['#run=results/none.json', /run=results\/none\.json \(.*404\)/], ['#view=results&story=doesnotexist', /story=doesnotexist/], ['#mix=bob:2', /mix=bob:2 \(nobody/], ['#run=https://elsewhere.example/', /run=https/]] as const) {
+  for (const [hash, said] of [
+    ['#run=results/none.json', /run=results\/none\.json \(.*404\)/],
+    ['#view=results&story=doesnotexist', /story=doesnotexist/],
+    ['#mix=bob:2', /mix=bob:2 \(nobody/],
+    ['#run=https://elsewhere.example/', /run=https/],
+  ] as const) {
     const { page } = await open(hash);
     const notice = page.getByRole('alert').filter({ hasText: said });
     await notice.waitFor();
@@ -91,7 +96,9 @@ test('what a link names and nobody knows is said at the top, and does not follow
 
 test('a file that is no run is refused in a sentence, in this view only', async () => {
   const { page } = await open('#view=runs');
-  await page.getByLabel(/Open a saved run/).setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('[1]') });
+  await page
+    .getByLabel(/Open a saved run/)
+    .setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('[1]') });
   await page.getByRole('alert').filter({ hasText: 'This is no run of ShiftLab: the file is a list.' }).waitFor();
   await page.getByRole('link', { name: 'Theory', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'Theory' }).waitFor();
@@ -103,7 +110,12 @@ test('a slow fetch shows how far it is and can be cancelled', async () => {
   const { page } = await open('#view=runs');
   const throttle = await page.context().newCDPSession(page);
   await throttle.send('Network.enable');
-  await throttle.send('Network.emulateNetworkConditions', { offline: false, latency: 20, downloadThroughput: 20_000, uploadThroughput: 20_000 });
+  await throttle.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 20,
+    downloadThroughput: 20_000,
+    uploadThroughput: 20_000,
+  });
   await page.getByRole('button', { name: /five seeds/ }).click();
   await page.getByText(/MB, \d+\s%, .* left/).waitFor();
   expect(await page.locator('main').getAttribute('aria-busy')).toBe('true');
@@ -121,12 +133,17 @@ test('every view has its headings in order, a way past the navigation, and fits 
     await page.goto(`${inject('address')}#view=${view}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     if (view === 'results') await page.getByRole('table', { name: 'Claims at a glance' }).waitFor();
-    const levels = await page.locator('h1, h2, h3, h4, h5').evaluateAll((all) => all.map(({ tagName }) => Number(tagName[1])));
+    const levels = await page
+      .locator('h1, h2, h3, h4, h5')
+      .evaluateAll((all) => all.map(({ tagName }) => Number(tagName[1])));
     expect(levels[0], view).toBe(1);
     levels.forEach((level, i) => expect(level, `${view}, heading ${i}`).toBeLessThanOrEqual((levels[i - 1] ?? 0) + 1));
     for (const width of [320, 640, 768]) {
       await page.setViewportSize({ width, height: 800 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${view}, ${width} px`).toBe(0);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+        `${view}, ${width} px`,
+      ).toBe(0);
     }
     await page.keyboard.press('Tab');
     expect(await focused(page)).toBe('Skip to content');

@@ -28,7 +28,9 @@ test('names the adapter, and says that a software adapter’s timings mean nothi
   await page.goto(inject('address'));
   const note = await page.getByText(/Training runs on/).innerText();
   const info = await page.evaluate(async () => {
-    const { vendor, architecture, description } = (await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' }))!.info;
+    const { vendor, architecture, description } = (await navigator.gpu.requestAdapter({
+      powerPreference: 'high-performance',
+    }))!.info;
     return { vendor, architecture, description };
   });
   expect(note).toContain(info.description || `${info.vendor} ${info.architecture}`);
@@ -59,7 +61,10 @@ test('without WebGPU, says what to do, and does not let anyone start what cannot
 test('shows a recorded run of five seeds, with what was found, its gap and dialogues to read', async () => {
   const { page, complaints } = await openPage(browser);
   await page.goto(inject('address'));
-  await page.getByRole('button', { name: /recorded run/ }).first().click();
+  await page
+    .getByRole('button', { name: /recorded run/ })
+    .first()
+    .click();
   await page.getByRole('table', { name: 'Success of each arm, simulated and real' }).waitFor();
   await page.getByText(/Calibrated is better than naive/).waitFor();
   await page.getByRole('heading', { name: 'Can a discriminator tell them apart?' }).waitFor();
@@ -71,7 +76,9 @@ test('shows a recorded run of five seeds, with what was found, its gap and dialo
 test('opens a run recorded before the gap was measured, and says what it lacks', async () => {
   const { page, complaints } = await openPage(browser);
   await page.goto(`${inject('address')}#view=runs`);
-  await page.locator('input[type=file]').setInputFiles(join(import.meta.dirname, '../../results/earlier/first-lambda-1-seed-1.json'));
+  await page
+    .locator('input[type=file]')
+    .setInputFiles(join(import.meta.dirname, '../../results/earlier/first-lambda-1-seed-1.json'));
   await page.getByRole('table', { name: 'Success of each arm, simulated and real' }).waitFor();
   await page.getByText('Not measured in this run').waitFor();
   expect(complaints).toEqual([]);

@@ -14,7 +14,9 @@ test('shows every claim with what was found, goes to a story, and opens a run of
   const claims = page.getByRole('table', { name: 'Claims at a glance' });
   await claims.waitFor();
   const { stories } = (await page.evaluate(async () => (await fetch('results/stories.json')).json())) as StoriesFile;
-  const made = stories.flatMap(({ name, points }) => points.flatMap(({ legs }) => legs.map(({ a, expected, b }) => `${name}: ${a} ${expected} ${b}`)));
+  const made = stories.flatMap(({ name, points }) =>
+    points.flatMap(({ legs }) => legs.map(({ a, expected, b }) => `${name}: ${a} ${expected} ${b}`)),
+  );
   expect(await claims.locator('tbody th[scope=row]').count()).toBe(new Set(made).size);
   const story = stories.find(({ points }) => points.length > 0)!;
   await claims.getByRole('link', { name: story.title }).focus();
@@ -24,7 +26,12 @@ test('shows every claim with what was found, goes to a story, and opens a run of
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(story.title);
   const point = story.points[0]!;
   await section.getByText(`Arms: ${point.label}`, { exact: true }).click();
-  expect(await section.getByRole('table', { name: `Arms, ${point.label}` }).locator('tbody tr').count()).toBe(point.arms.length);
+  expect(
+    await section
+      .getByRole('table', { name: `Arms, ${point.label}` })
+      .locator('tbody tr')
+      .count(),
+  ).toBe(point.arms.length);
   await section.getByRole('button', { name: `Open this run: ${point.label}`, exact: true }).click();
   await page.getByRole('heading', { name: `${story.title}: ${point.label}` }).waitFor();
   const success = page.getByRole('table', { name: 'Success of each arm, simulated and real' });
@@ -39,10 +46,18 @@ test('says in a notice what it cannot fetch, and fits a phone', async () => {
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto(`${inject('address')}#view=results`);
   await page.getByRole('table', { name: 'Claims at a glance' }).waitFor();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+    0,
+  );
   await page.route('**/results/*.json', (route) => route.fulfill({ status: 404, body: 'none' }));
-  await page.getByRole('button', { name: /^Open this run/ }).first().click();
-  await page.getByRole('alert').filter({ hasText: /could not be fetched: the server answers 404/ }).waitFor();
+  await page
+    .getByRole('button', { name: /^Open this run/ })
+    .first()
+    .click();
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /could not be fetched: the server answers 404/ })
+    .waitFor();
   await page.reload();
   await page.getByRole('alert').filter({ hasText: 'There are no results to show.' }).waitFor();
   await page.context().close();

@@ -6,7 +6,10 @@ import { expect, test } from 'vitest';
 import { root } from '../../scripts/installed.mjs';
 
 function start(...argv: string[]) {
-  const child = spawn(process.execPath, ['scripts/start.mjs', '--no-open', ...argv], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['scripts/start.mjs', '--no-open', ...argv], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (said += bytes.toString()));
   const ended = once(child, 'close').then(([code]) => ({ code: code as number, said }));
@@ -34,10 +37,19 @@ test('serves the built app at the address it prints, until it is interrupted', a
 
 test('says that a port is in use and what to do', () =>
   withBusyPort(async (port) => {
-    expect(await start('--port', String(port)).ended).toEqual({ code: 1, said: expect.stringMatching(`Port ${port} is in use.*--port ${port + 1}\n$`) });
+    expect(await start('--port', String(port)).ended).toEqual({
+      code: 1,
+      said: expect.stringMatching(`Port ${port} is in use.*--port ${port + 1}\n$`),
+    });
   }));
 
 test('refuses what it does not understand', async () => {
-  expect(await start('--prot', '1').ended).toEqual({ code: 1, said: expect.stringContaining('--prot is not an option') });
-  expect(await start('--port', '99999').ended).toEqual({ code: 1, said: expect.stringContaining('--port needs a number from 1 to 65535') });
+  expect(await start('--prot', '1').ended).toEqual({
+    code: 1,
+    said: expect.stringContaining('--prot is not an option'),
+  });
+  expect(await start('--port', '99999').ended).toEqual({
+    code: 1,
+    said: expect.stringContaining('--port needs a number from 1 to 65535'),
+  });
 });

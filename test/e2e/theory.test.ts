@@ -33,7 +33,11 @@ test('every control can be reached with the tab key', async () => {
   const reached = new Set<number>();
   for (let press = 0; press < controls + 20 && reached.size < controls; press++) {
     await page.keyboard.press('Tab');
-    const index = await page.evaluate(() => [...document.querySelectorAll('main input, main select, main button, main summary')].indexOf(document.activeElement!));
+    const index = await page.evaluate(() =>
+      [...document.querySelectorAll('main input, main select, main button, main summary')].indexOf(
+        document.activeElement!,
+      ),
+    );
     if (index >= 0) reached.add(index);
   }
   expect(reached.size).toBe(controls);

@@ -54,7 +54,12 @@ interface Expected {
     readonly advantages: readonly number[];
     readonly old_logprobs: readonly number[];
     readonly ref_logprobs: readonly number[];
-    readonly cases: readonly { readonly options: GrpoOptions; readonly loss: number; readonly grad_l2: ByName; readonly grad_first4: VectorsByName }[];
+    readonly cases: readonly {
+      readonly options: GrpoOptions;
+      readonly loss: number;
+      readonly grad_l2: ByName;
+      readonly grad_first4: VectorsByName;
+    }[];
   };
   readonly adamw: {
     readonly lr: number;
@@ -70,7 +75,14 @@ interface Expected {
 }
 
 /** f32 against f32 in another order of summation: forward 1e-5 and gradients 1e-4 are expected; these leave room. */
-const TOLERANCE = { forward: 1e-4, advantage: 1e-5, gradient: 1e-3, adamwLoss: 1e-2, adamwNorm: 2e-2, adamwWeights: 1e-3 };
+const TOLERANCE = {
+  forward: 1e-4,
+  advantage: 1e-5,
+  gradient: 1e-3,
+  adamwLoss: 1e-2,
+  adamwNorm: 2e-2,
+  adamwWeights: 1e-3,
+};
 
 export interface GoldenFolder {
   /** config.json */
@@ -91,17 +103,24 @@ export async function compareWithGolden(device: Device, folder: GoldenFolder): P
   }
 }
 
-const rms = (values: ArrayLike<number>): number => Math.sqrt(Array.from(values).reduce((sum, x) => sum + x * x, 0) / Math.max(1, values.length));
+const rms = (values: ArrayLike<number>): number =>
+  Math.sqrt(Array.from(values).reduce((sum, x) => sum + x * x, 0) / Math.max(1, values.length));
 const l2 = (values: ArrayLike<number>): number => rms(values) * Math.sqrt(values.length);
-const largest = (values: ArrayLike<number>): number => Array.from(values).reduce((max, x) => Math.max(max, Math.abs(x)), 0);
+const largest = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((max, x) => Math.max(max, Math.abs(x)), 0);
 
 class Comparison {
   private readonly lines: GoldenLine[] = [];
   private readonly model: LlamaModel;
   /** Entry t of row n of (N, T − 1) numbers: PyTorch has none for the first token. */
-  private readonly shifted = (values: readonly number[], n: number, T: number) => Float64Array.from({ length: T }, (_, t) => (t === 0 ? 0 : values[n * (T - 1) + t - 1]!));
+  private readonly shifted = (values: readonly number[], n: number, T: number) =>
+    Float64Array.from({ length: T }, (_, t) => (t === 0 ? 0 : values[n * (T - 1) + t - 1]!));
 
-  constructor(device: Device, files: Pick<CheckpointFiles, 'config' | 'weights'>, private readonly expected: Expected) {
+  constructor(
+    device: Device,
+    files: Pick<CheckpointFiles, 'config' | 'weights'>,
+    private readonly expected: Expected,
+  ) {
     this.model = new LlamaModel(device, readCheckpoint(files), 'golden');
   }
 
@@ -122,8 +141,15 @@ class Comparison {
     this.lines.push({ quantity, relativeError: error, tolerance, ok: error <= tolerance });
   }
 
-  private vector(quantity: string, actual: ArrayLike<number>, expected: ArrayLike<number>, scale: number, tolerance: number): void {
-    if (actual.length !== expected.length) return this.line(`${quantity}: ${actual.length} values of ${expected.length}`, Infinity, tolerance);
+  private vector(
+    quantity: string,
+    actual: ArrayLike<number>,
+    expected: ArrayLike<number>,
+    scale: number,
+    tolerance: number,
+  ): void {
+    if (actual.length !== expected.length)
+      return this.line(`${quantity}: ${actual.length} values of ${expected.length}`, Infinity, tolerance);
     const worst = largest(Array.from(actual, (x, i) => (Number.isFinite(x) ? x - expected[i]! : Infinity)));
     this.line(quantity, worst === 0 ? 0 : worst / scale, tolerance);
   }
@@ -134,7 +160,10 @@ class Comparison {
     const [, , V] = expected.shape;
     const logits = await Promise.all(expected.ids.map((ids) => this.model.trainer.logits({ ids })));
     const last = logits.flatMap((row) => [...row.subarray(row.length - V)]);
-    const scored = await this.model.score(expected.ids.map((ids) => ({ ids })), 1);
+    const scored = await this.model.score(
+      expected.ids.map((ids) => ({ ids })),
+      1,
+    );
     const forward: [string, ArrayLike<number>, readonly number[]][] = [
       ['logits_first_row', logits[0]!.subarray(0, V), expected.logits_first_row],
       ['logits_last', last, expected.logits_last],
@@ -162,7 +191,13 @@ class Comparison {
    * Scale of a norm: itself, but not less than a thousandth of the whole gradient's, because a gradient that is 0 in exact
    * arithmetic (q and k of one-token rows) is rounding only. Scale of first values: the tensor's root mean square, likewise.
    */
-  private compareGradients(prefix: string, grads: Float32Array, norms: ByName, firstName: string, firsts: VectorsByName): void {
+  private compareGradients(
+    prefix: string,
+    grads: Float32Array,
+    norms: ByName,
+    firstName: string,
+    firsts: VectorsByName,
+  ): void {
     const whole = l2(Object.values(norms));
     for (const { name, shape, offset } of parameterTable(this.model.config).entries) {
       const count = elementCount(shape);
@@ -171,7 +206,13 @@ class Comparison {
       const first = firsts[name] ?? [];
       const scale = Math.max(norm, 1e-3 * whole);
       this.vector(`${prefix}grad_l2 ${name}`, [l2(values)], [norm], scale, TOLERANCE.gradient);
-      this.vector(`${prefix}${firstName} ${name}`, values.subarray(0, first.length), first, Math.max(scale / Math.sqrt(count), largest(first)), TOLERANCE.gradient);
+      this.vector(
+        `${prefix}${firstName} ${name}`,
+        values.subarray(0, first.length),
+        first,
+        Math.max(scale / Math.sqrt(count), largest(first)),
+        TOLERANCE.gradient,
+      );
     }
   }
 
@@ -183,7 +224,9 @@ class Comparison {
     // The loss is a mean of terms as large as the advantages, which cancel: that size is the scale of its rounding.
     const termSize = Array.from(advantages_N).reduce((sum, a) => sum + Math.abs(a), 0) / advantages_N.length;
     for (const { options, loss, grad_l2, grad_first4 } of cases) {
-      const name = `grpo ${Object.entries(options).map(([key, value]) => `${key}=${value}`).join(' ')}: `;
+      const name = `grpo ${Object.entries(options)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(' ')}: `;
       const result = await this.model.trainer.gradient(this.grpoRows(options, advantages_N), surrogateOf(options), 1);
       this.vector(`${name}loss`, [result.loss], [loss], Math.max(Math.abs(loss), termSize), TOLERANCE.forward);
       this.compareGradients(name, result.grads, grad_l2, 'grad_first4', grad_first4);
@@ -219,11 +262,20 @@ class Comparison {
       maxGradNorm: adamw.clip_norm,
     };
     const rows = this.sftRows();
-    const [leastLoss, leastNorm] = [adamw.losses, adamw.grad_norms].map((values) => largest(values) / 20) as [number, number];
+    const [leastLoss, leastNorm] = [adamw.losses, adamw.grad_norms].map((values) => largest(values) / 20) as [
+      number,
+      number,
+    ];
     for (const [i, expected] of adamw.losses.entries()) {
       const { loss, gradNorm } = await this.model.step(rows, { kind: 'nll' }, 1, settings);
       this.vector(`adamw loss ${i + 1}`, [loss], [expected], Math.max(expected, leastLoss), TOLERANCE.adamwLoss);
-      this.vector(`adamw grad_norm ${i + 1}`, [gradNorm], [adamw.grad_norms[i]!], Math.max(adamw.grad_norms[i]!, leastNorm), TOLERANCE.adamwNorm);
+      this.vector(
+        `adamw grad_norm ${i + 1}`,
+        [gradNorm],
+        [adamw.grad_norms[i]!],
+        Math.max(adamw.grad_norms[i]!, leastNorm),
+        TOLERANCE.adamwNorm,
+      );
     }
     const { weights } = await this.model.snapshot();
     let at = 0;

@@ -26,13 +26,20 @@ const FOLDER = 'public/checkpoints/clarify/policy';
 const MOST_GAP = 1e-4;
 
 function taskOf(argv: string[]): SamplingTask {
-  const { values } = parsedLine(argv, USAGE, { options: { dialogues: textOr('256'), prompt: textOr('16'), tokens: textOr('32') } });
+  const { values } = parsedLine(argv, USAGE, {
+    options: { dialogues: textOr('256'), prompt: textOr('16'), tokens: textOr('32') },
+  });
   const dialogues = wholeNumber('--dialogues', values.dialogues, 1);
   const promptTokens = wholeNumber('--prompt', values.prompt, 1);
   const tokens = wholeNumber('--tokens', values.tokens, 1);
-  const checkpoint = readCheckpoint({ config: readFileSync(`${FOLDER}/config.json`, 'utf8'), weights: new Uint8Array(readFileSync(`${FOLDER}/model.safetensors`)) });
+  const checkpoint = readCheckpoint({
+    config: readFileSync(`${FOLDER}/config.json`, 'utf8'),
+    weights: new Uint8Array(readFileSync(`${FOLDER}/model.safetensors`)),
+  });
   const rng = new Rng(1, 'onnxruntime agreement');
-  const prompts = Array.from({ length: dialogues }, () => Array.from({ length: promptTokens }, () => rng.integer(checkpoint.config.vocabularySize)));
+  const prompts = Array.from({ length: dialogues }, () =>
+    Array.from({ length: promptTokens }, () => rng.integer(checkpoint.config.vocabularySize)),
+  );
   return { ...checkpoint, dialogues, tokens, prompts };
 }
 
@@ -40,10 +47,19 @@ function taskOf(argv: string[]): SamplingTask {
 async function ours(task: SamplingTask): Promise<Uint32Array> {
   const device = await Device.open(nodeGpu());
   const rows = task.prompts.map((_, n) => n);
-  const sampler = new LlamaModel(device, task, 'agreement').sampler(task.dialogues, task.prompts[0]!.length + task.tokens);
+  const sampler = new LlamaModel(device, task, 'agreement').sampler(
+    task.dialogues,
+    task.prompts[0]!.length + task.tokens,
+  );
   sampler.begin(rows, task.prompts);
   // A stop token outside the vocabulary: nobody stops.
-  const turns = await sampler.sample(rows, { temperature: 0, stopToken: task.config.vocabularySize, maxTokens: task.tokens, seed: 1, purpose: 'agreement' });
+  const turns = await sampler.sample(rows, {
+    temperature: 0,
+    stopToken: task.config.vocabularySize,
+    maxTokens: task.tokens,
+    seed: 1,
+    purpose: 'agreement',
+  });
   return Uint32Array.from(turns.flatMap((turn) => [...turn.tokens]));
 }
 
@@ -68,8 +84,12 @@ export async function main(argv: string[]): Promise<number> {
     const logits = reference.logits([...prompts[n]!, ...mine.subarray(0, t)]).at(-1)!;
     const gap = logits[mine[t]!]! - logits[other[t]!]!;
     gaps.push(gap);
-    console.log(`dialogue ${n}, token ${t}: ours ${mine[t]}, theirs ${other[t]}, f64 logit of ours above theirs by ${gap.toExponential(1)}`);
+    console.log(
+      `dialogue ${n}, token ${t}: ours ${mine[t]}, theirs ${other[t]}, f64 logit of ours above theirs by ${gap.toExponential(1)}`,
+    );
   }
-  console.log(`${a.filter((id, i) => id === b[i]).length} of ${a.length} tokens and ${dialogues - gaps.length} of ${dialogues} dialogues are the same`);
+  console.log(
+    `${a.filter((id, i) => id === b[i]).length} of ${a.length} tokens and ${dialogues - gaps.length} of ${dialogues} dialogues are the same`,
+  );
   return gaps.every((gap) => Math.abs(gap) <= MOST_GAP) ? 0 : 1;
 }

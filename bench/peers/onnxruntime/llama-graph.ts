@@ -24,7 +24,10 @@ interface Matrix {
 /** Checkpoint names → values. */
 function matricesOf(config: LlamaConfig, weights: Float32Array): (name: string) => Matrix {
   const matrices = new Map(
-    namedWeights(config, weights).map(({ name, shape, values }): [string, Matrix] => [name, { rows: shape.length === 1 ? 1 : shape[0]!, columns: shape.at(-1)!, values }]),
+    namedWeights(config, weights).map(({ name, shape, values }): [string, Matrix] => [
+      name,
+      { rows: shape.length === 1 ? 1 : shape[0]!, columns: shape.at(-1)!, values },
+    ]),
   );
   return (name) => {
     const matrix = matrices.get(name);
@@ -49,18 +52,31 @@ function sideBySide(matrices: readonly Matrix[]): { shape: number[]; values: Flo
 }
 
 /** cos and sin of position · θ^(−2i/D), (S, D/2). */
-function rotationTable(wave: (angle: number) => number, positions: number, { headDim: D, ropeTheta }: LlamaConfig): Float32Array {
+function rotationTable(
+  wave: (angle: number) => number,
+  positions: number,
+  { headDim: D, ropeTheta }: LlamaConfig,
+): Float32Array {
   const half = D / 2;
-  return Float32Array.from({ length: positions * half }, (_, n) => wave(Math.floor(n / half) * ropeTheta ** ((-2 * (n % half)) / D)));
+  return Float32Array.from({ length: positions * half }, (_, n) =>
+    wave(Math.floor(n / half) * ropeTheta ** ((-2 * (n % half)) / D)),
+  );
 }
 
 /** GroupQueryAttention rotates whole heads only where D is a multiple of 16 (group_query_attention_helper.h). */
 const ROTARY_MULTIPLE = 16;
 
 function requireImplemented(config: LlamaConfig): void {
-  if (config.qkNorm) throw new ShiftLabError('config-unsupported', 'The ONNX graph has no norms over heads (qwen3).', { field: 'model_type' });
+  if (config.qkNorm)
+    throw new ShiftLabError('config-unsupported', 'The ONNX graph has no norms over heads (qwen3).', {
+      field: 'model_type',
+    });
   if (config.headDim % ROTARY_MULTIPLE !== 0) {
-    throw new ShiftLabError('config-unsupported', `GroupQueryAttention rotates heads whose size is a multiple of ${ROTARY_MULTIPLE}; it is ${config.headDim}.`, { field: 'head_dim', value: config.headDim });
+    throw new ShiftLabError(
+      'config-unsupported',
+      `GroupQueryAttention rotates heads whose size is a multiple of ${ROTARY_MULTIPLE}; it is ${config.headDim}.`,
+      { field: 'head_dim', value: config.headDim },
+    );
   }
 }
 
@@ -73,7 +89,9 @@ export interface GraphSize {
 
 /** Names of the cache's inputs and outputs; each pair is meant to be one buffer. */
 export function cacheNames(config: LlamaConfig): readonly { readonly past: string; readonly present: string }[] {
-  return Array.from({ length: config.layers }, (_, l) => ['key', 'value'].map((what) => ({ past: `past.${l}.${what}`, present: `present.${l}.${what}` }))).flat();
+  return Array.from({ length: config.layers }, (_, l) =>
+    ['key', 'value'].map((what) => ({ past: `past.${l}.${what}`, present: `present.${l}.${what}` })),
+  ).flat();
 }
 
 /** (B, K, S, D), the shape of each of them. */
@@ -111,7 +129,13 @@ export function llamaGraph(config: LlamaConfig, weights: Float32Array, size: Gra
   /** x + skip, and its norm: two outputs of one operator. Without skip, x itself and its norm. */
   const addAndNorm = (x: string, skip: string | null, gain: string, bias?: string): { sum: string; normed: string } => {
     const normed = `${gain}.normed`;
-    if (skip === null) return { sum: x, normed: node('SimplifiedLayerNormalization', [x, vector(gain)], normed, { attributes: { ...epsilon, axis: { int: -1 } } }) };
+    if (skip === null)
+      return {
+        sum: x,
+        normed: node('SimplifiedLayerNormalization', [x, vector(gain)], normed, {
+          attributes: { ...epsilon, axis: { int: -1 } },
+        }),
+      };
     const sum = `${gain}.sum`;
     nodes.push({
       op: 'SkipSimplifiedLayerNormalization',
@@ -132,7 +156,11 @@ export function llamaGraph(config: LlamaConfig, weights: Float32Array, size: Gra
   for (let l = 0; l < config.layers; l++) {
     const name = (part: string): string => `model.layers.${l}.${part}`;
     const first = addAndNorm(residual, update, name('input_layernorm.weight'));
-    let qkv = project(first.normed, ['q', 'k', 'v'].map((p) => name(`self_attn.${p}_proj.weight`)), name('qkv'));
+    let qkv = project(
+      first.normed,
+      ['q', 'k', 'v'].map((p) => name(`self_attn.${p}_proj.weight`)),
+      name('qkv'),
+    );
     if (config.qkvBias) {
       const biases = ['q', 'k', 'v'].map((p) => matrix(name(`self_attn.${p}_proj.bias`)).values);
       const packed = Float32Array.from(biases.flatMap((values) => [...values]));
@@ -143,7 +171,12 @@ export function llamaGraph(config: LlamaConfig, weights: Float32Array, size: Gra
       domain: CONTRIB_DOMAIN,
       inputs: [qkv, '', '', `past.${l}.key`, `past.${l}.value`, 'last', 'total', cos, sin],
       outputs: [name('attended'), `present.${l}.key`, `present.${l}.value`],
-      attributes: { num_heads: { int: heads }, kv_num_heads: { int: kvHeads }, do_rotary: { int: 1 }, rotary_interleaved: { int: 0 } },
+      attributes: {
+        num_heads: { int: heads },
+        kv_num_heads: { int: kvHeads },
+        do_rotary: { int: 1 },
+        rotary_interleaved: { int: 0 },
+      },
     });
     const output = project(name('attended'), [name('self_attn.o_proj.weight')], name('output'));
     const bias = config.outputBias ? vector(name('self_attn.o_proj.bias')) : undefined;
@@ -151,17 +184,27 @@ export function llamaGraph(config: LlamaConfig, weights: Float32Array, size: Gra
     const gate = project(second.normed, [name('mlp.gate_proj.weight')], name('gate'));
     const up = project(second.normed, [name('mlp.up_proj.weight')], name('up'));
     // x·σ(x): onnxruntime's QuickGelu with α = 1.
-    const silu = node('QuickGelu', [gate], name('silu'), { domain: CONTRIB_DOMAIN, attributes: { alpha: { float: 1 } } });
+    const silu = node('QuickGelu', [gate], name('silu'), {
+      domain: CONTRIB_DOMAIN,
+      attributes: { alpha: { float: 1 } },
+    });
     update = project(node('Mul', [silu, up], name('hidden')), [name('mlp.down_proj.weight')], name('down'));
     residual = second.sum;
   }
   const { normed } = addAndNorm(residual, update, 'model.norm.weight');
   // Only the last token's logits are asked for.
-  const lastNormed = node('Gather', [normed, constant('minus one', [], Int32Array.of(-1))], 'last normed', { attributes: { axis: { int: 1 } } });
-  const logits = project(lastNormed, [config.tiedEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight'], 'logits');
+  const lastNormed = node('Gather', [normed, constant('minus one', [], Int32Array.of(-1))], 'last normed', {
+    attributes: { axis: { int: 1 } },
+  });
+  const logits = project(
+    lastNormed,
+    [config.tiedEmbeddings ? 'model.embed_tokens.weight' : 'lm_head.weight'],
+    'logits',
+  );
   node('ArgMax', [logits], 'next', { attributes: { axis: { int: -1 }, keepdims: { int: 1 } } });
 
-  const cache = (which: 'past' | 'present'): OnnxValue[] => cacheNames(config).map((names) => ({ name: names[which], type: 'float32', shape: cacheShape(config, size) }));
+  const cache = (which: 'past' | 'present'): OnnxValue[] =>
+    cacheNames(config).map((names) => ({ name: names[which], type: 'float32', shape: cacheShape(config, size) }));
   return {
     name: 'llama',
     nodes,

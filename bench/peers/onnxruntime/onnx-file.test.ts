@@ -16,7 +16,10 @@ interface ReadNode {
 interface ReadGraph {
   node: ReadNode[];
   initializer: { name: string; dims: number[]; dataType: number; rawData: Uint8Array }[];
-  input: { name: string; type: { tensorType: { elemType: number; shape: { dim: { dimValue?: number; dimParam?: string }[] } } } }[];
+  input: {
+    name: string;
+    type: { tensorType: { elemType: number; shape: { dim: { dimValue?: number; dimParam?: string }[] } } };
+  }[];
   output: { name: string }[];
 }
 
@@ -28,7 +31,13 @@ function graphIn(file: Uint8Array): ReadGraph {
 const floats = (bytes: Uint8Array): number[] => [...new Float32Array(Uint8Array.from(bytes).buffer)];
 
 test('the bytes are those that the ONNX schema prescribes', () => {
-  const file = onnxFile({ name: 'g', nodes: [], constants: [{ name: 'c', shape: [1], values: Float32Array.of(1) }], inputs: [], outputs: [] });
+  const file = onnxFile({
+    name: 'g',
+    nodes: [],
+    constants: [{ name: 'c', shape: [1], values: Float32Array.of(1) }],
+    inputs: [],
+    outputs: [],
+  });
   const text = (word: string): number[] => [...new TextEncoder().encode(word)];
   const tag = (field: number, wire: number): number => field * 8 + wire;
   // TensorProto: dims (1) = 1, data_type (2) = FLOAT = 1, name (8), raw_data (9) = 1.0f little-endian.
@@ -49,7 +58,15 @@ test('nodes, attributes, shapes and weights come back from a written file', () =
   const graph = graphIn(
     onnxFile({
       name: 'one matmul',
-      nodes: [{ op: 'Scale', domain: CONTRIB_DOMAIN, inputs: ['x', '', 'w'], outputs: ['y'], attributes: { alpha: { float: 1 }, axis: { int: -1 } } }],
+      nodes: [
+        {
+          op: 'Scale',
+          domain: CONTRIB_DOMAIN,
+          inputs: ['x', '', 'w'],
+          outputs: ['y'],
+          attributes: { alpha: { float: 1 }, axis: { int: -1 } },
+        },
+      ],
       // A view into a larger buffer: only its own bytes belong to it.
       constants: [
         { name: 'w', shape: [2, 2], values: values.subarray(1, 5) },
@@ -60,14 +77,26 @@ test('nodes, attributes, shapes and weights come back from a written file', () =
     }),
   );
   expect(graph.node).toMatchObject([
-    { opType: 'Scale', domain: CONTRIB_DOMAIN, input: ['x', '', 'w'], output: ['y'], attribute: [{ name: 'alpha', f: 1, type: 1 }, { name: 'axis', i: -1, type: 2 }] },
+    {
+      opType: 'Scale',
+      domain: CONTRIB_DOMAIN,
+      input: ['x', '', 'w'],
+      output: ['y'],
+      attribute: [
+        { name: 'alpha', f: 1, type: 1 },
+        { name: 'axis', i: -1, type: 2 },
+      ],
+    },
   ]);
   expect(graph.initializer.map(({ name, dims, dataType }) => ({ name, dims, dataType }))).toEqual([
     { name: 'w', dims: [2, 2], dataType: 1 },
     { name: 'i', dims: [], dataType: 6 },
   ]);
   expect(floats(graph.initializer[0]!.rawData)).toEqual([...values.subarray(1, 5)]);
-  expect(graph.input[0]!.type.tensorType).toMatchObject({ elemType: 7, shape: { dim: [{ dimValue: 3 }, { dimParam: 'T' }] } });
+  expect(graph.input[0]!.type.tensorType).toMatchObject({
+    elemType: 7,
+    shape: { dim: [{ dimValue: 3 }, { dimParam: 'T' }] },
+  });
 });
 
 const config = plainLlama({ vocabularySize: 5, hiddenSize: 32, intermediateSize: 8, layers: 2, heads: 2 });
@@ -92,7 +121,9 @@ test('queries, keys and values stand side by side, each matrix transposed', () =
   const starts = new Map<string, number>();
   table.entries.reduce((at, { name, shape }) => (starts.set(name, at), at + shape.reduce((a, b) => a * b, 1)), 0);
   const weights = Float32Array.from({ length: table.parameterCount }, (_, n) => n);
-  const packed = graphIn(onnxFile(llamaGraph(config, weights, SIZE))).initializer.find(({ name }) => name === 'model.layers.1.qkv.weight')!;
+  const packed = graphIn(onnxFile(llamaGraph(config, weights, SIZE))).initializer.find(
+    ({ name }) => name === 'model.layers.1.qkv.weight',
+  )!;
   const [C, D] = [config.hiddenSize, config.heads * config.headDim];
   expect(packed.dims).toEqual([C, 3 * D]);
   const values = floats(packed.rawData);

@@ -38,17 +38,36 @@ async function findWebAssembly(): Promise<void> {
  */
 function copyBeforeWrites(queue: GPUQueue): void {
   const write = queue.writeBuffer.bind(queue);
-  queue.writeBuffer = (buffer, offset, data, ...range) => write(buffer, offset, ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice() : data, ...range);
+  queue.writeBuffer = (buffer, offset, data, ...range) =>
+    write(
+      buffer,
+      offset,
+      ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice() : data,
+      ...range,
+    );
 }
 
 /** A device with all that the adapter has, as onnxruntime would ask for itself. */
 async function openDevice(gpu: GPU): Promise<GPUDevice> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) throw new ShiftLabError('adapter-missing', 'WebGPU is here, but it found no graphics adapter it can use.', {});
-  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize, maxComputeInvocationsPerWorkgroup } = adapter.limits;
-  const { maxComputeWorkgroupSizeX, maxComputeWorkgroupSizeY, maxComputeWorkgroupSizeZ, maxStorageBuffersPerShaderStage } = adapter.limits;
+  if (!adapter)
+    throw new ShiftLabError('adapter-missing', 'WebGPU is here, but it found no graphics adapter it can use.', {});
+  const {
+    maxBufferSize,
+    maxStorageBufferBindingSize,
+    maxComputeWorkgroupStorageSize,
+    maxComputeInvocationsPerWorkgroup,
+  } = adapter.limits;
+  const {
+    maxComputeWorkgroupSizeX,
+    maxComputeWorkgroupSizeY,
+    maxComputeWorkgroupSizeZ,
+    maxStorageBuffersPerShaderStage,
+  } = adapter.limits;
   return adapter.requestDevice({
-    requiredFeatures: (['shader-f16', 'subgroups'] as GPUFeatureName[]).filter((feature) => adapter.features.has(feature)),
+    requiredFeatures: (['shader-f16', 'subgroups'] as GPUFeatureName[]).filter((feature) =>
+      adapter.features.has(feature),
+    ),
     requiredLimits: {
       maxBufferSize,
       maxStorageBufferBindingSize,
@@ -77,7 +96,11 @@ class OnnxruntimeSampling implements OpenSampling {
     const dims = cacheShape(task.config, size);
     const bytes = 4 * dims.reduce((product, dim) => product * dim, 1);
     for (const { past, present } of cacheNames(task.config)) {
-      const buffer = device.createBuffer({ label: past, size: bytes, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST });
+      const buffer = device.createBuffer({
+        label: past,
+        size: bytes,
+        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+      });
       this.buffers.push(buffer);
       this.past[past] = Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims });
       this.present[present] = Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims });
@@ -124,8 +147,15 @@ class OnnxruntimeSampling implements OpenSampling {
 
 async function open(task: SamplingTask, gpu: GPU): Promise<OpenSampling> {
   const promptTokens = task.prompts[0]?.length ?? 0;
-  if (task.prompts.length !== task.dialogues || promptTokens === 0 || task.prompts.some((prompt) => prompt.length !== promptTokens)) {
-    throw new ShiftLabError('usage', 'Every dialogue needs a prompt, and all of them the same number of tokens.', { dialogues: task.dialogues, prompts: task.prompts.length });
+  if (
+    task.prompts.length !== task.dialogues ||
+    promptTokens === 0 ||
+    task.prompts.some((prompt) => prompt.length !== promptTokens)
+  ) {
+    throw new ShiftLabError('usage', 'Every dialogue needs a prompt, and all of them the same number of tokens.', {
+      dialogues: task.dialogues,
+      prompts: task.prompts.length,
+    });
   }
   await findWebAssembly();
   const size: GraphSize = { rows: task.dialogues, contextTokens: promptTokens + task.tokens };
@@ -135,7 +165,10 @@ async function open(task: SamplingTask, gpu: GPU): Promise<OpenSampling> {
   if (inNode) copyBeforeWrites(device.queue);
   const session = await InferenceSession.create(file, {
     executionProviders: [{ name: 'webgpu', device }],
-    preferredOutputLocation: { next: 'cpu', ...Object.fromEntries(cacheNames(task.config).map(({ present }) => [present, 'gpu-buffer' as const])) },
+    preferredOutputLocation: {
+      next: 'cpu',
+      ...Object.fromEntries(cacheNames(task.config).map(({ present }) => [present, 'gpu-buffer' as const])),
+    },
     // A node that the WebGPU provider lacks is an error, not a detour over the CPU.
     extra: { session: { disable_cpu_ep_fallback: '1' } },
   });

@@ -8,5 +8,10 @@ export const preset: Preset = {
   description:
     'Naive trains with the base simulator under the style tag that calibration runs under; no log is seen. Expect it near calibrated, because these people are much like those that the tag was learned from: part of what calibration gives is the prompt.',
   order: 35,
-  spec: { ...clarify.spec, preset: 'better-prompt', arms: ['base', 'naive', 'calibrated', 'oracle'], promptedStyle: 'people' },
+  spec: {
+    ...clarify.spec,
+    preset: 'better-prompt',
+    arms: ['base', 'naive', 'calibrated', 'oracle'],
+    promptedStyle: 'people',
+  },
 };

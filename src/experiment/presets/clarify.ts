@@ -18,7 +18,16 @@ export const preset: Preset = {
     horizon: 8,
     reward: { lambda: 1, costPerTurn: 0.02 },
     logs: { dialogues: 2000, heldOutShare: 0.2, temperature: 1, horizon: 0, keep: 'all' },
-    sft: { maxEpochs: 10, dialoguesPerStep: 32, learningRate: 3e-4, schedule: 'constant', weightDecay: 0.01, maxGradNorm: 1, patience: 2, style: 'people' },
+    sft: {
+      maxEpochs: 10,
+      dialoguesPerStep: 32,
+      learningRate: 3e-4,
+      schedule: 'constant',
+      weightDecay: 0.01,
+      maxGradNorm: 1,
+      patience: 2,
+      style: 'people',
+    },
     grpo: {
       updates: 60,
       promptsPerUpdate: 20,

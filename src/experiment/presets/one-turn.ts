@@ -8,5 +8,11 @@ export const preset: Preset = {
   description:
     'The policy speaks once: a revision of what the opening said. No opening depends on it, so there is no policy-induced shift, and with λ = 1 the simulator’s verdict does not matter either. Expect all trained arms to come out nearly alike; what may differ is only how simulated users open.',
   order: 80,
-  spec: { ...edit.spec, preset: 'one-turn', horizon: 1, staticLookahead: 0, reward: { ...edit.spec.reward, lambda: 1 } },
+  spec: {
+    ...edit.spec,
+    preset: 'one-turn',
+    horizon: 1,
+    staticLookahead: 0,
+    reward: { ...edit.spec.reward, lambda: 1 },
+  },
 };

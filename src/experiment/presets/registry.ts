@@ -12,7 +12,9 @@ export interface Preset {
   readonly spec: ExperimentSpec;
 }
 
-const modules = import.meta.glob<{ readonly preset: Preset }>(['./*.ts', '!./*.test.ts', '!./registry.ts'], { eager: true });
+const modules = import.meta.glob<{ readonly preset: Preset }>(['./*.ts', '!./*.test.ts', '!./registry.ts'], {
+  eager: true,
+});
 
 export const presets: readonly Preset[] = Object.values(modules)
   .map((module) => module.preset)

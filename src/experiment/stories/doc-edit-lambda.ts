@@ -4,11 +4,16 @@ import type { Story } from './registry';
 export const story: Story = {
   name: 'doc-edit-lambda',
   title: 'Edit: when does naive fall below base?',
-  question: 'In the paper naive training on documents is worse than none. Our preset, where the text counts as much as the user’s verdict, does not show that. Does it appear as the verdict’s part of the reward grows?',
+  question:
+    'In the paper naive training on documents is worse than none. Our preset, where the text counts as much as the user’s verdict, does not show that. Does it appear as the verdict’s part of the reward grows?',
   preset: 'edit',
   arms: ['base', 'naive', 'calibrated', 'oracle'],
   seeds: [1, 2, 3, 4, 5],
-  points: [1, 0.5, 0.25, 0].map((lambda) => ({ label: `λ = ${lambda}`, file: `doc-edit-lambda-${lambda}`, set: [`reward.lambda=${lambda}`, 'evaluation.c2st=false'] })),
+  points: [1, 0.5, 0.25, 0].map((lambda) => ({
+    label: `λ = ${lambda}`,
+    file: `doc-edit-lambda-${lambda}`,
+    set: [`reward.lambda=${lambda}`, 'evaluation.c2st=false'],
+  })),
   legs: [
     { a: 'naive', b: 'base', expected: 'below', because: 'paper: 26.1 against 32.2' },
     { a: 'calibrated', b: 'naive', expected: 'above', because: 'paper: 34.6 against 26.1' },

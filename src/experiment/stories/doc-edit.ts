@@ -4,7 +4,8 @@ import type { Story } from './registry';
 export const story: Story = {
   name: 'doc-edit',
   title: 'The MediumDocEdit story: edit',
-  question: 'Does naive interactive RL fall below the base policy where wishes are indirect and the answer is graded? Success is token BLEU, 0 where the user left.',
+  question:
+    'Does naive interactive RL fall below the base policy where wishes are indirect and the answer is graded? Success is token BLEU, 0 where the user left.',
   preset: 'edit',
   arms: ['base', 'static', 'naive', 'calibrated', 'oracle'],
   seeds: [1, 2, 3, 4, 5],

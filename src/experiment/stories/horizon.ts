@@ -8,7 +8,11 @@ export const story: Story = {
   preset: 'clarify',
   arms: ['base', 'static', 'naive'],
   seeds: [1, 2, 3],
-  points: [2, 4, 8, 16].map((horizon) => ({ label: `H = ${horizon}`, file: `horizon-${horizon}`, set: [`horizon=${horizon}`, 'evaluation.c2st=false'] })),
+  points: [2, 4, 8, 16].map((horizon) => ({
+    label: `H = ${horizon}`,
+    file: `horizon-${horizon}`,
+    set: [`horizon=${horizon}`, 'evaluation.c2st=false'],
+  })),
   legs: [
     { a: 'static', b: 'base', expected: 'above', because: 'ours' },
     { a: 'naive', b: 'base', expected: 'above', because: 'ours' },

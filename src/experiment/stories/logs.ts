@@ -2,7 +2,9 @@
 import type { Story } from './registry';
 
 const logged = (dialogues: number, more: readonly string[] = []) => ({
-  label: `${dialogues.toLocaleString('en')} logs`, file: `logs-${dialogues}`, set: [`logs.dialogues=${dialogues}`, ...more, 'evaluation.c2st=false'],
+  label: `${dialogues.toLocaleString('en')} logs`,
+  file: `logs-${dialogues}`,
+  set: [`logs.dialogues=${dialogues}`, ...more, 'evaluation.c2st=false'],
 });
 
 export const story: Story = {

@@ -4,7 +4,8 @@ import type { Story } from './registry';
 export const story: Story = {
   name: 'math-chat',
   title: 'The MATH-Chat story: clarify',
-  question: 'Does calibrating the simulator close the gap that naive interactive RL leaves, where the answer is right or wrong?',
+  question:
+    'Does calibrating the simulator close the gap that naive interactive RL leaves, where the answer is right or wrong?',
   preset: 'clarify',
   arms: ['base', 'static', 'naive', 'calibrated', 'oracle'],
   seeds: [1, 2, 3, 4, 5],
@@ -14,7 +15,12 @@ export const story: Story = {
     { a: 'naive', b: 'static', expected: 'above', because: 'paper: 89.3 ± 3.4 against 85.0' },
     { a: 'calibrated', b: 'naive', expected: 'above', because: 'paper: 91.5 against 89.3 ± 3.4' },
     { a: 'calibrated', b: 'static', expected: 'above', because: 'paper: 91.5 against 85.0' },
-    { a: 'oracle', b: 'naive', expected: 'above', because: 'theory: no simulator-induced shift; paper: 89.7 against 89.3' },
+    {
+      a: 'oracle',
+      b: 'naive',
+      expected: 'above',
+      because: 'theory: no simulator-induced shift; paper: 89.7 against 89.3',
+    },
   ],
   tried: [
     'The paper’s arms, first version (β = 0, constant learning rate, 1,200 logs): calibrated 70.6, 41.7 in seeds 1, 2 (results/earlier/first-lambda-1-seed-*.json); the simulator was exploited in seed 2.',

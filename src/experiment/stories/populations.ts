@@ -5,7 +5,8 @@ import type { Story } from './registry';
 export const story: Story = {
   name: 'populations',
   title: 'Unseen populations',
-  question: 'How often does calibrated beat naive, and by how much, with populations drawn from a prior (src/personas/core/prior.ts) that nothing was tuned on?',
+  question:
+    'How often does calibrated beat naive, and by how much, with populations drawn from a prior (src/personas/core/prior.ts) that nothing was tuned on?',
   preset: 'clarify',
   arms: ['base', 'naive', 'calibrated'],
   seeds: [1, 2],

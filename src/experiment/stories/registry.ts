@@ -45,7 +45,10 @@ export interface Story {
   readonly order: number;
 }
 
-const modules = import.meta.glob<{ readonly story: Story }>(['./*.ts', '!./*.test.ts', '!./registry.ts', '!./story-*.ts'], { eager: true });
+const modules = import.meta.glob<{ readonly story: Story }>(
+  ['./*.ts', '!./*.test.ts', '!./registry.ts', '!./story-*.ts'],
+  { eager: true },
+);
 
 export const stories: readonly Story[] = Object.values(modules)
   .map((module) => module.story)

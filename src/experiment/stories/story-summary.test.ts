@@ -14,12 +14,24 @@ const file = read<StoriesFile>('stories.json');
 
 it('is up to date: made anew from the result files it is the same', () => {
   const run = new Set(file.stories.flatMap(({ points }) => points.map((point) => point.file)));
-  const again = stories.map((story) => storySummary(story, story.points.map((point) => (run.has(point.file) ? read<ExperimentResult>(`${point.file}.json`) : null))));
+  const again = stories.map((story) =>
+    storySummary(
+      story,
+      story.points.map((point) => (run.has(point.file) ? read<ExperimentResult>(`${point.file}.json`) : null)),
+    ),
+  );
   const { pairs } = JSON.parse(readFileSync(join(FOLDER, '../docs/replication.json'), 'utf8')) as ReplicationFile;
-  expect(file).toEqual({ format: 'shiftlab-stories', schema: 1, stories: JSON.parse(JSON.stringify(again)) as unknown, replication: replicationSummary(pairs) });
+  expect(file).toEqual({
+    format: 'shiftlab-stories',
+    schema: 1,
+    stories: JSON.parse(JSON.stringify(again)) as unknown,
+    replication: replicationSummary(pairs),
+  });
 });
 
-it.each(file.stories.flatMap((story) => story.points.map((point) => [`${story.name}, ${point.label}`, point] as const)))('%s: means are those of its seeds, and verdicts those of its intervals', (_, point) => {
+it.each(
+  file.stories.flatMap((story) => story.points.map((point) => [`${story.name}, ${point.label}`, point] as const)),
+)('%s: means are those of its seeds, and verdicts those of its intervals', (_, point) => {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const real = (arm: string) => point.arms.find((one) => one.arm === arm)!.real;
   for (const leg of point.legs) {

@@ -2,7 +2,16 @@
 import type { ArmResult, ExperimentResult, SeedResult } from '../../domain/experiment-result';
 import { SEEDS_FOR_INTERVAL } from '../../domain/interval';
 import { Rng } from '../../domain/rng';
-import type { ArmSummary, Difference, LegSummary, PointSummary, StoryAxis, StorySummary, Trend, Verdict } from '../../domain/story';
+import type {
+  ArmSummary,
+  Difference,
+  LegSummary,
+  PointSummary,
+  StoryAxis,
+  StorySummary,
+  Trend,
+  Verdict,
+} from '../../domain/story';
 import { pairedDifferences, seedIntervals } from '../../rl/statistics';
 import { successesOf } from '../evaluate';
 import type { Leg, Point, Story } from './registry';
@@ -12,7 +21,10 @@ const armOf = (seed: SeedResult, name: string): ArmResult => seed.arms.find(({ a
 const successOf = (seed: SeedResult, name: string): number => armOf(seed, name).real.metrics.success;
 
 /** a − b of a leg, whichever way round the result has it. */
-export function legDifference(result: Pick<ExperimentResult, 'gaps'>, { a, b }: Pick<Leg, 'a' | 'b'>): Difference | null {
+export function legDifference(
+  result: Pick<ExperimentResult, 'gaps'>,
+  { a, b }: Pick<Leg, 'a' | 'b'>,
+): Difference | null {
   const there = result.gaps.find((gap) => gap.a === a && gap.b === b);
   if (there) return differenceOf(there);
   const back = result.gaps.find((gap) => gap.a === b && gap.b === a);
@@ -41,7 +53,9 @@ function armSummary(result: ExperimentResult, name: string): ArmSummary {
   return {
     arm: name,
     real: runs.map(({ real }) => real.metrics.success),
-    simulated: runs.every(({ simulator }) => simulator) ? runs.map(({ simulator }) => simulator!.metrics.success) : null,
+    simulated: runs.every(({ simulator }) => simulator)
+      ? runs.map(({ simulator }) => simulator!.metrics.success)
+      : null,
     dropOff: dropOff ? differenceOf(dropOff) : null,
   };
 }
@@ -90,11 +104,22 @@ export function trendsOf(axis: StoryAxis | null, runs: readonly Run[]): Trend[] 
     const here = from.result.seeds.find(({ seed }) => seed === there.seed);
     return here ? [{ here, there }] : [];
   });
-  const names = to.result.spec.arms.filter((name) => pairs.length > 0 && pairs.every(({ here, there }) => dropOffs(here, name) && dropOffs(there, name)));
+  const names = to.result.spec.arms.filter(
+    (name) => pairs.length > 0 && pairs.every(({ here, there }) => dropOffs(here, name) && dropOffs(there, name)),
+  );
   if (names.length === 0) return [];
-  const grown = names.map((name) => pairs.map(({ here, there }) => pairedDifferences(dropOffs(there, name)!, dropOffs(here, name)!)));
+  const grown = names.map((name) =>
+    pairs.map(({ here, there }) => pairedDifferences(dropOffs(there, name)!, dropOffs(here, name)!)),
+  );
   const intervals = seedIntervals(grown, new Rng(0, 'bootstrap/trend'));
-  return names.map((arm, i) => ({ arm, from: from.point.label, to: to.point.label, seeds: pairs.length, over: overOf(pairs.length), ...differenceOf(intervals[i]!) }));
+  return names.map((arm, i) => ({
+    arm,
+    from: from.point.label,
+    to: to.point.label,
+    seeds: pairs.length,
+    over: overOf(pairs.length),
+    ...differenceOf(intervals[i]!),
+  }));
 }
 
 /** @param results one a point, in order; null where it was not run yet */
@@ -102,9 +127,15 @@ export function storySummary(story: Story, results: readonly (ExperimentResult |
   const { name, title, question, axis = null, tried } = story;
   const run = story.points.flatMap((point, i) => (results[i] ? [{ point, result: results[i] }] : []));
   return {
-    name, title, question, axis, tried,
+    name,
+    title,
+    question,
+    axis,
+    tried,
     trends: trendsOf(axis, run),
-    graded: run.some(({ result }) => result.seeds.some(({ arms }) => arms.some(({ real }) => real.grades !== undefined))),
+    graded: run.some(({ result }) =>
+      result.seeds.some(({ arms }) => arms.some(({ real }) => real.grades !== undefined)),
+    ),
     points: run.map(({ point, result }) => pointSummary(story, point, result)),
     notRun: story.points.filter((_, i) => !results[i]).map(({ label }) => label),
   };

@@ -24,13 +24,23 @@ export function overviewText(summaries: readonly StorySummary[]): string {
       const [least, most] = seedsOf(claim);
       const only = onlySetting(claim, summary);
       const means = legs.map((leg) => leg.mean);
-      const size = legs.length === 1 ? intervalText(legs[0]!) : `${percent(Math.min(...means))} to ${percent(Math.max(...means))}`;
+      const size =
+        legs.length === 1 ? intervalText(legs[0]!) : `${percent(Math.min(...means))} to ${percent(Math.max(...means))}`;
       const found = countWords(legs.map(({ verdict }) => verdict));
       const alone = legs.length > 1 ? found : `**${found}**${most < SEEDS_FOR_INTERVAL ? ' (these policies)' : ''}`;
       return `| ${i === 0 ? summary.title : ''} | ${claim.words}${only === null ? '' : ` (only: ${only})`} | ${size} | ${alone} | ${least === most ? least : `${least} to ${most}`} |`;
     });
   });
-  return ['', '## At a glance', '', `With fewer than ${SEEDS_FOR_INTERVAL} seeds a verdict is of these trained policies only; other seeds may turn it.`, '', '| story | claim | difference, points | found | seeds |', '|---|---|---|---|---|', ...rows].join('\n');
+  return [
+    '',
+    '## At a glance',
+    '',
+    `With fewer than ${SEEDS_FOR_INTERVAL} seeds a verdict is of these trained policies only; other seeds may turn it.`,
+    '',
+    '| story | claim | difference, points | found | seeds |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 /** @param results one a point, in order; null where it was not run yet */
@@ -38,9 +48,15 @@ export function storyText(story: Story, results: readonly (ExperimentResult | nu
   const lines = ['', `## ${story.title}`, '', story.question, '', ...summaryLines(story, results)];
   story.points.forEach((point, i) => {
     const result = results[i] ?? null;
-    lines.push(`### ${point.label}`, '', ...(result ? pointLines(story, point.legs ?? story.legs, result) : ['Not run yet.']), '');
+    lines.push(
+      `### ${point.label}`,
+      '',
+      ...(result ? pointLines(story, point.legs ?? story.legs, result) : ['Not run yet.']),
+      '',
+    );
   });
-  if (story.tried.length > 0) lines.push('What was tried before:', '', ...story.tried.map((sentence) => `- ${sentence}`), '');
+  if (story.tried.length > 0)
+    lines.push('What was tried before:', '', ...story.tried.map((sentence) => `- ${sentence}`), '');
   return lines.join('\n').trimEnd();
 }
 
@@ -49,23 +65,36 @@ function summaryLines(story: Story, results: readonly (ExperimentResult | null)[
   if (story.points.length < 2) return [];
   const { points, axis, trends } = storySummary(story, results);
   const rows = story.legs.flatMap((leg) => {
-    const found = points.flatMap(({ label, legs }) => legs.filter(({ a, b }) => a === leg.a && b === leg.b).map((of) => ({ label, of })));
+    const found = points.flatMap(({ label, legs }) =>
+      legs.filter(({ a, b }) => a === leg.a && b === leg.b).map((of) => ({ label, of })),
+    );
     if (found.length === 0) return [];
     const count = (verdict: Verdict) => found.filter(({ of }) => of.verdict === verdict).length;
     const each = found.map(({ label, of }) => `${label}: ${intervalText(of)}, ${of.verdict}`).join('; ');
-    return [`| ${leg.a} ${leg.expected} ${leg.b} | ${count('holds')} of ${found.length} | ${count('tie')} | ${count('reversed')} | ${percent(mean(found.map(({ of }) => of.mean)))} | ${each} |`];
+    return [
+      `| ${leg.a} ${leg.expected} ${leg.b} | ${count('holds')} of ${found.length} | ${count('tie')} | ${count('reversed')} | ${percent(mean(found.map(({ of }) => of.mean)))} | ${each} |`,
+    ];
   });
-  const legs = rows.length === 0 ? [] : ['| leg | holds | tie | reversed | mean difference, points | each |', '|---|---|---|---|---|---|', ...rows, ''];
+  const legs =
+    rows.length === 0
+      ? []
+      : ['| leg | holds | tie | reversed | mean difference, points | each |', '|---|---|---|---|---|---|', ...rows, ''];
   if (axis === null || points.length === 0) return legs;
-  const dropOff = (arm: string) => points.map(({ arms }) => arms.find((one) => one.arm === arm)?.dropOff).map((of) => (of ? intervalText(of) : '–'));
-  const armsWithOne = story.arms.filter((arm) => points.some(({ arms }) => arms.some((one) => one.arm === arm && one.dropOff)));
+  const dropOff = (arm: string) =>
+    points.map(({ arms }) => arms.find((one) => one.arm === arm)?.dropOff).map((of) => (of ? intervalText(of) : '–'));
+  const armsWithOne = story.arms.filter((arm) =>
+    points.some(({ arms }) => arms.some((one) => one.arm === arm && one.dropOff)),
+  );
   return [
     ...legs,
     `| drop-off, points | ${points.map(({ label }) => label).join(' | ')} |`,
     `|---|${points.map(() => '---|').join('')}`,
     ...armsWithOne.map((arm) => `| ${arm} | ${dropOff(arm).join(' | ')} |`),
     '',
-    ...trends.map(({ arm, from, to, seeds, ...grown }) => `- From ${from} to ${to} the drop-off of ${arm} changes by ${intervalText(grown)} points (paired; ${seeds === 1 ? '1 seed' : `${seeds} seeds`}).`),
+    ...trends.map(
+      ({ arm, from, to, seeds, ...grown }) =>
+        `- From ${from} to ${to} the drop-off of ${arm} changes by ${intervalText(grown)} points (paired; ${seeds === 1 ? '1 seed' : `${seeds} seeds`}).`,
+    ),
     ...(trends.length > 0 ? [''] : []),
   ];
 }
@@ -92,7 +121,9 @@ export function adaptersInWords(result: Pick<ExperimentResult, 'adapters' | 'see
     seedsOn.set(on, [...(seedsOn.get(on) ?? []), seed.seed]);
   }
   if (seedsOn.size === 1) return [...seedsOn.keys()][0]!;
-  return [...seedsOn].map(([on, seeds]) => `seed${seeds.length === 1 ? '' : 's'} ${seeds.join(', ')} on ${on}`).join(', ');
+  return [...seedsOn]
+    .map(([on, seeds]) => `seed${seeds.length === 1 ? '' : 's'} ${seeds.join(', ')} on ${on}`)
+    .join(', ');
 }
 
 function armTable(result: ExperimentResult): string[] {
@@ -107,7 +138,9 @@ function armTable(result: ExperimentResult): string[] {
     const kl = real.flatMap(({ simulatorKl }) => simulatorKl ?? []);
     const cells = [
       armNamed(name).source === 'extension' ? `${name} (ours)` : name,
-      runs.every(({ simulator }) => simulator) ? percent(mean(runs.map(({ simulator }) => simulator!.metrics.success))) : '–',
+      runs.every(({ simulator }) => simulator)
+        ? percent(mean(runs.map(({ simulator }) => simulator!.metrics.success)))
+        : '–',
       `${percent(mean(real.map(({ success }) => success)))} (${real.map(({ success }) => percent(success)).join(', ')})`,
       drop ? intervalText(drop) : '–',
       `${runs.every(({ simulator }) => simulator) ? mean(runs.map(({ simulator }) => simulator!.metrics.reward)).toFixed(2) : '–'} → ${mean(real.map(({ reward }) => reward)).toFixed(2)}`,
@@ -135,19 +168,33 @@ function measureTable(result: ExperimentResult): string[] {
 }
 
 function gapMean(runs: readonly ArmResult[], metric: GapNumber['metric'], shown: (value: number) => string): string {
-  const values = runs.flatMap(({ gap }) => gap?.numbers.filter((number) => number.metric === metric && number.turn === null).map(({ value }) => value) ?? []);
+  const values = runs.flatMap(
+    ({ gap }) =>
+      gap?.numbers.filter((number) => number.metric === metric && number.turn === null).map(({ value }) => value) ?? [],
+  );
   const partly = values.length < runs.length ? ` (${values.length} of ${runs.length} seeds)` : '';
   return values.length > 0 ? `${shown(mean(values))}${partly}` : '–';
 }
 
 function legTable(legs: readonly Leg[], result: ExperimentResult): string[] {
-  const rows = legSummaries(legs, result).map((leg) =>
-    `| ${leg.a} ${leg.expected} ${leg.b} | ${intervalText(leg)} | ${leg.seeds.map(percent).join(', ')} | **${leg.verdict}**${result.seeds.length < SEEDS_FOR_INTERVAL ? ' (these policies)' : ''} | ${leg.because} |`);
-  return rows.length === 0 ? [] : ['| leg | difference, points | each seed | | said because |', '|---|---|---|---|---|', ...rows];
+  const rows = legSummaries(legs, result).map(
+    (leg) =>
+      `| ${leg.a} ${leg.expected} ${leg.b} | ${intervalText(leg)} | ${leg.seeds.map(percent).join(', ')} | **${leg.verdict}**${result.seeds.length < SEEDS_FOR_INTERVAL ? ' (these policies)' : ''} | ${leg.because} |`,
+  );
+  return rows.length === 0
+    ? []
+    : ['| leg | difference, points | each seed | | said because |', '|---|---|---|---|---|', ...rows];
 }
 
 function rollbacks({ seeds }: ExperimentResult): string[] {
   const said = seeds.flatMap(({ seed, arms }) =>
-    arms.flatMap(({ arm, rollback }) => (rollback ? [`Seed ${seed}, ${arm}: collapsed after ${rollback.update} updates (${rollback.reason} ${rollback.value.toFixed(2)} past ${rollback.threshold}), went back to update ${rollback.backTo}.`] : [])));
+    arms.flatMap(({ arm, rollback }) =>
+      rollback
+        ? [
+            `Seed ${seed}, ${arm}: collapsed after ${rollback.update} updates (${rollback.reason} ${rollback.value.toFixed(2)} past ${rollback.threshold}), went back to update ${rollback.backTo}.`,
+          ]
+        : [],
+    ),
+  );
   return said.flatMap((sentence) => ['', sentence]);
 }

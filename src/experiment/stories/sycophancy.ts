@@ -4,11 +4,16 @@ import type { Story } from './registry';
 export const story: Story = {
   name: 'sycophancy',
   title: 'Sycophancy: the verdict’s part of the reward',
-  question: 'Sycophancy can be exploited only where the verdict is paid for. Does the harm of naive training grow as λ falls?',
+  question:
+    'Sycophancy can be exploited only where the verdict is paid for. Does the harm of naive training grow as λ falls?',
   preset: 'clarify',
   arms: ['base', 'naive', 'calibrated'],
   seeds: [1, 2, 3, 4, 5],
-  points: [1, 0.7, 0.3, 0].map((lambda) => ({ label: `λ = ${lambda}`, file: `sycophancy-lambda-${lambda}`, set: [`reward.lambda=${lambda}`, 'evaluation.c2st=false'] })),
+  points: [1, 0.7, 0.3, 0].map((lambda) => ({
+    label: `λ = ${lambda}`,
+    file: `sycophancy-lambda-${lambda}`,
+    set: [`reward.lambda=${lambda}`, 'evaluation.c2st=false'],
+  })),
   legs: [
     { a: 'naive', b: 'base', expected: 'below', because: 'tabular probe: .574 against .675 at λ = 0' },
     { a: 'calibrated', b: 'naive', expected: 'above', because: 'tabular probe: .787 against .574 at λ = 0' },

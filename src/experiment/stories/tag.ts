@@ -3,20 +3,30 @@ import { populationFromPrior } from '../../personas/core/prior';
 import type { Leg, Point, Story } from './registry';
 
 const set = ['promptedStyle=people', 'evaluation.c2st=false'];
-const drawn = (number: number): Point => ({ label: `population ${number} of the prior`, file: `tag-population-${number}`, set, population: { ...populationFromPrior(number) } });
+const drawn = (number: number): Point => ({
+  label: `population ${number} of the prior`,
+  file: `tag-population-${number}`,
+  set,
+  population: { ...populationFromPrior(number) },
+});
 const helps: Leg = { a: 'naive', b: 'base', expected: 'above', because: 'ours: a better prompt helps' };
 const adds: Leg = { a: 'calibrated', b: 'naive', expected: 'above', because: 'ours: logs add to the tag' };
 
 export const story: Story = {
   name: 'tag',
   title: 'A better prompt: the tag alone, without logs',
-  question: 'Calibration changes the style tag that the simulator speaks under, and its weights. Here naive trains with the base simulator under calibration’s own tag: what a good prompt reaches without a log. Do logs add to that, where people are as the tag’s, and where they are not?',
+  question:
+    'Calibration changes the style tag that the simulator speaks under, and its weights. Here naive trains with the base simulator under calibration’s own tag: what a good prompt reaches without a log. Do logs add to that, where people are as the tag’s, and where they are not?',
   preset: 'clarify',
   arms: ['base', 'naive', 'calibrated'],
   seeds: [1, 2, 3, 4, 5],
   points: [
     { label: 'the default population', file: 'logs-people-tag', set },
-    drawn(1), drawn(2), drawn(3), drawn(4), drawn(5),
+    drawn(1),
+    drawn(2),
+    drawn(3),
+    drawn(4),
+    drawn(5),
     // Touchy people are no part of the prior that the tag was learned from.
     { label: 'half of them touchy', file: 'tag-fatal-act', preset: 'fatal-act', set },
   ],

@@ -61,23 +61,65 @@ export function persistentVariants(device: Device, config: LlamaConfig): readonl
   const { maxComputeWorkgroupStorageSize } = device.gpu.limits;
   const readable = C % 4 === 0 && F % 4 === 0 && headDim % 8 === 0 && headDim <= LONGEST_HEAD;
   if (!readable || device.precision !== 'f32' || parameterTable(config).parameterCount > MOST_PARAMETERS) return [];
-  return PERSISTENT_VARIANTS.filter((name) => (device.subgroups || !SHAPES[name].shared) && workgroupBytes(config, SHAPES[name]) <= maxComputeWorkgroupStorageSize);
+  return PERSISTENT_VARIANTS.filter(
+    (name) =>
+      (device.subgroups || !SHAPES[name].shared) &&
+      workgroupBytes(config, SHAPES[name]) <= maxComputeWorkgroupStorageSize,
+  );
 }
 
 function kernelOf(variant: PersistentVariant, headDim: number, memory: number, share: number) {
   const { rows, lanes, shared } = SHAPES[variant];
-  const constants = { ROWS: rows, LANES: lanes, MEMORY: memory, PARTS: partsOf(headDim), ...(shared && { SHARE: share }) };
+  const constants = {
+    ROWS: rows,
+    LANES: lanes,
+    MEMORY: memory,
+    PARTS: partsOf(headDim),
+    ...(shared && { SHARE: share }),
+  };
   const shaped = specialised(`${source}\n${shared ? sharedProductSource : productSource}`, constants);
   return defineKernel({
     name: `decode ${variant} ${headDim} ${memory} ${share}`,
     source: `${shared ? 'enable subgroups;\n' : ''}${drawingSource}\n${shaped}`,
     bindings: {
-      weights: 'read', angles: 'read', keys: 'read_write', values: 'read_write', turn: 'read', rows: 'read_write', tokens: 'read_write', drawn: 'read_write',
+      weights: 'read',
+      angles: 'read',
+      keys: 'read_write',
+      values: 'read_write',
+      turn: 'read',
+      rows: 'read_write',
+      tokens: 'read_write',
+      drawn: 'read_write',
     },
     params: {
-      rows: 'u32', steps: 'u32', vocabulary: 'u32', layers: 'u32', hidden: 'u32', inner: 'u32', heads: 'u32', kv_heads: 'u32', parts: 'u32', context: 'u32',
-      embedding: 'u32', layer_stride: 'u32', input_norm: 'u32', qkv: 'u32', qkv_bias: 'u32', query_norm: 'u32', key_norm: 'u32', output: 'u32', output_bias: 'u32',
-      mlp_norm: 'u32', gate_up: 'u32', down: 'u32', final_norm: 'u32', head: 'u32', cache_stride: 'u32', drawn_stride: 'u32', eps: 'f32', scale: 'f32',
+      rows: 'u32',
+      steps: 'u32',
+      vocabulary: 'u32',
+      layers: 'u32',
+      hidden: 'u32',
+      inner: 'u32',
+      heads: 'u32',
+      kv_heads: 'u32',
+      parts: 'u32',
+      context: 'u32',
+      embedding: 'u32',
+      layer_stride: 'u32',
+      input_norm: 'u32',
+      qkv: 'u32',
+      qkv_bias: 'u32',
+      query_norm: 'u32',
+      key_norm: 'u32',
+      output: 'u32',
+      output_bias: 'u32',
+      mlp_norm: 'u32',
+      gate_up: 'u32',
+      down: 'u32',
+      final_norm: 'u32',
+      head: 'u32',
+      cache_stride: 'u32',
+      drawn_stride: 'u32',
+      eps: 'f32',
+      scale: 'f32',
     },
     grid: (p) => [groupsFor(p.rows, rows), 1, 1],
   });
@@ -85,7 +127,11 @@ function kernelOf(variant: PersistentVariant, headDim: number, memory: number, s
 
 const kernels = new Map<string, ReturnType<typeof kernelOf>>();
 
-export function persistentKernel(device: Device, variant: PersistentVariant, config: LlamaConfig): ReturnType<typeof kernelOf> {
+export function persistentKernel(
+  device: Device,
+  variant: PersistentVariant,
+  config: LlamaConfig,
+): ReturnType<typeof kernelOf> {
   const memory = activationParts(config);
   const share = Math.min(device.subgroups?.lanes ?? 0, SHAPES[variant].rows);
   const key = `${variant} ${config.headDim} ${memory} ${share}`;
@@ -109,7 +155,14 @@ export interface PersistentTensors {
 }
 
 /** Records one dispatch of so many decode steps for all rows. */
-export function persistentDecode(program: Program, variant: PersistentVariant, io: PersistentTensors, config: LlamaConfig, contextTokens: number, steps: number): void {
+export function persistentDecode(
+  program: Program,
+  variant: PersistentVariant,
+  io: PersistentTensors,
+  config: LlamaConfig,
+  contextTokens: number,
+  steps: number,
+): void {
   const { parameters, cache, angles, turn, rows, tokens, drawn } = io;
   const { embedding, layers, finalNorm, head } = parameters;
   const { table, offsetOf } = flatParameters(config, embedding);
@@ -152,7 +205,10 @@ export function persistentDecode(program: Program, variant: PersistentVariant, i
 }
 
 /** All parameters as one tensor, which begins with the embedding (parameters.ts), and where each is in it, in parts of four. */
-function flatParameters(config: LlamaConfig, embedding: Tensor): { table: Tensor; offsetOf: (tensor: Tensor) => number } {
+function flatParameters(
+  config: LlamaConfig,
+  embedding: Tensor,
+): { table: Tensor; offsetOf: (tensor: Tensor) => number } {
   const table = { ...embedding, label: 'parameters', shape: [parameterTable(config).flatElements] };
   return { table, offsetOf: (tensor) => (tensor.offsetBytes - embedding.offsetBytes) / 16 };
 }

@@ -42,7 +42,20 @@ export type UserAct =
   | { readonly kind: 'other' };
 
 const KINDS: readonly (UserAct | PolicyAct)['kind'][] = [
-  'other', 'greet', 'tell', 'unsure', 'yes', 'no', 'accept', 'reject', 'leave', 'unclear', 'ask', 'ask-all', 'confirm', 'propose',
+  'other',
+  'greet',
+  'tell',
+  'unsure',
+  'yes',
+  'no',
+  'accept',
+  'reject',
+  'leave',
+  'unclear',
+  'ask',
+  'ask-all',
+  'confirm',
+  'propose',
 ];
 
 /** An integer that is equal for equal acts only, for slots of at most 62 values. */

@@ -36,13 +36,31 @@ describe('a population file', () => {
   });
 
   it.each([
-    ['an unknown persona', { ...half, weights: { terse: 0.5, robot: 0.5 } }, 'weights.robot', null, /unknown.*cooperative/],
+    [
+      'an unknown persona',
+      { ...half, weights: { terse: 0.5, robot: 0.5 } },
+      'weights.robot',
+      null,
+      /unknown.*cooperative/,
+    ],
     ['a negative weight', { ...half, weights: { terse: -0.2, noisy: 1 } }, 'weights.terse', -0.2, /-0\.2/],
     ['a weight that is not a number', { ...half, weights: { terse: NaN, noisy: 1 } }, 'weights.terse', NaN, /NaN/],
     ['an infinite weight', { ...half, weights: { terse: Infinity } }, 'weights.terse', Infinity, /Infinity/],
     ['a weight in words', { ...half, weights: { terse: 'half', noisy: 0.5 } }, 'weights.terse', '"half"', /half/],
-    ['a parameter out of range', { ...half, parameters: { terse: { answer: 1.5 } } }, 'parameters.terse.answer', 1.5, /from 0 to 1/],
-    ['an unknown parameter', { ...half, parameters: { terse: { stale: 0.5 } } }, 'parameters.terse.stale', null, /unknown.*answer/],
+    [
+      'a parameter out of range',
+      { ...half, parameters: { terse: { answer: 1.5 } } },
+      'parameters.terse.answer',
+      1.5,
+      /from 0 to 1/,
+    ],
+    [
+      'an unknown parameter',
+      { ...half, parameters: { terse: { stale: 0.5 } } },
+      'parameters.terse.stale',
+      null,
+      /unknown.*answer/,
+    ],
     ['parameters of an unknown persona', { ...half, parameters: { robot: {} } }, 'parameters.robot', null, /unknown/],
     ['an unknown field', { ...half, wieghts: {} }, 'wieghts', null, /unknown/],
     ['another version', { ...half, version: 2 }, 'version', 2, /must be 1/],
@@ -57,15 +75,16 @@ describe('a population file', () => {
     expect(error.message).toMatch(sentence);
   });
 
-  it.each([[{ terse: 0.5, noisy: 0.4 }, 0.9], [{ terse: 0.5, noisy: 0.5 + 2e-6 }, 1 + 2e-6], [{}, 0]])(
-    'whose weights %j do not sum to 1 is refused with the sum',
-    (weights, sum) => {
-      const error = refused({ ...half, weights });
-      expect(error.code).toBe('population-invalid');
-      expect(error.values['sum']).toBeCloseTo(sum, 9);
-      expect(error.message).toContain('sum to 1');
-    },
-  );
+  it.each([
+    [{ terse: 0.5, noisy: 0.4 }, 0.9],
+    [{ terse: 0.5, noisy: 0.5 + 2e-6 }, 1 + 2e-6],
+    [{}, 0],
+  ])('whose weights %j do not sum to 1 is refused with the sum', (weights, sum) => {
+    const error = refused({ ...half, weights });
+    expect(error.code).toBe('population-invalid');
+    expect(error.values['sum']).toBeCloseTo(sum, 9);
+    expect(error.message).toContain('sum to 1');
+  });
 });
 
 describe('every persona', () => {

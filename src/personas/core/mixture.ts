@@ -41,7 +41,11 @@ function optionalEntries<S extends v.GenericSchema>(entries: Iterable<readonly [
 
 const strict = <E extends v.ObjectEntries>(entries: E, known: string) =>
   v.strictObject(entries, (issue) =>
-    issue.expected === 'never' ? `is unknown; ${known}` : issue.input === undefined ? 'is missing' : 'must be an object',
+    issue.expected === 'never'
+      ? `is unknown; ${known}`
+      : issue.input === undefined
+        ? 'is missing'
+        : 'must be an object',
   );
 
 const names = [...personas.keys()].join(', ');
@@ -49,7 +53,10 @@ const populationSchema = strict(
   {
     version: v.literal(1, 'must be 1'),
     name: v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty')),
-    weights: strict(optionalEntries([...personas.keys()].map((name) => [name, between(0, 1)] as const)), `personas: ${names}`),
+    weights: strict(
+      optionalEntries([...personas.keys()].map((name) => [name, between(0, 1)] as const)),
+      `personas: ${names}`,
+    ),
     parameters: v.optional(
       strict(
         optionalEntries(
@@ -98,7 +105,9 @@ export function membersOf(population: PopulationFile): Member[] {
   return [...personas.values()].flatMap((persona) => {
     const weight = population.weights[persona.name] ?? 0;
     if (weight <= 0) return [];
-    const given = Object.entries(population.parameters?.[persona.name] ?? {}).filter(([, value]) => value !== undefined);
+    const given = Object.entries(population.parameters?.[persona.name] ?? {}).filter(
+      ([, value]) => value !== undefined,
+    );
     const behaviour = persona.behave({ ...defaultParameters(persona), ...Object.fromEntries(given) });
     return [{ persona: persona.name, weight: weight / sum, behaviour }];
   });
@@ -115,6 +124,15 @@ function plain(value: unknown): string | number | boolean | null {
 
 function printed(value: unknown): string {
   if (typeof value === 'number') return String(value);
-  const text = typeof value === 'string' ? JSON.stringify(value) : Array.isArray(value) ? 'a list' : typeof value === 'object' ? (value === null ? 'null' : 'an object') : String(value);
+  const text =
+    typeof value === 'string'
+      ? JSON.stringify(value)
+      : Array.isArray(value)
+        ? 'a list'
+        : typeof value === 'object'
+          ? value === null
+            ? 'null'
+            : 'an object'
+          : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

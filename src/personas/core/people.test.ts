@@ -38,7 +38,8 @@ function randomPopulation(rng: Rng, extreme: boolean): PopulationFile {
 const randomPolicy: Policy = (rng, goal) => {
   if (rng.bernoulli(0.1)) return Array.from({ length: 1 + rng.integer(6) }, () => rng.integer(task.vocabulary.length));
   const act = randomAct(SIZES, rng);
-  const said = 'values' in act ? { ...act, values: act.values.map((v, s) => (v >= 0 && rng.bernoulli(0.5) ? goal[s]! : v)) } : act;
+  const said =
+    'values' in act ? { ...act, values: act.values.map((v, s) => (v >= 0 && rng.bernoulli(0.5) ? goal[s]! : v)) } : act;
   return rng.pick(phrasesOfPolicy(said));
 };
 
@@ -59,28 +60,28 @@ function expectProper(filter: UserFilter): void {
 const episodeOf = (rng: Rng): Episode<ClarifyGoal> => ({ index: 0, goal: SIZES.map((size) => rng.integer(size)) });
 
 describe('the exact filter', () => {
-  it.each([['parameters anywhere in their ranges', false], ['every parameter 0 or 1', true]])(
-    'sums to 1 along whole dialogues of random populations, with %s',
-    (_, extreme) => {
-      for (let i = 0; i < 40; i++) {
-        const rng = new Rng(1, `filter ${String(extreme)}`, i);
-        const users = task.realUsers(randomPopulation(rng, extreme));
-        const episode = episodeOf(rng);
-        const user = users.begin(episode, rng);
-        const filter = users.filter(episode);
-        let policyTurn: readonly number[] | null = null;
-        for (let turn = 0; turn < 9; turn++) {
-          expectProper(filter);
-          const said = user.reply(policyTurn);
-          expect(filter.logProb(said)).toBeGreaterThan(-Infinity);
-          filter.observeUser(said);
-          expect(filter.personas().get(user.persona)).toBeGreaterThan(0);
-          policyTurn = randomPolicy(rng, episode.goal);
-          filter.observePolicy(policyTurn);
-        }
+  it.each([
+    ['parameters anywhere in their ranges', false],
+    ['every parameter 0 or 1', true],
+  ])('sums to 1 along whole dialogues of random populations, with %s', (_, extreme) => {
+    for (let i = 0; i < 40; i++) {
+      const rng = new Rng(1, `filter ${String(extreme)}`, i);
+      const users = task.realUsers(randomPopulation(rng, extreme));
+      const episode = episodeOf(rng);
+      const user = users.begin(episode, rng);
+      const filter = users.filter(episode);
+      let policyTurn: readonly number[] | null = null;
+      for (let turn = 0; turn < 9; turn++) {
+        expectProper(filter);
+        const said = user.reply(policyTurn);
+        expect(filter.logProb(said)).toBeGreaterThan(-Infinity);
+        filter.observeUser(said);
+        expect(filter.personas().get(user.persona)).toBeGreaterThan(0);
+        policyTurn = randomPolicy(rng, episode.goal);
+        filter.observePolicy(policyTurn);
       }
-    },
-  );
+    }
+  });
 
   it('sums to 1 after user turns that nobody says, and learns nothing about the person from them', () => {
     for (let i = 0; i < 40; i++) {
@@ -187,7 +188,12 @@ describe('the exact filter', () => {
  * sum over dialogues of the filter's probability given that dialogue's own history. With n draws a cell's standard
  * deviation is at most √expected; five of them (plus one count) is passed by chance in less than 1 of 10^6 cells.
  */
-function expectLaw(users: RealUsers<ClarifyGoal>, episode: Episode<ClarifyGoal>, policyTurns: readonly (readonly number[])[], dialogues: number): void {
+function expectLaw(
+  users: RealUsers<ClarifyGoal>,
+  episode: Episode<ClarifyGoal>,
+  policyTurns: readonly (readonly number[])[],
+  dialogues: number,
+): void {
   const expected = new Map<string, number>();
   const counted = new Map<string, number>();
   const laws = new Map<string, ReadonlyMap<string, number>>();

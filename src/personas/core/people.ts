@@ -238,7 +238,11 @@ function merged(hypotheses: readonly Hypothesis[]): Hypothesis[] {
 }
 
 /** The same words may say several acts; their probabilities add up. */
-function addTo(turns: Map<string, { tokens: readonly number[]; probability: number }>, tokens: readonly number[], probability: number): void {
+function addTo(
+  turns: Map<string, { tokens: readonly number[]; probability: number }>,
+  tokens: readonly number[],
+  probability: number,
+): void {
   const key = tokens.join();
   const known = turns.get(key);
   if (known) known.probability += probability;

@@ -155,7 +155,10 @@ export class ScriptedAgent {
       this.confirms++;
       return { kind: 'confirm', values: unread };
     }
-    return { kind: 'propose', values: this.known.map((value, s) => (value === UNSAID ? this.rng.integer(this.sizes[s]!) : value)) };
+    return {
+      kind: 'propose',
+      values: this.known.map((value, s) => (value === UNSAID ? this.rng.integer(this.sizes[s]!) : value)),
+    };
   }
 
   /** The next single value to read back, if any. */

@@ -23,15 +23,22 @@ function checksOf(act: UserAct, last: PolicyAct | null, goal: Values): UserCheck
   const checks: UserCheck[] = [];
   if (last?.kind === 'confirm' && (act.kind === 'yes' || act.kind === 'no')) {
     const right = wrongSlots(last.values, goal).length === 0;
-    checks.push({ check: right ? 'affirms what is right' : 'denies what is wrong', ok: (act.kind === 'yes') === right });
+    checks.push({
+      check: right ? 'affirms what is right' : 'denies what is wrong',
+      ok: (act.kind === 'yes') === right,
+    });
   }
   if (act.kind === 'tell') {
     if (last?.kind === 'ask') checks.push({ check: 'answers what was asked', ok: act.values[last.slot] !== UNSAID });
-    for (const slot of saidSlots(act.values)) checks.push({ check: 'tells its goal', ok: act.values[slot] === goal[slot] });
+    for (const slot of saidSlots(act.values))
+      checks.push({ check: 'tells its goal', ok: act.values[slot] === goal[slot] });
   }
   if ((act.kind === 'no' || act.kind === 'reject') && last && 'values' in last) {
     for (const slot of saidSlots(act.values)) {
-      checks.push({ check: 'corrects rightly', ok: act.values[slot] === goal[slot] && last.values[slot] !== goal[slot] });
+      checks.push({
+        check: 'corrects rightly',
+        ok: act.values[slot] === goal[slot] && last.values[slot] !== goal[slot],
+      });
     }
   }
   return checks;

@@ -149,5 +149,7 @@ export function simulatorCorpus(seed: number, count: number): MaskedRow[] {
 export function simulatorDrill(seed: number, count: number, difficulty: number): MaskedRow[] {
   const acts = difficulty < SIZES.length ? READ_BACK_ONLY : DRILL_PROBES;
   const interview = { rate: 1, acts, most: Math.min(difficulty, SIZES.length), garbleRate: 0 };
-  return Array.from({ length: count }, (_, index) => simulatorRow('careful', interview, new Rng(seed, 'clarify/simulator-drill', index)));
+  return Array.from({ length: count }, (_, index) =>
+    simulatorRow('careful', interview, new Rng(seed, 'clarify/simulator-drill', index)),
+  );
 }

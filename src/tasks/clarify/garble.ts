@@ -14,7 +14,10 @@ const MOST_EDITS = 3;
 /** Of nonsense, edited and blended turns. */
 const KIND_SHARES = [0.3, 0.3, 0.4];
 /** What a phrase is blended with: questions, which are most of what is said. */
-const QUESTIONS: readonly PolicyAct[] = [{ kind: 'ask-all' }, ...SLOTS.map((_, slot): PolicyAct => ({ kind: 'ask', slot }))];
+const QUESTIONS: readonly PolicyAct[] = [
+  { kind: 'ask-all' },
+  ...SLOTS.map((_, slot): PolicyAct => ({ kind: 'ask', slot })),
+];
 
 /** Tokens, stop token last, of between one word and MOST_WORDS. */
 export function garbled(tokens: readonly number[], rng: Rng): readonly number[] {

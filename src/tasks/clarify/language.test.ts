@@ -16,7 +16,10 @@ const full = partial.filter((values) => saidSlots(values).length === SLOT_VALUES
 const userActs: UserAct[] = [
   ...(['greet', 'unsure', 'yes', 'accept', 'leave', 'unclear'] as const).map((kind) => ({ kind })),
   ...said.map((values) => ({ kind: 'tell' as const, values })),
-  ...partial.flatMap((values) => [{ kind: 'no' as const, values }, { kind: 'reject' as const, values }]),
+  ...partial.flatMap((values) => [
+    { kind: 'no' as const, values },
+    { kind: 'reject' as const, values },
+  ]),
 ];
 const policyActs: PolicyAct[] = [
   { kind: 'ask-all' },
@@ -35,8 +38,12 @@ describe('the language of clarify', () => {
 
   it('reads every phrasing of every act as that act', () => {
     const misread = [
-      ...userActs.flatMap((act) => phrasesOfUser(act).filter((phrase) => actCode(readUser(phrase.tokens)) !== actCode(act))),
-      ...policyActs.flatMap((act) => phrasesOfPolicy(act).filter((phrase) => actCode(readPolicy(phrase)) !== actCode(act))),
+      ...userActs.flatMap((act) =>
+        phrasesOfUser(act).filter((phrase) => actCode(readUser(phrase.tokens)) !== actCode(act)),
+      ),
+      ...policyActs.flatMap((act) =>
+        phrasesOfPolicy(act).filter((phrase) => actCode(readPolicy(phrase)) !== actCode(act)),
+      ),
     ];
     expect(misread).toEqual([]);
   });

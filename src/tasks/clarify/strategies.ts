@@ -9,7 +9,15 @@ export const strategies: StrategyFamily<Strategy> = {
   choices: STRATEGY_CHOICES,
   weights: BASE_MIXTURE,
   random: randomStrategy,
-  hasty: { asking: 'all-then-slots', enough: 3, asks: 1, confirm: 'never', onReject: 'repeat', useCorrection: true, wander: 0 },
+  hasty: {
+    asking: 'all-then-slots',
+    enough: 3,
+    asks: 1,
+    confirm: 'never',
+    onReject: 'repeat',
+    useCorrection: true,
+    wander: 0,
+  },
   begin(strategy, rng) {
     const problem = { goal: randomValues(SIZES, rng), sizes: SIZES };
     const agent = new ScriptedAgent(strategy, SIZES, rng);

@@ -139,7 +139,9 @@ export class ScriptedAgent {
         this.confirms = 0;
         break;
       case 'guess':
-        this.nextRevision = sent.map((edit, s) => (s === slot ? (edit + 1 + this.rng.integer(SIZES[s]! - 1)) % SIZES[s]! : edit));
+        this.nextRevision = sent.map((edit, s) =>
+          s === slot ? (edit + 1 + this.rng.integer(SIZES[s]! - 1)) % SIZES[s]! : edit,
+        );
         break;
       case 'repeat':
         this.nextRevision = sent;
@@ -178,18 +180,32 @@ export class ScriptedAgent {
       return { kind: 'ask', slot: askable };
     }
     if (this.confirms >= MOST_CONFIRMS) return null;
-    const open = this.strategy.confirm === 'each' ? this.beliefs.flatMap(({ meant, confirmed }, s) => (meant.length > 0 && !confirmed ? [s] : [])) : [];
-    const slot = [...this.doubtful.filter((s) => this.beliefs[s]!.meant.length > 0), ...(this.strategy.vague === 'confirm' ? vague : []), ...open][0];
+    const open =
+      this.strategy.confirm === 'each'
+        ? this.beliefs.flatMap(({ meant, confirmed }, s) => (meant.length > 0 && !confirmed ? [s] : []))
+        : [];
+    const slot = [
+      ...this.doubtful.filter((s) => this.beliefs[s]!.meant.length > 0),
+      ...(this.strategy.vague === 'confirm' ? vague : []),
+      ...open,
+    ][0];
     if (slot === undefined) return null;
     this.confirms++;
-    return { kind: 'confirm', values: onlySlot(this.beliefs.map(({ meant }) => meant[0] ?? UNSAID), slot) };
+    return {
+      kind: 'confirm',
+      values: onlySlot(
+        this.beliefs.map(({ meant }) => meant[0] ?? UNSAID),
+        slot,
+      ),
+    };
   }
 
   private question(): PolicyAct | null {
     const { asking } = this.strategy;
     if (asking === 'all' || (asking === 'all-then-slots' && this.questions <= 0)) return { kind: 'ask-all' };
     const silent = this.beliefs.findIndex(({ meant, asked }) => meant.length === 0 && asked === 0);
-    const slot = silent >= 0 ? silent : this.beliefs.findIndex(({ meant, asked }) => meant.length === 0 && asked < MOST_ASKS);
+    const slot =
+      silent >= 0 ? silent : this.beliefs.findIndex(({ meant, asked }) => meant.length === 0 && asked < MOST_ASKS);
     if (slot < 0) return null;
     this.beliefs[slot]!.asked++;
     return { kind: 'ask', slot };
@@ -268,4 +284,3 @@ export const SOLVER: Strategy = {
   meddles: false,
   wander: 0,
 };
-

@@ -32,5 +32,8 @@ it('is exactly 1 for the reference itself, and 0 for nothing', () => {
 it('is 0 unsmoothed where no four units agree in a row, and more than 0 smoothed', () => {
   expect(bleu(['a', 'b', 'x', 'c', 'd'], ['a', 'b', 'c', 'd', 'e'], 'unsmoothed')).toBe(0);
   // BP 1; (4/5 · (2+1)/(4+1) · (0+1)/(3+1) · (0+1)/(2+1))^¼
-  expect(bleu(['a', 'b', 'x', 'c', 'd'], ['a', 'b', 'c', 'd', 'e'], 'smoothed')).toBeCloseTo(((4 / 5) * (3 / 5) * (1 / 4) * (1 / 3)) ** 0.25, 12);
+  expect(bleu(['a', 'b', 'x', 'c', 'd'], ['a', 'b', 'c', 'd', 'e'], 'smoothed')).toBeCloseTo(
+    ((4 / 5) * (3 / 5) * (1 / 4) * (1 / 3)) ** 0.25,
+    12,
+  );
 });

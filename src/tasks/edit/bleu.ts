@@ -19,7 +19,11 @@ function countNgrams(units: readonly string[], n: number): Map<string, number> {
 }
 
 /** In [0, 1]; 1 where both are the same and not empty. */
-export function bleu(candidate: readonly string[], reference: readonly string[], smoothing: 'smoothed' | 'unsmoothed'): number {
+export function bleu(
+  candidate: readonly string[],
+  reference: readonly string[],
+  smoothing: 'smoothed' | 'unsmoothed',
+): number {
   if (candidate.length === 0) return 0;
   let logSum = 0;
   for (const n of ORDERS) {

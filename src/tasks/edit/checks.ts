@@ -26,7 +26,10 @@ function checksOf(readings: readonly UserAct[], last: PolicyAct | null, goal: Va
   const act = readings[0]!;
   if (last?.kind === 'confirm' && (act.kind === 'yes' || act.kind === 'no')) {
     const right = wrongSlots(last.values, goal).length === 0;
-    checks.push({ check: right ? 'affirms what is right' : 'denies what is wrong', ok: (act.kind === 'yes') === right });
+    checks.push({
+      check: right ? 'affirms what is right' : 'denies what is wrong',
+      ok: (act.kind === 'yes') === right,
+    });
   }
   if (act.kind === 'tell') {
     const told = readings.flatMap((reading) => (reading.kind === 'tell' ? [reading.values] : []));
@@ -38,7 +41,10 @@ function checksOf(readings: readonly UserAct[], last: PolicyAct | null, goal: Va
   }
   if ((act.kind === 'no' || act.kind === 'reject') && last && 'values' in last) {
     for (const slot of saidSlots(act.values)) {
-      checks.push({ check: 'corrects rightly', ok: act.values[slot] === goal[slot] && last.values[slot] !== goal[slot] });
+      checks.push({
+        check: 'corrects rightly',
+        ok: act.values[slot] === goal[slot] && last.values[slot] !== goal[slot],
+      });
     }
   }
   return checks;

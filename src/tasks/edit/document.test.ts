@@ -1,13 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../domain/rng';
-import { KEEP, LONGEST_DOCUMENT, SIZES, edited, editsBetween, parse, randomDocument, randomGoal, render, target } from './document';
+import {
+  KEEP,
+  LONGEST_DOCUMENT,
+  SIZES,
+  edited,
+  editsBetween,
+  parse,
+  randomDocument,
+  randomGoal,
+  render,
+  target,
+} from './document';
 import type { Document } from './document';
 import { SPEAKABLE, STATES, VOCABULARY, idsOf } from './vocabulary';
 
 const fixed = { name: 0, noun: 0, place: 0, verb: 0, closing: 0 };
 /** Every combination of states: 4 · 4 · 3 · 3 · 3. */
-const everyState: number[][] = STATES.reduce<number[][]>((some, states) => some.flatMap((head) => [...states.keys()].map((state) => [...head, state])), [[]]);
-const words = (document: Document) => render(document).map((token) => VOCABULARY[token]!).join(' ');
+const everyState: number[][] = STATES.reduce<number[][]>(
+  (some, states) => some.flatMap((head) => [...states.keys()].map((state) => [...head, state])),
+  [[]],
+);
+const words = (document: Document) =>
+  render(document)
+    .map((token) => VOCABULARY[token]!)
+    .join(' ');
 
 describe('documents', () => {
   it.each([
@@ -34,7 +51,11 @@ describe('documents', () => {
       const rng = new Rng(2, 'damage', n);
       const tokens = render(randomDocument(rng));
       const at = rng.integer(tokens.length);
-      const damaged = [tokens.toSpliced(at, 1), tokens.toSpliced(at, 0, tokens[at]!), tokens.toSpliced(at, 1, idsOf('weather')[0]!)];
+      const damaged = [
+        tokens.toSpliced(at, 1),
+        tokens.toSpliced(at, 0, tokens[at]!),
+        tokens.toSpliced(at, 1, idsOf('weather')[0]!),
+      ];
       for (const text of damaged) {
         const read = parse(text);
         // Losing a courtesy is an edit; nothing else is.
@@ -61,7 +82,9 @@ describe('documents', () => {
       const edits = editsBetween(document, { ...document, states })!;
       expect(edited(document, edits).states).toEqual(states);
     }
-    expect(editsBetween(document, { ...document, fixed: { ...document.fixed, name: (document.fixed.name + 1) % 8 } })).toBeNull();
+    expect(
+      editsBetween(document, { ...document, fixed: { ...document.fixed, name: (document.fixed.name + 1) % 8 } }),
+    ).toBeNull();
   });
 });
 

@@ -58,15 +58,26 @@ export function render(document: Document): number[] {
   const what = [idOf('the'), word(document, 'noun'), idOf('is')];
   const when = [idOf('on'), state(1)];
   const where = [idOf('at'), word(document, 'place')];
-  const body = [[when, what, where], [what, when, where], [what, where, when]][states[ORDER]!]!;
+  const body = [
+    [when, what, where],
+    [what, when, where],
+    [what, where, when],
+  ][states[ORDER]!]!;
   return [
-    state(0), word(document, 'name'), ...body.flat(), idOf('.'),
-    ...(states[COURTESY] === 0 ? [] : [state(COURTESY)]), word(document, 'verb'),
-    ...(states[TREAT] === 0 ? [] : [idOf('bring'), state(TREAT)]), idOf('.'), word(document, 'closing'),
+    state(0),
+    word(document, 'name'),
+    ...body.flat(),
+    idOf('.'),
+    ...(states[COURTESY] === 0 ? [] : [state(COURTESY)]),
+    word(document, 'verb'),
+    ...(states[TREAT] === 0 ? [] : [idOf('bring'), state(TREAT)]),
+    idOf('.'),
+    word(document, 'closing'),
   ];
 }
 
-const indexOfWord = (words: readonly string[], token: number | undefined): number => words.findIndex((known) => token === idOf(known));
+const indexOfWord = (words: readonly string[], token: number | undefined): number =>
+  words.findIndex((known) => token === idOf(known));
 
 /** The document that reads like this, or null where no document does. parse(render(d)) = d. */
 export function parse(tokens: readonly number[]): Document | null {
@@ -105,7 +116,13 @@ export function randomDocument(rng: Rng): Document {
   const part = (name: keyof typeof FIXED) => rng.integer(FIXED[name].length);
   return {
     states: SIZES.map((size) => rng.integer(size)),
-    fixed: { name: part('name'), noun: part('noun'), place: part('place'), verb: part('verb'), closing: part('closing') },
+    fixed: {
+      name: part('name'),
+      noun: part('noun'),
+      place: part('place'),
+      verb: part('verb'),
+      closing: part('closing'),
+    },
   };
 }
 
@@ -128,7 +145,9 @@ export function policyPrompt({ document }: EditGoal): readonly number[] {
 /** A token a slot for its wanted state: first the edits, then what is to stay. */
 function goalTokens({ document, edits }: EditGoal, slots: readonly number[]): readonly number[] {
   const goal = (wished: boolean) =>
-    edits.flatMap((edit, slot) => (slots.includes(slot) && (edit !== KEEP) === wished ? [goalToken(slot, stateAfter(document, slot, edit))] : []));
+    edits.flatMap((edit, slot) =>
+      slots.includes(slot) && (edit !== KEEP) === wished ? [goalToken(slot, stateAfter(document, slot, edit))] : [],
+    );
   return [...goal(true), EDITS_END, ...goal(false), GOAL_END];
 }
 

@@ -15,7 +15,10 @@ const MOST_NONSENSE = 8;
 const MOST_EDITS = 3;
 /** Of nonsense, edited and blended turns. */
 const KIND_SHARES = [0.2, 0.5, 0.3];
-const QUESTIONS: readonly PolicyAct[] = [{ kind: 'ask-all' }, ...SLOTS.map((_, slot): PolicyAct => ({ kind: 'ask', slot }))];
+const QUESTIONS: readonly PolicyAct[] = [
+  { kind: 'ask-all' },
+  ...SLOTS.map((_, slot): PolicyAct => ({ kind: 'ask', slot })),
+];
 
 /** Tokens, stop token last, of between one word and MOST_WORDS. */
 export function garbled(tokens: readonly number[], language: DocumentLanguage, rng: Rng): readonly number[] {

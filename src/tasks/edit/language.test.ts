@@ -9,7 +9,10 @@ import { VOCABULARY, idsOf } from './vocabulary';
 
 /** Every combination of said and unsaid values: 5 · 5 · 4 · 4 · 4. */
 const partial: Values[] = SIZES.reduce<number[][]>(
-  (some, size) => some.flatMap((head) => [UNSAID, ...Array.from({ length: size }, (_, value) => value)].map((value) => [...head, value])),
+  (some, size) =>
+    some.flatMap((head) =>
+      [UNSAID, ...Array.from({ length: size }, (_, value) => value)].map((value) => [...head, value]),
+    ),
   [[]],
 );
 const said = partial.filter((values) => saidSlots(values).length > 0);
@@ -18,7 +21,10 @@ const full = partial.filter((values) => saidSlots(values).length === SIZES.lengt
 const userActs: UserAct[] = [
   ...(['greet', 'unsure', 'yes', 'accept', 'leave', 'unclear'] as const).map((kind) => ({ kind })),
   ...said.map((values) => ({ kind: 'tell' as const, values })),
-  ...partial.flatMap((values) => [{ kind: 'no' as const, values }, { kind: 'reject' as const, values }]),
+  ...partial.flatMap((values) => [
+    { kind: 'no' as const, values },
+    { kind: 'reject' as const, values },
+  ]),
 ];
 const policyActs: PolicyAct[] = [
   { kind: 'ask-all' },
@@ -34,9 +40,16 @@ describe.each(languages.map((language, n) => [n, language] as const))('the langu
   it('reads every phrasing of every act as that act, alone or among others', () => {
     const misread = [
       ...userActs.flatMap((act) =>
-        language.phrases(act).filter(({ tokens }) => language.readings(tokens).filter((reading) => actCode(reading) === actCode(act)).length !== 1),
+        language
+          .phrases(act)
+          .filter(
+            ({ tokens }) =>
+              language.readings(tokens).filter((reading) => actCode(reading) === actCode(act)).length !== 1,
+          ),
       ),
-      ...policyActs.flatMap((act) => language.phrasesOfPolicy(act).filter((phrase) => actCode(language.readPolicy(phrase)) !== actCode(act))),
+      ...policyActs.flatMap((act) =>
+        language.phrasesOfPolicy(act).filter((phrase) => actCode(language.readPolicy(phrase)) !== actCode(act)),
+      ),
     ];
     expect(misread).toEqual([]);
   });
@@ -54,10 +67,13 @@ describe.each(languages.map((language, n) => [n, language] as const))('the langu
   it('names by its readings exactly the acts that have a phrase', () => {
     const acts = new Map<string, Set<number>>();
     for (const act of userActs) {
-      for (const { tokens } of language.phrases(act)) acts.set(tokens.join(), (acts.get(tokens.join()) ?? new Set()).add(actCode(act)));
+      for (const { tokens } of language.phrases(act))
+        acts.set(tokens.join(), (acts.get(tokens.join()) ?? new Set()).add(actCode(act)));
     }
     for (const [key, codes] of acts) {
-      const read = language.readings(key.split(',').map(Number)).filter((act) => language.phrases(act).some(({ tokens }) => tokens.join() === key));
+      const read = language
+        .readings(key.split(',').map(Number))
+        .filter((act) => language.phrases(act).some(({ tokens }) => tokens.join() === key));
       expect(new Set(read.map(actCode))).toEqual(codes);
     }
   });
@@ -74,9 +90,15 @@ describe.each(languages.map((language, n) => [n, language] as const))('the langu
 
 it('keeps every turn that people say within the longest turn, and the longest turn is reached', () => {
   // Nobody corrects more than one thing at once.
-  const sayable = userActs.filter((act) => act.kind === 'tell' || !('values' in act) || saidSlots(act.values).length <= 1);
-  const user = languages.flatMap((language) => sayable.flatMap((act) => language.phrases(act).map(({ tokens }) => tokens.length)));
-  const policy = languages.flatMap((language) => policyActs.flatMap((act) => language.phrasesOfPolicy(act).map((phrase) => phrase.length)));
+  const sayable = userActs.filter(
+    (act) => act.kind === 'tell' || !('values' in act) || saidSlots(act.values).length <= 1,
+  );
+  const user = languages.flatMap((language) =>
+    sayable.flatMap((act) => language.phrases(act).map(({ tokens }) => tokens.length)),
+  );
+  const policy = languages.flatMap((language) =>
+    policyActs.flatMap((act) => language.phrasesOfPolicy(act).map((phrase) => phrase.length)),
+  );
   expect(Math.max(...user)).toBe(MAX_TURN_TOKENS.user);
   expect(Math.max(...policy)).toBe(MAX_TURN_TOKENS.policy);
 });
@@ -86,8 +108,11 @@ it('has at most 200 words', () => {
 });
 
 describe('for one note', () => {
-  const language = new DocumentLanguage(parse(idsOf('dear anna the meeting is on tuesday at school . please reply bring cake . regards'))!);
-  const wishes = (text: string) => language.readings(idsOf(text)).map((act) => ('values' in act ? act.values : act.kind));
+  const language = new DocumentLanguage(
+    parse(idsOf('dear anna the meeting is on tuesday at school . please reply bring cake . regards'))!,
+  );
+  const wishes = (text: string) =>
+    language.readings(idsOf(text)).map((act) => ('values' in act ? act.values : act.kind));
   const none = [UNSAID, UNSAID, UNSAID, UNSAID, UNSAID];
   const only = (slot: number, value: number) => none.map((unsaid, s) => (s === slot ? value : unsaid));
 

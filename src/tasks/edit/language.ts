@@ -162,7 +162,8 @@ export class DocumentLanguage implements Language {
       const text = render(edited(this.document, act.values));
       return LEADS.map((lead) => [lead, ...text, POLICY_STOP]);
     }
-    const templates = act.kind === 'ask' ? ASK_TEMPLATES[act.slot]! : act.kind === 'confirm' ? CONFIRM_TEMPLATES : ASK_ALL_TEMPLATES;
+    const templates =
+      act.kind === 'ask' ? ASK_TEMPLATES[act.slot]! : act.kind === 'confirm' ? CONFIRM_TEMPLATES : ASK_ALL_TEMPLATES;
     const values = 'values' in act ? act.values : nothingSaid(SLOTS.length);
     return templates.map((template) => this.fill(template, values, POLICY_STOP));
   }
@@ -182,10 +183,13 @@ export class DocumentLanguage implements Language {
     let read: Values[] = [nothingSaid(SLOTS.length)];
     for (const meanings of wishes) {
       read = read.flatMap((values) =>
-        meanings.flatMap(({ slot, edit }) => (values[slot] === UNSAID ? [values.map((value, s) => (s === slot ? edit : value))] : [])),
+        meanings.flatMap(({ slot, edit }) =>
+          values[slot] === UNSAID ? [values.map((value, s) => (s === slot ? edit : value))] : [],
+        ),
       );
     }
-    if (cue) return read.length > 0 ? read.map((values) => ({ kind: cue as 'no' | 'reject', values })) : [{ kind: 'other' }];
+    if (cue)
+      return read.length > 0 ? read.map((values) => ({ kind: cue as 'no' | 'reject', values })) : [{ kind: 'other' }];
     const codes = new Set<number>();
     const tells = read
       .filter((values) => saidSlots(values).length > 0)
@@ -225,4 +229,3 @@ export function policyCue(said: readonly number[]): 'ask-all' | 'confirm' | `${n
   const found = new Set(said.flatMap((token) => POLICY_CUES.get(token) ?? []));
   return found.size === 1 ? [...found][0]! : null;
 }
-

@@ -18,7 +18,8 @@ export function textInForce({ document }: EditGoal, turns: readonly Turn[]): rea
   return render(document);
 }
 
-export const text = (tokens: readonly number[]): string => tokens.map((token) => VOCABULARY[token] ?? `<${token}>`).join(' ');
+export const text = (tokens: readonly number[]): string =>
+  tokens.map((token) => VOCABULARY[token] ?? `<${token}>`).join(' ');
 
 /** Sentence BLEU-4 over tokens, smoothed: the reward's `correct`, in [0, 1]. */
 export function tokenBleu(goal: EditGoal, revision: readonly number[]): number {
@@ -57,7 +58,7 @@ export function commonSubsequence(a: readonly number[], b: readonly number[]): n
     }
   }
   const common: number[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
     if (a[i] === b[j]) {
       common.push(a[i]!);
       i++;
@@ -71,13 +72,49 @@ export function commonSubsequence(a: readonly number[], b: readonly number[]): n
 type Score = (goal: EditGoal, revision: readonly number[]) => number;
 
 function measure(name: string, label: string, unit: string, definition: string, score: Score): TaskMeasure<EditGoal> {
-  return { name, label, unit, definition, of: ({ goal }: Episode<EditGoal>, turns) => score(goal, textInForce(goal, turns)) };
+  return {
+    name,
+    label,
+    unit,
+    definition,
+    of: ({ goal }: Episode<EditGoal>, turns) => score(goal, textInForce(goal, turns)),
+  };
 }
 
 export const MEASURES: readonly TaskMeasure<EditGoal>[] = [
-  measure('tokenBleu', 'token BLEU', '', 'Sentence BLEU-4 of the text in force over tokens, with brevity penalty and one added to matches and totals for n ≥ 2 (NLTK’s method2); 1 is the wanted text.', tokenBleu),
-  measure('charBleu', 'character BLEU', '', 'Sentence BLEU-4 of the text in force over characters, with brevity penalty, unsmoothed, as CollabLLM scores documents.', charBleu),
-  measure('exact', 'exact match', 'share', 'Dialogues whose text in force is the wanted one, token for token.', (goal, revision) => Number(isExact(goal, revision))),
-  measure('editsDone', 'edits done', 'edits', 'Wished edits (2 to 5 a document) that the text in force shows; none where it is no longer the document.', editsDone),
-  measure('harm', 'harm', 'tokens', 'Tokens that the document and the wanted text share, in order, and that the text in force has lost or moved.', harm),
+  measure(
+    'tokenBleu',
+    'token BLEU',
+    '',
+    'Sentence BLEU-4 of the text in force over tokens, with brevity penalty and one added to matches and totals for n ≥ 2 (NLTK’s method2); 1 is the wanted text.',
+    tokenBleu,
+  ),
+  measure(
+    'charBleu',
+    'character BLEU',
+    '',
+    'Sentence BLEU-4 of the text in force over characters, with brevity penalty, unsmoothed, as CollabLLM scores documents.',
+    charBleu,
+  ),
+  measure(
+    'exact',
+    'exact match',
+    'share',
+    'Dialogues whose text in force is the wanted one, token for token.',
+    (goal, revision) => Number(isExact(goal, revision)),
+  ),
+  measure(
+    'editsDone',
+    'edits done',
+    'edits',
+    'Wished edits (2 to 5 a document) that the text in force shows; none where it is no longer the document.',
+    editsDone,
+  ),
+  measure(
+    'harm',
+    'harm',
+    'tokens',
+    'Tokens that the document and the wanted text share, in order, and that the text in force has lost or moved.',
+    harm,
+  ),
 ];

@@ -21,7 +21,12 @@ function randomPopulation(rng: Rng, extreme: boolean) {
     version: 1,
     name: 'random',
     weights: Object.fromEntries(everyone.map(({ name }, i) => [name, raw[i]! / sum])),
-    parameters: Object.fromEntries(everyone.map(({ name, parameters }) => [name, Object.fromEntries(Object.keys(parameters).map((key) => [key, value()]))])),
+    parameters: Object.fromEntries(
+      everyone.map(({ name, parameters }) => [
+        name,
+        Object.fromEntries(Object.keys(parameters).map((key) => [key, value()])),
+      ]),
+    ),
   };
 }
 
@@ -29,7 +34,10 @@ function randomPopulation(rng: Rng, extreme: boolean) {
 function randomPolicy(goal: EditGoal, rng: Rng): readonly number[] {
   if (rng.bernoulli(0.1)) return Array.from({ length: 1 + rng.integer(6) }, () => rng.integer(task.vocabulary.length));
   const act = randomAct(rng);
-  const said = 'values' in act ? { ...act, values: act.values.map((v, s) => (v >= 0 && rng.bernoulli(0.5) ? goal.edits[s]! : v)) } : act;
+  const said =
+    'values' in act
+      ? { ...act, values: act.values.map((v, s) => (v >= 0 && rng.bernoulli(0.5) ? goal.edits[s]! : v)) }
+      : act;
   return rng.pick(new DocumentLanguage(goal.document).phrasesOfPolicy(said));
 }
 
@@ -37,7 +45,10 @@ const total = (filter: UserFilter) => [...filter.enumerate()].reduce((sum, { pro
 const episodeOf = (rng: Rng): Episode<EditGoal> => ({ index: 0, goal: randomGoal(rng) });
 
 describe('the exact filter over people who edit', () => {
-  it.each([['parameters anywhere in their ranges', false], ['every parameter 0 or 1', true]])('sums to 1 along whole dialogues, with %s', (_, extreme) => {
+  it.each([
+    ['parameters anywhere in their ranges', false],
+    ['every parameter 0 or 1', true],
+  ])('sums to 1 along whole dialogues, with %s', (_, extreme) => {
     for (let i = 0; i < 25; i++) {
       const rng = new Rng(1, `filter ${String(extreme)}`, i);
       const users = task.realUsers(randomPopulation(rng, extreme));
@@ -98,24 +109,31 @@ describe('the exact filter over people who edit', () => {
           filter.observeUser(said);
           filter.observePolicy(asked[t]!);
         });
-        laws.set(key, [...filter.enumerate()].map(({ tokens, probability }) => [tokens.join(), probability] as const));
+        laws.set(
+          key,
+          [...filter.enumerate()].map(({ tokens, probability }) => [tokens.join(), probability] as const),
+        );
       }
       for (const [turn, probability] of laws.get(key)!) expected.set(turn, (expected.get(turn) ?? 0) + probability);
     }
     for (const turn of counted.keys()) expect(expected.has(turn), `${turn} was sampled but is impossible`).toBe(true);
     // As in people.test.ts: five standard deviations and one count.
-    for (const [turn, mean] of expected) expect(Math.abs((counted.get(turn) ?? 0) - mean), turn).toBeLessThan(1 + 5 * Math.sqrt(mean));
+    for (const [turn, mean] of expected)
+      expect(Math.abs((counted.get(turn) ?? 0) - mean), turn).toBeLessThan(1 + 5 * Math.sqrt(mean));
   });
 
   it('never volunteers what is to stay, but says it when asked', () => {
     const users = task.realUsers({
-      version: 1, name: 'truthful', weights: { cooperative: 1 },
+      version: 1,
+      name: 'truthful',
+      weights: { cooperative: 1 },
       parameters: { cooperative: { slip: 0, leaveQuestion: 0, answer: 1, volunteer: 0, openReveal: 1 } },
     });
     const from = parse(idsOf('dear anna the meeting is on tuesday at school . reply . regards'))!;
     const to = parse(idsOf('hey anna the meeting is on friday at school . reply . regards'))!;
     const filter = users.filter({ index: 0, goal: { document: from, edits: editsBetween(from, to)! } });
-    const words = () => new Set([...filter.enumerate()].flatMap(({ tokens }) => tokens.map((token) => VOCABULARY[token]!)));
+    const words = () =>
+      new Set([...filter.enumerate()].flatMap(({ tokens }) => tokens.map((token) => VOCABULARY[token]!)));
     expect(words()).toEqual(new Set(['want', 'perhaps', 'maybe', 'hey', 'warmer', 'friday', 'later', '</user>']));
     filter.observePolicy(idsOf('your wishes ? </policy>'));
     expect(words()).toEqual(new Set(['want', 'perhaps', 'maybe', 'hey', 'warmer', 'friday', 'later', '</user>']));

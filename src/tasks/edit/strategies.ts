@@ -14,7 +14,16 @@ export const strategies: StrategyFamily<Strategy> = {
   choices: STRATEGY_CHOICES,
   weights: BASE_MIXTURE,
   random: randomStrategy,
-  hasty: { asking: 'all', questions: 1, vague: 'guess', confirm: 'never', onReject: 'repeat', useCorrection: true, meddles: false, wander: 0 },
+  hasty: {
+    asking: 'all',
+    questions: 1,
+    vague: 'guess',
+    confirm: 'never',
+    onReject: 'repeat',
+    useCorrection: true,
+    meddles: false,
+    wander: 0,
+  },
   begin(strategy, rng) {
     const goal = randomGoal(rng);
     const agent = new ScriptedAgent(strategy, rng);

@@ -34,7 +34,10 @@ export function figure(value: number | null | undefined): string {
   return magnitude >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(magnitude >= 10 ? 1 : 2);
 }
 
-function rowOf(name: string, { times, work, tokensPerSecond }: Pick<Figures, 'times' | 'work' | 'tokensPerSecond'>): WorkRow {
+function rowOf(
+  name: string,
+  { times, work, tokensPerSecond }: Pick<Figures, 'times' | 'work' | 'tokensPerSecond'>,
+): WorkRow {
   return {
     name,
     p50: figure(times?.p50),
@@ -54,11 +57,12 @@ export function workRows({ training, sampling, update }: BenchReport): WorkRow[]
     gflops: figure(ours.gflops),
     peakShare: peak ? percent(ours.gflops / peak.gflops, 0) : ABSENT,
   }));
-  for (const figures of sampling?.figures ?? []) rows.push(rowOf(figures.name.replace('ours, ', 'Sampling, '), figures));
-  for (const [part, times] of Object.entries(update?.parts ?? {})) rows.push(rowOf(`Update, ${part}`, { times, work: null, tokensPerSecond: null }));
+  for (const figures of sampling?.figures ?? [])
+    rows.push(rowOf(figures.name.replace('ours, ', 'Sampling, '), figures));
+  for (const [part, times] of Object.entries(update?.parts ?? {}))
+    rows.push(rowOf(`Update, ${part}`, { times, work: null, tokensPerSecond: null }));
   return rows;
 }
-
 
 /** What is being measured now, or how it ended. */
 export function standingSentence(status: BenchStatus, standing: BenchStanding | null): string {

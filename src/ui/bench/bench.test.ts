@@ -15,22 +15,44 @@ describe('a report in the table', () => {
   it('has a row for each training step, each way of sampling and each part of an update', () => {
     const rows = workRows(report);
     expect(rows.map((row) => row.name)).toEqual([
-      'Micro, training step', 'Tiny, training step', 'Sampling, read once', 'Sampling, read after each token',
-      'Update, whole', 'Update, roll out', 'Update, score', 'Update, step',
+      'Micro, training step',
+      'Tiny, training step',
+      'Sampling, read once',
+      'Sampling, read after each token',
+      'Update, whole',
+      'Update, roll out',
+      'Update, score',
+      'Update, step',
     ]);
     const gflops = (6 * 109_888 * 1024) / 239.4 / 1e6;
-    expect(rows[0]).toMatchObject({ p50: '239', tokensPerSecond: '4,277', gflops: gflops.toFixed(2), peakShare: `${((100 * gflops) / 9.81).toFixed(0)}\u202f%`, dispatches: '59', memory: '17.6 MB' });
+    expect(rows[0]).toMatchObject({
+      p50: '239',
+      tokensPerSecond: '4,277',
+      gflops: gflops.toFixed(2),
+      peakShare: `${((100 * gflops) / 9.81).toFixed(0)}\u202f%`,
+      dispatches: '59',
+      memory: '17.6 MB',
+    });
     expect(rows[4]).toMatchObject({ p50: '5,120', gflops: '–', dispatches: '–', memory: '–' });
   });
 
   it('shows a dash for what was not measured', () => {
-    expect(workRows({ ...report, training: report.training.map((result) => ({ ...result, peak: null })) })[0]!.peakShare).toBe('–');
+    expect(
+      workRows({ ...report, training: report.training.map((result) => ({ ...result, peak: null })) })[0]!.peakShare,
+    ).toBe('–');
     expect(workRows({ ...report, training: [], sampling: null, update: null })).toEqual([]);
     expect([null, undefined, NaN, 0.1234, 12.34, 1234.5].map(figure)).toEqual(['–', '–', '–', '0.12', '12.3', '1,235']);
   });
 
   it('puts the sizes for which one kernel was chosen in one row', () => {
-    expect(chosenKernels({ 'matmul forward 64×128': 'block', 'matmul forward 1024×64': 'tiled', 'matmul forward 256×64': 'tiled', 'attention forward 16': 'plain' })).toEqual([
+    expect(
+      chosenKernels({
+        'matmul forward 64×128': 'block',
+        'matmul forward 1024×64': 'tiled',
+        'matmul forward 256×64': 'tiled',
+        'attention forward 16': 'plain',
+      }),
+    ).toEqual([
       { operation: 'attention forward', kernel: 'plain', sizes: ['16'] },
       { operation: 'matmul forward', kernel: 'tiled', sizes: ['256×64', '1024×64'] },
       { operation: 'matmul forward', kernel: 'block', sizes: ['64×128'] },
@@ -100,7 +122,10 @@ describe('the benchmark on the page', () => {
     const refused = bench.run();
     end().reject(new ShiftLabError('usage', 'A run is already going on here; cancel it first.'));
     await refused;
-    expect([bench.status, bench.error]).toMatchObject(['failed', { code: 'usage', message: 'A run is already going on here; cancel it first.' }]);
+    expect([bench.status, bench.error]).toMatchObject([
+      'failed',
+      { code: 'usage', message: 'A run is already going on here; cancel it first.' },
+    ]);
   });
 
   it('has words for every work', () => expect(Object.keys(WORK_WORDS)).toEqual(BENCH_WORKS));

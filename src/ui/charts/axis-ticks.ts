@@ -24,7 +24,11 @@ const [DIGIT_EM, SPACE_EM, MOST_TICKS] = [0.58, 1.1, 8];
  * The most ticks whose words stand apart on an axis from left to right.
  * @param length of the axis in em of the words
  */
-export function ticksFitting(range: Range, length: number, say: (value: number, digits: number) => string): readonly number[] {
+export function ticksFitting(
+  range: Range,
+  length: number,
+  say: (value: number, digits: number) => string,
+): readonly number[] {
   for (let most = MOST_TICKS; most > 2; most--) {
     const ticks = ticksIn(range, most);
     const digits = tickDigits(ticks);
@@ -35,7 +39,10 @@ export function ticksFitting(range: Range, length: number, say: (value: number, 
 }
 
 /** The range that holds all values, with a margin where no value must touch the edge; never empty. */
-export function rangeOf(values: readonly number[], { least, margin = 0.04 }: { readonly least?: Range; readonly margin?: number } = {}): Range {
+export function rangeOf(
+  values: readonly number[],
+  { least, margin = 0.04 }: { readonly least?: Range; readonly margin?: number } = {},
+): Range {
   const all = values.filter(Number.isFinite);
   const low = Math.min(...all, least?.[0] ?? Infinity);
   const high = Math.max(...all, least?.[1] ?? -Infinity);
@@ -46,7 +53,8 @@ export function rangeOf(values: readonly number[], { least, margin = 0.04 }: { r
 
 /** Decimals with which every tick is printed as what it is: 0.0275 never as 0.028. */
 export function tickDigits(ticks: readonly number[]): number {
-  const whole = (digits: number) => ticks.every((tick) => Math.abs(tick * 10 ** digits - Math.round(tick * 10 ** digits)) < 1e-6);
+  const whole = (digits: number) =>
+    ticks.every((tick) => Math.abs(tick * 10 ** digits - Math.round(tick * 10 ** digits)) < 1e-6);
   return [0, 1, 2, 3, 4, 5].find(whole) ?? 6;
 }
 

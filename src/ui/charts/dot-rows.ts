@@ -29,19 +29,28 @@ export interface DotRow {
 }
 
 /** @param bounds of the values, where they have any */
-export function dotGroup(seeds: readonly number[], ofOneSeed: Range | null, { foretold = false, bounds }: { readonly foretold?: boolean; readonly bounds?: Range } = {}): DotGroup {
+export function dotGroup(
+  seeds: readonly number[],
+  ofOneSeed: Range | null,
+  { foretold = false, bounds }: { readonly foretold?: boolean; readonly bounds?: Range } = {},
+): DotGroup {
   return { seeds, interval: seeds.length === 1 ? ofOneSeed : seedInterval(seeds, bounds), foretold };
 }
 
 /** The part of the axis that all rows need. */
 export function dotDomain(rows: readonly DotRow[], least?: Range): Range {
-  const values = rows.flatMap(({ groups, nullBand }) => [...groups.flatMap(({ seeds, interval }) => [...seeds, ...(interval ?? [])]), ...(nullBand ?? [])]);
+  const values = rows.flatMap(({ groups, nullBand }) => [
+    ...groups.flatMap(({ seeds, interval }) => [...seeds, ...(interval ?? [])]),
+    ...(nullBand ?? []),
+  ]);
   return rangeOf(values, least ? { least } : {});
 }
 
 /** Where a line leads from what was foretold to what came: the means of both. */
 export function joined(row: DotRow): { readonly foretold: number; readonly came: number } | null {
-  const [foretold, came] = [true, false].map((which) => mean(row.groups.find((group) => group.foretold === which)?.seeds ?? []));
+  const [foretold, came] = [true, false].map((which) =>
+    mean(row.groups.find((group) => group.foretold === which)?.seeds ?? []),
+  );
   return typeof foretold === 'number' && typeof came === 'number' ? { foretold, came } : null;
 }
 
@@ -53,7 +62,10 @@ export function rangeWords([low, high]: Range, say: (value: number) => string): 
 /** What a column of means says of itself: "mean [95 %]". */
 export function meanHead(rows: readonly DotRow[]): string {
   const came = rows.flatMap(({ groups }) => groups.filter(({ foretold }) => !foretold));
-  const parts = [came.some(({ seeds }) => seeds.length > 1) ? 'mean' : 'value', ...(came.some(({ interval }) => interval) ? ['[95\u00a0%]'] : [])];
+  const parts = [
+    came.some(({ seeds }) => seeds.length > 1) ? 'mean' : 'value',
+    ...(came.some(({ interval }) => interval) ? ['[95\u00a0%]'] : []),
+  ];
   return parts.join(' ');
 }
 
@@ -68,8 +80,13 @@ export function pWords(ps: readonly number[]): string {
 }
 
 /** The same under a column's head. */
-export function pColumn(rows: readonly Pick<DotRow, 'ps'>[]): { readonly head: string; readonly cells: readonly string[] } | null {
+export function pColumn(
+  rows: readonly Pick<DotRow, 'ps'>[],
+): { readonly head: string; readonly cells: readonly string[] } | null {
   const seeds = Math.max(...rows.map(({ ps }) => ps.length));
   if (!(seeds > 0)) return null;
-  return { head: seeds === 1 ? 'p' : `p < ${SMALL}`, cells: rows.map(({ ps }) => (ps.length === 0 ? '' : seeds === 1 ? printed(ps[0]!) : smallOf(ps))) };
+  return {
+    head: seeds === 1 ? 'p' : `p < ${SMALL}`,
+    cells: rows.map(({ ps }) => (ps.length === 0 ? '' : seeds === 1 ? printed(ps[0]!) : smallOf(ps))),
+  };
 }

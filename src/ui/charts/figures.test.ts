@@ -21,7 +21,10 @@ describe('an axis', () => {
 
   it('has two ticks at least, since one gives no scale', () => {
     expect(ticksIn([-0.02, 0.47], 2)).toEqual([0, 0.2, 0.4]); // steps of 0.5 would leave 0 alone
-    for (const low of [-0.31, -0.02, 0, 0.07, 0.46]) for (const high of [0.475, 0.53, 0.99, 7]) for (const most of [1, 2, 3, 5]) expect(ticksIn([low, high], most).length, `[${low}, ${high}], ${most}`).toBeGreaterThan(1);
+    for (const low of [-0.31, -0.02, 0, 0.07, 0.46])
+      for (const high of [0.475, 0.53, 0.99, 7])
+        for (const most of [1, 2, 3, 5])
+          expect(ticksIn([low, high], most).length, `[${low}, ${high}], ${most}`).toBeGreaterThan(1);
   });
 
   it('has as many ticks as there is room for their words', () => {
@@ -62,13 +65,24 @@ describe('seeds', () => {
   });
 
   it('and their null band are inside the dot plot; a line joins what was foretold with what came', () => {
-    const row = { arm: 'naive', groups: [dotGroup([0.9], null, { foretold: true }), dotGroup([0.4], [0.36, 0.44])], nullBand: [-0.1, 0.1] as const, value: '', range: '', ps: [], remark: '' };
+    const row = {
+      arm: 'naive',
+      groups: [dotGroup([0.9], null, { foretold: true }), dotGroup([0.4], [0.36, 0.44])],
+      nullBand: [-0.1, 0.1] as const,
+      value: '',
+      range: '',
+      ps: [],
+      remark: '',
+    };
     const [low, high] = dotDomain([row]);
     expect(low).toBeLessThan(-0.1);
     expect(high).toBeGreaterThan(0.9);
     expect(joined(row)).toEqual({ foretold: 0.9, came: 0.4 });
     expect(joined({ ...row, groups: row.groups.slice(1) })).toBeNull();
-    expect([meanHead([row]), meanHead([{ ...row, groups: [dotGroup([0.4, 0.5], null)] }])]).toEqual(['value [95\u00a0%]', 'mean']);
+    expect([meanHead([row]), meanHead([{ ...row, groups: [dotGroup([0.4, 0.5], null)] }])]).toEqual([
+      'value [95\u00a0%]',
+      'mean',
+    ]);
     expect(rangeWords([-0.01, 0.02], (value) => points(value))).toBe('[−1.0, 2.0]');
     expect(rangeWords([0.618, 0.728], (value) => percent(value))).toBe('[61.8, 72.8]');
   });
@@ -87,25 +101,41 @@ describe('names beside lines', () => {
 
 describe('arms that are not the paper’s', () => {
   it('are marked, explained where there are any, and parted from the paper’s', () => {
-    expect(arms.filter(({ name }) => isOurs(name)).map(({ name }) => name)).toEqual(arms.filter(({ source }) => source === 'extension').map(({ name }) => name));
+    expect(arms.filter(({ name }) => isOurs(name)).map(({ name }) => name)).toEqual(
+      arms.filter(({ source }) => source === 'extension').map(({ name }) => name),
+    );
     expect([oursWords(['base', 'naive']), oursWords(['base', 'filtered'])]).toEqual(['', 'Ours: not the paper’s.']);
-    expect(['base', 'oracle', 'filtered', 'online'].map((_, i, shown) => partsOurs(shown, i))).toEqual([false, false, true, false]);
+    expect(['base', 'oracle', 'filtered', 'online'].map((_, i, shown) => partsOurs(shown, i))).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ]);
   });
 });
 
 describe('styles', () => {
   it('tell all arms apart without colour', () => {
-    const looks = arms.map(({ name }) => seriesStyle(name)).map(({ dash, marker, hollow }) => `${dash.join(' ')} ${marker} ${hollow ?? false}`);
+    const looks = arms
+      .map(({ name }) => seriesStyle(name))
+      .map(({ dash, marker, hollow }) => `${dash.join(' ')} ${marker} ${hollow ?? false}`);
     expect(new Set(looks).size).toBe(arms.length);
-    const markers = arms.map(({ name }) => seriesStyle(name)).map(({ marker, hollow }) => `${marker} ${hollow ?? false}`);
+    const markers = arms
+      .map(({ name }) => seriesStyle(name))
+      .map(({ marker, hollow }) => `${marker} ${hollow ?? false}`);
     expect(new Set(markers).size).toBe(arms.length);
   });
 
   it('stand out from either paper: 3:1 for every colour of a series (WCAG 2.1, 1.4.11)', () => {
     const css = readFileSync(new URL('../theme.css', import.meta.url), 'utf8');
-    const themes = [...css.matchAll(/\{[^{}]*--paper:[^{}]*\}/g)].map(([block]) => new Map([...block.matchAll(/(--[\w-]+): (#[0-9a-f]{6});/g)].map(([, name, colour]) => [name!, colour!])));
+    const themes = [...css.matchAll(/\{[^{}]*--paper:[^{}]*\}/g)].map(
+      ([block]) =>
+        new Map([...block.matchAll(/(--[\w-]+): (#[0-9a-f]{6});/g)].map(([, name, colour]) => [name!, colour!])),
+    );
     const luminance = (colour: string) => {
-      const [r, g, b] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+      const [r, g, b] = [1, 3, 5]
+        .map((i) => parseInt(colour.slice(i, i + 2), 16) / 255)
+        .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
       return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
     };
     expect(themes).toHaveLength(3); // light, dark by the system's wish, dark by the reader's
@@ -113,7 +143,9 @@ describe('styles', () => {
     for (const theme of themes) {
       const paper = luminance(theme.get('--paper')!);
       const colours = [...theme].filter(([name]) => name.startsWith('--arm-'));
-      expect(colours.map(([name]) => name)).toEqual(expect.arrayContaining(arms.map(({ name }) => seriesStyle(name).colour)));
+      expect(colours.map(([name]) => name)).toEqual(
+        expect.arrayContaining(arms.map(({ name }) => seriesStyle(name).colour)),
+      );
       for (const [name, colour] of colours) {
         const [dim, bright] = [luminance(colour), paper].sort((a, b) => a - b);
         expect((bright! + 0.05) / (dim! + 0.05), `${name} ${colour}`).toBeGreaterThanOrEqual(3);

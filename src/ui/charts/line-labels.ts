@@ -8,7 +8,11 @@ export interface LineEnd {
 }
 
 /** Heights in the order of the ends given, at least `gap` apart within [low, high] where that is possible. */
-export function spreadApart(ys: readonly number[], gap: number, [low, high]: readonly [number, number]): readonly number[] {
+export function spreadApart(
+  ys: readonly number[],
+  gap: number,
+  [low, high]: readonly [number, number],
+): readonly number[] {
   const order = ys.map((_, i) => i).sort((a, b) => ys[a]! - ys[b]!);
   const step = Math.min(gap, (high - low) / Math.max(1, ys.length - 1));
   const placed = order.map((i) => Math.min(high, Math.max(low, ys[i]!)));
@@ -22,7 +26,8 @@ export function spreadApart(ys: readonly number[], gap: number, [low, high]: rea
   }
   // Whatever the pushing left: in order from the top, and back from the bottom.
   for (let i = 0; i < placed.length; i++) placed[i] = Math.max(placed[i]!, i === 0 ? low : placed[i - 1]! + step);
-  for (let i = placed.length - 1; i >= 0; i--) placed[i] = Math.min(placed[i]!, i === placed.length - 1 ? high : placed[i + 1]! - step);
+  for (let i = placed.length - 1; i >= 0; i--)
+    placed[i] = Math.min(placed[i]!, i === placed.length - 1 ? high : placed[i + 1]! - step);
   const result = new Array<number>(ys.length);
   order.forEach((i, place) => (result[i] = placed[place]!));
   return result;
@@ -59,10 +64,20 @@ export function labelRoom(ctx: CanvasRenderingContext2D, names: readonly string[
 }
 
 /** Names in ink, each behind its line's marker: a colour that stands out as a mark is too faint for text. @param right where the plot ends */
-export function drawLabels(ctx: CanvasRenderingContext2D, ends: readonly LineEnd[], right: number, within: readonly [number, number], look: LabelLook): void {
+export function drawLabels(
+  ctx: CanvasRenderingContext2D,
+  ends: readonly LineEnd[],
+  right: number,
+  within: readonly [number, number],
+  look: LabelLook,
+): void {
   const { scale, family } = look;
   const em = look.em * scale;
-  const heights = spreadApart(ends.map((end) => end.y), 1.12 * em, within);
+  const heights = spreadApart(
+    ends.map((end) => end.y),
+    1.12 * em,
+    within,
+  );
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
   ctx.setLineDash([]);

@@ -54,11 +54,13 @@ export function aligned(lines: readonly Line[]): uPlot.AlignedData {
 
 /** Every height that is drawn where the range is the data's. */
 function heightsOf(lines: readonly Line[]): number[] {
-  return lines.flatMap(({ points }) => points.flatMap((point) => [
-    point.value,
-    ...(seedInterval(point.seeds ?? []) ?? []),
-    ...(points.length <= MOST_POINTS_WITH_DOTS ? (point.seeds ?? []) : []),
-  ]));
+  return lines.flatMap(({ points }) =>
+    points.flatMap((point) => [
+      point.value,
+      ...(seedInterval(point.seeds ?? []) ?? []),
+      ...(points.length <= MOST_POINTS_WITH_DOTS ? (point.seeds ?? []) : []),
+    ]),
+  );
 }
 
 export function linePlot(target: HTMLElement, options: PlotOptions, data: uPlot.AlignedData): uPlot {
@@ -68,16 +70,30 @@ export function linePlot(target: HTMLElement, options: PlotOptions, data: uPlot.
   const em = Math.round(LABEL_REM * rem());
   const font = `${em}px ${fontFamily}`;
   const named = options.width >= NAMED_FROM_REM * rem();
-  const right = named ? labelRoom(document.createElement('canvas').getContext('2d')!, options.lines().map(({ arm }) => arm), em, fontFamily) : 20;
+  const right = named
+    ? labelRoom(
+        document.createElement('canvas').getContext('2d')!,
+        options.lines().map(({ arm }) => arm),
+        em,
+        fontFamily,
+      )
+    : 20;
   const axis = (title: string, size: number): uPlot.Axis => ({
-    label: title, labelSize: 1.7 * em, size: size * em, font, labelFont: font, gap: 6,
+    label: title,
+    labelSize: 1.7 * em,
+    size: size * em,
+    font,
+    labelFont: font,
+    gap: 6,
     stroke: () => colour('--soft'),
     grid: { show: true, stroke: () => colour('--rule'), width: 0.6 },
     ticks: { show: false },
   });
   const extent = (): [number, number] => {
     const heights = heightsOf(options.lines());
-    return heights.length === 0 ? [0, 1] : (uPlot.rangeNum(Math.min(...heights), Math.max(...heights), 0.1, true) as [number, number]);
+    return heights.length === 0
+      ? [0, 1]
+      : (uPlot.rangeNum(Math.min(...heights), Math.max(...heights), 0.1, true) as [number, number]);
   };
   return new uPlot(
     {
@@ -92,12 +108,22 @@ export function linePlot(target: HTMLElement, options: PlotOptions, data: uPlot.
       },
       axes: [
         { ...axis(options.xTitle, 2.2), grid: { show: false } },
-        { ...axis(options.yTitle, options.asPercent ? 3.5 : 3.8), gap: 10, values: (_plot, ticks) => (options.asPercent ? ticks.map((tick) => `${Math.round(tick * 100)} %`) : [...tickWords(ticks)]) },
+        {
+          ...axis(options.yTitle, options.asPercent ? 3.5 : 3.8),
+          gap: 10,
+          values: (_plot, ticks) =>
+            options.asPercent ? ticks.map((tick) => `${Math.round(tick * 100)} %`) : [...tickWords(ticks)],
+        },
       ],
       series: [
         {},
         ...options.lines().map(({ arm }): uPlot.Series => ({
-          label: arm, width: 2, dash: [...seriesStyle(arm).dash], spanGaps: true, points: { show: false }, stroke: () => colour(seriesStyle(arm).colour),
+          label: arm,
+          width: 2,
+          dash: [...seriesStyle(arm).dash],
+          spanGaps: true,
+          points: { show: false },
+          stroke: () => colour(seriesStyle(arm).colour),
         })),
       ],
       hooks: {
@@ -118,7 +144,15 @@ function drawBands(plot: uPlot, { lines, range }: PlotOptions, colour: (name: st
   for (const { arm, points } of lines()) {
     const ends = points.flatMap(({ update, seeds }) => {
       const interval = seedInterval(seeds ?? [], range ?? undefined);
-      return interval ? [{ x: plot.valToPos(update, 'x', true), low: plot.valToPos(interval[0], 'y', true), high: plot.valToPos(interval[1], 'y', true) }] : [];
+      return interval
+        ? [
+            {
+              x: plot.valToPos(update, 'x', true),
+              low: plot.valToPos(interval[0], 'y', true),
+              high: plot.valToPos(interval[1], 'y', true),
+            },
+          ]
+        : [];
     });
     if (ends.length < 2) continue;
     ctx.fillStyle = colour(seriesStyle(arm).colour);
@@ -131,7 +165,12 @@ function drawBands(plot: uPlot, { lines, range }: PlotOptions, colour: (name: st
 }
 
 /** @param names how they are written beside the lines; null where there is no room for them */
-function drawMarks(plot: uPlot, { lines, waysBack }: PlotOptions, colour: (name: string) => string, names: { readonly em: number; readonly family: string } | null): void {
+function drawMarks(
+  plot: uPlot,
+  { lines, waysBack }: PlotOptions,
+  colour: (name: string) => string,
+  names: { readonly em: number; readonly family: string } | null,
+): void {
   const { ctx } = plot;
   const scale = devicePixelRatio;
   const ends: LineEnd[] = [];
@@ -152,7 +191,9 @@ function drawMarks(plot: uPlot, { lines, waysBack }: PlotOptions, colour: (name:
   }
   for (const way of waysBack()) {
     const points = lines().find((line) => line.arm === way.arm)?.points ?? [];
-    const [from, to] = [way.from, way.to].map((update) => points.findLast((point) => point.update <= update) ?? points[0]);
+    const [from, to] = [way.from, way.to].map(
+      (update) => points.findLast((point) => point.update <= update) ?? points[0],
+    );
     if (!from || !to) continue;
     ctx.strokeStyle = ctx.fillStyle = colour(seriesStyle(way.arm).colour);
     drawWayBack(ctx, at(way.from, from.value), at(way.to, to.value), plot.bbox.top, scale);
@@ -160,7 +201,10 @@ function drawMarks(plot: uPlot, { lines, waysBack }: PlotOptions, colour: (name:
   if (names) {
     const { left, width, top, height } = plot.bbox;
     drawLabels(ctx, ends, left + width, [top + 4 * scale, top + height - 4 * scale], {
-      ...names, scale, ink: colour('--ink'), soft: colour('--soft'),
+      ...names,
+      scale,
+      ink: colour('--ink'),
+      soft: colour('--soft'),
       colourOf: (name) => colour(seriesStyle(name).colour),
       mark: (name, x, y) => drawMarker(ctx, seriesStyle(name), x, y, scale, colour),
     });
@@ -168,7 +212,14 @@ function drawMarks(plot: uPlot, { lines, waysBack }: PlotOptions, colour: (name:
   ctx.restore();
 }
 
-function drawMarker(ctx: CanvasRenderingContext2D, { marker, hollow, colour: named }: SeriesStyle, x: number, y: number, scale: number, colour: (name: string) => string): void {
+function drawMarker(
+  ctx: CanvasRenderingContext2D,
+  { marker, hollow, colour: named }: SeriesStyle,
+  x: number,
+  y: number,
+  scale: number,
+  colour: (name: string) => string,
+): void {
   const path = new Path2D(markerPath(marker, 4 * scale));
   ctx.save();
   ctx.translate(x, y);
@@ -193,7 +244,13 @@ function dot(ctx: CanvasRenderingContext2D, x: number, y: number, radius: number
 type Point = readonly [x: number, y: number];
 
 /** An arc over the line from where training was stopped, barred, to the checkpoint that it went back to. */
-function drawWayBack(ctx: CanvasRenderingContext2D, [fromX, fromY]: Point, [toX, toY]: Point, top: number, scale: number): void {
+function drawWayBack(
+  ctx: CanvasRenderingContext2D,
+  [fromX, fromY]: Point,
+  [toX, toY]: Point,
+  top: number,
+  scale: number,
+): void {
   const peak = Math.max(top + 6 * scale, Math.min(fromY, toY) - 42 * scale);
   const landing = toY - 8 * scale;
   const head = 5 * scale;

@@ -7,6 +7,7 @@ let measured = { after: -1, pixels: UNSTYLED };
 
 /** Read where a figure is drawn, so that it is drawn anew when this changes. */
 export function rem(): number {
-  if (resizes !== measured.after && typeof document !== 'undefined') measured = { after: resizes, pixels: parseFloat(getComputedStyle(document.documentElement).fontSize) };
+  if (resizes !== measured.after && typeof document !== 'undefined')
+    measured = { after: resizes, pixels: parseFloat(getComputedStyle(document.documentElement).fontSize) };
   return measured.pixels;
 }

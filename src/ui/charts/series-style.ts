@@ -50,13 +50,20 @@ export function isStroke(marker: Marker): boolean {
 /** The marker as path commands around (0, 0), about `r` in radius: for canvas (Path2D) and SVG alike. */
 export function markerPath(marker: Marker, r: number): string {
   switch (marker) {
-    case 'circle': return `M${-r} 0A${r} ${r} 0 1 1 ${r} 0A${r} ${r} 0 1 1 ${-r} 0Z`;
-    case 'square': return `M${-r} ${-r}H${r}V${r}H${-r}Z`;
-    case 'triangle': return `M0 ${-1.2 * r}L${1.15 * r} ${r}H${-1.15 * r}Z`;
-    case 'wedge': return `M0 ${1.2 * r}L${1.15 * r} ${-r}H${-1.15 * r}Z`;
-    case 'diamond': return `M0 ${-1.35 * r}L${1.35 * r} 0L0 ${1.35 * r}L${-1.35 * r} 0Z`;
-    case 'cross': return `M${-r} ${-r}L${r} ${r}M${-r} ${r}L${r} ${-r}`;
-    case 'plus': return `M${-1.25 * r} 0H${1.25 * r}M0 ${-1.25 * r}V${1.25 * r}`;
+    case 'circle':
+      return `M${-r} 0A${r} ${r} 0 1 1 ${r} 0A${r} ${r} 0 1 1 ${-r} 0Z`;
+    case 'square':
+      return `M${-r} ${-r}H${r}V${r}H${-r}Z`;
+    case 'triangle':
+      return `M0 ${-1.2 * r}L${1.15 * r} ${r}H${-1.15 * r}Z`;
+    case 'wedge':
+      return `M0 ${1.2 * r}L${1.15 * r} ${-r}H${-1.15 * r}Z`;
+    case 'diamond':
+      return `M0 ${-1.35 * r}L${1.35 * r} 0L0 ${1.35 * r}L${-1.35 * r} 0Z`;
+    case 'cross':
+      return `M${-r} ${-r}L${r} ${r}M${-r} ${r}L${r} ${-r}`;
+    case 'plus':
+      return `M${-1.25 * r} 0H${1.25 * r}M0 ${-1.25 * r}V${1.25 * r}`;
   }
 }
 
@@ -64,7 +71,21 @@ export function markerPath(marker: Marker, r: number): string {
 export function outlinePath(marker: Marker, r: number): string {
   if (!isStroke(marker)) return markerPath(marker, r);
   const [thin, long] = [0.45 * r, 1.35 * r];
-  const plus = [[-thin, -long], [thin, -long], [thin, -thin], [long, -thin], [long, thin], [thin, thin], [thin, long], [-thin, long], [-thin, thin], [-long, thin], [-long, -thin], [-thin, -thin]] as const;
-  const corners = marker === 'plus' ? plus : plus.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2] as const);
+  const plus = [
+    [-thin, -long],
+    [thin, -long],
+    [thin, -thin],
+    [long, -thin],
+    [long, thin],
+    [thin, thin],
+    [thin, long],
+    [-thin, long],
+    [-thin, thin],
+    [-long, thin],
+    [-long, -thin],
+    [-thin, -thin],
+  ] as const;
+  const corners =
+    marker === 'plus' ? plus : plus.map(([x, y]) => [(x - y) * Math.SQRT1_2, (x + y) * Math.SQRT1_2] as const);
   return `M${corners.map(([x, y]) => `${x} ${y}`).join('L')}Z`;
 }

@@ -9,9 +9,17 @@ export interface DialogueFilter {
 }
 
 /** Outcomes as a person would ask for them. Where answers are graded, success is the whole of it. */
-export const OUTCOMES: readonly { readonly name: string; readonly title: string; readonly is: (kept: KeptDialogue) => boolean }[] = [
+export const OUTCOMES: readonly {
+  readonly name: string;
+  readonly title: string;
+  readonly is: (kept: KeptDialogue) => boolean;
+}[] = [
   { name: 'success', title: 'succeeded', is: ({ dialogue }) => dialogue.outcome.success === 1 },
-  { name: 'false-accept', title: 'wrong, but accepted', is: ({ dialogue }) => dialogue.outcome.accepted > 0 && dialogue.outcome.correct < 1 },
+  {
+    name: 'false-accept',
+    title: 'wrong, but accepted',
+    is: ({ dialogue }) => dialogue.outcome.accepted > 0 && dialogue.outcome.correct < 1,
+  },
   { name: 'left', title: 'the user left', is: ({ dialogue }) => dialogue.outcome.stop === 'left' },
   { name: 'horizon', title: 'ran out of turns', is: ({ dialogue }) => dialogue.outcome.stop === 'horizon' },
 ];

@@ -14,7 +14,11 @@ export function rewardTerms(dialogue: Dialogue, reward: ExperimentSpec['reward']
   const number = (value: number) => String(Number(value.toFixed(3)));
   const terms: RewardTerm[] = [
     { name: 'λ · correct', working: `${number(lambda)} · ${number(correct)}`, value: lambda * correct },
-    { name: '(1 − λ) · accepted', working: `${number(1 - lambda)} · ${number(accepted)}`, value: (1 - lambda) * accepted },
+    {
+      name: '(1 − λ) · accepted',
+      working: `${number(1 - lambda)} · ${number(accepted)}`,
+      value: (1 - lambda) * accepted,
+    },
     { name: '− cost · turns', working: `− ${number(costPerTurn)} · ${turns}`, value: -costPerTurn * turns },
   ];
   const rest = dialogue.reward - terms.reduce((sum, term) => sum + term.value, 0);

@@ -26,7 +26,10 @@ describe('a served file', () => {
     const told: (number | null)[][] = [];
     answering(() => new Response(body(pieces), { headers: { 'content-length': String(text.length) } }));
     expect(await servedText('a.json', { onPiece: (...piece) => told.push(piece) })).toBe('λ = 0.3');
-    expect(told).toEqual([[1, 8], [8, 8]]); // λ is two bytes
+    expect(told).toEqual([
+      [1, 8],
+      [8, 8],
+    ]); // λ is two bytes
   });
 
   it('has no known length where the server says none, or that of a compressed body', async () => {
@@ -40,16 +43,29 @@ describe('a served file', () => {
 
   it('that is not there, breaks off or has no server is an error that says so, not a page of the server', async () => {
     answering(() => new Response('<h1>Not found</h1>', { status: 404 }));
-    await expect(servedText('results/none.json')).rejects.toMatchObject({ code: 'file-unreachable', message: expect.stringContaining('404') });
+    await expect(servedText('results/none.json')).rejects.toMatchObject({
+      code: 'file-unreachable',
+      message: expect.stringContaining('404'),
+    });
     answering(() => new Response(body(pieces, true)));
-    await expect(servedText('results/none.json')).rejects.toMatchObject({ code: 'file-unreachable', message: expect.stringContaining('broke off') });
+    await expect(servedText('results/none.json')).rejects.toMatchObject({
+      code: 'file-unreachable',
+      message: expect.stringContaining('broke off'),
+    });
     vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('Failed to fetch')));
-    await expect(servedText('results/none.json')).rejects.toMatchObject({ code: 'file-unreachable', message: expect.stringContaining('nothing answers') });
+    await expect(servedText('results/none.json')).rejects.toMatchObject({
+      code: 'file-unreachable',
+      message: expect.stringContaining('nothing answers'),
+    });
   });
 
   it('is no error of the connection where the person cancelled it', async () => {
     const abort = new AbortController();
-    vi.stubGlobal('fetch', async (_: string, { signal }: RequestInit) => new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason as Error))));
+    vi.stubGlobal(
+      'fetch',
+      async (_: string, { signal }: RequestInit) =>
+        new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason as Error))),
+    );
     const waiting = servedText('a.json', { signal: abort.signal });
     abort.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });

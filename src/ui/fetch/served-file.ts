@@ -15,12 +15,18 @@ export interface FetchOptions {
  * and `cancelled` once the signal is aborted.
  */
 export async function servedText(path: string, { signal, onPiece }: FetchOptions = {}): Promise<string> {
-  const unreachable = (why: string, cause?: unknown) => new ShiftLabError('file-unreachable', `${path} could not be fetched: ${why}.`, { path }, { cause });
+  const unreachable = (why: string, cause?: unknown) =>
+    new ShiftLabError('file-unreachable', `${path} could not be fetched: ${why}.`, { path }, { cause });
   const given = <T>(promise: Promise<T>, why: string) =>
     promise.catch((thrown: unknown) => {
-      throw signal?.aborted ? new ShiftLabError('cancelled', `Fetching ${path} was cancelled.`, { path }) : unreachable(why, thrown);
+      throw signal?.aborted
+        ? new ShiftLabError('cancelled', `Fetching ${path} was cancelled.`, { path })
+        : unreachable(why, thrown);
     });
-  const answer = await given(fetch(`${import.meta.env.BASE_URL}${path}`, { signal: signal ?? null }), 'nothing answers where this page is from');
+  const answer = await given(
+    fetch(`${import.meta.env.BASE_URL}${path}`, { signal: signal ?? null }),
+    'nothing answers where this page is from',
+  );
   if (!answer.ok) throw unreachable(`the server answers ${answer.status}`);
   if (!answer.body) return '';
   const reader = answer.body.getReader();

@@ -11,7 +11,9 @@ export interface RecordedRun {
 export async function recordedRuns(): Promise<readonly RecordedRun[]> {
   try {
     const answer = await fetch(`${import.meta.env.BASE_URL}recorded/index.json`);
-    return answer.ok && answer.headers.get('content-type')?.includes('json') ? ((await answer.json()) as RecordedRun[]) : [];
+    return answer.ok && answer.headers.get('content-type')?.includes('json')
+      ? ((await answer.json()) as RecordedRun[])
+      : [];
   } catch {
     return []; // Offline, or none are included: nothing to tell a person.
   }
@@ -23,5 +25,9 @@ export async function servedTitle(path: string): Promise<string> {
   if (folder === 'recorded') return (await recordedRuns()).find((recorded) => recorded.file === file)?.title ?? path;
   const { loadStories, runTitle } = await import('../results/story-file');
   const { stories } = await loadStories(new Fetching('the results')).catch(() => ({ stories: [] }));
-  return stories.flatMap((story) => story.points.filter((point) => `${point.file}.json` === file).map((point) => runTitle(story, point)))[0] ?? path;
+  return (
+    stories.flatMap((story) =>
+      story.points.filter((point) => `${point.file}.json` === file).map((point) => runTitle(story, point)),
+    )[0] ?? path
+  );
 }

@@ -5,7 +5,9 @@ export type Shares = Readonly<Record<string, number>>;
 export function normalised(weights: Shares): Shares {
   const names = Object.keys(weights);
   const total = names.reduce((sum, name) => sum + Math.max(0, weights[name]!), 0);
-  return Object.fromEntries(names.map((name) => [name, total > 0 ? Math.max(0, weights[name]!) / total : 1 / names.length]));
+  return Object.fromEntries(
+    names.map((name) => [name, total > 0 ? Math.max(0, weights[name]!) / total : 1 / names.length]),
+  );
 }
 
 /** Sets one share (clamped to [0, 1]) and scales the others to fill the rest. */
@@ -16,7 +18,10 @@ export function withShare(shares: Shares, name: string, share: number): Shares {
   const before = others.reduce((sum, other) => sum + shares[other]!, 0);
   const rest = 1 - wanted;
   return Object.fromEntries(
-    Object.keys(shares).map((key) => [key, key === name ? wanted : before > 0 ? (shares[key]! / before) * rest : rest / others.length]),
+    Object.keys(shares).map((key) => [
+      key,
+      key === name ? wanted : before > 0 ? (shares[key]! / before) * rest : rest / others.length,
+    ]),
   );
 }
 

@@ -12,7 +12,10 @@ const CHECKS_FROM = 1000;
 export function presetGroups(presets: readonly Preset[], taskTitle: (task: string) => string): readonly PresetGroup[] {
   const sorted = presets.toSorted((a, b) => a.order - b.order);
   const lessons = sorted.filter(({ order }) => order < CHECKS_FROM);
-  const groups = [...new Set(lessons.map(({ spec }) => spec.task))].map((task) => ({ title: taskTitle(task), presets: lessons.filter(({ spec }) => spec.task === task) }));
+  const groups = [...new Set(lessons.map(({ spec }) => spec.task))].map((task) => ({
+    title: taskTitle(task),
+    presets: lessons.filter(({ spec }) => spec.task === task),
+  }));
   const checks = sorted.filter(({ order }) => order >= CHECKS_FROM);
   return checks.length > 0 ? [...groups, { title: 'To see that it works here', presets: checks }] : groups;
 }

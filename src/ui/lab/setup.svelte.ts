@@ -119,7 +119,8 @@ export class Setup {
   fromLink(link: Link): readonly string[] {
     const unknown: string[] = [];
     const wanted = link.preset ?? this.presetName;
-    if (link.preset && !this.presets.some((preset) => preset.name === link.preset)) unknown.push(`preset=${link.preset}`);
+    if (link.preset && !this.presets.some((preset) => preset.name === link.preset))
+      unknown.push(`preset=${link.preset}`);
     this.choose(this.presets.some((preset) => preset.name === wanted) ? wanted : (this.presets[0]?.name ?? ''));
     if (link.seeds) this.seedsText = link.seeds.join(', ');
     if (link.lambda !== null) this.lambda = link.lambda;
@@ -140,7 +141,8 @@ export class Setup {
   toLink(view: Link['view']): Omit<Link, 'ignored'> {
     const own = this.preset?.spec;
     if (!own) return { ...EMPTY_LINK, view };
-    const same = (a: readonly unknown[], b: readonly unknown[]) => a.length === b.length && a.every((value, i) => value === b[i]);
+    const same = (a: readonly unknown[], b: readonly unknown[]) =>
+      a.length === b.length && a.every((value, i) => value === b[i]);
     const seeds = parseSeeds(this.seedsText);
     const fromFile = this.population !== null && this.population !== own.population;
     return {
@@ -163,7 +165,9 @@ export class Setup {
     const known = this.catalog.personas.map(({ name }) => name);
     const strangers = Object.keys(mixture).filter((name) => !known.includes(name));
     if (!known.some((name) => (mixture[name] ?? 0) > 0)) {
-      const given = Object.entries(mixture).map(([name, weight]) => `${name}:${weight}`).join(',');
+      const given = Object.entries(mixture)
+        .map(([name, weight]) => `${name}:${weight}`)
+        .join(',');
       return [`mix=${given} (nobody in it is both known here and above 0, so the users stay as they were)`];
     }
     this.shares = normalised(Object.fromEntries(known.map((name) => [name, mixture[name] ?? 0])));
@@ -196,6 +200,8 @@ export class Setup {
 
   private sharesOf(population: unknown): Shares {
     const weights = (population as { weights?: Record<string, number> } | null | undefined)?.weights ?? {};
-    return normalised(Object.fromEntries(this.catalog.personas.map((persona) => [persona.name, weights[persona.name] ?? 0])));
+    return normalised(
+      Object.fromEntries(this.catalog.personas.map((persona) => [persona.name, weights[persona.name] ?? 0])),
+    );
   }
 }

@@ -10,7 +10,12 @@ import { horizonNote } from './horizon-note';
 import { Setup } from './setup.svelte';
 
 function setupFrom(link: string): { setup: Setup; remarks: readonly string[] } {
-  const setup = new Setup({ tasks: new Map([...tasks].map(([name, { task }]) => [name, task])), personas: [...personas.values()], arms, parsePopulation });
+  const setup = new Setup({
+    tasks: new Map([...tasks].map(([name, { task }]) => [name, task])),
+    personas: [...personas.values()],
+    arms,
+    parsePopulation,
+  });
   setup.presets = fakePresets;
   return { setup, remarks: setup.fromLink(parseLink(link)) };
 }
@@ -42,9 +47,16 @@ describe('the users', () => {
     const { setup } = setupFrom('#population=prior:1');
     expect([setup.usersName, setup.usersChanged]).toEqual(['prior 1', true]);
     setup.setShare('terse', 0.5);
-    expect([setup.usersName, setup.spec!.population!['name']]).toEqual(['changed from prior 1', 'changed from prior 1']);
+    expect([setup.usersName, setup.spec!.population!['name']]).toEqual([
+      'changed from prior 1',
+      'changed from prior 1',
+    ]);
     setup.resetUsers();
-    expect([setup.usersName, setup.usersChanged, setup.spec!.population]).toEqual([null, false, fakePresets[0]!.spec.population]);
+    expect([setup.usersName, setup.usersChanged, setup.spec!.population]).toEqual([
+      null,
+      false,
+      fakePresets[0]!.spec.population,
+    ]);
   });
 });
 
@@ -59,6 +71,8 @@ it('a long horizon is noted, not refused, once the longest dialogue outgrows the
   expect(setup.problem).toBeNull();
   const note = (horizon: number) => horizonNote({ maxContextTokens: (turns) => 16 * turns }, horizon);
   expect(note(16)).toBeNull(); // 256 tokens
-  expect(note(17)).toBe('Dialogues of 17 turns may outgrow the 256 tokens that the base models were made for; the run counts how many do.');
+  expect(note(17)).toBe(
+    'Dialogues of 17 turns may outgrow the 256 tokens that the base models were made for; the run counts how many do.',
+  );
   expect([note(NaN), horizonNote(undefined, 64)]).toEqual([null, null]);
 });

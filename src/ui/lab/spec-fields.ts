@@ -45,14 +45,16 @@ function fieldsOf(schema: Described, prefix: string): SpecField[] {
     if (inner.type === 'boolean') return [{ ...base, kind: 'switch' }];
     if (inner.type === 'string') return [{ ...base, kind: 'text' }];
     if (inner.type !== 'number') return [];
-    return [{
-      ...base,
-      kind: 'number',
-      integer: inner.pipe?.some((step) => step.type === 'integer') ?? false,
-      min: requirement(inner, ['min_value', 'gt_value']),
-      open: requirement(inner, ['gt_value']) !== null,
-      max: requirement(inner, ['max_value']),
-    }];
+    return [
+      {
+        ...base,
+        kind: 'number',
+        integer: inner.pipe?.some((step) => step.type === 'integer') ?? false,
+        min: requirement(inner, ['min_value', 'gt_value']),
+        open: requirement(inner, ['gt_value']) !== null,
+        max: requirement(inner, ['max_value']),
+      },
+    ];
   });
 }
 

@@ -32,20 +32,31 @@ export function along(scale: 'linear' | 'log', value: number): number {
 export function trendWords({ arm, from, to, seeds, over, ...grown }: Trend, graded: boolean): string {
   const clear = grown.low > 0 ? 'grows' : grown.high < 0 ? 'shrinks' : 'does not clearly change';
   const number = `${wordsOf(graded).gap(grown.mean)} ${intervalWords(grown, graded)}${graded ? '' : ' points'}`;
-  const basis = over === 'seeds' ? `${seeds} seeds` : `the dialogues of ${seeds === 1 ? '1 seed' : `${seeds} seeds`} only`;
+  const basis =
+    over === 'seeds' ? `${seeds} seeds` : `the dialogues of ${seeds === 1 ? '1 seed' : `${seeds} seeds`} only`;
   return `From ${from} to ${to} the drop-off of ${arm} ${clear}: ${number}, paired, over ${basis}.`;
 }
 
 /** A sentence a trend; arms whose runs are the same at every setting, so that all differences are exactly 0, share one. */
 export function trendSentences(trends: readonly Trend[], graded: boolean): readonly string[] {
-  const [same, others] = [true, false].map((still) => trends.filter(({ mean: middle, low, high }) => (middle === 0 && low === 0 && high === 0) === still)) as [Trend[], Trend[]];
+  const [same, others] = [true, false].map((still) =>
+    trends.filter(({ mean: middle, low, high }) => (middle === 0 && low === 0 && high === 0) === still),
+  ) as [Trend[], Trend[]];
   const arms = list(same.map(({ arm }) => arm));
-  const still = same.length === 0 ? [] : [`The drop-off of ${arms} does not depend on it: ${same.length === 1 ? 'its' : 'their'} runs are the same from ${same[0]!.from} to ${same[0]!.to}.`];
+  const still =
+    same.length === 0
+      ? []
+      : [
+          `The drop-off of ${arms} does not depend on it: ${same.length === 1 ? 'its' : 'their'} runs are the same from ${same[0]!.from} to ${same[0]!.to}.`,
+        ];
   return [...others.map((trend) => trendWords(trend, graded)), ...still];
 }
 
 /** By axis value, whatever the order of the settings. Empty where the story has no axis. */
-function linesOf({ axis, points }: StorySummary, at: (arm: ArmSummary) => Omit<AxisPoint, 'x'> | null): readonly AxisLine[] {
+function linesOf(
+  { axis, points }: StorySummary,
+  at: (arm: ArmSummary) => Omit<AxisPoint, 'x'> | null,
+): readonly AxisLine[] {
   if (axis === null) return [];
   const lines = new Map<string, AxisPoint[]>();
   const ordered: readonly PointSummary[] = [...points].sort((one, other) => one[axis] - other[axis]);
@@ -66,7 +77,10 @@ export function successLines(story: StorySummary): readonly AxisLine[] {
 }
 
 export function dropOffLines(story: StorySummary): readonly AxisLine[] {
-  return linesOf(story, ({ dropOff }) => dropOff && { mean: dropOff.mean, seeds: [], interval: [dropOff.low, dropOff.high] });
+  return linesOf(
+    story,
+    ({ dropOff }) => dropOff && { mean: dropOff.mean, seeds: [], interval: [dropOff.low, dropOff.high] },
+  );
 }
 
 /** The figure in words. */

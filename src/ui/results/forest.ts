@@ -29,20 +29,36 @@ export interface Forest {
 export function forestsOf(story: StorySummary): readonly Forest[] {
   const { points, graded } = story;
   const row = (label: string, notes: readonly string[], point: PointSummary, leg: LegSummary): ForestRow => ({
-    label, note: notes.filter(Boolean).join('; '), leg, over: point.over, mean: wordsOf(graded).gap(leg.mean), interval: intervalWords(leg, graded, leg.verdict),
+    label,
+    note: notes.filter(Boolean).join('; '),
+    leg,
+    over: point.over,
+    mean: wordsOf(graded).gap(leg.mean),
+    interval: intervalWords(leg, graded, leg.verdict),
   });
   if (points.length === 0) return [];
   if (points.length === 1) {
     const [point] = points;
-    return [{ claim: null, because: '', difference: 'first arm less second', rows: point!.legs.map((leg) => row(claimWords(leg), [leg.because], point!, leg)) }];
+    return [
+      {
+        claim: null,
+        because: '',
+        difference: 'first arm less second',
+        rows: point!.legs.map((leg) => row(claimWords(leg), [leg.because], point!, leg)),
+      },
+    ];
   }
   const seedsDiffer = commonSeeds(points) === '';
   return claimsOf(story).map(({ words, at }) => {
     const { a, b, because } = at[0]!.leg;
     const shared = at.every(({ leg }) => leg.because === because);
     return {
-      claim: words, because: shared ? because : '', difference: `${a} less ${b}`,
-      rows: at.map(({ point, leg }) => row(point.label, [shared ? '' : leg.because, seedsDiffer ? seedsWords(point) : ''], point, leg)),
+      claim: words,
+      because: shared ? because : '',
+      difference: `${a} less ${b}`,
+      rows: at.map(({ point, leg }) =>
+        row(point.label, [shared ? '' : leg.because, seedsDiffer ? seedsWords(point) : ''], point, leg),
+      ),
     };
   });
 }

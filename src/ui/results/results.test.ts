@@ -9,22 +9,68 @@ import { along as placeAlong, dropOffLines, lineWords, successLines, trendSenten
 import { claimsOf, countWords, exceptions, onlySetting, sourceOf } from '../../domain/story-claims';
 import { forestDomain, forestsOf } from './forest';
 import { parseStories } from './story-file';
-import { adapterWords, basisWords, claimInterval, commonSeeds, intervalWords, markWords, meanWords, replicationWords, seedsOfAll, seedsWords, settingWords } from './story-words';
+import {
+  adapterWords,
+  basisWords,
+  claimInterval,
+  commonSeeds,
+  intervalWords,
+  markWords,
+  meanWords,
+  replicationWords,
+  seedsOfAll,
+  seedsWords,
+  settingWords,
+} from './story-words';
 import { VERDICT_MARKS } from './verdict-marks';
 
 function leg(mean: number, verdict: Verdict, more: Partial<LegSummary> = {}): LegSummary {
-  return { a: 'calibrated', b: 'naive', expected: 'above', because: 'ours: nearer to people', mean, low: mean - 0.04, high: mean + 0.04, seeds: [mean], verdict, ...more };
+  return {
+    a: 'calibrated',
+    b: 'naive',
+    expected: 'above',
+    because: 'ours: nearer to people',
+    mean,
+    low: mean - 0.04,
+    high: mean + 0.04,
+    seeds: [mean],
+    verdict,
+    ...more,
+  };
 }
 
 function point(label: string, legs: readonly LegSummary[], more: Partial<PointSummary> = {}): PointSummary {
   return {
-    label, file: label.replaceAll(' ', '-'), preset: 'clarify', lambda: 1, horizon: 8, logs: 2000, seeds: [1], toRun: [2, 3], dialogues: 1000,
-    over: 'dialogues', adapters: ['llvmpipe: Mesa'], arms: [], legs, ...more,
+    label,
+    file: label.replaceAll(' ', '-'),
+    preset: 'clarify',
+    lambda: 1,
+    horizon: 8,
+    logs: 2000,
+    seeds: [1],
+    toRun: [2, 3],
+    dialogues: 1000,
+    over: 'dialogues',
+    adapters: ['llvmpipe: Mesa'],
+    arms: [],
+    legs,
+    ...more,
   };
 }
 
 function story(points: readonly PointSummary[], more: Partial<StorySummary> = {}): StorySummary {
-  return { name: 'story', title: 'A story', question: 'Does it?', graded: false, axis: null, trends: [], points, notRun: [], tried: [], ...more };
+  return {
+    name: 'story',
+    title: 'A story',
+    question: 'Does it?',
+    graded: false,
+    axis: null,
+    trends: [],
+    points,
+    notRun: [],
+    tried: [],
+    ...more,
+  };
 }
 
 const naive = { a: 'naive', b: 'base', expected: 'below', because: 'paper: 26.1 against 32.2' } as const;
@@ -46,14 +92,22 @@ describe('a claim', () => {
 
   it('of one setting has its verdict and its difference alone', () => {
     const [claim] = claimsOf(story([point('λ = 1', [leg(0.133, 'holds')])]));
-    expect([countWords(['reversed']), meanWords(claim!, false), meanWords(claim!, true)]).toEqual(['reversed', '+13.3', '+0.133']);
+    expect([countWords(['reversed']), meanWords(claim!, false), meanWords(claim!, true)]).toEqual([
+      'reversed',
+      '+13.3',
+      '+0.133',
+    ]);
   });
 
   it('says how many seeds its verdict rests on, and its interval where there is one setting', () => {
-    const of = (...seeds: readonly number[][]) => claimsOf(story(seeds.map((values, i) => point(`${i}`, [leg(0.133, 'holds', { seeds: values })]))))[0]!;
-    expect([of([1]), of([1, 2, 3, 4, 5]), of([1], [1, 2]), of([1], [1])].map(basisWords)).toEqual(
-      ['1 seed: these policies only', '5 seeds', '1 to 2 seeds a setting: these policies only', '1 seed a setting: these policies only'],
-    );
+    const of = (...seeds: readonly number[][]) =>
+      claimsOf(story(seeds.map((values, i) => point(`${i}`, [leg(0.133, 'holds', { seeds: values })]))))[0]!;
+    expect([of([1]), of([1, 2, 3, 4, 5]), of([1], [1, 2]), of([1], [1])].map(basisWords)).toEqual([
+      '1 seed: these policies only',
+      '5 seeds',
+      '1 to 2 seeds a setting: these policies only',
+      '1 seed a setting: these policies only',
+    ]);
     expect([claimInterval(of([1]), false), claimInterval(of([1], [1]), false)]).toEqual(['[9.3, 17.3]', '']); // 13.3 ± 4
   });
 
@@ -66,7 +120,11 @@ describe('a claim', () => {
   });
 
   it('of which each setting has another is not merged', () => {
-    const lessons = story([point('few logs', [leg(0.2, 'holds')]), point('H = 1', [leg(0, 'tie'), leg(0.1, 'holds', { b: 'static' })]), point('none', [])]);
+    const lessons = story([
+      point('few logs', [leg(0.2, 'holds')]),
+      point('H = 1', [leg(0, 'tie'), leg(0.1, 'holds', { b: 'static' })]),
+      point('none', []),
+    ]);
     expect(claimsOf(lessons).map(({ words, at }) => [words, at.map((one) => one.point.label)])).toEqual([
       ['calibrated above naive', ['few logs', 'H = 1']],
       ['calibrated above static', ['H = 1']],
@@ -81,16 +139,30 @@ describe('a claim', () => {
   });
 
   it('is the paper’s or its theory’s only where it says so', () => {
-    const sources = ['paper: 85.0 against 82.3', 'paper, MATH-Chat: 85.0', 'theory: no shift; paper: 89.7', 'ours: nearer', 'unlike the paper', 'as in theory'];
-    expect(sources.map((because) => sourceOf({ words: '', at: [{ point: several.points[0]!, leg: leg(0.1, 'holds', { because }) }] }))).toEqual(
-      ['paper', 'paper', 'theory, paper', 'ours', 'ours', 'ours'],
-    );
+    const sources = [
+      'paper: 85.0 against 82.3',
+      'paper, MATH-Chat: 85.0',
+      'theory: no shift; paper: 89.7',
+      'ours: nearer',
+      'unlike the paper',
+      'as in theory',
+    ];
+    expect(
+      sources.map((because) =>
+        sourceOf({ words: '', at: [{ point: several.points[0]!, leg: leg(0.1, 'holds', { because }) }] }),
+      ),
+    ).toEqual(['paper', 'paper', 'theory, paper', 'ours', 'ours', 'ours']);
   });
 });
 
 describe('numbers', () => {
   it('are signed, but for what prints as 0', () => {
-    expect([0.133, -0.02, 0.0002, -0.0002].map((value) => wordsOf(true).gap(value))).toEqual(['+0.133', '−0.020', '0.000', '0.000']);
+    expect([0.133, -0.02, 0.0002, -0.0002].map((value) => wordsOf(true).gap(value))).toEqual([
+      '+0.133',
+      '−0.020',
+      '0.000',
+      '0.000',
+    ]);
     expect([0.2538, -0.0002].map((value) => wordsOf(false).gap(value))).toEqual(['+25.4', '0.0']);
   });
 
@@ -112,35 +184,53 @@ describe('numbers', () => {
 
 describe('settings in words', () => {
   it('say how many seeds there are and are to come', () => {
-    expect([seedsWords({ seeds: [1], toRun: [2, 3, 4, 5] }), seedsWords({ seeds: [1, 2, 3, 4, 5], toRun: [] }), seedsWords({ seeds: [1], toRun: [] })]).toEqual(
-      ['1 of 5 seeds so far', '5 seeds', '1 seed'],
-    );
+    expect([
+      seedsWords({ seeds: [1], toRun: [2, 3, 4, 5] }),
+      seedsWords({ seeds: [1, 2, 3, 4, 5], toRun: [] }),
+      seedsWords({ seeds: [1], toRun: [] }),
+    ]).toEqual(['1 of 5 seeds so far', '5 seeds', '1 seed']);
     expect(commonSeeds(several.points)).toBe('1 of 3 seeds so far');
     const unequal = [...several.points, point('later', [], { seeds: [1, 2], toRun: [3] })];
-    expect([commonSeeds(unequal), seedsOfAll(unequal), seedsOfAll(several.points)]).toEqual(['', '1 to 2 seeds so far', '1 of 3 seeds so far']);
+    expect([commonSeeds(unequal), seedsOfAll(unequal), seedsOfAll(several.points)]).toEqual([
+      '',
+      '1 to 2 seeds so far',
+      '1 of 3 seeds so far',
+    ]);
   });
 
   it('name what settings have in common and nothing else', () => {
-    expect(settingWords(several.points.slice(0, 1))).toBe('Preset clarify, λ = 1, H = 8, 1,000 dialogues a cell and seed, 1 of 3 seeds so far');
-    expect(settingWords([point('a', []), point('b', [], { lambda: 0, preset: 'few-logs' })])).toBe('2 settings, H = 8, 1,000 dialogues a cell and seed, 1 of 3 seeds so far');
+    expect(settingWords(several.points.slice(0, 1))).toBe(
+      'Preset clarify, λ = 1, H = 8, 1,000 dialogues a cell and seed, 1 of 3 seeds so far',
+    );
+    expect(settingWords([point('a', []), point('b', [], { lambda: 0, preset: 'few-logs' })])).toBe(
+      '2 settings, H = 8, 1,000 dialogues a cell and seed, 1 of 3 seeds so far',
+    );
   });
 
   it('say that software adapters tell nothing of speed, and of others nothing of the kind', () => {
-    expect(adapterWords([several])).toBe('Computed on llvmpipe: Mesa, a software adapter, which says nothing about speed.');
+    expect(adapterWords([several])).toBe(
+      'Computed on llvmpipe: Mesa, a software adapter, which says nothing about speed.',
+    );
     expect(adapterWords([story([point('a', [], { adapters: ['NVIDIA H100'] })])])).toBe('Computed on NVIDIA H100.');
     expect(adapterWords([story([])])).toBe('Nothing was run yet.');
   });
 
   it('say how far rounding alone carries an arm', () => {
     expect(replicationWords(null)).toBe('');
-    expect(replicationWords({ arms: 9, same: 9, rms: 0, largest: 0 })).toBe('Of 9 arms that were trained with the same seed on two adapters, 9 did the same in every dialogue with real users.');
-    expect(replicationWords({ arms: 9, same: 4, rms: 0.0123, largest: 0.048 })).toContain('4 did the same in every dialogue with real users; all together differ by 1.2 points (root mean square), at most by 4.8 points.');
+    expect(replicationWords({ arms: 9, same: 9, rms: 0, largest: 0 })).toBe(
+      'Of 9 arms that were trained with the same seed on two adapters, 9 did the same in every dialogue with real users.',
+    );
+    expect(replicationWords({ arms: 9, same: 4, rms: 0.0123, largest: 0.048 })).toContain(
+      '4 did the same in every dialogue with real users; all together differ by 1.2 points (root mean square), at most by 4.8 points.',
+    );
   });
 
   it('say what intervals are over, and of dots only where there are some', () => {
     expect(markWords(several.points)).not.toContain('dots');
     expect(markWords(several.points)).toContain('not over seeds');
-    expect(markWords([point('a', [], { seeds: [1, 2, 3, 4, 5], over: 'seeds' })])).toMatch(/dots: seeds; band: 95.% interval over seeds\.$/);
+    expect(markWords([point('a', [], { seeds: [1, 2, 3, 4, 5], over: 'seeds' })])).toMatch(
+      /dots: seeds; band: 95.% interval over seeds\.$/,
+    );
   });
 });
 
@@ -164,7 +254,12 @@ describe('a forest plot', () => {
   });
 
   it('notes in each row the reason or the seeds that are its own', () => {
-    const rows = forestsOf(story([point('a', [leg(0.1, 'holds')]), point('b', [leg(0.1, 'holds', { because: 'else' })], { seeds: [1, 2], toRun: [] })]))[0]!.rows;
+    const rows = forestsOf(
+      story([
+        point('a', [leg(0.1, 'holds')]),
+        point('b', [leg(0.1, 'holds', { because: 'else' })], { seeds: [1, 2], toRun: [] }),
+      ]),
+    )[0]!.rows;
     expect(rows.map(({ note }) => note)).toEqual(['ours: nearer to people; 1 of 3 seeds so far', 'else; 2 seeds']);
   });
 
@@ -182,11 +277,20 @@ describe('an axis', () => {
     { arm: 'naive', real, simulated: [0.9], dropOff: { mean: 0.4, low: 0.3, high: 0.5 } },
     { arm: 'oracle', real, simulated: null, dropOff: null },
   ];
-  const along = story([point('λ = 1', [], { lambda: 1, arms: arms([0.5, 0.7]) }), point('λ = 0', [], { lambda: 0, arms: arms([0.1]) })], { axis: 'lambda' });
+  const along = story(
+    [point('λ = 1', [], { lambda: 1, arms: arms([0.5, 0.7]) }), point('λ = 0', [], { lambda: 0, arms: arms([0.1]) })],
+    { axis: 'lambda' },
+  );
 
   it('goes by value whatever the order of the settings, with the mean over seeds', () => {
     const [naiveLine] = successLines(along);
-    expect(naiveLine).toEqual({ arm: 'naive', points: [{ x: 0, mean: 0.1, seeds: [0.1], interval: null }, { x: 1, mean: 0.6, seeds: [0.5, 0.7], interval: null }] });
+    expect(naiveLine).toEqual({
+      arm: 'naive',
+      points: [
+        { x: 0, mean: 0.1, seeds: [0.1], interval: null },
+        { x: 1, mean: 0.6, seeds: [0.5, 0.7], interval: null },
+      ],
+    });
     expect(lineWords(naiveLine!, 'λ', String)).toBe('naive: 0.1 at λ = 0, 0.6 at λ = 1');
   });
 
@@ -197,23 +301,47 @@ describe('an axis', () => {
 });
 
 describe('a trend', () => {
-  const trend = { arm: 'naive', from: 'H = 2', to: 'H = 16', mean: 0.08, low: 0.05, high: 0.11, seeds: 3, over: 'dialogues' } as const;
+  const trend = {
+    arm: 'naive',
+    from: 'H = 2',
+    to: 'H = 16',
+    mean: 0.08,
+    low: 0.05,
+    high: 0.11,
+    seeds: 3,
+    over: 'dialogues',
+  } as const;
 
   it('says how much the drop-off changes, whether that is clear, and what the interval is over', () => {
-    expect(trendWords(trend, false)).toBe('From H = 2 to H = 16 the drop-off of naive grows: +8.0 [5.0, 11.0] points, paired, over the dialogues of 3 seeds only.');
-    expect(trendWords({ ...trend, mean: -0.08, low: -0.11, high: -0.05, over: 'seeds', seeds: 5 }, true)).toBe('From H = 2 to H = 16 the drop-off of naive shrinks: −0.080 [−0.110, −0.050], paired, over 5 seeds.');
-    expect(trendWords({ ...trend, low: -0.01, seeds: 1 }, false)).toContain('does not clearly change: +8.0 [−1.0, 11.0] points, paired, over the dialogues of 1 seed only.');
+    expect(trendWords(trend, false)).toBe(
+      'From H = 2 to H = 16 the drop-off of naive grows: +8.0 [5.0, 11.0] points, paired, over the dialogues of 3 seeds only.',
+    );
+    expect(trendWords({ ...trend, mean: -0.08, low: -0.11, high: -0.05, over: 'seeds', seeds: 5 }, true)).toBe(
+      'From H = 2 to H = 16 the drop-off of naive shrinks: −0.080 [−0.110, −0.050], paired, over 5 seeds.',
+    );
+    expect(trendWords({ ...trend, low: -0.01, seeds: 1 }, false)).toContain(
+      'does not clearly change: +8.0 [−1.0, 11.0] points, paired, over the dialogues of 1 seed only.',
+    );
   });
 
   it('of runs that are the same at every setting is no finding: it does not depend on the setting', () => {
     const still = (arm: string) => ({ ...trend, arm, mean: 0, low: 0, high: 0 });
-    expect(trendSentences([still('base'), trend, still('static')], false)).toEqual([trendWords(trend, false), 'The drop-off of base and static does not depend on it: their runs are the same from H = 2 to H = 16.']);
-    expect(trendSentences([still('base')], false)).toEqual(['The drop-off of base does not depend on it: its runs are the same from H = 2 to H = 16.']);
-    expect(trendSentences([{ ...trend, mean: 0, low: -0.01, high: 0.01 }], false)[0]).toContain('does not clearly change');
+    expect(trendSentences([still('base'), trend, still('static')], false)).toEqual([
+      trendWords(trend, false),
+      'The drop-off of base and static does not depend on it: their runs are the same from H = 2 to H = 16.',
+    ]);
+    expect(trendSentences([still('base')], false)).toEqual([
+      'The drop-off of base does not depend on it: its runs are the same from H = 2 to H = 16.',
+    ]);
+    expect(trendSentences([{ ...trend, mean: 0, low: -0.01, high: 0.01 }], false)[0]).toContain(
+      'does not clearly change',
+    );
   });
 
   it('stands on a scale where equal factors are equal steps, or equal differences', () => {
-    expect([40, 400].map((value) => placeAlong('log', value) - placeAlong('log', value / 10))).toEqual([Math.log2(10), Math.log2(10)].map((step) => expect.closeTo(step, 12) as number));
+    expect([40, 400].map((value) => placeAlong('log', value) - placeAlong('log', value / 10))).toEqual(
+      [Math.log2(10), Math.log2(10)].map((step) => expect.closeTo(step, 12) as number),
+    );
     expect(placeAlong('linear', 0.3)).toBe(0.3);
   });
 });
@@ -241,7 +369,9 @@ describe('the file of results', () => {
     expect(codeOf(() => parseStories(JSON.stringify({ ...file, schema: 2 })))).toBe('trace-version');
     expect(codeOf(() => parseStories('<!doctype html>'))).toBe('usage');
     expect(codeOf(() => parseStories(JSON.stringify({ ...file, format: 'shiftlab-run' })))).toBe('usage');
-    expect(() => parseStories(JSON.stringify({ ...file, stories: [{ ...several, axis: 'colour' }] }))).toThrow(/stories\.0\.axis/);
+    expect(() => parseStories(JSON.stringify({ ...file, stories: [{ ...several, axis: 'colour' }] }))).toThrow(
+      /stories\.0\.axis/,
+    );
   });
 });
 

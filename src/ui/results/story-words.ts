@@ -12,7 +12,8 @@ const ROUNDING = 1e-6;
 export function intervalWords({ low, high }: Difference, graded: boolean, verdict: Verdict | null = null): string {
   const end = (value: number) => {
     const text = wordsOf(graded).gap(value).replace('+', '');
-    if (verdict === null || verdict === 'tie' || Math.abs(value) < ROUNDING || Number(text.replace('−', '-')) !== 0) return text;
+    if (verdict === null || verdict === 'tie' || Math.abs(value) < ROUNDING || Number(text.replace('−', '-')) !== 0)
+      return text;
     return (graded ? value : 100 * value).toPrecision(1).replace('-', '−');
   };
   return `[${end(low)}, ${end(high)}]`;
@@ -45,7 +46,9 @@ const counted = (count: number) => `${count} ${count === 1 ? 'seed' : 'seeds'}`;
 
 /** "5 seeds", "1 of 5 seeds so far". */
 export function seedsWords({ seeds, toRun }: Pick<PointSummary, 'seeds' | 'toRun'>): string {
-  return toRun.length === 0 ? counted(seeds.length) : `${seeds.length} of ${counted(seeds.length + toRun.length)} so far`;
+  return toRun.length === 0
+    ? counted(seeds.length)
+    : `${seeds.length} of ${counted(seeds.length + toRun.length)} so far`;
 }
 
 /** The same of all settings together; '' where they differ, and each says its own. */
@@ -68,10 +71,22 @@ export function settingWords(points: readonly PointSummary[]): string {
   };
   const words = [
     ...(points.length > 1 ? [`${points.length} settings`] : []),
-    ...common(({ preset }) => preset, (preset) => `preset ${preset}`),
-    ...common(({ lambda }) => lambda, (lambda) => `λ = ${lambda}`),
-    ...common(({ horizon }) => horizon, (horizon) => `H = ${horizon}`),
-    ...common(({ dialogues }) => dialogues, (dialogues) => `${dialogues.toLocaleString('en')} dialogues a cell and seed`),
+    ...common(
+      ({ preset }) => preset,
+      (preset) => `preset ${preset}`,
+    ),
+    ...common(
+      ({ lambda }) => lambda,
+      (lambda) => `λ = ${lambda}`,
+    ),
+    ...common(
+      ({ horizon }) => horizon,
+      (horizon) => `H = ${horizon}`,
+    ),
+    ...common(
+      ({ dialogues }) => dialogues,
+      (dialogues) => `${dialogues.toLocaleString('en')} dialogues a cell and seed`,
+    ),
     ...common(seedsWords, (seeds) => seeds),
   ].join(', ');
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -82,7 +97,12 @@ export function adapterWords(stories: readonly StorySummary[]): string {
   const adapters = [...new Set(stories.flatMap(({ points }) => points.flatMap((point) => point.adapters)))];
   if (adapters.length === 0) return 'Nothing was run yet.';
   const software = adapters.filter((adapter) => /llvmpipe|lavapipe|swiftshader/i.test(adapter));
-  const kind = software.length < adapters.length ? '' : adapters.length === 1 ? ', a software adapter, which says nothing about speed' : ', software adapters, which say nothing about speed';
+  const kind =
+    software.length < adapters.length
+      ? ''
+      : adapters.length === 1
+        ? ', a software adapter, which says nothing about speed'
+        : ', software adapters, which say nothing about speed';
   return `Computed on ${list(adapters)}${kind}.`;
 }
 
@@ -91,7 +111,10 @@ export function replicationWords(replication: Replication | null | undefined): s
   if (!replication) return '';
   const { arms, same, rms, largest } = replication;
   const points = (share: number): string => `${(100 * share).toFixed(1)} points`;
-  const rest = same === arms ? '' : `; all together differ by ${points(rms)} (root mean square), at most by ${points(largest)}. That is rounding alone, so a gap of that size between arms of one seed says nothing`;
+  const rest =
+    same === arms
+      ? ''
+      : `; all together differ by ${points(rms)} (root mean square), at most by ${points(largest)}. That is rounding alone, so a gap of that size between arms of one seed says nothing`;
   return `Of ${arms} arms that were trained with the same seed on two adapters, ${same} did the same in every dialogue with real users${rest}.`;
 }
 
@@ -101,6 +124,7 @@ export function markWords(points: readonly PointSummary[]): string {
   const parts = ['Shaded: the side of 0 that the claim names', 'mark: mean difference'];
   if (points.some(({ seeds }) => seeds.length > 1)) parts.push('dots: seeds');
   if (over.has('seeds')) parts.push('band: 95\u00a0% interval over seeds');
-  if (over.has('dialogues')) parts.push('bar: 95\u00a0% interval over the dialogues of these trained policies, not over seeds');
+  if (over.has('dialogues'))
+    parts.push('bar: 95\u00a0% interval over the dialogues of these trained policies, not over seeds');
   return `${parts.join('; ')}.`;
 }

@@ -30,29 +30,45 @@ const FORETOLD = 0.05;
 export function gapOf(trace: RunTrace, a: string, b: string): Difference | null {
   const there = trace.comparisons?.gaps.find((gap) => gap.a === a && gap.b === b);
   const back = trace.comparisons?.gaps.find((gap) => gap.a === b && gap.b === a);
-  return difference(trace.finals(a, 'real'), trace.finals(b, 'real'), there ?? (back && { low: -back.high, high: -back.low }));
+  return difference(
+    trace.finals(a, 'real'),
+    trace.finals(b, 'real'),
+    there ?? (back && { low: -back.high, high: -back.low }),
+  );
 }
 
 /** Success in the arm's simulator minus success with real users. */
 export function dropOffOf(trace: RunTrace, arm: string): Difference | null {
-  return difference(trace.finals(arm, 'simulator'), trace.finals(arm, 'real'), trace.comparisons?.dropOffs.find((drop) => drop.arm === arm));
+  return difference(
+    trace.finals(arm, 'simulator'),
+    trace.finals(arm, 'real'),
+    trace.comparisons?.dropOffs.find((drop) => drop.arm === arm),
+  );
 }
 
 type Ends = Pick<Difference, 'low' | 'high'>;
 
 /** @param paired the interval over dialogues within seeds, where it is known. Seeds are paired where both have the same number of them, as in one run they have. */
-export function difference(a: readonly EvaluationMetrics[], b: readonly EvaluationMetrics[], paired?: Ends): Difference | null {
+export function difference(
+  a: readonly EvaluationMetrics[],
+  b: readonly EvaluationMetrics[],
+  paired?: Ends,
+): Difference | null {
   if (a.length === 0 || b.length === 0) return null;
   const value = mean(a.map((m) => m.success))! - mean(b.map((m) => m.success))!;
-  const { low, high } = a.length === b.length && a.length >= SEEDS_FOR_STUDENT
-    ? studentInterval(a.map((m, i) => m.success - b[i]!.success))
-    : (paired ?? overDialogues(value, a, b));
+  const { low, high } =
+    a.length === b.length && a.length >= SEEDS_FOR_STUDENT
+      ? studentInterval(a.map((m, i) => m.success - b[i]!.success))
+      : (paired ?? overDialogues(value, a, b));
   return { value, low, high, clear: low > 0 || high < 0 };
 }
 
 /** Newcombe's hybrid: each end is as far from the difference as both arms reach towards it. */
 function overDialogues(value: number, a: readonly EvaluationMetrics[], b: readonly EvaluationMetrics[]): Ends {
-  return { low: value - Math.hypot(meanReach(a, 'below'), meanReach(b, 'above')), high: value + Math.hypot(meanReach(a, 'above'), meanReach(b, 'below')) };
+  return {
+    low: value - Math.hypot(meanReach(a, 'below'), meanReach(b, 'above')),
+    high: value + Math.hypot(meanReach(a, 'above'), meanReach(b, 'below')),
+  };
 }
 
 /** Of the mean over seeds, from the dialogues of each. */
@@ -62,8 +78,16 @@ function meanReach(seeds: readonly EvaluationMetrics[], side: 'below' | 'above')
 
 /** The paper's arms, and each extension with the arm that it would improve on. */
 const COMPARED = [
-  ['static', 'base'], ['naive', 'base'], ['calibrated', 'naive'], ['oracle', 'calibrated'],
-  ['refreshed', 'static'], ['filtered', 'naive'], ['reweighted', 'naive'], ['penalised', 'naive'], ['adversarial', 'calibrated'], ['online', 'calibrated'],
+  ['static', 'base'],
+  ['naive', 'base'],
+  ['calibrated', 'naive'],
+  ['oracle', 'calibrated'],
+  ['refreshed', 'static'],
+  ['filtered', 'naive'],
+  ['reweighted', 'naive'],
+  ['penalised', 'naive'],
+  ['adversarial', 'calibrated'],
+  ['online', 'calibrated'],
 ] as const;
 
 /** The orders of MATH-Chat and MediumDocEdit-Chat in the paper (docs: method §1), best first. */
@@ -100,8 +124,10 @@ export function finding(trace: RunTrace): Finding {
 
 function caveatOf(seeds: number): string | null {
   if (seeds >= SEEDS_FOR_INTERVAL) return null;
-  const repeat = 'Runs of this kind differ between seeds by several points: repeat with five or more before you conclude.';
-  if (seeds >= SEEDS_FOR_STUDENT) return `This is ${seeds} seeds. In brackets are 95\u00a0% intervals over them, wide because they are few. ${repeat}`;
+  const repeat =
+    'Runs of this kind differ between seeds by several points: repeat with five or more before you conclude.';
+  if (seeds >= SEEDS_FOR_STUDENT)
+    return `This is ${seeds} seeds. In brackets are 95\u00a0% intervals over them, wide because they are few. ${repeat}`;
   return `This is ${seeds === 1 ? 'one seed' : `${seeds} seeds`}. In brackets are 95\u00a0% intervals over the dialogues of these trained policies; “better” and “worse” are said of them alone. ${repeat}`;
 }
 
@@ -112,11 +138,21 @@ function dropOff(trace: RunTrace, arm: string, { say, gap: size, gapUnit }: Succ
   const gap = dropOffOf(trace, arm);
   if (simulated === null || !gap) return [];
   const range = `${ends(gap, size)} ${gapUnit}`;
-  if (Math.max(-gap.low, gap.high) <= FORETOLD) return [`For ${arm}, its simulator foretold the real result: ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`];
-  if (!gap.clear) return [`For ${arm}, success in its simulator, ${say(simulated)}, cannot be told apart from success with real users (a difference of ${size(gap.value)} ${range}).`];
+  if (Math.max(-gap.low, gap.high) <= FORETOLD)
+    return [
+      `For ${arm}, its simulator foretold the real result: ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`,
+    ];
+  if (!gap.clear)
+    return [
+      `For ${arm}, success in its simulator, ${say(simulated)}, cannot be told apart from success with real users (a difference of ${size(gap.value)} ${range}).`,
+    ];
   return gap.value > 0
-    ? [`For ${arm}, its simulator promised too much: ${say(simulated)} there, a drop-off of ${unsigned(size(gap.value))} ${range}.`]
-    : [`For ${arm}, its simulator promised too little: ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`];
+    ? [
+        `For ${arm}, its simulator promised too much: ${say(simulated)} there, a drop-off of ${unsigned(size(gap.value))} ${range}.`,
+      ]
+    : [
+        `For ${arm}, its simulator promised too little: ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`,
+      ];
 }
 
 /**
@@ -129,8 +165,13 @@ function deceived(trace: RunTrace): string[] {
   const dropOff = dropOffOf(trace, 'calibrated');
   if (overpaid === null || !dropOff || !gaps.every(({ interval }) => interval && interval[0] > 0)) return [];
   if (overpaid < FORETOLD || overpaid < 2 * dropOff.value) return [];
-  const [there, here] = (['simulator', 'real'] as const).map((on) => ({ reward: trace.final('calibrated', on, (m) => m.reward), accepted: trace.final('calibrated', on, (m) => m.accepted) }));
-  return [`But the calibrated simulator pays for what people do not: reward ${decimal(there!.reward, 2)} there and ${decimal(here!.reward, 2)} with real users; it accepts ${percent(there!.accepted)} of this policy’s dialogues, they ${percent(here!.accepted)}.`];
+  const [there, here] = (['simulator', 'real'] as const).map((on) => ({
+    reward: trace.final('calibrated', on, (m) => m.reward),
+    accepted: trace.final('calibrated', on, (m) => m.accepted),
+  }));
+  return [
+    `But the calibrated simulator pays for what people do not: reward ${decimal(there!.reward, 2)} there and ${decimal(here!.reward, 2)} with real users; it accepts ${percent(there!.accepted)} of this policy’s dialogues, they ${percent(here!.accepted)}.`,
+  ];
 }
 
 /** Where the calibrated arm's policy leads people to, compared with where the logs were, is its simulator twice as far off? */
@@ -138,13 +179,17 @@ function ledAway(trace: RunTrace): string[] {
   const inUse = trace.final('calibrated', 'real', (m) => m.simulatorKl);
   const onLogs = mean([...trace.calibrations.values()].map((report) => report.after.klPerTurn));
   if (inUse === null || onLogs === null || inUse < 2 * onLogs) return [];
-  return [`The calibrated policy came to lead people where its simulator does not know them: KL ${decimal(inUse, 2)} nats a turn there, ${decimal(onLogs, 2)} on the logs it was calibrated with.`];
+  return [
+    `The calibrated policy came to lead people where its simulator does not know them: KL ${decimal(inUse, 2)} nats a turn there, ${decimal(onLogs, 2)} on the logs it was calibrated with.`,
+  ];
 }
 
 function comparison(arm: string, than: string, gap: Difference, { gap: size, gapUnit }: SuccessWords): string {
   const range = `${size(gap.value)} ${ends(gap, size)} ${gapUnit}`;
   if (!gap.clear) return `Between ${arm} and ${than} there is no clear difference (${range}).`;
-  return gap.value > 0 ? `${capital(arm)} is better than ${than} (${range}).` : `${capital(arm)} is worse than ${than} (${range}).`;
+  return gap.value > 0
+    ? `${capital(arm)} is better than ${than} (${range}).`
+    : `${capital(arm)} is worse than ${than} (${range}).`;
 }
 
 /** Says of each published order whether it appeared here: fully, not contradicted, or contradicted and where. */
@@ -152,12 +197,20 @@ function orders(trace: RunTrace, measured: readonly string[]): string[] {
   return PAPER_ORDERS.flatMap(({ where, order }) => {
     const present = order.filter((arm) => measured.includes(arm));
     if (present.length < 3) return [];
-    const steps = present.slice(1).map((worse, i) => ({ better: present[i]!, worse, gap: gapOf(trace, present[i]!, worse)! }));
+    const steps = present
+      .slice(1)
+      .map((worse, i) => ({ better: present[i]!, worse, gap: gapOf(trace, present[i]!, worse)! }));
     const reversed = steps.filter(({ gap }) => gap.value < 0 && gap.clear);
     const open = steps.filter(({ gap }) => !gap.clear);
     const name = `The paper’s order on ${where} (${present.join(' > ')})`;
-    if (reversed.length > 0) return [`${name} did not appear here: ${list(reversed.map(({ better, worse }) => `${worse} is above ${better}`))}.`];
-    if (open.length > 0) return [`${name} is neither shown nor contradicted here: ${list(open.map(({ better, worse }) => `${better} from ${worse}`))} cannot be told apart.`];
+    if (reversed.length > 0)
+      return [
+        `${name} did not appear here: ${list(reversed.map(({ better, worse }) => `${worse} is above ${better}`))}.`,
+      ];
+    if (open.length > 0)
+      return [
+        `${name} is neither shown nor contradicted here: ${list(open.map(({ better, worse }) => `${better} from ${worse}`))} cannot be told apart.`,
+      ];
     return [`${name} appeared here.`];
   });
 }

@@ -37,13 +37,22 @@ export interface ReliabilityPanel {
 }
 
 /** Numbers of one metric and turn (null: of all turns together), one a seed. */
-export function numbersOf(reports: GapReports, arm: string, metric: string, turn: number | null = null): readonly GapNumber[] {
-  return [...(reports.get(arm)?.values() ?? [])].flatMap(({ numbers }) => numbers.find((number) => number.metric === metric && number.turn === turn) ?? []);
+export function numbersOf(
+  reports: GapReports,
+  arm: string,
+  metric: string,
+  turn: number | null = null,
+): readonly GapNumber[] {
+  return [...(reports.get(arm)?.values() ?? [])].flatMap(
+    ({ numbers }) => numbers.find((number) => number.metric === metric && number.turn === turn) ?? [],
+  );
 }
 
 /** Runs recorded before a metric was measured do not have it: then there is nothing to draw. */
 export function isMeasured(reports: GapReports, metric: string): boolean {
-  return [...reports.values()].some((seeds) => [...seeds.values()].some(({ numbers }) => numbers.some((number) => number.metric === metric)));
+  return [...reports.values()].some((seeds) =>
+    [...seeds.values()].some(({ numbers }) => numbers.some((number) => number.metric === metric)),
+  );
 }
 
 /** Each end's mean over seeds: the band says where a single seed would lie. */
@@ -57,7 +66,12 @@ function whyAbsent(reports: GapReports, arm: string): string {
   return reports.has(arm) ? 'not measured' : 'not yet measured';
 }
 
-export function gapRows(reports: GapReports, arms: readonly string[], metric: string, graded = false): readonly DotRow[] {
+export function gapRows(
+  reports: GapReports,
+  arms: readonly string[],
+  metric: string,
+  graded = false,
+): readonly DotRow[] {
   return arms.map((arm) => {
     const numbers = numbersOf(reports, arm, metric);
     const seeds = numbers.map(({ value }) => value);
@@ -84,20 +98,32 @@ function pointless(band: Range | null): Range | null {
 
 /** Turns are counted from 1, the speaker's first, whatever the metric counts from: acts do from 1, the KL from 0. */
 export function turnPanels(reports: GapReports, arms: readonly string[], metric: string): readonly TurnPanel[] {
-  const turnsOf = (arm: string) => [...new Set([...(reports.get(arm)?.values() ?? [])].flatMap(({ numbers }) => numbers.flatMap((n) => (n.metric === metric && n.turn !== null ? n.turn : []))))];
+  const turnsOf = (arm: string) => [
+    ...new Set(
+      [...(reports.get(arm)?.values() ?? [])].flatMap(({ numbers }) =>
+        numbers.flatMap((n) => (n.metric === metric && n.turn !== null ? n.turn : [])),
+      ),
+    ),
+  ];
   const first = Math.min(...arms.flatMap(turnsOf));
   return arms.map((arm) => {
     const turns = turnsOf(arm);
     return {
       arm,
-      points: turns.sort((a, b) => a - b).map((turn): TurnPoint => {
-        const numbers = numbersOf(reports, arm, metric, turn);
-        const seeds = numbers.map(({ value }) => value);
-        return {
-          turn: turn - first + 1, seeds, mean: mean(seeds)!, interval: seeds.length === 1 ? numbers[0]!.interval : seedInterval(seeds, gapBounds(metric, numbers[0]!.dialogues)),
-          nullBand: meanBand(numbers.map(({ nullBand }) => pointless(nullBand))),
-        };
-      }),
+      points: turns
+        .sort((a, b) => a - b)
+        .map((turn): TurnPoint => {
+          const numbers = numbersOf(reports, arm, metric, turn);
+          const seeds = numbers.map(({ value }) => value);
+          return {
+            turn: turn - first + 1,
+            seeds,
+            mean: mean(seeds)!,
+            interval:
+              seeds.length === 1 ? numbers[0]!.interval : seedInterval(seeds, gapBounds(metric, numbers[0]!.dialogues)),
+            nullBand: meanBand(numbers.map(({ nullBand }) => pointless(nullBand))),
+          };
+        }),
       p: turns.length === 0 ? '' : pWords(numbersOf(reports, arm, metric).flatMap(({ p }) => p ?? [])),
       remark: turns.length > 0 ? '' : whyAbsent(reports, arm),
     };
@@ -106,15 +132,28 @@ export function turnPanels(reports: GapReports, arms: readonly string[], metric:
 
 export function reliabilityPanels(reports: GapReports, arms: readonly string[]): readonly ReliabilityPanel[] {
   return arms.flatMap((arm) => {
-    const seeds = [...(reports.get(arm)?.values() ?? [])].flatMap(({ firstAnswers }) => (firstAnswers ? [firstAnswers] : []));
+    const seeds = [...(reports.get(arm)?.values() ?? [])].flatMap(({ firstAnswers }) =>
+      firstAnswers ? [firstAnswers] : [],
+    );
     if (seeds.length === 0) return [];
     const ece = mean(numbersOf(reports, arm, 'firstAnswerEce').map(({ value }) => value));
-    return [{ arm, seeds: seeds.length, bins: seeds.flat(), ece: ece === null ? '' : `ECE ${gapNumberWords('firstAnswerEce', ece)}` }];
+    return [
+      {
+        arm,
+        seeds: seeds.length,
+        bins: seeds.flat(),
+        ece: ece === null ? '' : `ECE ${gapNumberWords('firstAnswerEce', ece)}`,
+      },
+    ];
   });
 }
 
 /** Each kind of warning once, with whose it is. */
 export function gapWarnings(reports: GapReports, arms: readonly string[]): readonly WarningGroup[] {
-  const warnings = arms.flatMap((arm) => [...(reports.get(arm) ?? [])].flatMap(([seed, report]) => report.warnings.map((sentence) => ({ arm, seed, sentence }))));
+  const warnings = arms.flatMap((arm) =>
+    [...(reports.get(arm) ?? [])].flatMap(([seed, report]) =>
+      report.warnings.map((sentence) => ({ arm, seed, sentence })),
+    ),
+  );
   return warningGroups(warnings, (arm) => reports.get(arm!)!.size);
 }

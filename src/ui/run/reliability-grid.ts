@@ -28,7 +28,10 @@ export interface ReliabilityGrid {
 /** "said 30 %, right 28 %; …": mean probability of the answers of each bin, and the share of them that was right. */
 export function binWords(bins: readonly ReliabilityBin[]): string {
   const percent = (value: number) => `${Math.round(100 * value)} %`;
-  return bins.map(({ confidence, accuracy }) => `said ${percent(confidence)}, right ${percent(accuracy)}`).join('; ') || 'no answers';
+  return (
+    bins.map(({ confidence, accuracy }) => `said ${percent(confidence)}, right ${percent(accuracy)}`).join('; ') ||
+    'no answers'
+  );
 }
 
 /** Null where no point in training has bins: then there is nothing over training to be seen. */
@@ -38,14 +41,23 @@ export function reliabilityGrid(trace: RunTrace, arms: readonly string[], lastUp
     if (points.length === 0) return [];
     const seeds = Math.max(...points.map((point) => point.seeds));
     const ece = mean(numbersOf(trace.gaps, arm, 'firstAnswerEce').map(({ value }) => value));
-    return [{ arm, ece: ece === null ? '' : `ECE ${gapNumberWords('firstAnswerEce', ece)} at the end`, points, cells: points.map((point) => cellOf(arm, point, seeds)) }];
+    return [
+      {
+        arm,
+        ece: ece === null ? '' : `ECE ${gapNumberWords('firstAnswerEce', ece)} at the end`,
+        points,
+        cells: points.map((point) => cellOf(arm, point, seeds)),
+      },
+    ];
   });
   if (!rows.some(({ points }) => points.some(({ update, seeds, ends }) => update > 0 && seeds > ends))) return null;
   const cells = rows.flatMap((row) => row.cells);
-  const columns = [...new Set(cells.map(({ update }) => update))].sort((a, b) => a - b).map((update) => {
-    const notes = cells.flatMap((cell) => (cell.update === update ? cell.note : []));
-    return { update, note: notes.length === rows.length && new Set(notes).size === 1 ? notes[0]! : '' };
-  });
+  const columns = [...new Set(cells.map(({ update }) => update))]
+    .sort((a, b) => a - b)
+    .map((update) => {
+      const notes = cells.flatMap((cell) => (cell.update === update ? cell.note : []));
+      return { update, note: notes.length === rows.length && new Set(notes).size === 1 ? notes[0]! : '' };
+    });
   return { columns, rows: rows.map(({ arm, ece, cells }) => ({ arm, ece, cells })) };
 }
 
@@ -54,7 +66,10 @@ function cellOf(arm: string, point: ReliabilityPoint, seedsOfArm: number): Relia
   const note = noteOf(point, seedsOfArm);
   const of = seeds > 1 ? `, ${seeds} seeds` : '';
   return {
-    update, bins, seeds, note,
+    update,
+    bins,
+    seeds,
+    note,
     arm: update === 0 && point.ends === 0 ? 'base' : arm,
     label: `${arm}, update ${update}${note ? `, ${note}` : ''}${of}: ${binWords(bins)}`,
   };

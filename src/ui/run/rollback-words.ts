@@ -8,6 +8,7 @@ export function rollbackWords({ update, backTo, reason, value, threshold }: Roll
     entropy: `the entropy of the policy, mean of the last ${window} updates, was ${decimal(value)} nats a token, below the limit of ${decimal(threshold)}`,
     reward: `the reward, mean of the last ${window} updates, had fallen by ${decimal(value, 2)} from its best, more than the limit of ${decimal(threshold, 2)}`,
   }[reason];
-  const back = backTo === 0 ? 'went back to the base policy' : `went back to update ${backTo}, whose updates had earned most`;
+  const back =
+    backTo === 0 ? 'went back to the base policy' : `went back to update ${backTo}, whose updates had earned most`;
   return `Training collapsed at update ${update}: ${seen}. It was ended there and ${back}; the final numbers are of that policy.`;
 }

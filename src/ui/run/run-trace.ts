@@ -6,7 +6,16 @@
  */
 import type { Dialogue } from '../../domain/dialogue';
 import type {
-  AdversarialReport, CalibrationReport, DensityReport, EvaluationMetrics, ExperimentEvent, GapReport, ReliabilityBin, Rollback, StageName, UpdateMetrics,
+  AdversarialReport,
+  CalibrationReport,
+  DensityReport,
+  EvaluationMetrics,
+  ExperimentEvent,
+  GapReport,
+  ReliabilityBin,
+  Rollback,
+  StageName,
+  UpdateMetrics,
 } from '../../domain/experiment-events';
 import { mean } from '../charts/seed-spread';
 
@@ -117,7 +126,9 @@ export class RunTrace {
   }
 
   get rollbacks(): readonly RolledBack[] {
-    return [...this.rolledBack].flatMap(([arm, seeds]) => [...seeds].map(([seed, rollback]) => ({ ...rollback, arm, seed })));
+    return [...this.rolledBack].flatMap(([arm, seeds]) =>
+      [...seeds].map(([seed, rollback]) => ({ ...rollback, arm, seed })),
+    );
   }
 
   get waysBack(): readonly { readonly arm: string; readonly from: number; readonly to: number }[] {
@@ -126,7 +137,8 @@ export class RunTrace {
 
   /** At each update, over seeds. Runs recorded before a metric was measured do not have it. */
   updateCurve(arm: string, of: (metrics: UpdateMetrics) => number | undefined): readonly CurvePoint[] {
-    const pointsOf = (points: ReadonlyMap<number, UpdateMetrics>) => [...points.values()].map((m) => ({ update: m.update, value: of(m) }));
+    const pointsOf = (points: ReadonlyMap<number, UpdateMetrics>) =>
+      [...points.values()].map((m) => ({ update: m.update, value: of(m) }));
     return meanCurve([...(this.updates.get(arm)?.values() ?? [])].map((points) => known(pointsOf(points))));
   }
 
@@ -134,14 +146,22 @@ export class RunTrace {
    * Evaluations with real users in training, over seeds. The final one stands at `lastUpdate`, or at the checkpoint that
    * training went back to, in place of what was measured there with fewer dialogues.
    */
-  inUseCurve(arm: string, of: (metrics: EvaluationMetrics) => number | null | undefined, lastUpdate: number): readonly CurvePoint[] {
+  inUseCurve(
+    arm: string,
+    of: (metrics: EvaluationMetrics) => number | null | undefined,
+    lastUpdate: number,
+  ): readonly CurvePoint[] {
     const seeds = [...(this.evaluations.get(`${arm} real`) ?? [])];
-    return meanCurve(seeds.map(([seed, points]) => {
-      const end = this.rolledBack.get(arm)?.get(seed)?.backTo ?? lastUpdate;
-      const final = points.get(null);
-      const others = [...points].flatMap(([update, metrics]) => (update === null || (final && update === end) ? [] : { update, value: of(metrics) }));
-      return known([...others, ...(final ? [{ update: end, value: of(final) }] : [])]);
-    }));
+    return meanCurve(
+      seeds.map(([seed, points]) => {
+        const end = this.rolledBack.get(arm)?.get(seed)?.backTo ?? lastUpdate;
+        const final = points.get(null);
+        const others = [...points].flatMap(([update, metrics]) =>
+          update === null || (final && update === end) ? [] : { update, value: of(metrics) },
+        );
+        return known([...others, ...(final ? [{ update: end, value: of(final) }] : [])]);
+      }),
+    );
   }
 
   /**
@@ -155,12 +175,18 @@ export class RunTrace {
       const backTo = arm === 'base' ? undefined : this.rolledBack.get(arm)?.get(seed)?.backTo;
       const end = arm === 'base' ? 0 : (backTo ?? lastUpdate);
       const final = this.finalBins(arm, seed);
-      if (final) within(at, end, () => []).push({ bins: final, ends: 1, wentBack: backTo === undefined ? 0 : 1, givenUp: 0 });
+      if (final)
+        within(at, end, () => []).push({ bins: final, ends: 1, wentBack: backTo === undefined ? 0 : 1, givenUp: 0 });
       const start = arm === 'base' || (final && end === 0) ? undefined : this.finalBins('base', seed);
       if (start) within(at, 0, () => []).push({ bins: start, ends: 0, wentBack: 0, givenUp: 0 });
       for (const [update, { firstAnswers }] of points) {
         if (update === null || !firstAnswers || (final && update === end)) continue;
-        within(at, update, () => []).push({ bins: firstAnswers, ends: 0, wentBack: 0, givenUp: backTo !== undefined && update > backTo ? 1 : 0 });
+        within(at, update, () => []).push({
+          bins: firstAnswers,
+          ends: 0,
+          wentBack: 0,
+          givenUp: backTo !== undefined && update > backTo ? 1 : 0,
+        });
       }
     }
     const count = (of: readonly number[]) => of.reduce((sum, one) => sum + one, 0);
@@ -178,7 +204,10 @@ export class RunTrace {
 
   /** Some runs have them in the report of the gap alone. */
   private finalBins(arm: string, seed: number): readonly ReliabilityBin[] | undefined {
-    return this.evaluations.get(`${arm} real`)?.get(seed)?.get(null)?.firstAnswers ?? this.gaps.get(arm)?.get(seed)?.firstAnswers;
+    return (
+      this.evaluations.get(`${arm} real`)?.get(seed)?.get(null)?.firstAnswers ??
+      this.gaps.get(arm)?.get(seed)?.firstAnswers
+    );
   }
 
   private applyOne(event: ExperimentEvent): void {
@@ -201,7 +230,9 @@ export class RunTrace {
       case 'progress': {
         this.share = event.share;
         this.secondsLeft = event.secondsLeft;
-        const entry = this.stages.findLast((s) => s.stage === event.stage && s.seed === event.seed && s.arm === (event.arm ?? null));
+        const entry = this.stages.findLast(
+          (s) => s.stage === event.stage && s.seed === event.seed && s.arm === (event.arm ?? null),
+        );
         if (!entry) return;
         entry.done = event.done;
         entry.total = event.total;
@@ -214,7 +245,11 @@ export class RunTrace {
         return;
       }
       case 'evaluation': {
-        const seeds = within(this.evaluations, `${event.arm} ${event.on}`, () => new Map<number, Map<number | null, EvaluationMetrics>>());
+        const seeds = within(
+          this.evaluations,
+          `${event.arm} ${event.on}`,
+          () => new Map<number, Map<number | null, EvaluationMetrics>>(),
+        );
         within(seeds, event.seed, () => new Map<number | null, EvaluationMetrics>()).set(event.update, event.metrics);
         return;
       }
@@ -222,7 +257,10 @@ export class RunTrace {
         this.comparisons = event;
         return;
       case 'calibration-epoch':
-        within(this.epochs, event.seed, () => new Map<number, { trainNll: number; heldOutNll: number }>()).set(event.epoch, event);
+        within(this.epochs, event.seed, () => new Map<number, { trainNll: number; heldOutNll: number }>()).set(
+          event.epoch,
+          event,
+        );
         return;
       case 'calibration':
         this.calibrations.set(event.seed, event.report);
@@ -255,7 +293,19 @@ export class RunTrace {
     const key = `${stage} ${seed} ${arm ?? ''}`;
     let entry = this.stages.find((known) => known.key === key);
     if (!entry) {
-      entry = { key, stage, seed, arm, index, share: null, begun: false, done: 0, total: null, secondsLeft: null, finished: false };
+      entry = {
+        key,
+        stage,
+        seed,
+        arm,
+        index,
+        share: null,
+        begun: false,
+        done: 0,
+        total: null,
+        secondsLeft: null,
+        finished: false,
+      };
       this.stages.push(entry);
     }
     return entry;
@@ -263,7 +313,9 @@ export class RunTrace {
 }
 
 function isResult(event: ExperimentEvent): boolean {
-  return event.type === 'evaluation' ? event.update === null : ['gap', 'density', 'adversarial', 'rollback', 'calibration', 'comparisons'].includes(event.type);
+  return event.type === 'evaluation'
+    ? event.update === null
+    : ['gap', 'density', 'adversarial', 'rollback', 'calibration', 'comparisons'].includes(event.type);
 }
 
 type MaybeKnown = { readonly update: number; readonly value: number | null | undefined };

@@ -15,9 +15,16 @@ const GRADES_FOR_DEVIATION = 30;
  * How far the interval of one evaluation's success reaches below and above it. Of grades that are few, or whose deviation
  * is not known, as of a share: no numbers in [0, 1] with that mean vary more.
  */
-export function successReach({ success, dialogues, successDeviation }: Spread): { readonly below: number; readonly above: number } {
+export function successReach({ success, dialogues, successDeviation }: Spread): {
+  readonly below: number;
+  readonly above: number;
+} {
   const known = successDeviation !== undefined && dialogues >= GRADES_FOR_DEVIATION;
-  if (known) return { below: (Z_95 * successDeviation) / Math.sqrt(dialogues), above: (Z_95 * successDeviation) / Math.sqrt(dialogues) };
+  if (known)
+    return {
+      below: (Z_95 * successDeviation) / Math.sqrt(dialogues),
+      above: (Z_95 * successDeviation) / Math.sqrt(dialogues),
+    };
   const [low, high] = shareInterval(success, dialogues);
   return { below: success - low, above: high - success };
 }

@@ -19,9 +19,16 @@ export interface WarningGroup {
 const NUMBER = /\d+(?:\.\d+)?/g;
 
 /** @param seedsOf how many seeds could have warned; the arm is null where the warnings are */
-export function warningGroups(warnings: readonly Warning[], seedsOf: (arm: string | null) => number): readonly WarningGroup[] {
+export function warningGroups(
+  warnings: readonly Warning[],
+  seedsOf: (arm: string | null) => number,
+): readonly WarningGroup[] {
   const kinds = grouped(warnings, ({ sentence }) => sentence.replace(NUMBER, '#'));
-  return [...kinds.values()].map((all) => ({ whose: whoseWords(all, seedsOf), sentence: withRanges(all.map(({ sentence }) => sentence)), all }));
+  return [...kinds.values()].map((all) => ({
+    whose: whoseWords(all, seedsOf),
+    sentence: withRanges(all.map(({ sentence }) => sentence)),
+    all,
+  }));
 }
 
 /** Sentences that differ in their numbers alone as one: of each number the least and the greatest. */
@@ -42,7 +49,9 @@ function whoseWords(all: readonly Warning[], seedsOf: (arm: string | null) => nu
     const seeds = of.map(({ seed }) => seed);
     const count = seedsOf(arm);
     if (count === 1) return '';
-    return seeds.length === count ? `all ${count} seeds` : `${seeds.length === 1 ? 'seed' : 'seeds'} ${list(seeds.map(String))} of ${count}`;
+    return seeds.length === count
+      ? `all ${count} seeds`
+      : `${seeds.length === 1 ? 'seed' : 'seeds'} ${list(seeds.map(String))} of ${count}`;
   };
   const byArm = [...grouped(all, ({ arm }) => arm)].map(([arm, of]) => ({ arm, seeds: seedsWords(arm, of) }));
   return [...grouped(byArm, ({ seeds }) => seeds)]

@@ -24,7 +24,12 @@ export interface Scale {
 }
 
 /** `left`, `right` are the pixels of turns `from` and `to`; `bottom`, `top` those of 0 and `most`. */
-export function scaleOf(box: { left: number; right: number; bottom: number; top: number }, from: number, to: number, most: number): Scale {
+export function scaleOf(
+  box: { left: number; right: number; bottom: number; top: number },
+  from: number,
+  to: number,
+  most: number,
+): Scale {
   return {
     x: (turn) => box.left + ((turn - from) / (to - from)) * (box.right - box.left),
     y: (value) => box.bottom - (Math.min(value, 100 * most) / most) * (box.bottom - box.top),
@@ -34,7 +39,8 @@ export function scaleOf(box: { left: number; right: number; bottom: number; top:
 /** Path commands through the values at turns `from` … end. */
 export function linePath(values: ArrayLike<number>, from: number, scale: Scale): string {
   let path = '';
-  for (let turn = from; turn < values.length; turn++) path += `${turn === from ? 'M' : 'L'}${scale.x(turn).toFixed(1)} ${scale.y(values[turn]!).toFixed(1)}`;
+  for (let turn = from; turn < values.length; turn++)
+    path += `${turn === from ? 'M' : 'L'}${scale.x(turn).toFixed(1)} ${scale.y(values[turn]!).toFixed(1)}`;
   return path;
 }
 

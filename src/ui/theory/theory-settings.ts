@@ -18,21 +18,124 @@ export interface Slider {
   readonly shown: 'turns' | 'percent' | 'number';
 }
 
-export const horizonSlider = { key: 'horizon', symbol: 'H', label: 'Length of the dialogue', meaning: 'The dialogue is broken off after H turns.', min: 1, max: LONGEST, step: 1, start: 8, shown: 'turns' } as const satisfies Slider;
+export const horizonSlider = {
+  key: 'horizon',
+  symbol: 'H',
+  label: 'Length of the dialogue',
+  meaning: 'The dialogue is broken off after H turns.',
+  min: 1,
+  max: LONGEST,
+  step: 1,
+  start: 8,
+  shown: 'turns',
+} as const satisfies Slider;
 
 export const dialogueSliders = [
-  { key: 'sycophancy', symbol: 's', label: 'Sycophancy', meaning: 'How the prompted simulator replies. 0: as people do. 100 %: it tells all, confirms everything, never leaves.', min: 0, max: 1, step: 0.05, start: 0.9, shown: 'percent' },
-  { key: 'calibration', symbol: 'κ', label: 'Calibration', meaning: 'How much of the prompted simulator’s error calibration removes.', min: 0, max: 1, step: 0.05, start: 0.95, shown: 'percent' },
-  { key: 'notices', symbol: 'ν', label: 'People notice errors', meaning: 'Probability that a real user objects to a wrong answer.', min: 0, max: 1, step: 0.05, start: 0.85, shown: 'percent' },
-  { key: 'leaves', symbol: 'ℓ', label: 'People leave', meaning: 'Probability that an impatient real user leaves after a turn; a patient one, a quarter of it.', min: 0, max: 0.5, step: 0.01, start: 0.1, shown: 'percent' },
-  { key: 'lambda', symbol: 'λ', label: 'Truth in the reward', meaning: 'What the reward checks. 0: the user’s verdict alone; an accepted wrong answer scores 1 − λ. 100 %: the truth alone.', min: 0, max: 1, step: 0.05, start: 0, shown: 'percent' },
-  { key: 'distance', symbol: 'm', label: 'Step from the logs', meaning: 'How far training may move from the base policy, which made the logs. 0: not at all. 100 %: it may forget it.', min: 0, max: 1, step: 0.05, start: 0.8, shown: 'percent' },
-  { key: 'lookahead', symbol: 'w', label: 'Static looks ahead', meaning: 'Turns that static plays on after the turn that it trains.', min: 0, max: 12, step: 1, start: 1, shown: 'turns' },
+  {
+    key: 'sycophancy',
+    symbol: 's',
+    label: 'Sycophancy',
+    meaning:
+      'How the prompted simulator replies. 0: as people do. 100 %: it tells all, confirms everything, never leaves.',
+    min: 0,
+    max: 1,
+    step: 0.05,
+    start: 0.9,
+    shown: 'percent',
+  },
+  {
+    key: 'calibration',
+    symbol: 'κ',
+    label: 'Calibration',
+    meaning: 'How much of the prompted simulator’s error calibration removes.',
+    min: 0,
+    max: 1,
+    step: 0.05,
+    start: 0.95,
+    shown: 'percent',
+  },
+  {
+    key: 'notices',
+    symbol: 'ν',
+    label: 'People notice errors',
+    meaning: 'Probability that a real user objects to a wrong answer.',
+    min: 0,
+    max: 1,
+    step: 0.05,
+    start: 0.85,
+    shown: 'percent',
+  },
+  {
+    key: 'leaves',
+    symbol: 'ℓ',
+    label: 'People leave',
+    meaning: 'Probability that an impatient real user leaves after a turn; a patient one, a quarter of it.',
+    min: 0,
+    max: 0.5,
+    step: 0.01,
+    start: 0.1,
+    shown: 'percent',
+  },
+  {
+    key: 'lambda',
+    symbol: 'λ',
+    label: 'Truth in the reward',
+    meaning:
+      'What the reward checks. 0: the user’s verdict alone; an accepted wrong answer scores 1 − λ. 100 %: the truth alone.',
+    min: 0,
+    max: 1,
+    step: 0.05,
+    start: 0,
+    shown: 'percent',
+  },
+  {
+    key: 'distance',
+    symbol: 'm',
+    label: 'Step from the logs',
+    meaning:
+      'How far training may move from the base policy, which made the logs. 0: not at all. 100 %: it may forget it.',
+    min: 0,
+    max: 1,
+    step: 0.05,
+    start: 0.8,
+    shown: 'percent',
+  },
+  {
+    key: 'lookahead',
+    symbol: 'w',
+    label: 'Static looks ahead',
+    meaning: 'Turns that static plays on after the turn that it trains.',
+    min: 0,
+    max: 12,
+    step: 1,
+    start: 1,
+    shown: 'turns',
+  },
 ] as const satisfies readonly Slider[];
 
 export const cliffSliders = [
-  { key: 'fall', symbol: 'δ', label: 'Real users fall off', meaning: 'Probability a turn; the simulator’s users never do.', min: 0, max: 0.2, step: 0.005, start: 0.03, shown: 'number' },
-  { key: 'recovery', symbol: 'ρ', label: 'They come back', meaning: 'Probability a turn, once they are off; 0 is no way back.', min: 0, max: 1, step: 0.02, start: 0, shown: 'number' },
+  {
+    key: 'fall',
+    symbol: 'δ',
+    label: 'Real users fall off',
+    meaning: 'Probability a turn; the simulator’s users never do.',
+    min: 0,
+    max: 0.2,
+    step: 0.005,
+    start: 0.03,
+    shown: 'number',
+  },
+  {
+    key: 'recovery',
+    symbol: 'ρ',
+    label: 'They come back',
+    meaning: 'Probability a turn, once they are off; 0 is no way back.',
+    min: 0,
+    max: 1,
+    step: 0.02,
+    start: 0,
+    shown: 'number',
+  },
 ] as const satisfies readonly Slider[];
 
 export const sliders = [horizonSlider, ...dialogueSliders, ...cliffSliders] as const;
@@ -53,7 +156,9 @@ type ChoiceKey = keyof typeof choices;
 
 export const startSettings: TheorySettings = {
   ...(Object.fromEntries(sliders.map((slider) => [slider.key, slider.start])) as Record<SliderKey, number>),
-  reward: 'atEnd', judge: 'prompted', arm: 'naive',
+  reward: 'atEnd',
+  judge: 'prompted',
+  arm: 'naive',
 };
 
 /** Settings worth a look, as changes from the start. */
@@ -77,7 +182,9 @@ export function readSetting(name: string, text: string): Partial<TheorySettings>
   const slider = sliders.find((known) => known.key === name);
   if (slider) {
     const value = Number(text);
-    return text.trim() !== '' && value >= slider.min && value <= slider.max ? { [name]: onSlider(slider, value) } : null;
+    return text.trim() !== '' && value >= slider.min && value <= slider.max
+      ? { [name]: onSlider(slider, value) }
+      : null;
   }
   if (!Object.hasOwn(choices, name)) return null;
   return (choices[name as ChoiceKey] as readonly string[]).includes(text) ? { [name]: text } : null;
@@ -86,5 +193,7 @@ export function readSetting(name: string, text: string): Partial<TheorySettings>
 /** What differs from the start, as texts. */
 export function changedSettings(settings: TheorySettings): Record<string, string> {
   const entries = Object.entries(settings) as [keyof TheorySettings, number | string][];
-  return Object.fromEntries(entries.filter(([key, value]) => value !== startSettings[key]).map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(
+    entries.filter(([key, value]) => value !== startSettings[key]).map(([key, value]) => [key, String(value)]),
+  );
 }

@@ -4,7 +4,16 @@ import { studyCliff, type CliffParameters } from '../../theory/cliff-chain';
 import { scoreOf, usersOf } from '../../theory/dialogue';
 import { policyShift, simulatorShift } from '../../theory/shift';
 import type { Link } from '../link';
-import { changedSettings, LONGEST, onSlider, readSetting, sliders, startSettings, type SliderKey, type TheorySettings } from './theory-settings';
+import {
+  changedSettings,
+  LONGEST,
+  onSlider,
+  readSetting,
+  sliders,
+  startSettings,
+  type SliderKey,
+  type TheorySettings,
+} from './theory-settings';
 
 export class Theory {
   settings = $state.raw<TheorySettings>(startSettings);
@@ -12,9 +21,21 @@ export class Theory {
   /** As texts, which are compared by value: the horizon's slider, the most used, computes neither study again. */
   private readonly dialogueText = $derived.by(() => {
     const { sycophancy, calibration, notices, leaves, lambda, distance, lookahead, judge, reward } = this.settings;
-    return JSON.stringify({ sycophancy, calibration, notices, leaves, lambda, distance, lookahead, judge, reward } satisfies ArmParameters);
+    return JSON.stringify({
+      sycophancy,
+      calibration,
+      notices,
+      leaves,
+      lambda,
+      distance,
+      lookahead,
+      judge,
+      reward,
+    } satisfies ArmParameters);
   });
-  private readonly cliffText = $derived(JSON.stringify({ fall: this.settings.fall, recovery: this.settings.recovery } satisfies CliffParameters));
+  private readonly cliffText = $derived(
+    JSON.stringify({ fall: this.settings.fall, recovery: this.settings.recovery } satisfies CliffParameters),
+  );
 
   readonly study = $derived(studyArms(JSON.parse(this.dialogueText) as ArmParameters, LONGEST));
   readonly cliff = $derived(studyCliff(JSON.parse(this.cliffText) as CliffParameters, LONGEST));
@@ -22,9 +43,17 @@ export class Theory {
     const { arm, horizon, lambda } = this.settings;
     const users = usersOf(this.settings);
     const { policy } = this.study.candidates[this.study.arms[arm].chosen[horizon]!]!;
-    const trainedWith = { static: users[this.settings.judge], naive: users.prompted, calibrated: users.calibrated, oracle: users.real }[arm];
+    const trainedWith = {
+      static: users[this.settings.judge],
+      naive: users.prompted,
+      calibrated: users.calibrated,
+      oracle: users.real,
+    }[arm];
     const score = scoreOf(lambda);
-    return { policy: policyShift(policy, users.real, score, LONGEST), simulator: simulatorShift(policy, users.real, trainedWith, score, LONGEST) };
+    return {
+      policy: policyShift(policy, users.real, score, LONGEST),
+      simulator: simulatorShift(policy, users.real, trainedWith, score, LONGEST),
+    };
   });
 
   set(changes: Partial<TheorySettings>): void {
@@ -32,7 +61,12 @@ export class Theory {
   }
 
   slide(key: SliderKey, value: number): void {
-    this.set({ [key]: onSlider(sliders.find((slider) => slider.key === key)!, value) });
+    this.set({
+      [key]: onSlider(
+        sliders.find((slider) => slider.key === key)!,
+        value,
+      ),
+    });
   }
 
   /** A prepared situation: all as at the start but for these. The cliff chain, a figure of its own, stays. */
@@ -42,7 +76,10 @@ export class Theory {
   }
 
   fromLink({ theory }: Pick<Link, 'theory'>): void {
-    this.settings = Object.entries(theory).reduce<TheorySettings>((settings, [name, text]) => ({ ...settings, ...readSetting(name, text) }), startSettings);
+    this.settings = Object.entries(theory).reduce<TheorySettings>(
+      (settings, [name, text]) => ({ ...settings, ...readSetting(name, text) }),
+      startSettings,
+    );
   }
 
   toLink(): Link['theory'] {

@@ -17,7 +17,14 @@ export function number(value: number): string {
   if (!Number.isFinite(value)) return '∞';
   if (Math.abs(value) < ROUNDING) return '0';
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
-  if (Math.abs(value) < 0.001) return value.toExponential(1).replace(/e-(\d+)/, (_, power: string) => ` · 10⁻${[...power].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`).replace('-', '−');
+  if (Math.abs(value) < 0.001)
+    return value
+      .toExponential(1)
+      .replace(
+        /e-(\d+)/,
+        (_, power: string) => ` · 10⁻${[...power].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`,
+      )
+      .replace('-', '−');
   return value.toPrecision(3).replace('-', '−');
 }
 
@@ -60,9 +67,12 @@ function against(study: ArmStudy, arm: ArmName, than: ArmName, h: number): strin
   const right = a.success[h]! - b.success[h]!;
   const other = than === 'base' ? 'no training' : than;
   const by = `(J ${number(a.real[h]!)} against ${number(b.real[h]!)})`;
-  if (Math.abs(J) < ROUNDING && Math.abs(right) < ROUNDING) return `${capital(arm)} is the same as ${other} with real users.`;
-  if (Math.abs(J) < ROUNDING) return `${capital(arm)} earns the same as ${other} with real users, with ${right > 0 ? 'more' : 'fewer'} right answers.`;
-  if (J < 0) return `${capital(arm)} is worse than ${other} with real users, by the very reward it was trained for ${by}${right > ROUNDING ? ', though it gives more right answers' : ''}.`;
+  if (Math.abs(J) < ROUNDING && Math.abs(right) < ROUNDING)
+    return `${capital(arm)} is the same as ${other} with real users.`;
+  if (Math.abs(J) < ROUNDING)
+    return `${capital(arm)} earns the same as ${other} with real users, with ${right > 0 ? 'more' : 'fewer'} right answers.`;
+  if (J < 0)
+    return `${capital(arm)} is worse than ${other} with real users, by the very reward it was trained for ${by}${right > ROUNDING ? ', though it gives more right answers' : ''}.`;
   return right < -ROUNDING
     ? `${capital(arm)} earns more than ${other} with real users ${by}, with fewer right answers: the reward is not the aim.`
     : `${capital(arm)} is better than ${other} with real users ${by}.`;
@@ -70,29 +80,43 @@ function against(study: ArmStudy, arm: ArmName, than: ArmName, h: number): strin
 
 export function armSentences(study: ArmStudy, h: number, lambda: number): string[] {
   const { naive, oracle, calibrated } = study.arms;
-  const sentences = [`A dialogue of ${h} ${h === 1 ? 'turn' : 'turns'} with real users ends with a right, accepted answer in ${list(ranked((arm) => study.arms[arm].success[h]!).map(([arms, share]) => `${share} for ${arms}`))}.`];
+  const sentences = [
+    `A dialogue of ${h} ${h === 1 ? 'turn' : 'turns'} with real users ends with a right, accepted answer in ${list(ranked((arm) => study.arms[arm].success[h]!).map(([arms, share]) => `${share} for ${arms}`))}.`,
+  ];
   sentences.push(against(study, 'naive', 'base', h));
   const promised = naive.trained[h]! - naive.real[h]!;
-  if (Math.abs(promised) > ROUNDING) sentences.push(`Its simulator had promised ${promised > 0 ? 'more' : 'less'}: J ${number(naive.trained[h]!)}.`);
+  if (Math.abs(promised) > ROUNDING)
+    sentences.push(`Its simulator had promised ${promised > 0 ? 'more' : 'less'}: J ${number(naive.trained[h]!)}.`);
   sentences.push(against(study, 'static', 'base', h));
   if (study.arms.static.chosen[h] === naive.chosen[h]) sentences.push('Static and naive take the same policy here.');
-  for (const [name, arm, simulated] of [['Naive', naive, study.prompted], ['Calibrated', calibrated, study.calibrated]] as const) {
+  for (const [name, arm, simulated] of [
+    ['Naive', naive, study.prompted],
+    ['Calibrated', calibrated, study.calibrated],
+  ] as const) {
     const regret = oracle.real[h]! - arm.real[h]!;
     const at = (rows: readonly Float64Array[]) => rows.slice(1).map((row) => row[h]!);
     const allowed = regretBound(at(study.real), at(simulated));
-    sentences.push(regret < ROUNDING
-      ? `${name} loses nothing to the oracle${allowed < ROUNDING ? '' : `, where the bound allows ${number(allowed)}`}.`
-      : `${name} loses ${number(regret)} to the oracle; the bound allows ${number(allowed)}.`);
+    sentences.push(
+      regret < ROUNDING
+        ? `${name} loses nothing to the oracle${allowed < ROUNDING ? '' : `, where the bound allows ${number(allowed)}`}.`
+        : `${name} loses ${number(regret)} to the oracle; the bound allows ${number(allowed)}.`,
+    );
   }
-  if (lambda < 1 && study.arms.oracle.success[h]! < Math.max(...ARMS.map((arm) => study.arms[arm].success[h]!)) - ROUNDING) {
-    sentences.push('Even the oracle does not give the most right answers: it maximises a reward that pays for wrong ones.');
+  if (
+    lambda < 1 &&
+    study.arms.oracle.success[h]! < Math.max(...ARMS.map((arm) => study.arms[arm].success[h]!)) - ROUNDING
+  ) {
+    sentences.push(
+      'Even the oracle does not give the most right answers: it maximises a reward that pays for wrong ones.',
+    );
   }
   return sentences;
 }
 
 export function shiftSentences(shift: ShiftStudy, h: number): string[] {
   const limit = largestGap(h, 1 / 2);
-  if (Math.max(shift.gap.everyTurn[h]!, shift.bound.everyTurn[h]!) < ROUNDING) return ['No shift: both are the same here, and so are all three bounds 0.'];
+  if (Math.max(shift.gap.everyTurn[h]!, shift.bound.everyTurn[h]!) < ROUNDING)
+    return ['No shift: both are the same here, and so are all three bounds 0.'];
   const one = (kind: RewardKind, words: string): string => {
     const [gap, bound, most] = [shift.gap[kind][h]!, shift.bound[kind][h]!, limit[kind][h]!];
     const start = `With the reward ${words} the gap is ${number(gap)}, the bound ${number(bound)}`;
@@ -100,7 +124,11 @@ export function shiftSentences(shift: ShiftStudy, h: number): string[] {
     if (bound > most + ROUNDING) return `${start}: more than any gap can be (${tick(most)}), so it says nothing.`;
     return gap < ROUNDING ? `${start}.` : `${start}: ${number(bound / gap)} times as much.`;
   };
-  return [one('everyTurn', 'at every turn'), one('atEnd', 'at the end'), `After ${h} ${h === 1 ? 'turn' : 'turns'} the histories are ${number(shift.distance[h]!)} apart, of at most 2.`];
+  return [
+    one('everyTurn', 'at every turn'),
+    one('atEnd', 'at the end'),
+    `After ${h} ${h === 1 ? 'turn' : 'turns'} the histories are ${number(shift.distance[h]!)} apart, of at most 2.`,
+  ];
 }
 
 export function cliffSentences(cliff: CliffStudy, h: number, fall: number, recovery: number): string[] {
@@ -108,10 +136,16 @@ export function cliffSentences(cliff: CliffStudy, h: number, fall: number, recov
   const sentences = (['everyTurn', 'atEnd'] as const).map((kind) => {
     const [gap, rule, bound] = [cliff.gap[kind][h]!, cliff.ruleOfThumb[kind][h]!, cliff.bound[kind][h]!];
     const off = rule / gap - 1;
-    const words = Math.abs(off) < 0.005 ? 'right to half a per cent' : `${percent(Math.abs(off), 0)} too ${off > 0 ? 'much' : 'little'}`;
+    const words =
+      Math.abs(off) < 0.005
+        ? 'right to half a per cent'
+        : `${percent(Math.abs(off), 0)} too ${off > 0 ? 'much' : 'little'}`;
     return `With the reward ${kind === 'everyTurn' ? 'at every turn' : 'at the end'} ${h} ${h === 1 ? 'turn costs' : 'turns cost'} ${number(gap)}; the rule of thumb says ${number(rule)}, ${words}; the bound is ${bound - gap < 1e-6 * bound ? 'reached' : `${number(bound)}, ${number(bound / gap)} times the gap`}.`;
   });
-  if (recovery > 0) sentences.push(`People come back, so the state is ${number(cliff.stateDistance[h]!)} apart and the whole histories ${number(cliff.historyDistance[h]!)}: a fall stays in the history, but only the state has a price.`);
+  if (recovery > 0)
+    sentences.push(
+      `People come back, so the state is ${number(cliff.stateDistance[h]!)} apart and the whole histories ${number(cliff.historyDistance[h]!)}: a fall stays in the history, but only the state has a price.`,
+    );
   return sentences;
 }
 
@@ -119,13 +153,31 @@ export function cliffSentences(cliff: CliffStudy, h: number, fall: number, recov
 export const symbols: readonly (readonly [symbol: string, meaning: string])[] = [
   ['H, t', 'Length of the dialogue in turns; a turn, from 0. One turn is the policy’s act and the user’s reply.'],
   ['π(a | h)', 'The policy: the probability of act a (ask or propose) after history h.'],
-  ['d_t', 'The distribution of histories after t turns. Histories that policy, user and reward treat alike are counted as one.'],
-  ['D_t', 'How far apart two such distributions are: Σ |d_t − d′_t|, between 0 (the same) and 2 (nothing in common). Twice the total variation.'],
-  ['r, R', 'The score of where a turn led, here between 0 and 1. R is half its range, ½: the middle of the score changes no gap.'],
+  [
+    'd_t',
+    'The distribution of histories after t turns. Histories that policy, user and reward treat alike are counted as one.',
+  ],
+  [
+    'D_t',
+    'How far apart two such distributions are: Σ |d_t − d′_t|, between 0 (the same) and 2 (nothing in common). Twice the total variation.',
+  ],
+  [
+    'r, R',
+    'The score of where a turn led, here between 0 and 1. R is half its range, ½: the middle of the score changes no gap.',
+  ],
   ['J', 'What a dialogue earns on average: the sum of r over all turns, or r after the last one.'],
-  ['ε_t', 'How differently the base policy and the new one act at turn t: Σ |π − π′| over the acts, averaged over the logs’ histories.'],
-  ['δ_t', 'How differently the simulator and real users reply at turn t: the same sum over what a turn leads to, averaged over the real users’ histories.'],
-  ['KL', 'Another distance of replies, in nats; by Pinsker’s inequality δ_t ≤ √(2 KL). It is what can be estimated from transcripts.'],
+  [
+    'ε_t',
+    'How differently the base policy and the new one act at turn t: Σ |π − π′| over the acts, averaged over the logs’ histories.',
+  ],
+  [
+    'δ_t',
+    'How differently the simulator and real users reply at turn t: the same sum over what a turn leads to, averaged over the real users’ histories.',
+  ],
+  [
+    'KL',
+    'Another distance of replies, in nats; by Pinsker’s inequality δ_t ≤ √(2 KL). It is what can be estimated from transcripts.',
+  ],
   ...dialogueSliders.map(({ symbol, label, meaning }) => [symbol, `${label}. ${meaning}`] as const),
   ['δ, ρ', 'In the cliff chain: probability a turn to fall off, and to come back. There δ_t = 2δ for who is still on.'],
 ];

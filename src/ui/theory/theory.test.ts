@@ -16,9 +16,18 @@ const said = (theory: Theory) => armSentences(theory.study, theory.settings.hori
 
 describe('a link to the theory lab', () => {
   it('carries every setting that differs from the start, and brings it back', () => {
-    const theory = theoryWith({ horizon: 20, sycophancy: 0.5, fall: 0.105, reward: 'everyTurn', judge: 'real', arm: 'oracle' });
+    const theory = theoryWith({
+      horizon: 20,
+      sycophancy: 0.5,
+      fall: 0.105,
+      reward: 'everyTurn',
+      judge: 'real',
+      arm: 'oracle',
+    });
     const address = formatLink({ ...EMPTY_LINK, view: 'theory', theory: theory.toLink() });
-    expect(address).toBe('#view=theory&theory.horizon=20&theory.sycophancy=0.5&theory.fall=0.105&theory.reward=everyTurn&theory.judge=real&theory.arm=oracle');
+    expect(address).toBe(
+      '#view=theory&theory.horizon=20&theory.sycophancy=0.5&theory.fall=0.105&theory.reward=everyTurn&theory.judge=real&theory.arm=oracle',
+    );
     const link = parseLink(address);
     expect(link.ignored).toEqual([]);
     const opened = theoryWith({ leaves: 0.5 });
@@ -28,8 +37,16 @@ describe('a link to the theory lab', () => {
   });
 
   it('says what in it is no setting, and keeps the rest', () => {
-    const link = parseLink('#view=theory&theory.horizon=41&theory.colour=red&theory.notices=0.4&theory.arm=base&theory.fall=&theory.toString=1');
-    expect(link.ignored).toEqual(['theory.horizon=41', 'theory.colour=red', 'theory.arm=base', 'theory.fall=', 'theory.toString=1']);
+    const link = parseLink(
+      '#view=theory&theory.horizon=41&theory.colour=red&theory.notices=0.4&theory.arm=base&theory.fall=&theory.toString=1',
+    );
+    expect(link.ignored).toEqual([
+      'theory.horizon=41',
+      'theory.colour=red',
+      'theory.arm=base',
+      'theory.fall=',
+      'theory.toString=1',
+    ]);
     expect(link.theory).toEqual({ notices: '0.4' });
     expect(readSetting('notices', '0.43')).toEqual({ notices: 0.45 });
   });
@@ -49,7 +66,12 @@ describe('the sliders', () => {
 
   it('show their value with its unit', () => {
     const slider = (key: string) => sliders.find((known) => known.key === key)!;
-    expect([settingText(slider('horizon'), 1), settingText(slider('horizon'), 8), settingText(slider('notices'), 0.85), settingText(slider('fall'), 0.03)]).toEqual(['1 turn', '8 turns', '85\u202f%', '0.03']);
+    expect([
+      settingText(slider('horizon'), 1),
+      settingText(slider('horizon'), 8),
+      settingText(slider('notices'), 0.85),
+      settingText(slider('fall'), 0.03),
+    ]).toEqual(['1 turn', '8 turns', '85\u202f%', '0.03']);
   });
 
   it('change the numbers at once: every curve reaches to the longest horizon', () => {
@@ -63,12 +85,19 @@ describe('the sliders', () => {
   });
 
   it('look at the policy that the chosen arm takes at this horizon, with the user that it was trained with', () => {
-    for (const arm of ['static', 'naive', 'calibrated', 'oracle'] as const) for (const horizon of [1, 5, 40]) {
-      const theory = theoryWith({ arm, horizon });
-      const { trained, real } = theory.study.arms[arm];
-      expect(theory.shifts.simulator.gap.atEnd[horizon]).toBeCloseTo(Math.abs(trained[horizon]! - real[horizon]!), 12);
-      expect(theory.shifts.policy.gap.atEnd[horizon]).toBeCloseTo(Math.abs(real[horizon]! - theory.study.arms.base.real[horizon]!), 12);
-    }
+    for (const arm of ['static', 'naive', 'calibrated', 'oracle'] as const)
+      for (const horizon of [1, 5, 40]) {
+        const theory = theoryWith({ arm, horizon });
+        const { trained, real } = theory.study.arms[arm];
+        expect(theory.shifts.simulator.gap.atEnd[horizon]).toBeCloseTo(
+          Math.abs(trained[horizon]! - real[horizon]!),
+          12,
+        );
+        expect(theory.shifts.policy.gap.atEnd[horizon]).toBeCloseTo(
+          Math.abs(real[horizon]! - theory.study.arms.base.real[horizon]!),
+          12,
+        );
+      }
   });
 
   it('leave the cliff chain alone when a prepared situation is shown', () => {
@@ -82,24 +111,35 @@ describe('the sliders', () => {
 
 describe('what is said', () => {
   it('is that naive is worse than no training where it is, and not where it is not', () => {
-    expect(said(new Theory())).toContain('Naive is worse than no training with real users, by the very reward it was trained for (J 0.769 against 0.780)');
+    expect(said(new Theory())).toContain(
+      'Naive is worse than no training with real users, by the very reward it was trained for (J 0.769 against 0.780)',
+    );
     expect(said(theoryWith({ lambda: 1 }))).toContain('Naive is better than no training');
-    expect(said(theoryWith({ horizon: 16 }))).toContain('Naive earns more than no training with real users (J 0.800 against 0.793), with fewer right answers');
+    expect(said(theoryWith({ horizon: 16 }))).toContain(
+      'Naive earns more than no training with real users (J 0.800 against 0.793), with fewer right answers',
+    );
     expect(said(theoryWith({ distance: 0 }))).toContain('Naive is the same as no training');
   });
 
   it('agrees with the numbers, whatever the sliders say', () => {
-    for (const lambda of [0, 0.3, 1]) for (const sycophancy of [0, 0.5, 1]) for (const horizon of [1, 6, 40]) for (const reward of ['atEnd', 'everyTurn'] as const) {
-      const theory = theoryWith({ lambda, sycophancy, horizon, reward });
-      const { naive, base, oracle, calibrated } = theory.study.arms;
-      const text = said(theory);
-      const apart = naive.real[horizon]! - base.real[horizon]!;
-      expect(text.includes('Naive is worse than no training')).toBe(apart < -1e-9);
-      expect(text.includes('Naive is better than no training') || text.includes('Naive earns more')).toBe(apart > 1e-9);
-      expect(text.includes('Naive loses nothing')).toBe(oracle.real[horizon]! - naive.real[horizon]! < 1e-9);
-      expect(text.includes('Calibrated loses nothing')).toBe(oracle.real[horizon]! - calibrated.real[horizon]! < 1e-9);
-      expect(text.includes('promised more')).toBe(naive.trained[horizon]! - naive.real[horizon]! > 1e-9);
-    }
+    for (const lambda of [0, 0.3, 1])
+      for (const sycophancy of [0, 0.5, 1])
+        for (const horizon of [1, 6, 40])
+          for (const reward of ['atEnd', 'everyTurn'] as const) {
+            const theory = theoryWith({ lambda, sycophancy, horizon, reward });
+            const { naive, base, oracle, calibrated } = theory.study.arms;
+            const text = said(theory);
+            const apart = naive.real[horizon]! - base.real[horizon]!;
+            expect(text.includes('Naive is worse than no training')).toBe(apart < -1e-9);
+            expect(text.includes('Naive is better than no training') || text.includes('Naive earns more')).toBe(
+              apart > 1e-9,
+            );
+            expect(text.includes('Naive loses nothing')).toBe(oracle.real[horizon]! - naive.real[horizon]! < 1e-9);
+            expect(text.includes('Calibrated loses nothing')).toBe(
+              oracle.real[horizon]! - calibrated.real[horizon]! < 1e-9,
+            );
+            expect(text.includes('promised more')).toBe(naive.trained[horizon]! - naive.real[horizon]! > 1e-9);
+          }
   });
 
   it('is that a bound says nothing only where it is above what any gap can be', () => {
@@ -111,20 +151,36 @@ describe('what is said', () => {
   });
 
   it('of the cliff is that the bound is reached without a way back, and by how much the rule of thumb is off', () => {
-    const said = (fall: number, recovery: number) => cliffSentences(theoryWith({ fall, recovery }).cliff, 8, fall, recovery).join(' ');
+    const said = (fall: number, recovery: number) =>
+      cliffSentences(theoryWith({ fall, recovery }).cliff, 8, fall, recovery).join(' ');
     const gap = 1 - 0.97 ** 8;
-    expect(said(0.03, 0)).toContain(`at the end 8 turns cost ${gap.toPrecision(3)}; the rule of thumb says 0.240, ${Math.round(100 * (0.24 / gap - 1))}\u202f% too much; the bound is reached`);
+    expect(said(0.03, 0)).toContain(
+      `at the end 8 turns cost ${gap.toPrecision(3)}; the rule of thumb says 0.240, ${Math.round(100 * (0.24 / gap - 1))}\u202f% too much; the bound is reached`,
+    );
     expect(said(0.03, 0.3)).toContain('times the gap');
     expect(said(0.03, 0.3)).toContain('only the state has a price');
     expect(said(0, 0.3)).toBe('Nobody falls: no shift, no gap.');
   });
 
   it('is of a policy what it does with each number of facts', () => {
-    expect([actsText([false, false, true, true]), actsText([true, false, false, true]), actsText(null)]).toEqual(['ask ×2, propose ×2', 'propose, ask ×2, propose', 'either, at random']);
+    expect([actsText([false, false, true, true]), actsText([true, false, false, true]), actsText(null)]).toEqual([
+      'ask ×2, propose ×2',
+      'propose, ask ×2, propose',
+      'either, at random',
+    ]);
   });
 
   it('is printed with three digits', () => {
-    expect([0, 0.04851, 0.78, 13.06, 1234.5, 0.00012, -0.5, Infinity].map(number)).toEqual(['0', '0.0485', '0.780', '13.1', '1,235', '1.2 · 10⁻⁴', '−0.500', '∞']);
+    expect([0, 0.04851, 0.78, 13.06, 1234.5, 0.00012, -0.5, Infinity].map(number)).toEqual([
+      '0',
+      '0.0485',
+      '0.780',
+      '13.1',
+      '1,235',
+      '1.2 · 10⁻⁴',
+      '−0.500',
+      '∞',
+    ]);
     expect([0.5, 20, 1].map(tick)).toEqual(['0.5', '20', '1']);
   });
 });
@@ -138,8 +194,24 @@ describe('a figure', () => {
   });
 
   it('is cut where a bound leaves it, and no higher than the curves otherwise', () => {
-    expect(topOf([[0, 3], [0, 90]], 40)).toBeCloseTo(1.06 * 40, 12);
-    expect(topOf([[0, 3], [0, 5]], 40)).toBeCloseTo(1.06 * 5, 12);
+    expect(
+      topOf(
+        [
+          [0, 3],
+          [0, 90],
+        ],
+        40,
+      ),
+    ).toBeCloseTo(1.06 * 40, 12);
+    expect(
+      topOf(
+        [
+          [0, 3],
+          [0, 5],
+        ],
+        40,
+      ),
+    ).toBeCloseTo(1.06 * 5, 12);
     expect(topOf([[0, 0]], 40)).toBe(1);
   });
 

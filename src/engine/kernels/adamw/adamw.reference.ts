@@ -9,7 +9,12 @@ export interface AdamwState {
 }
 
 /** @param step counted from 1 */
-export function adamwReference(state: AdamwState, decays: (i: number) => boolean, s: AdamwSettings, step: number): Omit<AdamwState, 'grads'> {
+export function adamwReference(
+  state: AdamwState,
+  decays: (i: number) => boolean,
+  s: AdamwSettings,
+  step: number,
+): Omit<AdamwState, 'grads'> {
   const norm = Math.sqrt(state.grads.reduce((sum, g) => sum + g * g, 0));
   const clip = Math.min(1, s.maxGradNorm / (norm + 1e-6));
   const m = state.m.map((value, i) => s.beta1 * value + (1 - s.beta1) * clip * state.grads[i]!);

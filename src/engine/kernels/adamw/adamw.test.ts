@@ -7,18 +7,48 @@ import { adamwReference } from './adamw.reference';
 
 for (const kernel of [adamwKernel, gradientSumKernel]) testDeclaration(kernel);
 
-const settings: AdamwSettings = { learningRate: 3e-3, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 };
+const settings: AdamwSettings = {
+  learningRate: 3e-3,
+  beta1: 0.9,
+  beta2: 0.95,
+  epsilon: 1e-8,
+  weightDecay: 0.1,
+  maxGradNorm: 1,
+};
 
 function step(n: number, grads: Float64Array, s: AdamwSettings, number: number) {
   const blocks = Math.ceil(n / 64);
   const state = { weights: normals(n, 1), m: normals(n, 2, 0.01), v: normals(n, 3, 0.01).map(Math.abs) };
   const run = runOnDevice({
-    inputs: { ...state, grads, settings: Float64Array.from(adamwSettings(s, number)), decays: Float64Array.from({ length: blocks }, (_, i) => i % 2) },
-    shapes: { weights: [n], grads: [n], m: [n], v: [n], settings: [8], decays: [blocks], squares: [squaresCount(n)], total: [1] },
+    inputs: {
+      ...state,
+      grads,
+      settings: Float64Array.from(adamwSettings(s, number)),
+      decays: Float64Array.from({ length: blocks }, (_, i) => i % 2),
+    },
+    shapes: {
+      weights: [n],
+      grads: [n],
+      m: [n],
+      v: [n],
+      settings: [8],
+      decays: [blocks],
+      squares: [squaresCount(n)],
+      total: [1],
+    },
     outputs: ['weights', 'm', 'v', 'total'],
     record(program, t) {
       gradientSum(program, { slices: null, grads: t.grads!, squares: t.squares! });
-      adamw(program, { settings: t.settings!, decays: t.decays!, squares: t.squares!, total: t.total!, grads: t.grads!, weights: t.weights!, m: t.m!, v: t.v! });
+      adamw(program, {
+        settings: t.settings!,
+        decays: t.decays!,
+        squares: t.squares!,
+        total: t.total!,
+        grads: t.grads!,
+        weights: t.weights!,
+        m: t.m!,
+        v: t.v!,
+      });
     },
   });
   return { state, run };
@@ -41,7 +71,10 @@ test.each([
 });
 
 test('a buffer that cannot be read four at a time to its end is refused', async () => {
-  await expect(step(70, normals(70, 4), settings, 1).run).rejects.toMatchObject({ code: 'shape-mismatch', values: { count: 70 } });
+  await expect(step(70, normals(70, 4), settings, 1).run).rejects.toMatchObject({
+    code: 'shape-mismatch',
+    values: { count: 70 },
+  });
 });
 
 test('a gradient that is not finite changes nothing', async () => {
@@ -49,10 +82,15 @@ test('a gradient that is not finite changes nothing', async () => {
   grads[57] = Infinity;
   const { state, run } = step(100, grads, settings, 1);
   const result = await run;
-  for (const name of ['weights', 'm', 'v'] as const) expect([...result[name]!]).toEqual([...Float32Array.from(state[name])]);
+  for (const name of ['weights', 'm', 'v'] as const)
+    expect([...result[name]!]).toEqual([...Float32Array.from(state[name])]);
 });
 
-test.each([{ n: 4, S: 1 }, { n: 260, S: 3 }, { n: 40_000, S: 16 }])('$S slices of $n gradients are added and squared, with the same bits each time', async ({ n, S }) => {
+test.each([
+  { n: 4, S: 1 },
+  { n: 260, S: 3 },
+  { n: 40_000, S: 16 },
+])('$S slices of $n gradients are added and squared, with the same bits each time', async ({ n, S }) => {
   const slices = normals(n * S, 1);
   const sum = async () =>
     runOnDevice({

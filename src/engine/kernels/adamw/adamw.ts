@@ -8,7 +8,16 @@ import source from './adamw.wgsl?raw';
 export const adamwKernel = defineKernel({
   name: 'adamw',
   source,
-  bindings: { settings: 'read', decays: 'read', squares: 'read', grads: 'read', weights: 'read_write', m: 'read_write', v: 'read_write', total: 'read_write' },
+  bindings: {
+    settings: 'read',
+    decays: 'read',
+    squares: 'read',
+    grads: 'read',
+    weights: 'read_write',
+    m: 'read_write',
+    v: 'read_write',
+    total: 'read_write',
+  },
   params: { quads: 'u32', partial_sums: 'u32', threads: 'u32' },
   grid: (p) => [p.threads / 64, 1, 1],
 });
@@ -32,7 +41,16 @@ const LARGEST_F32 = 3.4028234663852886e38;
 /** What `settings` holds for step number `step`, counted from 1: bias corrections are made here, in f64. */
 export function adamwSettings(s: AdamwSettings, step: number): Float32Array {
   const maxNorm = Math.min(s.maxGradNorm, LARGEST_F32);
-  return new Float32Array([s.learningRate, s.beta1, s.beta2, s.epsilon, s.weightDecay, maxNorm, 1 - s.beta1 ** step, 1 - s.beta2 ** step]);
+  return new Float32Array([
+    s.learningRate,
+    s.beta1,
+    s.beta2,
+    s.epsilon,
+    s.weightDecay,
+    maxNorm,
+    1 - s.beta1 ** step,
+    1 - s.beta2 ** step,
+  ]);
 }
 
 export interface Adamw {
@@ -56,5 +74,9 @@ export function adamw(program: Program, io: Adamw): void {
   for (const tensor of [io.grads, io.m, io.v]) expectShape('adamw', tensor, io.weights.shape);
   expectShape('adamw', io.settings, [SETTINGS_ELEMENTS]);
   expectShape('adamw', io.decays, [groupsFor(n, ALIGNMENT_ELEMENTS)]);
-  program.dispatch(adamwKernel, io, { quads: n / 4, partial_sums: elementCount(io.squares.shape), threads: 64 * Math.max(1, Math.min(MOST_WORKGROUPS, groupsFor(n, 256))) });
+  program.dispatch(adamwKernel, io, {
+    quads: n / 4,
+    partial_sums: elementCount(io.squares.shape),
+    threads: 64 * Math.max(1, Math.min(MOST_WORKGROUPS, groupsFor(n, 256))),
+  });
 }

@@ -2,7 +2,10 @@
 import type { Reference } from '../reference';
 import type { HeadShape } from './attention';
 
-export function attentionReference(rows: Uint32Array, { heads: H, kvHeads: K, headDim: D }: HeadShape): Reference & {
+export function attentionReference(
+  rows: Uint32Array,
+  { heads: H, kvHeads: K, headDim: D }: HeadShape,
+): Reference & {
   /** (M, H): ln Σ e^score. */
   logSumExp(inputs: { q: Float64Array; k: Float64Array }): Float64Array;
 } {
@@ -26,7 +29,9 @@ export function attentionReference(rows: Uint32Array, { heads: H, kvHeads: K, he
   };
   return {
     logSumExp({ q, k }) {
-      return Float64Array.from({ length: M * H }, (_, i) => Math.log(scoresOf(q, k, Math.floor(i / H), i % H).reduce((sum, s) => sum + Math.exp(s), 0)));
+      return Float64Array.from({ length: M * H }, (_, i) =>
+        Math.log(scoresOf(q, k, Math.floor(i / H), i % H).reduce((sum, s) => sum + Math.exp(s), 0)),
+      );
     },
     forward({ q, k, v }) {
       const out = new Float64Array(M * H * D);

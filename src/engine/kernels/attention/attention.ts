@@ -42,7 +42,9 @@ export function partsOf(headDim: number): number {
 export function headPerThread(text: string, headDim: number): string {
   const parted = text.replace('alias Part = vec4f;', `alias Part = vec${headDim % 4 === 0 ? 4 : 2}f;`);
   if (headDim <= LONGEST_WRITTEN_OUT) return specialised(parted, { PARTS: partsOf(headDim) });
-  return parted.replace('const PARTS = 4u;', `const PARTS = ${partsOf(headDim)}u;`).replaceAll('d < PARTS', 'd < p.parts');
+  return parted
+    .replace('const PARTS = 4u;', `const PARTS = ${partsOf(headDim)}u;`)
+    .replaceAll('d < PARTS', 'd < p.parts');
 }
 
 function plainKernels(headDim: number) {
@@ -57,7 +59,15 @@ function plainKernels(headDim: number) {
     backward: defineKernel({
       name: `attention_backward ${headDim}`,
       source: headPerThread(backwardSource, headDim),
-      bindings: { qkv: 'read', rows: 'read', out: 'read', dout: 'read', lse: 'read', delta: 'read_write', dqkv: 'read_write' },
+      bindings: {
+        qkv: 'read',
+        rows: 'read',
+        out: 'read',
+        dout: 'read',
+        lse: 'read',
+        delta: 'read_write',
+        dqkv: 'read_write',
+      },
       params: { ...params, parts: 'u32', keys: 'u32' },
       grid: (p) => foldedGrid(groupsFor(p.tokens * (p.keys ? p.kv_heads : p.heads), 64)),
     }),
@@ -96,7 +106,10 @@ function cached<K, V>(cache: Map<K, V>, key: K, make: () => V): V {
 
 export const attentionKernels = {
   plain: (headDim: number) => cached(plainCache, headDim, () => plainKernels(headDim)),
-  subgroup: (headDim: number, subgroups: Subgroups) => cached(subgroupCache, `${headDim} ${subgroups.lanes} ${subgroups.threads}`, () => subgroupKernels(headDim, subgroups)),
+  subgroup: (headDim: number, subgroups: Subgroups) =>
+    cached(subgroupCache, `${headDim} ${subgroups.lanes} ${subgroups.threads}`, () =>
+      subgroupKernels(headDim, subgroups),
+    ),
 };
 
 /** The variants that can run such heads here, the likely best first. */
@@ -137,26 +150,53 @@ function checked(io: AttentionForward, { heads, kvHeads, headDim }: HeadShape) {
   return { tokens: M, heads, kv_heads: kvHeads, scale: 1 / Math.sqrt(headDim) };
 }
 
-export function attention(program: Program, { qkv, rows, out, lse }: AttentionForward, shape: HeadShape, variant?: AttentionVariant): void {
+export function attention(
+  program: Program,
+  { qkv, rows, out, lse }: AttentionForward,
+  shape: HeadShape,
+  variant?: AttentionVariant,
+): void {
   const values = checked({ qkv, rows, out, lse }, shape);
-  const chosen = variant ?? program.device.variants.choose(attentionClass('forward', shape), attentionCandidates(program.device, shape));
+  const chosen =
+    variant ??
+    program.device.variants.choose(attentionClass('forward', shape), attentionCandidates(program.device, shape));
   const tensors = { qkv, rows, out, lse };
-  if (chosen === 'plain') program.dispatch(attentionKernels.plain(shape.headDim).forward, tensors, { ...values, parts: partsOf(shape.headDim) });
+  if (chosen === 'plain')
+    program.dispatch(attentionKernels.plain(shape.headDim).forward, tensors, {
+      ...values,
+      parts: partsOf(shape.headDim),
+    });
   else program.dispatch(attentionKernels.subgroup(shape.headDim, program.device.subgroups!).forward, tensors, values);
 }
 
 /** dqkv from dout; out and lse as the forward pass left them. */
-export function attentionBackward(program: Program, io: AttentionBackward, shape: HeadShape, variant?: AttentionVariant): void {
+export function attentionBackward(
+  program: Program,
+  io: AttentionBackward,
+  shape: HeadShape,
+  variant?: AttentionVariant,
+): void {
   const values = checked(io, shape);
   const { qkv, rows, out, dout, lse, dqkv, delta } = io;
   expectMatrix('attentionBackward', dout, ...matrixShape(out));
   expectMatrix('attentionBackward', dqkv, ...matrixShape(qkv));
   expectShape('attentionBackward', delta, lse.shape);
-  const chosen = variant ?? program.device.variants.choose(attentionClass('backward', shape), attentionCandidates(program.device, shape));
+  const chosen =
+    variant ??
+    program.device.variants.choose(attentionClass('backward', shape), attentionCandidates(program.device, shape));
   if (chosen === 'subgroup') {
-    program.dispatch(attentionKernels.subgroup(shape.headDim, program.device.subgroups!).backward, { qkv, rows, out, dout, lse, dqkv }, values);
+    program.dispatch(
+      attentionKernels.subgroup(shape.headDim, program.device.subgroups!).backward,
+      { qkv, rows, out, dout, lse, dqkv },
+      values,
+    );
     return;
   }
   const { backward } = attentionKernels.plain(shape.headDim);
-  for (const keys of [0, 1]) program.dispatch(backward, { qkv, rows, out, dout, lse, delta, dqkv }, { ...values, parts: partsOf(shape.headDim), keys });
+  for (const keys of [0, 1])
+    program.dispatch(
+      backward,
+      { qkv, rows, out, dout, lse, delta, dqkv },
+      { ...values, parts: partsOf(shape.headDim), keys },
+    );
 }

@@ -26,32 +26,66 @@ const CASES: readonly Case[] = [
 for (const shape of CASES) {
   test(`cached attention is the reference's: ${JSON.stringify(shape)}`, async () => {
     const { M, heads, kvHeads, headDim: D, slots, context } = shape;
-    const place = (m: number): { slot: number; position: number } => ({ slot: m % slots, position: (m * 7 + context - 1) % context });
+    const place = (m: number): { slot: number; position: number } => ({
+      slot: m % slots,
+      position: (m * 7 + context - 1) % context,
+    });
     const inputs = {
-      rows: new Uint32Array(Array.from({ length: M }, (_, m) => [m === 2 ? IDLE : place(m).slot, place(m).position, 0, 0]).flat()),
+      rows: new Uint32Array(
+        Array.from({ length: M }, (_, m) => [m === 2 ? IDLE : place(m).slot, place(m).position, 0, 0]).flat(),
+      ),
       q: normals(M * heads * D, 1, 2),
       keys: normals(slots * context * kvHeads * D, 2),
       values: normals(slots * context * kvHeads * D, 3),
     };
     const width = (heads + 2 * kvHeads) * D;
     // Keys and values of qkv are not read here: NaN would show.
-    const qkv = Float64Array.from({ length: M * width }, (_, i) => (i % width < heads * D ? inputs.q[Math.floor(i / width) * heads * D + (i % width)]! : NaN));
-    const shapes = { rows: [M, 4], qkv: [M, width], keys: [slots, context, kvHeads * D], values: [slots, context, kvHeads * D], y: [M, heads * D] };
-    const { y } = await runOnDevice({ inputs: { ...inputs, qkv }, shapes, outputs: ['y'], record: (program, tensors) => attentionCached(program, tensors as Parameters<typeof attentionCached>[1], shape) });
+    const qkv = Float64Array.from({ length: M * width }, (_, i) =>
+      i % width < heads * D ? inputs.q[Math.floor(i / width) * heads * D + (i % width)]! : NaN,
+    );
+    const shapes = {
+      rows: [M, 4],
+      qkv: [M, width],
+      keys: [slots, context, kvHeads * D],
+      values: [slots, context, kvHeads * D],
+      y: [M, heads * D],
+    };
+    const { y } = await runOnDevice({
+      inputs: { ...inputs, qkv },
+      shapes,
+      outputs: ['y'],
+      record: (program, tensors) => attentionCached(program, tensors as Parameters<typeof attentionCached>[1], shape),
+    });
     const expected = Array.from({ length: M * heads }, (_, i) => {
       const m = Math.floor(i / heads);
       const g = Math.floor(((i % heads) * kvHeads) / heads);
       const { slot, position } = place(m);
-      const at = (from: Float64Array) => Array.from({ length: position + 1 }, (_, t) => from.subarray(((slot * context + t) * kvHeads + g) * D, ((slot * context + t) * kvHeads + g + 1) * D));
-      return m === 2 ? new Float64Array(D) : attendReference(inputs.q.subarray(i * D, (i + 1) * D), at(inputs.keys), at(inputs.values));
+      const at = (from: Float64Array) =>
+        Array.from({ length: position + 1 }, (_, t) =>
+          from.subarray(((slot * context + t) * kvHeads + g) * D, ((slot * context + t) * kvHeads + g + 1) * D),
+        );
+      return m === 2
+        ? new Float64Array(D)
+        : attendReference(inputs.q.subarray(i * D, (i + 1) * D), at(inputs.keys), at(inputs.values));
     });
     // exp turns an absolute f32 error of a score (about 1e-6 at |score| ≈ 10) into a relative one of a weight.
-    expectClose('y', y!, expected.flatMap((values) => [...values]), 2e-5);
+    expectClose(
+      'y',
+      y!,
+      expected.flatMap((values) => [...values]),
+      2e-5,
+    );
   });
 }
 
 test('shapes that do not belong together are refused', async () => {
   const shapes = { rows: [2, 4], qkv: [2, 16], keys: [1, 4, 4], values: [1, 4, 8], y: [2, 8] };
-  const run = runOnDevice({ inputs: {}, shapes, outputs: [], record: (program, tensors) => attentionCached(program, tensors as Parameters<typeof attentionCached>[1], { heads: 2, kvHeads: 1, headDim: 4 }) });
+  const run = runOnDevice({
+    inputs: {},
+    shapes,
+    outputs: [],
+    record: (program, tensors) =>
+      attentionCached(program, tensors as Parameters<typeof attentionCached>[1], { heads: 2, kvHeads: 1, headDim: 4 }),
+  });
   await expect(run).rejects.toMatchObject({ code: 'shape-mismatch' });
 });

@@ -40,5 +40,12 @@ export function attentionCached(
   expectShape('attentionCached', tensors.values, tensors.keys.shape);
   expectMatrix('attentionCached', tensors.qkv, M, (heads + 2 * kvHeads) * headDim);
   expectMatrix('attentionCached', tensors.y, M, heads * headDim);
-  program.dispatch(attentionCachedKernel(headDim), tensors, { tokens: M, heads, kv_heads: kvHeads, context, scale: 1 / Math.sqrt(headDim), parts: partsOf(headDim) });
+  program.dispatch(attentionCachedKernel(headDim), tensors, {
+    tokens: M,
+    heads,
+    kv_heads: kvHeads,
+    context,
+    scale: 1 / Math.sqrt(headDim),
+    parts: partsOf(headDim),
+  });
 }

@@ -20,9 +20,19 @@ test.each([
       biasBackward(program, { dy: t.dy!, dbias: { first: { ...t.dbias!, shape: [C] }, count: 5, stride } });
     },
   });
-  expectClose('y', run.y!, y.map((v, i) => v + bias[i % C]!), 1e-6);
-  const columns = Float64Array.from({ length: C }, (_, c) => 5 + y.reduce((sum, v, i) => sum + (i % C === c ? v : 0), 0));
-  const sum = Float64Array.from({ length: C }, (_, c) => [0, 1, 2, 3, 4].reduce((total, s) => total + run.dbias![s * stride + c]!, 0));
+  expectClose(
+    'y',
+    run.y!,
+    y.map((v, i) => v + bias[i % C]!),
+    1e-6,
+  );
+  const columns = Float64Array.from(
+    { length: C },
+    (_, c) => 5 + y.reduce((sum, v, i) => sum + (i % C === c ? v : 0), 0),
+  );
+  const sum = Float64Array.from({ length: C }, (_, c) =>
+    [0, 1, 2, 3, 4].reduce((total, s) => total + run.dbias![s * stride + c]!, 0),
+  );
   expectClose('the sum of five slices that began at 1', sum, columns, 1e-5); // 1,000 terms
   expect(run.dbias!.length).toBe(4 * stride + C);
 });

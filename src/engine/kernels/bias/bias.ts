@@ -34,5 +34,9 @@ export function addBias(program: Program, { bias, y }: { bias: Tensor; y: Tensor
 export function biasBackward(program: Program, { dy, dbias }: { dy: Tensor; dbias: Slices }): void {
   const [M, N] = matrixShape(dy);
   expectShape('biasBackward', dbias.first, [N]);
-  program.dispatch(biasBackwardKernel, { dy, slices: allSlices(dbias) }, { rows: M, columns: N, slices: dbias.count, stride: dbias.stride });
+  program.dispatch(
+    biasBackwardKernel,
+    { dy, slices: allSlices(dbias) },
+    { rows: M, columns: N, slices: dbias.count, stride: dbias.stride },
+  );
 }

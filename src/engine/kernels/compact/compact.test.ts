@@ -19,12 +19,29 @@ test.each([
     inputs: { rows, tokens },
     shapes: { rows: [R, 4], tokens: [R], packedRows: [R, 4], packedTokens: [R], living: [1] },
     outputs: ['rows', 'tokens', 'living'],
-    record: (program, t) => compact(program, { rows: t.rows!, tokens: t.tokens!, packedRows: t.packedRows!, packedTokens: t.packedTokens!, living: t.living! }, R),
+    record: (program, t) =>
+      compact(
+        program,
+        {
+          rows: t.rows!,
+          tokens: t.tokens!,
+          packedRows: t.packedRows!,
+          packedTokens: t.packedTokens!,
+          living: t.living!,
+        },
+        R,
+      ),
   });
   const words = (values: Float32Array) => [...new Uint32Array(values.buffer, values.byteOffset, values.length)];
   const alive = Array.from({ length: R }, (_, r) => r).filter(lives);
   expect(words(run.living!)).toEqual([alive.length]);
   expect(words(run.tokens!).slice(0, alive.length)).toEqual(alive.map((r) => 7 * r + 1));
-  expect(words(run.rows!).slice(0, 4 * alive.length)).toEqual(alive.flatMap((r) => [r, 4 * r + 1, 4 * r + 2, 4 * r + 3]));
-  expect(words(run.rows!).filter((_, i) => i % 4 === 0 && i / 4 >= alive.length).every((slot) => slot === IDLE)).toBe(true);
+  expect(words(run.rows!).slice(0, 4 * alive.length)).toEqual(
+    alive.flatMap((r) => [r, 4 * r + 1, 4 * r + 2, 4 * r + 3]),
+  );
+  expect(
+    words(run.rows!)
+      .filter((_, i) => i % 4 === 0 && i / 4 >= alive.length)
+      .every((slot) => slot === IDLE),
+  ).toBe(true);
 });

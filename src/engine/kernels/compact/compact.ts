@@ -9,7 +9,13 @@ import source from './compact.wgsl?raw';
 export const compactKernel = defineKernel({
   name: 'compact',
   source,
-  bindings: { rows: 'read', tokens: 'read', packed_rows: 'read_write', packed_tokens: 'read_write', living: 'read_write' },
+  bindings: {
+    rows: 'read',
+    tokens: 'read',
+    packed_rows: 'read_write',
+    packed_tokens: 'read_write',
+    living: 'read_write',
+  },
   params: { rows: 'u32' },
   grid: () => [1, 1, 1],
 });
@@ -27,11 +33,19 @@ export interface Compaction {
 }
 
 /** The first R rows and tokens, those that go on first and in their order. */
-export function compact(program: Program, { rows, tokens, packedRows, packedTokens, living }: Compaction, R: number): void {
+export function compact(
+  program: Program,
+  { rows, tokens, packedRows, packedTokens, living }: Compaction,
+  R: number,
+): void {
   expectShape('compact', living, [1]);
   const first = (tensor: Tensor): Tensor => view(tensor, 0, [R, ...tensor.shape.slice(1)]);
   expectShape('compact', first(rows), [R, ROW_WORDS]);
   const packed = { rows: first(packedRows), tokens: first(packedTokens) };
-  program.dispatch(compactKernel, { rows: first(rows), tokens: first(tokens), packed_rows: packed.rows, packed_tokens: packed.tokens, living }, { rows: R });
+  program.dispatch(
+    compactKernel,
+    { rows: first(rows), tokens: first(tokens), packed_rows: packed.rows, packed_tokens: packed.tokens, living },
+    { rows: R },
+  );
   program.copy(packed.rows, rows).copy(packed.tokens, tokens);
 }

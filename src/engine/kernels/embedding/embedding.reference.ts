@@ -4,7 +4,9 @@ import type { Reference } from '../reference';
 export function embeddingReference(ids: Uint32Array, C: number): Reference {
   return {
     forward({ table }) {
-      return { y: Float64Array.from({ length: ids.length * C }, (_, i) => table![ids[Math.floor(i / C)]! * C + (i % C)]!) };
+      return {
+        y: Float64Array.from({ length: ids.length * C }, (_, i) => table![ids[Math.floor(i / C)]! * C + (i % C)]!),
+      };
     },
     backward({ table }, { y: dy }) {
       const dtable = new Float64Array(table!.length);

@@ -3,7 +3,8 @@ import { checkReference, expectClose, normals, runOnDevice, testDeclaration } fr
 import { embedding, embeddingBackward, embeddingKernels, placesById, usedCapacity } from './embedding';
 import { embeddingReference } from './embedding.reference';
 
-for (const kernels of Object.values(embeddingKernels)) for (const kernel of Object.values(kernels)) testDeclaration(kernel as never);
+for (const kernels of Object.values(embeddingKernels))
+  for (const kernel of Object.values(kernels)) testDeclaration(kernel as never);
 
 test('tokens are listed by id, and unused entries have an empty range', () => {
   const { used, places } = placesById(new Uint32Array([7, 2, 7, 0]), 9);
@@ -29,7 +30,15 @@ describe.each([
     const dtable = normals(V * C, 3);
     const run = await runOnDevice({
       inputs: { ...inputs, ids, dy, dtable, ...placesById(ids, V) },
-      shapes: { ids: [M], table: [V, C], y: [M, C], dy: [M, C], used: [usedCapacity(M, V), 2], places: [M], dtable: [V, C] },
+      shapes: {
+        ids: [M],
+        table: [V, C],
+        y: [M, C],
+        dy: [M, C],
+        used: [usedCapacity(M, V), 2],
+        places: [M],
+        dtable: [V, C],
+      },
       outputs: ['y', 'dtable'],
       record(program, t) {
         embedding(program, { ids: t.ids!, table: t.table!, y: t.y! });
@@ -38,6 +47,11 @@ describe.each([
     });
     expect([...run.y!]).toEqual([...reference.forward(inputs).y!]);
     const expected = reference.backward(inputs, { y: dy }).table!;
-    expectClose('dtable', run.dtable!, expected.map((v, i) => v + dtable[i]!), 1e-6);
+    expectClose(
+      'dtable',
+      run.dtable!,
+      expected.map((v, i) => v + dtable[i]!),
+      1e-6,
+    );
   });
 });

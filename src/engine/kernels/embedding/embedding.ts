@@ -35,12 +35,19 @@ export function embedding(program: Program, { ids, table, y }: { ids: Tensor; ta
 }
 
 /** dtable[id] += Σ dy over the tokens of that id. used (U, 2) u32 and places (M) u32 from `placesById`. */
-export function embeddingBackward(program: Program, { used, places, dy, dtable }: { used: Tensor; places: Tensor; dy: Tensor; dtable: Tensor }): void {
+export function embeddingBackward(
+  program: Program,
+  { used, places, dy, dtable }: { used: Tensor; places: Tensor; dy: Tensor; dtable: Tensor },
+): void {
   const [M, C] = matrixShape(dy);
   expectShape('embeddingBackward', used, [used.shape[0]!, 2]);
   expectShape('embeddingBackward', places, [M]);
   expectMatrix('embeddingBackward', dtable, matrixShape(dtable)[0], C);
-  program.dispatch(embeddingKernels[widthOf(C)].backward, { used, places, dy, dtable }, { used: used.shape[0]!, columns: C });
+  program.dispatch(
+    embeddingKernels[widthOf(C)].backward,
+    { used, places, dy, dtable },
+    { used: used.shape[0]!, columns: C },
+  );
 }
 
 /** Entries that `used` needs for any M tokens over a vocabulary of V: each id once, and the sentinel. */

@@ -1,5 +1,8 @@
 /** Sum over slices, and of squares, in f64. */
-export function gradientSumReference(slices: Float64Array, S: number): { readonly grads: Float64Array; readonly squares: number } {
+export function gradientSumReference(
+  slices: Float64Array,
+  S: number,
+): { readonly grads: Float64Array; readonly squares: number } {
   const n = slices.length / S;
   const grads = Float64Array.from({ length: n }, (_, i) => {
     let sum = 0;

@@ -19,11 +19,18 @@ export function squaresCount(n: number): number {
 }
 
 /** grads = Σ slices (S, n), or grads as they are without slices; squares (squaresCount(n)): partial sums of grads². n a multiple of 4. */
-export function gradientSum(program: Program, { slices, grads, squares }: { slices: Tensor | null; grads: Tensor; squares: Tensor }): void {
+export function gradientSum(
+  program: Program,
+  { slices, grads, squares }: { slices: Tensor | null; grads: Tensor; squares: Tensor },
+): void {
   const n = elementCount(grads.shape);
   expectQuads('gradientSum', grads);
   const threads = squaresCount(n);
   expectShape('gradientSum', squares, [threads]);
   if (slices) expectShape('gradientSum', slices, [slices.shape[0]!, n]);
-  program.dispatch(gradientSumKernel, { slices: slices ?? program.device.nothing, grads, squares }, { quads: n / 4, slices: slices?.shape[0] ?? 0, threads });
+  program.dispatch(
+    gradientSumKernel,
+    { slices: slices ?? program.device.nothing, grads, squares },
+    { quads: n / 4, slices: slices?.shape[0] ?? 0, threads },
+  );
 }

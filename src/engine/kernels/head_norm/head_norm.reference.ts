@@ -5,17 +5,29 @@ import type { Reference } from '../reference';
 
 export function headNormReference(M: number, { heads, kvHeads, headDim: D }: HeadShape, eps: number): Reference {
   const all = heads + 2 * kvHeads;
-  const kinds = [{ gain: 'queryGain', first: 0, count: heads }, { gain: 'keyGain', first: heads, count: kvHeads }];
+  const kinds = [
+    { gain: 'queryGain', first: 0, count: heads },
+    { gain: 'keyGain', first: heads, count: kvHeads },
+  ];
   const headsOf = (x: ArrayLike<number>, first: number, count: number) =>
-    Float64Array.from({ length: M * count * D }, (_, i) => x[(Math.floor(i / (count * D)) * all + first) * D + (i % (count * D))]!);
+    Float64Array.from(
+      { length: M * count * D },
+      (_, i) => x[(Math.floor(i / (count * D)) * all + first) * D + (i % (count * D))]!,
+    );
   const put = (x: Float64Array, first: number, count: number, values: ArrayLike<number>) => {
-    for (let i = 0; i < values.length; i++) x[(Math.floor(i / (count * D)) * all + first) * D + (i % (count * D))] = values[i]!;
+    for (let i = 0; i < values.length; i++)
+      x[(Math.floor(i / (count * D)) * all + first) * D + (i % (count * D))] = values[i]!;
   };
   return {
     forward(inputs) {
       const y = Float64Array.from(inputs.x!);
       for (const { gain, first, count } of kinds) {
-        put(y, first, count, rmsnormReference(M * count, D, eps).forward({ x: headsOf(inputs.x!, first, count), gain: inputs[gain]! }).y!);
+        put(
+          y,
+          first,
+          count,
+          rmsnormReference(M * count, D, eps).forward({ x: headsOf(inputs.x!, first, count), gain: inputs[gain]! }).y!,
+        );
       }
       return { y };
     },

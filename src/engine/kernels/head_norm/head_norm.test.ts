@@ -1,6 +1,12 @@
 import { describe, test } from 'vitest';
 import { checkReference, expectClose, normals, runOnDevice, testDeclaration } from '../../../../test/kernel-testing';
-import { headNorm, headNormBackward, headNormBackwardKernel, headNormGainBackwardKernel, headNormKernel } from './head_norm';
+import {
+  headNorm,
+  headNormBackward,
+  headNormBackwardKernel,
+  headNormGainBackwardKernel,
+  headNormKernel,
+} from './head_norm';
 import { headNormReference } from './head_norm.reference';
 
 for (const kernel of [headNormKernel, headNormBackwardKernel, headNormGainBackwardKernel]) testDeclaration(kernel);
@@ -23,14 +29,32 @@ describe.each([
   test('forward and backward agree with the reference', async () => {
     const stride = Math.ceil(D / 4) * 4;
     const run = await runOnDevice({
-      inputs: { ...inputs, d: dy, dqueryGain: new Float64Array(stride + D).fill(1), dkeyGain: new Float64Array(stride + D).fill(1) },
-      shapes: { x: [M, width], queryGain: [D], keyGain: [D], y: [M, width], scale: [M, heads + kvHeads], d: [M, width], dqueryGain: [stride + D], dkeyGain: [stride + D] },
+      inputs: {
+        ...inputs,
+        d: dy,
+        dqueryGain: new Float64Array(stride + D).fill(1),
+        dkeyGain: new Float64Array(stride + D).fill(1),
+      },
+      shapes: {
+        x: [M, width],
+        queryGain: [D],
+        keyGain: [D],
+        y: [M, width],
+        scale: [M, heads + kvHeads],
+        d: [M, width],
+        dqueryGain: [stride + D],
+        dkeyGain: [stride + D],
+      },
       outputs: ['y', 'd', 'dqueryGain', 'dkeyGain'],
       record(program, t) {
         const io = { x: t.x!, queryGain: t.queryGain!, keyGain: t.keyGain!, scale: t.scale! };
         const slices = (name: string) => ({ first: { ...t[name]!, shape: [D] }, count: 2, stride });
         headNorm(program, { ...io, y: t.y! }, shape, EPS);
-        headNormBackward(program, { ...io, d: t.d!, dqueryGain: slices('dqueryGain'), dkeyGain: slices('dkeyGain') }, shape);
+        headNormBackward(
+          program,
+          { ...io, d: t.d!, dqueryGain: slices('dqueryGain'), dkeyGain: slices('dkeyGain') },
+          shape,
+        );
       },
     });
     const expected = reference.backward(inputs, { y: dy });
@@ -38,7 +62,12 @@ describe.each([
     expectClose('dx', run.d!, expected.x!, 1e-5);
     for (const gain of ['queryGain', 'keyGain']) {
       const sum = Float64Array.from({ length: D }, (_, d) => run[`d${gain}`]![d]! + run[`d${gain}`]![stride + d]!);
-      expectClose(`d${gain}, the sum of two slices that began at 1`, sum, expected[gain]!.map((v) => v + 2), 1e-5);
+      expectClose(
+        `d${gain}, the sum of two slices that began at 1`,
+        sum,
+        expected[gain]!.map((v) => v + 2),
+        1e-5,
+      );
     }
   });
 });

@@ -32,7 +32,16 @@ export const headNormGainBackwardKernel = defineKernel({
   name: 'head_norm_gain_backward',
   source: gainSource,
   bindings: { x: 'read', scale: 'read', dy: 'read', slices: 'read_write' },
-  params: { tokens: 'u32', first: 'u32', count: 'u32', width: 'u32', normed: 'u32', head_dim: 'u32', slices: 'u32', stride: 'u32' },
+  params: {
+    tokens: 'u32',
+    first: 'u32',
+    count: 'u32',
+    width: 'u32',
+    normed: 'u32',
+    head_dim: 'u32',
+    slices: 'u32',
+    stride: 'u32',
+  },
   grid: (p) => foldedGrid(groupsFor(p.slices * p.head_dim, 64)),
 });
 
@@ -64,15 +73,26 @@ export function headNorm(program: Program, io: HeadNorm & { readonly y: Tensor }
 }
 
 /** Turns d from the gradient of y into that of x, in place; adds to the gains' gradients, each slice (D). */
-export function headNormBackward(program: Program, io: HeadNorm & { readonly d: Tensor; readonly dqueryGain: Slices; readonly dkeyGain: Slices }, shape: HeadShape): void {
+export function headNormBackward(
+  program: Program,
+  io: HeadNorm & { readonly d: Tensor; readonly dqueryGain: Slices; readonly dkeyGain: Slices },
+  shape: HeadShape,
+): void {
   const { x, queryGain: query_gain, keyGain: key_gain, scale, d } = io;
   const values = checked(io, shape);
   expectMatrix('headNormBackward', d, ...matrixShape(x));
   const { heads, kvHeads, headDim } = shape;
   const common = { tokens: values.tokens, width: heads + 2 * kvHeads, normed: heads + kvHeads, head_dim: headDim };
-  for (const { slices, first, count } of [{ slices: io.dqueryGain, first: 0, count: heads }, { slices: io.dkeyGain, first: heads, count: kvHeads }]) {
+  for (const { slices, first, count } of [
+    { slices: io.dqueryGain, first: 0, count: heads },
+    { slices: io.dkeyGain, first: heads, count: kvHeads },
+  ]) {
     const to = { slices: slices.count, stride: slices.stride };
-    program.dispatch(headNormGainBackwardKernel, { x, scale, dy: d, slices: allSlices(slices) }, { ...common, first, count, ...to });
+    program.dispatch(
+      headNormGainBackwardKernel,
+      { x, scale, dy: d, slices: allSlices(slices) },
+      { ...common, first, count, ...to },
+    );
   }
   program.dispatch(headNormBackwardKernel, { x, query_gain, key_gain, scale, d }, values);
 }

@@ -14,7 +14,9 @@ describe.each([
   const logits = normals(M * V, 1, spread);
   // Two columns past the vocabulary, with what must not be read.
   const W = V + 2;
-  const wide = Float64Array.from({ length: M * W }, (_, i) => (i % W < V ? logits[Math.floor(i / W) * V + (i % W)]! : 1e6));
+  const wide = Float64Array.from({ length: M * W }, (_, i) =>
+    i % W < V ? logits[Math.floor(i / W) * V + (i % W)]! : 1e6,
+  );
   // A token without a target has dlogp 0, as the objectives give it.
   const dlogp = normals(M, 2).map((value, m) => (targets[m] === NO_TARGET ? 0 : value));
   const reference = logSoftmaxReference(targets, V, Math.fround(temperature));
@@ -25,7 +27,16 @@ describe.each([
   test('log-prob, entropy and gradient agree with the reference', async () => {
     const run = await runOnDevice({
       inputs: { logits: wide, targets, dlogp, temperature: Float64Array.of(temperature), gradient: wide },
-      shapes: { logits: [M, W], gradient: [M, W], targets: [M], temperature: [1], logp: [M], entropy: [M], lse: [M], dlogp: [M] },
+      shapes: {
+        logits: [M, W],
+        gradient: [M, W],
+        targets: [M],
+        temperature: [1],
+        logp: [M],
+        entropy: [M],
+        lse: [M],
+        dlogp: [M],
+      },
       outputs: ['logp', 'entropy', 'gradient'],
       record(program, t) {
         const shared = { targets: t.targets!, temperature: t.temperature!, lse: t.lse! };
@@ -36,6 +47,11 @@ describe.each([
     expectClose('logp', run.logp!, reference.forward({ logits }).logp!, 1e-5);
     expectClose('entropy', run.entropy!, reference.entropy(logits), 1e-5);
     expect(run.gradient!.filter((_, i) => i % W >= V).every((value) => value === 0)).toBe(true);
-    expectClose('dlogits', run.gradient!.filter((_, i) => i % W < V), reference.backward({ logits }, { logp: dlogp }).logits!, 5e-5);
+    expectClose(
+      'dlogits',
+      run.gradient!.filter((_, i) => i % W < V),
+      reference.backward({ logits }, { logp: dlogp }).logits!,
+      5e-5,
+    );
   });
 });

@@ -12,7 +12,14 @@ export const NO_TARGET = 0xffffffff;
 export const logSoftmaxKernel = defineKernel({
   name: 'log_softmax',
   source,
-  bindings: { logits: 'read', targets: 'read', temperature: 'read', logp: 'read_write', entropy: 'read_write', lse: 'read_write' },
+  bindings: {
+    logits: 'read',
+    targets: 'read',
+    temperature: 'read',
+    logp: 'read_write',
+    entropy: 'read_write',
+    lse: 'read_write',
+  },
   params: { tokens: 'u32', vocabulary: 'u32', width: 'u32' },
   grid: (p) => foldedGrid(groupsFor(p.tokens, 64)),
 });
@@ -37,7 +44,11 @@ export interface LogSoftmax {
 }
 
 /** logp and entropy (M) of the targets under softmax(logits / temperature); 0 where there is no target. */
-export function logSoftmax(program: Program, io: LogSoftmax & { readonly logp: Tensor; readonly entropy: Tensor }, V: number): void {
+export function logSoftmax(
+  program: Program,
+  io: LogSoftmax & { readonly logp: Tensor; readonly entropy: Tensor },
+  V: number,
+): void {
   const [M, width] = matrixShape(io.logits);
   for (const tensor of [io.targets, io.lse, io.logp, io.entropy]) expectShape('logSoftmax', tensor, [M]);
   program.dispatch(logSoftmaxKernel, io, { tokens: M, vocabulary: V, width });

@@ -11,7 +11,8 @@ export function matmulReference({ M, N, K }: MatmulSize): Reference {
   return {
     forward({ x, w }: Arrays) {
       const y = new Float64Array(M * N);
-      for (let m = 0; m < M; m++) for (let n = 0; n < N; n++) for (let k = 0; k < K; k++) y[m * N + n]! += x![m * K + k]! * w![n * K + k]!;
+      for (let m = 0; m < M; m++)
+        for (let n = 0; n < N; n++) for (let k = 0; k < K; k++) y[m * N + n]! += x![m * K + k]! * w![n * K + k]!;
       return { y };
     },
     backward({ x, w }, { y: dy }) {

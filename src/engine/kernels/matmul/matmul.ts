@@ -45,13 +45,24 @@ const forwardBindings = { x: 'read', w: 'read', base: 'read', y: 'read_write' } 
 const inputBindings = { dy: 'read', w: 'read', dx: 'read_write' } as const;
 const weightBindings = { dy: 'read', x: 'read', dw: 'read_write' } as const;
 const strides = {
-  i_count: 'u32', j_count: 'u32', r_count: 'u32', a_i: 'u32', a_r: 'u32', b_j: 'u32', b_r: 'u32', c_i: 'u32', slices: 'u32', stride: 'u32', add: 'u32',
+  i_count: 'u32',
+  j_count: 'u32',
+  r_count: 'u32',
+  a_i: 'u32',
+  a_r: 'u32',
+  b_j: 'u32',
+  b_r: 'u32',
+  c_i: 'u32',
+  slices: 'u32',
+  stride: 'u32',
+  add: 'u32',
 } as const;
 const stridedBindings = { a: 'read', b: 'read', base: 'read', c: 'read_write' } as const;
 
 /** Rows and columns that one thread of a block kernel computes; its workgroup has 4 × 8 threads. */
 const BLOCK = 8;
-const blockGrid = (rows: number, columns: number, slices = 1) => [groupsFor(rows, 4 * BLOCK), groupsFor(columns, 8 * BLOCK), slices] as const;
+const blockGrid = (rows: number, columns: number, slices = 1) =>
+  [groupsFor(rows, 4 * BLOCK), groupsFor(columns, 8 * BLOCK), slices] as const;
 
 export const matmulForwardBlock = defineKernel({
   name: 'matmul_forward_block',
@@ -79,9 +90,21 @@ export const matmulWeightGradientBlock = defineKernel({
 
 /** The block kernels with factors in f16, for devices whose `precision` is that. */
 export const matmulHalf = {
-  forward: defineKernel({ ...matmulForwardBlock, name: 'matmul_forward_half', source: specialised(`${forwardHalfSource}\n${halfSource}\n${forwardSource}`) }),
-  inputGradient: defineKernel({ ...matmulInputGradientBlock, name: 'matmul_input_gradient_half', source: specialised(`${inputHalfSource}\n${halfSource}\n${inputSource}`) }),
-  weightGradient: defineKernel({ ...matmulWeightGradientBlock, name: 'matmul_weight_gradient_half', source: specialised(`${weightHalfSource}\n${halfSource}\n${weightSource}`) }),
+  forward: defineKernel({
+    ...matmulForwardBlock,
+    name: 'matmul_forward_half',
+    source: specialised(`${forwardHalfSource}\n${halfSource}\n${forwardSource}`),
+  }),
+  inputGradient: defineKernel({
+    ...matmulInputGradientBlock,
+    name: 'matmul_input_gradient_half',
+    source: specialised(`${inputHalfSource}\n${halfSource}\n${inputSource}`),
+  }),
+  weightGradient: defineKernel({
+    ...matmulWeightGradientBlock,
+    name: 'matmul_weight_gradient_half',
+    source: specialised(`${weightHalfSource}\n${halfSource}\n${weightSource}`),
+  }),
 };
 
 /**
@@ -130,7 +153,10 @@ function subgroupKernels({ threads, lanes }: Subgroups, rows: 16 | 32) {
     }),
     weightGradient: defineKernel({
       name: `matmul_weight_gradient_${suffix}`,
-      source: specialised(`${weightSubgroupSource}\n${weightSource}`, { THREADS: threads, BANDS: Math.min(lanes, rows / 4) }),
+      source: specialised(`${weightSubgroupSource}\n${weightSource}`, {
+        THREADS: threads,
+        BANDS: Math.min(lanes, rows / 4),
+      }),
       bindings: weightBindings,
       params: sliceParams,
       grid: (p) => [groupsFor(p.Y, rows), groupsFor(p.K, columns), p.slices],
@@ -149,7 +175,12 @@ export function matmulSubgroup(subgroups: Subgroups, rows: 16 | 32): ReturnType<
 }
 
 /** The variants that can run such a product here, the likely best first. */
-export function matmulCandidates(device: Device, product: MatmulProduct, K: number, Y: number): readonly MatmulVariant[] {
+export function matmulCandidates(
+  device: Device,
+  product: MatmulProduct,
+  K: number,
+  Y: number,
+): readonly MatmulVariant[] {
   const lanes = device.subgroups?.lanes ?? 0;
   const wide = K % 4 === 0 && Y % 4 === 0;
   // The weight gradient hands round eight fours of dy at a time; the others share their rows among fewer lanes where there are fewer.
@@ -157,7 +188,12 @@ export function matmulCandidates(device: Device, product: MatmulProduct, K: numb
   const shared: MatmulVariant[] = both ? ['subgroup32', 'subgroup16'] : lanes >= 4 ? ['subgroup16'] : [];
   const [any, plainest] = device.adapter.software ? (['strided', 'tiled'] as const) : (['tiled', 'strided'] as const);
   // Never the first: what was not measured runs in f32.
-  return [...(wide ? [...shared, 'block' as const] : []), any, ...(wide && device.precision === 'f16' ? ['half' as const] : []), plainest];
+  return [
+    ...(wide ? [...shared, 'block' as const] : []),
+    any,
+    ...(wide && device.precision === 'f16' ? ['half' as const] : []),
+    plainest,
+  ];
 }
 
 /** The class of a product in the table of variants. */
@@ -192,52 +228,126 @@ function rowsOf(variant: MatmulVariant): 16 | 32 {
 }
 
 /** y = x·Wᵀ + base. x (M, K), w (N, K), y (M, Y), base (M, Y) or (Y); columns N..Y of y hold anything afterwards. */
-export function matmul(program: Program, { x, w, y, base }: { x: Tensor; w: Tensor; y: Tensor; base?: Tensor }, add: Added = 'nothing', variant?: MatmulVariant): void {
+export function matmul(
+  program: Program,
+  { x, w, y, base }: { x: Tensor; w: Tensor; y: Tensor; base?: Tensor },
+  add: Added = 'nothing',
+  variant?: MatmulVariant,
+): void {
   const shape = shapeOf('matmul', x, w, y);
   const { M, N, K, Y } = shape;
   if (add === 'matrix') expectMatrix('matmul', base!, M, Y);
   if (add === 'bias') expectMatrix('matmul', base!, 1, Y);
   const added = ADDED[add];
-  const chosen = variant ?? program.device.variants.choose(matmulClass('forward', N, K), matmulCandidates(program.device, 'forward', K, Y));
+  const chosen =
+    variant ??
+    program.device.variants.choose(matmulClass('forward', N, K), matmulCandidates(program.device, 'forward', K, Y));
   if (chosen === 'strided' || chosen === 'tiled') {
-    const values = { i_count: M, j_count: N, r_count: K, a_i: K, a_r: 1, b_j: K, b_r: 1, c_i: Y, slices: 1, stride: 0, add: added };
+    const values = {
+      i_count: M,
+      j_count: N,
+      r_count: K,
+      a_i: K,
+      a_r: 1,
+      b_j: K,
+      b_r: 1,
+      c_i: Y,
+      slices: 1,
+      stride: 0,
+      add: added,
+    };
     program.dispatch(anySize(chosen), { a: x, b: w, base: base ?? x, c: y }, values);
     return;
   }
   const kernel =
-    chosen === 'block' ? matmulForwardBlock : chosen === 'half' ? matmulHalf.forward : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).forward;
+    chosen === 'block'
+      ? matmulForwardBlock
+      : chosen === 'half'
+        ? matmulHalf.forward
+        : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).forward;
   program.dispatch(kernel, { x, w, base: base ?? x, y }, { ...shape, add: added });
 }
 
 /** dx = dy·W, or dx += dy·W. dy (M, Y) with zeros past its N columns, w (N, K), dx (M, K). */
-export function matmulInputGradient(program: Program, { dy, w, dx }: { dy: Tensor; w: Tensor; dx: Tensor }, accumulate = false, variant?: MatmulVariant): void {
+export function matmulInputGradient(
+  program: Program,
+  { dy, w, dx }: { dy: Tensor; w: Tensor; dx: Tensor },
+  accumulate = false,
+  variant?: MatmulVariant,
+): void {
   const shape = shapeOf('matmulInputGradient', dx, w, dy);
   const { M, N, K, Y } = shape;
   const added = ADDED[accumulate ? 'self' : 'nothing'];
-  const chosen = variant ?? program.device.variants.choose(matmulClass('input gradient', N, K), matmulCandidates(program.device, 'input gradient', K, Y));
+  const chosen =
+    variant ??
+    program.device.variants.choose(
+      matmulClass('input gradient', N, K),
+      matmulCandidates(program.device, 'input gradient', K, Y),
+    );
   if (chosen === 'strided' || chosen === 'tiled') {
-    const values = { i_count: M, j_count: K, r_count: N, a_i: Y, a_r: 1, b_j: 1, b_r: K, c_i: K, slices: 1, stride: 0, add: added };
+    const values = {
+      i_count: M,
+      j_count: K,
+      r_count: N,
+      a_i: Y,
+      a_r: 1,
+      b_j: 1,
+      b_r: K,
+      c_i: K,
+      slices: 1,
+      stride: 0,
+      add: added,
+    };
     program.dispatch(anySize(chosen), { a: dy, b: w, base: dy, c: dx }, values);
     return;
   }
   const kernel =
-    chosen === 'block' ? matmulInputGradientBlock : chosen === 'half' ? matmulHalf.inputGradient : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).inputGradient;
+    chosen === 'block'
+      ? matmulInputGradientBlock
+      : chosen === 'half'
+        ? matmulHalf.inputGradient
+        : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).inputGradient;
   program.dispatch(kernel, { dy, w, dx }, { ...shape, add: added });
 }
 
 /** dW += dyᵀ·x, spread over slices. dy (M, Y) with zeros past its N columns, x (M, K), each slice (N, K). */
-export function matmulWeightGradient(program: Program, { dy, x, dw }: { dy: Tensor; x: Tensor; dw: Slices }, variant?: MatmulVariant): void {
+export function matmulWeightGradient(
+  program: Program,
+  { dy, x, dw }: { dy: Tensor; x: Tensor; dw: Slices },
+  variant?: MatmulVariant,
+): void {
   const shape = shapeOf('matmulWeightGradient', x, dw.first, dy);
   const { M, N, K, Y } = shape;
   const target = allSlices(dw);
-  const chosen = variant ?? program.device.variants.choose(matmulClass('weight gradient', N, K), matmulCandidates(program.device, 'weight gradient', K, Y));
+  const chosen =
+    variant ??
+    program.device.variants.choose(
+      matmulClass('weight gradient', N, K),
+      matmulCandidates(program.device, 'weight gradient', K, Y),
+    );
   if (chosen === 'strided' || chosen === 'tiled') {
-    const values = { i_count: N, j_count: K, r_count: M, a_i: 1, a_r: Y, b_j: 1, b_r: K, c_i: K, slices: dw.count, stride: dw.stride, add: ADDED.self };
+    const values = {
+      i_count: N,
+      j_count: K,
+      r_count: M,
+      a_i: 1,
+      a_r: Y,
+      b_j: 1,
+      b_r: K,
+      c_i: K,
+      slices: dw.count,
+      stride: dw.stride,
+      add: ADDED.self,
+    };
     program.dispatch(anySize(chosen), { a: dy, b: x, base: dy, c: target }, values);
     return;
   }
   const kernel =
-    chosen === 'block' ? matmulWeightGradientBlock : chosen === 'half' ? matmulHalf.weightGradient : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).weightGradient;
+    chosen === 'block'
+      ? matmulWeightGradientBlock
+      : chosen === 'half'
+        ? matmulHalf.weightGradient
+        : matmulSubgroup(program.device.subgroups!, rowsOf(chosen)).weightGradient;
   program.dispatch(kernel, { dy, x, dw: target }, { ...shape, slices: dw.count, stride: dw.stride / 4 });
 }
 
@@ -245,4 +355,11 @@ function anySize(variant: 'strided' | 'tiled'): typeof matmulStrided {
   return variant === 'strided' ? matmulStrided : matmulTiled;
 }
 
-export const matmulKernels: readonly Kernel[] = [matmulForwardBlock, matmulInputGradientBlock, matmulWeightGradientBlock, matmulStrided, matmulTiled, ...Object.values(matmulHalf)] as unknown as readonly Kernel[];
+export const matmulKernels: readonly Kernel[] = [
+  matmulForwardBlock,
+  matmulInputGradientBlock,
+  matmulWeightGradientBlock,
+  matmulStrided,
+  matmulTiled,
+  ...Object.values(matmulHalf),
+] as unknown as readonly Kernel[];

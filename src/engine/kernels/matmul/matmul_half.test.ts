@@ -4,7 +4,14 @@ import { halfDevice, testDevice } from '../../../../test/device';
 import { normals, runOnDevice } from '../../../../test/kernel-testing';
 import type { Device } from '../../device';
 import { relativeError } from '../../relative-error';
-import { HALF_TOLERANCE, matmul, matmulCandidates, matmulInputGradient, matmulWeightGradient, type MatmulProduct } from './matmul';
+import {
+  HALF_TOLERANCE,
+  matmul,
+  matmulCandidates,
+  matmulInputGradient,
+  matmulWeightGradient,
+  type MatmulProduct,
+} from './matmul';
 import { matmulReference } from './matmul.reference';
 
 const PRODUCTS: readonly MatmulProduct[] = ['forward', 'input gradient', 'weight gradient'];
@@ -27,7 +34,10 @@ test('only a device that was opened for it, on an adapter that has it, computes 
     expect(matmulCandidates(device, product, 16, 16).includes('half')).toBe(has);
     expect(matmulCandidates(device, product, 15, 16), 'only four wide').not.toContain('half');
     // Neither the default, which is the first, nor what all are compared with, which is the last.
-    expect([matmulCandidates(device, product, 16, 16)[0], matmulCandidates(device, product, 16, 16).at(-1)]).not.toContain('half');
+    expect([
+      matmulCandidates(device, product, 16, 16)[0],
+      matmulCandidates(device, product, 16, 16).at(-1),
+    ]).not.toContain('half');
   }
 });
 
@@ -56,22 +66,46 @@ describe.each([
     const run = await runOnDevice({
       device,
       inputs: { x, w, dy, dyOfColumns, x0 },
-      shapes: { x: [M, K], w: [N, K], x0: [M, K], dy: [M, N], dyOfColumns: [M, N], y: [M, N], dx: [M, K], dw: [slices * stride] },
+      shapes: {
+        x: [M, K],
+        w: [N, K],
+        x0: [M, K],
+        dy: [M, N],
+        dyOfColumns: [M, N],
+        y: [M, N],
+        dx: [M, K],
+        dw: [slices * stride],
+      },
       outputs: ['y', 'dx', 'dw'],
       record(program, t) {
         matmul(program, { x: t.x!, w: t.w!, y: t.y! }, 'nothing', 'half');
         matmulInputGradient(program, { dy: t.dy!, w: t.w!, dx: t.dx! }, false, 'half');
-        matmulWeightGradient(program, { dy: t.dyOfColumns!, x: t.x0!, dw: { first: { ...t.dw!, shape: [N, K] }, count: slices, stride } }, 'half');
+        matmulWeightGradient(
+          program,
+          { dy: t.dyOfColumns!, x: t.x0!, dw: { first: { ...t.dw!, shape: [N, K] }, count: slices, stride } },
+          'half',
+        );
       },
     });
-    const dw = Float64Array.from({ length: stride }, (_, i) => Array.from({ length: slices }, (_, s) => run.dw![s * stride + i]!).reduce((sum, v) => sum + v, 0));
+    const dw = Float64Array.from({ length: stride }, (_, i) =>
+      Array.from({ length: slices }, (_, s) => run.dw![s * stride + i]!).reduce((sum, v) => sum + v, 0),
+    );
     const abs = (values: Float64Array) => values.map(Math.abs);
     /** Each result's distance from f64, in units of the sum of its terms' magnitudes. */
-    const worst = (actual: ArrayLike<number>, expected: Float64Array, terms: Float64Array) => expected.reduce((most, v, i) => Math.max(most, Math.abs(actual[i]! - v) / terms[i]!), 0);
-    expect(worst(run.y!, reference.forward({ x, w }).y!, reference.forward({ x: abs(x), w: abs(w) }).y!)).toBeLessThan(ROUNDINGS);
-    const [byRow, byRowTerms] = [reference.backward({ x, w }, { y: dy }), reference.backward({ x: abs(x), w: abs(w) }, { y: abs(dy) })];
+    const worst = (actual: ArrayLike<number>, expected: Float64Array, terms: Float64Array) =>
+      expected.reduce((most, v, i) => Math.max(most, Math.abs(actual[i]! - v) / terms[i]!), 0);
+    expect(worst(run.y!, reference.forward({ x, w }).y!, reference.forward({ x: abs(x), w: abs(w) }).y!)).toBeLessThan(
+      ROUNDINGS,
+    );
+    const [byRow, byRowTerms] = [
+      reference.backward({ x, w }, { y: dy }),
+      reference.backward({ x: abs(x), w: abs(w) }, { y: abs(dy) }),
+    ];
     expect(worst(run.dx!, byRow.x!, byRowTerms.x!)).toBeLessThan(ROUNDINGS);
-    const [byColumn, byColumnTerms] = [reference.backward({ x: x0, w }, { y: dyOfColumns }), reference.backward({ x: abs(x0), w: abs(w) }, { y: abs(dyOfColumns) })];
+    const [byColumn, byColumnTerms] = [
+      reference.backward({ x: x0, w }, { y: dyOfColumns }),
+      reference.backward({ x: abs(x0), w: abs(w) }, { y: abs(dyOfColumns) }),
+    ];
     expect(worst(dw, byColumn.w!, byColumnTerms.w!)).toBeLessThan(ROUNDINGS);
     if (rows === 1 && M > 1) {
       expect(relativeError(run.y!, reference.forward({ x, w }).y!)).toBeLessThan(HALF_TOLERANCE);
@@ -87,12 +121,14 @@ test('a row has the same bits in a batch of any size', async () => {
   const x = normals(50 * K, 1);
   const w = normals(N * K, 2);
   const rowsOf = async (M: number) =>
-    (await runOnDevice({
-      device,
-      inputs: { x: x.slice(0, M * K), w },
-      shapes: { x: [M, K], w: [N, K], y: [M, N] },
-      outputs: ['y'],
-      record: (program, t) => matmul(program, { x: t.x!, w: t.w!, y: t.y! }, 'nothing', 'half'),
-    })).y!;
+    (
+      await runOnDevice({
+        device,
+        inputs: { x: x.slice(0, M * K), w },
+        shapes: { x: [M, K], w: [N, K], y: [M, N] },
+        outputs: ['y'],
+        record: (program, t) => matmul(program, { x: t.x!, w: t.w!, y: t.y! }, 'nothing', 'half'),
+      })
+    ).y!;
   expect([...(await rowsOf(50)).subarray(0, 3 * N)]).toEqual([...(await rowsOf(3))]);
 });

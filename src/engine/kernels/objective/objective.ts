@@ -14,7 +14,16 @@ import tokenLossSource from './token_loss.wgsl?raw';
 export const tokenLossKernel = defineKernel({
   name: 'token_loss',
   source: `${termsSource}\n${tokenLossSource}`,
-  bindings: { targets: 'read', temperature: 'read', terms: 'read', settings: 'read', logits: 'read_write', logp: 'read_write', entropy: 'read_write', loss: 'read_write' },
+  bindings: {
+    targets: 'read',
+    temperature: 'read',
+    terms: 'read',
+    settings: 'read',
+    logits: 'read_write',
+    logp: 'read_write',
+    entropy: 'read_write',
+    loss: 'read_write',
+  },
   params: { tokens: 'u32', vocabulary: 'u32', width: 'u32', objective: 'u32' },
   grid: (p) => foldedGrid(groupsFor(p.tokens, 64)),
 });
@@ -49,7 +58,12 @@ export function tokenLoss(program: Program, io: TokenLoss, V: number, objective:
   for (const tensor of [io.targets, io.logp, io.entropy, io.loss]) expectShape('tokenLoss', tensor, [M]);
   expectShape('tokenLoss', io.terms, [M, 4]);
   expectShape('tokenLoss', io.settings, [4]);
-  program.dispatch(tokenLossKernel, io, { tokens: M, vocabulary: V, width, objective: { nll: 0, k1: 1, k2: 2, k3: 3 }[objective] });
+  program.dispatch(tokenLossKernel, io, {
+    tokens: M,
+    vocabulary: V,
+    width,
+    objective: { nll: 0, k1: 1, k2: 2, k3: 3 }[objective],
+  });
 }
 
 export interface Surrogate {

@@ -9,7 +9,9 @@ export function rmsnormReference(R: number, C: number, eps: number): Reference {
   };
   return {
     forward({ x, gain }) {
-      return { y: Float64Array.from({ length: R * C }, (_, i) => x![i]! * scaleOf(x!, Math.floor(i / C)) * gain![i % C]!) };
+      return {
+        y: Float64Array.from({ length: R * C }, (_, i) => x![i]! * scaleOf(x!, Math.floor(i / C)) * gain![i % C]!),
+      };
     },
     backward({ x, gain }, { y: dy }) {
       const dx = new Float64Array(R * C);

@@ -3,7 +3,8 @@ import { checkReference, expectClose, normals, runOnDevice, testDeclaration } fr
 import { rmsnorm, rmsnormBackward, rmsnormKernels } from './rmsnorm';
 import { rmsnormReference } from './rmsnorm.reference';
 
-for (const kernels of Object.values(rmsnormKernels)) for (const kernel of Object.values(kernels)) testDeclaration(kernel as never);
+for (const kernels of Object.values(rmsnormKernels))
+  for (const kernel of Object.values(kernels)) testDeclaration(kernel as never);
 
 const EPS = 0.3; // large, so that it matters: with C = 1 and a small one, dx is nothing but cancellation
 describe.each([
@@ -16,7 +17,8 @@ describe.each([
   const inputs = { x: normals(R * C, 1), gain: normals(C, 2) };
   const dy = normals(R * C, 3);
 
-  test('the reference is its own derivative', () => checkReference(reference, R * C < 1000 ? inputs : { ...inputs, x: normals(R * C, 1, 3) }));
+  test('the reference is its own derivative', () =>
+    checkReference(reference, R * C < 1000 ? inputs : { ...inputs, x: normals(R * C, 1, 3) }));
 
   // Sums of C squares, and of R terms for the gain: below 1e-6 of their size each.
   test.each([false, true])('forward and backward agree with the reference (accumulate: %s)', async (accumulate) => {
@@ -28,13 +30,37 @@ describe.each([
       outputs: ['y', 'dx', 'dgain'],
       record(program, t) {
         rmsnorm(program, { x: t.x!, gain: t.gain!, y: t.y! }, EPS);
-        rmsnormBackward(program, { x: t.x!, gain: t.gain!, dy: t.dy!, dx: t.dx!, dgain: { first: { ...t.dgain!, shape: [C] }, count: 3, stride }, scale: t.scale! }, EPS, accumulate);
+        rmsnormBackward(
+          program,
+          {
+            x: t.x!,
+            gain: t.gain!,
+            dy: t.dy!,
+            dx: t.dx!,
+            dgain: { first: { ...t.dgain!, shape: [C] }, count: 3, stride },
+            scale: t.scale!,
+          },
+          EPS,
+          accumulate,
+        );
       },
     });
     const expected = reference.backward(inputs, { y: dy });
     expectClose('y', run.y!, reference.forward(inputs).y!, 1e-5);
-    expectClose('dx', run.dx!, expected.x!.map((v, i) => v + (accumulate ? start[i]! : 0)), 1e-5);
-    const dgain = Float64Array.from({ length: C }, (_, c) => [0, 1, 2].reduce((sum, s) => sum + run.dgain![s * stride + c]!, 0));
-    expectClose('dgain, the sum of three slices that began at 1', dgain, expected.gain!.map((v) => v + 3), 1e-5);
+    expectClose(
+      'dx',
+      run.dx!,
+      expected.x!.map((v, i) => v + (accumulate ? start[i]! : 0)),
+      1e-5,
+    );
+    const dgain = Float64Array.from({ length: C }, (_, c) =>
+      [0, 1, 2].reduce((sum, s) => sum + run.dgain![s * stride + c]!, 0),
+    );
+    expectClose(
+      'dgain, the sum of three slices that began at 1',
+      dgain,
+      expected.gain!.map((v) => v + 3),
+      1e-5,
+    );
   });
 });

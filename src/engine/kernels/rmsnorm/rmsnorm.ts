@@ -56,7 +56,12 @@ export interface RmsnormBackward {
 }
 
 /** dx = …, or dx += …; dgain += …, spread over its slices. */
-export function rmsnormBackward(program: Program, { x, gain, dy, dx, dgain, scale }: RmsnormBackward, eps: number, accumulate = false): void {
+export function rmsnormBackward(
+  program: Program,
+  { x, gain, dy, dx, dgain, scale }: RmsnormBackward,
+  eps: number,
+  accumulate = false,
+): void {
   const C = gain.shape[0]!;
   const R = elementCount(x.shape) / C;
   expectShape('rmsnormBackward', dgain.first, [C]);
@@ -64,5 +69,9 @@ export function rmsnormBackward(program: Program, { x, gain, dy, dx, dgain, scal
   expectMatrix('rmsnormBackward', dx, ...matrixShape(x));
   const { backward, gainBackward } = kernelsFor(C);
   program.dispatch(backward, { x, gain, dy, dx, scale }, { rows: R, columns: C, eps, accumulate: Number(accumulate) });
-  program.dispatch(gainBackward, { x, scale, dy, slices: allSlices(dgain) }, { rows: R, columns: C, slices: dgain.count, stride: dgain.stride });
+  program.dispatch(
+    gainBackward,
+    { x, scale, dy, slices: allSlices(dgain) },
+    { rows: R, columns: C, slices: dgain.count, stride: dgain.stride },
+  );
 }

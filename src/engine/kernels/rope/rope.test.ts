@@ -15,8 +15,11 @@ describe.each([
   const positions = Uint32Array.from({ length: M }, (_, m) => (m * 5) % 200);
   const reference = ropeReference({ positions, heads, D, theta: 10000 });
   const x = normals(M * heads * D, 1);
-  const wide = Float64Array.from({ length: M * W }, (_, i) => (i % W < width ? x[Math.floor(i / W) * width + (i % W)]! : 7));
-  const turned = (run: Float32Array) => Float32Array.from({ length: M * width }, (_, i) => run[Math.floor(i / width) * W + (i % width)]!);
+  const wide = Float64Array.from({ length: M * W }, (_, i) =>
+    i % W < width ? x[Math.floor(i / W) * width + (i % W)]! : 7,
+  );
+  const turned = (run: Float32Array) =>
+    Float32Array.from({ length: M * width }, (_, i) => run[Math.floor(i / width) * W + (i % width)]!);
   const others = (run: Float32Array) => run.filter((_, i) => i % W >= width);
   const shapes = { x: [M, W], positions: [M], angles: [200, D] };
   const inputs = { x: wide, positions, angles: Float64Array.from(ropeAngles(200, D, 10000)) };
@@ -26,10 +29,20 @@ describe.each([
   // Angles are kept in f32, as transformers does: 200 radians are known to 1e-5.
   test('forward and backward agree with the reference', async () => {
     const outputs = ['x'];
-    const forward = await runOnDevice({ inputs, shapes, outputs, record: (program, t) => rope(program, { x: t.x!, positions: t.positions!, angles: t.angles! }, heads) });
+    const forward = await runOnDevice({
+      inputs,
+      shapes,
+      outputs,
+      record: (program, t) => rope(program, { x: t.x!, positions: t.positions!, angles: t.angles! }, heads),
+    });
     expect(others(forward.x!).every((value) => value === 7)).toBe(true);
     expectClose('x', turned(forward.x!), reference.forward({ x }).y!, 5e-5);
-    const backward = await runOnDevice({ inputs, shapes, outputs, record: (program, t) => rope(program, { x: t.x!, positions: t.positions!, angles: t.angles! }, heads, -1) });
+    const backward = await runOnDevice({
+      inputs,
+      shapes,
+      outputs,
+      record: (program, t) => rope(program, { x: t.x!, positions: t.positions!, angles: t.angles! }, heads, -1),
+    });
     expectClose('dx', turned(backward.x!), reference.backward({ x }, { y: x }).x!, 5e-5);
   });
 });

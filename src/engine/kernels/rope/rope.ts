@@ -18,13 +18,22 @@ export const ropeKernels = byWidth((suffix, PART, widened) =>
 );
 
 /** Rotates the first `heads` heads of each row of x in place; direction −1 rotates back. x (M, W ≥ heads·D), positions (M) u32 < P, angles (P, D). */
-export function rope(program: Program, { x, positions, angles }: { x: Tensor; positions: Tensor; angles: Tensor }, heads: number, direction: 1 | -1 = 1): void {
+export function rope(
+  program: Program,
+  { x, positions, angles }: { x: Tensor; positions: Tensor; angles: Tensor },
+  heads: number,
+  direction: 1 | -1 = 1,
+): void {
   const M = positions.shape[0]!;
   const D = angles.shape[1]!;
   const width = matrixShape(x)[1];
   expectShape('rope', angles, [angles.shape[0]!, D]);
   expectMatrix('rope', x, M, Math.max(width, heads * D));
-  program.dispatch(ropeKernels[D % 8 === 0 ? widthOf(width) : 1], { positions, angles, x }, { tokens: M, heads, head_dim: D, width, direction });
+  program.dispatch(
+    ropeKernels[D % 8 === 0 ? widthOf(width) : 1],
+    { positions, angles, x },
+    { tokens: M, heads, head_dim: D, width, direction },
+  );
 }
 
 /** (P, D): for each position the D/2 cosines and then the D/2 sines of position · θ^(−2d/D). */

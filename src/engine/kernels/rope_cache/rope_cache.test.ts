@@ -18,11 +18,16 @@ for (const [M, heads, kvHeads, D, slots, context, rotateQueries] of [
   [5, 2, 1, 70, 5, 9, false],
 ] as const) {
   test(`${M} tokens of ${heads}/${kvHeads} heads of ${D} are rotated and cached${rotateQueries ? '' : ', queries left alone'}`, async () => {
-    const place = (m: number): { slot: number; position: number } => ({ slot: m % slots, position: (context - 1 - Math.floor(m / slots) + context) % context });
+    const place = (m: number): { slot: number; position: number } => ({
+      slot: m % slots,
+      position: (context - 1 - Math.floor(m / slots) + context) % context,
+    });
     const idle = (m: number): boolean => m === 3;
     const cacheLength = slots * context * kvHeads * D;
     const inputs = {
-      rows: new Uint32Array(Array.from({ length: M }, (_, m) => [idle(m) ? IDLE : place(m).slot, place(m).position, 0, 0]).flat()),
+      rows: new Uint32Array(
+        Array.from({ length: M }, (_, m) => [idle(m) ? IDLE : place(m).slot, place(m).position, 0, 0]).flat(),
+      ),
       angles: Float64Array.from(ropeAngles(context, D, THETA)),
       q: normals(M * heads * D, 1),
       k: normals(M * kvHeads * D, 2),
@@ -47,7 +52,10 @@ for (const [M, heads, kvHeads, D, slots, context, rotateQueries] of [
       qkv.set(inputs.v.subarray(m * kvHeads * D, (m + 1) * kvHeads * D), m * width + (heads + kvHeads) * D);
     }
     const run = await runOnDevice({ inputs: { ...inputs, qkv }, shapes, outputs: ['qkv', 'keys', 'values'], record });
-    const queries = Float32Array.from({ length: M * heads * D }, (_, i) => run.qkv![Math.floor(i / (heads * D)) * width + (i % (heads * D))]!);
+    const queries = Float32Array.from(
+      { length: M * heads * D },
+      (_, i) => run.qkv![Math.floor(i / (heads * D)) * width + (i % (heads * D))]!,
+    );
     const actual = { ...run, q: queries };
 
     const expected = { q: inputs.q.slice(), keys: inputs.keys.slice(), values: inputs.values.slice() };
@@ -55,14 +63,16 @@ for (const [M, heads, kvHeads, D, slots, context, rotateQueries] of [
       if (idle(m)) continue;
       const { slot, position } = place(m);
       const head = (from: Float64Array, index: number): Float64Array => from.subarray(index * D, (index + 1) * D);
-      for (let h = 0; h < heads && rotateQueries; h++) head(expected.q, m * heads + h).set(rotateReference(head(inputs.q, m * heads + h), position, THETA));
+      for (let h = 0; h < heads && rotateQueries; h++)
+        head(expected.q, m * heads + h).set(rotateReference(head(inputs.q, m * heads + h), position, THETA));
       for (let g = 0; g < kvHeads; g++) {
         const to = (slot * context + position) * kvHeads + g;
         head(expected.keys, to).set(rotateReference(head(inputs.k, m * kvHeads + g), position, THETA));
         head(expected.values, to).set(head(inputs.v, m * kvHeads + g));
       }
     }
-    for (const name of ['q', 'keys', 'values'] as const) expectClose(name, actual[name as 'q']!, expected[name], TOLERANCE);
+    for (const name of ['q', 'keys', 'values'] as const)
+      expectClose(name, actual[name as 'q']!, expected[name], TOLERANCE);
     if (!rotateQueries) expect([...actual.q!]).toEqual([...inputs.q]);
   });
 }

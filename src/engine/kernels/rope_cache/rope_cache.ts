@@ -34,5 +34,12 @@ export function ropeCache(
   expectShape('ropeCache', tensors.values, tensors.keys.shape);
   expectMatrix('ropeCache', tensors.angles, context, headDim);
   expectMatrix('ropeCache', tensors.qkv, M, (heads + 2 * kvHeads) * headDim);
-  program.dispatch(ropeCacheKernel, tensors, { tokens: M, heads, kv_heads: kvHeads, head_dim: headDim, context, first: rotateQueries ? 0 : heads });
+  program.dispatch(ropeCacheKernel, tensors, {
+    tokens: M,
+    heads,
+    kv_heads: kvHeads,
+    head_dim: headDim,
+    context,
+    first: rotateQueries ? 0 : heads,
+  });
 }

@@ -24,7 +24,13 @@ export function gumbelAt(seed: number, purpose: number, key: number, position: n
 /** @param position index of the drawn token in its dialogue */
 export function sampleReference(
   logits: ArrayLike<number>,
-  draw: { readonly temperature: number; readonly seed: number; readonly purpose: number; readonly key: number; readonly position: number },
+  draw: {
+    readonly temperature: number;
+    readonly seed: number;
+    readonly purpose: number;
+    readonly key: number;
+    readonly position: number;
+  },
 ): Draw {
   const greedy = draw.temperature === 0;
   const logp = logSoftmax(logits, greedy ? 1 : draw.temperature);

@@ -37,13 +37,18 @@ const KNOWN = [
 test('host and device draw the published words, and the same words as each other', async () => {
   const device = await testDevice();
   const rng = new Rng(1, 'threefry test');
-  const inputs = [...KNOWN.map((row) => row.slice(0, 4)), ...Array.from({ length: 500 }, () => [rng.u32(), rng.u32(), rng.u32(), rng.u32()])];
+  const inputs = [
+    ...KNOWN.map((row) => row.slice(0, 4)),
+    ...Array.from({ length: 500 }, () => [rng.u32(), rng.u32(), rng.u32(), rng.u32()]),
+  ];
   const given = device.upload('inputs', [inputs.length, 4], new Uint32Array(inputs.flat()));
   const drawn = device.tensor('outputs', [inputs.length, 4]);
   new Program(device, 'threefry').dispatch(words, { inputs: given, outputs: drawn }, { count: inputs.length }).run();
   const outputs = await device.readU32(drawn);
   KNOWN.forEach(([k0, k1, c0, c1, x0, x1]) => expect(threefry2x32(k0, k1, c0, c1)).toEqual([x0, x1]));
-  inputs.forEach(([k0, k1, c0, c1], i) => expect([...outputs.slice(4 * i, 4 * i + 2)]).toEqual(threefry2x32(k0!, k1!, c0!, c1!)));
+  inputs.forEach(([k0, k1, c0, c1], i) =>
+    expect([...outputs.slice(4 * i, 4 * i + 2)]).toEqual(threefry2x32(k0!, k1!, c0!, c1!)),
+  );
 });
 
 test('Gumbel variables keep f32 precision at both ends of the uniform', async () => {
@@ -51,7 +56,11 @@ test('Gumbel variables keep f32 precision at both ends of the uniform', async ()
   const rng = new Rng(2, 'gumbel test');
   const ends = [0, 255, 256, 0x7fffffff, 0x80000000, 0xfffffeff, 0xffffff00, 0xffffffff];
   const drawnFrom = [...ends, ...Array.from({ length: 500 }, () => rng.u32())];
-  const given = device.upload('inputs', [drawnFrom.length, 4], new Uint32Array(drawnFrom.flatMap((word) => [word, 0, 0, 0])));
+  const given = device.upload(
+    'inputs',
+    [drawnFrom.length, 4],
+    new Uint32Array(drawnFrom.flatMap((word) => [word, 0, 0, 0])),
+  );
   const drawn = device.tensor('outputs', [drawnFrom.length, 4]);
   new Program(device, 'gumbel').dispatch(words, { inputs: given, outputs: drawn }, { count: drawnFrom.length }).run();
   const [outputs] = await device.read([drawn]);
@@ -74,20 +83,48 @@ const SEED = 7;
 const POSITION = 41;
 
 /** One decode step over the given logits: row r has dialogue key r and its current token at POSITION − 1. */
-async function draw(logits: Float32Array, vocabulary: number, temperature: number, idle: readonly number[] = []): Promise<Draws> {
+async function draw(
+  logits: Float32Array,
+  vocabulary: number,
+  temperature: number,
+  idle: readonly number[] = [],
+): Promise<Draws> {
   const device = await testDevice();
   const R = logits.length / vocabulary;
   // Rows as the model gives them: of the next multiple of 4, with anything past the vocabulary.
   const width = Math.ceil(vocabulary / 4) * 4;
-  const padded = Float32Array.from({ length: R * width }, (_, i) => (i % width < vocabulary ? logits[Math.floor(i / width) * vocabulary + (i % width)]! : 1e6));
-  const turn = device.upload('turn', [5], new Uint32Array([SEED, PURPOSE, new Uint32Array(new Float32Array([temperature]).buffer)[0]!, 3, R]));
-  const state = device.upload('rows', [R, 4], new Uint32Array(Array.from({ length: R }, (_, r) => [idle.includes(r) ? IDLE : r, POSITION - 1, r, r << 16]).flat()));
-  const [tokens, sampled, logprobs, entropies] = ['tokens', 'sampled', 'logprobs', 'entropies'].map((label) => device.upload(label, [R], new Uint32Array(R).fill(77)));
-  const tensors = { logits: device.upload('logits', [R, width], padded), turn, rows: state, tokens: tokens!, sampled: sampled!, logprobs: logprobs!, entropies: entropies! };
+  const padded = Float32Array.from({ length: R * width }, (_, i) =>
+    i % width < vocabulary ? logits[Math.floor(i / width) * vocabulary + (i % width)]! : 1e6,
+  );
+  const turn = device.upload(
+    'turn',
+    [5],
+    new Uint32Array([SEED, PURPOSE, new Uint32Array(new Float32Array([temperature]).buffer)[0]!, 3, R]),
+  );
+  const state = device.upload(
+    'rows',
+    [R, 4],
+    new Uint32Array(
+      Array.from({ length: R }, (_, r) => [idle.includes(r) ? IDLE : r, POSITION - 1, r, r << 16]).flat(),
+    ),
+  );
+  const [tokens, sampled, logprobs, entropies] = ['tokens', 'sampled', 'logprobs', 'entropies'].map((label) =>
+    device.upload(label, [R], new Uint32Array(R).fill(77)),
+  );
+  const tensors = {
+    logits: device.upload('logits', [R, width], padded),
+    turn,
+    rows: state,
+    tokens: tokens!,
+    sampled: sampled!,
+    logprobs: logprobs!,
+    entropies: entropies!,
+  };
   new Program(device, 'draw').dispatch(sampleKernel(vocabulary), tensors, { rows: R, vocabulary, width }).run();
   const [s, l, e, r] = await device.read([sampled!, logprobs!, entropies!, state]);
   Object.values(tensors).forEach((tensor) => device.free(tensor));
-  const asWords = (floats: Float32Array): Uint32Array => new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
+  const asWords = (floats: Float32Array): Uint32Array =>
+    new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
   return { tokens: asWords(s!), logprobs: l!, entropies: e!, rows: asWords(r!) };
 }
 
@@ -96,17 +133,35 @@ function randomLogits(R: number, V: number, spread: number): Float32Array {
   return Float32Array.from({ length: R * V }, () => spread * rng.normal());
 }
 
-for (const [V, R, temperature] of [[7, 70, 1], [160, 64, 0.7], [1001, 9, 1.3], [50257, 3, 1], [4, 5, 0], [50257, 2, 0]] as const) {
+for (const [V, R, temperature] of [
+  [7, 70, 1],
+  [160, 64, 0.7],
+  [1001, 9, 1.3],
+  [50257, 3, 1],
+  [4, 5, 0],
+  [50257, 2, 0],
+] as const) {
   test(`draws of ${V} words at temperature ${temperature} are the reference's, with its log-probs and entropies`, async () => {
     const logits = randomLogits(R, V, 2);
     const drawn = await draw(logits, V, temperature);
     for (let r = 0; r < R; r++) {
-      const expected = sampleReference(logits.subarray(r * V, (r + 1) * V), { temperature, seed: SEED, purpose: PURPOSE, key: r, position: POSITION });
+      const expected = sampleReference(logits.subarray(r * V, (r + 1) * V), {
+        temperature,
+        seed: SEED,
+        purpose: PURPOSE,
+        key: r,
+        position: POSITION,
+      });
       if (expected.margin > 1e-4) expect(drawn.tokens[r]).toBe(expected.token);
       // f32 of numbers near 10, summed over V.
       expect(Math.abs(drawn.logprobs[r]! - expected.logprob)).toBeLessThan(1e-5);
       expect(Math.abs(drawn.entropies[r]! - expected.entropy)).toBeLessThan(1e-5 * Math.log(V));
-      expect([...drawn.rows.slice(4 * r, 4 * r + 4)]).toEqual([drawn.tokens[r] === 3 ? IDLE : r, POSITION, r, (r << 16) | 1]);
+      expect([...drawn.rows.slice(4 * r, 4 * r + 4)]).toEqual([
+        drawn.tokens[r] === 3 ? IDLE : r,
+        POSITION,
+        r,
+        (r << 16) | 1,
+      ]);
     }
   });
 }
@@ -134,7 +189,11 @@ test('the tokens of 20,000 dialogues are distributed as the softmax', async () =
   const V = 11;
   const N = 20_000;
   const one = randomLogits(1, V, 1);
-  const { tokens } = await draw(Float32Array.from({ length: N * V }, (_, i) => one[i % V]!), V, 0.8);
+  const { tokens } = await draw(
+    Float32Array.from({ length: N * V }, (_, i) => one[i % V]!),
+    V,
+    0.8,
+  );
   const counts = new Array<number>(V).fill(0);
   tokens.forEach((token) => counts[token]!++);
   const p = [...one].map((_, id) => Math.exp(sampleLogprob(one, id, 0.8)));

@@ -26,7 +26,15 @@ function variant(workgroup: number) {
   return defineKernel({
     name: 'sample',
     source: `${drawingSource}\n${sampleSource}`,
-    bindings: { logits: 'read', turn: 'read', rows: 'read_write', tokens: 'read_write', sampled: 'read_write', logprobs: 'read_write', entropies: 'read_write' },
+    bindings: {
+      logits: 'read',
+      turn: 'read',
+      rows: 'read_write',
+      tokens: 'read_write',
+      sampled: 'read_write',
+      logprobs: 'read_write',
+      entropies: 'read_write',
+    },
     params: { rows: 'u32', vocabulary: 'u32', width: 'u32' },
     overrides: { WORKGROUP: workgroup },
     grid: (p) => [p.rows, 1, 1],

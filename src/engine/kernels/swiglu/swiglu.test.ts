@@ -4,7 +4,8 @@ import { checkReference, expectClose, normals, runOnDevice, testDeclaration } fr
 import { swiglu, swigluBackward, swigluKernels } from './swiglu';
 import { swigluReference } from './swiglu.reference';
 
-for (const kernels of Object.values(swigluKernels)) for (const kernel of Object.values(kernels)) testDeclaration(kernel as never);
+for (const kernels of Object.values(swigluKernels))
+  for (const kernel of Object.values(kernels)) testDeclaration(kernel as never);
 
 /** (M, 2F): gate and up of a row one after the other. */
 function sideBySide(gate: Float64Array, up: Float64Array, F: number): Float64Array {
@@ -14,9 +15,15 @@ function sideBySide(gate: Float64Array, up: Float64Array, F: number): Float64Arr
   });
 }
 
-test('the reference is its own derivative', () => checkReference(swigluReference, { gate: normals(31, 1, 3), up: normals(31, 2) }));
+test('the reference is its own derivative', () =>
+  checkReference(swigluReference, { gate: normals(31, 1, 3), up: normals(31, 2) }));
 
-test.each([[1, 1], [3, 21], [7, 12], [13, 77]])('forward and backward of %i rows of %i agree with the reference', async (M, F) => {
+test.each([
+  [1, 1],
+  [3, 21],
+  [7, 12],
+  [13, 77],
+])('forward and backward of %i rows of %i agree with the reference', async (M, F) => {
   const n = M * F;
   const inputs = { gate: normals(n, 1, 4), up: normals(n, 2) };
   const dy = normals(n, 3);
@@ -43,7 +50,12 @@ test('beyond 65,535 workgroups the grid is folded and the last element is still 
   both[2 * n - 1] = 2;
   both[n + 64 * MAX_WORKGROUPS] = 3;
   const shapes = { both: [1, 2 * n], y: [1, n] };
-  const { y } = await runOnDevice({ inputs: { both }, shapes, outputs: ['y'], record: (program, t) => swiglu(program, { both: t.both!, y: t.y! }) });
+  const { y } = await runOnDevice({
+    inputs: { both },
+    shapes,
+    outputs: ['y'],
+    record: (program, t) => swiglu(program, { both: t.both!, y: t.y! }),
+  });
   const silu1 = 1 / (1 + Math.exp(-1));
   expect(y![n - 1]).toBeCloseTo(2 * silu1, 5);
   expect(y![64 * MAX_WORKGROUPS]).toBeCloseTo(3 * silu1, 5);
