@@ -5,7 +5,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { findChromium, WEBGPU_FLAGS } from './scripts/chromium.mjs';
+import { chromiumLocation, WEBGPU_FLAGS } from './scripts/chromium.mjs';
 import { selectDriver } from './scripts/vulkan-driver.mjs';
 import { nodeOnly } from './test/node-only.mjs';
 
@@ -50,7 +50,7 @@ export default defineConfig({
             screenshotFailures: false,
             provider: playwright({
               launchOptions: {
-                executablePath: findChromium() ?? undefined,
+                ...chromiumLocation(),
                 args: [...WEBGPU_FLAGS],
                 chromiumSandbox: false,
               },

@@ -63,6 +63,12 @@ export function findChromium() {
   return [...onPath(), ...installed()].find((path) => existsSync(path)) ?? null;
 }
 
+/** For a browser driver's launch options: where Chromium is, or nothing, which leaves the search to the driver. */
+export function chromiumLocation() {
+  const executablePath = findChromium();
+  return executablePath ? { executablePath } : {};
+}
+
 /**
  * Folders that may hold the Vulkan files that Chromium brings along: beside the binary, and beside what a distribution's
  * launcher script starts.

@@ -28,14 +28,12 @@ install();
 await build().catch((thrown) => stop(thrown.message));
 
 const { preview } = await import('vite');
-const server = await preview({ root, logLevel: 'warn', preview: { port, strictPort: true, host: 'localhost' } }).catch(
-  (thrown) => {
-    if (!/already in use/.test(thrown.message)) throw thrown;
-    stop(
-      `Port ${port} is in use, perhaps by another ShiftLab. Stop that, or choose a port: npm start -- --port ${port + 1}`,
-    );
-  },
-);
+await preview({ root, logLevel: 'warn', preview: { port, strictPort: true, host: 'localhost' } }).catch((thrown) => {
+  if (!/already in use/.test(thrown.message)) throw thrown;
+  stop(
+    `Port ${port} is in use, perhaps by another ShiftLab. Stop that, or choose a port: npm start -- --port ${port + 1}`,
+  );
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
 const address = `http://localhost:${port}`;
 console.log(`ShiftLab is at ${address} (Ctrl-C ends it)`);

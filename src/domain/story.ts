@@ -99,5 +99,5 @@ export interface StoriesFile {
   readonly schema: 1;
   readonly stories: readonly StorySummary[];
   /** Null, or absent from older files, where nothing was computed on a second adapter. */
-  readonly replication?: Replication | null;
+  readonly replication?: Replication | null | undefined;
 }

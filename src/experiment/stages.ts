@@ -128,7 +128,7 @@ async function evaluateInUse(
   request: EvaluationRequest,
   onBatch: (dialogues: readonly Dialogue[]) => void,
 ): Promise<Evaluation> {
-  const { world, people, models, spec, safePoint } = bench;
+  const { world, people, models, safePoint } = bench;
   const dialogues: Dialogue[] = [];
   const keep = (batch: readonly Dialogue[]) => {
     dialogues.push(...batch);

@@ -139,7 +139,7 @@ describe('the slope of log-odds', () => {
     expect(slope).toBeLessThan(4);
   });
   it('takes the classes’ shares into account', () => {
-    const kept = Array.from(labels, (y, i) => i).filter((i) => labels[i] === 1 || i % 8 === 0);
+    const kept = Array.from(labels.keys()).filter((i) => labels[i] === 1 || i % 8 === 0);
     const slope = slopeOfLogOdds(
       kept.map((i) => honest[i]!),
       kept.map((i) => labels[i]!),

@@ -8,7 +8,7 @@ let browser: Browser;
 let adapter: string | undefined;
 beforeAll(async () => void (browser = await launch({ webgpu: true })));
 afterAll(async ({}, file) => {
-  file.meta.adapter = adapter;
+  if (adapter) file.meta.adapter = adapter;
   await browser?.close();
 });
 
