@@ -8,7 +8,7 @@ import { browserName } from '../src/bench/browser-name';
 import { renderReport } from '../src/bench/table';
 import type { BenchReport } from '../src/bench/suite';
 import { asShiftLabError, type PlainError } from '../src/domain/errors';
-import { checkpointsBeside } from '../src/experiment/fetch-checkpoint';
+import { checkpointsBeside } from '../src/base-models/fetch-checkpoint';
 import { tuningRecords } from '../src/trace/tuning-record';
 import { benchWithPeers, choiceOf } from './with-peers';
 

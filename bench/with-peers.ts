@@ -3,7 +3,7 @@ import { ShiftLabError } from '../src/domain/errors';
 import { isWork, runBench, shapeOf, WORKS, type BenchReport, type Work } from '../src/bench/suite';
 import type { RoundPlan } from '../src/bench/statistics';
 import { Device, type Precision } from '../src/engine/device';
-import type { OpenCheckpoint } from '../src/experiment/models';
+import type { OpenCheckpoint } from '../src/base-models/models';
 import type { TuningStore } from '../src/model/tuning';
 import { gpuTotals } from './gpu-calls';
 import { samplingPeers, trainingPeers } from './peers/registry';

@@ -20,7 +20,7 @@ import type { BenchReport } from '../src/bench/suite';
 import type { Precision } from '../src/engine/device';
 import { renderReport } from '../src/bench/table';
 import { ShiftLabError } from '../src/domain/errors';
-import { verifiedCheckpoints } from '../src/experiment/base-checkpoints';
+import { verifiedCheckpoints } from '../src/base-models/base-checkpoints';
 import { findChromium, WEBGPU_FLAGS } from './chromium.mjs';
 import { flag, parsedLine, text } from './command-line';
 import { nodeGpu } from './node-gpu';

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ShiftLabError } from '../src/domain/errors';
-import { ownCheckpoints, verifiedCheckpoints, type ReadBytes } from '../src/experiment/base-checkpoints';
-import type { OpenCheckpoint } from '../src/experiment/models';
+import { ownCheckpoints, verifiedCheckpoints, type ReadBytes } from '../src/base-models/base-checkpoints';
+import type { OpenCheckpoint } from '../src/base-models/models';
 
 const SHIPPED = resolve(import.meta.dirname, '../public/checkpoints');
 

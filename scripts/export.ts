@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path';
 import { ShiftLabError } from '../src/domain/errors';
 import { parseSpec } from '../src/domain/experiment-spec';
 import { Checkpoints } from '../src/experiment/checkpoints';
-import { exportedFolder } from '../src/experiment/exported-folder';
+import { exportedFolder } from '../src/export/exported-folder';
 import { checkpointsIn } from './checkpoint-files';
 import { flag, parsedLine, text, usage, wholeNumber } from './command-line';
 import { FileStore } from './file-store';

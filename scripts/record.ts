@@ -10,7 +10,7 @@
  */
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
-import { settingsOf } from '../src/experiment/pooled';
+import { settingsOf } from '../src/results/pooled';
 import { eventsOf } from '../src/trace/result-events';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
 import { parsedLine, readResult, readText, text, usage } from './command-line';

@@ -8,7 +8,7 @@
  */
 import type { ArmResult, ExperimentResult } from '../src/domain/experiment-result';
 import type { CalibrationReport } from '../src/domain/experiment-events';
-import { pooled, precisionsOf } from '../src/experiment/pooled';
+import { pooled, precisionsOf } from '../src/results/pooled';
 import { parsedLine, readResult, text, usage } from './command-line';
 import { requireWritable, writeWhole } from './whole-file';
 

@@ -1,5 +1,5 @@
 /**
- * Results that hold: runs the stories (src/experiment/stories) and writes results/*.json, docs/RESULTS.md and, for the page,
+ * Results that hold: runs the stories (src/results/stories) and writes results/*.json, docs/RESULTS.md and, for the page,
  * results/stories.json.
  *
  *   npm run results -- [--story NAME]… [--seeds 1,2] [--table] [--take DIR]
@@ -7,7 +7,7 @@
  * Seed after seed, so that it can be stopped at any moment (Ctrl-C, or killed) and goes on where it was: a seed's work is
  * kept under node_modules/.cache until it is done, and then stands in its point's file. Several of these may run at once:
  * none begins what another is at. The first seed of every story comes before the second of any. An arm that another of these
- * runs trained with the same settings, seed and adapter is taken from there (src/experiment/shared-arms.ts), and a story that
+ * runs trained with the same settings, seed and adapter is taken from there (src/results/shared-arms.ts), and a story that
  * gains an arm runs that one only. `--table` only writes the table again. A file of other settings or base models is refused,
  * never overwritten. `--take DIR`: result files of the same points that were run elsewhere; seeds that are missing here are
  * taken in, and what is here too is compared (docs/replication.json).
@@ -21,7 +21,7 @@ import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
 import type { StoriesFile } from '../src/domain/story';
 import { Device } from '../src/engine/device';
 import { withOverrides } from '../src/experiment/overrides';
-import { onlySeeds, pooled, settingsOf } from '../src/experiment/pooled';
+import { onlySeeds, pooled, settingsOf } from '../src/results/pooled';
 import { presetNamed } from '../src/experiment/presets/registry';
 import {
   pairsOf,
@@ -30,11 +30,11 @@ import {
   withPairs,
   type Pair,
   type ReplicationFile,
-} from '../src/experiment/replication';
-import { joined, sharedArm } from '../src/experiment/shared-arms';
-import { stories, storyNamed, type Point, type Story } from '../src/experiment/stories/registry';
-import { storySummary } from '../src/experiment/stories/story-summary';
-import { overviewText, storyText } from '../src/experiment/stories/story-table';
+} from '../src/results/replication';
+import { joined, sharedArm } from '../src/results/shared-arms';
+import { stories, storyNamed, type Point, type Story } from '../src/results/stories/registry';
+import { storySummary } from '../src/results/story-summary';
+import { overviewText, storyText } from '../src/results/story-table';
 import { flag, parsedLine, readJson, readResult, seedsIn, text } from './command-line';
 import { runToEnd } from './experiment';
 import { FileStore } from './file-store';

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { verifiedCheckpoints } from '../src/experiment/base-checkpoints';
-import { baseReport, type UserReport } from '../src/experiment/base-report';
+import { verifiedCheckpoints } from '../src/base-models/base-checkpoints';
+import { baseReport, type UserReport } from '../src/experiment/evaluation/base-report';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
 import { STRATEGY_ACTS } from '../src/tasks/clarify/agents';

@@ -45,7 +45,7 @@ it('--help comes before everything else', () => {
   );
   expect([status, stdout.split('\n')[0]]).toEqual([
     0,
-    'Results that hold: runs the stories (src/experiment/stories) and writes results/*.json, docs/RESULTS.md and, for the page,',
+    'Results that hold: runs the stories (src/results/stories) and writes results/*.json, docs/RESULTS.md and, for the page,',
   ]);
 });
 

@@ -2,7 +2,7 @@
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { expect, test } from 'vitest';
 import { NO_HALF, Device } from '../src/engine/device';
-import { pooled } from '../src/experiment/pooled';
+import { pooled } from '../src/results/pooled';
 import { tuningKey } from '../src/model/tuning';
 import { precisionOf, sayPrecision } from '../scripts/precision';
 import { gpuHere } from './device';

@@ -1,7 +1,7 @@
 /**
  * The training thread: opens the device, the models and the store, and runs experiments and the benchmark. What this class
- * exposes is the page's contract (src/rpc/contract.ts derives it); what a run goes through is in src/rpc/run-host.ts, what
- * a benchmark does in src/rpc/bench-host.ts.
+ * exposes is the page's contract (src/rpc/contract.ts derives it); what a run goes through is in workers/run-host.ts, what
+ * a benchmark does in workers/bench-host.ts.
  */
 import { expose } from 'comlink';
 import { browserName } from '../src/bench/browser-name';
@@ -9,15 +9,15 @@ import { runBench, type BenchReport, type Work } from '../src/bench/suite';
 import { Device, describeAdapter, type AdapterName } from '../src/engine/device';
 import { createModelHost } from '../src/model/model-host';
 import { presets } from '../src/experiment/presets/registry';
-import { checkpointsBeside } from '../src/experiment/fetch-checkpoint';
+import { checkpointsBeside } from '../src/base-models/fetch-checkpoint';
 import { eventsOf } from '../src/trace/result-events';
 import { runExperiment } from '../src/experiment/run-experiment';
 import { RunArchive } from '../src/trace/run-archive';
 import { tuningRecords } from '../src/trace/tuning-record';
 import { requireNoRunAnywhere, whileLocked } from '../src/trace/run-lock';
-import { BenchHost, type BenchStanding } from '../src/rpc/bench-host';
-import { RunHost, type RunMessage } from '../src/rpc/run-host';
-import { withPlainErrors } from '../src/rpc/plain-errors';
+import { BenchHost, type BenchStanding } from './bench-host';
+import { RunHost, type RunMessage } from './run-host';
+import { withPlainErrors } from './plain-errors';
 import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
 import { ShiftLabError } from '../src/domain/errors';
 

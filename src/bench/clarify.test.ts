@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
-import { verifiedCheckpoints } from '../experiment/base-checkpoints';
+import { verifiedCheckpoints } from '../base-models/base-checkpoints';
 import { createModelHost } from '../model/model-host';
 import { benchSampling, type SamplingContender } from './sampling';
 import { benchUpdate } from './update';

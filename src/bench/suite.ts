@@ -5,7 +5,7 @@
 import { asShiftLabError } from '../domain/errors';
 import type { AdapterName, Device } from '../engine/device';
 import type { VariantChoices } from '../engine/variants';
-import type { OpenCheckpoint } from '../experiment/models';
+import type { OpenCheckpoint } from '../base-models/models';
 import { readCheckpoint } from '../model/checkpoint';
 import { createModelHost } from '../model/model-host';
 import { tuneFor, type TuningStore } from '../model/tuning';

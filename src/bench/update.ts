@@ -6,11 +6,11 @@
 import { ShiftLabError } from '../domain/errors';
 import type { ModelHost } from '../domain/language-model';
 import type { Objective, OptimiserStep, TokenRow, TrainablePolicy, TrainRow } from '../domain/trainable-policy';
-import { openModels, type Models, type OpenCheckpoint } from '../experiment/models';
+import { openModels, type Models, type OpenCheckpoint } from '../base-models/models';
 import { presetNamed } from '../experiment/presets/registry';
-import { collectDialogues } from '../experiment/train-interactive';
-import type { Collection } from '../experiment/train';
-import { simulatorUserSide } from '../experiment/user-side';
+import { collectDialogues } from '../experiment/training/train-interactive';
+import type { Collection } from '../experiment/training/train';
+import { simulatorUserSide } from '../experiment/rollout/user-side';
 import { grpoUpdate, type GrpoMetrics } from '../rl/grpo';
 import { taskNamed } from '../tasks/registry';
 import { interleave, timesOf, type RoundPlan, type Times } from './statistics';

@@ -37,7 +37,7 @@ export interface UpdateMetrics {
   readonly density?: DensityUseMetrics;
 }
 
-/** What a density ratio made of an update's batch (experiment/ratio-use.ts). */
+/** What a density ratio made of an update's batch (experiment/training/ratio-use.ts). */
 export interface DensityUseMetrics {
   /** Dialogues that count: (Σw)²/Σw², or those kept. */
   readonly effectiveSampleSize: number;

@@ -1,5 +1,5 @@
 /**
- * What was found about the stories (src/experiment/stories): claims about arms, each with its interval and verdict, as
+ * What was found about the stories (src/results/stories): claims about arms, each with its interval and verdict, as
  * results/stories.json has it and the page's Results view draws it. Success is with real users: a share of dialogues, or a mean
  * grade in [0, 1]; differences are of the same unit.
  */

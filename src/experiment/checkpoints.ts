@@ -35,8 +35,8 @@ import { ShiftLabError } from '../domain/errors';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import type { ModelSnapshot } from '../domain/language-model';
 import type { SftState } from '../rl/sft';
-import type { DiscriminatorState } from './discriminator';
-import type { Evaluation } from './evaluate';
+import type { DiscriminatorState } from './discriminator/discriminator';
+import type { Evaluation } from './evaluation/evaluate';
 
 export interface Curves {
   readonly updates: readonly UpdateMetrics[];

@@ -6,7 +6,7 @@ import type { ExperimentSpec } from '../domain/experiment-spec';
 import { wilsonInterval } from '../domain/interval';
 import { Rng } from '../domain/rng';
 import { mean, meanInterval, pairedDifferences, seedIntervals } from '../rl/statistics';
-import { successesOf, type Evaluation } from './evaluate';
+import { successesOf, type Evaluation } from './evaluation/evaluate';
 
 export function evaluationRecord(evaluation: Evaluation): EvaluationRecord {
   const values = successesOf(evaluation);

@@ -8,13 +8,13 @@ import type { ExperimentSpec } from '../domain/experiment-spec';
 import { taskNamed } from '../tasks/registry';
 import { Checkpoints } from './checkpoints';
 import { MemoryStore } from './memory-store';
-import type { OpenCheckpoint } from './models';
-import { pooled } from './pooled';
+import type { OpenCheckpoint } from '../base-models/models';
+import { pooled } from '../results/pooled';
 import { presetNamed } from './presets/registry';
 import { eventsOf } from '../trace/result-events';
 import { runExperiment } from './run-experiment';
-import { sha256Hex } from './sha256';
-import { UPDATES_PER_CHECKPOINT } from './train';
+import { sha256Hex } from '../base-models/sha256';
+import { UPDATES_PER_CHECKPOINT } from './training/train';
 
 const { task, policyCorpus, simulatorCorpus } = taskNamed('clarify');
 const V = task.vocabulary.length;

@@ -1,6 +1,6 @@
 /**
  * Learning-rate schedules over a run of known length, as the trainers of the field name them (lr_scheduler_type).
- * Not here: the warm-up and cosine of training from scratch (experiment/pretrain.ts).
+ * Not here: the warm-up and cosine of training from scratch (base-models/pretrain.ts).
  */
 export type Schedule = 'constant' | 'linear';
 

@@ -1,7 +1,7 @@
 /** What the page can ask of the training thread: derived from the class the worker exposes, never restated. */
 import type { ExperimentWorker } from '../../workers/experiment.worker';
-import type { BenchStanding } from './bench-host';
-import type { RunMessage } from './run-host';
+import type { BenchStanding } from '../../workers/bench-host';
+import type { RunMessage } from '../../workers/run-host';
 
 type Calls<T> = {
   readonly [K in keyof T as T[K] extends (...values: never[]) => unknown ? K : never]: T[K] extends (
@@ -26,5 +26,5 @@ export interface ExperimentSession extends ExperimentCalls {
 export type Preset = Awaited<ReturnType<ExperimentCalls['presets']>>[number];
 export type BenchWork = Parameters<ExperimentCalls['bench']>[0][number];
 export type BenchReport = Awaited<ReturnType<ExperimentCalls['bench']>>;
-export type { BenchStanding } from './bench-host';
-export type { LiveStatus, RunMessage } from './run-host';
+export type { BenchStanding } from '../../workers/bench-host';
+export type { LiveStatus, RunMessage } from '../../workers/run-host';

@@ -2,8 +2,8 @@
 import { expose, wrap } from 'comlink';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ShiftLabError } from '../domain/errors';
-import { fromCrossing, withPlainErrors } from './plain-errors';
-import { openSession } from './session';
+import { withPlainErrors } from '../../workers/plain-errors';
+import { fromCrossing, openSession } from './session';
 
 beforeAll(() => {
   Object.assign(globalThis, { document: { baseURI: 'http://localhost/' } });

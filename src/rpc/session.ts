@@ -5,11 +5,10 @@
  * Web Lock that the worker holds as long as it lives, and by the error event where the script does not load.
  */
 import { proxy, wrap, type Remote } from 'comlink';
-import { ShiftLabError } from '../domain/errors';
+import { asShiftLabError, ShiftLabError, type PlainError } from '../domain/errors';
 import type { ExperimentWorker } from '../../workers/experiment.worker';
 import type { BenchStanding, ExperimentCalls, ExperimentSession, RunMessage } from './contract';
 import { freshId } from './fresh-id';
-import { fromCrossing } from './plain-errors';
 
 interface Thread {
   readonly remote: Remote<ExperimentWorker>;
@@ -66,6 +65,15 @@ function startThread(spawn: () => Worker): Thread {
   });
   const started: Thread = { remote, ready, death };
   return started;
+}
+
+/** What a call rejected with, as an error. */
+export function fromCrossing(thrown: unknown): ShiftLabError {
+  const plain = thrown as Partial<PlainError> | null;
+  if (plain && !(thrown instanceof Error) && typeof plain.code === 'string' && typeof plain.message === 'string') {
+    return ShiftLabError.fromPlain({ code: plain.code, message: plain.message, values: plain.values ?? {} });
+  }
+  return asShiftLabError(thrown);
 }
 
 /** Nothing is started until the first call. */

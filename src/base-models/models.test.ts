@@ -1,0 +1,97 @@
+/** Which base models an experiment takes: those that speak its task's words, whatever their shape. */
+import { describe, expect, it } from 'vitest';
+import { testDevice } from '../../test/device';
+import { tabularFiles, tabularHost } from '../../test/tabular-model';
+import type { CheckpointFiles } from '../domain/language-model';
+import { writeCheckpoint } from '../model/checkpoint';
+import { parseConfig } from '../model/config';
+import { initialWeights } from '../model/initial-weights';
+import { createModelHost } from '../model/model-host';
+import { wordLevelTokenizerJson } from '../model/tokenizer';
+import { taskNamed } from '../tasks/registry';
+import { openModels } from './models';
+import { presetNamed } from '../experiment/presets/registry';
+import { tokenizerOf } from './task-words';
+
+const { spec } = presetNamed('clarify-smoke');
+const { task } = taskNamed('clarify');
+const V = task.vocabulary.length;
+const words = tokenizerOf(task);
+const table = (size = V, tokenizer: string | undefined = words): CheckpointFiles => ({
+  ...tabularFiles(size, new Float32Array(size ** 2)),
+  ...(tokenizer !== undefined && { tokenizer }),
+});
+
+async function opened(policy: CheckpointFiles, simulator: CheckpointFiles) {
+  const host = tabularHost();
+  const models = await openModels(host, async (_task, role) => (role === 'policy' ? policy : simulator), spec).catch(
+    (thrown: unknown) => thrown,
+  );
+  return { models, count: host.opened.length };
+}
+
+describe('base models', () => {
+  it.each([200, 64, taskNamed('edit').task.vocabulary.length])(
+    'with %d words are refused before they are opened',
+    async (size) => {
+      expect(await opened(table(size), table())).toMatchObject({
+        count: 0,
+        models: { code: 'config-unsupported', values: { field: 'vocab_size', value: size, needed: V, role: 'policy' } },
+      });
+      expect(await opened(table(), table(size))).toMatchObject({
+        count: 0,
+        models: { code: 'config-unsupported', values: { value: size, needed: V, role: 'simulator' } },
+      });
+    },
+  );
+
+  it('with other words are refused, naming the first that differs', async () => {
+    const [a, b] = [task.vocabulary[20]!, task.vocabulary[21]!];
+    const swapped = wordLevelTokenizerJson(
+      task.vocabulary.map((word) => (word === a ? b : word === b ? a : word)),
+      [],
+    );
+    expect(await opened(table(V, swapped), table())).toMatchObject({
+      count: 0,
+      models: { code: 'tokenizer-invalid', values: { word: a, id: 21, needed: 20, role: 'policy' } },
+    });
+    const without = wordLevelTokenizerJson(
+      task.vocabulary.map((word) => (word === b ? 'stranger' : word)),
+      [],
+    );
+    expect(await opened(table(), table(V, without))).toMatchObject({
+      count: 0,
+      models: { code: 'tokenizer-invalid', values: { word: b, id: null, needed: 21, role: 'simulator' } },
+    });
+    expect(await opened(table(V, '{'), table())).toMatchObject({ models: { code: 'tokenizer-invalid' } });
+  });
+
+  it('need no tokenizer', async () => {
+    const bare = { ...tabularFiles(V, new Float32Array(V ** 2)) };
+    expect((await opened(bare, bare)).count).toBe(spec.grpo.beta > 0 ? 4 : 3);
+  });
+
+  it.each([
+    ['llama', { num_attention_heads: 4, num_key_value_heads: 2, hidden_size: 24, head_dim: 8 }],
+    ['qwen2', { num_attention_heads: 3, num_key_value_heads: 1, hidden_size: 12, tie_word_embeddings: true }],
+    ['qwen3', { num_attention_heads: 2, num_key_value_heads: 1, hidden_size: 20, head_dim: 6 }],
+  ])('may be a %s of another size, with fewer heads for keys', async (model_type, shape) => {
+    const config = parseConfig(
+      JSON.stringify({ model_type, vocab_size: V, intermediate_size: 20, num_hidden_layers: 1, ...shape }),
+    );
+    const files = { ...writeCheckpoint({ config, weights: initialWeights(config, 1) }), tokenizer: words };
+    const models = await openModels(createModelHost(await testDevice()), async () => files, spec);
+    const sampler = models.policy.sampler(2, 16);
+    const prompt = task.policyPrompt(task.sampleEpisode(1, 'test', 0));
+    sampler.begin([0, 1], [prompt, prompt]);
+    const turns = await sampler.sample([0, 1], {
+      temperature: 1,
+      stopToken: task.stopToken.policy,
+      maxTokens: 5,
+      seed: 1,
+      purpose: 'test',
+    });
+    expect(turns.flatMap(({ tokens }) => tokens).every((token) => token >= 0 && token < V)).toBe(true);
+    models.free();
+  });
+});

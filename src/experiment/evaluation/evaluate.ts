@@ -1,0 +1,84 @@
+/**
+ * Evaluation of a policy: fresh dialogues with real users, and with the simulator it was trained in.
+ *
+ * Dialogue i of an evaluation has the same episode, person and luck in every arm, so gaps between arms are paired. The
+ * outcome of every dialogue is kept (a character each; where a task grades its answers, a number each), from which any
+ * interval can be computed again.
+ */
+import type { Dialogue } from '../../domain/dialogue';
+import type { EvaluationMetrics } from '../../domain/experiment-events';
+import type { LanguageModel } from '../../domain/language-model';
+import type { Task } from '../../domain/task';
+import { standardDeviation } from '../../rl/advantages';
+import { rollOutAll, separateStarts, type World } from '../rollout/rollout';
+import type { SafePoint } from '../safe-point';
+import type { DrawKey, UserSide } from '../rollout/user-side';
+
+export interface Evaluation {
+  readonly metrics: EvaluationMetrics;
+  /** One character per dialogue in order: '1' success (≥ 0.5 where a task grades it), '0' none. */
+  readonly successes: string;
+  /** Success of each dialogue in [0, 1], to four decimals; only where a task grades it. */
+  readonly grades?: readonly number[];
+}
+
+export interface EvaluationRequest {
+  readonly draws: DrawKey;
+  readonly dialogues: number;
+  readonly temperature: number;
+}
+
+export async function evaluate<Goal>(
+  world: World<Goal>,
+  policy: LanguageModel,
+  users: UserSide<Goal>,
+  request: EvaluationRequest,
+  safePoint: SafePoint,
+  onBatch: (dialogues: readonly Dialogue<Goal>[]) => void = () => undefined,
+): Promise<Evaluation> {
+  const { draws, temperature } = request;
+  const starts_N = separateStarts(world.task, draws, request.dialogues);
+  const dialogues = await rollOutAll(world, policy, users, { starts_N, draws, temperature }, safePoint, onBatch);
+  return {
+    metrics: evaluationMetrics(dialogues, world.task),
+    successes: dialogues.map(({ outcome }) => (outcome.success >= 0.5 ? '1' : '0')).join(''),
+    ...(isGraded(dialogues) && { grades: dialogues.map(({ outcome }) => Math.round(outcome.success * 1e4) / 1e4) }),
+  };
+}
+
+function isGraded(dialogues: readonly Dialogue[]): boolean {
+  return dialogues.some(({ outcome: { success } }) => success !== 0 && success !== 1);
+}
+
+/** Shares over all dialogues (docs/EQUATIONS.md (21)), and the task's own measures. simulatorKl is left null: it needs a simulator. */
+export function evaluationMetrics<Goal>(
+  dialogues: readonly Dialogue<Goal>[],
+  { measures }: Pick<Task<Goal>, 'measures'> = {},
+): EvaluationMetrics {
+  const mean = (value: (dialogue: Dialogue<Goal>) => number) =>
+    dialogues.reduce((sum, dialogue) => sum + value(dialogue), 0) / dialogues.length;
+  const success = mean(({ outcome }) => outcome.success);
+  return {
+    dialogues: dialogues.length,
+    success,
+    ...(isGraded(dialogues) &&
+      dialogues.length > 1 && { successDeviation: standardDeviation(dialogues.map(({ outcome }) => outcome.success)) }),
+    correct: mean(({ outcome }) => outcome.correct),
+    accepted: mean(({ outcome }) => outcome.accepted),
+    falseAccept: mean(({ outcome }) => outcome.accepted * (1 - outcome.correct)),
+    leaveRate: mean(({ outcome }) => Number(outcome.stop === 'left')),
+    turns: mean(({ outcome }) => outcome.turns),
+    reward: mean(({ reward }) => reward),
+    simulatorKl: null,
+    ...(measures && {
+      measures: Object.fromEntries(
+        measures.map(({ name, of }) => [name, mean(({ episode, turns }) => of(episode, turns))]),
+      ),
+    }),
+  };
+}
+
+/** Success of each dialogue, graded where that is known. */
+export function successesOf({ successes, grades }: Pick<Evaluation, 'successes' | 'grades'>): ArrayLike<number> {
+  return grades ?? Uint8Array.from(successes, (character) => (character === '1' ? 1 : 0));
+}

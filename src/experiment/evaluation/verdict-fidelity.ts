@@ -1,0 +1,30 @@
+/**
+ * Does a user know a right answer from a wrong one? P(accept | right) and P(accept | wrong) over the policy turns that
+ * give an answer (docs/EQUATIONS.md (20)). Held-out NLL hides this: a simulator can predict words well and still accept
+ * whatever it is offered, and a policy trained against it learns to offer anything.
+ */
+import type { Dialogue } from '../../domain/dialogue';
+import type { VerdictFidelity } from '../../domain/experiment-events';
+import type { Task } from '../../domain/task';
+
+/** Counts every policy turn with an answer that a user turn follows. */
+export function verdictFidelity<Goal>(task: Task<Goal>, dialogues: readonly Dialogue<Goal>[]): VerdictFidelity {
+  const asked = { right: 0, wrong: 0 };
+  const accepted = { right: 0, wrong: 0 };
+  for (const { episode, turns } of dialogues) {
+    turns.forEach((turn, i) => {
+      const reply = turns[i + 1];
+      if (turn.speaker !== 'policy' || !reply) return;
+      const answer = task.answerIn(episode, turn.tokens);
+      if (!answer) return;
+      asked[answer]++;
+      accepted[answer] += Number(task.readUser(reply.tokens) === 'accept');
+    });
+  }
+  return {
+    acceptGivenRight: asked.right > 0 ? accepted.right / asked.right : null,
+    acceptGivenWrong: asked.wrong > 0 ? accepted.wrong / asked.wrong : null,
+    right: asked.right,
+    wrong: asked.wrong,
+  };
+}

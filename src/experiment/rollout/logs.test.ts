@@ -1,0 +1,83 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bigramTable, tabularFiles, tabularHost } from '../../../test/tabular-model';
+import type { Dialogue } from '../../domain/dialogue';
+import type { ExperimentSpec } from '../../domain/experiment-spec';
+import type { LanguageModel } from '../../domain/language-model';
+import { taskNamed } from '../../tasks/registry';
+import { dialoguesAsLogged } from './logs';
+import { presetNamed } from '../presets/registry';
+import { policyTurns, rollOutAll, separateStarts, type World } from './rollout';
+import { realUserSide, simulatorUserSide, type UserSide } from './user-side';
+
+const { task, policyCorpus, simulatorCorpus } = taskNamed('clarify');
+const V = task.vocabulary.length;
+const base = presetNamed('clarify-smoke').spec;
+const world: World<unknown> = { task, horizon: 4, reward: base.reward, rows: 8 };
+const draws = { seed: 3, purpose: 'logs test' };
+let policy: LanguageModel;
+let simulated: UserSide<unknown>;
+const real = realUserSide(task.realUsers(task.defaultPopulation));
+
+beforeAll(async () => {
+  const host = tabularHost();
+  policy = await host.open(tabularFiles(V, bigramTable(V, policyCorpus(1, 100))), 'policy');
+  const model = await host.open(tabularFiles(V, bigramTable(V, simulatorCorpus(1, 100))), 'simulator');
+  simulated = simulatorUserSide({ name: 'prompted', task, model, style: base.promptedStyle, rows: 64, horizon: 4 });
+});
+
+const logged = (
+  over: Partial<ExperimentSpec['logs']>,
+  users = simulated,
+  at = world,
+  count = 30,
+): Promise<Dialogue[]> =>
+  dialoguesAsLogged(
+    at,
+    policy,
+    users,
+    { ...base, logs: { ...base.logs, ...over } },
+    draws,
+    count,
+    async () => undefined,
+  );
+
+describe('dialogues rolled out as the logs were', () => {
+  it('are those of a plain rollout where nothing else is asked', async () => {
+    const starts_N = separateStarts(task, draws, 30);
+    const plain = await rollOutAll(
+      world,
+      policy,
+      simulated,
+      { starts_N, draws, temperature: 1 },
+      async () => undefined,
+    );
+    expect(await logged({})).toEqual(plain);
+  });
+  it('have the logs’ temperature and turn limit', async () => {
+    const [plain, cut, narrow] = [await logged({}), await logged({ horizon: 1 }), await logged({ temperature: 0.05 })];
+    expect(Math.max(...plain.map(({ turns }) => policyTurns(turns)))).toBeGreaterThan(1);
+    expect(new Set(cut.map(({ turns }) => policyTurns(turns)))).toEqual(new Set([1]));
+    const said = (dialogues: readonly Dialogue[]) =>
+      new Set(dialogues.map(({ turns }) => String(turns[1]?.tokens))).size;
+    expect(said(narrow)).toBeLessThan(said(plain) / 2);
+  });
+  it('are drawn on until as many are kept as are wanted, the same ones in batches of any size', async () => {
+    const all = await logged({}, real);
+    expect(all.filter(({ outcome }) => outcome.stop === 'left')).not.toEqual([]);
+    const survivors = await logged({ keep: 'survivors' }, real);
+    expect(survivors).toHaveLength(30);
+    expect(survivors.some(({ outcome }) => outcome.stop === 'left')).toBe(false);
+    expect(await logged({ keep: 'survivors' }, real, { ...world, rows: 64 })).toEqual(survivors);
+  });
+  it('end with a sentence where nobody stays', async () => {
+    const { outcome } = (await logged({}))[0]!;
+    const judged: World<unknown> = {
+      ...world,
+      task: { ...task, readUser: () => 'leave', judge: () => ({ ...outcome, stop: 'left' }) },
+    };
+    await expect(logged({ keep: 'survivors' }, real, judged, 4)).rejects.toMatchObject({
+      code: 'usage',
+      values: { simulated: 80, kept: 0 },
+    });
+  });
+});

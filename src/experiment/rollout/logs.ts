@@ -1,0 +1,114 @@
+/**
+ * Logs: what a deployed base policy leaves behind, all of it or (presets that show what goes wrong) a part. Real users × base policy; the simulator is calibrated on them, and
+ * the static arm takes its contexts from them. Split by dialogue, so that no turn of a held-out dialogue is trained on.
+ */
+import type { Dialogue } from '../../domain/dialogue';
+import { ShiftLabError } from '../../domain/errors';
+import type { ExperimentSpec } from '../../domain/experiment-spec';
+import type { LanguageModel } from '../../domain/language-model';
+import { rollOutAll, separateStarts, type World } from './rollout';
+import type { SafePoint } from '../safe-point';
+import type { DrawKey, UserSide } from './user-side';
+
+export interface Logs<Goal> {
+  readonly train: readonly Dialogue<Goal>[];
+  readonly heldOut: readonly Dialogue<Goal>[];
+}
+
+/** Dialogue i is episode i, so the last ones are a random sample: they are held out. At least one on either side. */
+export function splitLogs<Goal>(dialogues: readonly Dialogue<Goal>[], heldOutShare: number): Logs<Goal> {
+  const heldOut = Math.min(Math.max(Math.round(dialogues.length * heldOutShare), 1), dialogues.length - 1);
+  const boundary = dialogues.length - heldOut;
+  return { train: dialogues.slice(0, boundary), heldOut: dialogues.slice(boundary) };
+}
+
+type OnBatch<Goal> = (dialogues: readonly Dialogue<Goal>[]) => void;
+
+/** Of `count` dialogues from the purpose's episode `first` on, those that `spec.logs` keeps, rolled out as it says. */
+async function rollOutAsLogged<Goal>(
+  world: World<Goal>,
+  policy: LanguageModel,
+  users: UserSide<Goal>,
+  spec: ExperimentSpec,
+  draws: DrawKey,
+  [first, count]: readonly [number, number],
+  safePoint: SafePoint,
+  onBatch?: OnBatch<Goal>,
+): Promise<Dialogue<Goal>[]> {
+  const { temperature, horizon, keep } = spec.logs;
+  const starts_N = separateStarts(world.task, draws, first + count).slice(first);
+  const limits = horizon > 0 ? { turnLimits_N: starts_N.map(() => horizon) } : {};
+  const dialogues = await rollOutAll(
+    world,
+    policy,
+    users,
+    { starts_N, draws, temperature, ...limits },
+    safePoint,
+    onBatch,
+  );
+  return keep === 'survivors' ? dialogues.filter(({ outcome }) => outcome.stop !== 'left') : dialogues;
+}
+
+function requireTwo(kept: readonly Dialogue<unknown>[], drawn: number, what: string): void {
+  if (kept.length < 2)
+    throw new ShiftLabError(
+      'usage',
+      `Of ${drawn} ${what} dialogues ${kept.length} survived; at least 2 are needed, so that one can be held out.`,
+      { [what]: drawn, kept: kept.length },
+    );
+}
+
+/** @throws usage where fewer than two are kept */
+export async function collectLogs<Goal>(
+  world: World<Goal>,
+  policy: LanguageModel,
+  realUsers: UserSide<Goal>,
+  spec: ExperimentSpec,
+  seed: number,
+  safePoint: SafePoint,
+  onBatch: OnBatch<Goal>,
+): Promise<Dialogue<Goal>[]> {
+  const count = spec.logs.dialogues;
+  const kept = await rollOutAsLogged(
+    world,
+    policy,
+    realUsers,
+    spec,
+    { seed, purpose: 'logs' },
+    [0, count],
+    safePoint,
+    onBatch,
+  );
+  requireTwo(kept, count, 'logged');
+  return kept;
+}
+
+/** Dialogues drawn, at most, for each that is wanted. */
+const MOST_DRAWS = 20;
+
+/**
+ * `wanted` dialogues of the same policy with a simulator, to be told from logs: what the policy does has to be as likely in
+ * both, or its factors would not cancel in the density ratio (docs/EQUATIONS.md (G1)). So temperature, turn limits and
+ * what is kept are the logs'. Fewer where the users of hardly any stay.
+ * @throws usage where fewer than two are kept
+ */
+export async function dialoguesAsLogged<Goal>(
+  world: World<Goal>,
+  policy: LanguageModel,
+  users: UserSide<Goal>,
+  spec: ExperimentSpec,
+  draws: DrawKey,
+  wanted: number,
+  safePoint: SafePoint,
+): Promise<Dialogue<Goal>[]> {
+  const kept: Dialogue<Goal>[] = [];
+  let drawn = 0;
+  while (kept.length < wanted && drawn < MOST_DRAWS * wanted) {
+    const count =
+      drawn === 0 ? wanted : Math.min(Math.max(wanted - kept.length, world.rows), MOST_DRAWS * wanted - drawn);
+    kept.push(...(await rollOutAsLogged(world, policy, users, spec, draws, [drawn, count], safePoint)));
+    drawn += count;
+  }
+  requireTwo(kept, drawn, 'simulated');
+  return kept.slice(0, wanted);
+}

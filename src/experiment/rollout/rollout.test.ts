@@ -1,0 +1,185 @@
+/** Rollouts: order, ends, forced stop tokens, keyed draws; logs and what is measured on them. */
+import { describe, expect, it } from 'vitest';
+import { bigramTable, TabularModel } from '../../../test/tabular-model';
+import type { Turn } from '../../domain/dialogue';
+import { taskNamed } from '../../tasks/registry';
+import { splitLogs } from './logs';
+import { rewardOf, turnReturns, rollOut, rollOutAll, separateStarts, type World } from './rollout';
+import { divergenceFromReal, realLogProbs, realNll } from '../evaluation/simulator-report';
+import { realUserSide, simulatorUserSide } from './user-side';
+import { contextsOf, contextsPerUpdate, collectResponses } from '../training/train-static';
+import { presetNamed } from '../presets/registry';
+import { verdictFidelity } from '../evaluation/verdict-fidelity';
+
+const { task, policyCorpus, simulatorCorpus } = taskNamed('clarify');
+const V = task.vocabulary.length;
+const policy = new TabularModel(V, 'policy', bigramTable(V, policyCorpus(1, 100)));
+const simulator = new TabularModel(V, 'simulator', bigramTable(V, simulatorCorpus(1, 100)));
+const people = task.realUsers(task.defaultPopulation);
+const world: World<unknown> = { task, horizon: 4, reward: { lambda: 0.5, costPerTurn: 0.1 }, rows: 16 };
+const never = async () => undefined;
+const draws = { seed: 5, purpose: 'test' };
+const users = {
+  real: realUserSide(people),
+  simulated: simulatorUserSide({ name: 'prompted', task, model: simulator, style: 'default', rows: 16, horizon: 4 }),
+};
+const roll = (kind: keyof typeof users, count: number, rows = 16) =>
+  rollOutAll(
+    { ...world, rows },
+    policy,
+    users[kind],
+    { starts_N: separateStarts(task, draws, count), draws, temperature: 1 },
+    never,
+  );
+
+describe.each(['real', 'simulated'] as const)('dialogues with %s users', (kind) => {
+  it('begin and end with the user, alternate, and stop at the first verdict or the horizon', async () => {
+    for (const { turns, outcome, reward } of await roll(kind, 40)) {
+      turns.forEach((turn, i) => expect(turn.speaker).toBe(i % 2 === 0 ? 'user' : 'policy'));
+      expect(turns.at(-1)!.speaker).toBe('user');
+      const moves = turns.filter((turn) => turn.speaker === 'user').map((turn) => task.readUser(turn.tokens));
+      expect(moves.slice(0, -1).every((move) => move === 'continue')).toBe(true);
+      expect(moves.at(-1) !== 'continue' || outcome.turns === world.horizon).toBe(true);
+      expect(reward).toBe(rewardOf(outcome, world.reward));
+    }
+  });
+  it('end every turn with its speaker’s stop token, forced where it was cut short', async () => {
+    const turns = (await roll(kind, 40)).flatMap((dialogue) => dialogue.turns);
+    for (const turn of turns) expect(turn.tokens.at(-1)).toBe(task.stopToken[turn.speaker]);
+    const cut = turns.filter((turn) => turn.truncated);
+    for (const { tokens, logprobs, speaker } of cut) {
+      expect(tokens).toHaveLength(task.maxTurnTokens[speaker] + 1);
+      expect(logprobs).toHaveLength(tokens.length);
+    }
+    expect(cut.length).toBeGreaterThan(0);
+  });
+  it('do not depend on the batch they are in', async () => {
+    expect(await roll(kind, 24, 5)).toEqual(await roll(kind, 24, 16));
+  });
+  it('carry the log-probs that the policy had when it spoke', async () => {
+    const [dialogue] = await roll(kind, 1);
+    let last = dialogue!.turns[0]!.tokens.at(-1)!;
+    const turn = dialogue!.turns[1]!;
+    turn.tokens.slice(0, turn.truncated ? -1 : undefined).forEach((token, i) => {
+      expect(turn.logprobs![i]).toBeCloseTo(policy.logProbs(last, 1)[token]!, 12);
+      last = token;
+    });
+  });
+});
+
+it('a static response is followed by its look-ahead only, from an unchanged history', async () => {
+  const logs = await roll('real', 20);
+  const spec = { ...presetNamed('clarify-smoke').spec, horizon: 4, staticLookahead: 1 };
+  const { samples_PG, dialogues } = await collectResponses(
+    world,
+    policy,
+    users.simulated,
+    contextsOf(logs),
+    spec,
+    1,
+    0,
+    never,
+  );
+  expect(samples_PG.map((group) => group.length)).toEqual(
+    Array(contextsPerUpdate(contextsOf(logs), spec)).fill(spec.grpo.groupSize),
+  );
+  dialogues.forEach((dialogue, n) => {
+    const G = spec.grpo.groupSize;
+    const log = logs.find((one) => one.episode.index === dialogue.episode.index)!;
+    const first = dialogues[n - (n % G)]!;
+    let shared = 0;
+    while (
+      shared < log.turns.length &&
+      dialogue.turns[shared] &&
+      JSON.stringify(log.turns[shared]) === JSON.stringify(dialogue.turns[shared])
+    )
+      shared++;
+    const policyTurns = (turns: readonly Turn[]) => turns.filter((turn) => turn.speaker === 'policy').length;
+    const history = log.turns.slice(0, shared);
+    expect(first.episode).toEqual(dialogue.episode);
+    expect(policyTurns(dialogue.turns)).toBeLessThanOrEqual(policyTurns(history) + 1 + spec.staticLookahead);
+  });
+});
+
+it('the static arm samples as many policy turns in an update as dialogues like the logged ones would', async () => {
+  const logs = await roll('real', 20);
+  const spec = { ...presetNamed('clarify-smoke').spec, horizon: 4, staticLookahead: 1 };
+  const turns = logs.flatMap((log) => log.turns).filter((turn) => turn.speaker === 'policy').length;
+  const expected = (spec.grpo.promptsPerUpdate * turns) / logs.filter((log) => log.turns.length > 1).length;
+  const sampled = contextsPerUpdate(contextsOf(logs), spec) * (1 + spec.staticLookahead);
+  expect(Math.abs(sampled - expected)).toBeLessThanOrEqual((1 + spec.staticLookahead) / 2);
+});
+
+describe('what is measured on logs', () => {
+  it('splits by dialogue, with one held out at least', async () => {
+    const logs = await roll('real', 10);
+    expect(splitLogs(logs, 0.3)).toEqual({ train: logs.slice(0, 7), heldOut: logs.slice(7) });
+    expect(splitLogs(logs, 0.01).heldOut).toHaveLength(1);
+  });
+  it('finds every real turn possible, and the real users themselves at KL 0', async () => {
+    const logs = await roll('real', 30);
+    for (const log of logs) for (const logprob of realLogProbs(people, log)) expect(logprob).toBeLessThanOrEqual(1e-12);
+    const report = await divergenceFromReal(task, people, simulator, 'default', logs, never);
+    expect(report.heldOutNll).toBeGreaterThan(realNll(people, logs));
+    // KL per turn is the gap of the two NLLs, per turn instead of per token.
+    const turns = logs.flatMap((log) => log.turns.filter((turn) => turn.speaker === 'user'));
+    const tokens = turns.reduce((sum, turn) => sum + turn.tokens.length, 0);
+    expect(report.klPerTurn).toBeCloseTo(((report.heldOutNll - realNll(people, logs)) * tokens) / turns.length, 6);
+  });
+  it('counts verdicts on right and wrong answers, and gives null where there were none', async () => {
+    const fidelity = verdictFidelity(task, await roll('real', 60));
+    expect(fidelity.wrong).toBeGreaterThan(0);
+    expect(fidelity.acceptGivenWrong).toBeLessThan(0.5);
+    expect(verdictFidelity(task, [])).toEqual({ acceptGivenRight: null, acceptGivenWrong: null, right: 0, wrong: 0 });
+  });
+});
+
+it('a dialogue whose user leaves at once has no policy turn and does not hold up the batch', async () => {
+  const silent = {
+    name: 'silent',
+    open: async (starts: readonly unknown[]) => ({
+      openings_N: starts.map((): Turn => ({ speaker: 'user', tokens: leavingTurn() })),
+      personas_N: starts.map(() => null),
+      reply: async () => {
+        throw new Error('nobody is there');
+      },
+    }),
+  };
+  const [dialogue] = await rollOut(world, policy, silent, {
+    starts_N: separateStarts(task, draws, 1),
+    draws,
+    temperature: 1,
+  });
+  expect(dialogue!.outcome).toMatchObject({ stop: 'left', turns: 0, success: 0 });
+});
+
+/** Some turn that reads as leaving, found by asking the people themselves. */
+function leavingTurn(): readonly number[] {
+  for (const start of separateStarts(task, { seed: 9, purpose: 'leave' }, 50)) {
+    const filter = people.filter(start.episode);
+    for (let turn = 0; turn < 3; turn++) {
+      const options = [...filter.enumerate()];
+      const leaving = options.find(({ tokens }) => task.readUser(tokens) === 'leave');
+      if (leaving) return leaving.tokens;
+      filter.observeUser(options[0]!.tokens);
+      filter.observePolicy([task.stopToken.policy]);
+    }
+  }
+  throw new Error('nobody ever leaves');
+}
+
+it('returns of turns: what the end is worth, discounted, less the turns from there on', () => {
+  const outcome = { stop: 'accepted', correct: 1, accepted: 0, turns: 3, success: 1 } as const;
+  const [gamma, cost, end] = [0.5, 0.1, 0.8];
+  const returns = turnReturns(outcome, { lambda: 0.8, costPerTurn: cost }, gamma);
+  const expected = [2, 1, 0].map(
+    (left) =>
+      gamma ** left * end - cost * Array.from({ length: left + 1 }, (_, j) => gamma ** j).reduce((a, b) => a + b, 0),
+  );
+  expect(returns).toEqual(expected.map((value) => expect.closeTo(value, 12)));
+  expect(turnReturns(outcome, { lambda: 0.8, costPerTurn: cost }, 1)[0]).toBeCloseTo(
+    rewardOf(outcome, { lambda: 0.8, costPerTurn: cost }),
+    12,
+  );
+  expect(turnReturns({ ...outcome, turns: 0 }, { lambda: 1, costPerTurn: 0 }, 1)).toEqual([]);
+});

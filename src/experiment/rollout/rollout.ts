@@ -1,0 +1,173 @@
+/**
+ * A batch of dialogues between a policy and a user side, in lockstep over turns; a dialogue that ends drops out.
+ *
+ * The user opens; then policy and user alternate until the user accepts or leaves, or the policy has taken its last
+ * turn and the user has replied to it. Every draw is keyed by (seed, purpose, dialogue), so a dialogue is the same
+ * whichever others are in its batch, and arms that roll out under one purpose meet the same people on the same problems.
+ * Reward is docs/EQUATIONS.md (17).
+ */
+import type { Dialogue, Outcome, Turn } from '../../domain/dialogue';
+import type { ExperimentSpec } from '../../domain/experiment-spec';
+import type { LanguageModel } from '../../domain/language-model';
+import type { Task } from '../../domain/task';
+import { closedTurn, type DialogueStart, type DrawKey, type UserSide } from './user-side';
+
+/** The fixed surroundings of all dialogues of an experiment. */
+export interface World<Goal> {
+  readonly task: Task<Goal>;
+  readonly horizon: number;
+  readonly reward: ExperimentSpec['reward'];
+  /** Most dialogues in one batch: bounds the samplers' memory, changes no number. */
+  readonly rows: number;
+}
+
+export interface RolloutBatch<Goal> {
+  readonly starts_N: readonly DialogueStart<Goal>[];
+  readonly draws: DrawKey;
+  readonly temperature: number;
+  /** Policy turns at which each dialogue stops, its history's included; the horizon where absent. */
+  readonly turnLimits_N?: readonly number[];
+}
+
+/** (17) λ·correct + (1 − λ)·accepted − cost·turns. */
+export function rewardOf(outcome: Outcome, reward: ExperimentSpec['reward']): number {
+  const { lambda, costPerTurn } = reward;
+  return lambda * outcome.correct + (1 - lambda) * outcome.accepted - costPerTurn * outcome.turns;
+}
+
+/** (17a) What each policy turn k = 0 … K − 1 still earns, discounted by γ a turn: γ^(K−1−k) · (what the end is worth) − cost · Σ_{j ≥ k} γ^(j−k). */
+export function turnReturns(outcome: Outcome, reward: ExperimentSpec['reward'], discount: number): number[] {
+  const end = rewardOf({ ...outcome, turns: 0 }, reward);
+  const returns: number[] = [];
+  for (let k = outcome.turns - 1; k >= 0; k--)
+    returns.unshift((returns.length === 0 ? end : discount * returns[0]!) - reward.costPerTurn);
+  return returns;
+}
+
+export function policyTurns(turns: readonly Turn[]): number {
+  return turns.filter((turn) => turn.speaker === 'policy').length;
+}
+
+/** Rolls out one batch of at most `world.rows` dialogues. */
+export async function rollOut<Goal>(
+  world: World<Goal>,
+  policy: LanguageModel,
+  users: UserSide<Goal>,
+  batch: RolloutBatch<Goal>,
+): Promise<Dialogue<Goal>[]> {
+  const { task } = world;
+  const { starts_N } = batch;
+  const open = await users.open(starts_N, batch.draws);
+  const turns_N = starts_N.map((start, n): Turn[] => [
+    ...start.history,
+    ...(open.openings_N[n] ? [open.openings_N[n]] : []),
+  ]);
+  const limits_N = starts_N.map((_, n) => Math.min(batch.turnLimits_N?.[n] ?? world.horizon, world.horizon));
+
+  const sampler = policy.sampler(world.rows, task.maxContextTokens(world.horizon));
+  sampler.begin(
+    starts_N.map((start) => start.key),
+    turns_N.map((turns, n) => [...task.policyPrompt(starts_N[n]!.episode), ...turns.flatMap((turn) => turn.tokens)]),
+  );
+
+  const goesOn = (n: number) =>
+    task.readUser(turns_N[n]!.at(-1)!.tokens) === 'continue' && policyTurns(turns_N[n]!) < limits_N[n]!;
+  let active = starts_N.map((_, n) => n).filter(goesOn);
+  while (active.length > 0) {
+    const sampled = await sampler.sample(active, {
+      temperature: batch.temperature,
+      stopToken: task.stopToken.policy,
+      maxTokens: task.maxTurnTokens.policy,
+      seed: batch.draws.seed,
+      purpose: `${batch.draws.purpose}/policy`,
+    });
+    const said = sampled.map((turn) => closedTurn('policy', turn, task.stopToken.policy));
+    const replies = await open.reply(active, said);
+    active.forEach((n, i) => turns_N[n]!.push(said[i]!, replies[i]!));
+    const still = active.filter(goesOn);
+    active.forEach((n, i) => {
+      if (!still.includes(n)) return;
+      const forced = said[i]!.truncated ? [task.stopToken.policy] : [];
+      sampler.append(n, [...forced, ...replies[i]!.tokens]);
+    });
+    active = still;
+  }
+
+  return starts_N.map((start, n) => {
+    const outcome = task.judge(start.episode, turns_N[n]!);
+    const persona = open.personas_N[n];
+    return {
+      episode: start.episode,
+      user: users.name,
+      ...(persona ? { persona } : {}),
+      turns: turns_N[n]!,
+      outcome,
+      reward: rewardOf(outcome, world.reward),
+    };
+  });
+}
+
+/** Any number of dialogues, batch after batch; `afterBatch` is awaited after each with what it gave. */
+export async function rollOutAll<Goal>(
+  world: World<Goal>,
+  policy: LanguageModel,
+  users: UserSide<Goal>,
+  batch: RolloutBatch<Goal>,
+  beforeBatch: () => Promise<void>,
+  afterBatch: (dialogues: readonly Dialogue<Goal>[]) => void = () => undefined,
+): Promise<Dialogue<Goal>[]> {
+  const all: Dialogue<Goal>[] = [];
+  for (let start = 0; start < batch.starts_N.length; start += world.rows) {
+    await beforeBatch();
+    const end = start + world.rows;
+    const limits = batch.turnLimits_N ? { turnLimits_N: batch.turnLimits_N.slice(start, end) } : {};
+    const dialogues = await rollOut(world, policy, users, {
+      ...batch,
+      ...limits,
+      starts_N: batch.starts_N.slice(start, end),
+    });
+    all.push(...dialogues);
+    afterBatch(dialogues);
+  }
+  return all;
+}
+
+/** `count` dialogues without groups: dialogue i is episode i of the purpose. */
+export function separateStarts<Goal>(
+  task: Task<Goal>,
+  { seed, purpose }: DrawKey,
+  count: number,
+): DialogueStart<Goal>[] {
+  return Array.from({ length: count }, (_, index) => ({
+    episode: task.sampleEpisode(seed, purpose, index),
+    key: index,
+    groupKey: index,
+    history: [],
+  }));
+}
+
+/** Groups of GRPO's update `update`: P episodes × G dialogues that open alike, group after group. */
+export function groupedStarts<Goal>(
+  task: Task<Goal>,
+  { seed, purpose }: DrawKey,
+  update: number,
+  prompts: number,
+  groupSize: number,
+): DialogueStart<Goal>[] {
+  return Array.from({ length: prompts * groupSize }, (_, i) => {
+    const groupKey = update * prompts + Math.floor(i / groupSize);
+    return {
+      episode: task.sampleEpisode(seed, purpose, groupKey),
+      key: update * prompts * groupSize + i,
+      groupKey,
+      history: [],
+    };
+  });
+}
+
+/** N entries as groups of `groupSize`, in order. */
+export function inGroups<T>(entries_N: readonly T[], groupSize: number): T[][] {
+  return Array.from({ length: entries_N.length / groupSize }, (_, p) =>
+    entries_N.slice(p * groupSize, (p + 1) * groupSize),
+  );
+}

@@ -1,0 +1,171 @@
+/**
+ * The user's half of a batch of dialogues, whoever plays it: real (synthetic) people, or a language model prompted with
+ * a style tag and the goal. A rollout knows only this interface.
+ *
+ * N dialogues are named 0..N−1. What a group shares is everything before the policy's first token: the problem, the
+ * person and the opening turn (GRPO's "same prompt"). Later replies are each dialogue's own luck. So an advantage
+ * compares what the policy did, not whom it happened to meet.
+ */
+import type { Episode, Turn } from '../../domain/dialogue';
+import type { LanguageModel } from '../../domain/language-model';
+import { Rng } from '../../domain/rng';
+import type { RealUser, RealUsers, SimulatorStyle, Task } from '../../domain/task';
+import type { DialogueSampler, SampledTurn } from '../../domain/trainable-policy';
+
+export interface DialogueStart<Goal> {
+  readonly episode: Episode<Goal>;
+  /** Names the dialogue in the random streams of its purpose (u32). */
+  readonly key: number;
+  /** Names its group: dialogues of one group open alike. Equal to `key` where there are no groups. */
+  readonly groupKey: number;
+  /** Turns already taken, ending with a user turn; empty to begin with the user's opening. */
+  readonly history: readonly Turn[];
+}
+
+/** Key of all draws of a batch. Arms use the same purposes, so they share episodes and the luck of their users. */
+export interface DrawKey {
+  readonly seed: number;
+  readonly purpose: string;
+}
+
+export interface UserSide<Goal> {
+  /** 'real', or the simulator's name. */
+  readonly name: string;
+  open(starts_N: readonly DialogueStart<Goal>[], draws: DrawKey): Promise<OpenUsers>;
+}
+
+export interface OpenUsers {
+  /** Opening turn of each dialogue; of one with a history, null. */
+  readonly openings_N: readonly (Turn | null)[];
+  /** Persona behind each dialogue, where there is one. */
+  readonly personas_N: readonly (string | null)[];
+  /** The next user turn of each named row, after these policy turns (same order as `rows`). */
+  reply(rows: readonly number[], policyTurns: readonly Turn[]): Promise<readonly Turn[]>;
+}
+
+/** A sampled turn as it stands in the dialogue: a truncated one gets its stop token from the environment. */
+export function closedTurn(speaker: Turn['speaker'], sampled: SampledTurn, stopToken: number): Turn {
+  const { tokens, logprobs, entropies, truncated } = sampled;
+  if (!truncated) return { speaker, tokens, logprobs, entropies };
+  return {
+    speaker,
+    tokens: [...tokens, stopToken],
+    logprobs: [...logprobs, 0],
+    entropies: [...entropies, 0],
+    truncated,
+  };
+}
+
+/** A stream that draws from the group's key until `divide`, and from the dialogue's own key after it. */
+class DividingRng extends Rng {
+  private own: Rng | null = null;
+
+  divide(own: Rng): void {
+    this.own = own;
+  }
+
+  override u32(): number {
+    return this.own ? this.own.u32() : super.u32();
+  }
+}
+
+export function realUserSide<Goal>(users: RealUsers<Goal>): UserSide<Goal> {
+  return {
+    name: 'real',
+    async open(starts_N, { seed, purpose }) {
+      const people_N: RealUser[] = [];
+      const openings_N = starts_N.map(({ episode, key, groupKey, history }): Turn => {
+        // A synthetic person's latent state cannot be put into the middle of a logged dialogue.
+        if (history.length > 0) throw new RangeError('Real users begin with their opening turn.');
+        const rng = new DividingRng(seed, `${purpose}/user`, groupKey);
+        const person = users.begin(episode, rng);
+        const tokens = person.reply(null);
+        rng.divide(new Rng(seed, `${purpose}/user-reply`, key));
+        people_N.push(person);
+        return { speaker: 'user', tokens };
+      });
+      return {
+        openings_N,
+        personas_N: people_N.map((person) => person.persona),
+        reply: async (rows, policyTurns) =>
+          rows.map((row, i) => ({ speaker: 'user', tokens: people_N[row]!.reply(policyTurns[i]!.tokens) })),
+      };
+    },
+  };
+}
+
+/** Simulators speak at the temperature at which they are calibrated and scored. */
+const SIMULATOR_TEMPERATURE = 1;
+
+export interface SimulatorSide<Goal> {
+  readonly name: string;
+  readonly task: Task<Goal>;
+  readonly model: LanguageModel;
+  readonly style: SimulatorStyle;
+  /** Most dialogues in one batch, and most policy turns of one dialogue: the size of the sampler's cache. */
+  readonly rows: number;
+  readonly horizon: number;
+}
+
+export function simulatorUserSide<Goal>(side: SimulatorSide<Goal>): UserSide<Goal> {
+  const { task } = side;
+  return {
+    name: side.name,
+    async open(starts_N, draws) {
+      const sampler = side.model.sampler(side.rows, task.maxContextTokens(side.horizon));
+      const speak = async (rows: readonly number[], stream: string): Promise<readonly Turn[]> => {
+        const stopToken = task.stopToken.user;
+        const sampled = await sampler.sample(rows, {
+          temperature: SIMULATOR_TEMPERATURE,
+          stopToken,
+          maxTokens: task.maxTurnTokens.user,
+          seed: draws.seed,
+          purpose: `${draws.purpose}/${stream}`,
+        });
+        sampled.forEach((turn, i) => turn.truncated && sampler.append(rows[i]!, [stopToken]));
+        return sampled.map((turn) => closedTurn('user', turn, stopToken));
+      };
+      const prompts_N = starts_N.map((start) => [
+        ...task.simulatorPrompt(start.episode, side.style),
+        ...start.history.flatMap((turn) => turn.tokens),
+      ]);
+      const openings_N = await openGroups(sampler, starts_N, prompts_N, (rows) => speak(rows, 'simulator-opening'));
+      return {
+        openings_N,
+        personas_N: starts_N.map(() => null),
+        async reply(rows, policyTurns) {
+          rows.forEach((row, i) => sampler.append(row, policyTurns[i]!.tokens));
+          return speak(rows, 'simulator');
+        },
+      };
+    },
+  };
+}
+
+/** Leaves the sampler open for all N dialogues. Openings are drawn once a group, under the group's key. */
+async function openGroups<Goal>(
+  sampler: DialogueSampler,
+  starts_N: readonly DialogueStart<Goal>[],
+  prompts_N: readonly (readonly number[])[],
+  speak: (rows: readonly number[]) => Promise<readonly Turn[]>,
+): Promise<(Turn | null)[]> {
+  const openers = new Map<number, number>();
+  starts_N.forEach((start, n) => {
+    if (start.history.length === 0 && !openers.has(start.groupKey)) openers.set(start.groupKey, n);
+  });
+  const opening = new Map<number, Turn>();
+  if (openers.size > 0) {
+    sampler.begin(
+      [...openers.keys()],
+      [...openers.values()].map((n) => prompts_N[n]!),
+    );
+    const turns = await speak([...openers.keys()].map((_, i) => i));
+    [...openers.keys()].forEach((groupKey, i) => opening.set(groupKey, turns[i]!));
+  }
+  const openings_N = starts_N.map((start) => (start.history.length > 0 ? null : opening.get(start.groupKey)!));
+  sampler.begin(
+    starts_N.map((start) => start.key),
+    prompts_N.map((prompt, n) => [...prompt, ...(openings_N[n]?.tokens ?? [])]),
+  );
+  return openings_N;
+}

@@ -1,0 +1,117 @@
+/**
+ * The seed's discriminator and distribution estimator, for arms that use a density ratio: trained once, on logs of real users
+ * and on dialogues of the same base policy with the prompted simulator, rolled out as the logs were, so that only the users differ.
+ */
+import { armNamed } from '../../arms/registry';
+import type { Arm } from '../../domain/arm';
+import type { Dialogue } from '../../domain/dialogue';
+import type { DensityReport } from '../../domain/experiment-events';
+import { importanceWeights, supportOf } from '../../gap/density-ratio';
+import { logsOf, usersOf, type Bench } from '../run-context';
+import { DISCRIMINATOR_SETTINGS, openDiscriminator, type DiscriminatorSettings } from '../discriminator/discriminator';
+import { openEstimator } from '../discriminator/distribution-estimator';
+import { dialoguesAsLogged, splitLogs, type Logs } from '../rollout/logs';
+import { RATIO_USES } from './ratio-use';
+import type { Collection } from './train';
+
+export function densitySettings({ extensions }: Bench['spec']): DiscriminatorSettings {
+  const { maxEpochs, learningRate } = extensions.density;
+  return { ...DISCRIMINATOR_SETTINGS, maxEpochs, learningRate };
+}
+
+/** Dialogues of the base policy, real and simulated, under the logs' conditions, at most `extensions.density.dialogues` of each to train on. */
+async function bothSides(bench: Bench, seed: number): Promise<{ real: Logs<unknown>; simulated: Logs<unknown> }> {
+  const { world, models, spec, safePoint } = bench;
+  const { train, heldOut } = splitLogs(await logsOf(bench, seed), spec.logs.heldOutShare);
+  const real = {
+    train: train.slice(0, spec.extensions.density.dialogues),
+    heldOut: heldOut.slice(0, spec.extensions.density.dialogues),
+  };
+  const draws = { seed, purpose: 'density' };
+  const count = real.train.length + real.heldOut.length;
+  models.policy.restore(models.basePolicy);
+  const users = await usersOf(bench, 'prompted', seed);
+  const dialogues = await dialoguesAsLogged(world, models.policy, users, spec, draws, count, safePoint);
+  return { real, simulated: splitLogs(dialogues, real.heldOut.length / count) };
+}
+
+/** Trains the discriminator, and the estimator where an arm asks it, and stores them. */
+export async function learnDensities(bench: Bench, seed: number): Promise<DensityReport> {
+  const { host, world, spec, stored, safePoint, progress } = bench;
+  const { real, simulated } = await bothSides(bench, seed);
+  progress.report(1, 3);
+  const discriminator = await openDiscriminator(host, world.task, seed);
+  try {
+    await discriminator.train(real.train, simulated.train, densitySettings(spec), seed, safePoint);
+    await stored.put(await discriminator.state(), 'discriminator', seed);
+    progress.report(2, 3);
+    if (spec.arms.some((name) => armNamed(name).ratio === 'penalise'))
+      await learnEstimator(bench, seed, real, simulated);
+    const realOdds = await discriminator.logOdds(real.heldOut, safePoint);
+    const simulatedOdds = await discriminator.logOdds(simulated.heldOut, safePoint);
+    const right = (odds: readonly number[], isRight: (value: number) => boolean) =>
+      odds.filter(isRight).length / odds.length;
+    const { effectiveSampleSize, clippedDialogues } = importanceWeights(simulatedOdds, {
+      maxRatio: spec.extensions.maxWeight,
+    });
+    const { unreachedShare, warning } = supportOf(realOdds, simulatedOdds);
+    return {
+      trained: real.train.length,
+      heldOut: real.heldOut.length,
+      accuracy: (right(realOdds, (value) => value > 0) + right(simulatedOdds, (value) => value <= 0)) / 2,
+      effectiveSampleSize,
+      clippedShare: clippedDialogues,
+      unreachedShare,
+      warning,
+    };
+  } finally {
+    discriminator.free();
+  }
+}
+
+async function learnEstimator(
+  { host, world, spec, stored, safePoint }: Bench,
+  seed: number,
+  real: Logs<unknown>,
+  simulated: Logs<unknown>,
+): Promise<void> {
+  const estimator = await openEstimator(host, world.task, seed);
+  try {
+    await estimator.train(real, simulated, densitySettings(spec), seed, safePoint);
+    await stored.put(await estimator.state(), 'estimator', seed);
+  } finally {
+    estimator.free();
+  }
+}
+
+export interface RatioSource {
+  /** The collection as the arm's use of the ratio leaves it. */
+  adjust(collection: Collection<unknown>): Promise<Collection<unknown>>;
+  free(): void;
+}
+
+/** What the arm's batches are judged by; null for an arm that uses no ratio. */
+export async function openRatio(bench: Bench, arm: Arm, seed: number): Promise<RatioSource | null> {
+  const { host, world, spec, stored, safePoint } = bench;
+  if (!arm.ratio) return null;
+  const use = RATIO_USES[arm.ratio];
+  const [scores, free] = await (async (): Promise<
+    [(dialogues: readonly Dialogue[]) => Promise<number[]>, () => void]
+  > => {
+    if (arm.ratio === 'penalise') {
+      const estimator = await openEstimator(host, world.task, seed);
+      estimator.restore((await stored.get('estimator', seed))!);
+      return [(dialogues) => estimator.logRatios(dialogues, safePoint), () => estimator.free()];
+    }
+    const discriminator = await openDiscriminator(host, world.task, seed);
+    discriminator.restore((await stored.get('discriminator', seed))!);
+    return [(dialogues) => discriminator.logOdds(dialogues, safePoint), () => discriminator.free()];
+  })();
+  return {
+    adjust: async (collection) => ({
+      ...collection,
+      ...use(collection.samples_PG, await scores(collection.dialogues), spec.extensions),
+    }),
+    free,
+  };
+}

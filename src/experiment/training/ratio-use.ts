@@ -1,0 +1,99 @@
+/**
+ * What a density ratio does to an update's batch (docs/EQUATIONS.md (X1)–(X4)); a variant is an entry of the table. Arms
+ * that are not the paper's.
+ *
+ * With w = p_real / p_sim of a whole dialogue, from a discriminator that was trained on logs of real users and on dialogues
+ * of the same base policy with the simulator:
+ *   filter      the keepShare of the batch with the largest w is kept; groups are compared within what is left of them
+ *   reweight    what a dialogue earned counts w times, w clipped and self-normalised over the batch; groups compare that
+ *   penalise    the reward is charged a · (mean log-ratio of what the user said), by the distribution estimator
+ */
+import type { RatioUse } from '../../domain/arm';
+import type { DensityUseMetrics } from '../../domain/experiment-events';
+import type { ExperimentSpec } from '../../domain/experiment-spec';
+import { importanceWeights } from '../../gap/density-ratio';
+import type { GrpoSample } from '../../rl/grpo';
+import type { Collection } from './train';
+
+export interface Adjusted {
+  readonly samples_PG: readonly (readonly GrpoSample[])[];
+  readonly density: DensityUseMetrics;
+}
+
+/**
+ * @param scores_N of each dialogue in order: log-odds of being real; for `penalise` log-ratios, nats a user turn
+ */
+type Adjust = (
+  samples_PG: Collection<unknown>['samples_PG'],
+  scores_N: readonly number[],
+  settings: ExperimentSpec['extensions'],
+) => Adjusted;
+
+/** A log-ratio beyond this is an estimator's guess about what it never saw. Nats a user turn. */
+const LARGEST_LOG_RATIO = 5;
+
+export const RATIO_USES: Readonly<Record<RatioUse, Adjust>> = {
+  /** (X1), (X2) */
+  filter: (samples_PG, scores_N, { keepShare, maxWeight }) => {
+    const kept = Math.max(1, Math.round(keepShare * scores_N.length));
+    const order = scores_N.map((_, n) => n).sort((a, b) => scores_N[b]! - scores_N[a]! || a - b);
+    const isKept = new Set(order.slice(0, kept));
+    let n = 0;
+    const left_PG = samples_PG
+      .map((samples_G) => samples_G.filter(() => isKept.has(n++)))
+      .filter((samples_G) => samples_G.length > 0);
+    return {
+      samples_PG: left_PG,
+      density: {
+        effectiveSampleSize: kept,
+        clippedShare: importanceWeights(scores_N, { maxRatio: maxWeight }).clippedDialogues,
+        logRatio: -mean(scores_N),
+      },
+    };
+  },
+  /** (X3) */
+  reweight: (samples_PG, scores_N, { maxWeight }) => {
+    const { weights, effectiveSampleSize, clippedDialogues } = importanceWeights(scores_N, { maxRatio: maxWeight });
+    let n = 0;
+    const weigh = (sample: GrpoSample): GrpoSample => {
+      const weight = weights[n++]!;
+      return revalued(sample, (value) => weight * value);
+    };
+    const weighed_PG = samples_PG.map((samples_G) => samples_G.map(weigh));
+    return {
+      samples_PG: weighed_PG,
+      density: { effectiveSampleSize, clippedShare: clippedDialogues, logRatio: -mean(scores_N) },
+    };
+  },
+  /** (X4) */
+  penalise: (samples_PG, scores_N, { penalty }) => {
+    let n = 0;
+    const charge = (sample: GrpoSample): GrpoSample => {
+      const cost = penalty * Math.max(-LARGEST_LOG_RATIO, Math.min(LARGEST_LOG_RATIO, scores_N[n++]!));
+      return revalued(sample, (value) => value - cost);
+    };
+    const charged_PG = samples_PG.map((samples_G) => samples_G.map(charge));
+    const clipped = scores_N.filter((score) => Math.abs(score) > LARGEST_LOG_RATIO).length;
+    return {
+      samples_PG: charged_PG,
+      density: {
+        effectiveSampleSize: scores_N.length,
+        clippedShare: clipped / scores_N.length,
+        logRatio: mean(scores_N),
+      },
+    };
+  },
+};
+
+/** The same dialogue with another reward, and returns of its turns alike. */
+function revalued(sample: GrpoSample, to: (value: number) => number): GrpoSample {
+  return {
+    ...sample,
+    reward: to(sample.reward),
+    ...(sample.turnReturns && { turnReturns: sample.turnReturns.map(to) }),
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

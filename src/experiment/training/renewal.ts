@@ -1,0 +1,104 @@
+/**
+ * Arms that look again: every `extensions.renewEvery` updates the current policy meets real users, and from these dialogues
+ * the static contexts (`refreshed`) or the simulator (`online`) are made anew. Extensions, not the paper's.
+ *
+ * Renewal r is in force from update r·k on and is made from the policy as it is then; the 0th is what the seed's own logs
+ * gave. Each is stored when it is made, so a run that goes on from an earlier checkpoint finds the one that was in force.
+ */
+import type { Arm } from '../../domain/arm';
+import type { Dialogue } from '../../domain/dialogue';
+import type { ModelSnapshot } from '../../domain/language-model';
+import { fineTune, weightsOnly } from '../../rl/sft';
+import { logsOf, realUsersOf, type Bench } from '../run-context';
+import { calibrationRun } from '../simulator/calibrate';
+import type { Renewal } from '../checkpoints';
+import { splitLogs } from '../rollout/logs';
+import { rollOutAll, separateStarts } from '../rollout/rollout';
+import { contextsOf, type StaticContext } from './train-static';
+
+export class Renewals {
+  /** Which renewal is in force; null before `at` was called. */
+  private inForce: number | null = null;
+  private contexts: readonly StaticContext<unknown>[] = [];
+
+  constructor(
+    private readonly bench: Bench,
+    private readonly arm: Arm,
+    private readonly seed: number,
+  ) {}
+
+  /** Contexts in force, for an arm that renews them. */
+  current(): readonly StaticContext<unknown>[] {
+    return this.contexts;
+  }
+
+  /** Of the draws with them: contexts an update are another number after a renewal, and keys count by it. */
+  purpose(): string {
+    return this.inForce ? `static/renewal ${this.inForce}` : 'static';
+  }
+
+  /** Puts in force what belongs to the update, making it where it is due; whether anything changed. The policy must be that of the update. */
+  async at(update: number): Promise<boolean> {
+    const due = Math.floor(update / this.bench.spec.extensions.renewEvery);
+    if (due === this.inForce) return false;
+    this.inForce = due;
+    const { stored, spec } = this.bench;
+    const { seed, arm } = this;
+    if (due === 0) {
+      await stored.delete('simulator', seed, arm.name);
+      this.contexts = contextsOf(splitLogs(await logsOf(this.bench, seed), spec.logs.heldOutShare).train);
+      return true;
+    }
+    let renewal = await stored.get('renewal', seed, arm.name, due);
+    if (!renewal) {
+      renewal = await this.make(due);
+      await stored.put(renewal, 'renewal', seed, arm.name, due);
+    }
+    if (renewal.simulator) await stored.put(renewal.simulator, 'simulator', seed, arm.name);
+    else this.contexts = contextsOf(renewal.dialogues);
+    return true;
+  }
+
+  /** What only training needed; the last simulator stays, because the arm is evaluated in it. */
+  async forget(): Promise<void> {
+    for (let r = 1; r <= Math.floor(this.bench.spec.grpo.updates / this.bench.spec.extensions.renewEvery); r++) {
+      await this.bench.stored.delete('renewal', this.seed, this.arm.name, r);
+    }
+  }
+
+  private async make(due: number): Promise<Renewal> {
+    const { world, models, spec, safePoint } = this.bench;
+    const draws = { seed: this.seed, purpose: `renewal ${due}` };
+    const starts_N = separateStarts(world.task, draws, spec.extensions.freshDialogues);
+    const dialogues = await rollOutAll(
+      world,
+      models.policy,
+      realUsersOf(this.bench),
+      { starts_N, draws, temperature: spec.evaluation.temperature },
+      safePoint,
+    );
+    return { dialogues, simulator: this.arm.renews === 'simulator' ? await this.recalibrated(due, dialogues) : null };
+  }
+
+  /** From the simulator in force, on the seed's logs and all fresh ones; a part of each is held out as in calibration. */
+  private async recalibrated(due: number, fresh: readonly Dialogue[]): Promise<ModelSnapshot> {
+    const { world, models, spec, stored, safePoint } = this.bench;
+    const { seed, arm } = this;
+    const before: Dialogue[][] = [];
+    for (let r = 1; r < due; r++) before.push([...(await stored.get('renewal', seed, arm.name, r))!.dialogues]);
+    const parts = [await logsOf(this.bench, seed), ...before, fresh].map((dialogues) =>
+      splitLogs(dialogues, spec.logs.heldOutShare),
+    );
+    models.calibrated.restore(
+      ((await stored.get('simulator', seed, arm.name)) ?? (await stored.get('simulator', seed)))!,
+    );
+    const logs = { train: parts.flatMap(({ train }) => train), heldOut: parts.flatMap(({ heldOut }) => heldOut) };
+    const state = await fineTune({
+      ...calibrationRun(world.task, models.calibrated, logs, spec, seed),
+      from: null,
+      safePoint,
+      onEpoch: async () => undefined,
+    });
+    return weightsOnly(state.best);
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * Interactive RL: groups of whole dialogues with the training user, on-policy. Naive, calibrated and oracle differ only
+ * in who that user is.
+ */
+import type { ExperimentSpec } from '../../domain/experiment-spec';
+import type { LanguageModel } from '../../domain/language-model';
+import { packPolicyRow } from '../../rl/packing';
+import type { GrpoSample } from '../../rl/grpo';
+import { groupedStarts, inGroups, rollOutAll, turnReturns, type World } from '../rollout/rollout';
+import type { Collection } from './train';
+import type { SafePoint } from '../safe-point';
+import type { UserSide } from '../rollout/user-side';
+
+export async function collectDialogues<Goal>(
+  world: World<Goal>,
+  policy: LanguageModel,
+  users: UserSide<Goal>,
+  spec: ExperimentSpec,
+  seed: number,
+  update: number,
+  safePoint: SafePoint,
+): Promise<Collection<Goal>> {
+  const { promptsPerUpdate, groupSize, temperature } = spec.grpo;
+  const draws = { seed, purpose: 'train' };
+  const starts_N = groupedStarts(world.task, draws, update, promptsPerUpdate, groupSize);
+  const dialogues = await rollOutAll(world, policy, users, { starts_N, draws, temperature }, safePoint);
+  const samples_N = dialogues.map(({ episode, turns, reward, outcome }): GrpoSample => ({
+    row: packPolicyRow(world.task.policyPrompt(episode), turns),
+    reward,
+    ...(spec.grpo.advantages === 'turn' && { turnReturns: turnReturns(outcome, spec.reward, spec.grpo.turnDiscount) }),
+    turns: outcome.turns,
+    success: outcome.success,
+  }));
+  return {
+    samples_PG: inGroups(samples_N, groupSize),
+    dialogues,
+    maxLength: world.horizon * world.task.maxTurnTokens.policy,
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * The training loop of every arm: collect a batch of groups, one GRPO update, log; now and then a curve point on real
+ * users and a checkpoint. What is collected, and from whom, is given (train-interactive.ts, train-static.ts).
+ *
+ * Where training collapses (rl/collapse-guard.ts) it ends, and the policy goes back to the checkpoint whose window of updates
+ * earned most; it is not tried again, because the same settings would do the same.
+ */
+import type { Dialogue } from '../../domain/dialogue';
+import type { CurvePoint } from '../../domain/experiment-result';
+import type { DensityUseMetrics, Rollback, UpdateMetrics } from '../../domain/experiment-events';
+import type { ExperimentSpec } from '../../domain/experiment-spec';
+import type { LanguageModel, ModelSnapshot } from '../../domain/language-model';
+import { collapseOf, windowMean } from '../../rl/collapse-guard';
+import { grpoUpdate, type GrpoSample } from '../../rl/grpo';
+import { scheduled } from '../../rl/schedule';
+import { weightsOnly } from '../../rl/sft';
+import type { BestCheckpoint, TrainState } from '../checkpoints';
+import type { Evaluation } from '../evaluation/evaluate';
+import type { SafePoint } from '../safe-point';
+
+/** Updates between two regular checkpoints: what a crash can cost. */
+export const UPDATES_PER_CHECKPOINT = 10;
+
+export interface Collection<Goal> {
+  /** P groups of G. */
+  readonly samples_PG: readonly (readonly GrpoSample[])[];
+  readonly dialogues: readonly Dialogue<Goal>[];
+  /** Most actions a row can have. */
+  readonly maxLength: number;
+  /** Where a density ratio was used. */
+  readonly density?: DensityUseMetrics;
+}
+
+export interface TrainRun<Goal> {
+  readonly policy: LanguageModel;
+  /** Base weights; null where β = 0. */
+  readonly reference: LanguageModel | null;
+  readonly spec: ExperimentSpec;
+  /** Last checkpoint; null starts from the weights that `policy` has. */
+  readonly from: TrainState | null;
+  /** The weights before training: what a collapse in its first updates goes back to. */
+  readonly start: ModelSnapshot;
+  /** Awaited before anything of the update: what is due is made anew. */
+  readonly before?: (update: number) => Promise<void>;
+  readonly collect: (update: number) => Promise<Collection<Goal>>;
+  /** A small evaluation on real users. */
+  readonly measureCurve: () => Promise<Evaluation>;
+  readonly safePoint: SafePoint;
+  /** A checkpoint is wanted before the next regular one. */
+  readonly checkpointDue: () => boolean;
+  readonly nowMs: () => number;
+  readonly onUpdate: (metrics: UpdateMetrics, dialogues: readonly Dialogue<Goal>[]) => void;
+  readonly onCurvePoint: (point: CurvePoint) => void;
+  readonly onCheckpoint: (state: TrainState) => Promise<void>;
+  readonly onRollback: (rollback: Rollback) => void;
+}
+
+/** Runs `grpo.updates` updates, or fewer where training collapses, and leaves the policy trained. Update u is the same whether or not the run was resumed. */
+export async function train<Goal>(run: TrainRun<Goal>): Promise<TrainState> {
+  const { policy, spec } = run;
+  if (run.from) policy.restore(run.from.snapshot);
+  const updates: UpdateMetrics[] = [...(run.from?.updates ?? [])];
+  const curve: CurvePoint[] = [...(run.from?.curve ?? [])];
+  let best = run.from?.best ?? null;
+  while (updates.length < spec.grpo.updates) {
+    await run.safePoint();
+    const startedMs = run.nowMs();
+    const update = updates.length;
+    await run.before?.(update);
+    const { samples_PG, dialogues, maxLength, density } = await run.collect(update);
+    await run.safePoint();
+    const clock = { startedMs, nowMs: run.nowMs };
+    const learningRate = scheduled(spec.grpo.schedule, spec.grpo.learningRate, update / spec.grpo.updates);
+    const metrics = await grpoUpdate(
+      policy,
+      run.reference,
+      samples_PG,
+      { ...spec.grpo, learningRate, maxLength },
+      clock,
+    );
+    updates.push({ update, ...metrics, ...(density && { density }) });
+    run.onUpdate(updates.at(-1)!, dialogues);
+    const done = updates.length;
+    if (spec.evaluation.every > 0 && done % spec.evaluation.every === 0 && done < spec.grpo.updates) {
+      curve.push({ update: done, metrics: (await run.measureCurve()).metrics });
+      run.onCurvePoint(curve.at(-1)!);
+    }
+    const collapse = collapseOf(updates, spec.guard);
+    if (collapse) {
+      policy.restore(best?.snapshot ?? run.start);
+      const rollback: Rollback = { update: done, backTo: best?.update ?? 0, ...collapse };
+      run.onRollback(rollback);
+      return { updates, curve, best, snapshot: weightsOnly(await policy.snapshot()), rollback };
+    }
+    const regular = done % UPDATES_PER_CHECKPOINT === 0;
+    const due = run.checkpointDue();
+    if ((due || regular) && done < spec.grpo.updates) {
+      const snapshot = await policy.snapshot();
+      if (regular) best = better(best, updates, snapshot, spec.guard);
+      await run.onCheckpoint({ updates: [...updates], curve: [...curve], best, snapshot });
+    }
+  }
+  return { updates, curve, best: null, snapshot: await policy.snapshot() };
+}
+
+/** Regular checkpoints only, so that one that was asked for changes nothing. */
+function better(
+  best: BestCheckpoint | null,
+  updates: readonly UpdateMetrics[],
+  snapshot: ModelSnapshot,
+  { on, window }: ExperimentSpec['guard'],
+): BestCheckpoint | null {
+  if (!on || updates.length < window) return best;
+  const reward = windowMean(updates, updates.length, window, 'rewardMean');
+  return best && best.reward >= reward ? best : { update: updates.length, reward, snapshot: weightsOnly(snapshot) };
+}

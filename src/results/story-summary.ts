@@ -1,0 +1,142 @@
+/** A story's results as the few numbers that tell it: for each point its arms, and for each leg whether it holds, is a tie or is reversed. */
+import type { ArmResult, ExperimentResult, SeedResult } from '../domain/experiment-result';
+import { SEEDS_FOR_INTERVAL } from '../domain/interval';
+import { Rng } from '../domain/rng';
+import type {
+  ArmSummary,
+  Difference,
+  LegSummary,
+  PointSummary,
+  StoryAxis,
+  StorySummary,
+  Trend,
+  Verdict,
+} from '../domain/story';
+import { pairedDifferences, seedIntervals } from '../rl/statistics';
+import { successesOf } from '../experiment/evaluation/evaluate';
+import type { Leg, Point, Story } from './stories/registry';
+
+const differenceOf = ({ mean, low, high }: Difference): Difference => ({ mean, low, high });
+const armOf = (seed: SeedResult, name: string): ArmResult => seed.arms.find(({ arm }) => arm === name)!;
+const successOf = (seed: SeedResult, name: string): number => armOf(seed, name).real.metrics.success;
+
+/** a − b of a leg, whichever way round the result has it. */
+export function legDifference(
+  result: Pick<ExperimentResult, 'gaps'>,
+  { a, b }: Pick<Leg, 'a' | 'b'>,
+): Difference | null {
+  const there = result.gaps.find((gap) => gap.a === a && gap.b === b);
+  if (there) return differenceOf(there);
+  const back = result.gaps.find((gap) => gap.a === b && gap.b === a);
+  return back ? { mean: -back.mean, low: -back.high, high: -back.low } : null;
+}
+
+/** Of an interval that lies on one side of 0; a tie where it does not. */
+export function verdictOf({ low, high }: Pick<Difference, 'low' | 'high'>, expected: Leg['expected']): Verdict {
+  if (low > 0) return expected === 'above' ? 'holds' : 'reversed';
+  if (high < 0) return expected === 'below' ? 'holds' : 'reversed';
+  return 'tie';
+}
+
+export function legSummaries(legs: readonly Leg[], result: ExperimentResult): LegSummary[] {
+  return legs.flatMap((leg) => {
+    const difference = legDifference(result, leg);
+    if (!difference) return [];
+    const seeds = result.seeds.map((seed) => successOf(seed, leg.a) - successOf(seed, leg.b));
+    return [{ ...leg, ...difference, seeds, verdict: verdictOf(difference, leg.expected) }];
+  });
+}
+
+function armSummary(result: ExperimentResult, name: string): ArmSummary {
+  const runs = result.seeds.map((seed) => armOf(seed, name));
+  const dropOff = result.dropOffs.find(({ arm }) => arm === name);
+  return {
+    arm: name,
+    real: runs.map(({ real }) => real.metrics.success),
+    simulated: runs.every(({ simulator }) => simulator)
+      ? runs.map(({ simulator }) => simulator!.metrics.success)
+      : null,
+    dropOff: dropOff ? differenceOf(dropOff) : null,
+  };
+}
+
+export function pointSummary(story: Story, point: Point, result: ExperimentResult): PointSummary {
+  const { spec } = result;
+  return {
+    label: point.label,
+    file: point.file,
+    preset: spec.preset,
+    lambda: spec.reward.lambda,
+    horizon: spec.horizon,
+    logs: spec.logs.dialogues,
+    seeds: spec.seeds,
+    toRun: story.seeds.filter((seed) => !spec.seeds.includes(seed)),
+    dialogues: spec.evaluation.dialogues,
+    over: overOf(spec.seeds.length),
+    adapters: [...new Set(result.adapters.map(({ description }) => description))],
+    arms: spec.arms.map((name) => armSummary(result, name)),
+    legs: legSummaries(point.legs ?? story.legs, result),
+  };
+}
+
+const overOf = (seeds: number): PointSummary['over'] => (seeds < SEEDS_FOR_INTERVAL ? 'dialogues' : 'seeds');
+
+const AXIS_VALUES: Readonly<Record<StoryAxis, (result: ExperimentResult) => number>> = {
+  lambda: ({ spec }) => spec.reward.lambda,
+  horizon: ({ spec }) => spec.horizon,
+  logs: ({ spec }) => spec.logs.dialogues,
+};
+
+type Run = { readonly point: Point; readonly result: ExperimentResult };
+
+/** Simulated less real success of each evaluated dialogue; null for an arm that trained with people. */
+function dropOffs(seed: SeedResult, name: string): Float64Array | null {
+  const { real, simulator } = armOf(seed, name);
+  return simulator && pairedDifferences(successesOf(simulator), successesOf(real));
+}
+
+/** Dialogue i is the same episode, person and luck at every setting, so drop-offs of two settings are subtracted one by one, over the seeds that both have. */
+export function trendsOf(axis: StoryAxis | null, runs: readonly Run[]): Trend[] {
+  if (axis === null || runs.length < 2) return [];
+  const ordered = runs.toSorted((a, b) => AXIS_VALUES[axis](a.result) - AXIS_VALUES[axis](b.result));
+  const [from, to] = [ordered[0]!, ordered.at(-1)!];
+  const pairs = to.result.seeds.flatMap((there) => {
+    const here = from.result.seeds.find(({ seed }) => seed === there.seed);
+    return here ? [{ here, there }] : [];
+  });
+  const names = to.result.spec.arms.filter(
+    (name) => pairs.length > 0 && pairs.every(({ here, there }) => dropOffs(here, name) && dropOffs(there, name)),
+  );
+  if (names.length === 0) return [];
+  const grown = names.map((name) =>
+    pairs.map(({ here, there }) => pairedDifferences(dropOffs(there, name)!, dropOffs(here, name)!)),
+  );
+  const intervals = seedIntervals(grown, new Rng(0, 'bootstrap/trend'));
+  return names.map((arm, i) => ({
+    arm,
+    from: from.point.label,
+    to: to.point.label,
+    seeds: pairs.length,
+    over: overOf(pairs.length),
+    ...differenceOf(intervals[i]!),
+  }));
+}
+
+/** @param results one a point, in order; null where it was not run yet */
+export function storySummary(story: Story, results: readonly (ExperimentResult | null)[]): StorySummary {
+  const { name, title, question, axis = null, tried } = story;
+  const run = story.points.flatMap((point, i) => (results[i] ? [{ point, result: results[i] }] : []));
+  return {
+    name,
+    title,
+    question,
+    axis,
+    tried,
+    trends: trendsOf(axis, run),
+    graded: run.some(({ result }) =>
+      result.seeds.some(({ arms }) => arms.some(({ real }) => real.grades !== undefined)),
+    ),
+    points: run.map(({ point, result }) => pointSummary(story, point, result)),
+    notRun: story.points.filter((_, i) => !results[i]).map(({ label }) => label),
+  };
+}

@@ -1,0 +1,256 @@
+/** The worker's run lifecycle on a fake experiment, a fake device and a journal in memory. */
+import { describe, expect, it } from 'vitest';
+import type { ExperimentEvent, ExperimentRun } from '../src/domain/experiment-events';
+import type { ModelHost } from '../src/domain/language-model';
+import { ShiftLabError } from '../src/domain/errors';
+import { exampleSpec } from '../test/fixtures/example-spec';
+import { DEVICE_RETRIES, RunHost, type LiveStatus, type RunHostParts, type RunMessage } from './run-host';
+
+const epoch = (n: number): ExperimentEvent => ({
+  type: 'calibration-epoch',
+  seed: 1,
+  epoch: n,
+  trainNll: 1,
+  heldOutNll: 1,
+});
+
+function scene(
+  execute: (run: ExperimentRun, attempt: number) => Promise<void>,
+  whileLocked: RunHostParts['whileLocked'] = (_id, work) => work(),
+) {
+  const messages: RunMessage[] = [];
+  const stored: ExperimentEvent[] = [];
+  const status: string[] = [];
+  const checkpoints = new Map<string, unknown>();
+  const disk = { full: false };
+  const gpu = { taken: false };
+  const failWhenFull = async () => {
+    if (disk.full) throw new ShiftLabError('storage-full', 'Full.', { usageBytes: 9, quotaBytes: 10 });
+  };
+  const devices: { lose: (reason: Error) => void; closed: boolean }[] = [];
+  const parts: RunHostParts = {
+    journal: {
+      create: failWhenFull,
+      read: async () => ({ spec: exampleSpec }),
+      claim: async () => void status.push('running'),
+      append: async (_id, events) => {
+        await failWhenFull();
+        stored.push(...events);
+      },
+      change: async (_id, change) => {
+        await failWhenFull();
+        if (change.status) status.push(change.status);
+      },
+      checkpoints: () => ({
+        get: async (key) => checkpoints.get(key),
+        put: async (key, value) => {
+          await failWhenFull();
+          checkpoints.set(key, value);
+        },
+        delete: async (key) => void checkpoints.delete(key),
+      }),
+    },
+    openHost: async () => {
+      let lose!: (reason: Error) => void;
+      const lost = new Promise<Error>((resolve) => (lose = resolve));
+      const device = { lose, closed: false };
+      devices.push(device);
+      const adapter = { vendor: 'test', architecture: '', description: '', software: true };
+      return {
+        host: { adapter, lost, memoryBytes: () => 12_000_000 } as unknown as ModelHost,
+        close: () => void (device.closed = true),
+      };
+    },
+    execute: (run) => execute(run, devices.length),
+    whileLocked,
+    tell: (message) => void messages.push(message),
+    requireFreeGpu: () => {
+      if (gpu.taken) throw new ShiftLabError('usage', 'Something else is going on.');
+    },
+  };
+  const host = new RunHost(parts);
+  const reached = async (wanted: LiveStatus) => {
+    for (let i = 0; i < 400; i++) {
+      if (messages.at(-1)?.status === wanted) return;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    throw new Error(`never ${wanted}: ${messages.at(-1)?.status} ${messages.at(-1)?.error?.message}`);
+  };
+  return { host, messages, stored, status, checkpoints, disk, gpu, devices, reached };
+}
+
+describe('a run in the worker', () => {
+  it('tells and stores every event, then is done and gives its device back', async () => {
+    const s = scene(async (run) => {
+      for (let n = 0; n < 50; n++) run.onEvent(epoch(n));
+    });
+    await s.host.start('a', exampleSpec);
+    await s.reached('done');
+    const fifty = Array.from({ length: 50 }, (_, n) => epoch(n));
+    expect(s.stored).toEqual(fifty);
+    expect(s.messages.flatMap((message) => message.events)).toEqual(fifty);
+    expect(s.messages.filter((message) => message.events.length > 0).length).toBeLessThanOrEqual(2);
+    expect(s.status.at(-1)).toBe('done');
+    expect(s.devices[0]!.closed).toBe(true);
+    // Device memory is told while there is a device.
+    expect(s.messages.find((message) => message.events.length > 0)!.memoryBytes).toBe(12_000_000);
+    expect(s.messages.at(-1)!.memoryBytes).toBeNull();
+  });
+
+  it('stores how it ended before it lets go of its lock', async () => {
+    const atRelease: string[] = [];
+    const s = scene(
+      async () => undefined,
+      async (_id, work) => work().finally(() => atRelease.push(...s.status)),
+    );
+    await s.host.start('a', exampleSpec);
+    await s.reached('done');
+    expect(atRelease).toEqual(['running', 'done']);
+  });
+
+  it('neither starts nor resumes while something else has the GPU', async () => {
+    const s = scene(async () => undefined);
+    s.gpu.taken = true;
+    await expect(s.host.start('a', exampleSpec)).rejects.toMatchObject({ code: 'usage' });
+    await expect(s.host.resume('a')).rejects.toMatchObject({ code: 'usage' });
+    expect([s.devices, s.messages]).toEqual([[], []]);
+    s.host.requireIdle();
+  });
+
+  it('that another tab trains is left alone, and said so', async () => {
+    const s = scene(
+      async () => undefined,
+      async () => {
+        throw new ShiftLabError('usage', 'This run is already going on in another tab.', { id: 'a' });
+      },
+    );
+    await s.host.resume('a');
+    await s.reached('failed');
+    expect(s.messages.at(-1)!.error).toMatchObject({ code: 'usage' });
+    expect(s.status).toEqual([]);
+  });
+
+  it('pauses at a safe point, and goes on', async () => {
+    let points = 0;
+    const s = scene(async (run) => {
+      for (let n = 0; n < 20; n++) {
+        await run.control.gate!();
+        points++;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    });
+    await s.host.start('a', exampleSpec);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await s.host.pause('a');
+    const atPause = points;
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(points).toBeLessThanOrEqual(atPause + 1);
+    expect(s.messages.at(-1)!.status).toBe('paused');
+    await s.host.resume('a');
+    await s.reached('done');
+    expect(points).toBe(20);
+  });
+
+  it('wants one checkpoint out of turn when the page is hidden', async () => {
+    const asked: boolean[] = [];
+    let flushed!: () => void;
+    const afterFlush = new Promise<void>((resolve) => (flushed = resolve));
+    const s = scene(async (run) => {
+      asked.push(run.control.checkpointDue!());
+      await afterFlush;
+      asked.push(run.control.checkpointDue!(), run.control.checkpointDue!());
+    });
+    await s.host.start('a', exampleSpec);
+    await s.reached('running');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await s.host.flush();
+    flushed();
+    await s.reached('done');
+    expect(asked).toEqual([false, true, false]);
+  });
+
+  it('is cancelled by id, even while paused', async () => {
+    const s = scene(async (run) => {
+      for (;;) {
+        await run.control.gate!();
+        if (run.control.signal!.aborted) throw new ShiftLabError('cancelled', 'Cancelled.', {});
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    });
+    await s.host.start('a', exampleSpec);
+    await s.host.pause('a');
+    await expect(s.host.cancel('b')).rejects.toMatchObject({ code: 'usage' });
+    await expect(s.host.start('b', exampleSpec)).rejects.toMatchObject({ code: 'usage' });
+    await s.host.cancel('a');
+    await s.reached('cancelled');
+    expect(s.status.at(-1)).toBe('cancelled');
+  });
+
+  it('opens a new device when one is lost, and continues from the checkpoint', async () => {
+    const s = scene(async (run, attempt) => {
+      const from = ((await run.store.get('at')) as number | undefined) ?? 0;
+      await run.store.put('at', from + 1);
+      if (attempt === 1) {
+        s.devices[0]!.lose(new Error('reset'));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        run.onEvent(epoch(99)); // a ghost: this attempt was given up
+        await run.store.put('at', 99).catch(() => undefined);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    });
+    await s.host.start('a', exampleSpec);
+    await s.reached('done');
+    expect(s.devices).toHaveLength(2);
+    expect(s.devices.every((device) => device.closed)).toBe(true);
+    expect(s.checkpoints.get('at')).toBe(2);
+    expect(s.stored).toEqual([]);
+    expect(s.messages.some((message) => message.notice?.includes('lost'))).toBe(true);
+  });
+
+  it(`gives up after ${DEVICE_RETRIES} lost devices in a row, and stays resumable`, async () => {
+    let broken = true;
+    const s = scene(async () => {
+      if (broken) throw new ShiftLabError('device-lost', 'Lost.', {});
+    });
+    await s.host.start('a', exampleSpec);
+    await s.reached('interrupted');
+    expect(s.devices).toHaveLength(1 + DEVICE_RETRIES);
+    expect(s.messages.at(-1)!.error?.code).toBe('device-lost');
+    broken = false;
+    await s.host.resume('a');
+    await s.reached('done');
+  });
+
+  it('pauses on a full disk and loses nothing', async () => {
+    const s = scene(async (run) => {
+      run.onEvent(epoch(1));
+      await run.store.put('weights', 1);
+      s.disk.full = true;
+      run.onEvent(epoch(2));
+      await run.store.put('weights', 2);
+      run.onEvent(epoch(3));
+    });
+    await s.host.start('a', exampleSpec);
+    await s.reached('paused');
+    expect(s.messages.at(-1)!.error).toMatchObject({ code: 'storage-full', values: { usageBytes: 9, quotaBytes: 10 } });
+    expect(s.checkpoints.get('weights')).toBe(1);
+    s.disk.full = false;
+    await s.host.resume('a');
+    await s.reached('done');
+    expect(s.checkpoints.get('weights')).toBe(2);
+    expect(s.stored).toEqual([epoch(1), epoch(2), epoch(3)]);
+  });
+
+  it('reports what failed with its code and values', async () => {
+    const s = scene(async () => {
+      throw new ShiftLabError('numerics', 'NaN in the gradient.', { update: 3 });
+    });
+    await s.host.start('a', exampleSpec);
+    await s.reached('failed');
+    expect(s.messages.at(-1)!.error).toEqual({
+      code: 'numerics',
+      message: 'NaN in the gradient.',
+      values: { update: 3 },
+    });
+  });
+});

@@ -1,0 +1,320 @@
+/**
+ * The worker's half of a run: start, pause, resume, cancel by id; device loss; a full disk. It knows neither WebGPU nor
+ * IndexedDB nor the experiment, which are given to it, so all of this is tested in Node.
+ *
+ * Guarantees: one run at a time (they share the GPU); every event is stored before or soon after the page hears it; a
+ * write that meets a full disk pauses the run and is tried again on resume, so nothing is lost; a lost device is replaced
+ * `DEVICE_RETRIES` times in a row without progress before the run fails with `device-lost` and stays resumable.
+ */
+import type { ExperimentEvent, ExperimentRun, RunStore } from '../src/domain/experiment-events';
+import type { ExperimentSpec } from '../src/domain/experiment-spec';
+import type { ModelHost } from '../src/domain/language-model';
+import { asShiftLabError, ShiftLabError, type PlainError } from '../src/domain/errors';
+import { EventBatcher } from './event-batcher';
+
+export const DEVICE_RETRIES = 2;
+
+export type LiveStatus = 'running' | 'paused' | 'interrupted' | 'done' | 'cancelled' | 'failed';
+
+/** What the page hears, at most ten times a second. */
+export interface RunMessage {
+  readonly runId: string;
+  readonly status: LiveStatus;
+  readonly events: readonly ExperimentEvent[];
+  readonly adapter: ModelHost['adapter'] | null;
+  /** Device memory in use; null where no device is open. */
+  readonly memoryBytes: number | null;
+  /** Why it paused or stopped. */
+  readonly error: PlainError | null;
+  /** Something worth a sentence that did not stop it. */
+  readonly notice: string | null;
+}
+
+export interface RunJournal {
+  create(id: string, spec: ExperimentSpec): Promise<unknown>;
+  read(id: string): Promise<{ readonly spec: ExperimentSpec }>;
+  /** Takes the run over; a writer of before can no longer write to it. */
+  claim(id: string): Promise<void>;
+  append(id: string, events: readonly ExperimentEvent[]): Promise<void>;
+  change(
+    id: string,
+    change: { status?: LiveStatus; adapter?: ModelHost['adapter']; error?: PlainError | null; finishedAtMs?: number },
+  ): Promise<void>;
+  checkpoints(id: string): RunStore;
+}
+
+export interface OpenHost {
+  readonly host: ModelHost;
+  close(): void;
+}
+
+export interface RunHostParts {
+  readonly journal: RunJournal;
+  openHost(): Promise<OpenHost>;
+  execute(run: ExperimentRun, host: ModelHost): Promise<unknown>;
+  /** Holds the run's lock while `work` goes on. */
+  whileLocked<T>(id: string, work: () => Promise<T>): Promise<T>;
+  tell(message: RunMessage): void;
+  /** Throws `usage` where something else has the GPU. */
+  requireFreeGpu?(): void;
+}
+
+interface LiveRun {
+  readonly id: string;
+  readonly spec: ExperimentSpec;
+  readonly abort: AbortController;
+  readonly batcher: EventBatcher;
+  status: LiveStatus;
+  adapter: ModelHost['adapter'] | null;
+  host: ModelHost | null;
+  error: PlainError | null;
+  notice: string | null;
+  /** A checkpoint is wanted at the next update. */
+  checkpointDue: boolean;
+  /** Set while paused. */
+  gate: { readonly opened: Promise<void>; open(): void } | null;
+  /** Journal writes, one after another. */
+  writing: Promise<void>;
+}
+
+export class RunHost {
+  private live: LiveRun | null = null;
+
+  constructor(private readonly parts: RunHostParts) {}
+
+  /** Returns once the run is stored and going. */
+  async start(id: string, spec: ExperimentSpec): Promise<void> {
+    this.requireRoom();
+    const run = this.begin(id, spec);
+    try {
+      await this.parts.journal.create(id, spec);
+    } catch (thrown) {
+      this.live = null;
+      throw thrown;
+    }
+    void this.keepGoing(run);
+  }
+
+  /** Goes on after a pause, or continues a stored run from its checkpoint. */
+  async resume(id: string): Promise<void> {
+    const run = this.live;
+    if (run?.id === id) {
+      this.setStatus(run, 'running', null);
+      run.gate?.open();
+      run.gate = null;
+      void this.write(run, () => this.parts.journal.change(id, { status: 'running', error: null }));
+      return;
+    }
+    this.requireRoom();
+    const { spec } = await this.parts.journal.read(id);
+    this.requireRoom();
+    void this.keepGoing(this.begin(id, spec));
+  }
+
+  /** The run stops at its next safe point and keeps its device. */
+  async pause(id: string): Promise<void> {
+    const run = this.named(id);
+    this.hold(run, null);
+    run.batcher.flush();
+    void this.write(run, () => this.parts.journal.change(id, { status: 'paused' }));
+  }
+
+  /** The run ends at its next safe point. What it did stays stored. */
+  async cancel(id: string): Promise<void> {
+    const run = this.named(id);
+    run.abort.abort();
+    run.gate?.open();
+    run.gate = null;
+  }
+
+  /** Stores everything heard so far and has a checkpoint made soon: for a page that is hidden, and may be gone next. */
+  async flush(): Promise<void> {
+    if (!this.live) return;
+    this.live.checkpointDue = true;
+    this.live.batcher.flush();
+    await this.live.writing;
+  }
+
+  private requireRoom(): void {
+    this.requireIdle();
+    this.parts.requireFreeGpu?.();
+  }
+
+  /** @throws usage while a run is going on or paused */
+  requireIdle(): void {
+    if (this.live)
+      throw new ShiftLabError('usage', 'A run is already going on here; cancel it first.', { id: this.live.id });
+  }
+
+  private named(id: string): LiveRun {
+    if (this.live?.id !== id) throw new ShiftLabError('usage', `Run ${id} is not going on.`, { id });
+    return this.live;
+  }
+
+  private begin(id: string, spec: ExperimentSpec): LiveRun {
+    const run: LiveRun = {
+      id,
+      spec,
+      abort: new AbortController(),
+      status: 'running',
+      adapter: null,
+      host: null,
+      error: null,
+      notice: null,
+      checkpointDue: false,
+      gate: null,
+      writing: Promise.resolve(),
+      batcher: new EventBatcher((events) => {
+        this.tell(run, events);
+        void this.write(run, () => this.parts.journal.append(id, events));
+      }),
+    };
+    this.live = run;
+    return run;
+  }
+
+  private async keepGoing(run: LiveRun): Promise<void> {
+    let status: LiveStatus = 'failed';
+    let error: PlainError | null = null;
+    try {
+      // The end is stored while the lock is held: whoever sees the lock free sees how the run ended.
+      await this.parts.whileLocked(run.id, async () => {
+        this.tell(run, []);
+        await this.write(run, () => this.parts.journal.claim(run.id));
+        ({ status, error } = await this.executeToTheEnd(run));
+        await this.write(run, () => this.parts.journal.change(run.id, { status, error, finishedAtMs: Date.now() }));
+      });
+    } catch (thrown) {
+      error = asShiftLabError(thrown).toPlain();
+    }
+    this.setStatus(run, status, error);
+    this.live = null;
+    this.tell(run, []);
+  }
+
+  /** Never throws: how it ended is the answer. All events are stored then. */
+  private async executeToTheEnd(
+    run: LiveRun,
+  ): Promise<{ readonly status: LiveStatus; readonly error: PlainError | null }> {
+    try {
+      await this.executeWithRetries(run);
+      return { status: 'done', error: null };
+    } catch (thrown) {
+      const error = asShiftLabError(thrown);
+      if (error.code === 'cancelled') return { status: 'cancelled', error: null };
+      return { status: error.code === 'device-lost' ? 'interrupted' : 'failed', error: error.toPlain() };
+    } finally {
+      run.batcher.flush();
+      await run.writing;
+    }
+  }
+
+  private async executeWithRetries(run: LiveRun): Promise<void> {
+    let lost = 0;
+    for (;;) {
+      const opened = await this.parts.openHost();
+      run.host = opened.host;
+      run.adapter = opened.host.adapter;
+      await this.write(run, () => this.parts.journal.change(run.id, { adapter: opened.host.adapter }));
+      this.tell(run, []);
+      // An attempt whose device is gone may still stir: it must neither report nor store.
+      let current = true;
+      const onEvent = (event: ExperimentEvent) => {
+        if (!current) return;
+        if (event.type === 'update') lost = 0;
+        run.batcher.push(event);
+      };
+      try {
+        const deviceLoss = opened.host.lost.then((reason) => {
+          const error = asShiftLabError(reason);
+          throw error.code === 'device-lost'
+            ? error
+            : new ShiftLabError('device-lost', error.message, {}, { cause: reason });
+        });
+        const checkpointDue = () => {
+          const due = run.checkpointDue;
+          run.checkpointDue = false;
+          return due;
+        };
+        const control = { signal: run.abort.signal, gate: () => run.gate?.opened ?? Promise.resolve(), checkpointDue };
+        const store = this.patientStore(run, () => current);
+        await Promise.race([this.parts.execute({ spec: run.spec, onEvent, store, control }, opened.host), deviceLoss]);
+        return;
+      } catch (thrown) {
+        const error = asShiftLabError(thrown);
+        if (error.code !== 'device-lost' || lost >= DEVICE_RETRIES || run.abort.signal.aborted) throw error;
+        lost++;
+        run.notice = `The GPU device was lost. Continuing from the last checkpoint on a new one (attempt ${lost} of ${DEVICE_RETRIES}).`;
+        this.tell(run, []);
+      } finally {
+        current = false;
+        run.host = null;
+        opened.close();
+      }
+    }
+  }
+
+  /** A store whose puts wait out a full disk: the run pauses, says so, and tries again when it is resumed. */
+  private patientStore(run: LiveRun, current: () => boolean): RunStore {
+    const inner = this.parts.journal.checkpoints(run.id);
+    const stillMine = () => {
+      if (!current()) throw new ShiftLabError('device-lost', 'This attempt was given up.', {});
+    };
+    return {
+      get: (key) => inner.get(key),
+      put: async (key, value) => {
+        stillMine();
+        await this.untilStored(run, () => inner.put(key, value));
+      },
+      delete: async (key) => {
+        stillMine();
+        await inner.delete(key);
+      },
+    };
+  }
+
+  private async untilStored(run: LiveRun, write: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        return await write();
+      } catch (thrown) {
+        const error = asShiftLabError(thrown);
+        if (error.code !== 'storage-full') throw error;
+        if (run.abort.signal.aborted) throw new ShiftLabError('cancelled', 'Cancelled while the disk was full.', {});
+        this.hold(run, error.toPlain());
+        await run.gate?.opened;
+      }
+    }
+  }
+
+  /** Journal writes keep their order and never break the run: what fails for another reason is told as a notice. */
+  private write(run: LiveRun, write: () => Promise<void>): Promise<void> {
+    run.writing = run.writing
+      .then(() => this.untilStored(run, write))
+      .catch((thrown: unknown) => {
+        run.notice = `This run is going on but could not be stored: ${asShiftLabError(thrown).message}`;
+        this.tell(run, []);
+      });
+    return run.writing;
+  }
+
+  private hold(run: LiveRun, error: PlainError | null): void {
+    if (!run.gate) {
+      let open!: () => void;
+      const opened = new Promise<void>((resolve) => (open = resolve));
+      run.gate = { opened, open };
+    }
+    this.setStatus(run, 'paused', error);
+  }
+
+  private setStatus(run: LiveRun, status: LiveStatus, error: PlainError | null): void {
+    run.status = status;
+    run.error = error;
+    this.tell(run, []);
+  }
+
+  private tell(run: LiveRun, events: readonly ExperimentEvent[]): void {
+    const { id: runId, status, adapter, host, error, notice } = run;
+    this.parts.tell({ runId, status, events, adapter, memoryBytes: host?.memoryBytes?.() ?? null, error, notice });
+  }
+}
