@@ -21,7 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: ['domain', 'engine'],
   'base-models': ['domain', 'tasks', 'model'],
   experiment: ['domain', 'arms', 'tasks', 'rl', 'gap', 'base-models'],
-  results: ['domain', 'arms', 'personas', 'rl', 'experiment'],
+  results: ['domain', 'arms', 'personas', 'rl', 'base-models', 'experiment'],
   export: ['domain', 'arms', 'tasks', 'rl', 'model', 'base-models', 'experiment'],
   bench: ['domain', 'engine', 'tasks', 'rl', 'model', 'base-models', 'experiment'],
   workers: ['domain', 'engine', 'trace', 'model', 'base-models', 'experiment', 'bench'],

@@ -1,0 +1,129 @@
+/**
+ * Shows that a change of the code changed no number.
+ *
+ *   npm run same-numbers -- [clarify-smoke] [clarify] [edit] [--result FILE.json ...] [--record]
+ *
+ * Runs the presets named (all three where none is; two, eight and fifteen minutes on two cores without a GPU), or reads
+ * results that are there already, and compares every number with those recorded in test/same-numbers, to the last bit. Numbers are
+ * those of one adapter, so each adapter has a file of its own. --record writes that file, for a change that is meant to
+ * change numbers, or names. Ends with 1 where a number changed or is gone.
+ */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ShiftLabError } from '../src/domain/errors';
+import type { ExperimentResult } from '../src/domain/experiment-result';
+import { MemoryStore } from '../src/experiment/memory-store';
+import { presetNamed } from '../src/experiment/presets/registry';
+import { compare, fingerprintOf, type Fingerprint } from '../src/results/fingerprint';
+import { flag, parsedLine, readJson, readResult } from './command-line';
+import { runToEnd } from './experiment';
+import { writeWhole } from './whole-file';
+
+const USAGE = 'npm run same-numbers -- [PRESET…] [--result FILE.json …] [--record]';
+const PRESETS = ['clarify-smoke', 'clarify', 'edit'];
+const FOLDER = resolve(import.meta.dirname, '..', 'test', 'same-numbers');
+const NAMES_SHOWN = 12;
+
+interface RecordFile {
+  readonly adapter: string;
+  readonly presets: Readonly<Record<string, Fingerprint>>;
+}
+
+/** "llvmpipe: Mesa 25.0.7 (LLVM 15.0.6)" is kept in llvmpipe-mesa-25-0-7-llvm-15-0-6.json. */
+const fileOf = (adapter: string): string =>
+  join(
+    FOLDER,
+    `${adapter
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')}.json`,
+  );
+
+function recordOf(adapter: string): RecordFile {
+  const file = fileOf(adapter);
+  return existsSync(file) ? (readJson(file) as RecordFile) : { adapter, presets: {} };
+}
+
+/** JSON with a line for each series, so that a difference of two versions can be read. */
+function textOf({ adapter, presets }: RecordFile): string {
+  const parts = Object.entries(presets).map(([preset, fingerprint]) => {
+    const lines = Object.entries(fingerprint).map(
+      ([path, series]) => `  ${JSON.stringify(path)}: ${JSON.stringify(series)}`,
+    );
+    return `${JSON.stringify(preset)}: {\n${lines.join(',\n')}\n}`;
+  });
+  return `{"adapter": ${JSON.stringify(adapter)}, "presets": {\n${parts.join(',\n')}\n}}\n`;
+}
+
+function adapterOf(result: ExperimentResult): string {
+  const [adapter, ...others] = result.adapters;
+  if (adapter && others.length === 0) return adapter.description;
+  throw new ShiftLabError('usage', 'A result of several adapters has no record to be compared with.', {
+    adapters: result.adapters.map(({ description }) => description).join('; '),
+  });
+}
+
+async function record(result: ExperimentResult, fingerprint: Fingerprint): Promise<void> {
+  const adapter = adapterOf(result);
+  const file = fileOf(adapter);
+  const presets = { ...recordOf(adapter).presets, [result.spec.preset]: fingerprint };
+  await writeWhole(file, textOf({ adapter, presets }));
+  console.log(`${result.spec.preset}: ${Object.keys(fingerprint).length} series recorded in ${file}.`);
+}
+
+/** Whether every recorded number is still there. Says what is not. */
+function holds(result: ExperimentResult, fingerprint: Fingerprint): boolean {
+  const adapter = adapterOf(result);
+  const recorded = recordOf(adapter).presets[result.spec.preset];
+  if (!recorded) {
+    console.log(
+      `${result.spec.preset}: nothing is recorded for ${adapter}. Record it at a commit that you trust: --record.`,
+    );
+    return false;
+  }
+  const { same, renamed, changed, missing, added } = compare(recorded, fingerprint);
+  const good = changed.length === 0 && missing.length === 0;
+  console.log(
+    `${result.spec.preset}: ${same} of ${Object.keys(recorded).length} series are the same to the last bit (${adapter}).`,
+  );
+  say(
+    'Renamed, with the same numbers',
+    renamed.map(({ from, to }) => `${from} → ${to}`),
+  );
+  say(
+    'Changed',
+    changed.map((path) => `${path}: ${recorded[path]!.first.join(', ')} → ${fingerprint[path]!.first.join(', ')}`),
+  );
+  say('Gone', missing);
+  say('New', added);
+  return good;
+}
+
+function say(title: string, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  console.log(`  ${title}: ${lines.length}`);
+  for (const line of lines.slice(0, NAMES_SHOWN)) console.log(`    ${line}`);
+  if (lines.length > NAMES_SHOWN) console.log(`    … and ${lines.length - NAMES_SHOWN} more`);
+}
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const options = { result: { type: 'string', multiple: true }, record: flag } as const;
+  const { values, positionals } = parsedLine(argv, USAGE, { options, allowPositionals: true });
+  const files = values.result ?? [];
+  const presets = positionals.length > 0 || files.length > 0 ? positionals : PRESETS;
+  const specs = presets.map((name) => presetNamed(name).spec);
+  const abort = new AbortController();
+  process.once('SIGINT', () => abort.abort());
+  const sources = [
+    ...files.map((file) => async () => readResult(file)),
+    ...specs.map((spec) => () => runToEnd(spec, new MemoryStore(), abort.signal)),
+  ];
+  let good = true;
+  for (const open of sources) {
+    const result = await open();
+    const fingerprint = await fingerprintOf(result);
+    if (values.record) await record(result, fingerprint);
+    else if (!holds(result, fingerprint)) good = false;
+  }
+  return good ? 0 : 1;
+}
