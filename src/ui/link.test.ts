@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { populationFromPrior } from '../personas/core/prior';
+import { EMPTY_LINK, formatLink, parseLink, parseSeeds } from './link';
+
+describe('a prepared link', () => {
+  it('comes back from its own text', () => {
+    const link = {
+      ...EMPTY_LINK,
+      view: 'runs' as const,
+      preset: 'clarify',
+      seeds: [1, 2],
+      arms: ['base', 'naive'],
+      lambda: 0.3,
+      mixture: { terse: 0.5, noisy: 0.5 },
+      fields: { 'grpo.updates': '50' },
+    };
+    expect(formatLink(link)).toBe(
+      '#view=runs&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&grpo.updates=50',
+    );
+    expect(parseLink(formatLink(link))).toEqual(link);
+    const population = { version: 1, name: 'a&b=c', weights: { terse: 1 } };
+    expect(parseLink(formatLink({ ...EMPTY_LINK, population })).population).toEqual(population);
+    const drawn = { ...populationFromPrior(7) };
+    expect(formatLink({ ...EMPTY_LINK, population: drawn })).toBe('#population=prior:7');
+    expect(parseLink('#population=prior:7').population).toEqual(drawn);
+    const changed = { ...drawn, weights: { ...drawn.weights, terse: 0.5 } };
+    expect(parseLink(formatLink({ ...EMPTY_LINK, population: changed })).population).toEqual(changed);
+  });
+
+  it('names what it does not understand and keeps the rest', () => {
+    const link = parseLink('#preset=clarify&lambda=2&grpo.colour=red&seed=x');
+    expect(link.preset).toBe('clarify');
+    expect(link.lambda).toBeNull();
+    expect(link.ignored).toEqual(['lambda=2', 'grpo.colour=red', 'seed=x']);
+  });
+
+  it('names the open run by its served file, and no file elsewhere', () => {
+    const link = parseLink('#view=dialogues&run=recorded/clarify.json');
+    expect([link.run, link.ignored]).toEqual(['recorded/clarify.json', []]);
+    expect(formatLink(link)).toBe('#view=dialogues&run=recorded/clarify.json');
+    for (const run of [
+      '',
+      'results/',
+      'results/../secret.json',
+      'https://elsewhere.example/run.json',
+      'public/x.json',
+      'results/a/b.json',
+    ])
+      expect(parseLink(`#run=${encodeURIComponent(run)}`)).toMatchObject({ run: null, ignored: [`run=${run}`] });
+  });
+
+  it('reads seeds as lists and ranges', () => {
+    expect(parseSeeds('1, 3-5')).toEqual([1, 3, 4, 5]);
+    expect(parseSeeds('5-1')).toBeNull();
+    expect(parseSeeds('')).toBeNull();
+  });
+});
