@@ -16,7 +16,7 @@ export interface StageRef {
   readonly arm?: string;
 }
 
-/** GRPO's log list (method.md §4), once per update. Nats, policy tokens only. */
+/** What GRPO logs, once per update (docs/METHOD.md §4). Nats, policy tokens only. */
 export interface UpdateMetrics {
   readonly update: number;
   readonly rewardMean: number;

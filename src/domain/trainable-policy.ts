@@ -31,7 +31,7 @@ export interface TrainRow extends TokenRow {
 
 export type KlEstimator = 'k1' | 'k2' | 'k3';
 
-/** per-token loss: −log p, or GRPO's clipped surrogate (method.md §4, docs/EQUATIONS.md). */
+/** Loss of a token: −log p, or GRPO's clipped surrogate (docs/METHOD.md §4, docs/EQUATIONS.md). */
 export type Objective =
   | { readonly kind: 'nll' }
   | {

@@ -53,7 +53,7 @@ export interface GrpoClock {
 
 export type GrpoMetrics = Omit<UpdateMetrics, 'update'>;
 
-/** AdamW's settings that are no part of the spec, as method.md's golden run has them. */
+/** AdamW's settings that are not part of the spec: those of the PyTorch run behind test/golden (docs/METHOD.md §4). */
 const ADAMW = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8 } as const;
 
 /** numIterations optimiser steps on one batch of groups. Throws `numerics` when loss or gradient is not finite. */

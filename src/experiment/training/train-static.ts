@@ -1,5 +1,5 @@
 /**
- * Static-context RL, as CollabLLM does it (Wu et al. 2025; method.md §3): contexts are histories of logged dialogues,
+ * Static-context RL, as CollabLLM does it (Wu et al. 2025; docs/METHOD.md §3): contexts are histories of logged dialogues,
  * cut before a policy turn. At each context a group of single responses is sampled; each is scored by rolling forward
  * `staticLookahead` more policy turns with the prompted simulator and the current policy, and judging what came out.
  * Only the response is trained; the look-ahead is sampled and thrown away.
