@@ -38,7 +38,7 @@ const testsMayImport = ['test', 'scripts'];
 const itsTestsMayImport: Readonly<Record<string, readonly string[]>> = {
   personas: ['tasks'],
   'base-models': ['experiment'],
-  experiment: ['personas', 'trace', 'model', 'results'],
+  experiment: ['personas', 'trace', 'model'],
   results: ['tasks'],
   rpc: ['workers'],
 };

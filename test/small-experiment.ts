@@ -1,0 +1,65 @@
+/**
+ * A small experiment on tables over the real clarify task: the whole pipeline in a second, without a GPU. What the tests of
+ * src/experiment share.
+ */
+import type { ExperimentEvent, RunControl } from '../src/domain/experiment-events';
+import type { ExperimentResult } from '../src/domain/experiment-result';
+import type { ExperimentSpec } from '../src/domain/experiment-spec';
+import type { OpenCheckpoint } from '../src/base-models/models';
+import { MemoryStore } from '../src/experiment/memory-store';
+import { presetNamed } from '../src/experiment/presets/registry';
+import { runExperiment } from '../src/experiment/run-experiment';
+import { taskNamed } from '../src/tasks/registry';
+import { bigramTable, tabularFiles, tabularHost } from './tabular-model';
+
+const { task, policyCorpus, simulatorCorpus } = taskNamed('clarify');
+export const V = task.vocabulary.length;
+
+/** The base models. */
+export const files = {
+  policy: tabularFiles(V, bigramTable(V, policyCorpus(1, 100))),
+  simulator: tabularFiles(V, bigramTable(V, simulatorCorpus(1, 100))),
+};
+const openCheckpoint: OpenCheckpoint = async (_task, role) => files[role];
+
+const base = presetNamed('clarify-smoke').spec;
+export const small: ExperimentSpec = {
+  ...base,
+  horizon: 3,
+  logs: { ...base.logs, dialogues: 10, heldOutShare: 0.3 },
+  sft: { ...base.sft, maxEpochs: 2, dialoguesPerStep: 4, learningRate: 0.05 },
+  grpo: { ...base.grpo, updates: 3, promptsPerUpdate: 2, groupSize: 3, learningRate: 0.05, beta: 0 },
+  evaluation: { dialogues: 12, every: 2, curveDialogues: 6, temperature: 1, c2st: false },
+};
+
+export async function perform(
+  spec: ExperimentSpec,
+  over: { store?: MemoryStore; control?: RunControl; host?: ReturnType<typeof tabularHost> } = {},
+) {
+  const events: ExperimentEvent[] = [];
+  const host = over.host ?? tabularHost();
+  let nowMs = 0;
+  const result = await runExperiment({
+    spec,
+    host,
+    openCheckpoint,
+    store: over.store ?? new MemoryStore(),
+    control: over.control ?? {},
+    onEvent: (event) => void events.push(structuredClone(event)),
+    nowMs: () => (nowMs += 5),
+  });
+  return { result, events, host };
+}
+
+/** All that a resumed run must reproduce: everything but wall times. */
+export function numbersOf(result: ExperimentResult): unknown {
+  const { stages: _s, durationSeconds: _d, ...rest } = result;
+  return JSON.parse(JSON.stringify(rest, (key, value: unknown) => (key === 'tokensPerSecond' ? 0 : value)));
+}
+
+/** A control that cancels at its n-th safe point. */
+export function cancelAt(n: number): RunControl & { readonly passed: () => number } {
+  const abort = new AbortController();
+  let passed = 0;
+  return { signal: abort.signal, passed: () => passed, gate: async () => void (++passed === n && abort.abort()) };
+}
