@@ -1,12 +1,13 @@
 /**
- * A RunStore in a folder: one file a key, structured-clone values (typed arrays included) in V8's serialisation. A put
- * writes beside the old file and renames over it, so a killed process leaves either the old value or the new one.
+ * A RunStore in a folder: one file for each key. Values are whatever structured clone can copy, typed arrays included, in
+ * V8's serialisation. A put is whole or not at all (whole-file.ts).
  */
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { ShiftLabError } from '../src/domain/errors';
 import type { RunStore } from '../src/domain/experiment-events';
+import { isDiskFull, writeWhole } from './whole-file';
 
 export class FileStore implements RunStore {
   constructor(private readonly folder: string) {}
@@ -21,11 +22,8 @@ export class FileStore implements RunStore {
   }
 
   async put(key: string, value: unknown): Promise<void> {
-    const path = this.path(key);
     try {
-      await mkdir(this.folder, { recursive: true });
-      await writeFile(`${path}.new`, serialize(value));
-      await rename(`${path}.new`, path);
+      await writeWhole(this.path(key), serialize(value));
     } catch (thrown) {
       throw this.unavailable(thrown, key);
     }
@@ -40,8 +38,8 @@ export class FileStore implements RunStore {
   }
 
   private unavailable(thrown: unknown, key: string): ShiftLabError {
-    const { code, message } = thrown as NodeJS.ErrnoException;
-    const full = code === 'ENOSPC' || code === 'EDQUOT';
+    const { message } = thrown as Error;
+    const full = isDiskFull(thrown);
     const sentence = full
       ? `The disk is full; ${key} could not be stored.`
       : `The store in ${this.folder} cannot be used, at ${key}: ${message.replace(/\.*\s*$/, '')}.`;

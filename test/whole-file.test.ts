@@ -1,8 +1,8 @@
-/** What a script writes: refused before the work where it cannot be, whole where it can, kept elsewhere where it no longer can. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** Files that a script writes: a bad path is refused before the work, a file is whole, and no content is lost at the end. */
+import fs, { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import type { ShiftLabError } from '../src/domain/errors';
 import { main } from '../scripts/experiment';
 import { requireWritable, writeOrKeep, writeWhole } from '../scripts/whole-file';
@@ -20,10 +20,30 @@ it('makes the folder, and leaves nothing beside the file', async () => {
   expect(readFileSync(file, 'utf8')).toBe('two');
 });
 
-it('leaves nothing where it fails either', async () => {
+it('leaves no temporary file when it fails', async () => {
   mkdirSync(join(folder, 'result.json'));
   await expect(writeWhole(join(folder, 'result.json'), 'text')).rejects.toThrow();
   expect(readdirSync(folder)).toEqual(['result.json']);
+});
+
+it('replaces the old file by nothing less than the whole content, even where one write() takes only a part', async () => {
+  const file = join(folder, 'result.json');
+  const part = vi.spyOn(fs, 'write').mockImplementation(((
+    descriptor: number,
+    content: string | Uint8Array,
+    ...more: unknown[]
+  ) => {
+    const half = content.slice(0, content.length >> 1);
+    (more.at(-1) as (error: null, written: number) => void)(null, fs.writeSync(descriptor, half as string));
+  }) as unknown as typeof fs.write);
+  try {
+    await writeWhole(file, '0123456789');
+    await writeWhole(`${file}.bytes`, new Uint8Array([1, 2, 3, 4]));
+  } finally {
+    part.mockRestore();
+  }
+  expect(readFileSync(file, 'utf8')).toBe('0123456789');
+  expect([...readFileSync(`${file}.bytes`)]).toEqual([1, 2, 3, 4]);
 });
 
 it('an experiment refuses a folder, a file for a folder, and one file for two things, before it opens a device', async () => {
@@ -47,7 +67,7 @@ it('an experiment refuses a folder, a file for a folder, and one file for two th
   });
 });
 
-it('keeps what can no longer be written where it was to be, and says where; the other files are written', async () => {
+it('saves what can no longer be written in another place, says where, and writes the other files', async () => {
   const [lost, other] = [join(folder, 'result.json'), join(folder, 'other.json')];
   mkdirSync(lost);
   const failure = (await writeOrKeep([
@@ -56,7 +76,8 @@ it('keeps what can no longer be written where it was to be, and says where; the 
   ]).catch((thrown: unknown) => thrown)) as ShiftLabError;
   expect(failure.code).toBe('storage-unavailable');
   const copy = String(failure.values.copy);
-  expect(failure.message).toContain(`what was to be in it is in ${copy}.`);
+  expect(failure.message).toContain(`its content is in ${copy} instead.`);
   expect([readFileSync(copy, 'utf8'), readFileSync(other, 'utf8')]).toEqual(['one', 'two']);
   expect(existsSync(`${lost}.new`)).toBe(false);
+  expect(readdirSync(folder).sort()).toEqual(['other.json', 'result.json']);
 });
