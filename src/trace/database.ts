@@ -1,8 +1,10 @@
 /**
- * The one IndexedDB database and its one store (idb-keyval fails with a second store in a database), and what its
- * failures mean to a person: `storage-full` with usage and quota, `storage-unavailable` for everything else.
+ * The one IndexedDB database with its one store, and what its failures mean to a person: `storage-full` with usage and
+ * quota, `storage-unavailable` for everything else. idb-keyval opens the database; it cannot open a second store in the
+ * same database. idb turns the requests of a transaction into promises.
  */
-import { createStore, promisifyRequest, type UseStore } from 'idb-keyval';
+import { wrap, type IDBPObjectStore } from 'idb';
+import { createStore, type UseStore } from 'idb-keyval';
 import { asShiftLabError, ShiftLabError } from '../domain/errors';
 
 let opened: UseStore | null = null;
@@ -35,29 +37,47 @@ export async function askToPersist(): Promise<boolean> {
   return (await storage.persisted()) || (await storage.persist());
 }
 
-/** Runs one transaction; resolves when it is committed, so a resolved write is on disk. */
-export async function transact(
+/** The store inside a transaction; its requests are promises. */
+export type Records<Mode extends IDBTransactionMode> = IDBPObjectStore<unknown, [string], string, Mode>;
+
+/**
+ * Runs one transaction and returns what `work` returned. It resolves when the transaction is committed, so a resolved
+ * write is on disk. If `work` throws, nothing is written. `work` may await requests of the store and nothing else: a
+ * transaction commits as soon as it has no request to wait for.
+ */
+export async function transact<T, Mode extends 'readonly' | 'readwrite'>(
   database: UseStore,
-  mode: IDBTransactionMode,
-  work: (store: IDBObjectStore) => void,
-): Promise<void> {
+  mode: Mode,
+  work: (records: Records<Mode>) => T | Promise<T>,
+): Promise<T> {
   try {
-    await database(mode, (store) => {
-      work(store);
-      return promisifyRequest(store.transaction);
+    return await database(mode, async (store) => {
+      const records = wrap(store) as unknown as Records<Mode>;
+      const transaction = records.transaction as unknown as OpenTransaction;
+      try {
+        const result = await work(records);
+        await transaction.done;
+        return result;
+      } catch (thrown) {
+        await rolledBack(transaction);
+        // After a full disk every request fails with AbortError, and only the transaction knows why.
+        throw transaction.error ?? thrown;
+      }
     });
   } catch (thrown) {
     throw await storageError(thrown);
   }
 }
 
-/** Reads, with the same errors. */
-export async function query<T>(database: UseStore, request: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+type OpenTransaction = Records<'readwrite'>['transaction'];
+
+async function rolledBack(transaction: OpenTransaction): Promise<void> {
   try {
-    return await database('readonly', (store) => promisifyRequest(request(store)));
-  } catch (thrown) {
-    throw await storageError(thrown);
+    transaction.abort();
+  } catch {
+    // It was aborted already.
   }
+  await transaction.done.catch(() => undefined);
 }
 
 async function storageError(thrown: unknown): Promise<ShiftLabError> {

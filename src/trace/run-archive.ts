@@ -11,7 +11,7 @@ import type { UseStore } from 'idb-keyval';
 import type { ExperimentEvent, RunStore } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError } from '../domain/errors';
-import { query, traceDatabase, transact } from './database';
+import { traceDatabase, transact, type Records } from './database';
 import {
   TRACE_SCHEMA,
   checkpointKey,
@@ -58,13 +58,15 @@ export class RunArchive {
       eventChunks: 0,
       dialogueChunks: 0,
     };
-    await transact(this.database, 'readwrite', (store) => void store.put(record, runKey(id)));
+    await transact(this.database, 'readwrite', (records) => records.put(record, runKey(id)));
     return record;
   }
 
   /** Newest first. A record of a newer format is listed as unreadable and not touched. */
   async list(): Promise<readonly ListedRun[]> {
-    const values = (await query(this.database, (store) => store.getAll(keysWith('run/')))) as RunRecord[];
+    const values = (await transact(this.database, 'readonly', (records) =>
+      records.getAll(keysWith('run/')),
+    )) as RunRecord[];
     const runs = values.map((value): ListedRun => {
       try {
         return { record: readable(runKey(value.id), value) };
@@ -77,9 +79,7 @@ export class RunArchive {
   }
 
   async read(id: string): Promise<RunRecord> {
-    const value = (await query(this.database, (store) => store.get(runKey(id)))) as RunRecord | undefined;
-    if (!value) throw new ShiftLabError('usage', `There is no stored run ${id}.`, { id });
-    return readable(runKey(id), value);
+    return transact(this.database, 'readonly', (records) => storedRun(records, id));
   }
 
   /** Makes the run this archive's, and running. Whether anyone else trains it is for run-lock.ts to know. */
@@ -104,31 +104,34 @@ export class RunArchive {
     const dialogues = events.filter((event) => event.type === 'dialogues');
     const others = events.filter((event) => event.type !== 'dialogues' && event.type !== 'progress');
     if (dialogues.length + others.length === 0) return;
-    await this.rewrite(id, (record, store) => {
-      const put = (kind: ChunkKind, index: number, chunk: readonly ExperimentEvent[]) => {
+    await this.rewrite(id, async (stored, records) => {
+      const record = this.held(stored);
+      const put = async (kind: ChunkKind, index: number, chunk: readonly ExperimentEvent[]) => {
         if (chunk.length === 0) return 0;
-        store.put({ schema: TRACE_SCHEMA, events: chunk } satisfies EventChunk, chunkKey(kind, id, index));
+        await records.put({ schema: TRACE_SCHEMA, events: chunk } satisfies EventChunk, chunkKey(kind, id, index));
         return 1;
       };
       return {
-        ...this.held(record),
-        eventChunks: record.eventChunks + put('events', record.eventChunks, others),
-        dialogueChunks: record.dialogueChunks + put('dialogues', record.dialogueChunks, dialogues),
+        ...record,
+        eventChunks: record.eventChunks + (await put('events', record.eventChunks, others)),
+        dialogueChunks: record.dialogueChunks + (await put('dialogues', record.dialogueChunks, dialogues)),
       };
     });
   }
 
   /** Everything appended under `kind`, in order. 'progress' events are not kept. */
   async events(id: string, kind: ChunkKind): Promise<readonly ExperimentEvent[]> {
-    const chunks = (await query(this.database, (store) => store.getAll(keysWith(`${kind}/${id}/`)))) as EventChunk[];
+    const chunks = (await transact(this.database, 'readonly', (records) =>
+      records.getAll(keysWith(`${kind}/${id}/`)),
+    )) as EventChunk[];
     return chunks.flatMap((chunk) => readable(`${kind}/${id}`, chunk).events);
   }
 
   /** Removes the run, its events, dialogues and checkpoints, in one transaction. */
   async delete(id: string): Promise<void> {
-    await transact(this.database, 'readwrite', (store) => {
-      store.delete(runKey(id));
-      for (const prefix of runPrefixes(id)) store.delete(keysWith(prefix));
+    await transact(this.database, 'readwrite', async (records) => {
+      await records.delete(runKey(id));
+      for (const prefix of runPrefixes(id)) await records.delete(keysWith(prefix));
     });
   }
 
@@ -137,16 +140,15 @@ export class RunArchive {
     return {
       async get(key) {
         const at = checkpointKey(id, key);
-        const stored = (await query(database, (store) => store.get(at))) as CheckpointRecord | undefined;
+        const read = transact(database, 'readonly', (records) => records.get(at));
+        const stored = (await read) as CheckpointRecord | undefined;
         return stored && readable(at, stored).value;
       },
-      put: (key, value) =>
-        transact(
-          database,
-          'readwrite',
-          (store) => void store.put({ schema: TRACE_SCHEMA, value } satisfies CheckpointRecord, checkpointKey(id, key)),
-        ),
-      delete: (key) => transact(database, 'readwrite', (store) => void store.delete(checkpointKey(id, key))),
+      async put(key, value) {
+        const stored: CheckpointRecord = { schema: TRACE_SCHEMA, value };
+        await transact(database, 'readwrite', (records) => records.put(stored, checkpointKey(id, key)));
+      },
+      delete: (key) => transact(database, 'readwrite', (records) => records.delete(checkpointKey(id, key))),
     };
   }
 
@@ -158,23 +160,20 @@ export class RunArchive {
   }
 
   /** Reads and writes the record in one transaction, so page and worker cannot overwrite each other's fields. */
-  private async rewrite(id: string, next: (record: RunRecord, store: IDBObjectStore) => RunRecord): Promise<void> {
-    let refused: unknown = null;
-    await transact(this.database, 'readwrite', (store) => {
-      const request = store.get(runKey(id)) as IDBRequest<RunRecord | undefined>;
-      request.onsuccess = () => {
-        try {
-          if (!request.result) throw new ShiftLabError('usage', `There is no stored run ${id}.`, { id });
-          const record = next(readable(runKey(id), request.result), store);
-          store.put({ ...record, updatedAtMs: this.nowMs() }, runKey(id));
-        } catch (thrown) {
-          refused = thrown;
-          store.transaction.abort();
-        }
-      };
-    }).catch((thrown: unknown) => {
-      refused ??= thrown;
+  private async rewrite(
+    id: string,
+    next: (record: RunRecord, records: Records<'readwrite'>) => RunRecord | Promise<RunRecord>,
+  ): Promise<void> {
+    await transact(this.database, 'readwrite', async (records) => {
+      const record = await next(await storedRun(records, id), records);
+      await records.put({ ...record, updatedAtMs: this.nowMs() }, runKey(id));
     });
-    if (refused !== null) throw refused;
   }
+}
+
+/** Throws `usage` if there is no such run, `trace-version` if a newer version wrote it. */
+async function storedRun(records: Pick<Records<'readonly'>, 'get'>, id: string): Promise<RunRecord> {
+  const record = (await records.get(runKey(id))) as RunRecord | undefined;
+  if (!record) throw new ShiftLabError('usage', `There is no stored run ${id}.`, { id });
+  return readable(runKey(id), record);
 }

@@ -5,6 +5,8 @@ import 'fake-indexeddb/auto';
 import { createStore, set, type UseStore } from 'idb-keyval';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ExperimentEvent } from '../domain/experiment-events';
+import { ShiftLabError } from '../domain/errors';
+import { transact } from './database';
 import { RunArchive } from './run-archive';
 import { listWithInterrupted, lockName, requireNoRunAnywhere, whileLocked, type Locks } from './run-lock';
 import { parseRunFile, runFile, runFileText } from './run-file';
@@ -125,6 +127,31 @@ describe('a stored run', () => {
     expect(await archive.checkpoints('a').get('policy')).toBeUndefined();
     expect(await archive.events('ab', 'events')).toHaveLength(1);
     expect(await archive.checkpoints('ab').get('policy')).toBe(1);
+  });
+});
+
+describe('a transaction', () => {
+  it('writes nothing when its work throws, and passes the error on', async () => {
+    const failing = transact(database, 'readwrite', async (records) => {
+      await records.put(1, 'half');
+      throw new ShiftLabError('numerics', 'No.');
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'numerics' });
+    expect(await transact(database, 'readonly', (records) => records.get('half'))).toBeUndefined();
+  });
+
+  it('says why it was aborted, not only that its requests were', async () => {
+    const quota: UseStore = (mode, callback) =>
+      database(mode, (store) => {
+        Object.defineProperty(store.transaction, 'error', {
+          value: new DOMException('The quota has been exceeded.', 'QuotaExceededError'),
+        });
+        store.transaction.abort();
+        return callback(store);
+      });
+    await expect(transact(quota, 'readwrite', (records) => records.put(1, 'a'))).rejects.toMatchObject({
+      code: 'storage-full',
+    });
   });
 });
 

@@ -1,9 +1,9 @@
 /**
- * Measurements of an adapter's kernels (src/engine/tuner.ts makes them), kept beside the runs under `tuning …` keys. What is
- * inside is the engine's business; what is lost is measured again, so a full disk is no error here.
+ * Measurements of an adapter's kernels (src/engine/tuner.ts makes them), stored beside the runs under keys that begin with
+ * `tuning `. Only the engine knows what is in them. What is lost is measured again, so a full disk is no error here.
  */
-import type { UseStore } from 'idb-keyval';
-import { query, traceDatabase, transact } from './database';
+import { get, set, type UseStore } from 'idb-keyval';
+import { traceDatabase } from './database';
 
 export interface TuningRecords {
   get(key: string): Promise<unknown>;
@@ -12,7 +12,7 @@ export interface TuningRecords {
 
 export function tuningRecords(database: UseStore = traceDatabase()): TuningRecords {
   return {
-    get: (key) => query(database, (store) => store.get(key)).catch(() => undefined),
-    put: (key, value) => transact(database, 'readwrite', (store) => void store.put(value, key)).catch(() => undefined),
+    get: (key) => get(key, database).catch(() => undefined),
+    put: (key, value) => set(key, value, database).catch(() => undefined),
   };
 }
