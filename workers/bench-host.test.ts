@@ -1,13 +1,13 @@
 /** The benchmark's lifecycle in the worker, with measuring that does nothing but tell and wait. */
 import { describe, expect, it } from 'vitest';
 import { ShiftLabError } from '../src/domain/errors';
-import { BenchHost, type BenchStanding, type BenchWatch } from './bench-host';
+import { BenchHost, type BenchProgress, type BenchWatch } from './bench-host';
 
 function scene(
   measure: (asked: string, watch: BenchWatch) => Promise<string>,
   requireNoRun: () => Promise<void> = async () => undefined,
 ) {
-  const told: BenchStanding[] = [];
+  const reported: BenchProgress[] = [];
   const devices: { readonly lose: (reason: unknown) => void; closed: boolean }[] = [];
   const host = new BenchHost<{ lost: Promise<unknown>; close(): void }, string, string>(
     {
@@ -20,11 +20,11 @@ function scene(
         return { lost, close: () => void (device.closed = true) };
       },
       measure: (asked, _opened, watch) => measure(asked, watch),
-      tell: (standing) => void told.push(standing),
+      tell: (progress) => void reported.push(progress),
     },
     20,
   );
-  return { host, told, devices };
+  return { host, reported, devices };
 }
 
 const moment = (ms = 1) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -32,15 +32,15 @@ const forEver = () => new Promise<never>(() => undefined);
 
 describe('a benchmark in the worker', () => {
   it('tells what it measures, answers with its report and closes its device', async () => {
-    const { host, told, devices } = scene(async (asked, watch) => {
+    const { host, reported, devices } = scene(async (asked, watch) => {
       watch.onPart('micro', 1, 3);
-      watch.beforeRound({ round: 0, leftMs: null }); // too soon after the part to be told
+      watch.beforeRound({ round: 0, leftMs: null }); // too soon after the part to be reported
       await moment(110);
       watch.beforeRound({ round: 2, leftMs: 40 });
       return `report of ${asked}`;
     });
     expect(await host.run('micro')).toBe('report of micro');
-    expect(told).toEqual([
+    expect(reported).toEqual([
       { part: 'micro', done: 1, total: 3, round: null, leftMs: null },
       { part: 'micro', done: 1, total: 3, round: 2, leftMs: 40 },
     ]);
@@ -51,7 +51,7 @@ describe('a benchmark in the worker', () => {
     const busy = scene(
       async () => 'never',
       async () => {
-        throw new ShiftLabError('usage', 'A run is already going on here; cancel it first.');
+        throw new ShiftLabError('usage', 'A run is already in progress on this page; cancel it first.');
       },
     );
     await expect(busy.host.run('x')).rejects.toMatchObject({ code: 'usage' });
@@ -60,7 +60,7 @@ describe('a benchmark in the worker', () => {
 
     const { host } = scene(forEver);
     const first = host.run('x');
-    expect(() => host.requireIdle()).toThrow('The benchmark is going on here');
+    expect(() => host.requireIdle()).toThrow('A benchmark is running on this page');
     await expect(host.run('y')).rejects.toMatchObject({ code: 'usage' });
     await host.cancel();
     await expect(first).rejects.toMatchObject({ code: 'cancelled' });
@@ -88,7 +88,7 @@ describe('a benchmark in the worker', () => {
     let leave!: () => void;
     const long = new Promise<void>((resolve) => (leave = resolve));
     const after: unknown[] = [];
-    const { host, told, devices } = scene(async (_asked, watch) => {
+    const { host, reported, devices } = scene(async (_asked, watch) => {
       await long;
       try {
         watch.onPart('next', 1, 2);
@@ -104,7 +104,7 @@ describe('a benchmark in the worker', () => {
     expect(devices[0]!.closed).toBe(true);
     leave();
     await moment();
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     expect(after).toEqual([expect.objectContaining({ code: 'cancelled' })]);
   });
 

@@ -5,8 +5,8 @@
  */
 import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
 
-/** Where a benchmark is, told to the page at most ten times a second. */
-export interface BenchStanding {
+/** Where a benchmark is; the page hears of it at most ten times a second. */
+export interface BenchProgress {
   /** What is being measured, in words. */
   readonly part: string;
   /** Parts that are over, of how many. */
@@ -18,10 +18,10 @@ export interface BenchStanding {
   readonly leftMs: number | null;
 }
 
-/** What the measuring is to call. Each throws `cancelled` where it is to end. */
+/** Callbacks of what measures. Each throws `cancelled` once the benchmark was cancelled. */
 export interface BenchWatch {
   onPart(part: string, done: number, total: number): void;
-  beforeRound(standing: { readonly round: number; readonly leftMs: number | null }): void;
+  beforeRound(progress: { readonly round: number; readonly leftMs: number | null }): void;
 }
 
 export interface OpenDevice {
@@ -35,7 +35,7 @@ export interface BenchHostParts<Opened extends OpenDevice, Asked, Report> {
   requireNoRun(): Promise<void>;
   openDevice(): Promise<Opened>;
   measure(asked: Asked, opened: Opened, watch: BenchWatch): Promise<Report>;
-  tell(standing: BenchStanding): void;
+  tell(progress: BenchProgress): void;
 }
 
 /** A round that takes longer after Cancel has the device closed under it. */
@@ -51,7 +51,7 @@ export class BenchHost<Opened extends OpenDevice, Asked, Report> {
   ) {}
 
   requireIdle(): void {
-    if (this.live) throw new ShiftLabError('usage', 'The benchmark is going on here; cancel it first.');
+    if (this.live) throw new ShiftLabError('usage', 'A benchmark is running on this page; cancel it first.');
   }
 
   /** @throws usage beside a run or another benchmark; cancelled; device-lost; what opening a device or measuring throws */
@@ -76,17 +76,17 @@ export class BenchHost<Opened extends OpenDevice, Asked, Report> {
     }
   }
 
-  /** Ends between two rounds, or after a moment in the middle of one. Nothing where none is going on. */
+  /** Ends between two rounds, or after a moment in the middle of one. Does nothing where none is running. */
   async cancel(): Promise<void> {
     this.live?.abort();
   }
 
   private watch(signal: AbortSignal): BenchWatch {
-    let part: Omit<BenchStanding, 'round' | 'leftMs'> = { part: '', done: 0, total: 0 };
-    let toldMs = -Infinity;
-    const tell = (standing: BenchStanding): void => {
-      toldMs = performance.now();
-      this.parts.tell(standing);
+    let part: Omit<BenchProgress, 'round' | 'leftMs'> = { part: '', done: 0, total: 0 };
+    let lastReportMs = -Infinity;
+    const tell = (progress: BenchProgress): void => {
+      lastReportMs = performance.now();
+      this.parts.tell(progress);
     };
     return {
       onPart: (name, done, total) => {
@@ -96,7 +96,8 @@ export class BenchHost<Opened extends OpenDevice, Asked, Report> {
       },
       beforeRound: ({ round, leftMs }) => {
         throwIfCancelled(signal);
-        if (performance.now() - toldMs >= TELL_EVERY_MS) tell({ ...part, round: round > 0 ? round : null, leftMs });
+        if (performance.now() - lastReportMs >= TELL_EVERY_MS)
+          tell({ ...part, round: round > 0 ? round : null, leftMs });
       },
     };
   }

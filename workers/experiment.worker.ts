@@ -15,7 +15,7 @@ import { runExperiment } from '../src/experiment/run-experiment';
 import { RunArchive } from '../src/trace/run-archive';
 import { tuningRecords } from '../src/trace/tuning-record';
 import { requireNoRunAnywhere, whileLocked } from '../src/trace/run-lock';
-import { BenchHost, type BenchStanding } from './bench-host';
+import { BenchHost, type BenchProgress } from './bench-host';
 import { RunHost, type RunMessage } from './run-host';
 import { withPlainErrors } from './plain-errors';
 import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
@@ -26,7 +26,7 @@ const BENCH_PLAN = { warmUp: 1, leastRounds: 3, mostRounds: 40, budgetMs: 5000 }
 
 export class ExperimentWorker {
   private listener: ((message: RunMessage) => void) | null = null;
-  private benchListener: ((standing: BenchStanding) => void) | null = null;
+  private benchListener: ((progress: BenchProgress) => void) | null = null;
   private pageAddress = '';
 
   private readonly runs = new RunHost({
@@ -73,7 +73,7 @@ export class ExperimentWorker {
         nowMs: () => performance.now(),
         onWork: onPart,
       }),
-    tell: (standing) => this.benchListener?.(standing),
+    tell: (progress) => this.benchListener?.(progress),
   });
 
   /** First call of a session: the two callbacks, and a lock that the page waits for to learn that this thread died. */
@@ -81,7 +81,7 @@ export class ExperimentWorker {
     pageAddress: string,
     lifeLock: string,
     listener: (message: RunMessage) => void,
-    benchListener: (standing: BenchStanding) => void,
+    benchListener: (progress: BenchProgress) => void,
   ): Promise<void> {
     this.pageAddress = pageAddress;
     this.listener = listener;

@@ -143,7 +143,9 @@ export class RunHost {
   /** @throws usage while a run is going on or paused */
   requireIdle(): void {
     if (this.live)
-      throw new ShiftLabError('usage', 'A run is already going on here; cancel it first.', { id: this.live.id });
+      throw new ShiftLabError('usage', 'A run is already in progress on this page; cancel it first.', {
+        id: this.live.id,
+      });
   }
 
   private named(id: string): LiveRun {

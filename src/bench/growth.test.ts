@@ -20,7 +20,7 @@ const made: GrowthReport = {
 test('every curve has its points, each with the operations of its size', async () => {
   const sizes = { width: [32], depth: [1], rows: [1, 2], tokens: [8], dialogues: [2, 4] };
   const plan = { warmUp: 0, leastRounds: 1, mostRounds: 1, budgetMs: 0 };
-  const told: string[] = [];
+  const reported: string[] = [];
   const report = await measureGrowth({
     device: await testDevice(),
     runtime: 'test',
@@ -28,9 +28,9 @@ test('every curve has its points, each with the operations of its size', async (
     tuning: null,
     plan,
     nowMs: () => performance.now(),
-    onCurve: (name) => told.push(name),
+    onCurve: (name) => reported.push(name),
   });
-  expect(told).toEqual(CURVES);
+  expect(reported).toEqual(CURVES);
   expect(report.curves.map(({ points }) => points.map(({ size }) => size))).toEqual(Object.values(sizes));
   const [one, two] = report.curves[2]!.points;
   expect(two!.operations).toBe(2 * one!.operations);

@@ -136,7 +136,7 @@ export interface GrowthRequest {
   readonly plan: RoundPlan;
   /** Milliseconds of any monotonic clock. */
   readonly nowMs: () => number;
-  /** Told what begins. */
+  /** Called as each curve begins. */
   readonly onCurve?: (name: CurveName) => void;
 }
 

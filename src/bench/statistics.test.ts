@@ -60,12 +60,12 @@ test('rounds end when all together have spent the budget, but not before there a
   expect(await rounds(1, 1000)).toEqual([10, 10]);
 });
 
-test('who watches is told before each round what is left, and ends all of it by throwing', async () => {
+test('beforeRound hears before each round how much time is left, and ends all rounds by throwing', async () => {
   const { contenders, log, nowMs } = atSpeed({ fast: 1, slow: 9 });
-  const told: unknown[] = [];
-  const beforeRound = (standing: unknown) => {
-    told.push(standing);
-    if (told.length === 6) throw new Error('Enough.');
+  const seen: unknown[] = [];
+  const beforeRound = (progress: unknown) => {
+    seen.push(progress);
+    if (seen.length === 6) throw new Error('Enough.');
   };
   await expect(
     interleave(contenders, { warmUp: 1, leastRounds: 3, mostRounds: 9, budgetMs: 0, beforeRound }, nowMs),
@@ -75,7 +75,7 @@ test('who watches is told before each round what is left, and ends all of it by 
     { round: 0, leftMs: null },
     { round: 1, leftMs: 2 * (1 + 9) },
   ];
-  expect(told).toEqual([warmUp, warmUp, first, first, second, second]);
+  expect(seen).toEqual([warmUp, warmUp, first, first, second, second]);
   expect(log).toEqual(['fast', 'slow', 'fast', 'slow', 'fast']);
 });
 

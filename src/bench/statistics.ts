@@ -21,12 +21,12 @@ export interface RoundPlan {
   readonly mostRounds: number;
   /** and between the two none is begun after the timed rounds of all together have taken this long. */
   readonly budgetMs: number;
-  /** Told before each round of each contender, outside of its time. What it throws ends all rounds, and is thrown on. */
-  readonly beforeRound?: (standing: Standing) => void;
+  /** Called before each round of each contender, outside its timed part. If it throws, all rounds end with that error. */
+  readonly beforeRound?: (progress: RoundProgress) => void;
 }
 
 /** How far the rounds are. */
-export interface Standing {
+export interface RoundProgress {
   /** Timed rounds that are over; below zero, warm-up rounds to come. */
   readonly round: number;
   /** Milliseconds to the end, if rounds to come are like those before; null before the first timed round is over. */
@@ -70,7 +70,7 @@ export function relativeError(value: number, reference: number): number {
   return Math.abs(value - reference) / Math.abs(reference);
 }
 
-/** As `Standing` has it. @param spentMs by the timed rounds so far */
+/** As `RoundProgress` has it. @param spentMs by the timed rounds so far */
 export function leftMs(
   { leastRounds, mostRounds, budgetMs }: RoundPlan,
   rounds: number,
@@ -101,11 +101,11 @@ export async function interleave<Result>(
     round < plan.mostRounds && (round < plan.leastRounds || spentMs < plan.budgetMs);
     round++
   ) {
-    const standing: Standing = { round, leftMs: leftMs(plan, round, spentMs) };
+    const progress: RoundProgress = { round, leftMs: leftMs(plan, round, spentMs) };
     for (const [i, contender] of contenders.entries()) {
       const mine = taken[i]!;
       if (mine.failure !== null) continue;
-      plan.beforeRound?.(standing);
+      plan.beforeRound?.(progress);
       try {
         contender.prepare?.();
         const startedMs = nowMs();

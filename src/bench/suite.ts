@@ -70,7 +70,7 @@ export interface BenchRequest {
   readonly plan: RoundPlan;
   /** Milliseconds of any monotonic clock. */
   readonly nowMs: () => number;
-  /** Told what begins, and how many of how many are behind it. */
+  /** Called as each part begins, with how many of how many are done. */
   readonly onWork?: (work: string, done: number, total: number) => void;
 }
 

@@ -1,6 +1,6 @@
 /** What the page can ask of the training thread: derived from the class the worker exposes, never restated. */
 import type { ExperimentWorker } from '../../workers/experiment.worker';
-import type { BenchStanding } from '../../workers/bench-host';
+import type { BenchProgress } from '../../workers/bench-host';
 import type { RunMessage } from '../../workers/run-host';
 
 type Calls<T> = {
@@ -18,7 +18,7 @@ export interface ExperimentSession extends ExperimentCalls {
   /** The one listener of this page. */
   listen(listener: (message: RunMessage) => void): void;
   /** The same for the benchmark. */
-  listenToBench(listener: (standing: BenchStanding) => void): void;
+  listenToBench(listener: (progress: BenchProgress) => void): void;
   /** Called when the thread died, after every call in flight was rejected with `worker-died`. The next call starts a new one. */
   onDeath(listener: (reason: string) => void): void;
 }
@@ -26,5 +26,5 @@ export interface ExperimentSession extends ExperimentCalls {
 export type Preset = Awaited<ReturnType<ExperimentCalls['presets']>>[number];
 export type BenchWork = Parameters<ExperimentCalls['bench']>[0][number];
 export type BenchReport = Awaited<ReturnType<ExperimentCalls['bench']>>;
-export type { BenchStanding } from '../../workers/bench-host';
+export type { BenchProgress } from '../../workers/bench-host';
 export type { LiveStatus, RunMessage } from '../../workers/run-host';

@@ -7,7 +7,7 @@
 import { proxy, wrap, type Remote } from 'comlink';
 import { asShiftLabError, ShiftLabError, type PlainError } from '../domain/errors';
 import type { ExperimentWorker } from '../../workers/experiment.worker';
-import type { BenchStanding, ExperimentCalls, ExperimentSession, RunMessage } from './contract';
+import type { BenchProgress, ExperimentCalls, ExperimentSession, RunMessage } from './contract';
 import { freshId } from './fresh-id';
 
 interface Thread {
@@ -20,8 +20,8 @@ interface Thread {
 // A module variable: comlink loses calls when the wrapped end is collected.
 let thread: Thread | null = null;
 let hear: (message: RunMessage) => void = () => undefined;
-let hearBench: (standing: BenchStanding) => void = () => undefined;
-let mourn: (reason: string) => void = () => undefined;
+let hearBench: (progress: BenchProgress) => void = () => undefined;
+let reportDeath: (reason: string) => void = () => undefined;
 
 function startThread(spawn: () => Worker): Thread {
   const worker = spawn();
@@ -38,7 +38,7 @@ function startThread(spawn: () => Worker): Thread {
           { reason },
         ),
       );
-      mourn(reason);
+      reportDeath(reason);
     };
   });
   death.catch(() => undefined);
@@ -48,7 +48,7 @@ function startThread(spawn: () => Worker): Thread {
     document.baseURI,
     lifeLock,
     proxy((message: RunMessage) => hear(message)),
-    proxy((standing: BenchStanding) => hearBench(standing)),
+    proxy((progress: BenchProgress) => hearBench(progress)),
   );
   let loaded = false;
   void ready.then(
@@ -90,8 +90,8 @@ export function openSession(spawn: () => Worker): ExperimentSession {
   };
   const own = {
     listen: (listener: (message: RunMessage) => void) => void (hear = listener),
-    listenToBench: (listener: (standing: BenchStanding) => void) => void (hearBench = listener),
-    onDeath: (listener: (reason: string) => void) => void (mourn = listener),
+    listenToBench: (listener: (progress: BenchProgress) => void) => void (hearBench = listener),
+    onDeath: (listener: (reason: string) => void) => void (reportDeath = listener),
   };
   return new Proxy(own as ExperimentSession, {
     get: (target, name: string) =>

@@ -26,7 +26,7 @@ test('can be cancelled at once, keeps runs out while it goes on, never blocks th
   await run.click();
   await page.getByRole('link', { name: 'Lab', exact: true }).click();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
-  expect(await page.getByRole('alert').innerText()).toContain('The benchmark is going on here');
+  expect(await page.getByRole('alert').innerText()).toContain('A benchmark is running on this page');
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await page.getByRole('link', { name: 'Benchmark' }).click();
   await page.locator('[data-bench="done"]').waitFor({ timeout: 100_000 });

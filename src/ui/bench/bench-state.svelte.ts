@@ -1,6 +1,6 @@
 /** The benchmark as the page follows it: what is chosen, where it is, what came out. It measures nothing itself. */
 import { asShiftLabError, type PlainError } from '../../domain/errors';
-import type { BenchReport, BenchStanding, BenchWork, ExperimentSession } from '../../rpc/contract';
+import type { BenchProgress, BenchReport, BenchWork, ExperimentSession } from '../../rpc/contract';
 
 export const BENCH_WORKS: readonly BenchWork[] = ['micro', 'tiny', 'sampling', 'update'];
 
@@ -10,7 +10,7 @@ type Calls = Pick<ExperimentSession, 'bench' | 'cancelBench' | 'listenToBench'>;
 export class Bench {
   status = $state<BenchStatus>('idle');
   works = $state.raw<readonly BenchWork[]>(BENCH_WORKS);
-  standing = $state.raw<BenchStanding | null>(null);
+  progress = $state.raw<BenchProgress | null>(null);
   /** The last that came to its end; stays while another is measured. */
   report = $state.raw<BenchReport | null>(null);
   /** When the report came, milliseconds since 1970. */
@@ -19,7 +19,7 @@ export class Bench {
   error = $state.raw<PlainError | null>(null);
 
   constructor(private readonly session: Calls) {
-    session.listenToBench((standing) => (this.standing = standing));
+    session.listenToBench((progress) => (this.progress = progress));
   }
 
   get live(): boolean {
@@ -34,7 +34,7 @@ export class Bench {
   async run(): Promise<void> {
     if (this.live || this.works.length === 0) return;
     this.status = 'running';
-    this.standing = null;
+    this.progress = null;
     this.error = null;
     try {
       this.report = await this.session.bench(this.works);

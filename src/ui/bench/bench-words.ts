@@ -1,5 +1,5 @@
 /** A report in the words and numbers of the page's tables. Pure; what was not measured is '–'. */
-import type { BenchReport, BenchStanding, BenchWork } from '../../rpc/contract';
+import type { BenchProgress, BenchReport, BenchWork } from '../../rpc/contract';
 import { ABSENT, bytes, duration, percent } from '../format';
 import type { BenchStatus } from './bench-state.svelte';
 
@@ -65,24 +65,24 @@ export function workRows({ training, sampling, update }: BenchReport): WorkRow[]
 }
 
 /** What is being measured now, or how it ended. */
-export function standingSentence(status: BenchStatus, standing: BenchStanding | null): string {
+export function progressSentence(status: BenchStatus, progress: BenchProgress | null): string {
   if (status === 'idle') return '';
   if (status === 'done') return 'Done';
   if (status === 'cancelled') return 'Cancelled: what was measured so far is dropped';
   if (status === 'failed') return 'Stopped by an error';
   if (status === 'cancelling') return 'Cancelling';
-  if (!standing) return 'Opening the graphics device';
-  return `Measuring ${standing.part} (part ${standing.done + 1} of ${standing.total})`;
+  if (!progress) return 'Opening the graphics device';
+  return `Measuring ${progress.part} (part ${progress.done + 1} of ${progress.total})`;
 }
 
 /** Rounds and time left of the part; what comes after it is not known before it is measured. */
-export function leftSentence({ round, leftMs }: BenchStanding): string {
+export function leftSentence({ round, leftMs }: BenchProgress): string {
   if (round === null || leftMs === null) return 'First rounds, which compile; time left: not known yet';
   return `Round ${round + 1}; ${duration(leftMs / 1000)} left of this part`;
 }
 
 /** A part counts from its beginning to the next one's. */
-export function shareDone(status: BenchStatus, standing: BenchStanding | null): number {
+export function shareDone(status: BenchStatus, progress: BenchProgress | null): number {
   if (status === 'done') return 1;
-  return standing ? standing.done / standing.total : 0;
+  return progress ? progress.done / progress.total : 0;
 }

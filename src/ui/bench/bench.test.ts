@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { fakeReport, PARTS } from '../../../test/fixtures/page/fake-bench';
 import { chosenKernels } from '../../domain/chosen-kernels';
 import { ShiftLabError } from '../../domain/errors';
-import type { BenchReport, BenchStanding, BenchWork } from '../../rpc/contract';
+import type { BenchProgress, BenchReport, BenchWork } from '../../rpc/contract';
 import { Bench, BENCH_WORKS } from './bench-state.svelte';
-import { figure, leftSentence, shareDone, standingSentence, WORK_WORDS, workRows } from './bench-words';
+import { figure, leftSentence, progressSentence, shareDone, WORK_WORDS, workRows } from './bench-words';
 
 const adapter = { vendor: 'test', architecture: '', description: '', software: true };
 const report = fakeReport(adapter);
-const standing: BenchStanding = { part: PARTS[1]!, done: 1, total: 8, round: 3, leftMs: 20_000 };
+const progress: BenchProgress = { part: PARTS[1]!, done: 1, total: 8, round: 3, leftMs: 20_000 };
 
 describe('a report in the table', () => {
   it('has a row for each training step, each way of sampling and each part of an update', () => {
@@ -62,19 +62,19 @@ describe('a report in the table', () => {
 
 describe('while it measures', () => {
   it('says what is measured, which part it is and how long that takes', () => {
-    expect(standingSentence('running', null)).toBe('Opening the graphics device');
-    expect(standingSentence('running', standing)).toBe('Measuring micro (part 2 of 8)');
-    expect(leftSentence(standing)).toBe('Round 4; about 20 seconds left of this part');
-    expect(leftSentence({ ...standing, round: null, leftMs: null })).toContain('not known yet');
-    expect(shareDone('running', standing)).toBe(1 / 8);
-    expect(shareDone('done', standing)).toBe(1);
+    expect(progressSentence('running', null)).toBe('Opening the graphics device');
+    expect(progressSentence('running', progress)).toBe('Measuring micro (part 2 of 8)');
+    expect(leftSentence(progress)).toBe('Round 4; about 20 seconds left of this part');
+    expect(leftSentence({ ...progress, round: null, leftMs: null })).toContain('not known yet');
+    expect(shareDone('running', progress)).toBe(1 / 8);
+    expect(shareDone('done', progress)).toBe(1);
   });
 });
 
-/** A thread whose benchmark ends when it is told to. */
+/** A training thread whose benchmark ends when the test says so. */
 function scene() {
   const asked: (readonly BenchWork[])[] = [];
-  let tell: (standing: BenchStanding) => void = () => undefined;
+  let tell: (progress: BenchProgress) => void = () => undefined;
   let end: { resolve(report: BenchReport): void; reject(error: ShiftLabError): void } | null = null;
   const bench = new Bench({
     listenToBench: (listener) => void (tell = listener),
@@ -84,7 +84,7 @@ function scene() {
     },
     cancelBench: async () => end?.reject(new ShiftLabError('cancelled', 'The benchmark was cancelled.')),
   });
-  return { bench, asked, tell: (told: BenchStanding) => tell(told), end: () => end! };
+  return { bench, asked, tell: (sent: BenchProgress) => tell(sent), end: () => end! };
 }
 
 describe('the benchmark on the page', () => {
@@ -94,13 +94,13 @@ describe('the benchmark on the page', () => {
     bench.choose('update', false);
     const first = bench.run();
     expect(bench.live).toBe(true);
-    tell(standing);
-    expect(bench.standing).toEqual(standing);
+    tell(progress);
+    expect(bench.progress).toEqual(progress);
     end().resolve(report);
     await first;
     expect([bench.status, bench.report, asked]).toEqual(['done', report, [['micro', 'sampling']]]);
     void bench.run();
-    expect([bench.status, bench.standing, bench.report]).toEqual(['running', null, report]);
+    expect([bench.status, bench.progress, bench.report]).toEqual(['running', null, report]);
   });
 
   it('is not started twice, nor with nothing to measure', async () => {
@@ -120,11 +120,11 @@ describe('the benchmark on the page', () => {
     await run;
     expect([bench.status, bench.error]).toEqual(['cancelled', null]);
     const refused = bench.run();
-    end().reject(new ShiftLabError('usage', 'A run is already going on here; cancel it first.'));
+    end().reject(new ShiftLabError('usage', 'A run is already in progress on this page; cancel it first.'));
     await refused;
     expect([bench.status, bench.error]).toMatchObject([
       'failed',
-      { code: 'usage', message: 'A run is already going on here; cancel it first.' },
+      { code: 'usage', message: 'A run is already in progress on this page; cancel it first.' },
     ]);
   });
 
