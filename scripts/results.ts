@@ -18,7 +18,7 @@ import { join, relative, resolve } from 'node:path';
 import type { BaseModels, ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
 import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
-import type { StoriesFile } from '../src/domain/story';
+import { storiesText } from '../src/domain/story';
 import { Device } from '../src/engine/device';
 import { withOverrides } from '../src/experiment/overrides';
 import { onlySeeds, pooled, settingsOf } from '../src/results/pooled';
@@ -193,13 +193,15 @@ async function writeTable(): Promise<void> {
   const pairs = replicationPairs();
   const results = stories.map((story) => ({ story, found: story.points.map((point) => known(story, point)) }));
   const summaries = results.map(({ story, found }) => storySummary(story, found));
-  const file: StoriesFile = {
-    format: 'shiftlab-stories',
-    schema: 1,
-    stories: summaries,
-    replication: replicationSummary(pairs),
-  };
-  await writeWhole(join(ROOT, 'results/stories.json'), `${JSON.stringify(file)}\n`);
+  await writeWhole(
+    join(ROOT, 'results/stories.json'),
+    storiesText({
+      format: 'shiftlab-stories',
+      schema: 1,
+      stories: summaries,
+      replication: replicationSummary(pairs),
+    }),
+  );
   const parts = results.map(({ story, found }) => storyText(story, found));
   const head = [
     '# Results',

@@ -1,103 +1,163 @@
 /**
- * What was found about the stories (src/results/stories): claims about arms, each with its interval and verdict, as
- * results/stories.json has it and the page's Results view draws it. Success is with real users: a share of dialogues, or a mean
- * grade in [0, 1]; differences are of the same unit.
+ * What the recorded experiments say about each story (src/results/stories): claims about arms, each with its interval and
+ * verdict. `npm run results` writes it to results/stories.json, and the page's Results view draws it. Success is with real
+ * users: a share of dialogues, or a mean grade in [0, 1]; differences have the same unit.
+ *
+ * The schema is the only definition; the types are derived from it.
  */
+import * as v from 'valibot';
+import { ShiftLabError } from './errors';
+import { issueSentence } from './schema-issue';
 
-/** A leg holds or is reversed where its interval lies on one side of 0; elsewhere it is a tie. */
-export type Verdict = 'holds' | 'tie' | 'reversed';
+const object = <const Entries extends v.ObjectEntries>(entries: Entries) => v.pipe(v.object(entries), v.readonly());
+const list = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
 
-export interface Difference {
-  readonly mean: number;
-  /** 95 %. */
-  readonly low: number;
-  readonly high: number;
-}
+/** A claim holds or is reversed if its interval lies on one side of 0; otherwise it is a tie. */
+const verdict = v.picklist(['holds', 'tie', 'reversed']);
+
+/** Seeds and their dialogues; with too few seeds, only the dialogues of these trained policies. */
+const over = v.picklist(['seeds', 'dialogues']);
+
+/** The number in which a story's settings differ. */
+const axis = v.picklist(['lambda', 'horizon', 'logs']);
+
+/** `low` and `high` are the ends of a 95 % interval. */
+const difference = { mean: v.number(), low: v.number(), high: v.number() };
 
 /** Success of arm `a` minus that of arm `b`, paired by episode, person and luck. */
-export interface LegSummary extends Difference {
-  readonly a: string;
-  readonly b: string;
-  readonly expected: 'above' | 'below';
-  /** Where the claim is from. */
-  readonly because: string;
-  /** One a seed, in the order of the point's. */
-  readonly seeds: readonly number[];
-  readonly verdict: Verdict;
-}
+const leg = object({
+  ...difference,
+  a: v.string(),
+  b: v.string(),
+  expected: v.picklist(['above', 'below']),
+  /** Where the claim comes from. */
+  because: v.string(),
+  /** One number a seed, in the order of the point's seeds. */
+  seeds: list(v.number()),
+  verdict,
+});
 
-export interface ArmSummary {
-  readonly arm: string;
-  /** One a seed: with real users, and in the simulator it trained in (null: it has none). */
-  readonly real: readonly number[];
-  readonly simulated: readonly number[] | null;
-  /** Simulated less real. */
-  readonly dropOff: Difference | null;
-}
+const arm = object({
+  arm: v.string(),
+  /** With real users, one number a seed. */
+  real: list(v.number()),
+  /** In the simulator that the arm trained in, one number a seed; null if it has no simulator. */
+  simulated: v.nullable(list(v.number())),
+  /** Simulated minus real. */
+  dropOff: v.nullable(object(difference)),
+});
 
-/** One setting of a story, with the seeds that were run so far. */
-export interface PointSummary {
-  readonly label: string;
+/** One setting of a story, with the seeds that have been run so far. */
+const point = object({
+  label: v.string(),
   /** results/<file>.json. */
-  readonly file: string;
-  readonly preset: string;
-  readonly lambda: number;
-  readonly horizon: number;
-  /** Logged dialogues. */
-  readonly logs: number;
-  readonly seeds: readonly number[];
-  readonly toRun: readonly number[];
-  /** Of each cell and seed. */
-  readonly dialogues: number;
-  /** What intervals are over: seeds and their dialogues, or, with too few seeds, the dialogues of these trained policies only. */
-  readonly over: 'seeds' | 'dialogues';
-  readonly adapters: readonly string[];
-  readonly arms: readonly ArmSummary[];
-  readonly legs: readonly LegSummary[];
-}
+  file: v.string(),
+  preset: v.string(),
+  lambda: v.number(),
+  horizon: v.number(),
+  /** Number of logged dialogues. */
+  logs: v.number(),
+  seeds: list(v.number()),
+  toRun: list(v.number()),
+  /** Evaluated dialogues of each arm and seed. */
+  dialogues: v.number(),
+  /** What the intervals are over. */
+  over,
+  adapters: list(v.string()),
+  arms: list(arm),
+  legs: list(leg),
+});
 
 /** How much an arm's drop-off grows from one setting to another, paired by seed, episode, person and luck. */
-export interface Trend extends Difference {
-  readonly arm: string;
-  readonly from: string;
-  readonly to: string;
-  readonly seeds: number;
-  readonly over: PointSummary['over'];
+const trend = object({
+  ...difference,
+  arm: v.string(),
+  from: v.string(),
+  to: v.string(),
+  seeds: v.number(),
+  over,
+});
+
+const story = object({
+  name: v.string(),
+  title: v.string(),
+  question: v.string(),
+  /** True if success is a mean grade, false if it is a share of dialogues. */
+  graded: v.boolean(),
+  /** Null if the settings differ in more than one number. */
+  axis: v.nullable(axis),
+  /** If there is an axis: how drop-offs change from its lowest setting to its highest. */
+  trends: list(trend),
+  points: list(point),
+  /** Labels of the points that have not been run. */
+  notRun: list(v.string()),
+  /** Every setting that was tried earlier, and its result. */
+  tried: list(v.string()),
+});
+
+/**
+ * Arms of one seed that were trained again on another adapter: how much rounding alone changes success with real users.
+ * `same` counts the arms that did the same in every dialogue; `rms` and `largest` are differences of success.
+ */
+const replication = object({ arms: v.number(), same: v.number(), rms: v.number(), largest: v.number() });
+
+const SCHEMA = 1;
+
+export const storiesFileSchema = object({
+  format: v.literal('shiftlab-stories'),
+  schema: v.literal(SCHEMA),
+  stories: list(story),
+  /** Null, or absent from older files, if nothing was computed on a second adapter. */
+  replication: v.optional(v.nullable(replication)),
+});
+
+export type Verdict = v.InferOutput<typeof verdict>;
+export type StoryAxis = v.InferOutput<typeof axis>;
+export type LegSummary = v.InferOutput<typeof leg>;
+export type ArmSummary = v.InferOutput<typeof arm>;
+export type Difference = NonNullable<ArmSummary['dropOff']>;
+export type PointSummary = v.InferOutput<typeof point>;
+export type Trend = v.InferOutput<typeof trend>;
+export type StorySummary = v.InferOutput<typeof story>;
+export type Replication = v.InferOutput<typeof replication>;
+export type StoriesFile = v.InferOutput<typeof storiesFileSchema>;
+
+/** Throws `trace-version` for a file of a newer format, and `usage` for anything that is not a file of results. */
+export function parseStories(text: string): StoriesFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (thrown) {
+    throw new ShiftLabError(
+      'usage',
+      `The file of results is not JSON: ${(thrown as Error).message}`,
+      {},
+      { cause: thrown },
+    );
+  }
+  const found = (value as { schema?: unknown } | null)?.schema;
+  if (typeof found === 'number' && found > SCHEMA) {
+    throw new ShiftLabError(
+      'trace-version',
+      `The file of results has format ${found}; this version reads formats up to ${SCHEMA}.`,
+      { found, reads: SCHEMA },
+    );
+  }
+  const read = v.safeParse(storiesFileSchema, value);
+  if (!read.success) {
+    const [issue] = read.issues;
+    throw new ShiftLabError(
+      'usage',
+      `This is not a file of ShiftLab’s results. ${issueSentence('field', v.getDotPath(issue) ?? 'file', issue)}`,
+      {},
+    );
+  }
+  return read.output;
 }
 
-export interface StorySummary {
-  readonly name: string;
-  readonly title: string;
-  readonly question: string;
-  /** Success is a mean grade, not a share of dialogues. */
-  readonly graded: boolean;
-  /** What its points differ in, where that is one number. */
-  readonly axis: StoryAxis | null;
-  /** Where there is an axis: drop-offs from its lowest setting to its highest. */
-  readonly trends: readonly Trend[];
-  readonly points: readonly PointSummary[];
-  /** Labels of points that were not run. */
-  readonly notRun: readonly string[];
-  /** Every setting that was tried before, and what came of it. */
-  readonly tried: readonly string[];
-}
-
-export type StoryAxis = 'lambda' | 'horizon' | 'logs';
-
-/** What an arm of one seed did with real users when it was trained again on another adapter: how far rounding alone carries it. */
-export interface Replication {
-  /** Arms of one seed that were trained twice; of them, those that did the same in every dialogue. */
-  readonly arms: number;
-  readonly same: number;
-  /** Differences of success: root mean square, and the largest magnitude. */
-  readonly rms: number;
-  readonly largest: number;
-}
-
-export interface StoriesFile {
-  readonly format: 'shiftlab-stories';
-  readonly schema: 1;
-  readonly stories: readonly StorySummary[];
-  /** Null, or absent from older files, where nothing was computed on a second adapter. */
-  readonly replication?: Replication | null | undefined;
+/** The text of results/stories.json. Throws as `parseStories` does, so that nothing is written that cannot be read. */
+export function storiesText(file: StoriesFile): string {
+  const text = `${JSON.stringify(file)}\n`;
+  parseStories(text);
+  return text;
 }

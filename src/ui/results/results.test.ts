@@ -1,14 +1,11 @@
 /** What the Results view counts, scales and says. Drawing is looked at in pictures and in test/e2e/results.test.ts. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { LegSummary, PointSummary, StoriesFile, StorySummary, Verdict } from '../../domain/story';
+import { leg, naive, point, several, story } from '../../../test/fixtures/page/made-up-stories';
 import { formatLink, parseLink, VIEWS } from '../link';
 import { wordsOf } from '../run/success-words';
 import { along as placeAlong, dropOffLines, lineWords, successLines, trendSentences, trendWords } from './axis-lines';
 import { claimsOf, countWords, exceptions, onlySetting, sourceOf } from '../../domain/story-claims';
 import { forestDomain, forestsOf } from './forest';
-import { parseStories } from './story-file';
 import {
   adapterWords,
   basisWords,
@@ -23,62 +20,6 @@ import {
   settingWords,
 } from './story-words';
 import { VERDICT_MARKS } from './verdict-marks';
-
-function leg(mean: number, verdict: Verdict, more: Partial<LegSummary> = {}): LegSummary {
-  return {
-    a: 'calibrated',
-    b: 'naive',
-    expected: 'above',
-    because: 'ours: nearer to people',
-    mean,
-    low: mean - 0.04,
-    high: mean + 0.04,
-    seeds: [mean],
-    verdict,
-    ...more,
-  };
-}
-
-function point(label: string, legs: readonly LegSummary[], more: Partial<PointSummary> = {}): PointSummary {
-  return {
-    label,
-    file: label.replaceAll(' ', '-'),
-    preset: 'clarify',
-    lambda: 1,
-    horizon: 8,
-    logs: 2000,
-    seeds: [1],
-    toRun: [2, 3],
-    dialogues: 1000,
-    over: 'dialogues',
-    adapters: ['llvmpipe: Mesa'],
-    arms: [],
-    legs,
-    ...more,
-  };
-}
-
-function story(points: readonly PointSummary[], more: Partial<StorySummary> = {}): StorySummary {
-  return {
-    name: 'story',
-    title: 'A story',
-    question: 'Does it?',
-    graded: false,
-    axis: null,
-    trends: [],
-    points,
-    notRun: [],
-    tried: [],
-    ...more,
-  };
-}
-
-const naive = { a: 'naive', b: 'base', expected: 'below', because: 'paper: 26.1 against 32.2' } as const;
-const several = story([
-  point('λ = 1', [leg(0.16, 'holds'), leg(0.098, 'reversed', naive)]),
-  point('λ = 0.3', [leg(0.19, 'holds'), leg(0.09, 'reversed', naive)]),
-  point('λ = 0', [leg(0.01, 'tie'), leg(-0.388, 'holds', naive)]),
-]);
 
 describe('a claim', () => {
   it('is one over all settings that make it, in words, with its verdicts counted', () => {
@@ -343,35 +284,6 @@ describe('a trend', () => {
       [Math.log2(10), Math.log2(10)].map((step) => expect.closeTo(step, 12) as number),
     );
     expect(placeAlong('linear', 0.3)).toBe(0.3);
-  });
-});
-
-describe('the file of results', () => {
-  const file: StoriesFile = { format: 'shiftlab-stories', schema: 1, stories: [several] };
-  const codeOf = (work: () => unknown) => {
-    try {
-      return (work(), null);
-    } catch (thrown) {
-      return (thrown as { code: string }).code;
-    }
-  };
-
-  it('comes back as it was written', () => {
-    expect(parseStories(JSON.stringify(file))).toEqual(file);
-  });
-
-  it('of this repository can be read', () => {
-    const text = readFileSync(resolve(import.meta.dirname, '../../../results/stories.json'), 'utf8');
-    expect(parseStories(text)).toEqual(JSON.parse(text));
-  });
-
-  it('is refused in a sentence where it is newer, broken or another', () => {
-    expect(codeOf(() => parseStories(JSON.stringify({ ...file, schema: 2 })))).toBe('trace-version');
-    expect(codeOf(() => parseStories('<!doctype html>'))).toBe('usage');
-    expect(codeOf(() => parseStories(JSON.stringify({ ...file, format: 'shiftlab-run' })))).toBe('usage');
-    expect(() => parseStories(JSON.stringify({ ...file, stories: [{ ...several, axis: 'colour' }] }))).toThrow(
-      /stories\.0\.axis/,
-    );
   });
 });
 

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { several } from '../../test/fixtures/page/made-up-stories';
+import { parseStories, storiesText, type StoriesFile } from './story';
+
+describe('the file of results', () => {
+  const file: StoriesFile = { format: 'shiftlab-stories', schema: 1, stories: [several] };
+  const codeOf = (work: () => unknown) => {
+    try {
+      return (work(), null);
+    } catch (thrown) {
+      return (thrown as { code: string }).code;
+    }
+  };
+
+  it('comes back as it was written', () => {
+    expect(parseStories(JSON.stringify(file))).toEqual(file);
+  });
+
+  it('is written only if it can be read', () => {
+    expect(storiesText(file)).toBe(`${JSON.stringify(file)}\n`);
+    expect(codeOf(() => storiesText({ ...file, stories: [{ ...several, points: null as never }] }))).toBe('usage');
+  });
+
+  it('of this repository can be read', () => {
+    const text = readFileSync(resolve(import.meta.dirname, '../../results/stories.json'), 'utf8');
+    expect(parseStories(text)).toEqual(JSON.parse(text));
+  });
+
+  it('is refused in a sentence where it is newer, broken or another', () => {
+    expect(codeOf(() => parseStories(JSON.stringify({ ...file, schema: 2 })))).toBe('trace-version');
+    expect(codeOf(() => parseStories('<!doctype html>'))).toBe('usage');
+    expect(codeOf(() => parseStories(JSON.stringify({ ...file, format: 'shiftlab-run' })))).toBe('usage');
+    expect(() => parseStories(JSON.stringify({ ...file, stories: [{ ...several, axis: 'colour' }] }))).toThrow(
+      /stories\.0\.axis/,
+    );
+  });
+});
