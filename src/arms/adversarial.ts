@@ -10,7 +10,9 @@ export const arm: Arm = {
   hypothesis:
     'A simulator rewarded for deceiving a discriminator comes nearer to people than a prompted one, and may settle on the few manners that deceive it best.',
   source: 'extension',
+  improvesOn: 'calibrated',
   trains: 'interactive',
   user: 'adversarial',
   order: 9,
+  style: { colour: 'purple', marker: 'diamond', dash: [14, 3, 4, 3] },
 };

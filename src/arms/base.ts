@@ -8,6 +8,6 @@ export const arm: Arm = {
     'The base policy succeeds less often with real users than any well-trained arm, but an ill-trained arm can fall below it.',
   source: 'paper',
   trains: 'none',
-  user: null,
   order: 0,
+  style: { colour: 'black', marker: 'cross', dash: [2, 4] },
 };

@@ -6,7 +6,9 @@ export const arm: Arm = {
   label: 'Calibrated',
   hypothesis: 'Training with a simulator calibrated on real dialogues keeps most of its gain with real users.',
   source: 'paper',
+  improvesOn: 'naive',
   trains: 'interactive',
   user: 'calibrated',
   order: 3,
+  style: { colour: 'blue', marker: 'circle', dash: [] },
 };

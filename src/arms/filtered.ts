@@ -7,8 +7,10 @@ export const arm: Arm = {
   hypothesis:
     'Dropping the dialogues that a discriminator finds unlike real ones leaves fewer lies to learn from, but nothing where the simulator never behaves as people do.',
   source: 'extension',
+  improvesOn: 'naive',
   trains: 'interactive',
   user: 'prompted',
   ratio: 'filter',
   order: 6,
+  style: { colour: 'purple', marker: 'triangle', dash: [5, 3] },
 };

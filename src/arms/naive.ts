@@ -7,7 +7,9 @@ export const arm: Arm = {
   hypothesis:
     'Training with a prompted, sycophantic simulator gains much in that simulator and little, or less than nothing, with real users.',
   source: 'paper',
+  improvesOn: 'base',
   trains: 'interactive',
   user: 'prompted',
   order: 2,
+  style: { colour: 'vermillion', marker: 'triangle', dash: [5, 3] },
 };

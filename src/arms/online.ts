@@ -10,8 +10,10 @@ export const arm: Arm = {
   hypothesis:
     'Fresh logs keep the simulator right where the policy has moved to, so it stays above one calibrated once, most of all where the old logs were narrow.',
   source: 'extension',
+  improvesOn: 'calibrated',
   trains: 'interactive',
   user: 'calibrated',
   renews: 'simulator',
   order: 10,
+  style: { colour: 'mauve', marker: 'circle', dash: [] },
 };

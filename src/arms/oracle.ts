@@ -6,7 +6,9 @@ export const arm: Arm = {
   label: 'Oracle',
   hypothesis: 'Training with the real users themselves bounds what any simulator can give.',
   source: 'paper',
+  improvesOn: 'calibrated',
   trains: 'interactive',
   user: 'real',
   order: 4,
+  style: { colour: 'green', marker: 'diamond', dash: [12, 4, 2, 4] },
 };

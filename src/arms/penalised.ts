@@ -7,8 +7,10 @@ export const arm: Arm = {
   hypothesis:
     'Charging the policy for leading the simulator where people would not speak so keeps it near real dialogues, and near the base policy.',
   source: 'extension',
+  improvesOn: 'naive',
   trains: 'interactive',
   user: 'prompted',
   ratio: 'penalise',
   order: 8,
+  style: { colour: 'plum', marker: 'plus', dash: [8, 3, 2, 3] },
 };

@@ -7,8 +7,10 @@ export const arm: Arm = {
   hypothesis:
     'Static contexts that are renewed every few updates lie between static and on-policy training: the sooner they are renewed, the smaller the policy-induced shift.',
   source: 'extension',
+  improvesOn: 'static',
   trains: 'static',
   user: 'prompted',
   renews: 'contexts',
   order: 5,
+  style: { colour: 'plum', marker: 'square', dash: [10, 5] },
 };

@@ -1,18 +1,69 @@
-/** Every arm, found by a glob: an arm is one file in this folder, and adding one edits nothing else. */
+/**
+ * Every arm, found by a glob: an arm is one file in this folder, and adding one edits nothing else. What an arm's file
+ * must say beyond its type is checked here, when the registry is loaded.
+ */
 import type { Arm } from '../domain/arm';
 import { ShiftLabError } from '../domain/errors';
 
-const modules = import.meta.glob<{ readonly arm: Arm }>(['./*.ts', '!./*.test.ts', '!./registry.ts'], { eager: true });
-
-/** In the order of tables and legends. */
-export const arms: readonly Arm[] = Object.values(modules)
-  .map((module) => module.arm)
-  .sort((a, b) => a.order - b.order);
-
-/** Throws `arm-unknown`, naming the known ones. */
-export function armNamed(name: string): Arm {
-  const arm = arms.find((candidate) => candidate.name === name);
-  if (arm) return arm;
-  const known = arms.map((candidate) => candidate.name).join(', ');
-  throw new ShiftLabError('arm-unknown', `There is no arm "${name}"; arms: ${known}.`, { name, known });
+export interface ArmRegistry {
+  /** In the order of tables and legends. */
+  readonly arms: readonly Arm[];
+  /** The arm that does not train: every other arm starts from its policy. */
+  readonly baseArm: Arm;
+  /** Throws `arm-unknown`, naming the known ones. */
+  armNamed(name: string): Arm;
+  /** Whether the arm of this name trains. An unknown name, as an imported result may have, counts as trained. */
+  isTrained(name: string): boolean;
 }
+
+/**
+ * @param modules arm files by path, as a glob gives them
+ * @throws ShiftLabError `internal`, naming the file and what is wrong with it
+ */
+export function registryOf(modules: Readonly<Record<string, { readonly arm: Arm }>>): ArmRegistry {
+  const arms = Object.values(modules)
+    .map(({ arm }) => arm)
+    .sort((a, b) => a.order - b.order);
+  const byName = new Map(arms.map((arm) => [arm.name, arm]));
+  for (const [path, { arm }] of Object.entries(modules)) {
+    const problem = problemOf(arm, path, arms);
+    if (problem) throw new ShiftLabError('internal', `The arm file ${path}: ${problem}`, { path });
+  }
+  const untrained = arms.filter(({ trains }) => trains === 'none');
+  if (untrained.length !== 1)
+    throw new ShiftLabError('internal', `Exactly one arm must have trains: 'none'; there are ${untrained.length}.`);
+  return {
+    arms,
+    baseArm: untrained[0]!,
+    armNamed(name) {
+      const arm = byName.get(name);
+      if (arm) return arm;
+      const known = [...byName.keys()].join(', ');
+      throw new ShiftLabError('arm-unknown', `There is no arm "${name}"; arms: ${known}.`, { name, known });
+    },
+    isTrained: (name) => byName.get(name)?.trains !== 'none',
+  };
+}
+
+/** A sentence that says what is wrong with an arm among these; null where all is well. */
+function problemOf(arm: Arm, path: string, arms: readonly Arm[]): string | null {
+  if (!path.endsWith(`/${arm.name}.ts`)) return `it must have the name of its arm, "${arm.name}".`;
+  for (const other of arms) {
+    if (other === arm) continue;
+    const both = `"${arm.name}" and "${other.name}" have the same`;
+    if (other.order === arm.order) return `${both} order, ${arm.order}.`;
+    if (other.source !== arm.source) continue;
+    if (other.style.marker === arm.style.marker) return `${both} marker, ${arm.style.marker}.`;
+    if (other.style.dash.join() === arm.style.dash.join()) return `${both} dash, [${arm.style.dash.join(', ')}].`;
+  }
+  if (arm.trains === 'none') return null;
+  const better = arms.find(({ name }) => name === arm.improvesOn);
+  if (!better) return `improvesOn names no arm: "${arm.improvesOn}".`;
+  return better.order < arm.order ? null : `improvesOn must name an arm of a lower order than ${arm.order}.`;
+}
+
+const registry = registryOf(
+  import.meta.glob<{ readonly arm: Arm }>(['./*.ts', '!./*.test.ts', '!./registry.ts'], { eager: true }),
+);
+
+export const { arms, baseArm, armNamed, isTrained } = registry;

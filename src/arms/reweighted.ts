@@ -7,8 +7,10 @@ export const arm: Arm = {
   hypothesis:
     'Weighting dialogues by the density ratio of real to simulated corrects what the simulator does too often; few effective dialogues are left where the two differ much.',
   source: 'extension',
+  improvesOn: 'naive',
   trains: 'interactive',
   user: 'prompted',
   ratio: 'reweight',
   order: 7,
+  style: { colour: 'mauve', marker: 'wedge', dash: [2, 3] },
 };

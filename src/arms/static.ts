@@ -7,7 +7,9 @@ export const arm: Arm = {
   hypothesis:
     'Training on logged contexts stays near the base policy, because the contexts are not those that the new policy brings about.',
   source: 'paper',
+  improvesOn: 'base',
   trains: 'static',
   user: 'prompted',
   order: 1,
+  style: { colour: 'orange', marker: 'square', dash: [10, 5] },
 };

@@ -1,27 +1,70 @@
-/** What an arm says of itself. An arm is one file of data in src/arms, found by a glob. */
+/**
+ * What an arm says about itself. An arm is a way of training the policy: one file of data in src/arms, found by a glob.
+ *
+ * The type is a union in which only combinations that the experiment honours can be written. A field that would be
+ * ignored, such as a density ratio on an arm that trains with real users, does not compile (arm.test.ts).
+ */
 
-/** Whole dialogues ('interactive'), single responses at logged contexts ('static'), or nothing ('none'). */
-export type ArmTraining = 'none' | 'static' | 'interactive';
-
-/** Who plays the user while the arm trains: real people, or a simulator after nothing, SFT on logs, or GRPO against a discriminator. */
-export type TrainingUser = SimulatorName | 'real';
+/** A simulated user: before calibration, after supervised fine-tuning on logs, or after GRPO against a discriminator. */
 export type SimulatorName = 'prompted' | 'calibrated' | 'adversarial';
 
-/** What a density ratio of real to simulated dialogues does to an update's batch. */
+/** Who plays the user while the arm trains. */
+export type TrainingUser = SimulatorName | 'real';
+
+/** What a density ratio of real to simulated dialogues does to the batch of an update (experiment/training/ratio-use.ts). */
 export type RatioUse = 'filter' | 'reweight' | 'penalise';
 
-export interface Arm {
+/** What is made anew every `extensions.renewEvery` updates, from real dialogues with the current policy. */
+export type Renewed = 'contexts' | 'simulator';
+
+export type Marker = 'circle' | 'square' | 'triangle' | 'wedge' | 'diamond' | 'cross' | 'plus';
+
+/** How an arm is drawn. Two arms of the same source share neither a marker nor a dash, so nobody needs colour to tell them apart. */
+export interface ArmStyle {
+  /** Names the CSS variable `--arm-…` of theme.css. The paper's arms have Okabe and Ito's colours, extensions one purple family. */
+  readonly colour: 'black' | 'orange' | 'vermillion' | 'blue' | 'green' | 'sky' | 'plum' | 'purple' | 'mauve';
+  readonly marker: Marker;
+  /** CSS pixels on, off, … ; empty for a solid line. */
+  readonly dash: readonly number[];
+}
+
+interface Description {
   readonly name: string;
   readonly label: string;
   /** What we expect of it, in one sentence. */
   readonly hypothesis: string;
   /** 'paper': an arm of arXiv 2605.26403; 'extension': ours. */
   readonly source: 'paper' | 'extension';
-  readonly trains: ArmTraining;
-  readonly user: TrainingUser | null;
-  /** What is made anew every `extensions.renewEvery` updates from real dialogues with the current policy. */
-  readonly renews?: 'contexts' | 'simulator';
-  readonly ratio?: RatioUse;
   /** Place in tables and legends. */
   readonly order: number;
+  readonly style: ArmStyle;
 }
+
+/** The policy that all training starts from. It is evaluated with the prompted simulator. */
+interface Untrained {
+  readonly trains: 'none';
+  readonly improvesOn?: never;
+  readonly user?: never;
+  readonly renews?: never;
+  readonly ratio?: never;
+}
+
+interface Trained {
+  /** Name of the arm that this one should be better than; results are compared with it first. */
+  readonly improvesOn: string;
+}
+
+/** Single responses at contexts from logs. A real user cannot be put into the middle of a logged dialogue. */
+type StaticContexts = { readonly trains: 'static'; readonly ratio?: never } & (
+  | { readonly user: 'prompted' | 'adversarial'; readonly renews?: 'contexts' }
+  | { readonly user: 'calibrated'; readonly renews?: Renewed }
+);
+
+/** Whole dialogues. The density ratio is learned from dialogues with the prompted simulator, so it is right for no other. */
+type WholeDialogues = { readonly trains: 'interactive' } & (
+  | { readonly user: 'prompted'; readonly ratio?: RatioUse; readonly renews?: never }
+  | { readonly user: 'calibrated'; readonly renews?: 'simulator'; readonly ratio?: never }
+  | { readonly user: 'adversarial' | 'real'; readonly renews?: never; readonly ratio?: never }
+);
+
+export type Arm = Description & (Untrained | (Trained & (StaticContexts | WholeDialogues)));

@@ -6,7 +6,8 @@
  *   logs/<seed>                 logged dialogues
  *   sft/<seed>                  calibration after its last epoch; becomes simulator/<seed> when done
  *   simulator/<seed>            calibrated weights
- *   simulator/<seed>/<arm>      of an arm with a simulator of its own (adversarial; online: the one in force)
+ *   simulator/<seed>/adversarial   weights after training against a discriminator
+ *   simulator/<seed>/<arm>      of an arm that renews its simulator: the one in force
  *   renewal/<seed>/<arm>/<n>    the n-th renewal of an arm that looks again, until it is trained
  *   discriminator/<seed>, estimator/<seed>, density/<seed>   for arms that use a density ratio, and the report on them
  *   adversarial/<seed>          the simulator's own training after its last block; becomes simulator/<seed>/adversarial

@@ -43,7 +43,7 @@ export function comparisons(
   };
 }
 
-/** The simulator that an arm is evaluated with; base, which trains with nobody, meets the prompted one. */
+/** The simulator that an arm is evaluated with: the one it trains with, or the prompted one if it does not train. */
 export function simulatorOf(arm: string): SimulatorName | null {
   const user = armNamed(arm).user ?? 'prompted';
   return user === 'real' ? null : user;

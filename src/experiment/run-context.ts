@@ -43,12 +43,17 @@ export interface Simulator {
   readonly style: SimulatorStyle;
 }
 
+/** Weights that all arms of the seed with this simulator share; null while there are none. */
+export function sharedSimulator(stored: Checkpoints, name: Exclude<SimulatorName, 'prompted'>, seed: number) {
+  return name === 'calibrated' ? stored.get('simulator', seed) : stored.get('simulator', seed, name);
+}
+
 /** The simulator before calibration under its own tag; or after it, whatever that was, under the people tag. */
 export async function simulatorFor(bench: Bench, name: SimulatorName, seed: number, arm?: string): Promise<Simulator> {
   const { spec, models, stored } = bench;
   if (name === 'prompted') return { name, model: models.prompted, style: spec.promptedStyle };
   const own = arm === undefined ? null : await stored.get('simulator', seed, arm);
-  const weights = own ?? (name === 'calibrated' ? await stored.get('simulator', seed) : null);
+  const weights = own ?? (await sharedSimulator(stored, name, seed));
   if (!weights)
     throw new ShiftLabError('internal', `The ${name} simulator was to be used before it was made.`, { seed });
   models.calibrated.restore(weights);

@@ -2,7 +2,7 @@
  * The stages of an experiment, each a function of (bench, which seed and arm). A stage whose result is in the store does
  * nothing; an interrupted one goes on from its last checkpoint. The order of stages is the plan's (progress.ts).
  */
-import { armNamed } from '../arms/registry';
+import { armNamed, baseArm } from '../arms/registry';
 import type { Dialogue } from '../domain/dialogue';
 import { type ArmResult, RESULT_SCHEMA, type SeedResult } from '../domain/experiment-result';
 import type { SimulatorReport, StageName, StageRef, VerdictFidelity } from '../domain/experiment-events';
@@ -44,7 +44,7 @@ async function logs(bench: Bench, { seed }: StageRef): Promise<void> {
   const { models, spec, tell } = bench;
   models.policy.restore(models.basePolicy);
   const report = batchReporter(bench, spec.logs.dialogues, (dialogues) =>
-    tell({ type: 'dialogues', seed, arm: 'base', stage: 'logs', on: 'real', update: null, dialogues }),
+    tell({ type: 'dialogues', seed, arm: baseArm.name, stage: 'logs', on: 'real', update: null, dialogues }),
   );
   const dialogues = await collectLogs(
     bench.world,
@@ -155,7 +155,7 @@ async function density(bench: Bench, { seed }: StageRef): Promise<void> {
   tell({ type: 'density', seed, report });
 }
 
-/** The simulator of the arm `adversarial`. */
+/** The simulator of arms whose user is `adversarial`. */
 async function adversarial(bench: Bench, { seed }: StageRef): Promise<void> {
   const { stored, progress, tell } = bench;
   if (await stored.get('adversary', seed)) return progress.found(1, 1);

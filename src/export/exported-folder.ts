@@ -18,6 +18,7 @@ import { exportReadme } from './export-readme';
 import { splitLogs } from '../experiment/rollout/logs';
 import { hashOf, type CheckpointRole, type OpenCheckpoint } from '../base-models/models';
 import { simulatorOf } from '../experiment/result';
+import { sharedSimulator } from '../experiment/run-context';
 import { tokenizerOf } from '../base-models/task-words';
 import { grpoConfigOf, withoutEqual } from './trl-config';
 
@@ -173,7 +174,7 @@ async function simulatorWeights(request: ExportRequest): Promise<Float32Array | 
   if (simulator === 'prompted') return null;
   if (armNamed(arm).renews) await policyWeights(request);
   const own = await stored.get('simulator', seed, arm);
-  const weights = own ?? (simulator === 'calibrated' ? await stored.get('simulator', seed) : null);
+  const weights = own ?? (await sharedSimulator(stored, simulator, seed));
   if (!weights)
     throw new ShiftLabError(
       'training-unfinished',

@@ -1,6 +1,6 @@
 /**
- * Arms that look again: every `extensions.renewEvery` updates the current policy meets real users, and from these dialogues
- * the static contexts (`refreshed`) or the simulator (`online`) are made anew. Extensions, not the paper's.
+ * Arms that renew something: every `extensions.renewEvery` updates the current policy meets real users, and from these
+ * dialogues the static contexts or the simulator are made anew. Extensions, not the paper's.
  *
  * Renewal r is in force from update r·k on and is made from the policy as it is then; the 0th is what the seed's own logs
  * gave. Each is stored when it is made, so a run that goes on from an earlier checkpoint finds the one that was in force.
@@ -45,7 +45,7 @@ export class Renewals {
     const { stored, spec } = this.bench;
     const { seed, arm } = this;
     if (due === 0) {
-      await stored.delete('simulator', seed, arm.name);
+      if (arm.renews === 'simulator') await stored.delete('simulator', seed, arm.name);
       this.contexts = contextsOf(splitLogs(await logsOf(this.bench, seed), spec.logs.heldOutShare).train);
       return true;
     }

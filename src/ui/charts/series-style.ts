@@ -1,9 +1,9 @@
 /**
- * How each arm is drawn, everywhere: colour (a CSS variable), dash and marker differ together. The paper's arms have Okabe and
- * Ito's colours and filled markers; extensions share one purple family and have hollow markers, so that a figure says at a
- * glance what is the paper's. Nobody needs colour to tell two arms apart: no dash and no marker is used twice within a kind.
+ * How an arm is drawn everywhere. The arm's file says its colour, dash and marker; markers are filled for the paper's arms
+ * and hollow for extensions, so that a figure shows at a glance what is the paper's.
  */
-export type Marker = 'circle' | 'square' | 'triangle' | 'wedge' | 'diamond' | 'cross' | 'plus';
+import { arms } from '../../arms/registry';
+import type { ArmStyle, Marker } from '../../domain/arm';
 
 export interface SeriesStyle {
   /** CSS custom property. */
@@ -15,31 +15,28 @@ export interface SeriesStyle {
   readonly hollow?: boolean;
 }
 
-const NAMED: Readonly<Record<string, SeriesStyle>> = {
-  base: { colour: '--arm-black', dash: [2, 4], marker: 'cross' },
-  static: { colour: '--arm-orange', dash: [10, 5], marker: 'square' },
-  naive: { colour: '--arm-vermillion', dash: [5, 3], marker: 'triangle' },
-  calibrated: { colour: '--arm-blue', dash: [], marker: 'circle' },
-  oracle: { colour: '--arm-green', dash: [12, 4, 2, 4], marker: 'diamond' },
-  // An extension has the marker of the arm that it extends, where there is one.
-  refreshed: { colour: '--arm-plum', dash: [10, 5], marker: 'square', hollow: true },
-  filtered: { colour: '--arm-purple', dash: [5, 3], marker: 'triangle', hollow: true },
-  reweighted: { colour: '--arm-mauve', dash: [2, 3], marker: 'wedge', hollow: true },
-  penalised: { colour: '--arm-plum', dash: [8, 3, 2, 3], marker: 'plus', hollow: true },
-  adversarial: { colour: '--arm-purple', dash: [14, 3, 4, 3], marker: 'diamond', hollow: true },
-  online: { colour: '--arm-mauve', dash: [], marker: 'circle', hollow: true },
-};
+const drawn = ({ colour, dash, marker }: ArmStyle, hollow: boolean): SeriesStyle => ({
+  colour: `--arm-${colour}`,
+  dash,
+  marker,
+  hollow,
+});
 
-const OTHERS: readonly SeriesStyle[] = [
-  { colour: '--arm-sky', dash: [8, 3, 3, 3], marker: 'square', hollow: true },
-  { colour: '--arm-sky', dash: [3, 3], marker: 'circle', hollow: true },
-  { colour: '--arm-black', dash: [14, 4], marker: 'triangle', hollow: true },
+const STYLES = new Map(arms.map(({ name, source, style }) => [name, drawn(style, source === 'extension')]));
+
+/** For arms of an imported result that this version does not have. */
+const UNKNOWN: readonly SeriesStyle[] = [
+  drawn({ colour: 'sky', dash: [8, 3, 3, 3], marker: 'square' }, true),
+  drawn({ colour: 'sky', dash: [3, 3], marker: 'circle' }, true),
+  drawn({ colour: 'black', dash: [14, 4], marker: 'triangle' }, true),
 ];
 
 export function seriesStyle(arm: string): SeriesStyle {
+  const known = STYLES.get(arm);
+  if (known) return known;
   let hash = 0;
   for (const letter of arm) hash = (hash * 31 + letter.charCodeAt(0)) >>> 0;
-  return NAMED[arm] ?? OTHERS[hash % OTHERS.length]!;
+  return UNKNOWN[hash % UNKNOWN.length]!;
 }
 
 /** Markers that are strokes and have no inside. */

@@ -1,6 +1,6 @@
 /** How a verdict is drawn, in tables and figures: shape and colour differ together, and the word stands beside it. */
+import type { Marker } from '../../domain/arm';
 import type { Verdict } from '../../domain/story';
-import type { Marker } from '../charts/series-style';
 
 export interface VerdictMark {
   readonly marker: Marker;

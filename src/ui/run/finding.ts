@@ -4,6 +4,7 @@
  * none, it is wide). With fewer it speaks of these trained policies only: the result's own, paired by dialogue, and until
  * that is made one of unpaired dialogues. No sentence presumes the paper's ordering.
  */
+import { arms } from '../../arms/registry';
 import type { EvaluationMetrics } from '../../domain/experiment-events';
 import { SEEDS_FOR_INTERVAL, studentInterval } from '../../domain/interval';
 import { decimal, list, percent } from '../format';
@@ -76,25 +77,21 @@ function meanReach(seeds: readonly EvaluationMetrics[], side: 'below' | 'above')
   return Math.hypot(...seeds.map((m) => successReach(m)[side])) / seeds.length;
 }
 
-/** The paper's arms, and each extension with the arm that it would improve on. */
-const COMPARED = [
-  ['static', 'base'],
-  ['naive', 'base'],
-  ['calibrated', 'naive'],
-  ['oracle', 'calibrated'],
-  ['refreshed', 'static'],
-  ['filtered', 'naive'],
-  ['reweighted', 'naive'],
-  ['penalised', 'naive'],
-  ['adversarial', 'calibrated'],
-  ['online', 'calibrated'],
-] as const;
-
 /** The orders of MATH-Chat and MediumDocEdit-Chat in the paper (docs: method §1), best first. */
 const PAPER_ORDERS = [
   { where: 'MATH-Chat', order: ['calibrated', 'oracle', 'naive', 'static', 'base'] },
   { where: 'MediumDocEdit-Chat', order: ['calibrated', 'static', 'base', 'naive'] },
 ] as const;
+
+/** The paper's arms that have whole dialogues with a simulator: what it promised is compared with what came out. */
+const PAPER_SIMULATED = arms
+  .filter(({ source, trains, user }) => source === 'paper' && trains === 'interactive' && user !== 'real')
+  .map(({ name }) => name);
+
+/** Arms whose simulator was calibrated on the logs and never again. */
+const CALIBRATED_ONCE = arms
+  .filter(({ user, renews }) => user === 'calibrated' && renews !== 'simulator')
+  .map(({ name }) => name);
 
 export interface Finding {
   readonly sentences: readonly string[];
@@ -111,11 +108,11 @@ export function finding(trace: RunTrace): Finding {
   const words = successWords(trace);
   const what = words.graded ? 'mean grade' : 'share of dialogues that succeed';
   sentences.push(`With real users, the ${what} is ${list(best.map((arm) => `${words.say(real(arm))} for ${arm}`))}.`);
-  for (const arm of ['naive', 'calibrated']) sentences.push(...dropOff(trace, arm, words));
-  sentences.push(...deceived(trace), ...ledAway(trace));
-  for (const [arm, than] of COMPARED) {
-    const gap = gapOf(trace, arm, than);
-    if (gap) sentences.push(comparison(arm, than, gap, words));
+  for (const arm of PAPER_SIMULATED) sentences.push(...dropOff(trace, arm, words));
+  for (const arm of CALIBRATED_ONCE) sentences.push(...deceived(trace, arm), ...ledAway(trace, arm));
+  for (const { name, improvesOn } of arms) {
+    const gap = improvesOn === undefined ? null : gapOf(trace, name, improvesOn);
+    if (gap) sentences.push(comparison(name, improvesOn!, gap, words));
   }
   sentences.push(...orders(trace, measured));
   const seeds = Math.max(...measured.map((arm) => trace.finals(arm, 'real').length));
@@ -156,31 +153,31 @@ function dropOff(trace: RunTrace, arm: string, { say, gap: size, gapUnit }: Succ
 }
 
 /**
- * Where success in the calibrated simulator is about what it is with people, and the reward is not: in every seed the simulator
- * paid more, by more than it overstated success twice over.
+ * Where success in a calibrated simulator is about what it is with people, and the reward is not: in every seed the
+ * simulator paid more, by more than it overstated success twice over.
  */
-function deceived(trace: RunTrace): string[] {
-  const gaps = numbersOf(trace.gaps, 'calibrated', 'rewardGap');
+function deceived(trace: RunTrace, arm: string): string[] {
+  const gaps = numbersOf(trace.gaps, arm, 'rewardGap');
   const overpaid = mean(gaps.map(({ value }) => value));
-  const dropOff = dropOffOf(trace, 'calibrated');
+  const dropOff = dropOffOf(trace, arm);
   if (overpaid === null || !dropOff || !gaps.every(({ interval }) => interval && interval[0] > 0)) return [];
   if (overpaid < FORETOLD || overpaid < 2 * dropOff.value) return [];
   const [there, here] = (['simulator', 'real'] as const).map((on) => ({
-    reward: trace.final('calibrated', on, (m) => m.reward),
-    accepted: trace.final('calibrated', on, (m) => m.accepted),
+    reward: trace.final(arm, on, (m) => m.reward),
+    accepted: trace.final(arm, on, (m) => m.accepted),
   }));
   return [
-    `But the calibrated simulator pays for what people do not: reward ${decimal(there!.reward, 2)} there and ${decimal(here!.reward, 2)} with real users; it accepts ${percent(there!.accepted)} of this policy’s dialogues, they ${percent(here!.accepted)}.`,
+    `But the simulator of ${arm} pays for what people do not: reward ${decimal(there!.reward, 2)} there and ${decimal(here!.reward, 2)} with real users; it accepts ${percent(there!.accepted)} of this policy’s dialogues, they ${percent(here!.accepted)}.`,
   ];
 }
 
-/** Where the calibrated arm's policy leads people to, compared with where the logs were, is its simulator twice as far off? */
-function ledAway(trace: RunTrace): string[] {
-  const inUse = trace.final('calibrated', 'real', (m) => m.simulatorKl);
+/** Is the arm's simulator twice as far from people where its policy leads them as it was on the logs? */
+function ledAway(trace: RunTrace, arm: string): string[] {
+  const inUse = trace.final(arm, 'real', (m) => m.simulatorKl);
   const onLogs = mean([...trace.calibrations.values()].map((report) => report.after.klPerTurn));
   if (inUse === null || onLogs === null || inUse < 2 * onLogs) return [];
   return [
-    `The calibrated policy came to lead people where its simulator does not know them: KL ${decimal(inUse, 2)} nats a turn there, ${decimal(onLogs, 2)} on the logs it was calibrated with.`,
+    `The ${arm} policy came to lead people where its simulator does not know them: KL ${decimal(inUse, 2)} nats a turn there, ${decimal(onLogs, 2)} on the logs it was calibrated with.`,
   ];
 }
 

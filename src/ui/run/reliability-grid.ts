@@ -2,6 +2,7 @@
  * Reliability plots over training as a figure draws them: a row an arm, a column an update. Pure; each cell says in words what
  * it is the plot of and what its bins are.
  */
+import { baseArm, isTrained } from '../../arms/registry';
 import type { ReliabilityBin } from '../../domain/experiment-events';
 import { mean } from '../charts/seed-spread';
 import { numbersOf } from './gap-rows';
@@ -10,7 +11,7 @@ import type { ReliabilityPoint, RunTrace } from './run-trace';
 
 export interface ReliabilityCell {
   readonly update: number;
-  /** Whose policy it is: the row's, and 'base' before training. */
+  /** Whose policy it is: the row's, or the base arm's before training. */
   readonly arm: string;
   readonly bins: readonly ReliabilityBin[];
   readonly seeds: number;
@@ -37,7 +38,7 @@ export function binWords(bins: readonly ReliabilityBin[]): string {
 /** Null where no point in training has bins: then there is nothing over training to be seen. */
 export function reliabilityGrid(trace: RunTrace, arms: readonly string[], lastUpdate: number): ReliabilityGrid | null {
   const rows = arms.flatMap((arm) => {
-    const points = arm === 'base' ? [] : trace.reliabilityOverTraining(arm, lastUpdate);
+    const points = isTrained(arm) ? trace.reliabilityOverTraining(arm, lastUpdate) : [];
     if (points.length === 0) return [];
     const seeds = Math.max(...points.map((point) => point.seeds));
     const ece = mean(numbersOf(trace.gaps, arm, 'firstAnswerEce').map(({ value }) => value));
@@ -70,7 +71,7 @@ function cellOf(arm: string, point: ReliabilityPoint, seedsOfArm: number): Relia
     bins,
     seeds,
     note,
-    arm: update === 0 && point.ends === 0 ? 'base' : arm,
+    arm: update === 0 && point.ends === 0 ? baseArm.name : arm,
     label: `${arm}, update ${update}${note ? `, ${note}` : ''}${of}: ${binWords(bins)}`,
   };
 }
@@ -79,6 +80,6 @@ function noteOf({ update, ends, wentBack, givenUp }: ReliabilityPoint, seeds: nu
   const some = (count: number) => (seeds === 1 ? '' : ` of ${count} of ${seeds} seeds`);
   if (wentBack > 0) return `end${some(ends)}: went back here`;
   if (ends > 0) return ends === seeds ? 'end' : `end${some(ends)}`;
-  if (update === 0) return 'base';
+  if (update === 0) return baseArm.name;
   return givenUp > 0 ? `given up later${seeds === 1 ? '' : ` in ${givenUp} of ${seeds} seeds`}` : '';
 }

@@ -17,6 +17,7 @@ import type {
   StageName,
   UpdateMetrics,
 } from '../../domain/experiment-events';
+import { baseArm, isTrained } from '../../arms/registry';
 import { mean } from '../charts/seed-spread';
 
 export interface StageEntry {
@@ -165,19 +166,19 @@ export class RunTrace {
   }
 
   /**
-   * Reliability bins with real users over training: at update 0 those of the base policy, where the run has arm base; then
+   * Reliability bins with real users over training: at update 0 those of the base policy, where the run evaluated it; then
    * each evaluation in training; and the final one at `lastUpdate`, or at the checkpoint that training went back to, in place
    * of what was measured there with fewer dialogues. A run recorded before curve points had bins has the ends alone.
    */
   reliabilityOverTraining(arm: string, lastUpdate: number): readonly ReliabilityPoint[] {
     const at = new Map<number, Omit<ReliabilityPoint, 'update' | 'seeds'>[]>();
     for (const [seed, points] of this.evaluations.get(`${arm} real`) ?? []) {
-      const backTo = arm === 'base' ? undefined : this.rolledBack.get(arm)?.get(seed)?.backTo;
-      const end = arm === 'base' ? 0 : (backTo ?? lastUpdate);
+      const backTo = this.rolledBack.get(arm)?.get(seed)?.backTo;
+      const end = isTrained(arm) ? (backTo ?? lastUpdate) : 0;
       const final = this.finalBins(arm, seed);
       if (final)
         within(at, end, () => []).push({ bins: final, ends: 1, wentBack: backTo === undefined ? 0 : 1, givenUp: 0 });
-      const start = arm === 'base' || (final && end === 0) ? undefined : this.finalBins('base', seed);
+      const start = !isTrained(arm) || (final && end === 0) ? undefined : this.finalBins(baseArm.name, seed);
       if (start) within(at, 0, () => []).push({ bins: start, ends: 0, wentBack: 0, givenUp: 0 });
       for (const [update, { firstAnswers }] of points) {
         if (update === null || !firstAnswers || (final && update === end)) continue;
