@@ -159,7 +159,13 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   const base = evaluate(study, family.random, real, seed, BASE_DIALOGUES);
   const baseSimulated = evaluate(study, family.random, sycophant, seed, BASE_DIALOGUES);
-  const basePrior = evaluate(study, family.random, (rng) => randomPerson(rng).behaviour, seed, BASE_DIALOGUES);
+  const basePrior = evaluate(
+    study,
+    family.random,
+    (rng) => randomPerson(task.name, rng).behaviour,
+    seed,
+    BASE_DIALOGUES,
+  );
   const successes = base.success * BASE_DIALOGUES;
   if (Math.abs(successes - Math.round(successes)) > 1e-6)
     console.log(`"${task.name}" grades its answers: success is the mean grade, in per cent of the best`);

@@ -6,11 +6,13 @@ import { createHash } from 'node:crypto';
 import type { Turn } from '../src/domain/dialogue';
 import { Rng } from '../src/domain/rng';
 import { presets } from '../src/experiment/presets/registry';
+import { personas } from '../src/personas/core/persona';
 import { populationFromPrior } from '../src/personas/core/prior';
 import { tasks, type TaskModule } from '../src/tasks/registry';
 
-/** The populations of recorded results, and two others. */
+/** The populations of recorded results, and two others, of the personas that were members of the prior then. */
 const DRAWN = [1, 2, 3, 4, 5, 7, 123_456_789];
+const MEMBERS = ['changer', 'cooperative', 'digressing', 'impatient', 'noisy', 'pushback', 'terse'];
 /** Every corpus row depends on its seed and index alone, so a few seeds of each stand for all. */
 const ROWS = 32;
 const POLICY_SEEDS = [10_000, 10_499, 1_000_000];
@@ -38,7 +40,8 @@ function dialogues({ task, solve }: TaskModule, population: unknown): unknown {
 
 export function personaNumbers(): Record<string, string> {
   const numbers: Record<string, string> = {};
-  for (const number of DRAWN) numbers[`prior:${number}`] = hash(populationFromPrior(number));
+  const members = MEMBERS.map((name) => personas.get(name)!);
+  for (const number of DRAWN) numbers[`prior:${number}`] = hash(populationFromPrior(number, members));
   for (const [name, module] of tasks) {
     numbers[`${name}: policy corpus`] = hash(POLICY_SEEDS.map((seed) => module.policyCorpus(seed, ROWS)));
     numbers[`${name}: simulator corpus`] = hash(SIMULATOR_SEEDS.map((seed) => module.simulatorCorpus(seed, ROWS)));

@@ -40,7 +40,6 @@ export function openUnit(word: number): number {
 
 /** A stream of draws for one (seed, purpose, index). Cheap to make: make one for each thing that is random. */
 export class Rng {
-  private draw = 0;
   private readonly key0: number;
   private readonly key1: number;
 
@@ -48,6 +47,8 @@ export class Rng {
     seed: number,
     purpose: string,
     private readonly index = 0,
+    /** The stream begins with this draw, counted from 0. */
+    private draw = 0,
   ) {
     this.key0 = seed >>> 0;
     this.key1 = purposeKey(purpose);

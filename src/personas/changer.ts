@@ -10,6 +10,7 @@ export const persona = definePersona({
   name: 'changer',
   title: 'Changes their mind',
   description: 'Says an outdated value for one slot and keeps to it until it is read back.',
+  memberOf: { prior: true, corpora: 'every' },
   parameters: {
     ...TRAITS,
     stale: chance('has an outdated value for one slot', 0.8, [0.3, 1]),

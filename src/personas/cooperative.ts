@@ -6,6 +6,7 @@ export const persona = definePersona({
   name: 'cooperative',
   title: 'Cooperative',
   description: 'Answers what is asked, tells everything on request, and corrects what is wrong.',
+  memberOf: { prior: true, corpora: 'every' },
   parameters: {
     ...TRAITS,
     openReveal: typically(TRAITS.openReveal, 0.6, [0, 1]),

@@ -6,6 +6,7 @@ export const persona = definePersona({
   name: 'digressing',
   title: 'Digressing',
   description: 'Often speaks of something else instead of answering or giving a verdict.',
+  memberOf: { prior: true, corpora: 'every' },
   parameters: {
     ...TRAITS,
     openReveal: typically(TRAITS.openReveal, 0.3, [0, 1]),

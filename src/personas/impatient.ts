@@ -6,6 +6,7 @@ export const persona = definePersona({
   name: 'impatient',
   title: 'Impatient',
   description: 'May leave at any question, more likely the more there were, and often at a wrong proposal.',
+  memberOf: { prior: true, corpora: 'every' },
   parameters: {
     ...TRAITS,
     openReveal: typically(TRAITS.openReveal, 0.8, [0, 1]),

@@ -6,6 +6,7 @@ export const persona = definePersona({
   name: 'noisy',
   title: 'Noisy typing',
   description: 'Often mis-says a value, and does not notice until it is read back.',
+  memberOf: { prior: true, corpora: 'every' },
   parameters: {
     ...TRAITS,
     answer: typically(TRAITS.answer, 0.9, [0.6, 1]),

@@ -6,6 +6,7 @@ export const persona = definePersona({
   name: 'pushback',
   title: 'Pushes back',
   description: 'Sometimes rejects a right answer or denies what is right, and accepts it when it is said again.',
+  memberOf: { prior: true, corpora: 'every' },
   parameters: {
     ...TRAITS,
     denyRight: typically(TRAITS.denyRight, 0.12, [0.05, 0.25]),

@@ -6,6 +6,7 @@ export const persona = definePersona({
   name: 'terse',
   title: 'Terse',
   description: 'Gives one piece at a time, even when asked for everything, and seldom says what is wrong.',
+  memberOf: { prior: true, corpora: 'every' },
   parameters: {
     ...TRAITS,
     openReveal: typically(TRAITS.openReveal, 0.2, [0, 0.6]),

@@ -1,6 +1,6 @@
 /**
- * Touchy: an ordinary person who leaves when asked for everything at once. For the lesson of the rare fatal act: where the
- * logging policy seldom asks so, neither calibration nor a two-sample test sees it. Outside of the prior.
+ * Touchy: an ordinary person who leaves when asked for everything at once. Made for the lesson of the rare fatal act:
+ * where the logging policy seldom asks so, neither calibration nor a two-sample test sees it. No base model has met it.
  */
 import { TRAITS, chance, ordinary, type Step } from './core/behaviour';
 import { definePersona } from './core/persona';
@@ -9,7 +9,7 @@ export const persona = definePersona({
   name: 'touchy',
   title: 'Touchy',
   description: 'Leaves when asked for everything at once; otherwise ordinary.',
-  outsidePrior: true,
+  memberOf: { prior: false, corpora: [] },
   parameters: { ...TRAITS, leaveAskAll: chance('leaves when asked for everything', 0.9, [0.5, 1]) },
   behave({ leaveAskAll, ...traits }) {
     const law = ordinary(traits);

@@ -103,7 +103,7 @@ function scripted({ task, strategies }: TaskModule) {
   const members = membersOf(parsePopulation(task.defaultPopulation));
   return Array.from({ length: 300 }, (_, index) => {
     const rng = new Rng(9, 'scripted', index);
-    const kinds = [() => rng.pick(members).behaviour, () => SYCOPHANT, () => randomPerson(rng).behaviour];
+    const kinds = [() => rng.pick(members).behaviour, () => SYCOPHANT, () => randomPerson(task.name, rng).behaviour];
     const behaviour = kinds[index % 3]!();
     const strategy = index % 10 === 0 ? strategies.hasty : strategies.random(rng);
     const scene = strategies.begin(strategy, rng);

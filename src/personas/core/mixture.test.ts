@@ -105,7 +105,7 @@ describe('a population from the prior', () => {
   it('is the same for the same number, valid, of the prior’s personas only, and flat on average', () => {
     expect(populationFromPrior(3)).toEqual(populationFromPrior(3));
     const many = Array.from({ length: 400 }, (_, i) => parsePopulation(populationFromPrior(i + 1)));
-    const names = [...personas.values()].filter(({ outsidePrior }) => !outsidePrior).map(({ name }) => name);
+    const names = [...personas.values()].filter(({ memberOf }) => memberOf.prior).map(({ name }) => name);
     for (const { weights } of many.slice(0, 20)) expect(Object.keys(weights).sort()).toEqual([...names].sort());
     // A flat Dirichlet weight of k: mean 1/k, variance (k − 1)/(k²(k + 1)); four standard errors of 400 draws.
     const k = names.length;

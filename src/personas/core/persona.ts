@@ -1,33 +1,42 @@
 /**
  * A persona: a kind of person, with parameters that a population file may override. One file a persona in
- * src/personas, found by a glob; adding a kind of person is adding a file.
+ * src/personas, found by a glob; adding a kind of person is adding a file, in which everything about it is said.
  *
  * Not here: how many of each there are (mixture.ts).
  */
 import type { Rng } from '../../domain/rng';
 import type { Behaviour, ParameterTable, Parameters } from './behaviour';
 
-export interface Persona {
+/** Who meets a persona without naming it. A population file may name any persona, member or not. */
+export interface Membership {
+  /** It is in every population that is drawn from the prior (prior.ts). */
+  readonly prior: boolean;
+  /**
+   * Tasks whose base models meet it in their training data (styles.ts), by name; `every` means later tasks too. A new
+   * member changes a task's training data, so its base models have to be trained again.
+   */
+  readonly corpora: 'every' | readonly string[];
+}
+
+interface PersonaDescription {
+  /** The name of its file. */
   readonly name: string;
   readonly title: string;
   /** One sentence for the page. */
   readonly description: string;
+  readonly memberOf: Membership;
+}
+
+export interface Persona extends PersonaDescription {
   readonly parameters: ParameterTable;
-  /** No base model has met such people: they are in a population only where its file names them. */
-  readonly outsidePrior?: boolean;
   /** The person's law for parameters inside their ranges; all of `parameters` must be given. */
   behave(parameters: Readonly<Record<string, number>>): Behaviour;
 }
 
 /** Checks at compile time that `behave` reads only parameters that the table declares. */
-export function definePersona<T extends ParameterTable>(definition: {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly parameters: T;
-  readonly outsidePrior?: boolean;
-  behave(parameters: Parameters<T>): Behaviour;
-}): Persona {
+export function definePersona<T extends ParameterTable>(
+  definition: PersonaDescription & { readonly parameters: T; behave(parameters: Parameters<T>): Behaviour },
+): Persona {
   return {
     ...definition,
     behave: (parameters) => definition.behave(parameters as Parameters<T>),
@@ -38,7 +47,7 @@ export function defaultParameters(persona: Persona): Record<string, number> {
   return Object.fromEntries(Object.entries(persona.parameters).map(([name, spec]) => [name, spec.default]));
 }
 
-/** Parameters drawn from the broad prior: each uniform on its `prior` range, independently. */
+/** Each parameter uniform on its `prior` range, independently, in the order of the table. */
 export function randomParameters(persona: Persona, rng: Rng): Record<string, number> {
   return Object.fromEntries(
     Object.entries(persona.parameters).map(([name, { prior }]) => [
@@ -48,14 +57,31 @@ export function randomParameters(persona: Persona, rng: Rng): Record<string, num
   );
 }
 
-const modules = import.meta.glob<{ persona: Persona }>(['../*.ts', '!../*.test.ts'], { eager: true });
+/** Throws where a persona's file contradicts itself. */
+function checked(path: string, { persona }: { readonly persona: Persona }): Persona {
+  const refuse = (problem: string): never => {
+    throw new Error(`The persona in ${path} ${problem}.`);
+  };
+  if (path !== `../${persona.name}.ts`) refuse(`is called "${persona.name}", which is not the name of its file`);
+  for (const [key, spec] of Object.entries(persona.parameters)) {
+    const [low, high] = spec.prior;
+    if (!(spec.min <= spec.default && spec.default <= spec.max))
+      refuse(`has ${key} = ${spec.default} by default, outside of ${spec.min} to ${spec.max}`);
+    if (!(spec.min <= low && low < high && high <= spec.max))
+      refuse(`draws ${key} from ${low} to ${high}, which is no range inside of ${spec.min} to ${spec.max}`);
+  }
+  return persona;
+}
+
+/** The personas of these files (by path, as the glob below finds them), in alphabetical order. */
+export function personasIn(
+  files: Readonly<Record<string, { readonly persona: Persona }>>,
+): ReadonlyMap<string, Persona> {
+  const found = Object.entries(files).map(([path, file]) => checked(path, file));
+  return new Map(found.map((persona) => [persona.name, persona] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 /** Every persona by name, in alphabetical order. */
-export const personas: ReadonlyMap<string, Persona> = new Map(
-  Object.values(modules)
-    .map(({ persona }) => [persona.name, persona] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1)),
+export const personas: ReadonlyMap<string, Persona> = personasIn(
+  import.meta.glob<{ persona: Persona }>(['../*.ts', '!../*.test.ts'], { eager: true }),
 );
-
-/** Those that base models are pre-trained on, in the same order. */
-export const priorPersonas: readonly Persona[] = [...personas.values()].filter(({ outsidePrior }) => !outsidePrior);

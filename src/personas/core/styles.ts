@@ -1,17 +1,17 @@
 /**
- * The users that simulators are pre-trained on in every task, by style tag, and the broad prior of people.
+ * The users that simulators are pre-trained on in every task, by style tag, and the people of a task's training data.
  *
  * default: what a prompted model is like: tells everything whatever is asked, is always truthful, never leaves, and
  *   accepts nearly anything (notices 5 % of errors).
- * people: somebody from the broad prior: a persona uniformly, each parameter uniform on its `prior` range. No default
- *   population and no default parameter enters. Calibration runs under this tag.
+ * people: anybody of the task's training data: any of its personas equally often, each parameter uniform on its `prior`
+ *   range. Default populations and default parameters play no part. Calibration runs under this tag.
  * careful: truthful, answers exactly what is asked, and always notices and corrects an error.
  */
 import type { Rng } from '../../domain/rng';
 import type { SimulatorStyle } from '../../domain/task';
 import { ordinary } from './behaviour';
 import type { Behaviour, Traits } from './behaviour';
-import { priorPersonas, randomParameters } from './persona';
+import { personas, randomParameters } from './persona';
 
 export const STYLES = ['default', 'people', 'careful'] as const;
 
@@ -43,14 +43,17 @@ export interface Somebody {
   readonly behaviour: Behaviour;
 }
 
-/** Somebody from the broad prior. */
-export function randomPerson(rng: Rng): Somebody {
-  const persona = rng.pick(priorPersonas);
+/** Somebody of the training data of this task's base models. */
+export function randomPerson(task: string, rng: Rng): Somebody {
+  const members = [...personas.values()].filter(
+    ({ memberOf: { corpora } }) => corpora === 'every' || corpora.includes(task),
+  );
+  const persona = rng.pick(members);
   return { persona: persona.name, behaviour: persona.behave(randomParameters(persona, rng)) };
 }
 
-/** The scripted user of a style. */
-export function userOfStyle(style: SimulatorStyle, rng: Rng): Behaviour {
+/** The scripted user of a style, in the training data of this task's base models. */
+export function userOfStyle(style: SimulatorStyle, task: string, rng: Rng): Behaviour {
   if (style === 'default') return SYCOPHANT;
-  return style === 'careful' ? CAREFUL : randomPerson(rng).behaviour;
+  return style === 'careful' ? CAREFUL : randomPerson(task, rng).behaviour;
 }

@@ -109,7 +109,7 @@ export function policyCorpus(seed: number, count: number): MaskedRow[] {
     const rng = new Rng(seed, 'clarify/policy-corpus', index);
     const problem: Problem = { goal: randomValues(SIZES, rng), sizes: SIZES };
     const agent = new ScriptedAgent(randomStrategy(rng), SIZES, rng);
-    const person = new Person(randomPerson(rng).behaviour, problem, rng);
+    const person = new Person(randomPerson('clarify', rng).behaviour, problem, rng);
     return rowOf(policyPrompt(), converse(agent, person, rng), 'policy');
   });
 }
@@ -127,7 +127,7 @@ interface Interview {
 function simulatorRow(style: SimulatorStyle, { rate, acts, most, garbleRate }: Interview, rng: Rng): MaskedRow {
   const problem: Problem = { goal: randomValues(SIZES, rng), sizes: SIZES };
   const agent = probing(new ScriptedAgent(randomStrategy(rng), SIZES, rng), problem.goal, rate, rng, acts, most);
-  const person = new Person(userOfStyle(style, rng), problem, rng);
+  const person = new Person(userOfStyle(style, 'clarify', rng), problem, rng);
   return rowOf(simulatorPrompt(problem.goal, style), converse(agent, person, rng, garbleRate), 'user');
 }
 

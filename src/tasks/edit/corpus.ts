@@ -123,7 +123,7 @@ export function policyCorpus(seed: number, count: number): MaskedRow[] {
     const rng = new Rng(seed, 'edit/policy-corpus', index);
     const goal = randomGoal(rng);
     const agent = new ScriptedAgent(randomStrategy(rng), rng);
-    const person = new Person(randomPerson(rng).behaviour, problemOf(goal), rng);
+    const person = new Person(randomPerson('edit', rng).behaviour, problemOf(goal), rng);
     const scene = { agent, person, language: new DocumentLanguage(goal.document), garbleRate: 0 };
     return rowOf(policyPrompt(goal), converse(scene, rng), 'policy');
   });
@@ -133,7 +133,7 @@ export function policyCorpus(seed: number, count: number): MaskedRow[] {
 function simulatorRow(style: SimulatorStyle, interview: Interview, rng: Rng): MaskedRow {
   const goal = randomGoal(rng);
   const agent = probing(new ScriptedAgent(randomStrategy(rng), rng), goal.edits, interview, rng);
-  const person = new Person(userOfStyle(style, rng), problemOf(goal), rng);
+  const person = new Person(userOfStyle(style, 'edit', rng), problemOf(goal), rng);
   const scene = { agent, person, language: new DocumentLanguage(goal.document), garbleRate: interview.garbleRate };
   return rowOf(simulatorPrompt(goal, style), converse(scene, rng), 'user');
 }
