@@ -3,7 +3,7 @@
  *
  *   npm run pretrain -- [--task clarify] [--role policy|simulator] [--out DIR [--steps N]]
  *
- * Recipes are in pretrain-recipes.ts. Deterministic on one adapter: weights come from a seed, the corpora from a keyed
+ * The recipe is in the task's folder. Deterministic on one adapter: weights come from a seed, the corpora from a keyed
  * generator. Writes DIR/<task>/<role>/{config.json, model.safetensors, tokenizer.json} and DIR/manifest.json (sizes and
  * SHA-256).
  * `npm run base-models` then prints what they do.
@@ -13,15 +13,16 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join, relative, resolve } from 'node:path';
 import { Device } from '../src/engine/device';
 import { pretrain } from '../src/base-models/pretrain';
+import { baseModelConfig, heldOutRows, pretrainRows } from '../src/base-models/pretrain-rows';
 import { tokenizerOf } from '../src/base-models/task-words';
 import { parseConfig } from '../src/model/config';
 import { initialWeights } from '../src/model/initial-weights';
 import { LlamaModel } from '../src/model/llama';
 import { meanNll } from '../src/rl/sft';
-import { BASE_MODEL_POSITIONS, taskNamed } from '../src/tasks/registry';
+import type { PolicyRecipe } from '../src/tasks/recipe';
+import { taskNamed } from '../src/tasks/registry';
 import { parsedLine, text, textOr, usage, wholeNumber } from './command-line';
 import { nodeGpu } from './node-gpu';
-import { recipeFor, type Recipe } from '../src/base-models/pretrain-recipes';
 import { requireWritable } from './whole-file';
 
 const USAGE = 'npm run pretrain -- [--task clarify] [--role policy|simulator] [--out DIR [--steps N]]';
@@ -47,20 +48,12 @@ async function make(
   device: Device,
   taskName: string,
   role: 'policy' | 'simulator',
-  recipe: Recipe,
+  recipe: PolicyRecipe,
   folder: string,
 ): Promise<void> {
   const module = taskNamed(taskName);
   const { task } = module;
-  const config = parseConfig(
-    JSON.stringify({
-      ...recipe.config,
-      vocab_size: task.vocabulary.length,
-      rms_norm_eps: 1e-5,
-      tie_word_embeddings: true,
-      max_position_embeddings: BASE_MODEL_POSITIONS,
-    }),
-  );
+  const config = parseConfig(baseModelConfig(module, role));
   const tokenizer = tokenizerOf(task);
   const model = new LlamaModel(
     device,
@@ -70,8 +63,9 @@ async function make(
   );
   const startMs = performance.now();
   let tokens = 0;
+  const rowsOf = pretrainRows(module, role);
   const counted = (step: number) => {
-    const rows = recipe.rows(module, step);
+    const rows = rowsOf(step);
     tokens += rows.reduce((sum, row) => sum + row.ids.length, 0);
     return rows;
   };
@@ -83,7 +77,7 @@ async function make(
       `  step ${step + 1}: NLL ${nll.toFixed(4)}, ${(tokens / seconds).toFixed(0)} tokens/s, ${seconds.toFixed(0)} s`,
     );
   });
-  const heldOut = await meanNll(model, recipe.heldOut(module), async () => undefined);
+  const heldOut = await meanNll(model, heldOutRows(module, role), async () => undefined);
   console.log(
     `  held-out NLL ${heldOut.toFixed(4)} nats a token; ${tokens} tokens in ${((performance.now() - startMs) / 1000).toFixed(0)} s`,
   );
@@ -102,7 +96,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
   const roles = ROLES.filter((role) => values.role === undefined || values.role === role);
   if (roles.length === 0) throw usage(`--role is policy or simulator, not "${values.role}"`, USAGE);
-  const recipes = roles.map((role) => ({ role, recipe: recipeFor(values.task, role) }));
+  const { recipes } = taskNamed(values.task);
   const asked = values.steps === undefined ? null : wholeNumber('--steps', values.steps, 1);
   // A model of other steps is a trial, and must not take the place of the shipped one.
   if (asked !== null && values.out === undefined) throw usage('--steps needs --out', USAGE);
@@ -110,7 +104,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   await requireWritable('--out', join(folder, 'manifest.json'));
   const device = await Device.open(nodeGpu());
   console.log(`adapter: ${device.adapter.description || device.adapter.vendor}`);
-  for (const { role, recipe } of recipes) {
+  for (const role of roles) {
+    const recipe = recipes[role];
     const steps = asked ?? recipe.spec.steps;
     await make(device, values.task, role, { ...recipe, spec: { ...recipe.spec, steps } }, folder);
   }

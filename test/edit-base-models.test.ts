@@ -8,8 +8,8 @@ import { baseReport, type UserReport } from '../src/experiment/evaluation/base-r
 import { rollOut, separateStarts } from '../src/experiment/rollout/rollout';
 import { realUserSide } from '../src/experiment/rollout/user-side';
 import { createModelHost } from '../src/model/model-host';
-import { task, userChecks } from '../src/tasks/edit';
-import type { EditGoal } from '../src/tasks/edit';
+import { task, userChecks } from '../src/tasks/edit/task';
+import type { EditGoal } from '../src/tasks/edit/task';
 import { KEEP, editsBetween, parse } from '../src/tasks/edit/document';
 import { DocumentLanguage, revisionIn } from '../src/tasks/edit/language';
 import { testDevice } from './device';

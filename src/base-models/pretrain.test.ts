@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TrainRow } from '../domain/trainable-policy';
-import { firstTurns, pretrain, scheduledLearningRate, weighted, type PretrainSpec } from './pretrain';
+import type { PretrainSpec } from '../tasks/recipe';
+import { firstTurns, pretrain, scheduledLearningRate, weighted } from './pretrain';
 
 const spec: PretrainSpec = { steps: 100, peakLearningRate: 2e-3, warmupSteps: 10, weightDecay: 0, maxGradNorm: 1 };
 const row = { ids: [9, 1, 8, 2, 3, 8, 4], mask: [0, 0, 0, 1, 1, 0, 1] };

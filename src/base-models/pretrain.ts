@@ -6,6 +6,7 @@
  * It is deliberately not the calibration of a simulator (calibrate.ts), which sees a fixed set of logs and must stop early.
  */
 import type { TrainablePolicy, TrainRow } from '../domain/trainable-policy';
+import type { PretrainSpec } from '../tasks/recipe';
 import type { MaskedRow } from '../tasks/views';
 
 /** The rows of one step; a pure function of the step. */
@@ -15,14 +16,6 @@ export type Corpus = (step: number) => readonly WeightedRow[];
 export interface WeightedRow {
   readonly ids: readonly number[];
   readonly weights: readonly number[];
-}
-
-export interface PretrainSpec {
-  readonly steps: number;
-  readonly peakLearningRate: number;
-  readonly warmupSteps: number;
-  readonly weightDecay: number;
-  readonly maxGradNorm: number;
 }
 
 export interface PretrainPoint {

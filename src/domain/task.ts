@@ -1,6 +1,6 @@
 /**
  * What a task must say so that everything else (worlds, arms, trainer, page) can stay ignorant of it, and what a real
- * user is. A task is one file in src/tasks, found by a glob; it is pure and runs in page and worker alike.
+ * user is. A task is one folder in src/tasks, found by a glob; it is pure and runs in page and worker alike.
  */
 import type { Dialogue, Episode, Outcome, Turn } from './dialogue';
 import type { Rng } from './rng';

@@ -1,6 +1,7 @@
 /**
- * Every task, found by a glob: a task is one file in this folder, and adding one edits nothing else. A task file brings,
- * beside the task, what training and testing it needs: a solver and the corpora of the two base models.
+ * Every task, found by a glob: a task is one folder with a file task.ts, and adding one edits nothing else. Beside the task
+ * itself, task.ts exports what training and testing need: scripted policies, and the corpora and recipes of the two base
+ * models.
  */
 import type { Episode, Turn } from '../domain/dialogue';
 import { ShiftLabError } from '../domain/errors';
@@ -8,6 +9,7 @@ import type { Rng } from '../domain/rng';
 import type { Task } from '../domain/task';
 import type { PolicyAct, Problem, UserAct, Values } from '../personas/core/acts';
 import type { Person } from '../personas/core/people';
+import type { BaseModelRecipes } from './recipe';
 import type { MaskedRow } from './views';
 
 /** One thing about a user turn that the goal decides. */
@@ -46,6 +48,8 @@ export interface TaskModule<Goal = unknown> {
   /** A policy that answers at random; the solver must beat it. */
   guess(turns: readonly Turn[], rng: Rng, prompt: readonly number[]): readonly number[];
   readonly strategies: StrategyFamily;
+  /** How the two base models are trained on the corpora below. */
+  readonly recipes: BaseModelRecipes;
   /** Rows for the base policy: scripted agents with users from a broad prior. Row i depends on (seed, i) only. */
   policyCorpus(seed: number, count: number): MaskedRow[];
   /** Rows for the simulator, each under its style tag. Row i depends on (seed, i) only. */
@@ -63,9 +67,7 @@ export interface TaskModule<Goal = unknown> {
 /** Tokens that the base models of every task were made for: `max_position_embeddings` of their configs. */
 export const BASE_MODEL_POSITIONS = 256;
 
-const modules = import.meta.glob<TaskModule>(['./*.ts', '!./*.test.ts', '!./registry.ts', '!./views.ts'], {
-  eager: true,
-});
+const modules = import.meta.glob<TaskModule>('./*/task.ts', { eager: true });
 
 export const tasks: ReadonlyMap<string, TaskModule> = new Map(
   Object.values(modules).map((module) => [module.task.name, module]),

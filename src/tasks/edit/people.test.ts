@@ -4,7 +4,7 @@ import type { Episode } from '../../domain/dialogue';
 import { Rng } from '../../domain/rng';
 import type { UserFilter } from '../../domain/task';
 import { personas } from '../../personas/core/persona';
-import { task } from '../edit';
+import { task } from './task';
 import { randomAct } from './agents';
 import { editsBetween, parse, randomGoal } from './document';
 import type { EditGoal } from './document';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Episode, Turn } from '../domain/dialogue';
-import { Rng } from '../domain/rng';
-import { task } from './clarify';
-import type { ClarifyGoal } from './clarify';
-import { STRATEGY_CHOICES, randomStrategy } from './clarify/agents';
-import { simulatorCorpus } from './clarify/corpus';
-import { STYLES } from '../personas/core/styles';
-import { idOf } from './clarify/vocabulary';
-import { policyRow, simulatorRow, simulatorRows } from './views';
+import type { Episode, Turn } from '../../domain/dialogue';
+import { Rng } from '../../domain/rng';
+import { task } from './task';
+import type { ClarifyGoal } from './task';
+import { STRATEGY_CHOICES, randomStrategy } from './agents';
+import { simulatorCorpus } from './corpus';
+import { STYLES } from '../../personas/core/styles';
+import { idOf } from './vocabulary';
+import { policyRow, simulatorRow, simulatorRows } from '../views';
 
 const episode: Episode<ClarifyGoal> = { index: 0, goal: [0, 2, 0] };
 const turn = (speaker: 'policy' | 'user', text: string): Turn => ({

@@ -3,27 +3,28 @@
  *
  * The user opens. An answer is a proposal of all three values; it is right when it equals the goal exactly. The dialogue
  * ends when the user accepts or leaves, or after the horizon's policy turns and the user's last reply. Words and their
- * reading are in clarify/language.ts, people in src/personas, the base models' corpora in clarify/corpus.ts.
+ * reading are in language.ts, people in src/personas, the base models' corpora in corpus.ts.
  */
-import type { Episode, Turn } from '../domain/dialogue';
-import { ShiftLabError } from '../domain/errors';
-import { Rng } from '../domain/rng';
-import type { Task, UserMove } from '../domain/task';
-import { meetsGoal, saidSlots } from '../personas/core/acts';
-import type { PolicyAct, UserAct, Values } from '../personas/core/acts';
-import { membersOf, parsePopulation } from '../personas/core/mixture';
-import { syntheticUsers } from '../personas/core/people';
-import { SOLVER, ScriptedAgent, randomValues } from './clarify/agents';
-import * as checks from './clarify/checks';
-import { SIZES, policyPrompt, simulatorPrompt } from './clarify/corpus';
-import { MAX_TURN_TOKENS, language, phrasesOfPolicy, readPolicy, readUser } from './clarify/language';
-import population from './clarify/population.json';
-import { STYLES } from '../personas/core/styles';
-import type { UserCheck } from './registry';
-import { PAD, POLICY_STOP, SLOTS, SLOT_VALUES, USER_STOP, VOCABULARY, valueToken } from './clarify/vocabulary';
+import type { Episode, Turn } from '../../domain/dialogue';
+import { ShiftLabError } from '../../domain/errors';
+import { Rng } from '../../domain/rng';
+import type { Task, UserMove } from '../../domain/task';
+import { meetsGoal, saidSlots } from '../../personas/core/acts';
+import type { PolicyAct, UserAct, Values } from '../../personas/core/acts';
+import { membersOf, parsePopulation } from '../../personas/core/mixture';
+import { syntheticUsers } from '../../personas/core/people';
+import { SOLVER, ScriptedAgent, randomValues } from './agents';
+import * as checks from './checks';
+import { SIZES, policyPrompt, simulatorPrompt } from './corpus';
+import { MAX_TURN_TOKENS, language, phrasesOfPolicy, readPolicy, readUser } from './language';
+import population from './population.json';
+import { STYLES } from '../../personas/core/styles';
+import type { UserCheck } from '../registry';
+import { PAD, POLICY_STOP, SLOTS, SLOT_VALUES, USER_STOP, VOCABULARY, valueToken } from './vocabulary';
 
-export { policyCorpus, simulatorCorpus, simulatorDrill } from './clarify/corpus';
-export { strategies } from './clarify/strategies';
+export { policyCorpus, simulatorCorpus, simulatorDrill } from './corpus';
+export { recipes } from './recipe';
+export { strategies } from './strategies';
 
 /** One value index a slot. */
 export type ClarifyGoal = Values;

@@ -2,22 +2,22 @@
  * `edit`: a short note and a few edits that its author wants, and tells indirectly. The policy sees the note; it asks, reads
  * back, or sends the whole text revised.
  *
- * The user opens. An answer is a revision, graded by sentence BLEU-4 over tokens against the wanted text (edit/bleu.ts;
+ * The user opens. An answer is a revision, graded by sentence BLEU-4 over tokens against the wanted text (bleu.ts;
  * smoothed, with brevity penalty); the text in force is the last one sent, or the untouched document. Success is that
  * grade where the user did not leave, and 0 where they did. The dialogue ends when the user accepts or leaves, or after the
- * horizon's policy turns and the user's last reply. Words are in edit/language.ts, documents in edit/document.ts, people
- * in src/personas, the base models' corpora in edit/corpus.ts.
+ * horizon's policy turns and the user's last reply. Words are in language.ts, documents in document.ts, people
+ * in src/personas, the base models' corpora in corpus.ts.
  */
-import type { Episode, Turn } from '../domain/dialogue';
-import { ShiftLabError } from '../domain/errors';
-import { Rng } from '../domain/rng';
-import type { Task, UserMove } from '../domain/task';
-import type { PolicyAct } from '../personas/core/acts';
-import { membersOf, parsePopulation } from '../personas/core/mixture';
-import { syntheticUsers } from '../personas/core/people';
-import { SOLVER, ScriptedAgent, randomEdits } from './edit/agents';
-import * as checks from './edit/checks';
-import { problemOf } from './edit/corpus';
+import type { Episode, Turn } from '../../domain/dialogue';
+import { ShiftLabError } from '../../domain/errors';
+import { Rng } from '../../domain/rng';
+import type { Task, UserMove } from '../../domain/task';
+import type { PolicyAct } from '../../personas/core/acts';
+import { membersOf, parsePopulation } from '../../personas/core/mixture';
+import { syntheticUsers } from '../../personas/core/people';
+import { SOLVER, ScriptedAgent, randomEdits } from './agents';
+import * as checks from './checks';
+import { problemOf } from './corpus';
 import {
   KEEP,
   LONGEST_DOCUMENT,
@@ -27,28 +27,19 @@ import {
   randomGoal,
   simulatorPrompt,
   stateAfter,
-} from './edit/document';
-import type { EditGoal } from './edit/document';
-import { DocumentLanguage, MAX_TURN_TOKENS, policyCue, revisionIn, userCue } from './edit/language';
-import { MEASURES, isExact, text, textInForce, tokenBleu } from './edit/measures';
-import population from './edit/population.json';
-import { STYLES } from '../personas/core/styles';
-import type { UserCheck } from './registry';
-import {
-  PAD,
-  POLICY_STOP,
-  SLOTS,
-  STATES,
-  USER_STOP,
-  VOCABULARY,
-  WISH_TOKENS,
-  isSpecial,
-  stateOf,
-} from './edit/vocabulary';
+} from './document';
+import type { EditGoal } from './document';
+import { DocumentLanguage, MAX_TURN_TOKENS, policyCue, revisionIn, userCue } from './language';
+import { MEASURES, isExact, text, textInForce, tokenBleu } from './measures';
+import population from './population.json';
+import { STYLES } from '../../personas/core/styles';
+import type { UserCheck } from '../registry';
+import { PAD, POLICY_STOP, SLOTS, STATES, USER_STOP, VOCABULARY, WISH_TOKENS, isSpecial, stateOf } from './vocabulary';
 
-export { policyCorpus, simulatorCorpus, simulatorDrill } from './edit/corpus';
-export { strategies } from './edit/strategies';
-export type { EditGoal } from './edit/document';
+export { policyCorpus, simulatorCorpus, simulatorDrill } from './corpus';
+export { recipes } from './recipe';
+export { strategies } from './strategies';
+export type { EditGoal } from './document';
 
 /** Begin, style tag, three ends and one goal token a slot, beside the document. */
 const PROMPT_MARKERS = 5 + SIZES.length;

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Episode, Turn } from '../domain/dialogue';
-import { Rng } from '../domain/rng';
-import { staked, task } from './edit';
-import type { EditGoal } from './edit';
-import { STRATEGY_CHOICES, randomStrategy } from './edit/agents';
-import { simulatorCorpus, simulatorDrill } from './edit/corpus';
-import { editsBetween, parse, simulatorPrompt } from './edit/document';
-import { DocumentLanguage } from './edit/language';
-import { commonSubsequence } from './edit/measures';
-import { STYLES } from '../personas/core/styles';
-import { BASE_MODEL_POSITIONS } from './registry';
-import { VOCABULARY, idsOf, stateOf } from './edit/vocabulary';
+import type { Episode, Turn } from '../../domain/dialogue';
+import { Rng } from '../../domain/rng';
+import { staked, task } from './task';
+import type { EditGoal } from './task';
+import { STRATEGY_CHOICES, randomStrategy } from './agents';
+import { simulatorCorpus, simulatorDrill } from './corpus';
+import { editsBetween, parse, simulatorPrompt } from './document';
+import { DocumentLanguage } from './language';
+import { commonSubsequence } from './measures';
+import { STYLES } from '../../personas/core/styles';
+import { BASE_MODEL_POSITIONS } from '../registry';
+import { VOCABULARY, idsOf, stateOf } from './vocabulary';
 
 const FROM = 'dear anna the meeting is on tuesday at school . please reply . regards';
 const TO = 'hey anna the meeting is at school on friday . please reply . regards';
