@@ -1,6 +1,6 @@
 /** Populations that nobody chose. */
-import { populationFromPrior } from '../../personas/core/prior';
 import type { Story } from './registry';
+import { recordedPopulation } from './story-recorded-populations';
 
 export const story: Story = {
   name: 'populations',
@@ -14,7 +14,7 @@ export const story: Story = {
     label: `population ${number}`,
     file: `population-${number}`,
     set: ['evaluation.c2st=false'],
-    population: { ...populationFromPrior(number) },
+    population: recordedPopulation(`prior-${number}`),
   })),
   legs: [{ a: 'calibrated', b: 'naive', expected: 'above', because: 'the claim itself' }],
   tried: [],

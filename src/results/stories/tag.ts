@@ -1,13 +1,13 @@
 /** Is it the weights, or only the prompt? */
-import { populationFromPrior } from '../../personas/core/prior';
 import type { Leg, Point, Story } from './registry';
+import { recordedPopulation } from './story-recorded-populations';
 
 const set = ['promptedStyle=people', 'evaluation.c2st=false'];
 const drawn = (number: number): Point => ({
   label: `population ${number} of the prior`,
   file: `tag-population-${number}`,
   set,
-  population: { ...populationFromPrior(number) },
+  population: recordedPopulation(`prior-${number}`),
 });
 const helps: Leg = { a: 'naive', b: 'base', expected: 'above', because: 'ours: a better prompt helps' };
 const adds: Leg = { a: 'calibrated', b: 'naive', expected: 'above', because: 'ours: logs add to the tag' };

@@ -109,7 +109,7 @@ export class Setup {
     }
   }
 
-  /** The next population of the prior: people that nothing was tuned on. The first is number 1, as in the recorded results. */
+  /** The next population of the prior: people that nothing was tuned on. The first is number 1. */
   drawPopulation(): void {
     this.drawn++;
     this.takePopulation({ ...populationFromPrior(this.drawn) });
