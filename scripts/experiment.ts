@@ -21,7 +21,7 @@ import { Device, type Precision } from '../src/engine/device';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { withOverrides } from '../src/experiment/overrides';
 import { presetNamed } from '../src/experiment/presets/registry';
-import { planOf } from '../src/experiment/progress';
+import { planOf } from '../src/experiment/plan';
 import { runExperiment } from '../src/experiment/run-experiment';
 import { eventsOf } from '../src/trace/result-events';
 import { createModelHost } from '../src/model/model-host';

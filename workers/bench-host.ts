@@ -3,7 +3,7 @@
  * closed after. It knows neither WebGPU nor what is measured, which are given to it, so all of this is tested in Node.
  * Nothing is stored: the report is the answer of the call.
  */
-import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
+import { deviceLost, ShiftLabError } from '../src/domain/errors';
 
 /** Where a benchmark is; the page hears of it at most ten times a second. */
 export interface BenchProgress {
@@ -117,8 +117,5 @@ function impatience(signal: AbortSignal, patienceMs: number): Promise<never> {
 }
 
 async function lossOf({ lost }: OpenDevice): Promise<never> {
-  const reason = asShiftLabError(await lost);
-  throw reason.code === 'device-lost'
-    ? reason
-    : new ShiftLabError('device-lost', reason.message, {}, { cause: reason });
+  throw deviceLost(await lost);
 }

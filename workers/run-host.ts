@@ -9,7 +9,7 @@
 import type { ExperimentEvent, ExperimentRun, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import type { ModelHost } from '../src/domain/language-model';
-import { asShiftLabError, ShiftLabError, type PlainError } from '../src/domain/errors';
+import { asShiftLabError, deviceLost, ShiftLabError, type PlainError } from '../src/domain/errors';
 import { EventBatcher } from './event-batcher';
 
 export const DEVICE_RETRIES = 2;
@@ -228,10 +228,7 @@ export class RunHost {
       };
       try {
         const deviceLoss = opened.host.lost.then((reason) => {
-          const error = asShiftLabError(reason);
-          throw error.code === 'device-lost'
-            ? error
-            : new ShiftLabError('device-lost', error.message, {}, { cause: reason });
+          throw deviceLost(reason);
         });
         const checkpointDue = () => {
           const due = run.checkpointDue;

@@ -9,7 +9,7 @@ import type { Objective, OptimiserStep, TokenRow, TrainablePolicy, TrainRow } fr
 import { openModels, type Models, type OpenCheckpoint } from '../base-models/models';
 import { presetNamed } from '../experiment/presets/registry';
 import { collectDialogues } from '../experiment/training/train-interactive';
-import type { Collection } from '../experiment/training/train';
+import type { Collection } from '../experiment/training/train-policy';
 import { simulatorUserSide } from '../experiment/rollout/user-side';
 import { grpoUpdate, type GrpoMetrics } from '../rl/grpo';
 import { taskNamed } from '../tasks/registry';

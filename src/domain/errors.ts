@@ -64,6 +64,13 @@ export class ShiftLabError extends Error {
   }
 }
 
+/** Why a device was lost, as the error `device-lost`; one that already is stays as it is. */
+export function deviceLost(reason: unknown): ShiftLabError {
+  const error = asShiftLabError(reason);
+  if (error.code === 'device-lost') return error;
+  return new ShiftLabError('device-lost', error.message, {}, { cause: reason });
+}
+
 /** Any thrown value as a ShiftLabError; what is not ours becomes `internal` and keeps its message and cause. */
 export function asShiftLabError(thrown: unknown): ShiftLabError {
   if (thrown instanceof ShiftLabError) return thrown;

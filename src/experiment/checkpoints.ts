@@ -21,6 +21,7 @@
  *   seconds                     wall time of each stage, summed over interruptions
  *   result                      the ExperimentResult, when done
  */
+import type { SimulatorName } from '../domain/arm';
 import type { Dialogue } from '../domain/dialogue';
 import type { AdapterUse, BaseModels, CurvePoint, ExperimentResult } from '../domain/experiment-result';
 import type {
@@ -117,6 +118,16 @@ export class Checkpoints {
 
   delete(kind: keyof Stored, ...parts: readonly Part[]): Promise<void> {
     return this.store.delete([kind, ...parts].join('/'));
+  }
+
+  /** Of a trained simulator: the arm's own weights where it has its own, else those that all arms of the seed share. Null before training. */
+  async simulatorWeights(
+    name: Exclude<SimulatorName, 'prompted'>,
+    seed: number,
+    arm?: string,
+  ): Promise<ModelSnapshot | null> {
+    const own = arm === undefined ? null : await this.get('simulator', seed, arm);
+    return own ?? (name === 'calibrated' ? this.get('simulator', seed) : this.get('simulator', seed, name));
   }
 
   /** Throws `usage` where the store holds the run of another spec. */

@@ -7,7 +7,7 @@ import { sha256Hex } from '../base-models/sha256';
 import { Checkpoints } from './checkpoints';
 import { MemoryStore } from './memory-store';
 import { runExperiment } from './run-experiment';
-import { UPDATES_PER_CHECKPOINT } from './training/train';
+import { UPDATES_PER_CHECKPOINT } from './training/train-policy';
 
 describe('an interrupted experiment', () => {
   const resumable = {

@@ -1,4 +1,4 @@
-/** The workbench that all stages of one run share: what is fixed for the run, and what it reports to and keeps in. */
+/** What all stages of one run share: its settings and models, what it stores, and how it reports. */
 import type { Dialogue } from '../domain/dialogue';
 import { ShiftLabError } from '../domain/errors';
 import type { ExperimentEvent } from '../domain/experiment-events';
@@ -11,49 +11,47 @@ import type { Models } from '../base-models/models';
 import type { Progress } from './progress';
 import type { World } from './rollout/rollout';
 import type { SafePoint } from './safe-point';
+import type { StageClock } from './stage-clock';
 import { realUserSide, simulatorUserSide, type UserSide } from './rollout/user-side';
 
-export interface Bench {
-  readonly host: ModelHost;
+export interface RunContext {
   readonly spec: ExperimentSpec;
   readonly world: World<unknown>;
   readonly people: RealUsers<unknown>;
+  readonly host: ModelHost;
   readonly models: Models;
   readonly stored: Checkpoints;
   readonly header: RunHeader;
   readonly startedAt: string | null;
+  readonly clock: StageClock;
   readonly progress: Progress;
-  readonly tell: (event: ExperimentEvent) => void;
+  readonly emit: (event: ExperimentEvent) => void;
   readonly safePoint: SafePoint;
   /** Whether training should make a checkpoint out of turn. */
   readonly checkpointDue: () => boolean;
-  readonly nowMs: () => number;
-  /** Adds the wall time since the last lap to the current stage. */
-  readonly lap: () => Promise<void>;
 }
 
-export function realUsersOf(bench: Bench): UserSide<unknown> {
-  return realUserSide(bench.people);
+export function realUsersOf(run: RunContext): UserSide<unknown> {
+  return realUserSide(run.people);
 }
 
-/** A simulator with the weights it has for the seed, or has for the arm where that has its own, and the tag it speaks under. */
 export interface Simulator {
   readonly name: SimulatorName;
   readonly model: LanguageModel;
+  /** The tag that it speaks under. */
   readonly style: SimulatorStyle;
 }
 
-/** Weights that all arms of the seed with this simulator share; null while there are none. */
-export function sharedSimulator(stored: Checkpoints, name: Exclude<SimulatorName, 'prompted'>, seed: number) {
-  return name === 'calibrated' ? stored.get('simulator', seed) : stored.get('simulator', seed, name);
-}
-
-/** The simulator before calibration under its own tag; or after it, whatever that was, under the people tag. */
-export async function simulatorFor(bench: Bench, name: SimulatorName, seed: number, arm?: string): Promise<Simulator> {
-  const { spec, models, stored } = bench;
+/** The prompted simulator; or a trained one, with the weights of the seed, or of the arm where it has its own. */
+export async function openSimulator(
+  run: RunContext,
+  name: SimulatorName,
+  seed: number,
+  arm?: string,
+): Promise<Simulator> {
+  const { spec, models, stored } = run;
   if (name === 'prompted') return { name, model: models.prompted, style: spec.promptedStyle };
-  const own = arm === undefined ? null : await stored.get('simulator', seed, arm);
-  const weights = own ?? (await sharedSimulator(stored, name, seed));
+  const weights = await stored.simulatorWeights(name, seed, arm);
   if (!weights)
     throw new ShiftLabError('internal', `The ${name} simulator was to be used before it was made.`, { seed });
   models.calibrated.restore(weights);
@@ -61,18 +59,18 @@ export async function simulatorFor(bench: Bench, name: SimulatorName, seed: numb
 }
 
 export async function usersOf(
-  bench: Bench,
+  run: RunContext,
   user: TrainingUser,
   seed: number,
   arm?: string,
 ): Promise<UserSide<unknown>> {
-  if (user === 'real') return realUsersOf(bench);
-  const { task, rows, horizon } = bench.world;
-  return simulatorUserSide({ ...(await simulatorFor(bench, user, seed, arm)), task, rows, horizon });
+  if (user === 'real') return realUsersOf(run);
+  const { task, rows, horizon } = run.world;
+  return simulatorUserSide({ ...(await openSimulator(run, user, seed, arm)), task, rows, horizon });
 }
 
-export async function logsOf(bench: Bench, seed: number): Promise<readonly Dialogue[]> {
-  const logs = await bench.stored.get('logs', seed);
+export async function logsOf(run: RunContext, seed: number): Promise<readonly Dialogue[]> {
+  const logs = await run.stored.get('logs', seed);
   if (!logs) throw new ShiftLabError('internal', 'The logs were to be used before they were collected.', { seed });
   return logs;
 }

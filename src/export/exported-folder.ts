@@ -18,7 +18,6 @@ import { exportReadme } from './export-readme';
 import { splitLogs } from '../experiment/rollout/logs';
 import { hashOf, type CheckpointRole, type OpenCheckpoint } from '../base-models/models';
 import { simulatorOf } from '../experiment/result';
-import { sharedSimulator } from '../experiment/run-context';
 import { tokenizerOf } from '../base-models/task-words';
 import { grpoConfigOf, withoutEqual } from './trl-config';
 
@@ -173,8 +172,7 @@ async function simulatorWeights(request: ExportRequest): Promise<Float32Array | 
     throw new ShiftLabError('usage', `Arm ${arm} trains with real users; it has no simulator.`, { arm });
   if (simulator === 'prompted') return null;
   if (armNamed(arm).renews) await policyWeights(request);
-  const own = await stored.get('simulator', seed, arm);
-  const weights = own ?? (await sharedSimulator(stored, simulator, seed));
+  const weights = await stored.simulatorWeights(simulator, seed, arm);
   if (!weights)
     throw new ShiftLabError(
       'training-unfinished',

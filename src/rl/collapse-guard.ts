@@ -3,7 +3,7 @@
  * window. A policy whose entropy is gone samples G dialogues that are all alike and learns nothing more; one that is far
  * from its reference, or whose reward falls and stays down, seldom comes back.
  *
- * What to do about it is the training loop's (experiment/training/train.ts). Nothing here is tuned to end a run well: the default
+ * What to do about it is the training loop's (experiment/training/train-policy.ts). Nothing here is tuned to end a run well: the default
  * thresholds lie outside of what any arm of the recorded results reached.
  */
 import type { UpdateMetrics } from '../domain/experiment-events';

@@ -19,7 +19,7 @@ import { valueGaps } from '../../gap/value-gap';
 import { taskNamed } from '../../tasks/registry';
 import { policyRow, simulatorRow } from '../../tasks/views';
 import { answerConfidences, firstAnswers, type AnswerConfidence } from './answer-confidences';
-import type { Bench, Simulator } from '../run-context';
+import type { RunContext, Simulator } from '../run-context';
 import { positionsWarning } from './beyond-positions';
 import { densitySettings } from '../training/density';
 import { openDiscriminator } from '../discriminator/discriminator';
@@ -43,25 +43,25 @@ const ends = (interval: Interval | null): readonly [number, number] | null =>
 
 /** @param simulated null for an arm without a simulator: then only the policy's own calibration is measured */
 export async function gapReport(
-  bench: Bench,
+  run: RunContext,
   seed: number,
   real: readonly Dialogue[],
   simulated: readonly Dialogue[] | null,
   simulator: Simulator | null,
 ): Promise<GapReport> {
-  const own = calibrationOf(bench, seed, real);
-  const outgrown = positionWarnings(bench, real, simulated, simulator);
+  const own = calibrationOf(run, seed, real);
+  const outgrown = positionWarnings(run, real, simulated, simulator);
   if (!simulated || !simulator) return { ...own, warnings: outgrown };
-  const told = bench.spec.evaluation.c2st
-    ? await discriminated(bench, seed, real, simulated)
+  const told = run.spec.evaluation.c2st
+    ? await discriminated(run, seed, real, simulated)
     : { numbers: [], warnings: [] };
   return {
     numbers: [
       ...values(seed, real, simulated),
-      ...acts(bench, seed, 'userActTv', real, simulated),
-      ...acts(bench, seed, 'policyActTv', real, simulated),
+      ...acts(run, seed, 'userActTv', real, simulated),
+      ...acts(run, seed, 'policyActTv', real, simulated),
       ...told.numbers,
-      ...(await divergence(bench, real, simulator)),
+      ...(await divergence(run, real, simulator)),
       ...own.numbers,
     ],
     firstAnswers: own.firstAnswers ?? [],
@@ -71,7 +71,7 @@ export async function gapReport(
 
 /** Of the policy in all dialogues, and of the simulator in those that it took part in. */
 function positionWarnings(
-  { world: { task }, models }: Bench,
+  { world: { task }, models }: RunContext,
   real: readonly Dialogue[],
   simulated: readonly Dialogue[] | null,
   simulator: Simulator | null,
@@ -112,7 +112,7 @@ function values(seed: number, real: readonly Dialogue[], simulated: readonly Dia
 }
 
 function acts(
-  { world: { task } }: Bench,
+  { world: { task } }: RunContext,
   seed: number,
   metric: 'userActTv' | 'policyActTv',
   real: readonly Dialogue[],
@@ -141,12 +141,12 @@ function acts(
 }
 
 async function discriminated(
-  bench: Bench,
+  run: RunContext,
   seed: number,
   real: readonly Dialogue[],
   simulated: readonly Dialogue[],
 ): Promise<{ numbers: GapNumber[]; warnings: string[] }> {
-  const { host, world, spec, safePoint } = bench;
+  const { host, world, spec, safePoint } = run;
   const [reals, simulateds] = splitByEpisode([real, simulated], TEST_SHARE, seed);
   const discriminator = await openDiscriminator(host, world.task, seed);
   try {
@@ -189,7 +189,7 @@ function halfRangeOfReward({ reward, horizon }: ExperimentSpec): number {
 }
 
 async function divergence(
-  { world, people, spec, safePoint }: Bench,
+  { world, people, spec, safePoint }: RunContext,
   real: readonly Dialogue[],
   { model, style }: Simulator,
 ): Promise<GapNumber[]> {
@@ -224,17 +224,17 @@ async function divergence(
 }
 
 /** Each dialogue's first answer; its probability is that of what it is made of, because wording and the decision to answer are no claim to be right. */
-function answersOf({ world: { task } }: Bench, dialogues: readonly Dialogue[]): AnswerConfidence[] {
+function answersOf({ world: { task } }: RunContext, dialogues: readonly Dialogue[]): AnswerConfidence[] {
   return firstAnswers(answerConfidences(task, dialogues, taskNamed(task.name).staked));
 }
 
 /** Empty where the policy never answered. */
 function calibrationOf(
-  bench: Bench,
+  run: RunContext,
   seed: number,
   real: readonly Dialogue[],
 ): Pick<GapReport, 'numbers' | 'firstAnswers'> {
-  const answers = answersOf(bench, real);
+  const answers = answersOf(run, real);
   if (answers.length === 0) return { numbers: [], firstAnswers: [] };
   const { ece, interval, nullBand, p, points } = calibrationError(answers, new Rng(seed, 'gap/ece'));
   return {
@@ -253,11 +253,11 @@ function calibrationOf(
 
 /** For a point of a training curve: the calibration error less what the null would give on average, and its reliability plot; null where nothing was answered. */
 export function calibrationInTraining(
-  bench: Bench,
+  run: RunContext,
   seed: number,
   real: readonly Dialogue[],
 ): { readonly firstAnswerEceExcess: number; readonly firstAnswers: readonly ReliabilityBin[] } | null {
-  const answers = answersOf(bench, real);
+  const answers = answersOf(run, real);
   if (answers.length === 0) return null;
   const { excess, points } = calibrationError(answers, new Rng(seed, 'gap/ece'), { simulations: 99, resamples: 1 });
   return { firstAnswerEceExcess: excess, firstAnswers: points.map(binOf) };

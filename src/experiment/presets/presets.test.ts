@@ -4,7 +4,7 @@ import { parseSpec } from '../../domain/experiment-spec';
 import { personas } from '../../personas/core/persona';
 import { HELPFUL } from '../../personas/core/styles';
 import { BASE_MODEL_POSITIONS, taskNamed } from '../../tasks/registry';
-import { planOf } from '../progress';
+import { planOf } from '../plan';
 import { presets } from './registry';
 
 describe.each(presets.map((preset) => [preset.name, preset] as const))(

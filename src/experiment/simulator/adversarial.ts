@@ -13,7 +13,7 @@ import type { LanguageModel } from '../../domain/language-model';
 import { grpoUpdate, type GrpoSample, type GrpoSettings } from '../../rl/grpo';
 import { packUserRow } from '../../rl/packing';
 import { weightsOnly } from '../../rl/sft';
-import { logsOf, type Bench } from '../run-context';
+import { logsOf, type RunContext } from '../run-context';
 import { densitySettings } from '../training/density';
 import { openDiscriminator, type Discriminator } from '../discriminator/discriminator';
 import { dialoguesAsLogged, splitLogs } from '../rollout/logs';
@@ -26,10 +26,10 @@ type Round = AdversarialReport['rounds'][number];
 /** Log-odds beyond this are the discriminator's certainty, and teach nothing. Nats. */
 const LARGEST_LOG_ODDS = 5;
 
-export async function trainAdversarially(bench: Bench, seed: number): Promise<AdversarialReport> {
-  const { host, world, people, models, spec, stored, safePoint, progress } = bench;
+export async function trainAdversarially(run: RunContext, seed: number): Promise<AdversarialReport> {
+  const { host, world, people, models, spec, stored, safePoint, progress } = run;
   const { rounds: total, roundsPerDiscriminator } = spec.extensions.adversarial;
-  const { train, heldOut } = splitLogs(await logsOf(bench, seed), spec.logs.heldOutShare);
+  const { train, heldOut } = splitLogs(await logsOf(run, seed), spec.logs.heldOutShare);
   const simulator = models.calibrated;
   const from = await stored.get('adversarial', seed);
   simulator.restore(from?.simulator ?? models.baseSimulator);
@@ -50,13 +50,13 @@ export async function trainAdversarially(bench: Bench, seed: number): Promise<Ad
       const logs = train.slice(0, spec.extensions.density.dialogues);
       await discriminator.train(
         logs,
-        await spoken(bench, users, seed, rounds.length, logs.length),
+        await spoken(run, users, seed, rounds.length, logs.length),
         densitySettings(spec),
         seed,
         safePoint,
       );
       for (let i = 0; i < roundsPerDiscriminator && rounds.length < total; i++) {
-        rounds.push(await oneRound(bench, simulator, users, discriminator, seed, rounds.length));
+        rounds.push(await oneRound(run, simulator, users, discriminator, seed, rounds.length));
         progress.report(rounds.length, total);
       }
       await stored.put({ rounds: [...rounds], simulator: await simulator.snapshot() }, 'adversarial', seed);
@@ -82,26 +82,26 @@ export async function trainAdversarially(bench: Bench, seed: number): Promise<Ad
 
 /** As many dialogues as there are logs, rolled out as these were, with the simulator as it is. */
 function spoken(
-  bench: Bench,
+  run: RunContext,
   users: UserSide<unknown>,
   seed: number,
   round: number,
   count: number,
 ): Promise<Dialogue[]> {
-  const { world, models, spec, safePoint } = bench;
+  const { world, models, spec, safePoint } = run;
   const draws = { seed, purpose: `adversarial logs ${round}` };
   return dialoguesAsLogged(world, models.policy, users, spec, draws, count, safePoint);
 }
 
 async function oneRound(
-  bench: Bench,
+  run: RunContext,
   simulator: LanguageModel,
   users: UserSide<unknown>,
   discriminator: Discriminator,
   seed: number,
   round: number,
 ): Promise<Round> {
-  const { world, models, spec, safePoint, nowMs } = bench;
+  const { world, models, spec, safePoint, clock } = run;
   const { promptsPerRound, groupSize, learningRate, beta } = spec.extensions.adversarial;
   const draws = { seed, purpose: 'adversarial' };
   // The opening is a turn of the trainee: shared by its group, it would have every advantage and their sum, which is 0.
@@ -134,8 +134,8 @@ async function oneRound(
   };
   // The prompted simulator has the weights that all this began with.
   const metrics = await grpoUpdate(simulator, models.prompted, inGroups(samples_N, groupSize), settings, {
-    startedMs: nowMs(),
-    nowMs,
+    startedMs: clock.nowMs(),
+    nowMs: clock.nowMs,
   });
   return { round, realism: metrics.rewardMean, kl: metrics.kl, entropy: metrics.entropy };
 }

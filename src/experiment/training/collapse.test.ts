@@ -4,7 +4,7 @@ import { perform, small, V } from '../../../test/small-experiment';
 import { bigramTable } from '../../../test/tabular-model';
 import { Checkpoints } from '../checkpoints';
 import { MemoryStore } from '../memory-store';
-import { UPDATES_PER_CHECKPOINT } from './train';
+import { UPDATES_PER_CHECKPOINT } from './train-policy';
 import { taskNamed } from '../../tasks/registry';
 
 const { policyCorpus } = taskNamed('clarify');

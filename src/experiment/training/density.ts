@@ -7,22 +7,22 @@ import type { Arm } from '../../domain/arm';
 import type { Dialogue } from '../../domain/dialogue';
 import type { DensityReport } from '../../domain/experiment-events';
 import { importanceWeights, supportOf } from '../../gap/density-ratio';
-import { logsOf, usersOf, type Bench } from '../run-context';
+import { logsOf, usersOf, type RunContext } from '../run-context';
 import { DISCRIMINATOR_SETTINGS, openDiscriminator, type DiscriminatorSettings } from '../discriminator/discriminator';
 import { openEstimator } from '../discriminator/distribution-estimator';
 import { dialoguesAsLogged, splitLogs, type Logs } from '../rollout/logs';
 import { RATIO_USES } from './ratio-use';
-import type { Collection } from './train';
+import type { Collection } from './train-policy';
 
-export function densitySettings({ extensions }: Bench['spec']): DiscriminatorSettings {
+export function densitySettings({ extensions }: RunContext['spec']): DiscriminatorSettings {
   const { maxEpochs, learningRate } = extensions.density;
   return { ...DISCRIMINATOR_SETTINGS, maxEpochs, learningRate };
 }
 
 /** Dialogues of the base policy, real and simulated, under the logs' conditions, at most `extensions.density.dialogues` of each to train on. */
-async function bothSides(bench: Bench, seed: number): Promise<{ real: Logs<unknown>; simulated: Logs<unknown> }> {
-  const { world, models, spec, safePoint } = bench;
-  const { train, heldOut } = splitLogs(await logsOf(bench, seed), spec.logs.heldOutShare);
+async function bothSides(run: RunContext, seed: number): Promise<{ real: Logs<unknown>; simulated: Logs<unknown> }> {
+  const { world, models, spec, safePoint } = run;
+  const { train, heldOut } = splitLogs(await logsOf(run, seed), spec.logs.heldOutShare);
   const real = {
     train: train.slice(0, spec.extensions.density.dialogues),
     heldOut: heldOut.slice(0, spec.extensions.density.dialogues),
@@ -30,23 +30,22 @@ async function bothSides(bench: Bench, seed: number): Promise<{ real: Logs<unkno
   const draws = { seed, purpose: 'density' };
   const count = real.train.length + real.heldOut.length;
   models.policy.restore(models.basePolicy);
-  const users = await usersOf(bench, 'prompted', seed);
+  const users = await usersOf(run, 'prompted', seed);
   const dialogues = await dialoguesAsLogged(world, models.policy, users, spec, draws, count, safePoint);
   return { real, simulated: splitLogs(dialogues, real.heldOut.length / count) };
 }
 
 /** Trains the discriminator, and the estimator where an arm asks it, and stores them. */
-export async function learnDensities(bench: Bench, seed: number): Promise<DensityReport> {
-  const { host, world, spec, stored, safePoint, progress } = bench;
-  const { real, simulated } = await bothSides(bench, seed);
+export async function learnDensities(run: RunContext, seed: number): Promise<DensityReport> {
+  const { host, world, spec, stored, safePoint, progress } = run;
+  const { real, simulated } = await bothSides(run, seed);
   progress.report(1, 3);
   const discriminator = await openDiscriminator(host, world.task, seed);
   try {
     await discriminator.train(real.train, simulated.train, densitySettings(spec), seed, safePoint);
     await stored.put(await discriminator.state(), 'discriminator', seed);
     progress.report(2, 3);
-    if (spec.arms.some((name) => armNamed(name).ratio === 'penalise'))
-      await learnEstimator(bench, seed, real, simulated);
+    if (spec.arms.some((name) => armNamed(name).ratio === 'penalise')) await learnEstimator(run, seed, real, simulated);
     const realOdds = await discriminator.logOdds(real.heldOut, safePoint);
     const simulatedOdds = await discriminator.logOdds(simulated.heldOut, safePoint);
     const right = (odds: readonly number[], isRight: (value: number) => boolean) =>
@@ -70,7 +69,7 @@ export async function learnDensities(bench: Bench, seed: number): Promise<Densit
 }
 
 async function learnEstimator(
-  { host, world, spec, stored, safePoint }: Bench,
+  { host, world, spec, stored, safePoint }: RunContext,
   seed: number,
   real: Logs<unknown>,
   simulated: Logs<unknown>,
@@ -91,8 +90,8 @@ export interface RatioSource {
 }
 
 /** What the arm's batches are judged by; null for an arm that uses no ratio. */
-export async function openRatio(bench: Bench, arm: Arm, seed: number): Promise<RatioSource | null> {
-  const { host, world, spec, stored, safePoint } = bench;
+export async function openRatio(run: RunContext, arm: Arm, seed: number): Promise<RatioSource | null> {
+  const { host, world, spec, stored, safePoint } = run;
   if (!arm.ratio) return null;
   const use = RATIO_USES[arm.ratio];
   const [scores, free] = await (async (): Promise<

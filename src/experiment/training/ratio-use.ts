@@ -13,7 +13,7 @@ import type { DensityUseMetrics } from '../../domain/experiment-events';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import { importanceWeights } from '../../gap/density-ratio';
 import type { GrpoSample } from '../../rl/grpo';
-import type { Collection } from './train';
+import type { Collection } from './train-policy';
 
 export interface Adjusted {
   readonly samples_PG: readonly (readonly GrpoSample[])[];

@@ -9,7 +9,7 @@ import type { Arm } from '../../domain/arm';
 import type { Dialogue } from '../../domain/dialogue';
 import type { ModelSnapshot } from '../../domain/language-model';
 import { fineTune, weightsOnly } from '../../rl/sft';
-import { logsOf, realUsersOf, type Bench } from '../run-context';
+import { logsOf, realUsersOf, type RunContext } from '../run-context';
 import { calibrationRun } from '../simulator/calibrate';
 import type { Renewal } from '../checkpoints';
 import { splitLogs } from '../rollout/logs';
@@ -22,7 +22,7 @@ export class Renewals {
   private contexts: readonly StaticContext<unknown>[] = [];
 
   constructor(
-    private readonly bench: Bench,
+    private readonly run: RunContext,
     private readonly arm: Arm,
     private readonly seed: number,
   ) {}
@@ -39,14 +39,14 @@ export class Renewals {
 
   /** Puts in force what belongs to the update, making it where it is due; whether anything changed. The policy must be that of the update. */
   async at(update: number): Promise<boolean> {
-    const due = Math.floor(update / this.bench.spec.extensions.renewEvery);
+    const due = Math.floor(update / this.run.spec.extensions.renewEvery);
     if (due === this.inForce) return false;
     this.inForce = due;
-    const { stored, spec } = this.bench;
+    const { stored, spec } = this.run;
     const { seed, arm } = this;
     if (due === 0) {
       if (arm.renews === 'simulator') await stored.delete('simulator', seed, arm.name);
-      this.contexts = contextsOf(splitLogs(await logsOf(this.bench, seed), spec.logs.heldOutShare).train);
+      this.contexts = contextsOf(splitLogs(await logsOf(this.run, seed), spec.logs.heldOutShare).train);
       return true;
     }
     let renewal = await stored.get('renewal', seed, arm.name, due);
@@ -61,19 +61,19 @@ export class Renewals {
 
   /** What only training needed; the last simulator stays, because the arm is evaluated in it. */
   async forget(): Promise<void> {
-    for (let r = 1; r <= Math.floor(this.bench.spec.grpo.updates / this.bench.spec.extensions.renewEvery); r++) {
-      await this.bench.stored.delete('renewal', this.seed, this.arm.name, r);
+    for (let r = 1; r <= Math.floor(this.run.spec.grpo.updates / this.run.spec.extensions.renewEvery); r++) {
+      await this.run.stored.delete('renewal', this.seed, this.arm.name, r);
     }
   }
 
   private async make(due: number): Promise<Renewal> {
-    const { world, models, spec, safePoint } = this.bench;
+    const { world, models, spec, safePoint } = this.run;
     const draws = { seed: this.seed, purpose: `renewal ${due}` };
     const starts_N = separateStarts(world.task, draws, spec.extensions.freshDialogues);
     const dialogues = await rollOutAll(
       world,
       models.policy,
-      realUsersOf(this.bench),
+      realUsersOf(this.run),
       { starts_N, draws, temperature: spec.evaluation.temperature },
       safePoint,
     );
@@ -82,16 +82,14 @@ export class Renewals {
 
   /** From the simulator in force, on the seed's logs and all fresh ones; a part of each is held out as in calibration. */
   private async recalibrated(due: number, fresh: readonly Dialogue[]): Promise<ModelSnapshot> {
-    const { world, models, spec, stored, safePoint } = this.bench;
+    const { world, models, spec, stored, safePoint } = this.run;
     const { seed, arm } = this;
     const before: Dialogue[][] = [];
     for (let r = 1; r < due; r++) before.push([...(await stored.get('renewal', seed, arm.name, r))!.dialogues]);
-    const parts = [await logsOf(this.bench, seed), ...before, fresh].map((dialogues) =>
+    const parts = [await logsOf(this.run, seed), ...before, fresh].map((dialogues) =>
       splitLogs(dialogues, spec.logs.heldOutShare),
     );
-    models.calibrated.restore(
-      ((await stored.get('simulator', seed, arm.name)) ?? (await stored.get('simulator', seed)))!,
-    );
+    models.calibrated.restore((await stored.simulatorWeights('calibrated', seed, arm.name))!);
     const logs = { train: parts.flatMap(({ train }) => train), heldOut: parts.flatMap(({ heldOut }) => heldOut) };
     const state = await fineTune({
       ...calibrationRun(world.task, models.calibrated, logs, spec, seed),

@@ -7,7 +7,7 @@ import type { LanguageModel } from '../../domain/language-model';
 import { packPolicyRow } from '../../rl/packing';
 import type { GrpoSample } from '../../rl/grpo';
 import { groupedStarts, inGroups, rollOutAll, turnReturns, type World } from '../rollout/rollout';
-import type { Collection } from './train';
+import type { Collection } from './train-policy';
 import type { SafePoint } from '../safe-point';
 import type { UserSide } from '../rollout/user-side';
 

@@ -15,7 +15,7 @@ import { Rng } from '../../domain/rng';
 import type { GrpoSample } from '../../rl/grpo';
 import { packResponseRow } from '../../rl/packing';
 import { inGroups, policyTurns, rollOutAll, type World } from '../rollout/rollout';
-import type { Collection } from './train';
+import type { Collection } from './train-policy';
 import type { SafePoint } from '../safe-point';
 import type { DialogueStart, UserSide } from '../rollout/user-side';
 

@@ -56,7 +56,7 @@ export interface TrainRun<Goal> {
 }
 
 /** Runs `grpo.updates` updates, or fewer where training collapses, and leaves the policy trained. Update u is the same whether or not the run was resumed. */
-export async function train<Goal>(run: TrainRun<Goal>): Promise<TrainState> {
+export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState> {
   const { policy, spec } = run;
   if (run.from) policy.restore(run.from.snapshot);
   const updates: UpdateMetrics[] = [...(run.from?.updates ?? [])];

@@ -1,0 +1,29 @@
+/** Evaluation of an arm's policy with real users, as a run does it: for its curve while it trains, and at its end. */
+import type { Dialogue } from '../../domain/dialogue';
+import { simulatorOf } from '../result';
+import { openSimulator, realUsersOf, type RunContext } from '../run-context';
+import { evaluate, type Evaluation, type EvaluationRequest } from './evaluate';
+import { calibrationInTraining } from './gap-report';
+import { divergenceFromReal } from './simulator-report';
+
+/** The arm's simulator is asked, along the same dialogues, how likely it finds what the users said. */
+export async function evaluateInUse(
+  run: RunContext,
+  { seed, arm }: { readonly seed: number; readonly arm: string },
+  request: EvaluationRequest,
+  onBatch: (dialogues: readonly Dialogue[]) => void = () => undefined,
+): Promise<Evaluation> {
+  const { world, people, models, safePoint } = run;
+  const dialogues: Dialogue[] = [];
+  const keep = (batch: readonly Dialogue[]) => {
+    dialogues.push(...batch);
+    onBatch(batch);
+  };
+  const evaluation = await evaluate(world, models.policy, realUsersOf(run), request, safePoint, keep);
+  const metrics = { ...evaluation.metrics, ...calibrationInTraining(run, seed, dialogues) };
+  const simulator = simulatorOf(arm);
+  if (simulator === null) return { ...evaluation, metrics };
+  const { model, style } = await openSimulator(run, simulator, seed, arm);
+  const { klPerTurn } = await divergenceFromReal(world.task, people, model, style, dialogues, safePoint);
+  return { ...evaluation, metrics: { ...metrics, simulatorKl: klPerTurn } };
+}

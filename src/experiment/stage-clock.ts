@@ -1,0 +1,41 @@
+/**
+ * The one clock of a run. It says how long the run and its current stage have taken, and keeps the wall time of every stage
+ * in the store, so that it outlives an interruption. Work that was lost to an interruption is not counted.
+ */
+import type { StageRef } from '../domain/experiment-events';
+import type { Checkpoints } from './checkpoints';
+
+export class StageClock {
+  private readonly runStartMs: number;
+  private stageStartMs: number;
+  private keptUntilMs: number;
+  private stageKey = '';
+
+  constructor(
+    private readonly stored: Checkpoints,
+    /** Milliseconds of a monotonic clock. */
+    readonly nowMs: () => number,
+  ) {
+    this.runStartMs = this.stageStartMs = this.keptUntilMs = nowMs();
+  }
+
+  beginStage({ stage, seed, arm }: StageRef): void {
+    this.stageKey = [stage, seed, ...(arm === undefined ? [] : [arm])].join('/');
+    this.stageStartMs = this.keptUntilMs = this.nowMs();
+  }
+
+  /** Since the run began, and since its current stage did. */
+  elapsedSeconds(): { readonly ofRun: number; readonly ofStage: number } {
+    const nowMs = this.nowMs();
+    return { ofRun: (nowMs - this.runStartMs) / 1000, ofStage: (nowMs - this.stageStartMs) / 1000 };
+  }
+
+  /** Adds the time since the last call to the stage's time in the store. */
+  async keepTime(): Promise<void> {
+    const nowMs = this.nowMs();
+    const seconds = (await this.stored.get('seconds')) ?? {};
+    const ofStage = (seconds[this.stageKey] ?? 0) + (nowMs - this.keptUntilMs) / 1000;
+    await this.stored.put({ ...seconds, [this.stageKey]: ofStage }, 'seconds');
+    this.keptUntilMs = nowMs;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Stage `evaluate`: the arm's policy with real users and in its simulator, and the gap between the two. An evaluation whose
+ * gap is not in the store yet is rolled out again, because dialogues are not kept; but its events are not sent again.
+ */
+import { armNamed } from '../../arms/registry';
+import type { Dialogue } from '../../domain/dialogue';
+import type { StageRef } from '../../domain/experiment-events';
+import { evaluate as evaluateWith, type EvaluationRequest } from '../evaluation/evaluate';
+import { evaluateInUse } from '../evaluation/evaluate-in-use';
+import { gapReport } from '../evaluation/gap-report';
+import { simulatorOf } from '../result';
+import { openSimulator, usersOf, type RunContext } from '../run-context';
+import { batchReporter } from './batch-reporter';
+
+export async function evaluate(run: RunContext, { seed, arm: name }: StageRef): Promise<void> {
+  const { world, models, spec, stored, safePoint, progress, emit } = run;
+  const arm = armNamed(name!);
+  if (await stored.get('gap', seed, arm.name)) return progress.found(1, 1);
+  const weights = arm.trains === 'none' ? models.basePolicy : (await stored.get('policy', seed, arm.name))!;
+  models.policy.restore(weights);
+  const simulator = simulatorOf(arm.name);
+  const kinds = simulator ? (['real', 'simulator'] as const) : (['real'] as const);
+  const request: EvaluationRequest = {
+    draws: { seed, purpose: 'evaluate' },
+    dialogues: spec.evaluation.dialogues,
+    temperature: spec.evaluation.temperature,
+  };
+  const total = (kinds.length + 1) * request.dialogues;
+  const all = { real: [] as Dialogue[], simulator: [] as Dialogue[] };
+  for (const [k, on] of kinds.entries()) {
+    const known = await stored.get('evaluation', seed, arm.name, on);
+    const show = (dialogues: readonly Dialogue[]) =>
+      known ?? emit({ type: 'dialogues', seed, arm: arm.name, stage: 'evaluate', on, update: null, dialogues });
+    const report = batchReporter(run, total, show, k * request.dialogues);
+    const keep = (dialogues: readonly Dialogue[]) => {
+      all[on].push(...dialogues);
+      report(dialogues);
+    };
+    const evaluation =
+      on === 'real'
+        ? await evaluateInUse(run, { seed, arm: arm.name }, request, keep)
+        : await evaluateWith(
+            world,
+            models.policy,
+            await usersOf(run, simulator!, seed, arm.name),
+            request,
+            safePoint,
+            keep,
+          );
+    if (known) continue;
+    await stored.put(evaluation, 'evaluation', seed, arm.name, on);
+    emit({ type: 'evaluation', seed, arm: arm.name, on, update: null, metrics: evaluation.metrics });
+  }
+  const report = await gapReport(
+    run,
+    seed,
+    all.real,
+    simulator && all.simulator,
+    simulator && (await openSimulator(run, simulator, seed, arm.name)),
+  );
+  await stored.put(report, 'gap', seed, arm.name);
+  emit({ type: 'gap', seed, arm: arm.name, report });
+}

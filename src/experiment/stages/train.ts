@@ -1,0 +1,90 @@
+/** Stage `train`: trains an arm's policy from the base policy, or goes on from its last checkpoint. */
+import { armNamed } from '../../arms/registry';
+import type { StageRef } from '../../domain/experiment-events';
+import { weightsOnly } from '../../rl/sft';
+import type { EvaluationRequest } from '../evaluation/evaluate';
+import { evaluateInUse } from '../evaluation/evaluate-in-use';
+import { splitLogs } from '../rollout/logs';
+import { logsOf, usersOf, type RunContext } from '../run-context';
+import { openRatio } from '../training/density';
+import { Renewals } from '../training/renewal';
+import { trainPolicy } from '../training/train-policy';
+import { collectDialogues } from '../training/train-interactive';
+import { collectResponses, contextsOf } from '../training/train-static';
+import { DIALOGUES_SHOWN } from './batch-reporter';
+
+/** Updates between two looks at training. */
+const UPDATES_PER_LOOK = 10;
+
+export async function train(run: RunContext, { seed, arm: name }: StageRef): Promise<void> {
+  const { world, models, spec, stored, clock, safePoint, progress, emit } = run;
+  const arm = armNamed(name!);
+  if (await stored.get('policy', seed, arm.name)) return progress.found(1, 1);
+  const { policy } = models;
+  policy.restore(models.basePolicy);
+  const from = await stored.get('train', seed, arm.name);
+  if (from) progress.found(from.updates.length, spec.grpo.updates);
+  const renewals = arm.renews ? new Renewals(run, arm, seed) : null;
+  const logged =
+    arm.trains === 'static' ? contextsOf(splitLogs(await logsOf(run, seed), spec.logs.heldOutShare).train) : [];
+  const ratio = await openRatio(run, arm, seed);
+  let users = await usersOf(run, arm.user!, seed, arm.name);
+  const renew = async (update: number) => {
+    if (await renewals?.at(update)) users = await usersOf(run, arm.user!, seed, arm.name);
+  };
+  const collect = async (update: number) => {
+    if (arm.trains === 'static')
+      return collectResponses(
+        world,
+        policy,
+        users,
+        renewals?.current() ?? logged,
+        spec,
+        seed,
+        update,
+        safePoint,
+        renewals?.purpose(),
+      );
+    const collection = await collectDialogues(world, policy, users, spec, seed, update, safePoint);
+    return ratio ? ratio.adjust(collection) : collection;
+  };
+  const curveRequest: EvaluationRequest = {
+    draws: { seed, purpose: 'curve' },
+    dialogues: spec.evaluation.curveDialogues,
+    temperature: spec.evaluation.temperature,
+  };
+  const final = await trainPolicy({
+    policy,
+    reference: models.reference,
+    spec,
+    from,
+    start: models.basePolicy,
+    before: renew,
+    collect,
+    measureCurve: () => evaluateInUse(run, { seed, arm: arm.name }, curveRequest),
+    safePoint,
+    checkpointDue: run.checkpointDue,
+    nowMs: clock.nowMs,
+    onUpdate: (metrics, dialogues) => {
+      emit({ type: 'update', seed, arm: arm.name, metrics });
+      if (metrics.update % UPDATES_PER_LOOK === 0) {
+        const on = arm.user === 'real' ? 'real' : 'simulator';
+        const shown = dialogues.slice(0, Math.min(DIALOGUES_SHOWN, 2 * spec.grpo.groupSize));
+        emit({ type: 'dialogues', seed, arm: arm.name, stage: 'train', on, update: metrics.update, dialogues: shown });
+      }
+      progress.report(metrics.update + 1, spec.grpo.updates);
+    },
+    onCurvePoint: ({ update, metrics }) =>
+      emit({ type: 'evaluation', seed, arm: arm.name, on: 'real', update, metrics }),
+    onCheckpoint: async (state) => {
+      await stored.put(state, 'train', seed, arm.name);
+      await clock.keepTime();
+    },
+    onRollback: (rollback) => emit({ type: 'rollback', seed, arm: arm.name, rollback }),
+  }).finally(() => ratio?.free());
+  const { updates, curve, rollback } = final;
+  await stored.put({ updates, curve, ...(rollback && { rollback }) }, 'curves', seed, arm.name);
+  await stored.put(weightsOnly(final.snapshot), 'policy', seed, arm.name);
+  await stored.delete('train', seed, arm.name);
+  await renewals?.forget();
+}
