@@ -1,96 +1,108 @@
 // @ts-check
 /**
- * What the tests need and npm does not bring: a Chromium, and a Vulkan driver for WebGPU in Node. Installs them on Debian
- * as root; elsewhere says in one line what to install.
+ * What the tests need and npm does not bring: a Chromium, and a Vulkan driver for WebGPU in Node. Installs them with apt on
+ * Debian (the driver on Ubuntu too) with CI=true, or after a yes on a terminal. Otherwise says what to install, and stops.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
 import { findChromium } from './chromium.mjs';
+import {
+  aptCalls,
+  chromiumInstallation,
+  driverInstallation,
+  isYes,
+  permissionIn,
+  questionFor,
+} from './installation.mjs';
 import { stop } from './installed.mjs';
 import { chooseDriver, hasSystemLoader } from './vulkan-driver.mjs';
 
-/** @returns {Record<string, string>} */
-function osRelease() {
-  if (!existsSync('/etc/os-release')) return {};
-  const lines = readFileSync('/etc/os-release', 'utf8').matchAll(/^(\w+)="?([^"\n]*)"?$/gm);
-  return Object.fromEntries([...lines].map(([, key, value]) => [key, value]));
+const ci = process.env.CI === 'true' || process.env.CI === '1';
+const isRoot = process.getuid?.() === 0;
+
+/** Empty where there is no such file. @param {string} file */
+const textOf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+
+/** @returns {import('./installation.mjs').System} */
+function thisSystem() {
+  const lines = textOf('/etc/os-release').matchAll(/^(\w+)="?([^"\n]*)"?$/gm);
+  const release = Object.fromEntries([...lines].map(([, key, value]) => [key, value]));
+  return {
+    id: release.ID ?? '',
+    versionId: release.VERSION_ID ?? '',
+    codename: release.VERSION_CODENAME ?? '',
+    isRoot,
+    ci,
+  };
 }
 
-const isDebianRoot = () => osRelease().ID === 'debian' && process.getuid?.() === 0;
-
-/** @param {string[]} argv */
+/** As root, or with sudo where it asks for no password. @param {string[]} argv */
 function apt(argv) {
-  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return (
-    spawnSync('apt-get', ['-qq', ...argv], { stdio: ['ignore', 'ignore', 'inherit'], env: environment }).status === 0
-  );
+  const call = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...argv];
+  const [command = '', ...words] = isRoot ? call : ['sudo', '-n', ...call];
+  return spawnSync(command, words, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
 }
 
-/** Path of the Chromium to test with. Ends the process where there is none. @returns {string} */
-export function provideChromium() {
+/**
+ * Returns whether it was installed; not where nobody may say yes, or says no.
+ * @param {string} what @param {import('./installation.mjs').Installation | null} installation
+ */
+async function installed(what, installation) {
+  if (!installation) return false;
+  const permission = permissionIn({ ci, terminal: Boolean(process.stdin.isTTY && process.stdout.isTTY) });
+  if (permission === 'leave') return false;
+  if (permission === 'ask') {
+    const terminal = createInterface({ input: process.stdin, output: process.stdout });
+    const answer = await terminal.question(questionFor(what, installation));
+    terminal.close();
+    if (!isYes(answer)) return false;
+  }
+  console.log(`Installing ${what} …`);
+  if (installation.source && isRoot) writeFileSync(installation.source.file, installation.source.text);
+  return aptCalls(installation)
+    .map((call) => apt(call))
+    .at(-1);
+}
+
+/** Path of the Chromium to test with. Ends the process where there is none. @returns {Promise<string>} */
+export async function provideChromium() {
   const found = findChromium();
   if (found && existsSync(found)) return found;
   if (found) stop(`CHROME_PATH names ${found}, which does not exist.`);
-  if (isDebianRoot()) {
-    console.log('Installing Chromium …');
-    apt(['update']);
-    apt(['install', '-y', '--no-install-recommends', 'chromium', 'libvulkan1']);
-  }
+  await installed('Chromium', chromiumInstallation(thisSystem()));
   return (
     findChromium() ??
     stop(
-      'The tests need Chromium or Chrome: install one (Debian: apt-get install chromium) or name one in CHROME_PATH.',
+      'The tests need Chromium or Chrome. Install one (on Debian: apt-get install chromium), or name one in CHROME_PATH. ' +
+        'On Debian as root, CI=true npm test installs it without asking.',
     )
   );
 }
 
-/** The machine's own first Debian source, of another suite: whichever mirror it uses. @param {string} suite @returns {{ file: string, text: string } | null} */
-function sourceOfSuite(suite) {
-  const [stanzas, lines] = ['/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list'].map((file) =>
-    existsSync(file) ? readFileSync(file, 'utf8') : '',
-  );
-  const stanza = stanzas?.split(/\n\s*\n/).find((part) => /^Types:.*\bdeb\b/m.test(part));
-  if (stanza)
-    return {
-      file: 'shiftlab-backports.sources',
-      text: `${stanza.trim().replace(/^Suites:.*$/m, `Suites: ${suite}`)}\n`,
-    };
-  const line = lines?.match(/^deb\s+(\[[^\]]*\]\s+)?(\S+)\s/m);
-  return line ? { file: 'shiftlab-backports.list', text: `deb ${line[1] ?? ''}${line[2]} ${suite} main\n` } : null;
-}
-
-/** Dawn takes lavapipe of Mesa 24 or newer; Debian 12 has that in its backports suite. Where this fails, there is SwiftShader. */
-function installLavapipe() {
-  console.log('Installing lavapipe, a software Vulkan driver …');
-  const suite = `${osRelease().VERSION_CODENAME}-backports`;
-  const backports = osRelease().VERSION_ID === '12';
-  const source = backports && !existsSync('/etc/apt/sources.list.d/backports.sources') ? sourceOfSuite(suite) : null;
-  if (source) writeFileSync(`/etc/apt/sources.list.d/${source.file}`, source.text);
-  apt(['update']);
-  return apt([
-    'install',
-    '-y',
-    '--no-install-recommends',
-    ...(backports ? ['-t', suite] : []),
-    'mesa-vulkan-drivers',
-    'libvulkan1',
-  ]);
-}
-
 /**
- * The Vulkan driver for Node. A container of a CI may be changed for a faster one; a person's machine is only completed.
- * @returns {import('./vulkan-driver.mjs').Driver}
+ * The Vulkan driver for Node. In CI a slow driver is replaced by a faster one; a person's machine gets one only if it has
+ * none.
+ * @returns {Promise<import('./vulkan-driver.mjs').Driver>}
  */
-export function provideDriver() {
+export async function provideDriver() {
   let driver = chooseDriver();
   const named = process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES;
-  if (!driver && named) stop(`WebGPU in Node finds no adapter with the driver that VK_DRIVER_FILES names: ${named}.`);
-  const wantsFaster = process.env.CI && driver?.kind === 'swiftshader';
-  if ((!driver || wantsFaster) && isDebianRoot() && installLavapipe()) driver = chooseDriver();
+  if (!driver && named) stop(`VK_DRIVER_FILES names the driver ${named}, but WebGPU in Node finds no adapter with it.`);
+  const apts = {
+    deb822: textOf('/etc/apt/sources.list.d/debian.sources'),
+    list: textOf('/etc/apt/sources.list'),
+    hasBackports: existsSync('/etc/apt/sources.list.d/backports.sources'),
+  };
+  if (!driver || (ci && driver.kind === 'swiftshader')) {
+    const done = await installed('lavapipe, a software Vulkan driver', driverInstallation(thisSystem(), apts));
+    if (done) driver = chooseDriver();
+  }
   if (driver) return driver;
   const loader = process.platform === 'linux' && !hasSystemLoader() ? ' and its loader (libvulkan1)' : '';
   return stop(
-    `No WebGPU adapter in Node: install a Vulkan driver${loader} (Debian: apt-get install mesa-vulkan-drivers, Mesa 24 or newer), ` +
-      'or name its manifest in VK_DRIVER_FILES. Chromium’s own SwiftShader serves too, where it is installed with Chromium.',
+    `WebGPU in Node finds no adapter. Install a Vulkan driver${loader} (on Debian: apt-get install mesa-vulkan-drivers; Mesa 24 ` +
+      'or newer), or name a driver’s manifest in VK_DRIVER_FILES. SwiftShader, which comes with Chromium, works too. ' +
+      'On Debian as root, CI=true npm test installs a driver without asking.',
   );
 }

@@ -1,42 +1,55 @@
 // @ts-check
 /**
- * npm test: from a fresh clone to every test run.   npm test -- [--only types|node|chromium|e2e]
+ * Every check and every test, from a fresh clone:   npm test -- [--only static|node|chromium|e2e]
  *
- * Installs what is missing, then: types; every test in Node (GPU tests on npm webgpu); the GPU tests in Chromium; the
- * built app in Chromium. A missing adapter, a skipped test, or a project without tests is a failure. Ends with the
- * adapters used and the sums over everything; a step that fails without a failing test counts as one.
+ * Installs what is missing (a browser and a driver only with CI=true or after a yes), then runs four steps:
+ *   static    types, lint and formatting
+ *   node      every test in Node; GPU tests on the npm package webgpu
+ *   chromium  the GPU tests once more, in Chromium
+ *   e2e       the built page in Chromium
+ * A missing adapter, a skipped test and a project without tests count as failures. Ends with the adapters used and the
+ * number of tests passed and failed; a step that fails without a failing test counts as one failed.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { STATIC_CHECKS, runSideBySide } from './checks.mjs';
+import { asksForHelp, helpOf } from './help.mjs';
 import { build, install, requireNode, root, stop } from './installed.mjs';
 
-/** A hang must not outlive the quarter of an hour that everything may take. */
+/** A step that hangs must not run for ever. */
 const STEP_LIMIT_MS = 10 * 60_000;
 
 requireNode();
-const steps = ['types', 'node', 'chromium', 'e2e'];
+if (asksForHelp(process.argv)) {
+  console.log(helpOf(readFileSync(import.meta.filename, 'utf8')));
+  process.exit(0);
+}
+const steps = ['static', 'node', 'chromium', 'e2e'];
 const [flag, only, ...rest] = process.argv.slice(2);
 if ((flag !== undefined && flag !== '--only') || (flag && !steps.includes(only ?? '')) || rest.length > 0) {
-  stop('usage: npm test -- [--only types|node|chromium|e2e]');
+  stop('usage: npm test -- [--only static|node|chromium|e2e]');
 }
 
 install();
-const { provideChromium, provideDriver } = await import('./provide.mjs');
-const { describeDriver, driverEnvironment } = await import('./vulkan-driver.mjs');
 const { nodeOnly } = await import('../test/node-only.mjs');
+const environment = only === 'static' ? process.env : await deviceEnvironment();
 
-const chromium = provideChromium();
-const driver = provideDriver();
-console.log(`Chromium: ${chromium}`);
-console.log(`WebGPU in Node: ${describeDriver(driver)}`);
-
-const environment = {
-  ...process.env,
-  CHROME_PATH: chromium,
-  ...driverEnvironment(driver),
-  ...(driver.file ? {} : { SHIFTLAB_DRIVER: 'system' }),
-};
+/** With a Chromium and a Vulkan driver for Node, which are installed or asked for if they are missing. */
+async function deviceEnvironment() {
+  const { provideChromium, provideDriver } = await import('./provide.mjs');
+  const { describeDriver, driverEnvironment } = await import('./vulkan-driver.mjs');
+  const chromium = await provideChromium();
+  const driver = await provideDriver();
+  console.log(`Chromium: ${chromium}`);
+  console.log(`WebGPU in Node: ${describeDriver(driver)}`);
+  return {
+    ...process.env,
+    CHROME_PATH: chromium,
+    ...driverEnvironment(driver),
+    ...(driver.file ? {} : { SHIFTLAB_DRIVER: 'system' }),
+  };
+}
 
 /** @param {string[]} argv the script of a package, and its arguments @param {Record<string, string>} more */
 function runNode(argv, more = {}) {
@@ -56,18 +69,10 @@ const adapters = {};
 /** @type {string[]} */
 const complaints = [];
 
-function checkTypes() {
-  const tsc = runNode([join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit']);
-  const svelte = runNode([
-    join('node_modules', 'svelte-check', 'bin', 'svelte-check'),
-    '--output',
-    'human',
-    '--fail-on-warnings',
-  ]);
-  if (!tsc || !svelte) {
-    total.failed++;
-    complaints.push('The types do not check.');
-  }
+async function checkStatically() {
+  const failed = await runSideBySide(STATIC_CHECKS, { limitMs: STEP_LIMIT_MS, environment });
+  total.failed += failed.length;
+  if (failed.length > 0) complaints.push(`These checks failed: ${failed.join(', ')}.`);
 }
 
 /** @param {string} project */
@@ -108,7 +113,7 @@ const started = Date.now();
 for (const step of only ? [only] : steps) {
   const stepStarted = Date.now();
   console.log(`\n── ${step} ──`);
-  if (step === 'types') checkTypes();
+  if (step === 'static') await checkStatically();
   else {
     if (step === 'chromium') for (const { file, reason } of nodeOnly) console.log(`In Node only: ${file} (${reason})`);
     if (step === 'e2e') await build().catch((thrown) => complaints.push(thrown.message));

@@ -4,8 +4,8 @@
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import ts from 'typescript';
 import { expect, test } from 'vitest';
+import { importsOf } from '../scripts/imports-of.mjs';
 
 /** Which folders a folder's files may import from, besides their own. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
@@ -57,32 +57,6 @@ const isTest = (path: string) => /\.test\.ts$/.test(path);
 function folderOf(path: string): string {
   const [top, second] = path.split('/');
   return top === 'src' ? (second ?? '') : (top ?? '');
-}
-
-interface Import {
-  readonly specifier: string;
-  readonly typeOnly: boolean;
-}
-
-/** Static, dynamic and re-exporting imports, the patterns of import.meta.glob, and the files of new URL(…, import.meta.url). */
-function importsOf(path: string, text: string): Import[] {
-  const script = path.endsWith('.svelte')
-    ? [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((match) => match[1]!).join('\n')
-    : text;
-  const typeImport = /^[ \t]*(?:import|export)\s+type\s[^'"]*['"]([^'"]+)['"]/gm;
-  const types = [...script.matchAll(typeImport)].map((match) => match[1]!);
-  const code = script.replace(typeImport, '');
-  const values = [
-    ...ts.preProcessFile(code, true, true).importedFiles.map((file) => file.fileName),
-    ...[...code.matchAll(/import\.meta\.glob(?:<[^(]*>)?\(\s*(\[[^\]]*\]|['"][^'"]*['"])/g)].flatMap((match) =>
-      [...match[1]!.matchAll(/['"]!?([^'"]+)['"]/g)].map((quoted) => quoted[1]!),
-    ),
-    ...[...code.matchAll(/new URL\(\s*['"]([^'"]+)['"]\s*,\s*import\.meta\.url/g)].map((match) => match[1]!),
-  ];
-  return [
-    ...types.map((specifier) => ({ specifier, typeOnly: true })),
-    ...values.map((specifier) => ({ specifier, typeOnly: false })),
-  ];
 }
 
 function wrongImports(sources: Sources): string[] {

@@ -1,0 +1,78 @@
+// @ts-check
+/** The checks that read the code without running it, and a way to run several programs side by side. */
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './installed.mjs';
+
+const CACHE = join('node_modules', '.cache', 'shiftlab');
+const ofPackage = (/** @type {string[]} */ ...parts) => join('node_modules', ...parts);
+const cached = (/** @type {string} */ name) => [
+  '--cache',
+  '--cache-strategy',
+  'content',
+  '--cache-location',
+  join(CACHE, name),
+];
+
+/**
+ * @typedef {{ name: string, argv: string[] }} Part a package's script with its arguments
+ * @type {Part[]}
+ */
+export const STATIC_CHECKS = [
+  {
+    name: 'tsc',
+    argv: [
+      ofPackage('typescript', 'bin', 'tsc'),
+      '--noEmit',
+      '--incremental',
+      '--tsBuildInfoFile',
+      join(CACHE, 'tsc.json'),
+    ],
+  },
+  {
+    name: 'svelte-check',
+    argv: [ofPackage('svelte-check', 'bin', 'svelte-check'), '--output', 'human', '--fail-on-warnings'],
+  },
+  { name: 'eslint', argv: [ofPackage('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0', ...cached('eslint')] },
+  {
+    name: 'prettier',
+    argv: [ofPackage('prettier', 'bin', 'prettier.cjs'), '--check', '.', '--log-level', 'warn', ...cached('prettier')],
+  },
+];
+
+/**
+ * Runs all of them at the same time. Prints a line for each that has ended, with its seconds, and the output of those that
+ * failed. Resolves with the names of those.
+ * @param {readonly Part[]} parts
+ * @param {{ limitMs: number, environment: NodeJS.ProcessEnv }} options a part that takes longer than limitMs has failed
+ * @returns {Promise<string[]>}
+ */
+export async function runSideBySide(parts, { limitMs, environment }) {
+  mkdirSync(join(root, CACHE), { recursive: true });
+  const passed = await Promise.all(parts.map((part) => run(part, limitMs, environment)));
+  return parts.flatMap(({ name }, i) => (passed[i] ? [] : [name]));
+}
+
+/** @param {Part} part @param {number} limitMs @param {NodeJS.ProcessEnv} env @returns {Promise<boolean>} */
+function run({ name, argv }, limitMs, env) {
+  const startMs = performance.now();
+  return new Promise((resolve) => {
+    let output = '';
+    const child = spawn(process.execPath, argv, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env,
+      timeout: limitMs,
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => void (output += text));
+    child.on('error', (error) => void (output += error.message));
+    child.on('close', (code) => {
+      const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+      console.log(`${name.padEnd(14)}${code === 0 ? 'ok' : 'FAILED'}  ${seconds} s`);
+      if (code !== 0) console.log(output.trimEnd());
+      resolve(code === 0);
+    });
+  });
+}

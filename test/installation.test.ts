@@ -1,0 +1,78 @@
+/** What npm test may install with apt: nothing without CI=true or a person's yes, who is told everything beforehand. */
+import { expect, it } from 'vitest';
+import {
+  aptCalls,
+  chromiumInstallation,
+  driverInstallation,
+  isYes,
+  permissionIn,
+  questionFor,
+} from '../scripts/installation.mjs';
+
+const debian = { id: 'debian', versionId: '12', codename: 'bookworm', isRoot: true, ci: false };
+const ubuntu = { id: 'ubuntu', versionId: '24.04', codename: 'noble', isRoot: false, ci: true };
+const apt = {
+  deb822:
+    'Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm bookworm-updates\nComponents: main\n\nTypes: deb-src\n',
+  list: '',
+  hasBackports: false,
+};
+
+it('installs in CI, asks on a terminal, and otherwise leaves the machine alone', () => {
+  expect(permissionIn({ ci: true, terminal: false })).toBe('install');
+  expect(permissionIn({ ci: false, terminal: true })).toBe('ask');
+  expect(permissionIn({ ci: false, terminal: false })).toBe('leave');
+});
+
+it('takes only y and yes for a yes', () => {
+  expect(['y', 'Y', ' yes ', 'YES'].map(isYes)).toEqual([true, true, true, true]);
+  expect(['', 'n', 'no', 'yesterday', 'sure'].map(isYes)).toEqual([false, false, false, false, false]);
+});
+
+it('names every file it would write and every command it would run', () => {
+  const question = questionFor('a driver', driverInstallation(debian, apt)!);
+  expect(question).toContain('write /etc/apt/sources.list.d/shiftlab-backports.sources:');
+  expect(question).toContain('Suites: bookworm-backports');
+  expect(question).toContain('run apt-get update');
+  expect(question).toContain('-t bookworm-backports mesa-vulkan-drivers libvulkan1');
+  expect(question).toMatch(/\[y\/N\] $/);
+});
+
+it('takes the driver from the backports of Debian 12, from the same mirror, and adds no source that is there', () => {
+  expect(driverInstallation(debian, apt)!.source).toEqual({
+    file: '/etc/apt/sources.list.d/shiftlab-backports.sources',
+    text: 'Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm-backports\nComponents: main\n',
+  });
+  const old = { ...apt, deb822: '', list: 'deb [signed-by=/x] http://mirror.example/debian bookworm main\n' };
+  expect(driverInstallation(debian, old)!.source).toEqual({
+    file: '/etc/apt/sources.list.d/shiftlab-backports.list',
+    text: 'deb [signed-by=/x] http://mirror.example/debian bookworm-backports main\n',
+  });
+  expect(driverInstallation(debian, { ...apt, hasBackports: true })).toMatchObject({
+    suite: 'bookworm-backports',
+    source: null,
+  });
+  expect(driverInstallation({ ...debian, versionId: '13', codename: 'trixie' }, apt)).toMatchObject({
+    suite: null,
+    source: null,
+  });
+});
+
+it('installs the driver on Ubuntu in CI, but no Chromium, which is a snap there', () => {
+  expect(aptCalls(driverInstallation(ubuntu, apt)!)).toEqual([
+    ['update'],
+    ['install', '-y', '--no-install-recommends', 'mesa-vulkan-drivers', 'libvulkan1'],
+  ]);
+  expect(chromiumInstallation(ubuntu)).toBeNull();
+});
+
+it('has nothing to offer to a person who is not root, nor on another system', () => {
+  for (const system of [
+    { ...debian, isRoot: false },
+    { ...ubuntu, ci: false },
+    { ...debian, id: 'fedora' },
+  ]) {
+    expect(chromiumInstallation(system)).toBeNull();
+    expect(driverInstallation(system, apt)).toBeNull();
+  }
+});

@@ -1,0 +1,38 @@
+/** Which tests npm run check:fast runs: found by what they import, so that a new test needs no list. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { pureTests } from '../scripts/pure-tests.mjs';
+
+function repository(files: Readonly<Record<string, string>>): string {
+  const root = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+it('leaves out a test whose imports reach a GPU or a browser, however many files lie between', () => {
+  const root = repository({
+    'src/sum.ts': '',
+    'src/sum.test.ts': `import { sum } from './sum';`,
+    'src/kernel.test.ts': `import { testDevice } from '../test/device';`,
+    'test/device.ts': `export const gpu = async () => (await import('../scripts/node-gpu')).nodeGpu();`,
+    'scripts/node-gpu.ts': `import { create } from 'webgpu';`,
+    'src/type.test.ts': `import type { Device } from '../test/device';`,
+    'src/registry.ts': `const all = import.meta.glob('../scripts/*.ts');`,
+    'src/glob.test.ts': `import './registry';`,
+    'src/raw.test.ts': `import text from '../test/device.ts?raw';\nimport './circle';`,
+    'src/circle.ts': `import './circle';`,
+    'test/e2e/page.test.ts': `import { chromium } from 'playwright-core';`,
+  });
+  expect(pureTests(root).sort()).toEqual(['src/raw.test.ts', 'src/sum.test.ts', 'src/type.test.ts']);
+});
+
+it('knows the tests of this repository', () => {
+  const found = pureTests(resolve(import.meta.dirname, '..'));
+  expect(found).toEqual(expect.arrayContaining(['src/rl/grpo.test.ts', 'test/architecture.test.ts']));
+  expect(found.filter((path) => /\/kernels\/|\/e2e\/|\/golden\.test/.test(path))).toEqual([]);
+});
