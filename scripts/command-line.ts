@@ -2,8 +2,8 @@
  * What the command lines of all scripts have in common. Whatever is wrong with one is thrown as `usage`, before a device is
  * opened; scripts/run.mjs prints it as "code: sentence" and ends with 2 (failure.mjs).
  */
-import { readFileSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { unpackedFile } from './packed.mjs';
 import { ShiftLabError, type ErrorCode } from '../src/domain/errors';
 import { RESULT_SCHEMA, type ExperimentResult } from '../src/domain/experiment-result';
 
@@ -53,10 +53,10 @@ export function seedsIn(given: string): number[] {
   throw new ShiftLabError('usage', `--seeds takes whole numbers such as 1,2, not "${given}".`, { given });
 }
 
-/** Throws `code` where the file cannot be read. */
+/** Of a compressed file (*.json.gz) what is in it. Throws `code` if the file cannot be read. */
 export function readBytes(file: string, code: ErrorCode = 'usage'): Uint8Array {
   try {
-    return readFileSync(file);
+    return unpackedFile(file);
   } catch (thrown) {
     throw new ShiftLabError(code, `${file} cannot be read: ${(thrown as Error).message}.`, { file }, { cause: thrown });
   }

@@ -10,7 +10,7 @@
  * The result goes to FILE.json (docs/RESULT-SCHEMA.md), progress to standard error. With --store an interrupted run goes
  * on where it was. --precision f16 lets products have factors in half precision, where the adapter has them right and
  * faster; the result names it, and is not to be compared with one in f32. --record writes the run with its dialogues as the
- * page opens it (Runs, or public/recorded). Ctrl-C stops at the next safe point.
+ * page opens it (Runs, or results/recorded). Ctrl-C stops at the next safe point.
  */
 import { resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';

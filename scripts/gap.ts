@@ -13,7 +13,11 @@ import { join, resolve } from 'node:path';
 import type { Dialogue } from '../src/domain/dialogue';
 import { Rng } from '../src/domain/rng';
 import { Device } from '../src/engine/device';
-import { answerConfidences, firstAnswers, type AnswerConfidence } from '../src/experiment/evaluation/answer-confidences';
+import {
+  answerConfidences,
+  firstAnswers,
+  type AnswerConfidence,
+} from '../src/experiment/evaluation/answer-confidences';
 import { verifiedCheckpoints } from '../src/base-models/base-checkpoints';
 import { DISCRIMINATOR_SETTINGS, openDiscriminator } from '../src/experiment/discriminator/discriminator';
 import { LEAST_TO_TELL_APART } from '../src/experiment/evaluation/gap-report';

@@ -60,6 +60,7 @@ const BUILD_INPUTS = [
   'package-lock.json',
   'tsconfig.json',
   'vite.config.ts',
+  'scripts/packed.mjs',
   'scripts/served-results.mjs',
   'public',
   'results',

@@ -1,9 +1,9 @@
 /**
- * A run for public/recorded: every number of a result, and dialogues to read from a run of the same settings that was
+ * A run for results/recorded: every number of a result, and dialogues to read from a run of the same settings that was
  * recorded with some of its seeds.
  *
  *   npm run experiment -- --preset clarify --seeds 1 --record run.json --out seed-1.json
- *   npm run record -- --result results/math-chat.json --dialogues run.json --title "…" --out public/recorded/clarify.json
+ *   npm run record -- --result results/math-chat.json.gz --dialogues run.json --title "…" --out results/recorded/clarify.json.gz
  *
  * Same spec, seed and adapter: same trace, so the dialogues are those behind the result's numbers; that the seeds' numbers
  * agree is checked.
@@ -14,6 +14,7 @@ import { settingsOf } from '../src/results/pooled';
 import { eventsOf } from '../src/trace/result-events';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
 import { parsedLine, readResult, readText, text, usage } from './command-line';
+import { packed } from './packed.mjs';
 import { requireWritable, writeWhole } from './whole-file';
 
 const USAGE = 'npm run record -- --result FILE --dialogues RUN [--title TEXT] --out FILE';
@@ -59,6 +60,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (!out) throw usage('--out is missing', USAGE);
   const record = recordOf(readResult(result), parseRunFile(readText(dialogues)), title);
   await requireWritable('--out', out);
-  await writeWhole(out, runFileText(record));
+  await writeWhole(out, out.endsWith('.gz') ? packed(runFileText(record)) : runFileText(record));
   return 0;
 }

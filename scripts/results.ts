@@ -1,78 +1,50 @@
 /**
- * Results that hold: runs the stories (src/results/stories) and writes results/*.json, docs/RESULTS.md and, for the page,
+ * Results that hold: runs the stories (src/results/stories) and writes results/*.json.gz, docs/RESULTS.md and, for the page,
  * results/stories.json.
  *
  *   npm run results -- [--story NAME]… [--seeds 1,2] [--table] [--take DIR]
  *
- * Seed after seed, so that it can be stopped at any moment (Ctrl-C, or killed) and goes on where it was: a seed's work is
- * kept under node_modules/.cache until it is done, and then stands in its point's file. Several of these may run at once:
- * none begins what another is at. The first seed of every story comes before the second of any. An arm that another of these
- * runs trained with the same settings, seed and adapter is taken from there (src/results/shared-arms.ts), and a story that
- * gains an arm runs that one only. `--table` only writes the table again. A file of other settings or base models is refused,
- * never overwritten. `--take DIR`: result files of the same points that were run elsewhere; seeds that are missing here are
- * taken in, and what is here too is compared (docs/replication.json).
+ * It runs seed after seed. It can be stopped at any moment (Ctrl-C, or killed) and goes on where it was: a seed's work is
+ * kept under node_modules/.cache until it is done, and then stands in its point's file. Several of these may run at once;
+ * none begins what another is working on. The first seed of every story comes before the second of any. An arm that one of
+ * these runs has trained with the same settings, seed and adapter is taken from there (src/results/shared-arms.ts), and a
+ * story that gains an arm runs only that one. A file of other settings or base models is refused, never overwritten.
+ *
+ * --table runs nothing and writes what is generated from the results, as npm run report -- --write does. --take DIR takes
+ * result files of the same points that were run elsewhere: seeds that are missing here are added, and seeds that are here
+ * too are compared (docs/replication.json).
  */
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
-import type { BaseModels, ExperimentResult } from '../src/domain/experiment-result';
+import { join, resolve } from 'node:path';
+import type { ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
-import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
-import { storiesText } from '../src/domain/story';
 import { Device } from '../src/engine/device';
-import { withOverrides } from '../src/experiment/overrides';
-import { onlySeeds, pooled, settingsOf } from '../src/results/pooled';
-import { presetNamed } from '../src/experiment/presets/registry';
-import {
-  pairsOf,
-  replicationSummary,
-  replicationText,
-  withPairs,
-  type Pair,
-  type ReplicationFile,
-} from '../src/results/replication';
+import { onlySeeds, pooled } from '../src/results/pooled';
+import { pairsOf, withPairs, type Pair, type ReplicationFile } from '../src/results/replication';
 import { joined, sharedArm } from '../src/results/shared-arms';
 import { stories, storyNamed, type Point, type Story } from '../src/results/stories/registry';
-import { storySummary } from '../src/results/story-summary';
-import { overviewText, storyText } from '../src/results/story-table';
-import { flag, parsedLine, readJson, readResult, seedsIn, text } from './command-line';
+import { flag, parsedLine, seedsIn, text } from './command-line';
 import { runToEnd } from './experiment';
 import { FileStore } from './file-store';
+import { writeGenerated } from './generated-files';
 import { onceHeld, whileHeld } from './held-file';
 import { nodeGpu } from './node-gpu';
+import {
+  baseModelsOf,
+  fileOf,
+  REPLICATION,
+  replicationPairs,
+  resultFile,
+  resultSoFar,
+  ROOT,
+  specOf,
+  writeResult,
+} from './story-files';
 import { writeWhole } from './whole-file';
 
 const USAGE = 'npm run results -- [--story NAME]… [--seeds 1,2] [--table] [--take DIR]';
-const ROOT = resolve(import.meta.dirname, '..');
 const CACHE = join(ROOT, 'node_modules/.cache/shiftlab/results');
-const REPLICATION = join(ROOT, 'docs/replication.json');
 const WRITING = join(CACHE, 'writing.held');
-const manifest = readJson(join(ROOT, 'public/checkpoints/manifest.json')) as {
-  readonly files: readonly { readonly path: string; readonly sha256: string }[];
-};
-const fileOf = (point: Point): string => join(ROOT, 'results', `${point.file}.json`);
-
-function specOf(story: Story, point: Point, seed: number): ExperimentSpec {
-  const spec = withOverrides(presetNamed(point.preset ?? story.preset).spec, [
-    `arms=${JSON.stringify(story.arms)}`,
-    `seeds=[${seed}]`,
-    ...point.set,
-  ]);
-  return parseSpec({ ...spec, population: point.population ?? spec.population });
-}
-
-/** What was run of the point so far, perhaps with fewer arms than the story has by now. Throws `usage` where the file holds results of other settings or base models. */
-function known(story: Story, point: Point, file = fileOf(point)): ExperimentResult | null {
-  if (!existsSync(file)) return null;
-  const result = readResult(file);
-  const spec = { ...specOf(story, point, 0), arms: story.arms.filter((arm) => result.spec.arms.includes(arm)) };
-  if (settingsOf(result) === settingsOf({ ...result, spec, baseModels: baseModelsOf(spec.task) })) return result;
-  throw new ShiftLabError(
-    'usage',
-    `${relative(ROOT, file)} holds results of other settings or base models; move it to results/earlier.`,
-    { file },
-  );
-}
 
 /** What is still to run for this seed: it, and where the story has gained arms since the point was run, the seeds of the file too, whose other arms are taken from it. */
 function missingOf(
@@ -80,7 +52,7 @@ function missingOf(
   point: Point,
   seed: number,
 ): { readonly whole: ExperimentResult | null; readonly wanted: readonly number[] } {
-  const before = known(story, point);
+  const before = resultSoFar(story, point);
   const whole = before?.spec.arms.length === story.arms.length ? before : null;
   return {
     whole,
@@ -101,8 +73,8 @@ async function runSeed(story: Story, point: Point, seed: number, signal: AbortSi
       if (made.length === 0) return;
       await onceHeld(WRITING, async () => {
         const { whole } = missingOf(story, point, seed);
-        await writeWhole(fileOf(point), `${JSON.stringify(pooled([...(whole ? [whole] : []), ...made])[0])}\n`);
-        await writeTable();
+        await writeResult(fileOf(point), pooled([...(whole ? [whole] : []), ...made])[0]!);
+        await writeGenerated();
       });
       for (const folder of folders) await rm(folder, { recursive: true, force: true });
     },
@@ -115,10 +87,10 @@ async function takeFrom(folder: string): Promise<void> {
   let found = 0;
   for (const story of stories) {
     for (const point of story.points) {
-      const there = known(story, point, join(folder, `${point.file}.json`));
+      const there = resultSoFar(story, point, resultFile(folder, point.file));
       if (!there) continue;
       found++;
-      const here = known(story, point);
+      const here = resultSoFar(story, point);
       if (here) compared.push(...pairsOf(point.file, here, there));
       const missing = there.spec.seeds.filter((seed) => !here?.spec.seeds.includes(seed));
       if (missing.length === 0) continue;
@@ -127,7 +99,7 @@ async function takeFrom(folder: string): Promise<void> {
         continue;
       }
       const both = pooled([...(here ? [here] : []), onlySeeds(there, missing)])[0];
-      await writeWhole(fileOf(point), `${JSON.stringify(both)}\n`);
+      await writeResult(fileOf(point), both!);
       console.log(`${point.file}: seeds ${missing.join(', ')} taken`);
     }
   }
@@ -139,9 +111,6 @@ async function takeFrom(folder: string): Promise<void> {
   };
   await writeWhole(REPLICATION, `${JSON.stringify(file)}\n`);
 }
-
-const replicationPairs = (): readonly Pair[] =>
-  existsSync(REPLICATION) ? (readJson(REPLICATION) as ReplicationFile).pairs : [];
 
 const folderOf = (point: Point, seed: number): string => join(CACHE, `${point.file}-seed-${seed}`);
 
@@ -174,44 +143,13 @@ async function oneSeed(
 }
 
 const everyKnown = (): ExperimentResult[] =>
-  stories.flatMap((story) => story.points.flatMap((point) => known(story, point) ?? []));
+  stories.flatMap((story) => story.points.flatMap((point) => resultSoFar(story, point) ?? []));
 
 /** What the runs will be computed on: arms of another adapter are not taken over. */
 async function adapterHere(): Promise<string> {
   const device = await Device.open(nodeGpu(), 'most');
   device.destroy();
   return device.adapter.description;
-}
-
-/** SHA-256 of a task's base models, from the manifest that a run verifies them by. */
-function baseModelsOf(task: string): BaseModels {
-  const of = (role: string) => manifest.files.find(({ path }) => path === `${task}/${role}/model.safetensors`)!.sha256;
-  return { policy: of('policy'), simulator: of('simulator') };
-}
-
-async function writeTable(): Promise<void> {
-  const pairs = replicationPairs();
-  const results = stories.map((story) => ({ story, found: story.points.map((point) => known(story, point)) }));
-  const summaries = results.map(({ story, found }) => storySummary(story, found));
-  await writeWhole(
-    join(ROOT, 'results/stories.json'),
-    storiesText({
-      format: 'shiftlab-stories',
-      schema: 1,
-      stories: summaries,
-      replication: replicationSummary(pairs),
-    }),
-  );
-  const parts = results.map(({ story, found }) => storyText(story, found));
-  const head = [
-    '# Results',
-    '',
-    'Written by `npm run results`, which runs what is missing; nothing here is typed in. Success with real (synthetic) users. Differences are paired by episode, person and luck; intervals are 95 %: from five seeds on Student’s t over the seeds, and otherwise over the dialogues of these trained policies only. A leg **holds** or is **reversed** where its interval lies on one side of 0, and is a **tie** where it does not.',
-  ];
-  await writeWhole(
-    join(ROOT, 'docs/RESULTS.md'),
-    `${[...head, overviewText(summaries), ...parts, replicationText(pairs)].join('\n')}\n`,
-  );
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
@@ -222,7 +160,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (values.table || values.take !== undefined) {
     await onceHeld(WRITING, async () => {
       if (values.take !== undefined) await takeFrom(resolve(values.take));
-      await writeTable();
+      await writeGenerated();
     });
     return 0;
   }
@@ -237,6 +175,6 @@ export async function main(argv: readonly string[]): Promise<number> {
       for (const point of story.points) await runSeed(story, point, seed, abort.signal, adapter);
     }
   }
-  await onceHeld(WRITING, writeTable);
+  await onceHeld(WRITING, async () => void (await writeGenerated()));
   return 0;
 }

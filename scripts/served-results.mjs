@@ -1,28 +1,33 @@
 // @ts-check
 /**
- * Serves results/*.json to the page, while developing and once built: results/stories.json for the Results view, and every
- * result, which the page opens as a run. The page is told how large these and the recordings are, since a server that
- * compresses does not say it.
+ * Serves the results to the page, in development and in the built page: results/stories.json for the Results view, every
+ * result, which the page opens as a run, and the recorded runs (results/recorded, served as recorded/). What is compressed
+ * here is served as plain JSON under its name without .gz; servers compress it again on the way. The page is told how large
+ * each file is, because a server that compresses does not say it.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { unpackedFile } from './packed.mjs';
 
-const FOLDER = resolve(import.meta.dirname, '../results');
-const RECORDED = resolve(import.meta.dirname, '../public/recorded');
+const RESULTS = resolve(import.meta.dirname, '../results');
+/** Served path, and the folder that its files are in. */
+const FOLDERS = Object.freeze({ results: RESULTS, recorded: join(RESULTS, 'recorded') });
 
-/** @param {string} name @returns {string | null} the text of results/<name>; null where there is no such file */
-function textOf(name) {
-  const file = join(FOLDER, name);
-  return /^[\w.-]+\.json$/.test(name) && existsSync(file) ? readFileSync(file, 'utf8') : null;
+/** @param {string} folder @param {string} name @returns {Uint8Array | null} the JSON served as <name>; null without such a file */
+function served(folder, name) {
+  if (!/^[\w.-]+\.json$/.test(name)) return null;
+  const file = [join(folder, name), join(folder, `${name}.gz`)].find((path) => existsSync(path));
+  return file === undefined ? null : unpackedFile(file);
 }
 
-/** @param {string} folder @param {string} served @returns {[path: string, bytes: number][]} */
-function sizesIn(folder, served) {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap((name) =>
-    name.endsWith('.json')
-      ? [/** @type {[string, number]} */ ([`${served}/${name}`, statSync(join(folder, name)).size])]
-      : [],
+/** @returns {[path: string, bytes: Uint8Array][]} */
+function everyFile() {
+  return Object.entries(FOLDERS).flatMap(([path, folder]) =>
+    readdirSync(folder).flatMap((file) => {
+      const name = file.replace(/\.gz$/, '');
+      const bytes = served(folder, name);
+      return bytes === null ? [] : [/** @type {[string, Uint8Array]} */ ([`${path}/${name}`, bytes])];
+    }),
   );
 }
 
@@ -33,23 +38,21 @@ export function servedResults() {
     config: () => ({
       define: {
         'import.meta.env.SERVED_BYTES': JSON.stringify(
-          Object.fromEntries([...sizesIn(FOLDER, 'results'), ...sizesIn(RECORDED, 'recorded')]),
+          Object.fromEntries(everyFile().map(([path, { length }]) => [path, length])),
         ),
       },
     }),
     generateBundle() {
-      for (const name of readdirSync(FOLDER)) {
-        const source = textOf(name);
-        if (source !== null) this.emitFile({ type: 'asset', fileName: `results/${name}`, source });
-      }
+      for (const [fileName, source] of everyFile()) this.emitFile({ type: 'asset', fileName, source });
     },
     configureServer(server) {
-      server.middlewares.use('/results', (request, response, next) => {
-        const text = textOf(decodeURIComponent((request.url ?? '').replace(/^\/|\?.*$/g, '')));
-        if (text === null) return next();
-        response.setHeader('content-type', 'application/json');
-        response.end(text);
-      });
+      for (const [path, folder] of Object.entries(FOLDERS))
+        server.middlewares.use(`/${path}`, (request, response, next) => {
+          const bytes = served(folder, decodeURIComponent((request.url ?? '').replace(/^\/|\?.*$/g, '')));
+          if (bytes === null) return next();
+          response.setHeader('content-type', 'application/json');
+          response.end(bytes);
+        });
     },
   };
 }

@@ -45,7 +45,7 @@ it('--help comes before everything else', () => {
   );
   expect([status, stdout.split('\n')[0]]).toEqual([
     0,
-    'Results that hold: runs the stories (src/results/stories) and writes results/*.json, docs/RESULTS.md and, for the page,',
+    'Results that hold: runs the stories (src/results/stories) and writes results/*.json.gz, docs/RESULTS.md and, for the page,',
   ]);
 });
 
@@ -143,5 +143,5 @@ it('reads results and nothing else as results', () => {
   expect(() => readResult(holding('later.json', '{"kind":"shiftlab-result","schema":99}'))).toThrow(
     expect.objectContaining({ code: 'trace-version' }),
   );
-  expect(readResult(join(root, 'results/clarify-lambda-1.json')).kind).toBe('shiftlab-result');
+  expect(readResult(join(root, 'results/math-chat.json.gz')).kind).toBe('shiftlab-result');
 });

@@ -1,14 +1,12 @@
 /** A recording joins the numbers of a result with the dialogues of a run that came to the same numbers, and of no other. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ExperimentResult } from '../src/domain/experiment-result';
+import { readResult } from '../scripts/command-line';
 import { recordOf } from '../scripts/record';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
 
-const result = JSON.parse(
-  readFileSync(resolve(import.meta.dirname, '../results/clarify-lambda-1.json'), 'utf8'),
-) as ExperimentResult;
+const result = readResult(resolve(import.meta.dirname, '../results/lavapipe/math-chat.json.gz'));
 const firstSeed: ExperimentResult = {
   ...result,
   spec: { ...result.spec, seeds: [1] },

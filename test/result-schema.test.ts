@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { readResult } from '../scripts/command-line';
 import { root } from '../scripts/installed.mjs';
+import { PACKED_SUFFIX } from '../scripts/packed.mjs';
 import { tasks } from '../src/tasks/registry';
 
 const named = new Set(readFileSync(join(root, 'docs/RESULT-SCHEMA.md'), 'utf8').match(/[A-Za-z][A-Za-z0-9]*/g));
@@ -20,13 +22,10 @@ function keysOf(value: unknown, path: string, keys: Map<string, string>): Map<st
   return keys;
 }
 
-it('every key of results/*.json', () => {
+it('every key of results/*.json.gz', () => {
   const keys = new Map<string, string>();
-  for (const file of readdirSync(join(root, 'results')).filter(
-    (name) => name.endsWith('.json') && name !== 'stories.json',
-  )) {
-    keysOf(JSON.parse(readFileSync(join(root, 'results', file), 'utf8')), file, keys);
-  }
+  for (const file of readdirSync(join(root, 'results')).filter((name) => name.endsWith(PACKED_SUFFIX)))
+    keysOf(readResult(join(root, 'results', file)), file, keys);
   expect(keys.size).toBeGreaterThan(50);
   expect([...keys].filter(([key]) => !named.has(key)).map(([, path]) => path)).toEqual([]);
 });

@@ -50,7 +50,7 @@ const arm = object({
 /** One setting of a story, with the seeds that have been run so far. */
 const point = object({
   label: v.string(),
-  /** results/<file>.json. */
+  /** results/<file>.json.gz. */
   file: v.string(),
   preset: v.string(),
   lambda: v.number(),

@@ -74,7 +74,7 @@ it('keeps the later of two pairs', () => {
 
 it('says how often nothing changed, by how much the rest did, and where most', () => {
   const text = replicationText(pairsOf('a', here, there));
-  expect(text).toContain('GPU less CPU');
+  expect(text).toContain('GPU minus CPU');
   expect(text).toContain('| naive | 1 | 1 | 0.0 | 0.00 | 0.00 | 0 |');
   expect(text).toContain('| calibrated | 1 | 0 | 50.0 | 50.00 | 50.00 | 50.0 (a, seed 1) |');
   expect(

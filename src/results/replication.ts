@@ -1,12 +1,15 @@
 /**
  * The same settings and seed, computed on two adapters: what rounding alone does to an arm. Everything else is equal (people,
- * problems, luck, initial weights); adapters sum in other orders, and training may carry a last bit to another policy.
+ * problems, luck, initial weights). Adapters sum in different orders, and training can carry a difference in the last bit to
+ * a different policy.
  */
 import { armNamed } from '../arms/registry';
 import type { ExperimentResult } from '../domain/experiment-result';
 import type { Replication } from '../domain/story';
 import { mean } from '../rl/statistics';
+import { decimal, percent } from './number-text';
 import { adaptersOf } from './pooled';
+import { table } from './table';
 
 /** An arm of one seed on two adapters. `success` with real users, a share or a mean grade. */
 export interface Pair {
@@ -16,7 +19,7 @@ export interface Pair {
   readonly arm: string;
   readonly here: { readonly adapter: string; readonly success: number };
   readonly there: { readonly adapter: string; readonly success: number };
-  /** Dialogues with real users that came out otherwise (another grade, where there are grades), of `dialogues`. */
+  /** How many of the `dialogues` with real users had another outcome (another grade, where there are grades). */
   readonly differing: number;
   readonly dialogues: number;
 }
@@ -93,6 +96,15 @@ export function replicationSummary(all: readonly Pair[]): Replication | null {
   };
 }
 
+/** For prose; null where nothing was computed twice. */
+export function replicationSentence(all: readonly Pair[]): string | null {
+  const summary = replicationSummary(all);
+  if (!summary) return null;
+  const { arms, same, rms, largest } = summary;
+  return `${arms} arms were trained twice with the same seed, on two adapters: ${same} did the same in every dialogue with real users. Over all ${arms}, success differs by ${percent(rms)} points (root mean square), and by ${percent(largest)} at most.`;
+}
+
+/** A row an arm; empty without pairs. */
 export function replicationText(all: readonly Pair[]): string {
   const pairs = distinct(all);
   if (pairs.length === 0) return '';
@@ -100,27 +112,34 @@ export function replicationText(all: readonly Pair[]): string {
   const rows = arms.map((arm) => {
     const own = pairs.filter((pair) => pair.arm === arm);
     const most = own.reduce((worst, pair) => (Math.abs(moved(pair)) > Math.abs(moved(worst)) ? pair : worst));
-    const cells = [
+    return [
       armNamed(arm).source === 'extension' ? `${arm} (ours)` : arm,
       String(own.length),
       `${own.filter(({ differing }) => differing === 0).length}`,
-      (100 * mean(own.map(({ differing, dialogues }) => differing / dialogues))).toFixed(1),
-      mean(own.map(moved)).toFixed(2),
-      rootMeanSquare(own.map(moved)).toFixed(2),
-      moved(most) === 0 ? '0' : `${moved(most).toFixed(1)} (${most.file}, seed ${most.seed})`,
+      decimal(100 * mean(own.map(({ differing, dialogues }) => differing / dialogues)), 1),
+      decimal(mean(own.map(moved)), 2),
+      decimal(rootMeanSquare(own.map(moved)), 2),
+      moved(most) === 0 ? '0' : `${decimal(moved(most), 1)} (${most.file}, seed ${most.seed})`,
     ];
-    return `| ${cells.join(' | ')} |`;
   });
-  const [{ here, there }] = pairs as [Pair];
-  const words = new Set(pairs.map((pair) => `${pair.here.adapter} and ${pair.there.adapter}`));
+  const adapters = [...new Set(pairs.map(({ here, there }) => `${here.adapter} minus ${there.adapter}`))];
   return [
     '',
     '## The same seeds on two adapters',
     '',
-    `Same spec, same seed, other adapter: ${words.size === 1 ? `${here.adapter} less ${there.adapter}` : [...words].join('; ')}. What differs is rounding alone, and that is what a difference between arms of one seed must be held against.`,
+    `The same settings and the same seed, computed on two adapters. Differences are ${adapters.join('; ')}. Only rounding differs, so a difference between two arms of one seed means something only if it is larger than these.`,
     '',
-    '| arm | run twice | the same in every dialogue | dialogues that ended otherwise, % | mean difference, points | root mean square | largest |',
-    '|---|---|---|---|---|---|---|',
-    ...rows,
+    table(
+      [
+        'arm',
+        'run twice',
+        'the same in every dialogue',
+        'dialogues with another outcome, %',
+        'mean difference, points',
+        'root mean square',
+        'largest',
+      ],
+      rows,
+    ),
   ].join('\n');
 }

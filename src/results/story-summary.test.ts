@@ -2,22 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import type { ExperimentResult } from '../domain/experiment-result';
 import type { StoriesFile } from '../domain/story';
+import { readResult } from '../../scripts/command-line';
 import { replicationSummary, type ReplicationFile } from './replication';
 import { stories } from './stories/registry';
 import { storySummary } from './story-summary';
 
 const FOLDER = resolve(import.meta.dirname, '../../results');
-const read = <T>(name: string): T => JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as T;
-const file = read<StoriesFile>('stories.json');
+const file = JSON.parse(readFileSync(join(FOLDER, 'stories.json'), 'utf8')) as StoriesFile;
 
 it('is up to date: made anew from the result files it is the same', () => {
   const run = new Set(file.stories.flatMap(({ points }) => points.map((point) => point.file)));
   const again = stories.map((story) =>
     storySummary(
       story,
-      story.points.map((point) => (run.has(point.file) ? read<ExperimentResult>(`${point.file}.json`) : null)),
+      story.points.map((point) => (run.has(point.file) ? readResult(join(FOLDER, `${point.file}.json.gz`)) : null)),
     ),
   );
   const { pairs } = JSON.parse(readFileSync(join(FOLDER, '../docs/replication.json'), 'utf8')) as ReplicationFile;

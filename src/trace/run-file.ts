@@ -1,7 +1,7 @@
 /**
  * A run as one JSON file: to keep, to publish, to open elsewhere. Also the format of recorded runs shipped with the page
- * (public/recorded). Weights are not in it: those of a run in Node are taken out of its store by `npm run export`, those of
- * a run in the page stay in its browser. A result (`npm run experiment`, results/*.json) opens as a run too, one without
+ * (results/recorded). Weights are not in it: those of a run in Node are taken out of its store by `npm run export`, those of
+ * a run in the page stay in its browser. A result (`npm run experiment`, results/*.json.gz) opens as a run too, one without
  * dialogues.
  */
 import * as v from 'valibot';

@@ -1,6 +1,6 @@
 /** Stored runs: what a reload sees, what a full disk does, and what an unknown version does. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import 'fake-indexeddb/auto';
 import { createStore, set, type UseStore } from 'idb-keyval';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +11,8 @@ import { RunArchive } from './run-archive';
 import { listWithInterrupted, lockName, requireNoRunAnywhere, whileLocked, type Locks } from './run-lock';
 import { parseRunFile, runFile, runFileText } from './run-file';
 import { TRACE_SCHEMA, checkpointKey, runKey } from './records';
+import { readText } from '../../scripts/command-line';
+import { PACKED_SUFFIX } from '../../scripts/packed.mjs';
 import { exampleSpec } from '../../test/fixtures/example-spec';
 import type { ExperimentResult } from '../domain/experiment-result';
 
@@ -291,17 +293,17 @@ describe('a run file', () => {
     );
   });
 
-  const folder = resolve(import.meta.dirname, '../../results');
-  const results = [folder, join(folder, 'earlier')].flatMap((where) =>
-    readdirSync(where)
-      .filter((name) => name.endsWith('.json') && name !== 'stories.json')
-      .map((name) => join(where, name)),
+  const top = resolve(import.meta.dirname, '../..');
+  const results = ['results', 'results/lavapipe', 'test/fixtures/results'].flatMap((folder) =>
+    readdirSync(join(top, folder))
+      .filter((name) => name.endsWith(PACKED_SUFFIX))
+      .map((name) => join(top, folder, name)),
   );
 
-  it.each(results.map((file) => [basename(file), file]))(
+  it.each(results.map((file) => [relative(top, file), file]))(
     'may be the result %s: then its reports and curves are the events, and there is no dialogue',
     (_, file) => {
-      const text = readFileSync(file, 'utf8');
+      const text = readText(file);
       const result = JSON.parse(text) as ExperimentResult;
       const run = parseRunFile(text);
       expect(run).toMatchObject({
@@ -322,7 +324,7 @@ describe('a run file', () => {
   );
 
   it('is refused where it is a result with a part missing', () => {
-    const { seeds: _, ...rest } = JSON.parse(readFileSync(results[0]!, 'utf8')) as ExperimentResult;
+    const { seeds: _, ...rest } = JSON.parse(readText(results[0]!)) as ExperimentResult;
     expect(() => parseRunFile(JSON.stringify(rest))).toThrow(/seeds/);
     expect(() => parseRunFile(JSON.stringify({ ...rest, schema: 2, seeds: [] }))).toThrow(/format 2/);
   });

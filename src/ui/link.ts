@@ -51,7 +51,7 @@ export const EMPTY_LINK: Link = {
 };
 
 const THEORY = 'theory.';
-/** public/recorded/ and results/ (scripts/served-results.mjs); nothing else, wherever a link would lead. */
+/** Files that are served from results/ (scripts/served-results.mjs), and nothing else, wherever a link points. */
 const SERVED_RUN = /^(recorded|results)\/[\w.-]+\.json$/;
 const FIELD_PATHS = new Set(specFields.map((field) => field.path));
 

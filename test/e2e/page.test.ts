@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { unpackedFile } from '../../scripts/packed.mjs';
 import { launch, openPage } from './browser';
 
 let browser: Browser;
@@ -74,11 +75,14 @@ test('shows a recorded run of five seeds, with what was found, its gap and dialo
 });
 
 test('opens a run recorded before the gap was measured, and says what it lacks', async () => {
+  const older = join(import.meta.dirname, '../fixtures/results/first-lambda-1-seed-1.json.gz');
   const { page, complaints } = await openPage(browser);
   await page.goto(`${inject('address')}#view=runs`);
-  await page
-    .locator('input[type=file]')
-    .setInputFiles(join(import.meta.dirname, '../../results/earlier/first-lambda-1-seed-1.json'));
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'first-lambda-1-seed-1.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(unpackedFile(older)),
+  });
   await page.getByRole('table', { name: 'Success of each arm, simulated and real' }).waitFor();
   await page.getByText('Not measured in this run').waitFor();
   expect(complaints).toEqual([]);

@@ -73,7 +73,7 @@ it('counts over the points how often a leg holds', () => {
     } as unknown as ExperimentResult;
   };
   const text = storyText(storyNamed('populations'), [of(0.1, 0.2), of(-0.1, 0.1), null, of(-0.3, -0.1), null]);
-  expect(text).toContain('| calibrated above naive | 1 of 3 | 1 | 1 | -1.7 |'); // (15 + 0 − 20) / 3
+  expect(text).toContain('| calibrated above naive | 1 of 3 | 1 | 1 | −1.7 |'); // (15 + 0 − 20) / 3
 });
 
 it('says that a point was not run', () => {
@@ -143,10 +143,10 @@ it('tells every claim in a line, with its verdicts counted and its seeds', () =>
     story('None', []),
   ]).split('\n');
   expect(lines.slice(-5)).toEqual([
-    '| One | naive below base | -20.0 [-21.0, -19.0] | **holds** | 5 |',
-    '| Few | naive below base | -20.0 [-21.0, -19.0] | **holds** (these policies) | 4 |',
-    '| Many | naive below base | -20.0 to 30.0 | holds 1 of 3, reversed 2 of 3 | 1 to 3 |',
-    '| One of two | naive below base (only: setting 2) | -20.0 [-21.0, -19.0] | **holds** (these policies) | 1 |',
+    '| One | naive below base | −20.0 [−21.0, −19.0] | **holds** | 5 |',
+    '| Few | naive below base | −20.0 [−21.0, −19.0] | **holds** (these policies) | 4 |',
+    '| Many | naive below base | −20.0 to +30.0 | holds 1 of 3, reversed 2 of 3 | 1 to 3 |',
+    '| One of two | naive below base (only: setting 2) | −20.0 [−21.0, −19.0] | **holds** (these policies) | 1 |',
     '| None | not run yet | | | |',
   ]);
 });

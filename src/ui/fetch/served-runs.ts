@@ -1,4 +1,4 @@
-/** Runs that are served beside the page: recordings (public/recorded) and results (results/), and what they are called. */
+/** Runs that are served beside the page: recorded runs (results/recorded) and results (results/), and their titles. */
 import { Fetching } from './fetching.svelte';
 
 export interface RecordedRun {
@@ -7,7 +7,7 @@ export interface RecordedRun {
   readonly note?: string;
 }
 
-/** public/recorded/index.json; empty where there is none. */
+/** results/recorded/index.json; empty if there is none. */
 export async function recordedRuns(): Promise<readonly RecordedRun[]> {
   try {
     const answer = await fetch(`${import.meta.env.BASE_URL}recorded/index.json`);

@@ -1,0 +1,96 @@
+/**
+ * Files that a command writes from the results: whole (docs/RESULTS.md, results/stories.json, docs/picture.svg) or in marked
+ * parts (README.md, docs/*.md). And the check that they are as the command would write them.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { storiesText } from '../src/domain/story';
+import { blockNamed } from '../src/results/blocks';
+import { filled, firstDifference, outdatedParts, type Generated } from '../src/results/marked-text';
+import { pictureOf } from '../src/results/picture';
+import { replicationSummary } from '../src/results/replication';
+import { resultsDocument } from '../src/results/results-document';
+import { resultOf, type Found } from '../src/results/story-results';
+import { valueNamed } from '../src/results/values';
+import { readText } from './command-line';
+import { foundResults, ROOT } from './story-files';
+import { writeWhole } from './whole-file';
+
+const RESULTS_DOCUMENT = 'docs/RESULTS.md';
+
+export interface GeneratedFiles {
+  /** The text of each file that is written whole, by its path from the repository's root. */
+  readonly whole: ReadonlyMap<string, string>;
+  /** What stands in the marked parts of the others. */
+  readonly parts: Generated;
+}
+
+export function generatedFiles(found: Found = foundResults()): GeneratedFiles {
+  return {
+    whole: wholeFiles(found),
+    parts: { block: (name) => blockNamed(found, name), value: (name) => valueNamed(found, name) },
+  };
+}
+
+function wholeFiles(found: Found): Map<string, string> {
+  const pictured = ['math-chat', 'doc-edit'].flatMap((file) => resultOf(found, file) ?? []);
+  return new Map([
+    [
+      'results/stories.json',
+      storiesText({
+        format: 'shiftlab-stories',
+        schema: 1,
+        stories: found.summaries,
+        replication: replicationSummary(found.pairs),
+      }),
+    ],
+    [RESULTS_DOCUMENT, resultsDocument(found)],
+    ['docs/picture.svg', pictureOf(pictured)],
+  ]);
+}
+
+/** Markdown that people write, with parts that are generated. */
+function documents(folder: string): string[] {
+  const docs = readdirSync(join(folder, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`);
+  return ['README.md', ...docs.sort()].filter((path) => path !== RESULTS_DOCUMENT);
+}
+
+/** Writes what is not as it should be. Returns the paths of the files that it wrote. */
+export async function writeGenerated(
+  { whole, parts }: GeneratedFiles = generatedFiles(),
+  folder = ROOT,
+): Promise<string[]> {
+  const texts = new Map(whole);
+  for (const path of documents(folder)) texts.set(path, filled(path, readText(join(folder, path)), parts));
+  const written: string[] = [];
+  for (const [path, text] of texts) {
+    const file = join(folder, path);
+    if (existsSync(file) && readText(file) === text) continue;
+    await writeWhole(file, text);
+    written.push(path);
+  }
+  return written;
+}
+
+/** A sentence for each file, block or value that differs from what would be written, with its first line that differs. */
+export function outdated({ whole, parts }: GeneratedFiles = generatedFiles(), folder = ROOT): string[] {
+  const changedFiles = [...whole].flatMap(([path, text]) => {
+    const file = join(folder, path);
+    if (!existsSync(file)) return [`${path}: is missing`];
+    const here = readText(file);
+    return here === text ? [] : [`${path}, line ${lineOfDifference(here, text)}: ${firstDifference(here, text)}`];
+  });
+  const changedParts = documents(folder).flatMap((path) => outdatedParts(path, readText(join(folder, path)), parts));
+  return [...changedFiles, ...changedParts].map((sentence) => shortened(sentence));
+}
+
+function lineOfDifference(here: string, there: string): number {
+  const lines = there.split('\n');
+  const line = here.split('\n').findIndex((text, i) => text !== lines[i]);
+  return (line === -1 ? lines.length : line) + 1;
+}
+
+/** results/stories.json is one long line. */
+const shortened = (sentence: string): string => (sentence.length > 600 ? `${sentence.slice(0, 600)}…` : sentence);

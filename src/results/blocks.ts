@@ -1,0 +1,125 @@
+/** Tables and paragraphs by name, for README.md and docs/*.md (marked-text.ts): the headline numbers, all from the stories' files. */
+import type { ExperimentResult } from '../domain/experiment-result';
+import type { LegSummary, StorySummary } from '../domain/story';
+import { claimWords } from '../domain/story-claims';
+import { mean } from '../rl/statistics';
+import { calibrationTable } from './calibration-table';
+import { percent, signedWithInterval, withInterval } from './number-text';
+import { replicationSentence } from './replication';
+import { armRuns, resultOf, simulatedSuccess, type Found } from './story-results';
+import { legDifference } from './story-summary';
+import { adaptersInWords } from './story-table';
+import { table } from './table';
+
+const BLOCKS: Readonly<Record<string, (found: Found) => string | null>> = {
+  'main-table': (found) => armsTable(resultOf(found, 'math-chat'), '%'),
+  'edit-table': (found) => armsTable(resultOf(found, 'doc-edit'), 'hundredths of BLEU'),
+  'main-gaps': mainGaps,
+  'extensions-table': extensionsTable,
+  'lambda-table': lambdaTable,
+  'calibration-table': (found) => calibrationOf(resultOf(found, 'math-chat')),
+  'replication-sentence': ({ pairs }) => replicationSentence(pairs),
+  'adapters-sentence': adaptersSentence,
+};
+
+export const BLOCK_NAMES: readonly string[] = Object.keys(BLOCKS);
+
+/** null where there is no such block, or what it shows was not run. */
+export function blockNamed(found: Found, name: string): string | null {
+  return Object.hasOwn(BLOCKS, name) ? BLOCKS[name]!(found) : null;
+}
+
+function armsTable(result: ExperimentResult | null, unit: string): string | null {
+  if (!result) return null;
+  const rows = result.spec.arms.map((arm) => {
+    const runs = armRuns(result, arm);
+    const simulated = simulatedSuccess(runs);
+    const real = runs.map(({ real: { metrics } }) => metrics.success);
+    const dropOff = result.dropOffs.find((one) => one.arm === arm);
+    return [
+      arm,
+      simulated ? percent(mean(simulated)) : '–',
+      `**${percent(mean(real))}** (${real.map(percent).join(', ')})`,
+      dropOff ? withInterval(dropOff) : '–',
+    ];
+  });
+  return table(
+    ['arm', `in its simulator, ${unit}`, `with real users, ${unit} (each seed)`, 'drop-off, points [95 % interval]'],
+    rows,
+  );
+}
+
+const summaryNamed = ({ summaries }: Found, name: string): StorySummary | undefined =>
+  summaries.find((summary) => summary.name === name);
+
+const legsOf = (found: Found, story: string): readonly LegSummary[] =>
+  summaryNamed(found, story)?.points.flatMap(({ legs }) => legs) ?? [];
+
+/** The paper's two stories, claim by claim. */
+function mainGaps(found: Found): string {
+  const rows = ['math-chat', 'doc-edit'].flatMap((name) =>
+    legsOf(found, name).map((leg) => [
+      summaryNamed(found, name)!.points[0]!.preset,
+      claimWords(leg),
+      signedWithInterval(leg),
+      `**${leg.verdict}**`,
+      leg.because,
+    ]),
+  );
+  return table(['task', 'claim', 'difference, points [95 % interval]', 'found', 'claimed because'], rows);
+}
+
+function extensionsTable(found: Found): string {
+  const clarify = legsOf(found, 'math-chat-ours');
+  const edit = legsOf(found, 'doc-edit-ours');
+  const cells = (leg: LegSummary | undefined) => (leg ? [signedWithInterval(leg), `**${leg.verdict}**`] : ['–', '–']);
+  const rows = clarify.map((leg) => {
+    const same = edit.find(({ a, b }) => a === leg.a && b === leg.b);
+    return [leg.a, leg.b, ...cells(leg), ...cells(same)];
+  });
+  return table(['arm', 'said to be above', 'clarify, points [95 % interval]', 'found', 'edit', 'found'], rows);
+}
+
+/** How much of the reward is for being right (λ), and what that does: the story of sycophancy. */
+function lambdaTable(found: Found): string | null {
+  const story = summaryNamed(found, 'sycophancy');
+  const arms = ['base', 'naive', 'calibrated'];
+  if (!story) return null;
+  const rows = story.points.flatMap(({ file, lambda, seeds }) => {
+    const result = resultOf(found, file)!;
+    const gap = legDifference(result, { a: 'calibrated', b: 'naive' });
+    if (!gap) return [];
+    const real = arms.map((arm) => percent(mean(armRuns(result, arm).map((run) => run.real.metrics.success))));
+    return [[String(lambda), ...real, signedWithInterval(gap), String(seeds.length)]];
+  });
+  return table(['λ', ...arms.map((arm) => `${arm}, %`), 'calibrated − naive, points [95 % interval]', 'seeds'], rows);
+}
+
+function calibrationOf(result: ExperimentResult | null): string | null {
+  const reports = result?.seeds.flatMap(({ calibration }) => calibration ?? []) ?? [];
+  return reports.length > 0 ? calibrationTable(reports) : null;
+}
+
+/** Short names of the adapters that the stories ran on; another one is described as it describes itself. */
+const adapterName = (description: string): string =>
+  description.startsWith('llvmpipe')
+    ? 'lavapipe'
+    : description.startsWith('nvidia-h100')
+      ? 'an NVIDIA H100'
+      : description;
+
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+function adaptersSentence(found: Found): string | null {
+  const result = resultOf(found, 'math-chat');
+  const alone = found.onLavapipe.get('math-chat');
+  const leg = { a: 'calibrated', b: 'naive' };
+  if (!result || !alone) return null;
+  const [here, there] = [legDifference(result, leg), legDifference(alone, leg)];
+  if (!here || !there) return null;
+  return (
+    `${sentence(adaptersInWords(result, adapterName).replaceAll(' on ', ' ran on '))}. ` +
+    `When lavapipe computes all ${alone.seeds.length}, calibrated − naive is ${signedWithInterval(there)} points instead of ${signedWithInterval(here)}. ` +
+    'Adapters round differently, and training turns a difference in the last bit into a slightly different policy.'
+  );
+}

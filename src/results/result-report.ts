@@ -1,0 +1,64 @@
+/** One result as Markdown: arms, every paired gap, the simulator before and after calibration, and wall times. */
+import type { ExperimentResult } from '../domain/experiment-result';
+import { mean } from '../rl/statistics';
+import { calibrationTable } from './calibration-table';
+import { decimal, percent, withInterval } from './number-text';
+import { precisionsOf } from './pooled';
+import { armRuns, simulatedSuccess } from './story-results';
+import { table } from './table';
+
+export function resultReport(result: ExperimentResult): string {
+  const { spec, seeds, adapters, gaps } = result;
+  const reports = seeds.flatMap(({ calibration }) => calibration ?? []);
+  return [
+    `### ${spec.preset}, λ = ${spec.reward.lambda}, seeds ${spec.seeds.join(', ')}`,
+    `${adapters.map((adapter) => adapter.description).join('; ')}, precision ${precisionsOf(result)}; ${(result.durationSeconds / 60).toFixed(1)} min in all.`,
+    armTable(result),
+    `Paired gaps on real users, points [95 % interval]: ${gaps.map((gap) => `${gap.a} − ${gap.b} ${withInterval(gap)}`).join('; ')}.`,
+    ...(reports.length > 0 ? [calibrationTable(reports)] : []),
+    `Wall time, seconds over all seeds: ${wallTimes(result)}.`,
+    '',
+  ].join('\n\n');
+}
+
+function armTable(result: ExperimentResult): string {
+  const rows = result.spec.arms.map((arm) => {
+    const runs = armRuns(result, arm);
+    const real = runs.map((run) => run.real.metrics);
+    const simulated = simulatedSuccess(runs);
+    const shifts = real.flatMap((metrics) => metrics.simulatorKl ?? []);
+    const drop = result.dropOffs.find((one) => one.arm === arm);
+    return [
+      arm,
+      simulated ? percent(mean(simulated)) : '–',
+      `${percent(mean(real.map(({ success }) => success)))} (${real.map(({ success }) => percent(success)).join(', ')})`,
+      drop ? withInterval(drop) : '–',
+      percent(mean(real.map(({ falseAccept }) => falseAccept))),
+      percent(mean(real.map(({ leaveRate }) => leaveRate))),
+      decimal(mean(real.map(({ turns }) => turns)), 2),
+      shifts.length > 0 ? decimal(mean(shifts), 2) : '–',
+    ];
+  });
+  return table(
+    [
+      'arm',
+      'in its simulator %',
+      'real users % (each seed)',
+      'drop-off, points [95 %]',
+      'false accept %',
+      'left %',
+      'turns',
+      'KL of its simulator, nats a turn',
+    ],
+    rows,
+  );
+}
+
+function wallTimes({ stages }: ExperimentResult): string {
+  const byStage = new Map<string, number>();
+  for (const { stage, arm, seconds } of stages) {
+    const key = arm ? `${stage} ${arm}` : stage;
+    byStage.set(key, (byStage.get(key) ?? 0) + seconds);
+  }
+  return [...byStage].map(([key, seconds]) => `${key} ${seconds.toFixed(0)}`).join(', ');
+}

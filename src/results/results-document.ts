@@ -1,0 +1,135 @@
+/** docs/RESULTS.md: what was asked, what came out and how to read it on one screen, then every story, then the second adapter. */
+import { arms } from '../arms/registry';
+import { SEEDS_FOR_INTERVAL } from '../domain/interval';
+import type { StorySummary, Verdict } from '../domain/story';
+import { VERDICTS } from '../domain/story-claims';
+import { blockNamed } from './blocks';
+import { signedWithInterval, percent } from './number-text';
+import { replicationText } from './replication';
+import { armRuns, resultOf, type Found } from './story-results';
+import { legDifference } from './story-summary';
+import { adaptersInWords, overviewText, storyText } from './story-table';
+import { table } from './table';
+import { mean } from '../rl/statistics';
+
+export function resultsDocument(found: Found): string {
+  const stories = found.stories.map(({ story, results }, i) => storyText(story, results, found.summaries[i]));
+  const parts = [
+    beginning(found),
+    overviewText(found.summaries),
+    ...stories,
+    replicationText(found.pairs),
+    onLavapipeText(found),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n')}\n`;
+}
+
+const named = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+
+function beginning(found: Found): string {
+  const [paper, ours] = (['paper', 'extension'] as const).map((from) =>
+    arms.filter(({ source }) => source === from).map(({ name }) => `*${name}*`),
+  ) as [string[], string[]];
+  const rounding = blockNamed(found, 'replication-sentence');
+  return `# Results
+
+A command writes this page (\`npm run results\`, or \`npm run report -- --write\` from the result files alone). Nothing on it is typed by hand. [FINDINGS.md](FINDINGS.md) says in prose what came out and why; [METHOD.md](METHOD.md) says how it is measured.
+
+## What was asked
+
+A *policy* is the language model that is trained: the assistant in a dialogue. It can be trained on logs, or with a *simulator*, a model that plays the user. Then it meets real users. How much of what it gained in training does it keep? Wang et al. ([arXiv 2605.26403](https://arxiv.org/abs/2605.26403)) say that a simulator should first be calibrated, that is, fine-tuned on logs of real users. ShiftLab tests this with small models on two tasks: \`clarify\` (book a trip; the answer is right or wrong) and \`edit\` (revise a note; the text is graded by BLEU). The real users are synthetic: a mixture of scripted people whose probabilities are known exactly.
+
+## What came out
+
+${storyCounts(found)}
+
+${blockNamed(found, 'main-gaps') ?? ''}
+
+Over all stories, ${allCounts(found.summaries)}. They are listed under "Every claim" below.
+
+## How to read it
+
+- **Arm**: one way of training. The paper's are ${named(paper)}; ours are ${named(ours)}, marked as such everywhere. *Base* is not trained, *static* trains on logged dialogues, *naive* with a simulator that is only prompted, *calibrated* with one that was fine-tuned on logs, and *oracle* with the real users themselves.
+- **Success**: the share of dialogues that end well, in per cent; on \`edit\` the mean grade in hundredths of BLEU. A **difference** is success with real users of the first arm minus that of the second, in points of this unit. Both arms meet the same problems, the same people and the same luck.
+- **Interval**: in brackets, at 95 %. From ${SEEDS_FOR_INTERVAL} seeds on it is Student's t over the seeds and speaks about a new training run. With fewer seeds it is over the dialogues, and speaks about these trained policies only.
+- **Verdict**: a claim **holds** if its interval lies wholly on the claimed side of 0. It is **reversed** if the interval lies wholly on the other side, and a **tie** if the interval contains 0.
+- **λ** (lambda): the part of the reward that is paid for being right. The rest is paid for the user's approval.
+- **H**: the horizon, the number of policy turns after which a dialogue ends.
+- **Drop-off**: success in the simulator that the arm trained in, minus success with real users. For *base* the simulator is the prompted one.
+- **False accept**: the user accepted a wrong answer. **Left**: the user left before the end.
+- **KL of its simulator**: the distance from real users to the arm's simulator in these dialogues, in nats a turn. 0 means that they behave alike.
+- **Told from real**: how often a classifier tells simulated dialogues from real ones. 50 % is chance.
+- **results/earlier/…**: results of earlier versions are not in the tree any more. \`git show fec676c:results/earlier/NAME.json\` prints one.
+- **ECE**: expected calibration error of the policy's first answers, how far its confidence is from how often it is right.
+${rounding ? `\nHow far does chance alone carry a number? ${rounding} A difference of a few points in one seed therefore says nothing.` : ''}`;
+}
+
+/** How the paper's claims fared, a sentence a task. */
+function storyCounts({ summaries }: Found): string {
+  const sentences = summaries
+    .filter(({ name }) => name === 'math-chat' || name === 'doc-edit')
+    .flatMap(({ points }) =>
+      points.map(
+        ({ preset, seeds, legs }) =>
+          `Of ${legs.length} claims on \`${preset}\` (${seeds.length} training seeds), ${counts(legs)}.`,
+      ),
+    );
+  return `The claims of the paper's two stories: ${sentences.join(' ')}`;
+}
+
+function allCounts(summaries: readonly StorySummary[]): string {
+  const legs = summaries.flatMap(({ points }) => points.flatMap((point) => point.legs));
+  return `a claim was tested ${legs.length} times, each time at one setting: ${counts(legs)}`;
+}
+
+/** "3 hold, 1 is a tie and 1 is reversed" */
+function counts(legs: readonly { readonly verdict: Verdict }[]): string {
+  const words: Readonly<Record<Verdict, readonly [one: string, many: string]>> = {
+    holds: ['holds', 'hold'],
+    tie: ['is a tie', 'are ties'],
+    reversed: ['is reversed', 'are reversed'],
+  };
+  return named(
+    VERDICTS.flatMap((verdict) => {
+      const count = legs.filter((leg) => leg.verdict === verdict).length;
+      return count === 0 ? [] : [`${count} ${words[verdict][count === 1 ? 0 : 1]}`];
+    }),
+  );
+}
+
+/** Points all of whose seeds were computed on lavapipe too: each arm and claim beside the story's. */
+function onLavapipeText(found: Found): string {
+  return [...found.onLavapipe].map(([file, alone]) => comparison(found, file, alone)).join('\n');
+}
+
+function comparison(found: Found, file: string, alone: NonNullable<ReturnType<typeof resultOf>>): string {
+  const result = resultOf(found, file);
+  const success = (of: typeof alone, arm: string) =>
+    of.spec.arms.includes(arm)
+      ? `${percent(mean(armRuns(of, arm).map(({ real }) => real.metrics.success)))} (${armRuns(of, arm)
+          .map(({ real }) => percent(real.metrics.success))
+          .join(', ')})`
+      : '–';
+  const gap = (of: typeof alone, a: string, b: string) => {
+    const difference = legDifference(of, { a, b });
+    return difference ? signedWithInterval(difference) : '–';
+  };
+  const { spec, seeds, adapters, gaps } = alone;
+  return [
+    '',
+    `### ${spec.preset}, λ = ${spec.reward.lambda}: all ${seeds.length} seeds on one adapter`,
+    '',
+    `${adapters.map(({ description }) => description).join(' and ')} computed every seed (\`results/lavapipe/${file}.json.gz\`), beside what the story has: ${result ? adaptersInWords(result) : 'nothing yet'}. All other numbers on this page, in the README and in the page's Results view are those of the stories.`,
+    '',
+    table(
+      ['arm', 'real users % (each seed)', 'in the story'],
+      spec.arms.map((arm) => [arm, success(alone, arm), result ? success(result, arm) : '–']),
+    ),
+    '',
+    table(
+      ['difference, points', 'on this adapter', 'in the story'],
+      gaps.map(({ a, b }) => [`${a} − ${b}`, gap(alone, a, b), result ? gap(result, a, b) : '–']),
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,48 @@
+/** All that was found, as tables and sentences are written from it: each story with its results, and what a second adapter gave. */
+import type { ArmResult, ExperimentResult } from '../domain/experiment-result';
+import type { StorySummary } from '../domain/story';
+import type { Pair } from './replication';
+import type { Story } from './stories/registry';
+import { storySummary } from './story-summary';
+
+export interface StoryResults {
+  readonly story: Story;
+  /** One a point, in order; null where it was not run yet. */
+  readonly results: readonly (ExperimentResult | null)[];
+}
+
+export interface Found {
+  readonly stories: readonly StoryResults[];
+  /** One a story. */
+  readonly summaries: readonly StorySummary[];
+  /** By a point's file: all its seeds on lavapipe alone, where the stories have other adapters' seeds too. */
+  readonly onLavapipe: ReadonlyMap<string, ExperimentResult>;
+  readonly pairs: readonly Pair[];
+}
+
+export function foundOf(
+  stories: readonly StoryResults[],
+  onLavapipe: ReadonlyMap<string, ExperimentResult>,
+  pairs: readonly Pair[],
+): Found {
+  return { stories, summaries: stories.map(({ story, results }) => storySummary(story, results)), onLavapipe, pairs };
+}
+
+/** By a point's file; null where it was not run, or there is no such point. */
+export function resultOf({ stories }: Pick<Found, 'stories'>, file: string): ExperimentResult | null {
+  for (const { story, results } of stories) {
+    const i = story.points.findIndex((point) => point.file === file);
+    if (i !== -1) return results[i] ?? null;
+  }
+  return null;
+}
+
+/** An arm of every seed, in the order of the seeds. */
+export const armRuns = (result: ExperimentResult, name: string): ArmResult[] =>
+  result.seeds.map((seed) => seed.arms.find(({ arm }) => arm === name)!);
+
+/** Of an arm with a simulator in every seed: success in it, a number a seed; null for an arm that trained with people. */
+export function simulatedSuccess(runs: readonly ArmResult[]): number[] | null {
+  const found = runs.flatMap(({ simulator }) => simulator?.metrics.success ?? []);
+  return found.length === runs.length ? found : null;
+}

@@ -1,0 +1,142 @@
+/**
+ * Single numbers by name, for sentences: the block mechanism's values (marked-text.ts). A name begins with a point's file,
+ * a story or `lavapipe.` and a point's file:
+ *
+ *   math-chat.calibrated-naive.interval   tag.calibrated-naive.range   lavapipe.math-chat.calibrated.real
+ *
+ * docs/COMMANDS.md lists them.
+ */
+import type { ArmResult, ExperimentResult } from '../domain/experiment-result';
+import type { CalibrationReport, EvaluationMetrics } from '../domain/experiment-events';
+import type { StorySummary } from '../domain/story';
+import { countWords, VERDICTS } from '../domain/story-claims';
+import { mean } from '../rl/statistics';
+import { decimal, percent, rangeOf, signedPoints, signedWithInterval, withInterval } from './number-text';
+import { replicationSummary } from './replication';
+import { armRuns, resultOf, simulatedSuccess, type Found } from './story-results';
+import { legDifference } from './story-summary';
+
+/** null where there is no such name, or nothing was measured under it. */
+export function valueNamed(found: Found, name: string): string | null {
+  if (name.startsWith('replication.')) return ofReplication(found, name.slice('replication.'.length));
+  if (name.startsWith('claims.')) return ofClaims(found, name.slice('claims.'.length));
+  if (name === 'stories.count') return String(found.stories.length);
+  const onLavapipe = name.startsWith('lavapipe.');
+  const [file, rest] = splitFile(found, onLavapipe ? name.slice('lavapipe.'.length) : name);
+  const result = onLavapipe ? found.onLavapipe.get(file) : resultOf(found, file);
+  const story = onLavapipe ? undefined : found.summaries.find((one) => one.name === file);
+  return (result ? ofResult(result, rest) : null) ?? (story ? ofStory(story, rest) : null);
+}
+
+/** Files have dots in them (sycophancy-lambda-0.3), so the longest one that the name begins with is meant. */
+function splitFile({ stories, onLavapipe }: Found, name: string): [file: string, rest: string[]] {
+  const files = [
+    ...stories.flatMap(({ story }) => [story.name, ...story.points.map(({ file }) => file)]),
+    ...onLavapipe.keys(),
+  ];
+  const file = files
+    .filter((candidate) => name.startsWith(`${candidate}.`))
+    .reduce((longest, candidate) => (candidate.length > longest.length ? candidate : longest), '');
+  return [file, name.slice(file.length + 1).split('.')];
+}
+
+function ofResult(result: ExperimentResult, [subject = '', ...what]: readonly string[]): string | null {
+  if (subject === 'seeds') return String(result.seeds.length);
+  if (subject === 'calibration') return ofCalibration(result, what.join('.'));
+  if (result.spec.arms.includes(subject)) return ofArm(result, subject, what.join('.'));
+  const [a = '', b = ''] = subject.split('-');
+  const difference = legDifference(result, { a, b });
+  if (!difference) return null;
+  if (what.length === 0) return signedPoints(difference.mean);
+  if (what[0] === 'interval') return signedWithInterval(difference);
+  return what[0] === 'size' ? percent(Math.abs(difference.mean)) : null;
+}
+
+const SHARES: Readonly<Record<string, (metrics: EvaluationMetrics) => number>> = {
+  accepted: ({ accepted }) => accepted,
+  'false-accept': ({ falseAccept }) => falseAccept,
+  left: ({ leaveRate }) => leaveRate,
+};
+const NUMBERS: Readonly<Record<string, (metrics: EvaluationMetrics) => number | null>> = {
+  turns: ({ turns }) => turns,
+  reward: ({ reward }) => reward,
+  kl: ({ simulatorKl }) => simulatorKl,
+};
+
+function ofArm(result: ExperimentResult, arm: string, what: string): string | null {
+  const runs = armRuns(result, arm);
+  if (what === 'real') return percent(mean(runs.map(({ real }) => real.metrics.success)));
+  if (what === 'each') return runs.map(({ real }) => percent(real.metrics.success)).join(', ');
+  if (what === 'simulated') {
+    const simulated = simulatedSuccess(runs);
+    return simulated && percent(mean(simulated));
+  }
+  const dropOff = result.dropOffs.find((one) => one.arm === arm);
+  if (what === 'drop-off') return dropOff ? percent(dropOff.mean) : null;
+  if (what === 'drop-off.interval') return dropOff ? withInterval(dropOff) : null;
+  return ofMetric(runs, what);
+}
+
+function ofMetric(runs: readonly ArmResult[], what: string): string | null {
+  const [name = '', where] = what.split('.');
+  const metrics = runs.flatMap(({ real, simulator }) =>
+    where === undefined ? real.metrics : where === 'simulated' ? (simulator?.metrics ?? []) : [],
+  );
+  const [share, number] = [SHARES[name], NUMBERS[name]];
+  if (metrics.length < runs.length || (!share && !number)) return null;
+  if (share) return percent(mean(metrics.map(share)));
+  const values = metrics.flatMap((one) => number!(one) ?? []);
+  return values.length > 0 ? decimal(mean(values), 2) : null;
+}
+
+const CALIBRATION: Readonly<Record<string, (report: CalibrationReport) => number>> = {
+  'nll-prompted': ({ before }) => before.heldOutNll,
+  'nll-calibrated': ({ after }) => after.heldOutNll,
+  'nll-real': ({ realNll }) => realNll,
+  'kl-prompted': ({ before }) => before.klPerTurn,
+  'kl-calibrated': ({ after }) => after.klPerTurn,
+};
+const VERDICT_SHARES: Readonly<Record<string, (report: CalibrationReport) => number | null>> = {
+  'right-prompted': ({ before }) => before.fidelity.acceptGivenRight,
+  'right-calibrated': ({ after }) => after.fidelity.acceptGivenRight,
+  'right-real': ({ realFidelity }) => realFidelity.acceptGivenRight,
+  'wrong-prompted': ({ before }) => before.fidelity.acceptGivenWrong,
+  'wrong-calibrated': ({ after }) => after.fidelity.acceptGivenWrong,
+  'wrong-real': ({ realFidelity }) => realFidelity.acceptGivenWrong,
+};
+
+function ofCalibration({ seeds }: ExperimentResult, what: string): string | null {
+  const reports = seeds.flatMap(({ calibration }) => calibration ?? []);
+  const [number, share] = [CALIBRATION[what], VERDICT_SHARES[what]];
+  const values = reports.flatMap((report) => (number ?? share)?.(report) ?? []);
+  if (values.length === 0) return null;
+  return number ? decimal(mean(values), 2) : percent(mean(values));
+}
+
+/** Over all settings of a story that make the claim, whichever way round it is made. */
+function ofStory({ points }: StorySummary, [subject = '', what]: readonly string[]): string | null {
+  const [a, b] = subject.split('-');
+  const legs = points.flatMap((point) =>
+    point.legs.flatMap((leg) =>
+      leg.a === a && leg.b === b ? leg : leg.a === b && leg.b === a ? { ...leg, mean: -leg.mean } : [],
+    ),
+  );
+  if (legs.length === 0) return null;
+  if (what === 'range') return rangeOf(legs.map((leg) => leg.mean));
+  return what === 'found' ? countWords(legs.map(({ verdict }) => verdict)) : null;
+}
+
+/** Every claim at every setting counts once. */
+function ofClaims({ summaries }: Found, what: string): string | null {
+  const verdicts = summaries.flatMap(({ points }) => points.flatMap(({ legs }) => legs.map(({ verdict }) => verdict)));
+  if (what === 'count') return String(verdicts.length);
+  const verdict = VERDICTS.find((one) => one === what);
+  return verdict ? String(verdicts.filter((one) => one === verdict).length) : null;
+}
+
+function ofReplication({ pairs }: Found, what: string): string | null {
+  const summary = replicationSummary(pairs);
+  if (!summary) return null;
+  if (what === 'arms' || what === 'same') return String(summary[what]);
+  return what === 'rms' || what === 'largest' ? percent(summary[what]) : null;
+}

@@ -1,0 +1,80 @@
+/** What is generated from the results is as the command would write it, here and now; and the check finds a changed digit. */
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { generatedFiles, outdated, writeGenerated } from '../scripts/generated-files';
+import { foundResults, ROOT } from '../scripts/story-files';
+import { BLOCK_NAMES, blockNamed } from '../src/results/blocks';
+import { valueNamed } from '../src/results/values';
+
+const found = foundResults();
+const generated = generatedFiles(found);
+const whole = ['docs/RESULTS.md', 'docs/picture.svg', 'results/stories.json'];
+
+/** The files that are generated whole, and a README of its own, in a new folder. */
+function copyWith(readme: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'shiftlab-generated-'));
+  for (const path of whole) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    copyFileSync(join(ROOT, path), join(folder, path));
+  }
+  writeFileSync(join(folder, 'README.md'), readme);
+  return folder;
+}
+
+it('README, docs and recorded files are as npm run report -- --write makes them', () => {
+  expect(outdated(generated)).toEqual([]);
+});
+
+it('a changed digit is found in a file that is generated whole, in a block and in a value', async () => {
+  const folder = copyWith(
+    '<!-- generated: main-table -->\n<!-- /generated -->\n\nIt is <!-- value: math-chat.calibrated-naive -->?<!-- /value -->.\n',
+  );
+  const readme = join(folder, 'README.md');
+  expect(outdated(generated, folder).map((sentence) => sentence.split(':')[0])).toEqual([
+    'README.md, line 1, block main-table',
+    'README.md, line 4, value math-chat.calibrated-naive',
+  ]);
+  expect(await writeGenerated(generated, folder)).toEqual(['README.md']);
+  expect(outdated(generated, folder)).toEqual([]);
+  expect(await writeGenerated(generated, folder)).toEqual([]);
+
+  const changeOneDigit = (file: string, pattern: RegExp) => {
+    const text = readFileSync(file, 'utf8');
+    const changed = text.replace(pattern, (digit) => String((Number(digit) + 1) % 10));
+    expect(changed).not.toBe(text);
+    writeFileSync(file, changed);
+  };
+  changeOneDigit(readme, /\d(?= \[)/);
+  for (const path of whole) changeOneDigit(join(folder, path), /\d(?=[^\d]*$)/);
+  expect(outdated(generated, folder).map((sentence) => sentence.split(/[,:]/)[0])).toEqual([
+    'results/stories.json',
+    'docs/RESULTS.md',
+    'docs/picture.svg',
+    'README.md',
+  ]);
+});
+
+it('every block has something to show', () => {
+  for (const name of BLOCK_NAMES) expect(blockNamed(found, name), name).toMatch(/\d/);
+  expect(blockNamed(found, 'toString')).toBeNull();
+});
+
+it('a value is the number that the tables show, and an unknown name is none', () => {
+  const table = blockNamed(found, 'main-table')!;
+  for (const what of ['real', 'each', 'drop-off.interval', 'simulated'])
+    expect(table, what).toContain(valueNamed(found, `math-chat.calibrated.${what}`));
+  expect(blockNamed(found, 'main-gaps')).toContain(valueNamed(found, 'math-chat.calibrated-naive.interval'));
+  expect(blockNamed(found, 'lambda-table')).toContain(
+    valueNamed(found, 'sycophancy-lambda-0.3.calibrated-naive.interval'),
+  );
+  const [forward, back] = ['calibrated-naive', 'naive-calibrated'].map((pair) =>
+    valueNamed(found, `math-chat.${pair}`),
+  );
+  expect(back).toBe(forward!.replace('+', '−'));
+  expect(valueNamed(found, 'math-chat.naive-calibrated.size')).toBe(forward!.slice(1));
+  expect(valueNamed(found, 'populations.calibrated-naive.found')).toMatch(/^holds \d of 5/);
+  for (const name of ['math-chat.nobody.real', 'math-chat.oracle.simulated', 'none.base.real', 'claims.perhaps', ''])
+    expect(valueNamed(found, name), name).toBeNull();
+});
