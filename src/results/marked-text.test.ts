@@ -17,7 +17,7 @@ const text = [
   '```',
   '',
 ].join('\n');
-const whole = filled('a.md', text, generated);
+const whole = filled('README.md', text, generated);
 
 describe('a text with generated parts', () => {
   it('is filled between its markers and nowhere else', () => {
@@ -37,19 +37,19 @@ describe('a text with generated parts', () => {
       '```',
       '',
     ]);
-    expect(filled('a.md', whole, generated)).toBe(whole);
-    expect(outdatedParts('a.md', whole, generated)).toEqual([]);
+    expect(filled('README.md', whole, generated)).toBe(whole);
+    expect(outdatedParts('README.md', whole, generated)).toEqual([]);
   });
 
   it('is out of date where one digit of a block or a value differs, and says where', () => {
-    expect(outdatedParts('a.md', whole.replace('41.9', '41.8').replace('+26.2', '+26.3'), generated)).toEqual([
-      'a.md, line 2, block a-table: has "| base 41.8 |", should have "| base 41.9 |"',
-      'a.md, line 9, value one.mean: has "+26.3", should have "+26.2"',
+    expect(outdatedParts('README.md', whole.replace('41.9', '41.8').replace('+26.2', '+26.3'), generated)).toEqual([
+      'README.md, line 2, block a-table: has "| base 41.8 |", should have "| base 41.9 |"',
+      'README.md, line 9, value one.mean: has "+26.3", should have "+26.2"',
     ]);
   });
 
   it('is refused where it names a part that does not exist, or where a marker has no partner', () => {
-    const fill = (bad: string) => () => filled('a.md', bad, generated);
+    const fill = (bad: string) => () => filled('README.md', bad, generated);
     expect(fill('<!-- generated: none -->\n<!-- /generated -->')).toThrow(/line 1: there is no block named none/);
     expect(fill('x\n<!-- value: none -->1<!-- /value -->')).toThrow(/line 2: there is no value named none/);
     expect(fill('<!-- generated: a-table -->\n')).toThrow(/the block a-table has no end/);

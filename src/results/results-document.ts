@@ -60,7 +60,6 @@ Over all stories, ${allCounts(found.summaries)}. They are listed under "Every cl
 - **False accept**: the user accepted a wrong answer. **Left**: the user left before the end.
 - **KL of its simulator**: the distance from real users to the arm's simulator in these dialogues, in nats a turn. 0 means that they behave alike.
 - **Told from real**: how often a classifier tells simulated dialogues from real ones. 50 % is chance.
-- **results/earlier/…**: results of earlier versions are not in the tree any more. \`git show fec676c:results/earlier/NAME.json\` prints one.
 - **ECE**: expected calibration error of the policy's first answers, how far its confidence is from how often it is right.
 ${rounding ? `\nHow far does chance alone carry a number? ${rounding} A difference of a few points in one seed therefore says nothing.` : ''}`;
 }

@@ -62,7 +62,12 @@ export function storyText(
     );
   });
   if (story.tried.length > 0)
-    lines.push('What was tried before:', '', ...story.tried.map((sentence) => `- ${sentence}`), '');
+    lines.push(
+      'What was tried before (files named here are results of earlier versions; LOG.md says how to see one):',
+      '',
+      ...story.tried.map((sentence) => `- ${sentence}`),
+      '',
+    );
   return lines.join('\n').trimEnd();
 }
 

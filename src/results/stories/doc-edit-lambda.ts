@@ -21,7 +21,7 @@ export const story: Story = {
   ],
   tried: [
     'λ = 0.5 is the preset’s, written down before any run; 1, 0.25 and 0 were chosen before they were run, to span the range.',
-    'With a base simulator of 2,300 steps, seed 1 (results/earlier/first-edit-simulator-doc-edit-lambda-*.json): at λ = 1, 0.5, 0.25 naive 61.4, 62.3, 60.2 and calibrated 66.3, 64.9, 55.6. At 0.25 its mistaken verdicts were farmed; it was replaced by one that judges better.',
+    'With a base simulator of 2,300 steps, seed 1 (first-edit-simulator-doc-edit-lambda-*.json): at λ = 1, 0.5, 0.25 naive 61.4, 62.3, 60.2 and calibrated 66.3, 64.9, 55.6. At 0.25 its mistaken verdicts were farmed; it was replaced by one that judges better.',
     'The oracle was added after seed 1 of λ = 0.25, where calibrated fell below naive: is that the simulator’s error, or what praise alone teaches with anyone?',
   ],
   axis: 'lambda',

@@ -20,7 +20,7 @@ export const story: Story = {
   tried: [
     'Population, λ and preset were written down from the description of the method, and not changed after a run.',
     'A simulator of 1,700 pre-training steps judged less well (people: accepts 59.5 % of right and 10.9 % of wrong texts; now 71.0 and 8.4, real users 88.4 and 9.4) and was replaced before any run of this length.',
-    'With a base simulator of 2,300 steps, seeds 1 and 2 (results/earlier/first-edit-simulator-doc-edit.json): base 49.1, 50.4, static 51.8, 47.9, naive 62.3, 62.5, calibrated 64.9, 65.1, oracle 62.3, 64.9. After calibration it accepted 66 % of right texts, where people accept 87; it was replaced for that, by one trained longer, and not for what came out.',
+    'With a base simulator of 2,300 steps, seeds 1 and 2 (first-edit-simulator-doc-edit.json): base 49.1, 50.4, static 51.8, 47.9, naive 62.3, 62.5, calibrated 64.9, 65.1, oracle 62.3, 64.9. After calibration it accepted 66 % of right texts, where people accept 87; it was replaced for that, by one trained longer, and not for what came out.',
     'A run of 20 updates and 1,000 logs, seed 1, 400 dialogues a cell: base 48.9, static 42.8, naive 57.4, calibrated 54.1, oracle 55.4. Naive did not fall below base.',
   ],
   order: 10,

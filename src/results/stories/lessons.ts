@@ -46,7 +46,7 @@ export const story: Story = {
   ],
   legs: [],
   tried: [
-    'H = 1 on clarify, seed 1 (results/earlier/first-lesson-one-turn.json): base 0.0, static 0.5, naive 0.3, calibrated 0.1 per cent. A problem told in pieces cannot be guessed in one turn, so that arms come out alike said nothing; since then on edit.',
+    'H = 1 on clarify, seed 1 (first-lesson-one-turn.json): base 0.0, static 0.5, naive 0.3, calibrated 0.1 per cent. A problem told in pieces cannot be guessed in one turn, so that arms come out alike said nothing; since then on edit.',
   ],
   order: 60,
 };

@@ -23,9 +23,9 @@ export const story: Story = {
     },
   ],
   tried: [
-    'The paper’s arms, first version (β = 0, constant learning rate, 1,200 logs): calibrated 70.6, 41.7 in seeds 1, 2 (results/earlier/first-lambda-1-seed-*.json); the simulator was exploited in seed 2.',
-    'β = 0 and β = 0.02 with a constant learning rate on seed 2 (results/earlier/beta-0*.json); β = 0.02 with a linear rate was chosen there, seeds 3 to 5 decided nothing.',
-    'The same settings on an engine that summed in another order (results/earlier/first-engine-lambda-1.json): an arm of one seed moved by up to 4.5 points.',
+    'The paper’s arms, first version (β = 0, constant learning rate, 1,200 logs): calibrated 70.6, 41.7 in seeds 1, 2 (first-lambda-1-seed-*.json); the simulator was exploited in seed 2.',
+    'β = 0 and β = 0.02 with a constant learning rate on seed 2 (beta-0*.json); β = 0.02 with a linear rate was chosen there, seeds 3 to 5 decided nothing.',
+    'The same settings on an engine that summed in another order (first-engine-lambda-1.json): an arm of one seed moved by up to 4.5 points.',
   ],
   order: 0,
 };
