@@ -73,7 +73,7 @@ export interface EvaluationMetrics {
   readonly measures?: Readonly<Record<string, number>>;
 }
 
-/** One number of the gap between real and simulated dialogues of one policy; `metric` is a name of gap/metrics.ts. */
+/** One number of the gap between real and simulated dialogues of one policy; `metric` is the name of a file's metric in src/gap/metrics. */
 export interface GapNumber {
   readonly metric: string;
   /** Of a metric that is measured turn by turn; null for all turns together. */

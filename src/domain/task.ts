@@ -2,7 +2,7 @@
  * What a task must say so that everything else (worlds, arms, trainer, page) can stay ignorant of it, and what a real
  * user is. A task is one folder in src/tasks, found by a glob; it is pure and runs in page and worker alike.
  */
-import type { Dialogue, Episode, Outcome, Turn } from './dialogue';
+import type { Episode, Outcome, Turn } from './dialogue';
 import type { Rng } from './rng';
 
 /** How a simulator is prompted: a style tag in its context. 'default' is over-cooperative and sycophantic. */
@@ -88,5 +88,3 @@ export interface UserFilter {
   /** Posterior over personas. */
   personas(): ReadonlyMap<string, number>;
 }
-
-export type AnyDialogue = Dialogue<unknown>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
-import { actSequences, actTv } from './act-tv';
+import { actsOf, actTv } from './act-tv';
 
 /** `count` dialogues of `turns` turns, each act drawn from `shares`; a dialogue ends early with probability `leave` a turn. */
 function sequences(seed: number, count: number, shares: readonly number[], turns = 3, leave = 0): string[][] {
@@ -117,6 +117,6 @@ it('reads the acts of one speaker', () => {
     { speaker: 'user' as const, tokens: [3] },
   ];
   const task = { actOf: ({ tokens }: { tokens: readonly number[] }) => `say ${tokens[0]}` };
-  expect(actSequences(task, [{ turns }], 'user')).toEqual([['say 1', 'say 3']]);
-  expect(actSequences(task, [{ turns }], 'policy')).toEqual([['say 2']]);
+  expect(actsOf(task, { turns }, 'user')).toEqual(['say 1', 'say 3']);
+  expect(actsOf(task, { turns }, 'policy')).toEqual(['say 2']);
 });

@@ -4,7 +4,7 @@
  *
  * The plug-in is biased up, by about √(K/n) for K acts and n dialogues, so it stands beside its null: whole dialogues
  * are exchanged between the sets, which keeps the dependence between turns. Deliberately conditional on the dialogue
- * having a turn t: who left before is another metric's matter (leave rate, drop-off).
+ * having a turn t: who left before is measured elsewhere (leave rate, drop-off).
  */
 import type { Interval } from '../domain/interval';
 import type { Dialogue, Speaker } from '../domain/dialogue';
@@ -29,7 +29,7 @@ export interface ActTvSettings {
   readonly leastDialogues: number;
 }
 
-export const ACT_TV: ActTvSettings = { permutations: NULL_DRAWS, resamples: BOOTSTRAP_DRAWS, leastDialogues: 30 };
+const ACT_TV: ActTvSettings = { permutations: NULL_DRAWS, resamples: BOOTSTRAP_DRAWS, leastDialogues: 30 };
 
 export interface TurnTv extends AgainstNull {
   /** 1 is the speaker's first turn. */
@@ -54,13 +54,13 @@ export interface ActTvReport {
   readonly acts: number;
 }
 
-/** The acts of one speaker's turns, dialogue by dialogue. */
-export function actSequences<Goal>(
+/** The acts of one speaker's turns, in order. */
+export function actsOf<Goal>(
   task: Pick<Task<Goal>, 'actOf'>,
-  dialogues: readonly Pick<Dialogue<Goal>, 'turns'>[],
+  { turns }: Pick<Dialogue<Goal>, 'turns'>,
   speaker: Speaker,
-): string[][] {
-  return dialogues.map(({ turns }) => turns.filter((turn) => turn.speaker === speaker).map((turn) => task.actOf(turn)));
+): string[] {
+  return turns.filter((turn) => turn.speaker === speaker).map((turn) => task.actOf(turn));
 }
 
 /** Acts as numbers, all dialogues of both sets in one block. */

@@ -57,16 +57,6 @@ describe('the classifier two-sample test', () => {
     // Null of the AUC: √((n + m + 1)/(12 n m)) = .0129; its 95 % band is ± .0253.
     expect(report.auc.nullBand.high).toBeCloseTo(0.5 + 1.96 * Math.sqrt(2001 / 12e6), 2);
   });
-  it('looks at held-out dialogues only', () => {
-    const { scores, isReal } = scored(2, 40, 40, 0);
-    const seen = scored(3, 500, 500, 5);
-    const mixed: ScoredDialogues = {
-      scores: [...Array.from(scores), ...Array.from(seen.scores)],
-      isReal: [...Array.from(isReal), ...Array.from(seen.isReal)],
-      heldOut: Array.from({ length: 1080 }, (_, i) => Number(i < 80)),
-    };
-    expect(classifierTwoSampleTest(mixed, rng())).toEqual(classifierTwoSampleTest({ scores, isReal }, rng()));
-  });
   it('says TV ≥ 1 of what it separates, with an interval that is not a point', () => {
     const { auc, accuracy, tvAtLeast, tvAtLeastLow } = classifierTwoSampleTest(
       {

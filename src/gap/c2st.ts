@@ -10,13 +10,12 @@ import { wilsonInterval, type Interval } from '../domain/interval';
 import type { Rng } from '../domain/rng';
 import { againstNull, chooseFirst, identity, NULL_DRAWS, type AgainstNull } from './resampling';
 
+/** Dialogues that were held out from the discriminator's training and validation. */
 export interface ScoredDialogues {
   /** One log-odds (or any score that is higher for real) per dialogue. */
   readonly scores: ArrayLike<number>;
   /** 1 real, 0 simulated. */
   readonly isReal: ArrayLike<number>;
-  /** 1 where the dialogue was held out from the discriminator's training and validation; all where absent. */
-  readonly heldOut?: ArrayLike<number>;
 }
 
 export interface C2stSettings {
@@ -26,7 +25,7 @@ export interface C2stSettings {
   readonly threshold: number;
 }
 
-export const C2ST: C2stSettings = { permutations: NULL_DRAWS, threshold: 0 };
+const C2ST: C2stSettings = { permutations: NULL_DRAWS, threshold: 0 };
 
 export interface C2stNumber extends AgainstNull {
   readonly value: number;
@@ -48,14 +47,14 @@ export interface C2stReport {
 
 const Z_95 = 1.959963984540054;
 
-/** @throws RangeError where a kind has no held-out dialogue, lengths differ or a score is not a number */
+/** @throws RangeError where a kind has no dialogue, lengths differ or a score is not a number */
 export function classifierTwoSampleTest(
   dialogues: ScoredDialogues,
   rng: Rng,
   settings: Partial<C2stSettings> = {},
 ): C2stReport {
   const { permutations, threshold } = { ...C2ST, ...settings };
-  const { scores, isReal } = heldOutOf(dialogues);
+  const { scores, isReal } = checked(dialogues);
   const total = scores.length;
   const n = isReal.reduce((sum, label) => sum + label, 0);
   const m = total - n;
@@ -101,16 +100,12 @@ export function classifierTwoSampleTest(
   };
 }
 
-function heldOutOf({ scores, isReal, heldOut }: ScoredDialogues): { scores: Float64Array; isReal: Uint8Array } {
-  if (scores.length !== isReal.length || (heldOut && heldOut.length !== scores.length))
-    throw new RangeError('Scores, labels and the split differ in length.');
-  const kept = Array.from(scores, (_, i) => i).filter((i) => !heldOut || heldOut[i]);
-  const unreadable = kept.find((i) => Number.isNaN(scores[i]!));
-  if (unreadable !== undefined) throw new RangeError(`The score of dialogue ${unreadable} is not a number.`);
-  return {
-    scores: Float64Array.from(kept, (i) => scores[i]!),
-    isReal: Uint8Array.from(kept, (i) => (isReal[i] ? 1 : 0)),
-  };
+function checked({ scores, isReal }: ScoredDialogues): { scores: Float64Array; isReal: Uint8Array } {
+  if (scores.length !== isReal.length)
+    throw new RangeError(`Scores and labels differ in length: ${scores.length} and ${isReal.length}.`);
+  const unreadable = Array.from(scores).findIndex((score) => Number.isNaN(score));
+  if (unreadable >= 0) throw new RangeError(`The score of dialogue ${unreadable} is not a number.`);
+  return { scores: Float64Array.from(scores), isReal: Uint8Array.from(isReal, (label) => (label ? 1 : 0)) };
 }
 
 /** Ranks from 1; equal scores share the mean of theirs. */

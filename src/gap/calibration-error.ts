@@ -19,17 +19,15 @@ export interface StatedAnswer {
 }
 
 export interface CalibrationSettings {
+  /** Of equal mass: as many answers in each; ties stay together. */
   readonly bins: number;
-  /** Equal mass: as many answers in each bin (ties stay together). Equal width: edges at multiples of 1/bins. */
-  readonly binning: 'equal-mass' | 'equal-width';
   /** Draws of the null, and of the bootstrap. */
   readonly simulations: number;
   readonly resamples: number;
 }
 
-export const CALIBRATION: CalibrationSettings = {
+const CALIBRATION: CalibrationSettings = {
   bins: 10,
-  binning: 'equal-mass',
   simulations: NULL_DRAWS,
   resamples: BOOTSTRAP_DRAWS,
 };
@@ -63,15 +61,15 @@ export function calibrationError(
   rng: Rng,
   settings: Partial<CalibrationSettings> = {},
 ): CalibrationErrorReport {
-  const { bins, binning, simulations, resamples } = { ...CALIBRATION, ...settings };
+  const { bins, simulations, resamples } = { ...CALIBRATION, ...settings };
   const n = answers.length;
-  if (n === 0) throw new RangeError('There is no answer whose calibration could be measured.');
+  if (n === 0) throw new RangeError('Calibration cannot be measured: there is no answer.');
   const outside = answers.find(({ confidence }) => !(confidence >= 0 && confidence <= 1));
-  if (outside) throw new RangeError(`A probability of ${outside.confidence} is none.`);
+  if (outside) throw new RangeError(`A confidence must be between 0 and 1, but one is ${outside.confidence}.`);
   const sorted = [...answers].sort((a, b) => a.confidence - b.confidence);
   const confidence_N = Float64Array.from(sorted, ({ confidence }) => confidence);
   const right_N = Uint8Array.from(sorted, ({ right }) => Number(right));
-  const { bin_N, count } = binning === 'equal-mass' ? equalMass(confidence_N, bins) : equalWidth(confidence_N, bins);
+  const { bin_N, count } = equalMass(confidence_N, bins);
 
   // Σ of (right − confidence) a bin: ECE is the sum of their sizes over n.
   const gap_C = new Float64Array(count);
@@ -106,22 +104,6 @@ export function calibrationError(
   };
 }
 
-/** One point of a training curve. */
-export interface CalibrationPoint extends CalibrationErrorReport {
-  readonly update: number;
-}
-
-/** Calibration over training; each update has its own stream, so that a point does not depend on the others. */
-export function calibrationOverTraining(
-  evaluations: readonly { readonly update: number; readonly answers: readonly StatedAnswer[] }[],
-  rngOf: (update: number) => Rng,
-  settings: Partial<CalibrationSettings> = {},
-): CalibrationPoint[] {
-  return evaluations
-    .filter(({ answers }) => answers.length > 0)
-    .map(({ update, answers }) => ({ update, ...calibrationError(answers, rngOf(update), settings) }));
-}
-
 interface Bins {
   /** Bin of each answer, in order of confidence. */
   readonly bin_N: Uint16Array;
@@ -145,14 +127,6 @@ function equalMass(confidence_N: Float64Array, bins: number): Bins {
     inside++;
   }
   return { bin_N, count: bin + 1 };
-}
-
-/** [k/bins, (k + 1)/bins), the last one closed. */
-function equalWidth(confidence_N: Float64Array, bins: number): Bins {
-  return {
-    bin_N: Uint16Array.from(confidence_N, (confidence) => Math.min(bins - 1, Math.floor(confidence * bins))),
-    count: bins,
-  };
 }
 
 function reliability(

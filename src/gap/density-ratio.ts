@@ -2,21 +2,18 @@
  * From a discriminator's log-odds to importance weights w = p_real / p_sim of simulated dialogues (docs/EQUATIONS.md
  * (G1)–(G5)), with what can go wrong beside them: few effective dialogues, clipped weight, missing support.
  *
- * A log-odds of a discriminator trained on n_real real and n_sim simulated dialogues is log(w · n_real / n_sim): pass
- * log(n_real / n_sim) as `priorLogOdds`, 0 where the classes were balanced. Where the simulator never says what real
- * users say, no weight repairs it; that is what `support` is for.
+ * Log-odds are those of balanced classes: a discriminator that was trained on more real than simulated dialogues has
+ * subtracted log(n_real / n_sim). Where the simulator never says what real users say, no weight repairs it; that is what
+ * `supportOf` is for.
  */
-import type { Interval } from '../domain/interval';
 import { shareText } from './wording';
 
 export interface DensityRatioSettings {
   /** Largest ratio; what is above is clipped to it. */
   readonly maxRatio: number;
-  /** log(n_real / n_sim) of the data that the discriminator was trained on. */
-  readonly priorLogOdds: number;
 }
 
-export const DENSITY_RATIO: DensityRatioSettings = { maxRatio: 20, priorLogOdds: 0 };
+const DENSITY_RATIO: DensityRatioSettings = { maxRatio: 20 };
 
 export interface ImportanceWeights {
   /** One per simulated dialogue, clipped and self-normalised: their mean is 1. */
@@ -39,16 +36,16 @@ export function importanceWeights(
   simulatedLogOdds: ArrayLike<number>,
   settings: Partial<DensityRatioSettings> = {},
 ): ImportanceWeights {
-  const { maxRatio, priorLogOdds } = { ...DENSITY_RATIO, ...settings };
+  const { maxRatio } = { ...DENSITY_RATIO, ...settings };
   const n = simulatedLogOdds.length;
-  if (n === 0) throw new RangeError('There is no simulated dialogue to weigh.');
+  if (n === 0) throw new RangeError('There is no simulated dialogue to weight.');
   const weights = new Float64Array(n);
   let ratios = 0;
   let sum = 0;
   let squares = 0;
   let clipped = 0;
   for (let i = 0; i < n; i++) {
-    const ratio = Math.exp(simulatedLogOdds[i]! - priorLogOdds);
+    const ratio = Math.exp(simulatedLogOdds[i]!);
     if (Number.isNaN(ratio)) throw new RangeError(`The log-odds of simulated dialogue ${i} is not a number.`);
     const weight = Math.min(ratio, maxRatio);
     clipped += Number(ratio > maxRatio);
@@ -70,35 +67,13 @@ export function importanceWeights(
   };
 }
 
-export interface ReweightedMean extends Interval {
-  readonly mean: number;
-  readonly standardError: number;
-}
-
-/** (G4) Σ w x / Σ w with its linearised standard error and normal 95 % interval; the ratio's own error is not in it. */
-export function reweightedMean(values: ArrayLike<number>, weights: ArrayLike<number>): ReweightedMean {
-  if (values.length !== weights.length) throw new RangeError(`${values.length} values and ${weights.length} weights.`);
-  let sum = 0;
-  let total = 0;
-  for (let i = 0; i < values.length; i++) {
-    sum += weights[i]!;
-    total += weights[i]! * values[i]!;
-  }
-  const mean = total / sum;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (weights[i]! * (values[i]! - mean)) ** 2;
-  const standardError = Math.sqrt(squares) / sum;
-  const half = 1.959963984540054 * standardError;
-  return { mean, standardError, low: mean - half, high: mean + half, level: 0.95 };
-}
-
 export interface SupportReport {
   /** Real dialogues whose log-odds no simulated dialogue reaches, and their share. */
   readonly unreached: number;
   readonly unreachedShare: number;
   /** (G5) P(so many or more unreached | the simulator can say all that real users say, at these ratios), from above. */
   readonly p: number;
-  /** A sentence with the numbers; null where p is above `alarmBelow`. */
+  /** A sentence with the numbers; null where p is above 0.05. */
   readonly warning: string | null;
 }
 
@@ -118,11 +93,7 @@ const MOST_SCORES = 60;
  * It sees support that is missing at the top of the score; a discriminator that does not tell it apart cannot show it.
  * Where a few simulated dialogues have all the weight it is silent, and the effective sample size says why.
  */
-export function supportOf(
-  realLogOdds: ArrayLike<number>,
-  simulatedLogOdds: ArrayLike<number>,
-  alarmBelow = SUPPORT_LEVEL,
-): SupportReport {
+export function supportOf(realLogOdds: ArrayLike<number>, simulatedLogOdds: ArrayLike<number>): SupportReport {
   const [n, m] = [realLogOdds.length, simulatedLogOdds.length];
   const scores = Float64Array.from(simulatedLogOdds).sort().reverse();
   const top = scores[0] ?? -Infinity;
@@ -131,7 +102,7 @@ export function supportOf(
   const unreachedShare = n === 0 ? 0 : unreached / n;
   const p = unreachedByChance(unreached, n, scores);
   const warning =
-    p > alarmBelow
+    p > SUPPORT_LEVEL
       ? null
       : `Missing support: ${unreached} of ${n} real dialogues (${shareText(unreachedShare)}) score above all ${m} simulated ones, more than their weights explain; weights cannot make up for what the simulator never says.`;
   return { unreached, unreachedShare, p, warning };

@@ -46,7 +46,6 @@ describe('KL by turn', () => {
       [1, 1, 0.5, 0.5, null],
     ]);
     expect(turns[1]!.tvAtMostHigh).toBe(1);
-    expect(divergenceByTurn([one, two], 2)).toHaveLength(1);
   });
   it('has intervals that hold the known KL in about 95 of 100', () => {
     const held = Array.from(

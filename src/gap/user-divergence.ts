@@ -51,8 +51,8 @@ export interface TurnDivergence extends ClusteredMean {
   readonly tvAtMostHigh: number;
 }
 
-/** KL of each user turn over the dialogues that have it; turns that fewer than `leastDialogues` have are left out. */
-export function divergenceByTurn(turns_D: readonly ScoredUserTurns[], leastDialogues = 1): TurnDivergence[] {
+/** KL of each user turn over the dialogues that have it. */
+export function divergenceByTurn(turns_D: readonly ScoredUserTurns[]): TurnDivergence[] {
   const ratios_D = logRatios(turns_D);
   const turns = ratios_D.reduce((most, ratios) => Math.max(most, ratios.length), 0);
   return Array.from({ length: turns }, (_, turn): TurnDivergence => {
@@ -69,7 +69,7 @@ export function divergenceByTurn(turns_D: readonly ScoredUserTurns[], leastDialo
       tvAtMost: pinskerTv(kl.mean),
       tvAtMostHigh: pinskerTv(interval?.high ?? Infinity),
     };
-  }).filter(({ dialogues }) => dialogues >= leastDialogues);
+  });
 }
 
 /** Largest |J_real − J_sim| that per-turn errors allow, in units of reward. */

@@ -29,7 +29,7 @@ export interface ValueGapSettings {
   readonly resamples: number;
 }
 
-export const VALUE_GAP: ValueGapSettings = { permutations: NULL_DRAWS, resamples: BOOTSTRAP_DRAWS };
+const VALUE_GAP: ValueGapSettings = { permutations: NULL_DRAWS, resamples: BOOTSTRAP_DRAWS };
 
 /**
  * The gap of several quantities (success, reward) on the same resamples and the same signs.

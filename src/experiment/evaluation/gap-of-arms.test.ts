@@ -16,16 +16,16 @@ describe('an arm’s gap', () => {
     expect(names(naive)).toEqual([
       'successGap',
       'rewardGap',
+      'valueBound',
       'userActTv',
       'policyActTv',
+      'klPerTurn',
+      'tvAtMost',
+      'nllExcess',
       'c2stAccuracy',
       'c2stAuc',
       'effectiveSampleSize',
       'unreachedShare',
-      'klPerTurn',
-      'tvAtMost',
-      'valueBound',
-      'nllExcess',
       'firstAnswerEce',
     ]);
     expect(names(oracle)).toEqual(['firstAnswerEce']);

@@ -1,13 +1,14 @@
 /**
- * Gap reports as what figures draw: for each metric a row or a panel an arm, over all seeds. Pure; no number is made here
- * that is not a mean over seeds, and what was not measured stays absent and says why.
+ * Gap reports as figures draw them: for each metric one row or one panel an arm, over all seeds. Pure. The only numbers
+ * made here are means over seeds; what was not measured stays absent, with the reason.
  */
 import { armNamed } from '../../arms/registry';
 import type { GapNumber, GapReport, ReliabilityBin } from '../../domain/experiment-events';
+import { gapMetric } from '../../gap/registry';
 import { dotGroup, pWords, rangeWords, type DotRow } from '../charts/dot-rows';
 import { mean, seedInterval, type Range } from '../charts/seed-spread';
 import { ABSENT } from '../format';
-import { gapBounds, gapNumberWords } from './gap-words';
+import { gapNumberWords } from './gap-words';
 import { warningGroups, type WarningGroup } from './warning-groups';
 
 /** arm → seed → report. */
@@ -72,17 +73,18 @@ export function gapRows(
   metric: string,
   graded = false,
 ): readonly DotRow[] {
+  const { bounds, format } = gapMetric(metric);
   return arms.map((arm) => {
     const numbers = numbersOf(reports, arm, metric);
     const seeds = numbers.map(({ value }) => value);
     const dialogues = mean(numbers.map((number) => number.dialogues)) ?? 0;
-    const group = dotGroup(seeds, numbers[0]?.interval ?? null, { bounds: gapBounds(metric, dialogues) });
+    const group = dotGroup(seeds, numbers[0]?.interval ?? null, { bounds: bounds(dialogues) });
     const say = (value: number) => gapNumberWords(metric, value, graded);
-    const of = numbers[0] && metric === 'effectiveSampleSize' ? `of ${Math.round(dialogues)}` : '';
+    const of = numbers[0] && format === 'count' ? `of ${Math.round(dialogues)}` : '';
     return {
       arm,
       groups: seeds.length > 0 ? [group] : [],
-      nullBand: meanBand(numbers.map(({ nullBand }) => pointless(nullBand))),
+      nullBand: meanBand(numbers.map(({ nullBand }) => bandOf(nullBand))),
       value: seeds.length > 0 ? say(mean(seeds)!) : ABSENT,
       range: group.interval ? rangeWords(group.interval, say) : of,
       ps: numbers.flatMap(({ p }) => p ?? []),
@@ -91,8 +93,8 @@ export function gapRows(
   });
 }
 
-/** A null of one point is exact, not a band: the reference line shows it. */
-function pointless(band: Range | null): Range | null {
+/** A null of a single point is exact: the reference line shows it, and no band is drawn. */
+function bandOf(band: Range | null): Range | null {
   return band && band[0] === band[1] ? null : band;
 }
 
@@ -120,8 +122,10 @@ export function turnPanels(reports: GapReports, arms: readonly string[], metric:
             seeds,
             mean: mean(seeds)!,
             interval:
-              seeds.length === 1 ? numbers[0]!.interval : seedInterval(seeds, gapBounds(metric, numbers[0]!.dialogues)),
-            nullBand: meanBand(numbers.map(({ nullBand }) => pointless(nullBand))),
+              seeds.length === 1
+                ? numbers[0]!.interval
+                : seedInterval(seeds, gapMetric(metric).bounds(numbers[0]!.dialogues)),
+            nullBand: meanBand(numbers.map(({ nullBand }) => bandOf(nullBand))),
           };
         }),
       p: turns.length === 0 ? '' : pWords(numbersOf(reports, arm, metric).flatMap(({ p }) => p ?? [])),

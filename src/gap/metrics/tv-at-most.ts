@@ -1,0 +1,22 @@
+/** How often simulator and real users may differ at a turn, given their KL divergence there. */
+import { divergenceEstimate, LEAST_DIALOGUES } from '../estimates';
+import { SHARE, type GapMetric } from '../metric';
+
+export const metric: GapMetric = {
+  name: 'tvAtMost',
+  label: 'TV allowed by the KL',
+  unit: '',
+  format: 'decimal',
+  definition: 'Largest total variation between simulator and real users at a turn that their KL divergence allows.',
+  estimator: 'Pinsker’s √(KL/2) of the measured KL, at most 1.',
+  equations: ['(G18)'],
+  whenAlike: 0,
+  bounds: SHARE,
+  section: 'likelihood',
+  order: 2,
+  drawing: { as: 'part', of: 'klPerTurn' },
+  compute: (sample) =>
+    (divergenceEstimate(sample) ?? [])
+      .filter(({ dialogues }) => dialogues >= LEAST_DIALOGUES)
+      .map(({ tvAtMost: value, turn, nullBand, dialogues }) => ({ value, turn, nullBand, dialogues })),
+};

@@ -1,0 +1,20 @@
+/** Do simulated users do at each of their turns what real users do? */
+import { actMeasurements } from '../estimates';
+import { SHARE, type GapMetric } from '../metric';
+
+export const metric: GapMetric = {
+  name: 'userActTv',
+  label: 'User acts by turn, TV',
+  unit: '',
+  format: 'decimal',
+  definition: 'Total variation between what simulated and real users do at their t-th turn, by kind of act.',
+  estimator:
+    'Plug-in over the dialogues that have the turn, minus its mean when whole dialogues are exchanged; 95 % null band, and one p-value for all turns.',
+  equations: ['(G7)', '(G8)', '(G9)'],
+  whenAlike: null,
+  bounds: SHARE,
+  section: 'acts',
+  order: 1,
+  drawing: { as: 'turns', of: 'user', yTitle: 'total variation' },
+  compute: (sample) => actMeasurements(sample, 'user'),
+};
