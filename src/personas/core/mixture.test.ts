@@ -87,20 +87,6 @@ describe('a population file', () => {
   });
 });
 
-describe('every persona', () => {
-  it.each([...personas.values()].map((persona) => [persona.name, persona] as const))(
-    '%s is named after its file and has defaults and priors inside its ranges',
-    (name, persona) => {
-      expect(Object.keys(import.meta.glob('../*.ts'))).toContain(`../${name}.ts`);
-      for (const [key, spec] of Object.entries(persona.parameters)) {
-        expect(spec.default, key).toBeGreaterThanOrEqual(spec.min);
-        expect(spec.default, key).toBeLessThanOrEqual(spec.max);
-        expect(spec.min <= spec.prior[0] && spec.prior[0] < spec.prior[1] && spec.prior[1] <= spec.max, key).toBe(true);
-      }
-    },
-  );
-});
-
 describe('a population from the prior', () => {
   it('is the same for the same number, valid, of the prior’s personas only, and flat on average', () => {
     expect(populationFromPrior(3)).toEqual(populationFromPrior(3));
