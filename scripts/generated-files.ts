@@ -12,7 +12,10 @@ import { replicationSummary } from '../src/results/replication';
 import { resultsDocument } from '../src/results/results-document';
 import { resultOf, type Found } from '../src/results/story-results';
 import { valueNamed } from '../src/results/values';
-import { readText } from './command-line';
+import { runFileText, type RunFile } from '../src/trace/run-file';
+import { readJson, readResult, readText } from './command-line';
+import { packed } from './packed.mjs';
+import { recordFrom } from './record';
 import { foundResults, ROOT } from './story-files';
 import { writeWhole } from './whole-file';
 
@@ -46,7 +49,24 @@ function wholeFiles(found: Found): Map<string, string> {
     ],
     [RESULTS_DOCUMENT, resultsDocument(found)],
     ['docs/picture.svg', pictureOf(pictured)],
+    ...recordedRuns(),
   ]);
+}
+
+const RECORDED = 'results/recorded';
+
+/** Runs that are served with the page: the numbers of the result that the list names, and dialogues that were recorded. */
+function recordedRuns(): [path: string, text: string][] {
+  const listed = readJson(join(ROOT, RECORDED, 'index.json')) as readonly {
+    readonly file: string;
+    readonly title: string;
+    readonly result: string;
+  }[];
+  return listed.map(({ file, title, result }) => {
+    const path = `${RECORDED}/${file}.gz`;
+    const run = readJson(join(ROOT, path)) as RunFile;
+    return [path, runFileText(recordFrom(readResult(join(ROOT, result)), run, title))];
+  });
 }
 
 /** Markdown that people write, with parts that are generated. */
@@ -68,7 +88,7 @@ export async function writeGenerated(
   for (const [path, text] of texts) {
     const file = join(folder, path);
     if (existsSync(file) && readText(file) === text) continue;
-    await writeWhole(file, text);
+    await writeWhole(file, path.endsWith('.gz') ? packed(text) : text);
     written.push(path);
   }
   return written;
@@ -83,7 +103,7 @@ export function outdated({ whole, parts }: GeneratedFiles = generatedFiles(), fo
     return here === text ? [] : [`${path}, line ${lineOfDifference(here, text)}: ${firstDifference(here, text)}`];
   });
   const changedParts = documents(folder).flatMap((path) => outdatedParts(path, readText(join(folder, path)), parts));
-  return [...changedFiles, ...changedParts].map((sentence) => shortened(sentence));
+  return [...changedFiles, ...changedParts];
 }
 
 function lineOfDifference(here: string, there: string): number {
@@ -91,6 +111,3 @@ function lineOfDifference(here: string, there: string): number {
   const line = here.split('\n').findIndex((text, i) => text !== lines[i]);
   return (line === -1 ? lines.length : line) + 1;
 }
-
-/** results/stories.json is one long line. */
-const shortened = (sentence: string): string => (sentence.length > 600 ? `${sentence.slice(0, 600)}…` : sentence);

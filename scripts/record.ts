@@ -36,6 +36,15 @@ export function recordOf(result: ExperimentResult, run: RunFile, title: string |
       });
     }
   }
+  return recordFrom(result, run, title);
+}
+
+/** The numbers of the result and the dialogues of the run. */
+export function recordFrom(
+  result: ExperimentResult,
+  run: Pick<RunFile, 'createdAtMs' | 'events'>,
+  title: string | undefined,
+): RunFile {
   const dialogues = run.events.filter(({ type }) => type === 'dialogues' || type === 'calibration-epoch');
   const createdAtMs = result.startedAt === null ? run.createdAtMs : Date.parse(result.startedAt);
   return {

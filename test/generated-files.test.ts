@@ -4,18 +4,21 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { generatedFiles, outdated, writeGenerated } from '../scripts/generated-files';
+import { readText } from '../scripts/command-line';
+import { packed } from '../scripts/packed.mjs';
 import { foundResults, ROOT } from '../scripts/story-files';
 import { BLOCK_NAMES, blockNamed } from '../src/results/blocks';
 import { valueNamed } from '../src/results/values';
 
 const found = foundResults();
 const generated = generatedFiles(found);
+const recorded = 'results/recorded/clarify.json.gz';
 const whole = ['docs/RESULTS.md', 'docs/picture.svg', 'results/stories.json'];
 
 /** The files that are generated whole, and a README of its own, in a new folder. */
 function copyWith(readme: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'shiftlab-generated-'));
-  for (const path of whole) {
+  for (const path of [...whole, recorded]) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     copyFileSync(join(ROOT, path), join(folder, path));
   }
@@ -48,10 +51,15 @@ it('a changed digit is found in a file that is generated whole, in a block and i
   };
   changeOneDigit(readme, /\d(?= \[)/);
   for (const path of whole) changeOneDigit(join(folder, path), /\d(?=[^\d]*$)/);
+  writeFileSync(
+    join(folder, recorded),
+    packed(readText(join(folder, recorded)).replace('"success":0.', '"success":1.')),
+  );
   expect(outdated(generated, folder).map((sentence) => sentence.split(/[,:]/)[0])).toEqual([
     'results/stories.json',
     'docs/RESULTS.md',
     'docs/picture.svg',
+    recorded,
     'README.md',
   ]);
 });

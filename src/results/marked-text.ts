@@ -112,11 +112,20 @@ export function outdatedParts(file: string, text: string, generated: Generated):
   });
 }
 
-/** The first line in which two texts differ. */
+/** The longest line that is shown whole. */
+const MOST_SHOWN = 240;
+const AROUND = 60;
+
+/** The first line in which two texts differ; of a long line the part around the difference. */
 export function firstDifference(found: string, wantedText: string): string {
   const [here, there] = [found.split('\n'), wantedText.split('\n')];
-  const line = there.findIndex((one, i) => one !== here[i]);
-  const shown = (text: string | undefined) => (text === undefined ? 'no line' : JSON.stringify(text));
-  const at = line === -1 ? there.length : line;
-  return `has ${shown(here[at])}, should have ${shown(there[at])}`;
+  const differing = there.findIndex((one, i) => one !== here[i]);
+  const line = differing === -1 ? there.length : differing;
+  const at = (there[line] ?? '').split('').findIndex((letter, i) => letter !== here[line]?.[i]);
+  const shown = (text: string | undefined) => {
+    if (text === undefined) return 'no line';
+    if (text.length <= MOST_SHOWN) return JSON.stringify(text);
+    return JSON.stringify(`…${text.slice(Math.max(0, at - AROUND), at + AROUND)}…`);
+  };
+  return `has ${shown(here[line])}, should have ${shown(there[line])}`;
 }

@@ -1,0 +1,51 @@
+/** Results are compressed in the repository and plain JSON where the page fetches them. */
+import { describe, expect, it } from 'vitest';
+import { servedResults } from '../scripts/served-results.mjs';
+
+interface Plugin {
+  config(): { define: Record<string, string> };
+  generateBundle(): void;
+  configureServer(server: unknown): void;
+}
+const plugin = servedResults() as unknown as Plugin;
+
+/** What the dev server answers; null where it leaves the request to others. */
+function answer(folder: string, url: string): string | null {
+  const handlers = new Map<string, (request: object, response: object, next: () => void) => void>();
+  plugin.configureServer({
+    middlewares: { use: (path: string, handler: never) => void handlers.set(path, handler) },
+  });
+  let body: string | null = null;
+  const response = { setHeader: () => undefined, end: (bytes: Uint8Array) => (body = new TextDecoder().decode(bytes)) };
+  handlers.get(folder)!({ url }, response, () => undefined);
+  return body;
+}
+
+describe('the results that are served', () => {
+  const emitted = new Map<string, Uint8Array>();
+  plugin.generateBundle.call({
+    emitFile: ({ fileName, source }: { fileName: string; source: Uint8Array }) => emitted.set(fileName, source),
+  } as unknown as Plugin);
+
+  it('are plain JSON in the built page, and the page knows their sizes', () => {
+    for (const path of [
+      'results/stories.json',
+      'results/math-chat.json',
+      'recorded/index.json',
+      'recorded/clarify.json',
+    ])
+      expect(() => JSON.parse(new TextDecoder().decode(emitted.get(path))) as unknown, path).not.toThrow();
+    expect([...emitted.keys()].filter((path) => !/^(results|recorded)\/[\w.-]+\.json$/.test(path))).toEqual([]);
+    const sizes = JSON.parse(plugin.config().define['import.meta.env.SERVED_BYTES']!) as Record<string, number>;
+    expect(sizes).toEqual(Object.fromEntries([...emitted].map(([path, { length }]) => [path, length])));
+  });
+
+  it('are the same from the dev server, which serves nothing else', () => {
+    expect(answer('/results', '/math-chat.json?t=1')).toBe(
+      new TextDecoder().decode(emitted.get('results/math-chat.json')),
+    );
+    expect(answer('/recorded', '/index.json')).toContain('clarify.json');
+    for (const url of ['/none.json', '/../package.json', '/math-chat.json.gz', '/lavapipe/math-chat.json'])
+      expect(answer('/results', url), url).toBeNull();
+  });
+});
