@@ -12,9 +12,9 @@ import {
   userErrors,
   valueBounds,
 } from './bounds';
-import { everyHistory, historyDistance } from './every-history';
+import { everyHistory, historyDistance } from '../../test/every-history';
 import { distances, distributions, mixed, values, type Process } from './process';
-import { randomProcess } from './random-process';
+import { randomProcess } from '../../test/random-process';
 
 const H = 12;
 const rounding = 1e-9;

@@ -10,7 +10,7 @@ import {
   studyCliff,
   turnsOff,
 } from './cliff-chain';
-import { everyHistory, historyDistance as bruteHistoryDistance } from './every-history';
+import { everyHistory, historyDistance as bruteHistoryDistance } from '../../test/every-history';
 
 const cases = [
   { fall: 0, recovery: 0 },

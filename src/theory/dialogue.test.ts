@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ARMS, candidates, staticObjective, studyArms, type ArmParameters } from './best-policies';
 import { halfRange, regretBound } from './bounds';
 import { basePolicy, LEFT, policyOf, process, RIGHT, rightWith, scoreOf, talking, usersOf, WRONG } from './dialogue';
-import { everyHistory } from './every-history';
+import { everyHistory } from '../../test/every-history';
 import { chainOf, distributions, values } from './process';
 import { policyShift, simulatorShift } from './shift';
 

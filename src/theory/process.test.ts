@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
 import { basePolicy, process as dialogue, scoreOf, usersOf } from './dialogue';
-import { everyHistory, historyDistance } from './every-history';
+import { everyHistory, historyDistance } from '../../test/every-history';
 import {
   chainOf,
   distance,
@@ -15,7 +15,7 @@ import {
   type Score,
   type User,
 } from './process';
-import { randomProcess } from './random-process';
+import { randomProcess } from '../../test/random-process';
 
 function summedOver(process: Process, policy: Policy, user: User, score: Score, horizon: number) {
   const d = new Float64Array(process.states);

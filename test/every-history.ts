@@ -1,8 +1,8 @@
 /**
- * The same numbers without the recursion: every history (x_0, a_0, x_1, …) is written down with its probability. Grows as
- * (A·X)^H, so it is for tests alone, which hold process.ts against it.
+ * The same numbers without the recursion: every history (x_0, a_0, x_1, …) is written down with its probability. It grows as
+ * (A·X)^H, so it only serves to check process.ts.
  */
-import type { Policy, Process, User } from './process';
+import type { Policy, Process, User } from '../src/theory/process';
 
 export interface History {
   /** x_0 … x_t. */

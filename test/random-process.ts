@@ -1,6 +1,6 @@
-/** Processes, policies, users and scores drawn at random: the bounds are held against some hundred of them. For tests. */
-import type { Rng } from '../domain/rng';
-import type { Policy, Process, Score, User } from './process';
+/** Processes, policies, users and scores drawn at random: the bounds are checked on some hundred of them. */
+import type { Rng } from '../src/domain/rng';
+import type { Policy, Process, Score, User } from '../src/theory/process';
 
 /** Rows that sum to 1; about a third of the entries are 0. */
 function rows(rng: Rng, count: number, width: number): Float64Array {
