@@ -1,6 +1,6 @@
 /**
- * The language models of one experiment: the policy, the prompted simulator, the calibrated one and, where β > 0 or the
- * collapse guard watches the KL, the reference. All start from two base checkpoints; each seed and arm begins by restoring base weights.
+ * The language models of one experiment: the policy, the prompted simulator, the calibrated one, and the reference
+ * from which the policy's KL is measured. All start from two base checkpoints; each seed and arm begins by restoring base weights.
  */
 import type { BaseModels } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
@@ -22,7 +22,8 @@ export interface Models {
   readonly baseSimulator: ModelSnapshot;
   /** What they are, for results. */
   readonly baseModels: BaseModels;
-  readonly reference: LanguageModel | null;
+  /** The base policy, never trained. */
+  readonly reference: LanguageModel;
   free(): void;
 }
 
@@ -58,7 +59,7 @@ export async function openModels(
     const policy = await open(policyFiles, 'policy');
     const prompted = await open(simulatorFiles, 'prompted simulator');
     const calibrated = await open(simulatorFiles, 'calibrated simulator');
-    const reference = spec.grpo.beta > 0 || spec.guard.on ? await open(policyFiles, 'reference policy') : null;
+    const reference = await open(policyFiles, 'reference policy');
     const basePolicy = await policy.snapshot();
     const baseSimulator = await prompted.snapshot();
     const baseModels = { policy: await hashOf(policyFiles), simulator: await hashOf(simulatorFiles) };

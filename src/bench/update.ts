@@ -85,7 +85,7 @@ export async function benchUpdate(
       [
         fromBase('whole', async () => update(policy, reference, await rollOut())),
         fromBase('roll out', rollOut),
-        fromBase('score', () => reference!.score(asked.scored, spec.grpo.temperature)),
+        fromBase('score', () => reference.score(asked.scored, spec.grpo.temperature)),
         fromBase('step', () => policy.step(...asked.stepped)),
       ],
       plan,
@@ -125,7 +125,7 @@ async function askedBy(
       return policy.step(...asked);
     },
   };
-  const listeningReference: TrainablePolicy | null = reference && {
+  const listeningReference: TrainablePolicy = {
     score: (rows, temperature) => {
       scored = rows;
       return reference.score(rows, temperature);

@@ -22,7 +22,10 @@ export interface UpdateMetrics {
   readonly rewardMean: number;
   readonly rewardStd: number;
   readonly fracRewardZeroStd: number;
-  readonly kl: number;
+  /** (15) KL of the policy from the base policy, nats a token. Null where it was not measured: in some older records. */
+  readonly klFromBase: number | null;
+  /** (15a) KL of the policy from the sampler whose tokens it trains on, nats a token. Null in some older records. */
+  readonly klFromSampler: number | null;
   readonly entropy: number;
   readonly clipRatioLow: number;
   readonly clipRatioHigh: number;

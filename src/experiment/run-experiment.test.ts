@@ -102,12 +102,17 @@ describe('an experiment', () => {
     }
   });
 
-  it('needs a reference model only where β > 0', async () => {
-    const { host, result } = await perform({ ...small, arms: ['oracle'], grpo: { ...small.grpo, beta: 0.1 } });
-    expect(host.opened.map((model) => model.label)).toContain('reference policy');
-    expect(result.seeds[0]!.arms[0]!.updates[0]!.kl).toBeCloseTo(0, 6);
-    expect(result.seeds[0]!.arms[0]!.updates[1]!.kl).toBeGreaterThan(0);
-    expect(result.seeds[0]!.calibration).toBeNull();
+  it('measures the KL from the base policy and that from the sampler, whatever β is', async () => {
+    for (const beta of [0, 0.1]) {
+      const guard = { ...small.guard, on: false };
+      const { host, result } = await perform({ ...small, arms: ['oracle'], guard, grpo: { ...small.grpo, beta } });
+      expect(host.opened.map((model) => model.label)).toContain('reference policy');
+      const { updates } = result.seeds[0]!.arms[0]!;
+      expect(updates[0]!.klFromBase).toBeCloseTo(0, 6);
+      expect(updates[1]!.klFromBase).toBeGreaterThan(0);
+      for (const { klFromSampler } of updates) expect(klFromSampler).toBeCloseTo(0, 6);
+      expect(result.seeds[0]!.calibration).toBeNull();
+    }
   });
 });
 

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { collapseOf, type GuardSettings } from './collapse-guard';
 
 const settings: GuardSettings = { on: true, window: 3, maxKl: 2, minEntropy: 0.1, maxRewardDrop: 0.4 };
-const updates = (over: { kl?: number[]; entropy?: number[]; rewardMean?: number[] }) =>
+const updates = (over: { klFromBase?: number[]; entropy?: number[]; rewardMean?: number[] }) =>
   Array.from({ length: 6 }, (_, u) => ({
-    kl: over.kl?.[u] ?? 0.1,
+    klFromBase: over.klFromBase?.[u] ?? 0.1,
     entropy: over.entropy?.[u] ?? 0.5,
     rewardMean: over.rewardMean?.[u] ?? 0.3,
   }));
@@ -17,8 +17,8 @@ it('says nothing of healthy training, of a window that is not full, and where it
 });
 
 it('needs a whole window: one bad update is luck', () => {
-  expect(collapseOf(updates({ kl: [0, 0, 0, 0, 0, 5] }), settings)).toBeNull(); // (0 + 0 + 5) / 3 < 2
-  expect(collapseOf(updates({ kl: [0, 0, 0, 0, 2, 5] }), settings)).toEqual({
+  expect(collapseOf(updates({ klFromBase: [0, 0, 0, 0, 0, 5] }), settings)).toBeNull(); // (0 + 0 + 5) / 3 < 2
+  expect(collapseOf(updates({ klFromBase: [0, 0, 0, 0, 2, 5] }), settings)).toEqual({
     reason: 'kl',
     value: 7 / 3,
     threshold: 2,

@@ -19,12 +19,12 @@ export interface Collapse {
   readonly threshold: number;
 }
 
-type Watched = Pick<UpdateMetrics, 'kl' | 'entropy' | 'rewardMean'>;
+type Watched = Pick<UpdateMetrics, 'klFromBase' | 'entropy' | 'rewardMean'>;
 
-/** Mean of a field over the window that ends with update `end` (exclusive). */
+/** Mean of a field over the window that ends with update `end` (exclusive); NaN, which crosses no threshold, where it was not measured. */
 export function windowMean(updates: readonly Watched[], end: number, window: number, field: keyof Watched): number {
   let sum = 0;
-  for (let u = end - window; u < end; u++) sum += updates[u]![field];
+  for (let u = end - window; u < end; u++) sum += updates[u]![field] ?? NaN;
   return sum / window;
 }
 
@@ -35,7 +35,7 @@ export function collapseOf(
 ): Collapse | null {
   if (!on || updates.length < window) return null;
   const last = (field: keyof Watched) => windowMean(updates, updates.length, window, field);
-  const kl = last('kl');
+  const kl = last('klFromBase');
   if (kl > maxKl) return { reason: 'kl', value: kl, threshold: maxKl };
   const entropy = last('entropy');
   if (entropy < minEntropy) return { reason: 'entropy', value: entropy, threshold: minEntropy };

@@ -195,7 +195,8 @@ describe('GRPO on a table', () => {
     const expected = -groups.flat().reduce((sum, s, n) => sum + (s.row.targets * advantages_N[n]!) / tokens, 0);
     expect(metrics.loss).toBeCloseTo(expected, 6);
     expect([metrics.clipRatioLow, metrics.clipRatioHigh]).toEqual([0, 0]);
-    expect(metrics.kl).toBeLessThan(1e-9);
+    expect(metrics.klFromSampler).toBeLessThan(1e-9);
+    expect(metrics.klFromBase).toBeNull(); // no reference was given
     expect(metrics.gradNorm).toBeGreaterThan(0.01);
     expect(metrics.tokensPerSecond).toBe(tokens);
   });
@@ -207,11 +208,11 @@ describe('GRPO on a table', () => {
     expect(model.weights.every((weight) => weight === 0)).toBe(true);
   });
 
-  it('moves away on later iterations, and then ratios and kl show it', async () => {
+  it('moves away from the sampler in later iterations, and ratios and KL show it', async () => {
     const model = new TabularModel(6);
     const many = { ...settings, numIterations: 8, learningRate: 0.3 };
     const metrics = await grpoUpdate(model, null, await pulls(model, 0, 8, (arm) => Number(arm === 3)), many, clock);
-    expect(metrics.kl).toBeGreaterThan(1e-3);
+    expect(metrics.klFromSampler).toBeGreaterThan(1e-3);
     expect(metrics.clipRatioHigh + metrics.clipRatioLow).toBeGreaterThan(0);
   });
 
@@ -282,8 +283,10 @@ describe('GRPO on a table', () => {
     const [alone, watched] = [await run(null), await run(other)];
     expect(watched.weights).toEqual(alone.weights);
     expect(watched.metrics.loss).toBe(alone.metrics.loss);
-    expect(alone.metrics.kl).toBeLessThan(1e-9);
-    expect(watched.metrics.kl).toBeGreaterThan(0.01);
+    expect(alone.metrics.klFromSampler).toBeLessThan(1e-9);
+    expect(watched.metrics.klFromSampler).toBe(alone.metrics.klFromSampler);
+    expect(alone.metrics.klFromBase).toBeNull();
+    expect(watched.metrics.klFromBase).toBeGreaterThan(0.01);
   });
 
   it('gives every turn its own advantage, and its tokens alone', async () => {

@@ -11,7 +11,7 @@
  * Compared with TRL's GRPOTrainer 1.10 nothing is renamed. Rows whose advantage is 0 are left out of the step when
  * β = 0: their loss and gradient are exactly 0 and the weights were made before. Where that leaves no row, no step is
  * taken (TRL would let AdamW's momentum move). π_old is the sampler's log-prob even for μ = 1, so that a drift between
- * sampler and trainer shows in `kl`. The displayed loss is no measure of progress: at ρ = 1 it is −Σ weights · A.
+ * sampler and trainer shows in klFromSampler. The displayed loss is no measure of progress: at ρ = 1 it is −Σ weights · A.
  */
 import { ShiftLabError } from '../domain/errors';
 import type { UpdateMetrics } from '../domain/experiment-events';
@@ -75,13 +75,13 @@ export async function grpoUpdate(
     samples_N.map((s) => s.row.mask),
     settings.maxLength,
   );
-  const teaching = samples_N.map((_, n) => n).filter((n) => teaches(samples_N[n]!, rowAdvantages_N[n]!, settings));
+  const stepped = samples_N.map((_, n) => n).filter((n) => entersStep(samples_N[n]!, rowAdvantages_N[n]!, settings));
   const ref_N = await scoreReference(
     reference,
-    teaching.map((n) => samples_N[n]!.row),
+    stepped.map((n) => samples_N[n]!.row),
     settings,
   );
-  const rows = teaching.map((n, i): TrainRow => ({
+  const rows = stepped.map((n, i): TrainRow => ({
     ids: samples_N[n]!.row.ids,
     weights: weights_NT[n]!,
     advantage: rowAdvantages_N[n]!,
@@ -102,7 +102,8 @@ export async function grpoUpdate(
     rewardMean: advantages.rewardMean,
     rewardStd: advantages.rewardStd,
     fracRewardZeroStd: advantages.fracRewardZeroStd,
-    kl: average('kl'),
+    klFromBase: reference && average('klFromBase'),
+    klFromSampler: average('klFromSampler'),
     entropy: samples_N.reduce((sum, s) => sum + s.row.entropySum, 0) / Math.max(actions, 1),
     clipRatioLow: average('clippedLow') / Math.max(actions, 1),
     clipRatioHigh: average('clippedHigh') / Math.max(actions, 1),
@@ -116,7 +117,7 @@ export async function grpoUpdate(
 }
 
 /** A row enters the step when it has an action and its loss is not identically 0. */
-function teaches({ row }: GrpoSample, advantage: number | Float64Array, settings: GrpoSettings): boolean {
+function entersStep({ row }: GrpoSample, advantage: number | Float64Array, settings: GrpoSettings): boolean {
   const differs = typeof advantage === 'number' ? advantage !== 0 : advantage.some((a) => a !== 0);
   return row.targets > 0 && (differs || settings.beta > 0);
 }
@@ -149,7 +150,7 @@ export function optimiserStep(
   return { ...ADAMW, learningRate, weightDecay, maxGradNorm };
 }
 
-/** Null without a reference, which only β = 0 can do without; then it is for the log. */
+/** Null without a reference, which is needed where β > 0. Where β = 0 a reference only serves the log. */
 async function scoreReference(
   reference: TrainablePolicy | null,
   rows: readonly PackedRow[],
@@ -171,8 +172,10 @@ function requireFinite(report: StepReport): void {
 interface StepMeasures {
   readonly loss: number;
   readonly gradNorm: number;
-  /** (15) β > 0: mean k3 of KL(π ‖ π_ref). β = 0: mean k3 of KL(π_old ‖ π), which before the first step is sampler drift. */
-  readonly kl: number;
+  /** (15) Mean k3 of KL(π ‖ π_ref); 0 without a reference. */
+  readonly klFromBase: number;
+  /** (15a) Mean k3 of KL(π_old ‖ π). */
+  readonly klFromSampler: number;
   /** (14) Tokens whose bound is active. */
   readonly clippedLow: number;
   readonly clippedHigh: number;
@@ -181,7 +184,8 @@ interface StepMeasures {
 /** What the log needs of one step, from the log-probs of its forward pass (before the update). */
 function measureStep(rows: readonly TrainRow[], report: StepReport, settings: GrpoSettings): StepMeasures {
   let tokens = 0;
-  let kl = 0;
+  let klFromBase = 0;
+  let klFromSampler = 0;
   let clippedLow = 0;
   let clippedHigh = 0;
   rows.forEach((row, n) => {
@@ -194,11 +198,17 @@ function measureStep(rows: readonly TrainRow[], report: StepReport, settings: Gr
       clippedLow += Number(clip.clippedLow);
       clippedHigh += Number(clip.clippedHigh);
       // k3(a, b) has exp(b − a): (π, π_ref) samples from π; (π_old, π) samples from π_old.
-      kl += row.refLogprobs
-        ? KL_ESTIMATORS.k3(logprobs_T[t]!, row.refLogprobs[t]!).loss
-        : KL_ESTIMATORS.k3(row.oldLogprobs![t]!, logprobs_T[t]!).loss;
+      if (row.refLogprobs) klFromBase += KL_ESTIMATORS.k3(logprobs_T[t]!, row.refLogprobs[t]!).loss;
+      klFromSampler += KL_ESTIMATORS.k3(row.oldLogprobs![t]!, logprobs_T[t]!).loss;
       tokens++;
     });
   });
-  return { loss: report.loss, gradNorm: report.gradNorm, kl: kl / Math.max(tokens, 1), clippedLow, clippedHigh };
+  return {
+    loss: report.loss,
+    gradNorm: report.gradNorm,
+    klFromBase: klFromBase / Math.max(tokens, 1),
+    klFromSampler: klFromSampler / Math.max(tokens, 1),
+    clippedLow,
+    clippedHigh,
+  };
 }

@@ -8,6 +8,7 @@
  * `RunStore` (atomic per key). It does not decide when a run is interrupted: see run-lock.ts.
  */
 import type { UseStore } from 'idb-keyval';
+import { currentEvents, hasEarlierMetrics } from '../domain/earlier-updates';
 import type { ExperimentEvent, RunStore } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError } from '../domain/errors';
@@ -124,7 +125,8 @@ export class RunArchive {
     const chunks = (await transact(this.database, 'readonly', (records) =>
       records.getAll(keysWith(`${kind}/${id}/`)),
     )) as EventChunk[];
-    return chunks.flatMap((chunk) => readable(`${kind}/${id}`, chunk).events);
+    const events = chunks.flatMap((chunk) => readable(`${kind}/${id}`, chunk).events);
+    return hasEarlierMetrics(events) ? currentEvents(events, (await this.read(id)).spec) : events;
   }
 
   /** Removes the run, its events, dialogues and checkpoints, in one transaction. */

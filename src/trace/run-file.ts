@@ -5,6 +5,7 @@
  * dialogues.
  */
 import * as v from 'valibot';
+import { currentEvents, type WrittenSpec } from '../domain/earlier-updates';
 import type { ExperimentEvent } from '../domain/experiment-events';
 import { RESULT_SCHEMA, type ExperimentResult } from '../domain/experiment-result';
 import { experimentSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
@@ -154,7 +155,9 @@ export function parseRunFile(text: string): RunFile {
       { field, received: issue.received },
     );
   }
-  return isResult ? runOf(read.output as unknown as ExperimentResult) : (read.output as unknown as RunFile);
+  const run = isResult ? runOf(read.output as unknown as ExperimentResult) : (read.output as unknown as RunFile);
+  // The spec as it was written: reading it filled in settings that it did not have.
+  return { ...run, events: currentEvents(run.events, (value as { spec: WrittenSpec }).spec) };
 }
 
 /** −Infinity and NaN are no JSON: they become null, and a reader shows them as absent. */

@@ -137,5 +137,5 @@ async function oneRound(
     startedMs: clock.nowMs(),
     nowMs: clock.nowMs,
   });
-  return { round, realism: metrics.rewardMean, kl: metrics.kl, entropy: metrics.entropy };
+  return { round, realism: metrics.rewardMean, kl: metrics.klFromBase!, entropy: metrics.entropy };
 }

@@ -1,4 +1,5 @@
 /** Stage `report`: puts the result together from what the other stages stored. */
+import { currentMetrics } from '../../domain/earlier-updates';
 import { type ArmResult, RESULT_SCHEMA, type SeedResult, type StageTime } from '../../domain/experiment-result';
 import type { StageName } from '../../domain/experiment-events';
 import type { Checkpoints, Curves } from '../checkpoints';
@@ -28,25 +29,27 @@ export async function report(run: RunContext): Promise<void> {
   await stored.put(result, 'result');
 }
 
-async function seedResult({ spec, stored }: RunContext, seed: number): Promise<SeedResult> {
+async function seedResult(run: RunContext, seed: number): Promise<SeedResult> {
+  const { spec, stored } = run;
   const arms: ArmResult[] = [];
-  for (const arm of spec.arms) arms.push(await armResult(stored, seed, arm));
+  for (const arm of spec.arms) arms.push(await armResult(run, seed, arm));
   const calibration = await stored.get('calibration', seed);
   const density = await stored.get('density', seed);
   const adversarial = await stored.get('adversary', seed);
   return { seed, calibration, ...(density && { density }), ...(adversarial && { adversarial }), arms };
 }
 
-async function armResult(stored: Checkpoints, seed: number, arm: string): Promise<ArmResult> {
+async function armResult({ spec, stored }: RunContext, seed: number, arm: string): Promise<ArmResult> {
   const name = simulatorOf(arm);
   const curves: Curves = (await stored.get('curves', seed, arm)) ?? { updates: [], curve: [] };
+  const updates = curves.updates.map((metrics) => currentMetrics(metrics, spec));
   const real = evaluationRecord((await stored.get('evaluation', seed, arm, 'real'))!);
   const simulator = name && {
     name,
     ...evaluationRecord((await stored.get('evaluation', seed, arm, 'simulator'))!),
   };
   const gap = await stored.get('gap', seed, arm);
-  return { arm, real, simulator, ...curves, ...(gap && { gap }) };
+  return { arm, real, simulator, ...curves, updates, ...(gap && { gap }) };
 }
 
 /** Summed over interruptions. */

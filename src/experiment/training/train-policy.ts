@@ -6,6 +6,7 @@
  * earned most; it is not tried again, because the same settings would do the same.
  */
 import type { Dialogue } from '../../domain/dialogue';
+import { currentMetrics } from '../../domain/earlier-updates';
 import type { CurvePoint } from '../../domain/experiment-result';
 import type { DensityUseMetrics, Rollback, UpdateMetrics } from '../../domain/experiment-events';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
@@ -33,8 +34,8 @@ export interface Collection<Goal> {
 
 export interface TrainRun<Goal> {
   readonly policy: LanguageModel;
-  /** Base weights; null where β = 0. */
-  readonly reference: LanguageModel | null;
+  /** Base weights. */
+  readonly reference: LanguageModel;
   readonly spec: ExperimentSpec;
   /** Last checkpoint; null starts from the weights that `policy` has. */
   readonly from: TrainState | null;
@@ -59,7 +60,7 @@ export interface TrainRun<Goal> {
 export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState> {
   const { policy, spec } = run;
   if (run.from) policy.restore(run.from.snapshot);
-  const updates: UpdateMetrics[] = [...(run.from?.updates ?? [])];
+  const updates: UpdateMetrics[] = (run.from?.updates ?? []).map((metrics) => currentMetrics(metrics, spec));
   const curve: CurvePoint[] = [...(run.from?.curve ?? [])];
   let best = run.from?.best ?? null;
   while (updates.length < spec.grpo.updates) {

@@ -137,7 +137,7 @@ export class RunTrace {
   }
 
   /** At each update, over seeds. Runs recorded before a metric was measured do not have it. */
-  updateCurve(arm: string, of: (metrics: UpdateMetrics) => number | undefined): readonly CurvePoint[] {
+  updateCurve(arm: string, of: (metrics: UpdateMetrics) => number | null | undefined): readonly CurvePoint[] {
     const pointsOf = (points: ReadonlyMap<number, UpdateMetrics>) =>
       [...points.values()].map((m) => ({ update: m.update, value: of(m) }));
     return meanCurve([...(this.updates.get(arm)?.values() ?? [])].map((points) => known(pointsOf(points))));

@@ -3,8 +3,8 @@ import type { UpdateMetrics } from '../../domain/experiment-events';
 
 export interface MetricEntry {
   readonly name: string;
-  /** Undefined where it was not measured. */
-  readonly of: (metrics: UpdateMetrics) => number | undefined;
+  /** Null or undefined where it was not measured. */
+  readonly of: (metrics: UpdateMetrics) => number | null | undefined;
   readonly title: string;
   readonly unit: string;
   readonly definition: string;
@@ -40,12 +40,19 @@ export const updateMetrics: readonly MetricEntry[] = [
     definition: 'Mean entropy of the policy at its own tokens. Near 0 it no longer explores.',
   },
   {
-    name: 'kl',
-    of: (m) => m.kl,
-    title: 'KL',
+    name: 'klFromBase',
+    of: (m) => m.klFromBase,
+    title: 'KL from base',
+    unit: 'nats per token',
+    definition: 'How far the policy is from the base policy, at its own tokens. The collapse guard watches it.',
+  },
+  {
+    name: 'klFromSampler',
+    of: (m) => m.klFromSampler,
+    title: 'KL from sampler',
     unit: 'nats per token',
     definition:
-      'From the base policy; with β = 0 and no collapse guard between sampler and trainer, which must be near 0.',
+      'How far the policy in training is from the sampler that drew the tokens. Near 0 with one iteration for each batch.',
   },
   {
     name: 'turns',
