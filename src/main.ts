@@ -7,7 +7,7 @@ import { openSession } from './rpc/session';
 import { tasks } from './tasks/registry';
 import { RunArchive } from './trace/run-archive';
 import App from './ui/App.svelte';
-import { Page } from './ui/page.svelte';
+import { Page } from './ui/page/page.svelte';
 
 const session = openSession(
   () =>

@@ -18,7 +18,7 @@ import { seriesStyle } from '../src/ui/charts/series-style';
 import { fieldGroups } from '../src/ui/lab/field-groups';
 import { specFields } from '../src/ui/lab/spec-fields';
 import { Setup } from '../src/ui/lab/setup.svelte';
-import { parseLink } from '../src/ui/link';
+import { parseLink } from '../src/ui/page/link';
 import ArmTable from '../src/ui/run/ArmTable.svelte';
 import { finding } from '../src/ui/run/finding';
 import { RunTrace } from '../src/ui/run/run-trace';

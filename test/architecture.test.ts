@@ -30,6 +30,37 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['arms', 'personas', 'tasks', 'trace', 'rpc', 'ui', 'workers'],
 };
 
+/**
+ * The same within src/ui, from the bottom up: words, the address and figures know nothing of runs, a view is given what it
+ * needs, and only the page and App know all views. A file that stands in src/ui itself has a row of its own.
+ */
+const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
+  format: [],
+  'save-text': [],
+  problem: [],
+  catalog: [],
+  ScrollArea: [],
+  ThemeSwitch: [],
+  theme: [],
+  address: [],
+  charts: ['format', 'ScrollArea', 'theme'],
+  fetch: ['format'],
+  run: ['format', 'problem', 'ScrollArea', 'charts', 'fetch'],
+  adapter: ['address', 'run'],
+  idea: ['adapter', 'run'],
+  lab: ['format', 'catalog', 'address', 'charts', 'run', 'adapter', 'idea'],
+  results: ['format', 'ScrollArea', 'charts', 'fetch', 'run'],
+  dialogues: ['format', 'catalog', 'ScrollArea', 'address', 'run'],
+  theory: ['format', 'ScrollArea', 'address', 'charts'],
+  runs: ['format', 'save-text', 'problem', 'address', 'run', 'adapter'],
+  bench: ['format', 'save-text', 'ScrollArea', 'address', 'run', 'adapter'],
+  page: ['catalog', 'problem', 'address', 'fetch', 'run', 'adapter', 'lab', 'results', 'theory', 'runs', 'bench'],
+  App: [
+    ...['ThemeSwitch', 'theme', 'address', 'fetch', 'page'],
+    ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench'],
+  ],
+};
+
 /** The contract's types derive from what the workers expose; no code of theirs comes along. */
 const mayImportTypesOf: Readonly<Record<string, readonly string[]>> = { rpc: ['workers'] };
 
@@ -75,6 +106,39 @@ function wrongImports(sources: Sources): string[] {
       return good ? [] : [`${path}: ${from} must not import ${to} (${specifier})`];
     });
   });
+}
+
+/** The folder of a file within src/ui, or the name of a file that stands in src/ui itself; null elsewhere. */
+function uiPartOf(path: string): string | null {
+  const found = /^src\/ui\/([^/.]+)/.exec(path);
+  return found ? found[1]! : null;
+}
+
+function wrongImportsWithinUi(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) => {
+    const from = uiPartOf(path);
+    if (from === null) return [];
+    const allowed = mayImportWithinUi[from];
+    if (!allowed) return [`${path}: ${from} is in no row of the table of src/ui`];
+    return importsOf(path, text).flatMap(({ specifier }) => {
+      const to = specifier.startsWith('.') ? uiPartOf(normalize(join(dirname(path), specifier))) : null;
+      const good = to === null || to === from || allowed.includes(to);
+      return good ? [] : [`${path}: within src/ui, ${from} must not import ${to} (${specifier})`];
+    });
+  });
+}
+
+/** Rows of a table that can be reached from themselves. */
+function circlesIn(table: Readonly<Record<string, readonly string[]>>): string[] {
+  const reached = (from: string, seen = new Set<string>()): ReadonlySet<string> => {
+    for (const to of table[from] ?? []) {
+      if (seen.has(to)) continue;
+      seen.add(to);
+      reached(to, seen);
+    }
+    return seen;
+  };
+  return Object.keys(table).filter((row) => reached(row).has(row));
 }
 
 function unseededRandomness(sources: Sources): string[] {
@@ -125,6 +189,11 @@ const sources: Sources = new Map(
 
 test('imports run one way', () => expect(wrongImports(sources)).toEqual([]));
 
+test('imports within the page run one way', () => {
+  expect(wrongImportsWithinUi(sources)).toEqual([]);
+  expect(circlesIn(mayImportWithinUi)).toEqual([]);
+});
+
 test('all randomness comes from the keyed generator', () => expect(unseededRandomness(sources)).toEqual([]));
 
 test('file names say what is inside, and there are no barrels', () => expect(emptyNames(sources)).toEqual([]));
@@ -168,6 +237,18 @@ test('each rule fails on a file that breaks it', () => {
     'src/rpc/session.ts: rpc must not import workers (../../workers/w.ts)',
     'src/attic/old.ts: the folder attic is in no row of the table',
   ]);
+  const badUi: Sources = new Map([
+    ['src/ui/charts/LineChart.svelte', `<script lang="ts">import type { RunTrace } from '../run/run-trace';</script>`],
+    ['src/ui/lab/setup.svelte.ts', `import type { Page } from '../page/page.svelte';`],
+    ['src/ui/results/story-file.ts', `import { percent } from '../format';`],
+    ['src/ui/attic/Old.svelte', ''],
+  ]);
+  expect(wrongImportsWithinUi(badUi)).toEqual([
+    'src/ui/charts/LineChart.svelte: within src/ui, charts must not import run (../run/run-trace)',
+    'src/ui/lab/setup.svelte.ts: within src/ui, lab must not import page (../page/page.svelte)',
+    'src/ui/attic/Old.svelte: attic is in no row of the table of src/ui',
+  ]);
+  expect(circlesIn({ a: ['b'], b: ['c'], c: ['b'] })).toEqual(['b', 'c']);
   expect(unseededRandomness(bad)).toEqual(['src/attic/old.ts: Math.random; use domain/rng']);
   expect(emptyNames(bad).map((line) => line.split(':')[0])).toEqual([
     'src/rl/rl-utils.ts',

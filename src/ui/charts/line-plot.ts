@@ -4,8 +4,8 @@
  * its 95 % band. Colours are read from CSS when drawing, so a theme change only needs a redraw.
  */
 import uPlot from 'uplot';
-import type { CurvePoint } from '../run/run-trace';
 import { tickWords } from './axis-ticks';
+import type { CurvePoint } from './curve-point';
 import { drawLabels, LABEL_REM, labelRoom, type LineEnd } from './line-labels';
 import { rem } from './rem.svelte';
 import { seedInterval } from './seed-spread';

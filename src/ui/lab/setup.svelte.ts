@@ -4,8 +4,8 @@ import { asShiftLabError } from '../../domain/errors';
 import { populationFromPrior } from '../../personas/core/prior';
 import type { Preset } from '../../rpc/contract';
 import type { Catalog } from '../catalog';
-import { EMPTY_LINK, parseSeeds, type Link } from '../link';
 import { normalised, rounded, withShare, type Shares } from './mixture';
+import { parseSeeds, setupLink, type SetupLink } from './setup-link';
 import { fieldValue, specFields, specProblem, valueAt, withValue } from './spec-fields';
 
 type Population = Readonly<Record<string, unknown>>;
@@ -116,7 +116,7 @@ export class Setup {
   }
 
   /** Applies a prepared link; returns what of the set-up in it is not known here. */
-  fromLink(link: Link): readonly string[] {
+  fromLink(link: SetupLink): readonly string[] {
     const unknown: string[] = [];
     const wanted = link.preset ?? this.presetName;
     if (link.preset && !this.presets.some((preset) => preset.name === link.preset))
@@ -138,15 +138,14 @@ export class Setup {
     return unknown;
   }
 
-  toLink(view: Link['view']): Omit<Link, 'ignored'> {
+  toLink(): SetupLink {
     const own = this.preset?.spec;
-    if (!own) return { ...EMPTY_LINK, view };
+    if (!own) return setupLink.empty;
     const same = (a: readonly unknown[], b: readonly unknown[]) =>
       a.length === b.length && a.every((value, i) => value === b[i]);
     const seeds = parseSeeds(this.seedsText);
     const fromFile = this.population !== null && this.population !== own.population;
     return {
-      view,
       preset: this.presetName,
       seeds: seeds && !same(seeds, own.seeds) ? seeds : null,
       arms: same(this.arms, own.arms) ? null : this.arms,
@@ -154,9 +153,6 @@ export class Setup {
       population: fromFile ? this.population : null,
       mixture: this.mixtureTouched ? this.presentShares() : null,
       fields: this.typed,
-      story: null,
-      run: null,
-      theory: {},
     };
   }
 

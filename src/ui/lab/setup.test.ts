@@ -5,8 +5,9 @@ import { arms } from '../../arms/registry';
 import { parsePopulation } from '../../personas/core/mixture';
 import { personas } from '../../personas/core/persona';
 import { tasks } from '../../tasks/registry';
-import { parseLink } from '../link';
+import { readLink } from '../address/link-part';
 import { horizonNote } from './horizon-note';
+import { setupLink } from './setup-link';
 import { Setup } from './setup.svelte';
 
 function setupFrom(link: string): { setup: Setup; remarks: readonly string[] } {
@@ -17,7 +18,7 @@ function setupFrom(link: string): { setup: Setup; remarks: readonly string[] } {
     parsePopulation,
   });
   setup.presets = fakePresets;
-  return { setup, remarks: setup.fromLink(parseLink(link)) };
+  return { setup, remarks: setup.fromLink(readLink(link, setupLink)) };
 }
 const weightsOf = ({ spec }: Setup) => spec!.population?.['weights'];
 const percents = (setup: Setup) => Object.values(setup.shownShares).map((share) => Math.round(100 * share));
@@ -38,7 +39,7 @@ describe('the users', () => {
       expect(remarks).toEqual([expect.stringMatching(`^mix=${mix} \\(nobody in it`)]);
       expect([setup.usersChanged, setup.spec!.population]).toEqual([false, fakePresets[0]!.spec.population]);
     }
-    expect(parseLink('#mix=').ignored).toEqual(['mix=']);
+    expect(readLink('#mix=', setupLink).ignored).toEqual(['mix=']);
     const { setup, remarks } = setupFrom('#mix=bob:2,terse:1');
     expect([remarks, weightsOf(setup)]).toEqual([['persona bob'], { terse: 1 }]);
   });

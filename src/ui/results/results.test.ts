@@ -1,7 +1,6 @@
 /** What the Results view counts, scales and says. Drawing is looked at in pictures and in test/e2e/results.test.ts. */
 import { describe, expect, it } from 'vitest';
 import { leg, naive, point, several, story } from '../../../test/fixtures/page/made-up-stories';
-import { formatLink, parseLink, VIEWS } from '../link';
 import { wordsOf } from '../run/success-words';
 import { along as placeAlong, dropOffLines, lineWords, successLines, trendSentences, trendWords } from './axis-lines';
 import { claimsOf, countWords, exceptions, onlySetting, sourceOf } from '../../domain/story-claims';
@@ -285,14 +284,6 @@ describe('a trend', () => {
     );
     expect(placeAlong('linear', 0.3)).toBe(0.3);
   });
-});
-
-it('the address names the view and its story', () => {
-  const link = parseLink('#view=results&story=static-naive');
-  expect([link.view, link.story, link.ignored]).toEqual(['results', 'static-naive', []]);
-  expect(formatLink(link)).toBe('#view=results&story=static-naive');
-  expect(parseLink('#view=results&story=a%20b').ignored).toEqual(['story=a b']);
-  expect(VIEWS.indexOf('results')).toBe(VIEWS.indexOf('lab') + 1);
 });
 
 it('no two verdicts share a shape', () => {

@@ -7,7 +7,8 @@ import type { EvaluationMetrics, ExperimentEvent, ReliabilityBin } from '../../d
 import { pColumn, pWords } from '../charts/dot-rows';
 import { gapRows, gapWarnings, isMeasured, reliabilityPanels, turnPanels, type GapReports } from './gap-rows';
 import { gapNumberWords } from './gap-words';
-import { binWords, reliabilityGrid } from './reliability-grid';
+import { binWords } from '../charts/reliability';
+import { reliabilityGrid } from './reliability-grid';
 import { RunTrace } from './run-trace';
 import { warningGroups } from './warning-groups';
 

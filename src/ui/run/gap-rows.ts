@@ -3,39 +3,18 @@
  * made here are means over seeds; what was not measured stays absent, with the reason.
  */
 import { armNamed } from '../../arms/registry';
-import type { GapNumber, GapReport, ReliabilityBin } from '../../domain/experiment-events';
+import type { GapNumber, GapReport } from '../../domain/experiment-events';
 import { gapMetric } from '../../gap/registry';
 import { dotGroup, pWords, rangeWords, type DotRow } from '../charts/dot-rows';
+import type { ReliabilityPanel } from '../charts/reliability';
 import { mean, seedInterval, type Range } from '../charts/seed-spread';
+import type { TurnPanel, TurnPoint } from '../charts/turn-panel';
 import { ABSENT } from '../format';
 import { gapNumberWords } from './gap-words';
 import { warningGroups, type WarningGroup } from './warning-groups';
 
 /** arm → seed → report. */
 export type GapReports = ReadonlyMap<string, ReadonlyMap<number, GapReport>>;
-
-export interface TurnPoint {
-  readonly turn: number;
-  readonly seeds: readonly number[];
-  readonly mean: number;
-  readonly interval: Range | null;
-  readonly nullBand: Range | null;
-}
-
-export interface TurnPanel {
-  readonly arm: string;
-  readonly points: readonly TurnPoint[];
-  /** Of all turns together; '' where none is drawn. */
-  readonly p: string;
-  readonly remark: string;
-}
-
-export interface ReliabilityPanel {
-  readonly arm: string;
-  readonly bins: readonly ReliabilityBin[];
-  readonly seeds: number;
-  readonly ece: string;
-}
 
 /** Numbers of one metric and turn (null: of all turns together), one a seed. */
 export function numbersOf(

@@ -3,37 +3,11 @@
  * it is the plot of and what its bins are.
  */
 import { baseArm, isTrained } from '../../arms/registry';
-import type { ReliabilityBin } from '../../domain/experiment-events';
+import { binWords, type ReliabilityCell, type ReliabilityGrid } from '../charts/reliability';
 import { mean } from '../charts/seed-spread';
 import { numbersOf } from './gap-rows';
 import { gapNumberWords } from './gap-words';
 import type { ReliabilityPoint, RunTrace } from './run-trace';
-
-export interface ReliabilityCell {
-  readonly update: number;
-  /** Whose policy it is: the row's, or the base arm's before training. */
-  readonly arm: string;
-  readonly bins: readonly ReliabilityBin[];
-  readonly seeds: number;
-  /** What is special about this point; '' where nothing is. */
-  readonly note: string;
-  readonly label: string;
-}
-
-export interface ReliabilityGrid {
-  /** A note that holds of a whole column, every row having a cell with it. */
-  readonly columns: readonly { readonly update: number; readonly note: string }[];
-  readonly rows: readonly { readonly arm: string; readonly ece: string; readonly cells: readonly ReliabilityCell[] }[];
-}
-
-/** "said 30 %, right 28 %; …": mean probability of the answers of each bin, and the share of them that was right. */
-export function binWords(bins: readonly ReliabilityBin[]): string {
-  const percent = (value: number) => `${Math.round(100 * value)} %`;
-  return (
-    bins.map(({ confidence, accuracy }) => `said ${percent(confidence)}, right ${percent(accuracy)}`).join('; ') ||
-    'no answers'
-  );
-}
 
 /** Null where no point in training has bins: then there is nothing over training to be seen. */
 export function reliabilityGrid(trace: RunTrace, arms: readonly string[], lastUpdate: number): ReliabilityGrid | null {

@@ -18,6 +18,7 @@ import type {
   UpdateMetrics,
 } from '../../domain/experiment-events';
 import { baseArm, isTrained } from '../../arms/registry';
+import type { CurvePoint } from '../charts/curve-point';
 import { mean } from '../charts/seed-spread';
 
 export interface StageEntry {
@@ -46,14 +47,6 @@ export interface KeptDialogue {
 }
 
 export type OnWhom = 'real' | 'simulator';
-export interface CurvePoint {
-  readonly update: number;
-  /** Mean over seeds. */
-  readonly value: number;
-  /** Of each seed, where there are several. */
-  readonly seeds?: readonly number[];
-}
-
 /** Reliability bins of an arm after so many updates. */
 export interface ReliabilityPoint {
   readonly update: number;

@@ -3,7 +3,7 @@ import { studyArms, type ArmParameters } from '../../theory/best-policies';
 import { studyCliff, type CliffParameters } from '../../theory/cliff-chain';
 import { scoreOf, usersOf } from '../../theory/dialogue';
 import { policyShift, simulatorShift } from '../../theory/shift';
-import type { Link } from '../link';
+import type { TheoryLink } from './theory-link';
 import {
   changedSettings,
   LONGEST,
@@ -75,14 +75,14 @@ export class Theory {
     this.settings = { ...startSettings, fall, recovery, ...changes };
   }
 
-  fromLink({ theory }: Pick<Link, 'theory'>): void {
+  fromLink({ theory }: TheoryLink): void {
     this.settings = Object.entries(theory).reduce<TheorySettings>(
       (settings, [name, text]) => ({ ...settings, ...readSetting(name, text) }),
       startSettings,
     );
   }
 
-  toLink(): Link['theory'] {
+  toLink(): TheoryLink['theory'] {
     return changedSettings(this.settings);
   }
 }

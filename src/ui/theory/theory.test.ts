@@ -1,9 +1,8 @@
-/** The theory lab without a page: its settings and link, what follows from them, its words, its figures' geometry. */
+/** The theory lab without a page: its settings, what follows from them, its words, its figures' geometry. */
 import { describe, expect, it } from 'vitest';
 import { ARMS } from '../../theory/best-policies';
-import { EMPTY_LINK, formatLink, parseLink } from '../link';
 import { linePath, pushedApart, roundTicks, scaleOf, topOf } from './plot-scale';
-import { changedSettings, LONGEST, onSlider, readSetting, situations, sliders, startSettings } from './theory-settings';
+import { LONGEST, onSlider, situations, sliders, startSettings } from './theory-settings';
 import { Theory } from './theory-state.svelte';
 import { actsText, armSentences, cliffSentences, number, settingText, shiftSentences, tick } from './theory-words';
 
@@ -13,44 +12,6 @@ function theoryWith(changes: Partial<typeof startSettings>): Theory {
   return theory;
 }
 const said = (theory: Theory) => armSentences(theory.study, theory.settings.horizon, theory.settings.lambda).join(' ');
-
-describe('a link to the theory lab', () => {
-  it('carries every setting that differs from the start, and brings it back', () => {
-    const theory = theoryWith({
-      horizon: 20,
-      sycophancy: 0.5,
-      fall: 0.105,
-      reward: 'everyTurn',
-      judge: 'real',
-      arm: 'oracle',
-    });
-    const address = formatLink({ ...EMPTY_LINK, view: 'theory', theory: theory.toLink() });
-    expect(address).toBe(
-      '#view=theory&theory.horizon=20&theory.sycophancy=0.5&theory.fall=0.105&theory.reward=everyTurn&theory.judge=real&theory.arm=oracle',
-    );
-    const link = parseLink(address);
-    expect(link.ignored).toEqual([]);
-    const opened = theoryWith({ leaves: 0.5 });
-    opened.fromLink(link);
-    expect(opened.settings).toEqual(theory.settings);
-    expect(changedSettings(startSettings)).toEqual({});
-  });
-
-  it('says what in it is no setting, and keeps the rest', () => {
-    const link = parseLink(
-      '#view=theory&theory.horizon=41&theory.colour=red&theory.notices=0.4&theory.arm=base&theory.fall=&theory.toString=1',
-    );
-    expect(link.ignored).toEqual([
-      'theory.horizon=41',
-      'theory.colour=red',
-      'theory.arm=base',
-      'theory.fall=',
-      'theory.toString=1',
-    ]);
-    expect(link.theory).toEqual({ notices: '0.4' });
-    expect(readSetting('notices', '0.43')).toEqual({ notices: 0.45 });
-  });
-});
 
 describe('the sliders', () => {
   it('start on a value that they can stand on, and stay within their ends', () => {

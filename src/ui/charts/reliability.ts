@@ -1,0 +1,36 @@
+/** Reliability plots as data: one an arm, or a row an arm and a column an update. */
+import type { ReliabilityBin } from '../../domain/experiment-events';
+
+export interface ReliabilityPanel {
+  readonly arm: string;
+  readonly bins: readonly ReliabilityBin[];
+  readonly seeds: number;
+  /** The expected calibration error in words; '' if it was not measured. */
+  readonly ece: string;
+}
+
+export interface ReliabilityCell {
+  readonly update: number;
+  /** Whose policy it is: the row's, or the base arm's before training. */
+  readonly arm: string;
+  readonly bins: readonly ReliabilityBin[];
+  readonly seeds: number;
+  /** What is special about this point; '' if nothing is. */
+  readonly note: string;
+  readonly label: string;
+}
+
+export interface ReliabilityGrid {
+  /** The note of a column is one that every row has there. */
+  readonly columns: readonly { readonly update: number; readonly note: string }[];
+  readonly rows: readonly { readonly arm: string; readonly ece: string; readonly cells: readonly ReliabilityCell[] }[];
+}
+
+/** "said 30 %, right 28 %; …": of each bin, the mean probability of its answers and the share of them that was right. */
+export function binWords(bins: readonly ReliabilityBin[]): string {
+  const percent = (value: number) => `${Math.round(100 * value)} %`;
+  return (
+    bins.map(({ confidence, accuracy }) => `said ${percent(confidence)}, right ${percent(accuracy)}`).join('; ') ||
+    'no answers'
+  );
+}

@@ -1,0 +1,110 @@
+/** The lab's set-up in the address: preset, seeds, arms, λ, users and every other field that was changed. */
+import { populationNamed } from '../../personas/core/prior';
+import type { LinkPart, Parameter } from '../address/link-part';
+import { specFields } from './spec-fields';
+
+/** Null means: as the preset has it. */
+export interface SetupLink {
+  readonly preset: string | null;
+  readonly seeds: readonly number[] | null;
+  readonly arms: readonly string[] | null;
+  readonly lambda: number | null;
+  /** Weights by persona. */
+  readonly mixture: Readonly<Record<string, number>> | null;
+  /** A whole population document. */
+  readonly population: Readonly<Record<string, unknown>> | null;
+  /** Advanced fields by path, as text. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+const FIELD_PATHS = new Set(specFields.map((field) => field.path));
+
+/** "1,2,5-8" as whole numbers; null if any part is not one, and for more than 100 seeds. */
+export function parseSeeds(text: string): number[] | null {
+  const seeds: number[] = [];
+  for (const part of text.split(/[,\s]+/).filter(Boolean)) {
+    const range = /^(\d+)(?:[-–](\d+))?$/.exec(part);
+    if (!range) return null;
+    const [from, to] = [Number(range[1]), Number(range[2] ?? range[1])];
+    if (to < from || to - from >= 100 || to >= 2 ** 32) return null;
+    for (let seed = from; seed <= to; seed++) seeds.push(seed);
+  }
+  return seeds.length > 0 && seeds.length <= 100 ? [...new Set(seeds)] : null;
+}
+
+/** "terse:0.5,noisy:0.5"; null if any pair is not one. */
+function parseMixture(text: string): Readonly<Record<string, number>> | null {
+  const pairs = text.split(',').map((pair) => /^([\w-]+):(\d*\.?\d+)$/.exec(pair));
+  if (pairs.some((pair) => !pair)) return null;
+  return Object.fromEntries(pairs.map((pair) => [pair![1]!, Number(pair![2])]));
+}
+
+/** "prior:7", or a document as JSON; null for anything else. */
+function parsePopulationText(text: string): Readonly<Record<string, unknown>> | null {
+  const drawn = populationNamed(text);
+  if (drawn) return { ...drawn };
+  try {
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** "prior:7" for the seventh population of the prior, unchanged; otherwise the document. */
+function populationText(population: Readonly<Record<string, unknown>>): string {
+  const name = String(population['name']).replace(' ', ':');
+  const drawn = populationNamed(name);
+  const text = JSON.stringify(population);
+  return drawn && JSON.stringify(drawn) === text ? name : text;
+}
+
+export const setupLink: LinkPart<SetupLink> = {
+  empty: { preset: null, seeds: null, arms: null, lambda: null, mixture: null, population: null, fields: {} },
+
+  read(value, name, text) {
+    if (FIELD_PATHS.has(name)) return { ...value, fields: { ...value.fields, [name]: text } };
+    switch (name) {
+      case 'preset':
+        return text === '' ? null : { ...value, preset: text };
+      case 'seed': {
+        const seeds = parseSeeds(text);
+        return seeds && { ...value, seeds };
+      }
+      case 'arms': {
+        const arms = text.split(',').filter(Boolean);
+        return arms.length === 0 ? null : { ...value, arms };
+      }
+      case 'lambda': {
+        const lambda = Number(text);
+        return text !== '' && lambda >= 0 && lambda <= 1 ? { ...value, lambda } : null;
+      }
+      case 'mix': {
+        const mixture = parseMixture(text);
+        return mixture && { ...value, mixture };
+      }
+      case 'population': {
+        const population = parsePopulationText(text);
+        return population && { ...value, population };
+      }
+      default:
+        return null;
+    }
+  },
+
+  write({ preset, seeds, arms, lambda, mixture, population, fields }) {
+    const mix = Object.entries(mixture ?? {}).map(([name, share]) => `${name}:${share}`);
+    const said: readonly (readonly [string, string | null])[] = [
+      ['preset', preset],
+      ['seed', seeds && seeds.join(',')],
+      ['arms', arms && arms.join(',')],
+      ['lambda', lambda === null ? null : String(lambda)],
+      ['mix', mixture && mix.join(',')],
+      ['population', population && populationText(population)],
+      ...Object.entries(fields),
+    ];
+    return said.filter((parameter): parameter is Parameter => parameter[1] !== null);
+  },
+};

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { populationFromPrior } from '../../personas/core/prior';
+import { VIEWS } from '../address/views';
+import { parseSeeds } from '../lab/setup-link';
+import { changedSettings, readSetting, startSettings } from '../theory/theory-settings';
+import { Theory } from '../theory/theory-state.svelte';
+import { EMPTY_LINK, formatLink, parseLink } from './link';
+
+describe('a prepared link', () => {
+  it('comes back from its own text', () => {
+    const link = {
+      ...EMPTY_LINK,
+      view: 'runs' as const,
+      preset: 'clarify',
+      seeds: [1, 2],
+      arms: ['base', 'naive'],
+      lambda: 0.3,
+      mixture: { terse: 0.5, noisy: 0.5 },
+      fields: { 'grpo.updates': '50' },
+    };
+    expect(formatLink(link)).toBe(
+      '#view=runs&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&grpo.updates=50',
+    );
+    expect(parseLink(formatLink(link))).toEqual({ ...link, ignored: [] });
+    const population = { version: 1, name: 'a&b=c', weights: { terse: 1 } };
+    expect(parseLink(formatLink({ ...EMPTY_LINK, population })).population).toEqual(population);
+    const drawn = { ...populationFromPrior(7) };
+    expect(formatLink({ ...EMPTY_LINK, population: drawn })).toBe('#population=prior:7');
+    expect(parseLink('#population=prior:7').population).toEqual(drawn);
+    const changed = { ...drawn, weights: { ...drawn.weights, terse: 0.5 } };
+    expect(parseLink(formatLink({ ...EMPTY_LINK, population: changed })).population).toEqual(changed);
+  });
+
+  it('names what it does not understand and keeps the rest', () => {
+    const link = parseLink('#preset=clarify&lambda=2&grpo.colour=red&seed=x');
+    expect(link.preset).toBe('clarify');
+    expect(link.lambda).toBeNull();
+    expect(link.ignored).toEqual(['lambda=2', 'grpo.colour=red', 'seed=x']);
+  });
+
+  it('names the open run by its served file, and no file elsewhere', () => {
+    const link = parseLink('#view=dialogues&run=recorded/clarify.json');
+    expect([link.run, link.ignored]).toEqual(['recorded/clarify.json', []]);
+    expect(formatLink(link)).toBe('#view=dialogues&run=recorded/clarify.json');
+    for (const run of [
+      '',
+      'results/',
+      'results/../secret.json',
+      'https://elsewhere.example/run.json',
+      'public/x.json',
+      'results/a/b.json',
+    ])
+      expect(parseLink(`#run=${encodeURIComponent(run)}`)).toMatchObject({ run: null, ignored: [`run=${run}`] });
+  });
+
+  it('reads seeds as lists and ranges', () => {
+    expect(parseSeeds('1, 3-5')).toEqual([1, 3, 4, 5]);
+    expect(parseSeeds('5-1')).toBeNull();
+    expect(parseSeeds('')).toBeNull();
+  });
+});
+
+it('the address names the view and its story', () => {
+  const link = parseLink('#view=results&story=static-naive');
+  expect([link.view, link.story, link.ignored]).toEqual(['results', 'static-naive', []]);
+  expect(formatLink(link)).toBe('#view=results&story=static-naive');
+  expect(parseLink('#view=results&story=a%20b').ignored).toEqual(['story=a b']);
+  expect(VIEWS.indexOf('results')).toBe(VIEWS.indexOf('lab') + 1);
+});
+
+describe('a link to the theory lab', () => {
+  it('carries every setting that differs from the start, and brings it back', () => {
+    const theory = new Theory();
+    theory.set({
+      horizon: 20,
+      sycophancy: 0.5,
+      fall: 0.105,
+      reward: 'everyTurn',
+      judge: 'real',
+      arm: 'oracle',
+    });
+    const address = formatLink({ ...EMPTY_LINK, view: 'theory', theory: theory.toLink() });
+    expect(address).toBe(
+      '#view=theory&theory.horizon=20&theory.sycophancy=0.5&theory.fall=0.105&theory.reward=everyTurn&theory.judge=real&theory.arm=oracle',
+    );
+    const link = parseLink(address);
+    expect(link.ignored).toEqual([]);
+    const opened = new Theory();
+    opened.set({ leaves: 0.5 });
+    opened.fromLink(link);
+    expect(opened.settings).toEqual(theory.settings);
+    expect(changedSettings(startSettings)).toEqual({});
+  });
+
+  it('says what in it is no setting, and keeps the rest', () => {
+    const link = parseLink(
+      '#view=theory&theory.horizon=41&theory.colour=red&theory.notices=0.4&theory.arm=base&theory.fall=&theory.toString=1',
+    );
+    expect(link.ignored).toEqual([
+      'theory.horizon=41',
+      'theory.colour=red',
+      'theory.arm=base',
+      'theory.fall=',
+      'theory.toString=1',
+    ]);
+    expect(link.theory).toEqual({ notices: '0.4' });
+    expect(readSetting('notices', '0.43')).toEqual({ notices: 0.45 });
+  });
+});

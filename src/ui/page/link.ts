@@ -1,0 +1,60 @@
+/**
+ * The whole page's address, so that a lecturer can hand out a prepared link:
+ *   #view=lab&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&grpo.updates=50
+ *   #view=results&story=sycophancy
+ *   #run=recorded/clarify.json
+ *   #view=lab&preset=clarify&population=prior:7
+ *   #view=theory&theory.horizon=20&theory.sycophancy=0.5
+ * Here are the parameters of the page itself; those of the lab and of the theory lab belong to them.
+ */
+import { both, readLink, writeLink, type LinkPart, type Parameter } from '../address/link-part';
+import { VIEWS, type View } from '../address/views';
+import { setupLink, type SetupLink } from '../lab/setup-link';
+import { theoryLink, type TheoryLink } from '../theory/theory-link';
+
+export interface PlaceLink {
+  readonly view: View;
+  /** The story of the Results view that is looked at. */
+  readonly story: string | null;
+  /** The open run, as the path of a file that is served beside the page. */
+  readonly run: string | null;
+}
+
+export type Link = PlaceLink & SetupLink & TheoryLink;
+
+/** Files that are served from results/ (scripts/served-results.mjs), and nothing else, wherever a link points. */
+const SERVED_RUN = /^(recorded|results)\/[\w.-]+\.json$/;
+
+const placeLink: LinkPart<PlaceLink> = {
+  empty: { view: 'lab', story: null, run: null },
+  read(value, name, text) {
+    switch (name) {
+      case 'view': {
+        const view = VIEWS.find((known) => known === text);
+        return view ? { ...value, view } : null;
+      }
+      case 'story':
+        return /^[\w-]+$/.test(text) ? { ...value, story: text } : null;
+      case 'run':
+        return SERVED_RUN.test(text) ? { ...value, run: text } : null;
+      default:
+        return null;
+    }
+  },
+  write({ view, story, run }) {
+    const said: readonly (readonly [string, string | null])[] = [
+      ['view', view === 'lab' ? null : view],
+      ['story', story],
+      ['run', run],
+    ];
+    return said.filter((parameter): parameter is Parameter => parameter[1] !== null);
+  },
+};
+
+const pageLink: LinkPart<Link> = both(placeLink, both(setupLink, theoryLink));
+
+export const EMPTY_LINK: Link = pageLink.empty;
+
+export const parseLink = (hash: string) => readLink(hash, pageLink);
+
+export const formatLink = (link: Link): string => writeLink(link, pageLink);

@@ -1,0 +1,186 @@
+/**
+ * The page's state: its parts, the view that is shown, and the address that says both. Views are given the parts that they
+ * need and never the page.
+ */
+import { asShiftLabError } from '../../domain/errors';
+import type { ExperimentSession } from '../../rpc/contract';
+import type { RunArchive } from '../../trace/run-archive';
+import { Gpu } from '../adapter/gpu.svelte';
+import { AddressBar } from '../address/address-bar';
+import type { View } from '../address/views';
+import { Bench } from '../bench/bench-state.svelte';
+import type { Catalog } from '../catalog';
+import { FileFetcher } from '../fetch/file-fetcher.svelte';
+import { Setup } from '../lab/setup.svelte';
+import { Problem } from '../problem.svelte';
+import { RunControl } from '../run/run-control.svelte';
+import { StoredRuns } from '../runs/stored-runs.svelte';
+import { Theory } from '../theory/theory-state.svelte';
+import { EMPTY_LINK, formatLink, parseLink, type Link, type PlaceLink } from './link';
+
+const NO_REMARKS = { text: [], setup: [], run: [], story: [] } as const;
+
+export class Page {
+  view = $state<View>('lab');
+  /** The story of the Results view that is looked at. */
+  story = $state<string | null>(null);
+  readonly problem = new Problem();
+  readonly fetcher = new FileFetcher();
+  readonly theory = new Theory();
+  readonly gpu: Gpu;
+  readonly setup: Setup;
+  readonly runs: RunControl;
+  readonly stored: StoredRuns;
+  readonly bench: Bench;
+  /** What in the address was not understood, by what looked it up. */
+  private remarks = $state.raw<Readonly<Record<'text' | 'setup' | 'run' | 'story', readonly string[]>>>(NO_REMARKS);
+  readonly linkRemarks = $derived(Object.values(this.remarks).flat());
+  /** What the newest history entry shows: view, story and served run. */
+  private entry = '';
+  private readonly addressBar = new AddressBar();
+
+  constructor(
+    private readonly session: ExperimentSession,
+    archive: RunArchive,
+    readonly catalog: Catalog,
+  ) {
+    const { problem, fetcher } = this;
+    this.gpu = new Gpu(session);
+    this.setup = new Setup(catalog);
+    this.bench = new Bench(session);
+    this.stored = new StoredRuns({
+      archive,
+      problem,
+      seen: () => this.view === 'runs',
+      openId: () => this.runs.run?.id ?? null,
+    });
+    this.runs = new RunControl({
+      session,
+      archive,
+      fetcher,
+      problem,
+      onOpen: () => this.show('lab'),
+      onEnd: () => void this.stored.refresh(),
+    });
+  }
+
+  /** Everything that the first screen does not wait for. */
+  async begin(): Promise<void> {
+    this.readAddress();
+    addEventListener('popstate', () => this.readAddress(true));
+    addEventListener('pagehide', () => this.addressBar.flush());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') this.runs.flush();
+    });
+    await Promise.all([this.loadPresets(), this.gpu.ask(), this.stored.refresh(), this.runs.loadRecorded()]);
+  }
+
+  private async loadPresets(): Promise<void> {
+    await this.problem.guard(async () => {
+      this.setup.presets = await this.session.presets();
+      this.takeSetup(parseLink(location.hash));
+    });
+  }
+
+  show(view: View): void {
+    if (view !== this.view) this.leave();
+    this.view = view;
+    if (view === 'runs') void this.stored.refresh();
+  }
+
+  /** Messages belong to the view that they were shown in; the next view is seen from its top. */
+  private leave(): void {
+    this.problem.clear();
+    this.remarks = NO_REMARKS;
+    scrollTo(0, 0);
+  }
+
+  /** Trains what is set up in the lab. */
+  async startSetup(): Promise<void> {
+    const { spec, problem } = this.setup;
+    if (spec && !problem) await this.runs.start(spec);
+  }
+
+  async removeStored(id: string): Promise<void> {
+    if (this.runs.run?.id === id) this.runs.close();
+    await this.stored.remove(id);
+  }
+
+  /** Makes the page show what the address says: at the start, on Back and Forward, and after a person edited it. */
+  private readAddress(again = false): void {
+    this.addressBar.drop();
+    if (this.setup.presetName !== '' && location.hash === this.address()) return;
+    const link = parseLink(location.hash);
+    this.problem.clear();
+    this.remarks = { ...NO_REMARKS, text: link.ignored };
+    this.view = link.view;
+    if (link.view === 'results') this.story = link.story;
+    if (link.view === 'theory') this.theory.fromLink(link);
+    if (link.view === 'runs') void this.stored.refresh();
+    // Later only in the lab: what was typed there is not lost on the way back through other views.
+    if (this.setup.presets.length > 0 && (!again || link.view === 'lab')) this.takeSetup(link);
+    void this.takeRun(link.run);
+    this.entry = this.entryNow();
+    this.writeAddress();
+  }
+
+  private takeSetup(link: Link): void {
+    this.remarks = { ...this.remarks, setup: this.setup.fromLink(link) };
+  }
+
+  private async takeRun(path: string | null): Promise<void> {
+    const titleOf = async (served: string) => (await import('../results/served-title')).servedTitle(served);
+    await this.runs.follow(path, titleOf, (thrown) => {
+      if (thrown !== null) {
+        const why = asShiftLabError(thrown).message.replace(/\.$/, '');
+        this.remarks = { ...this.remarks, run: [`run=${path} (${why})`] };
+      }
+      this.entry = this.entryNow(); // the same history entry, whether the run is open now or no longer asked for
+    });
+  }
+
+  /** A story that the results do not have is reported, and left out of the address. */
+  refuseStory(name: string): void {
+    this.remarks = { ...this.remarks, story: [`story=${name}`] };
+    this.story = null;
+    this.entry = this.entryNow();
+  }
+
+  /** Keeps the address up to date: a new history entry for another view, story or served run, none for a slider's step. */
+  writeAddress(): void {
+    if (this.setup.presets.length === 0) return;
+    const [address, entry] = [this.address(), this.entryNow()];
+    this.addressBar[entry === this.entry ? 'replace' : 'push'](address);
+    this.entry = entry;
+  }
+
+  /** The theory lab's settings and the story are in the address only while they are shown. */
+  private address(): string {
+    return formatLink({
+      ...this.setup.toLink(),
+      ...this.place(),
+      theory: this.view === 'theory' ? this.theory.toLink() : {},
+    });
+  }
+
+  private place(): PlaceLink {
+    return {
+      view: this.view,
+      story: this.view === 'results' ? this.story : null,
+      run: this.runs.asked ?? this.runs.run?.served ?? null,
+    };
+  }
+
+  private entryNow(): string {
+    return JSON.stringify(this.place());
+  }
+
+  /** The set-up alone, whatever run is open beside it. */
+  setupAddress(): string {
+    return new URL(formatLink({ ...EMPTY_LINK, ...this.setup.toLink() }) || '#', location.href).href;
+  }
+
+  storyAddress(name: string): string {
+    return formatLink({ ...EMPTY_LINK, view: 'results', story: name });
+  }
+}

@@ -1,0 +1,168 @@
+/** The open run: starts, pauses, cancels and resumes it in the training thread, and opens stored, saved and served ones. */
+import type { ExperimentSpec } from '../../domain/experiment-spec';
+import type { ExperimentSession, RunMessage } from '../../rpc/contract';
+import { freshId } from '../../rpc/fresh-id';
+import { isGoingOn } from '../../trace/records';
+import type { RunArchive } from '../../trace/run-archive';
+import { parseRunFile, type RunFile } from '../../trace/run-file';
+import { listWithInterrupted } from '../../trace/run-lock';
+import type { FileFetcher } from '../fetch/file-fetcher.svelte';
+import { recordedRuns, type RecordedRun } from '../fetch/recorded-runs';
+import type { Problem } from '../problem.svelte';
+import { RunState } from './run-state.svelte';
+
+export interface RunControlParts {
+  readonly session: Pick<ExperimentSession, 'start' | 'pause' | 'cancel' | 'resume' | 'flush' | 'listen' | 'onDeath'>;
+  readonly archive: RunArchive;
+  readonly fetcher: FileFetcher;
+  readonly problem: Problem;
+  /** Called after a run was opened or resumed at the person's request. */
+  readonly onOpen: () => void;
+  /** Called when the open run has ended or was interrupted. */
+  readonly onEnd: () => void;
+}
+
+export class RunControl {
+  run = $state.raw<RunState | null>(null);
+  /** The recordings that come with the page. */
+  recorded = $state.raw<readonly RecordedRun[]>([]);
+  /** The served run that the address asks for, until it is open. */
+  asked = $state<string | null>(null);
+  /** The run that was scrolled to when it was opened: going back to the lab does not scroll to it again. */
+  broughtIntoView: RunState | null = null;
+
+  constructor(private readonly parts: RunControlParts) {
+    parts.session.listen((message) => this.hear(message));
+    parts.session.onDeath(() => this.run?.live && this.run.become('interrupted'));
+  }
+
+  /** Lists the recordings. Never rejects. */
+  async loadRecorded(): Promise<void> {
+    this.recorded = await recordedRuns();
+  }
+
+  /** Writes what the thread still holds back, before the page may go. */
+  flush(): void {
+    if (this.run?.live) void this.parts.session.flush().catch(() => undefined);
+  }
+
+  /** Takes the open run out of sight; a stored run stays stored. */
+  close(): void {
+    this.run = null;
+  }
+
+  /** The run that is on its way is no longer wanted. */
+  giveUpFetching(): void {
+    this.parts.fetcher.giveUp();
+    this.asked = null;
+  }
+
+  async start(spec: ExperimentSpec): Promise<void> {
+    this.giveUpFetching();
+    await this.parts.problem.guard(async () => {
+      const run = new RunState(freshId(), $state.snapshot(spec) as ExperimentSpec);
+      this.run = run;
+      try {
+        await this.parts.session.start(run.id, run.spec);
+      } catch (thrown) {
+        this.run = null;
+        throw thrown;
+      }
+    });
+  }
+
+  async pause(): Promise<void> {
+    await this.parts.problem.guard(() => this.parts.session.pause(this.run!.id));
+  }
+
+  async cancel(): Promise<void> {
+    await this.parts.problem.guard(() => this.parts.session.cancel(this.run!.id));
+  }
+
+  /** The open run, or a stored one. */
+  async resume(id: string): Promise<void> {
+    await this.parts.problem.guard(async () => {
+      if (this.run?.id !== id) await this.open(id);
+      await this.parts.session.resume(id);
+      this.parts.onOpen();
+    });
+  }
+
+  /** A stored run. */
+  async open(id: string): Promise<void> {
+    const { archive, problem } = this.parts;
+    this.giveUpFetching();
+    await problem.guard(async () => {
+      await listWithInterrupted(archive); // a run that nobody trains any more becomes 'interrupted'
+      const record = await archive.read(id);
+      const run = new RunState(id, record.spec);
+      run.elsewhere = isGoingOn(record.status);
+      run.recall(await archive.events(id, 'events'));
+      run.recall(await archive.events(id, 'dialogues'));
+      run.adapter = record.adapter;
+      run.error = record.error;
+      run.become(record.status);
+      this.run = run;
+      this.parts.onOpen();
+    });
+  }
+
+  /** A saved run, from the text of its file. */
+  async openText(text: string, title: string): Promise<void> {
+    await this.parts.problem.guard(async () => this.openFile(parseRunFile(text), title, null));
+  }
+
+  async openRecorded(recorded: RecordedRun): Promise<void> {
+    await this.openServed(`recorded/${recorded.file}`, recorded.title);
+  }
+
+  /** A run file that is served beside the page. */
+  async openServed(path: string, title: string): Promise<void> {
+    await this.parts.problem.guard(async () => {
+      const text = await this.parts.fetcher.text(path, title);
+      if (text !== null) this.openFile(parseRunFile(text), title, path);
+    });
+  }
+
+  /**
+   * Makes the open run the one that the address asks for. A served run comes and goes with its address; a run of this
+   * browser's own stays open, and a live one is never replaced.
+   *
+   * @param titleOf what the run is called
+   * @param onSettled called in the same step in which the run is no longer on its way, with what went wrong or null; not
+   *   called if another run has been asked for since
+   */
+  async follow(
+    path: string | null,
+    titleOf: (path: string) => Promise<string>,
+    onSettled: (thrown: unknown) => void,
+  ): Promise<void> {
+    this.giveUpFetching();
+    if (path === null && this.run?.served) this.run = null;
+    if (path === null || path === this.run?.served || this.run?.live) return;
+    this.asked = path;
+    let failure: unknown = null;
+    try {
+      const text = await this.parts.fetcher.text(path, path);
+      const run = text === null ? null : RunState.of(parseRunFile(text), await titleOf(path), path);
+      if (run && this.asked === path) this.run = run;
+    } catch (thrown) {
+      failure = thrown;
+    }
+    if (this.asked !== path) return;
+    this.asked = null;
+    onSettled(failure);
+  }
+
+  private openFile(file: RunFile, title: string, served: string | null): void {
+    this.asked = null;
+    this.run = RunState.of(file, title, served);
+    this.parts.onOpen();
+  }
+
+  private hear(message: RunMessage): void {
+    if (this.run?.id !== message.runId) return;
+    this.run.hear(message);
+    if (!this.run.live) this.parts.onEnd();
+  }
+}

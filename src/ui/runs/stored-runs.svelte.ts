@@ -1,0 +1,63 @@
+/** The runs that this browser has stored, and the storage that they take. */
+import { askToPersist, storageUse, type StorageUse } from '../../trace/database';
+import { isGoingOn } from '../../trace/records';
+import type { ListedRun, RunArchive } from '../../trace/run-archive';
+import { runFile, runFileText } from '../../trace/run-file';
+import { listWithInterrupted } from '../../trace/run-lock';
+import type { Problem } from '../problem.svelte';
+import { saveText } from '../save-text';
+
+const REFRESH_MS = 2000;
+
+export interface StoredRunsParts {
+  readonly archive: RunArchive;
+  readonly problem: Problem;
+  /** Whether the list is looked at now. */
+  readonly seen: () => boolean;
+  /** The open run, about which this page knows more than what is stored. */
+  readonly openId: () => string | null;
+}
+
+export class StoredRuns {
+  listed = $state.raw<readonly ListedRun[]>([]);
+  /** Null if the browser does not report it. */
+  storage = $state.raw<StorageUse | null>(null);
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly parts: StoredRunsParts) {}
+
+  async refresh(): Promise<void> {
+    await this.parts.problem.guard(async () => {
+      this.listed = await listWithInterrupted(this.parts.archive);
+      this.refreshWhileOthersTrain();
+      this.storage = await storageUse();
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.parts.problem.guard(() => this.parts.archive.delete(id));
+    await this.refresh();
+  }
+
+  async save(id: string, withDialogues: boolean): Promise<void> {
+    await this.parts.problem.guard(async () => {
+      const file = await runFile(this.parts.archive, id, withDialogues);
+      saveText(`shiftlab-${file.spec.preset}-${id.slice(0, 8)}.json`, runFileText(file));
+    });
+  }
+
+  /** Asks the browser not to delete what is stored. */
+  async askToKeep(): Promise<void> {
+    await this.parts.problem.guard(async () => void (await askToPersist()));
+    await this.refresh();
+  }
+
+  /** No message reaches this page from a run in another tab, nor when the worker of a closed tab is gone. */
+  private refreshWhileOthersTrain(): void {
+    clearTimeout(this.timer);
+    const others = this.listed.some(
+      (run) => 'record' in run && isGoingOn(run.record.status) && run.record.id !== this.parts.openId(),
+    );
+    if (others && this.parts.seen()) this.timer = setTimeout(() => void this.refresh(), REFRESH_MS);
+  }
+}
