@@ -1,13 +1,14 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { servedResults } from './scripts/served-results.mjs';
+import { versionOfThePage } from './scripts/version.mjs';
 
 export default defineConfig({
   // Relative, so that dist/ can be hosted under any path.
   base: './',
   // A missing file is a 404, not the page: a checkpoint that is not there must not be read as one that is broken.
   appType: 'mpa',
-  plugins: [svelte({ configFile: false }), servedResults()],
+  plugins: [svelte({ configFile: false }), servedResults(), versionOfThePage()],
   worker: { format: 'es' },
   build: { target: 'es2022', sourcemap: true, rolldownOptions: { checks: { pluginTimings: false } } },
   server: { host: 'localhost' },
