@@ -1,4 +1,4 @@
-/** Whose an arm is. What is ours is marked wherever an arm is shown with its results, because the paper says nothing of it. */
+/** Whether an arm is the paper's or ours. Ours are marked wherever results are shown, because the paper does not test them. */
 import { arms } from '../../arms/registry';
 
 const extensions = new Set(arms.filter(({ source }) => source === 'extension').map(({ name }) => name));
@@ -9,7 +9,7 @@ export function isOurs(arm: string): boolean {
 
 /** What the mark means, once a figure; '' where none of its arms has it. */
 export function oursWords(shown: readonly string[]): string {
-  return shown.some(isOurs) ? 'Ours: not the paper’s.' : '';
+  return shown.some(isOurs) ? '“Ours” marks arms that are not in the paper.' : '';
 }
 
 /** Ours begin here, below the paper's. */

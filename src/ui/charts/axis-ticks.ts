@@ -1,21 +1,23 @@
 /** Round numbers on an axis. */
+import { scaleLinear } from 'd3-scale';
 import type { Range } from './seed-spread';
 
 /**
- * Steps of 1, 2 or 5 times a power of ten: as many as there can be up to `most`, all within the range. Two at least, because
- * one tick gives no scale: where two are not to be had within `most`, there are more.
+ * d3's ticks, steps of 1, 2 or 5 times a power of ten: as many as there can be up to `most`, all within the range. Two at
+ * least, because one tick gives no scale: if `most` allows no two, there are more.
  */
 export function ticksIn([low, high]: Range, most = 5): readonly number[] {
-  const span = high - low;
-  if (!(span > 0)) return [low];
-  const power = 10 ** Math.floor(Math.log10(span / most));
-  const ends = (step: number) => [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)] as const;
-  const count = (step: number) => ends(step)[1] - ends(step)[0] + 1;
-  const steps = [0.5, 1, 2, 5, 10, 20].map((factor) => factor * power);
-  const coarse = steps.findIndex((step) => count(step) <= most);
-  const step = steps[count(steps[coarse]!) < 2 ? coarse - 1 : coarse]!;
-  const [first, last] = ends(step);
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+  if (!(high > low)) return [low];
+  const scale = scaleLinear([low, high], [0, 1]);
+  // d3 takes the number as a hint: ask for fewer until no more come.
+  for (let asked = most; asked >= 1; asked--) {
+    const ticks = scale.ticks(asked);
+    if (ticks.length >= 2 && ticks.length <= most) return ticks;
+  }
+  for (let asked = 1; ; asked++) {
+    const ticks = scale.ticks(asked);
+    if (ticks.length >= 2) return ticks;
+  }
 }
 
 const [DIGIT_EM, SPACE_EM, MOST_TICKS] = [0.58, 1.1, 8];

@@ -7,8 +7,8 @@ export interface DotGroup {
   readonly seeds: readonly number[];
   /** From five seeds on over seeds; with one seed over its dialogues, where that is known. */
   readonly interval: Range | null;
-  /** Drawn hollow, on a line of its own below the marks of what came: what a simulator foretold. */
-  readonly foretold: boolean;
+  /** Success in a simulator: drawn hollow, on a line of its own below the real marks. */
+  readonly simulated: boolean;
 }
 
 export interface DotRow {
@@ -20,8 +20,8 @@ export interface DotRow {
   readonly value: string;
   /** Its interval in words, without the unit that `value` has. */
   readonly range: string;
-  /** The mean of what was foretold in words, in a figure that shows it. */
-  readonly foretold?: string;
+  /** The mean in the simulator, in words, in a figure that shows it. */
+  readonly simulated?: string;
   /** Of each seed, where the metric is tested. */
   readonly ps: readonly number[];
   /** Why nothing was measured. */
@@ -32,9 +32,9 @@ export interface DotRow {
 export function dotGroup(
   seeds: readonly number[],
   ofOneSeed: Range | null,
-  { foretold = false, bounds }: { readonly foretold?: boolean; readonly bounds?: Range } = {},
+  { simulated = false, bounds }: { readonly simulated?: boolean; readonly bounds?: Range } = {},
 ): DotGroup {
-  return { seeds, interval: seeds.length === 1 ? ofOneSeed : seedInterval(seeds, bounds), foretold };
+  return { seeds, interval: seeds.length === 1 ? ofOneSeed : seedInterval(seeds, bounds), simulated };
 }
 
 /** The part of the axis that all rows need. */
@@ -46,12 +46,12 @@ export function dotDomain(rows: readonly DotRow[], least?: Range): Range {
   return rangeOf(values, least ? { least } : {});
 }
 
-/** Where a line leads from what was foretold to what came: the means of both. */
-export function joined(row: DotRow): { readonly foretold: number; readonly came: number } | null {
-  const [foretold, came] = [true, false].map((which) =>
-    mean(row.groups.find((group) => group.foretold === which)?.seeds ?? []),
+/** The ends of the line from simulated to real: the means of both. */
+export function joined(row: DotRow): { readonly simulated: number; readonly real: number } | null {
+  const [simulated, real] = [true, false].map((which) =>
+    mean(row.groups.find((group) => group.simulated === which)?.seeds ?? []),
   );
-  return typeof foretold === 'number' && typeof came === 'number' ? { foretold, came } : null;
+  return typeof simulated === 'number' && typeof real === 'number' ? { simulated, real } : null;
 }
 
 /** "[61.8, 72.8]": units and plus signs stay outside the brackets. */
@@ -61,10 +61,10 @@ export function rangeWords([low, high]: Range, say: (value: number) => string): 
 
 /** What a column of means says of itself: "mean [95 %]". */
 export function meanHead(rows: readonly DotRow[]): string {
-  const came = rows.flatMap(({ groups }) => groups.filter(({ foretold }) => !foretold));
+  const real = rows.flatMap(({ groups }) => groups.filter(({ simulated }) => !simulated));
   const parts = [
-    came.some(({ seeds }) => seeds.length > 1) ? 'mean' : 'value',
-    ...(came.some(({ interval }) => interval) ? ['[95\u00a0%]'] : []),
+    real.some(({ seeds }) => seeds.length > 1) ? 'mean' : 'value',
+    ...(real.some(({ interval }) => interval) ? ['[95\u00a0%]'] : []),
   ];
   return parts.join(' ');
 }

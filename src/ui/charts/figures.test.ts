@@ -64,10 +64,10 @@ describe('seeds', () => {
     expect(shareInterval(0, 10)[0]).toBeCloseTo(0, 12);
   });
 
-  it('and their null band are inside the dot plot; a line joins what was foretold with what came', () => {
+  it('and their null band are inside the dot plot; a line joins what was simulated with what real', () => {
     const row = {
       arm: 'naive',
-      groups: [dotGroup([0.9], null, { foretold: true }), dotGroup([0.4], [0.36, 0.44])],
+      groups: [dotGroup([0.9], null, { simulated: true }), dotGroup([0.4], [0.36, 0.44])],
       nullBand: [-0.1, 0.1] as const,
       value: '',
       range: '',
@@ -77,7 +77,7 @@ describe('seeds', () => {
     const [low, high] = dotDomain([row]);
     expect(low).toBeLessThan(-0.1);
     expect(high).toBeGreaterThan(0.9);
-    expect(joined(row)).toEqual({ foretold: 0.9, came: 0.4 });
+    expect(joined(row)).toEqual({ simulated: 0.9, real: 0.4 });
     expect(joined({ ...row, groups: row.groups.slice(1) })).toBeNull();
     expect([meanHead([row]), meanHead([{ ...row, groups: [dotGroup([0.4, 0.5], null)] }])]).toEqual([
       'value [95\u00a0%]',
@@ -104,7 +104,10 @@ describe('arms that are not the paper’s', () => {
     expect(arms.filter(({ name }) => isOurs(name)).map(({ name }) => name)).toEqual(
       arms.filter(({ source }) => source === 'extension').map(({ name }) => name),
     );
-    expect([oursWords(['base', 'naive']), oursWords(['base', 'filtered'])]).toEqual(['', 'Ours: not the paper’s.']);
+    expect([oursWords(['base', 'naive']), oursWords(['base', 'filtered'])]).toEqual([
+      '',
+      '“Ours” marks arms that are not in the paper.',
+    ]);
     expect(['base', 'oracle', 'filtered', 'online'].map((_, i, shown) => partsOurs(shown, i))).toEqual([
       false,
       false,

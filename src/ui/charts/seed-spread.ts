@@ -27,8 +27,8 @@ const ends = ({ low, high }: Interval): Range => [low, high];
 /** What marks and bars of a dot plot are, for so many seeds. */
 export function seedWords(seeds: number): string {
   if (seeds >= SEEDS_FOR_INTERVAL)
-    return 'Each mark is one seed, the upright stroke their mean, and the coloured band the 95 % interval of that mean over seeds.';
-  const few = `an interval over seeds needs ${SEEDS_FOR_INTERVAL} or more`;
-  if (seeds > 1) return `Each mark is one seed and the upright stroke their mean; ${few}, so none is drawn.`;
-  return `Each mark is the one seed; the bar is the 95 % interval over its dialogues, and says nothing of other seeds: ${few}.`;
+    return 'Each mark is one seed, the vertical line is their mean, and the band is the 95 % interval of that mean over seeds.';
+  const few = `An interval over seeds needs ${SEEDS_FOR_INTERVAL} or more seeds`;
+  if (seeds > 1) return `Each mark is one seed and the vertical line is their mean. ${few}, so none is drawn.`;
+  return `Each mark is the only seed. The bar is the 95 % interval over its dialogues; it says nothing about other seeds. ${few}.`;
 }

@@ -1,4 +1,5 @@
-/** A story's arms along its axis: success with real users, and how much less that is than their simulators foretold. */
+/** A story's arms along its axis: success with real users, and the drop-off from their simulators. */
+import { scaleLinear, scaleLog } from 'd3-scale';
 import type { ArmSummary, PointSummary, StorySummary, Trend } from '../../domain/story';
 import { list } from '../format';
 import { mean, type Range } from '../charts/seed-spread';
@@ -18,14 +19,20 @@ export interface AxisLine {
 }
 
 export const AXES = {
-  lambda: { symbol: 'λ', title: 'λ; at 0 the user’s verdict alone is paid for', scale: 'linear' },
-  horizon: { symbol: 'H', title: 'H, turns that a dialogue may have', scale: 'log' },
+  lambda: { symbol: 'λ', title: 'λ; at 0, only the user’s verdict counts', scale: 'linear' },
+  horizon: { symbol: 'H', title: 'H, most turns of a dialogue', scale: 'log' },
   logs: { symbol: 'N', title: 'N, logged dialogues', scale: 'log' },
 } as const;
 
-/** Where a value stands along the axis: equal factors are equal steps where the scale is logarithmic. */
-export function along(scale: 'linear' | 'log', value: number): number {
-  return scale === 'log' ? Math.log2(value) : value;
+/** From the first value to the last; equal factors are equal steps if the scale is logarithmic. One value is in the middle. */
+export function scaleAlong(
+  kind: 'linear' | 'log',
+  values: readonly number[],
+  [from, to]: Range,
+): (value: number) => number {
+  if (values.length < 2) return () => (from + to) / 2;
+  const ends = [values[0]!, values.at(-1)!];
+  return kind === 'log' ? scaleLog(ends, [from, to]) : scaleLinear(ends, [from, to]);
 }
 
 /** "From H = 2 to H = 16 the drop-off of naive grows by +8.1 [5.0, 11.2]." */
@@ -47,7 +54,7 @@ export function trendSentences(trends: readonly Trend[], graded: boolean): reado
     same.length === 0
       ? []
       : [
-          `The drop-off of ${arms} does not depend on it: ${same.length === 1 ? 'its' : 'their'} runs are the same from ${same[0]!.from} to ${same[0]!.to}.`,
+          `The drop-off of ${arms} does not change: ${same.length === 1 ? 'its' : 'their'} runs are the same from ${same[0]!.from} to ${same[0]!.to}.`,
         ];
   return [...others.map((trend) => trendWords(trend, graded)), ...still];
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { leg, naive, point, several, story } from '../../../test/fixtures/page/made-up-stories';
 import { wordsOf } from '../run/success-words';
-import { along as placeAlong, dropOffLines, lineWords, successLines, trendSentences, trendWords } from './axis-lines';
+import { dropOffLines, lineWords, scaleAlong, successLines, trendSentences, trendWords } from './axis-lines';
 import { claimsOf, countWords, exceptions, onlySetting, sourceOf } from '../../domain/story-claims';
 import { forestDomain, forestsOf } from './forest';
 import {
@@ -45,8 +45,8 @@ describe('a claim', () => {
     expect([of([1]), of([1, 2, 3, 4, 5]), of([1], [1, 2]), of([1], [1])].map(basisWords)).toEqual([
       '1 seed: these policies only',
       '5 seeds',
-      '1 to 2 seeds a setting: these policies only',
-      '1 seed a setting: these policies only',
+      '1 to 2 seeds per setting: these policies only',
+      '1 seed per setting: these policies only',
     ]);
     expect([claimInterval(of([1]), false), claimInterval(of([1], [1]), false)]).toEqual(['[9.3, 17.3]', '']); // 13.3 ± 4
   });
@@ -140,10 +140,10 @@ describe('settings in words', () => {
 
   it('name what settings have in common and nothing else', () => {
     expect(settingWords(several.points.slice(0, 1))).toBe(
-      'Preset clarify, λ = 1, H = 8, 1,000 dialogues a cell and seed, 1 of 3 seeds so far',
+      'Preset clarify, λ = 1, H = 8, 1,000 dialogues per cell and seed, 1 of 3 seeds so far',
     );
     expect(settingWords([point('a', []), point('b', [], { lambda: 0, preset: 'few-logs' })])).toBe(
-      '2 settings, H = 8, 1,000 dialogues a cell and seed, 1 of 3 seeds so far',
+      '2 settings, H = 8, 1,000 dialogues per cell and seed, 1 of 3 seeds so far',
     );
   });
 
@@ -152,16 +152,16 @@ describe('settings in words', () => {
       'Computed on llvmpipe: Mesa, a software adapter, which says nothing about speed.',
     );
     expect(adapterWords([story([point('a', [], { adapters: ['NVIDIA H100'] })])])).toBe('Computed on NVIDIA H100.');
-    expect(adapterWords([story([])])).toBe('Nothing was run yet.');
+    expect(adapterWords([story([])])).toBe('Nothing has been run yet.');
   });
 
   it('say how far rounding alone carries an arm', () => {
     expect(replicationWords(null)).toBe('');
     expect(replicationWords({ arms: 9, same: 9, rms: 0, largest: 0 })).toBe(
-      'Of 9 arms that were trained with the same seed on two adapters, 9 did the same in every dialogue with real users.',
+      'Of 9 arms that were trained with the same seed on two adapters, 9 behaved identically in every dialogue with real users.',
     );
     expect(replicationWords({ arms: 9, same: 4, rms: 0.0123, largest: 0.048 })).toContain(
-      '4 did the same in every dialogue with real users; all together differ by 1.2 points (root mean square), at most by 4.8 points.',
+      '4 behaved identically in every dialogue with real users. Over all of them, success differs by 1.2 points (root mean square) and by 4.8 points at most.',
     );
   });
 
@@ -175,11 +175,11 @@ describe('settings in words', () => {
 });
 
 describe('a forest plot', () => {
-  it('has a row a setting for each claim, and says once what all rows share', () => {
+  it('has a row per setting for each claim, and says once what all rows share', () => {
     const forests = forestsOf(several);
     expect(forests.map(({ claim, because, difference, rows }) => [claim, because, difference, rows.length])).toEqual([
-      ['calibrated above naive', 'ours: nearer to people', 'calibrated less naive', 3],
-      ['naive below base', 'paper: 26.1 against 32.2', 'naive less base', 3],
+      ['calibrated above naive', 'ours: nearer to people', 'calibrated minus naive', 3],
+      ['naive below base', 'paper: 26.1 against 32.2', 'naive minus base', 3],
     ]);
     expect(forests[1]!.rows[2]).toMatchObject({ label: 'λ = 0', note: '', mean: '−38.8', interval: '[−42.8, −34.8]' });
   });
@@ -268,10 +268,10 @@ describe('a trend', () => {
     const still = (arm: string) => ({ ...trend, arm, mean: 0, low: 0, high: 0 });
     expect(trendSentences([still('base'), trend, still('static')], false)).toEqual([
       trendWords(trend, false),
-      'The drop-off of base and static does not depend on it: their runs are the same from H = 2 to H = 16.',
+      'The drop-off of base and static does not change: their runs are the same from H = 2 to H = 16.',
     ]);
     expect(trendSentences([still('base')], false)).toEqual([
-      'The drop-off of base does not depend on it: its runs are the same from H = 2 to H = 16.',
+      'The drop-off of base does not change: its runs are the same from H = 2 to H = 16.',
     ]);
     expect(trendSentences([{ ...trend, mean: 0, low: -0.01, high: 0.01 }], false)[0]).toContain(
       'does not clearly change',
@@ -279,10 +279,10 @@ describe('a trend', () => {
   });
 
   it('stands on a scale where equal factors are equal steps, or equal differences', () => {
-    expect([40, 400].map((value) => placeAlong('log', value) - placeAlong('log', value / 10))).toEqual(
-      [Math.log2(10), Math.log2(10)].map((step) => expect.closeTo(step, 12) as number),
-    );
-    expect(placeAlong('linear', 0.3)).toBe(0.3);
+    const log = scaleAlong('log', [4, 40, 400], [0, 100]);
+    expect([4, 40, 400].map(log)).toEqual([0, 50, 100].map((place) => expect.closeTo(place, 12) as number));
+    expect(scaleAlong('linear', [0, 0.3, 1], [0, 100])(0.3)).toBeCloseTo(30, 12);
+    expect(scaleAlong('linear', [0.3], [0, 100])(0.3)).toBe(50);
   });
 });
 

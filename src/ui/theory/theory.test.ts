@@ -1,7 +1,10 @@
 /** The theory lab without a page: its settings, what follows from them, its words, its figures' geometry. */
+import { scaleLinear } from 'd3-scale';
 import { describe, expect, it } from 'vitest';
 import { ARMS } from '../../theory/best-policies';
-import { linePath, pushedApart, roundTicks, scaleOf, topOf } from './plot-scale';
+import { ticksIn } from '../charts/axis-ticks';
+import { spreadApart } from '../charts/line-labels';
+import { heightScale, topOf, turnLine } from './plot-scale';
 import { LONGEST, onSlider, situations, sliders, startSettings } from './theory-settings';
 import { Theory } from './theory-state.svelte';
 import { actsText, armSentences, cliffSentences, number, settingText, shiftSentences, tick } from './theory-words';
@@ -99,7 +102,7 @@ describe('what is said', () => {
             expect(text.includes('Calibrated loses nothing')).toBe(
               oracle.real[horizon]! - calibrated.real[horizon]! < 1e-9,
             );
-            expect(text.includes('promised more')).toBe(naive.trained[horizon]! - naive.real[horizon]! > 1e-9);
+            expect(text.includes('predicted more')).toBe(naive.trained[horizon]! - naive.real[horizon]! > 1e-9);
           }
   });
 
@@ -148,10 +151,10 @@ describe('what is said', () => {
 
 describe('a figure', () => {
   it('has round ticks from 0 to its top', () => {
-    expect(roundTicks(1)).toEqual([0, 0.5, 1]);
-    expect(roundTicks(42.4)).toEqual([0, 20, 40]);
-    expect(roundTicks(0.0106)).toEqual([0, 0.005, 0.01]);
-    expect(roundTicks(0)).toEqual([0]);
+    expect(ticksIn([0, 1], 4)).toEqual([0, 0.5, 1]);
+    expect(ticksIn([0, 42.4], 4)).toEqual([0, 20, 40]);
+    expect(ticksIn([0, 0.0106], 4)).toEqual([0, 0.005, 0.01]);
+    expect(ticksIn([0, 0], 4)).toEqual([0]);
   });
 
   it('is cut where a bound leaves it, and no higher than the curves otherwise', () => {
@@ -177,12 +180,12 @@ describe('a figure', () => {
   });
 
   it('draws through its values, even those far outside', () => {
-    const scale = scaleOf({ left: 0, right: 100, bottom: 50, top: 0 }, 1, 3, 2);
-    expect(linePath([9, 0, 1, Infinity], 1, scale)).toBe('M0.0 50.0L50.0 25.0L100.0 -4950.0');
+    const [x, y] = [scaleLinear([1, 3], [0, 100]), heightScale(2, [50, 0])];
+    expect(turnLine([9, 0, 1, Infinity], 1, x, y)).toBe('M0,50L50,25L100,-4950');
   });
 
   it('keeps names apart and in order', () => {
-    const moved = pushedApart([10, 12, 100], 17);
+    const moved = spreadApart([10, 12, 100], 17, [0, 200]);
     expect(moved[1]! - moved[0]!).toBeGreaterThanOrEqual(17 - 1e-6);
     expect(moved[2]).toBe(100);
   });
