@@ -52,7 +52,7 @@ describe('an arm that is added as one file', () => {
 
   it('is drawn in legends and tables in its own style, and marked as not the paper’s', () => {
     expect(seriesStyle('rehearsed')).toEqual({ colour: '--arm-sky', marker: 'cross', dash: [9, 2], hollow: true });
-    expect([isOurs('rehearsed'), oursWords(spec.arms)]).toEqual([true, 'Ours: not the paper’s.']);
+    expect([isOurs('rehearsed'), oursWords(spec.arms)]).toEqual([true, '“Ours” marks arms that are not in the paper.']);
     expect(render(ArmName, { props: { arm: 'rehearsed' } }).body).toMatch(
       /var\(--arm-sky\)[\s\S]*rehearsed[\s\S]*ours/,
     );

@@ -33,7 +33,7 @@ test('can be cancelled at once, keeps runs out while it goes on, never blocks th
   expect(await mainThread.longest()).toBeLessThan(50);
 
   const rows = await page
-    .getByRole('table', { name: 'Times of each work' })
+    .getByRole('table', { name: 'Times of each workload' })
     .locator('tbody tr')
     .evaluateAll((found) => found.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
   expect(rows.map(([name]) => name)).toEqual(['Sampling, read once', 'Sampling, read after each token']);

@@ -95,7 +95,7 @@ test('a run whose page goes away is seen from another tab, offered for resuming,
   await page.locator('.progress[data-status="running"]').waitFor();
   const other = await page.context().newPage();
   await other.goto(`${inject('address')}#view=runs`);
-  const elsewhere = other.getByRole('listitem').filter({ hasText: 'going on in another tab' });
+  const elsewhere = other.getByRole('listitem').filter({ hasText: 'running in another tab' });
   await elsewhere.waitFor();
   expect(await elsewhere.getByRole('button', { name: 'Resume' }).count()).toBe(0);
   await other.close();

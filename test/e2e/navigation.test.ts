@@ -76,11 +76,11 @@ test('a link opens a run of the results under its name, a reload keeps it, and C
   await page.context().close();
 });
 
-test('what a link names and nobody knows is said at the top, and does not follow into other views', async () => {
+test('what a link names but the page does not know is reported at the top, and not in other views', async () => {
   for (const [hash, said] of [
     ['#run=results/none.json', /run=results\/none\.json \(.*404\)/],
     ['#view=results&story=doesnotexist', /story=doesnotexist/],
-    ['#mix=bob:2', /mix=bob:2 \(nobody/],
+    ['#mix=bob:2', /mix=bob:2 \(it names no known persona/],
     ['#run=https://elsewhere.example/', /run=https/],
   ] as const) {
     const { page } = await open(hash);
@@ -94,7 +94,7 @@ test('what a link names and nobody knows is said at the top, and does not follow
   }
 });
 
-test('a file that is no run is refused in a sentence, in this view only', async () => {
+test('a file that is not a run is refused in a sentence, in this view only', async () => {
   const { page } = await open('#view=runs');
   await page
     .getByLabel(/Open a saved run/)

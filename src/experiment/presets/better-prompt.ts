@@ -1,12 +1,12 @@
-/** Naive interactive RL with the best prompt that there is. */
+/** Naive interactive RL with the best prompt that we have. */
 import { preset as clarify } from './clarify';
 import type { Preset } from './registry';
 
 export const preset: Preset = {
   name: 'better-prompt',
-  title: 'A better prompt: naive under calibration’s tag',
+  title: 'A better prompt: naive with calibration’s tag',
   description:
-    'Naive trains with the base simulator under the style tag that calibration runs under; no log is seen. Expect it near calibrated, because these people are much like those that the tag was learned from: part of what calibration gives is the prompt.',
+    'The base simulator of naive gets the same style tag as the calibrated one, but sees no logs. Expect naive to come close to calibrated, because these users are much like those that the tag was learned from. So part of the benefit of calibration is the prompt.',
   order: 35,
   spec: {
     ...clarify.spec,

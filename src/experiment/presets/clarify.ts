@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'clarify',
   title: 'Clarify: five ways to train',
   description:
-    'The paper’s MATH-Chat story: a problem told in pieces. Expect calibrated near oracle and far above naive, whose simulator agrees with everything; and static not far below calibrated, unlike in the paper, because these logs of real users reach to the end of dialogues.',
+    'Like MATH-Chat in the paper: the user describes a problem in pieces. Expect calibrated to be close to oracle and far above naive, whose simulator agrees with everything. Unlike in the paper, expect static not far below calibrated, because these logs of real users reach the end of each dialogue.',
   order: 0,
   spec: {
     schema: 1,

@@ -5,7 +5,7 @@ import type { Preset } from './registry';
 export const preset: Preset = {
   name: 'edit-smoke',
   title: 'Edit: quick check',
-  description: 'Every stage at a tiny size, to see that all works on this machine. Too short to learn anything from.',
+  description: 'Every stage at a tiny size, to check that everything works on this machine. The results mean nothing.',
   order: 1001,
   spec: {
     ...edit.spec,

@@ -4,9 +4,9 @@ import type { Preset } from './registry';
 
 export const preset: Preset = {
   name: 'edit',
-  title: 'Edit: half of the reward is praise',
+  title: 'Edit: half of the reward is the user’s verdict',
   description:
-    'The paper’s DocEdit story: a note to revise, wishes that are only hinted at, graded by BLEU. There naive falls below base; here expect it above, because any training teaches to ask before sending, and calibrated above it, because only people leave things open.',
+    'Like DocEdit in the paper: revise a note for a user who only hints at the changes; graded by BLEU. There, naive falls below base. Here expect it above, because any training teaches to ask before sending. Expect calibrated above naive, because only real users leave things open.',
   order: 10,
   spec: {
     ...clarify.spec,

@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'few-logs',
   title: 'Few logs: forty dialogues',
   description:
-    'Forty logged dialogues instead of two thousand. One would expect calibration to learn manner and not judgement; expect it to hold all the same, because the base simulator has met all kinds of people and has only to learn which of them these are. Try fewer still.',
+    'Forty logged dialogues instead of two thousand. So few logs might teach the simulator how people speak, but not how they judge. Still, expect calibrated to stay above naive: the base simulator already knows all kinds of people, and only has to learn which of them these are. Try even fewer logs.',
   order: 40,
   spec: { ...clarify.spec, preset: 'few-logs', logs: { ...clarify.spec.logs, dialogues: 40, heldOutShare: 0.25 } },
 };

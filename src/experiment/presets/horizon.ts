@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'horizon',
   title: 'Horizon: does the drop-off grow with it?',
   description:
-    'Sixteen policy turns instead of eight. The bounds grow with the horizon; expect the drop-off not to, because dialogues end by themselves long before. What shrinks as people get more turns is what naive gains over base.',
+    'Sixteen policy turns instead of eight. The bounds grow with the horizon, but expect that the drop-off does not, because dialogues end long before. With more turns, what shrinks is the gain of naive over base.',
   order: 30,
   spec: { ...clarify.spec, preset: 'horizon', arms: ['base', 'static', 'naive', 'calibrated'], horizon: 16 },
 };

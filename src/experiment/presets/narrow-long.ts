@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'narrow-long',
   title: 'Static against naive: narrow logs, long horizon',
   description:
-    'Logs of a nearly greedy policy, cut off after three of sixteen turns. Static knows only how dialogues begin, yet expect it above naive: its contexts come from real people. Set logs.horizon to 1, so that they end where the work begins, and it collapses far below.',
+    'The logs come from a nearly greedy policy and end after three of sixteen turns. Static only knows how dialogues begin, but expect it above naive, because its contexts come from real users. If you set logs.horizon to 1, the logs end before the work begins, and static falls far below naive.',
   order: 100,
   spec: {
     ...clarify.spec,

@@ -1,4 +1,4 @@
-/** The logging policy never came to where the new one will be. */
+/** The logs never reach the turns that the new policy will reach. */
 import { preset as clarify } from './clarify';
 import type { Preset } from './registry';
 
@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'no-overlap',
   title: 'No overlap: logs that end after two turns',
   description:
-    'Logged dialogues were cut off after two policy turns, so nobody in them judged a late proposal. Nothing in the logs promises that calibration is right there; expect it to be, as long as what the base simulator knows of people is enough, and static to suffer.',
+    'The logs end after two policy turns, so they never show how users judge a late proposal. They cannot guarantee that calibration is right there. Expect it to be right as long as the base simulator knows enough about people; expect static to suffer.',
   order: 50,
   spec: { ...clarify.spec, preset: 'no-overlap', logs: { ...clarify.spec.logs, horizon: 2 } },
 };

@@ -1,12 +1,12 @@
-/** Real users who do what the prompted simulator does, in other words. */
+/** Real users who behave like the prompted simulator but use different words. */
 import { preset as clarify } from './clarify';
 import type { Preset } from './registry';
 
 export const preset: Preset = {
   name: 'style-only',
-  title: 'Style-only gap: same deeds, other words',
+  title: 'Style-only gap: same behaviour, different words',
   description:
-    'Real users behave exactly as the prompted simulator and speak curtly where it is polite. A discriminator tells them apart at once, yet naive loses nothing; expect calibration to gain nothing, or to cost a little.',
+    'Real users behave exactly like the prompted simulator, but are curt where it is polite. A discriminator can easily tell them apart, but naive loses nothing. Expect calibration to gain nothing or to cost a little.',
   order: 70,
   spec: {
     ...clarify.spec,

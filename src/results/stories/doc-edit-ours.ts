@@ -5,7 +5,7 @@ import { extensionLegs } from './story-extension-legs';
 export const story: Story = {
   name: 'doc-edit-ours',
   title: 'Our extensions on edit',
-  question: 'Do the arms that are not the paper’s help where the answer is graded?',
+  question: 'Do the arms that are not in the paper help if the answer is graded?',
   preset: 'edit',
   arms: [
     'base',

@@ -3,8 +3,9 @@ import type { Story } from './registry';
 
 export const story: Story = {
   name: 'horizon',
-  title: 'Horizon: the measured twin of the theory',
-  question: 'The bounds on the value gap grow with the horizon. Does the real drop-off of static and naive?',
+  title: 'Horizon: the theory, measured',
+  question:
+    'The bounds on the value gap grow with the horizon. Does the measured drop-off of static and naive grow too?',
   preset: 'clarify',
   arms: ['base', 'static', 'naive'],
   seeds: [1, 2, 3],

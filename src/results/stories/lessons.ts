@@ -1,4 +1,4 @@
-/** The lessons among the presets: what each says to expect, and what came. */
+/** The lessons among the presets: what each says to expect, and what happened. */
 import type { Leg, Point, Story } from './registry';
 
 const lesson = (preset: string, label: string, legs: readonly Leg[]): Point => ({
@@ -12,41 +12,41 @@ const leg = (a: string, expected: Leg['expected'], b: string, because: string): 
 
 export const story: Story = {
   name: 'lessons',
-  title: 'The ways in which it might fail',
+  title: 'Ways in which calibration might fail',
   question:
-    'Calibrated above naive is promised only with a realisable simulator, enough logs, overlap and known goals. One preset for each way to fail; a tie is an answer too.',
+    'Theory expects calibrated above naive only if the simulator can represent real users, the logs are many and overlap with what the policy does, and the goals are known. Each preset breaks one of these conditions or isolates another factor. A tie is also an answer.',
   preset: 'clarify',
   arms: ['base', 'static', 'naive', 'calibrated'],
   seeds: [1, 2, 3],
   points: [
     lesson('few-logs', 'forty logs', [
-      leg('calibrated', 'above', 'naive', 'even few logs tell of judgement'),
+      leg('calibrated', 'above', 'naive', 'even few logs show how people judge'),
       leg('calibrated', 'above', 'static', 'as with many logs'),
     ]),
     lesson('no-overlap', 'logs cut after two turns', [
-      leg('calibrated', 'above', 'naive', 'openings are right at least'),
+      leg('calibrated', 'above', 'naive', 'at least the openings are right'),
     ]),
     lesson('survivor-logs', 'those who left are missing', [
-      leg('calibrated', 'above', 'naive', 'the policy may be good though the simulated score is inflated'),
+      leg('calibrated', 'above', 'naive', 'the policy may be good although the simulated score is inflated'),
     ]),
-    lesson('style-only', 'same deeds, other words', [
-      leg('naive', 'above', 'base', 'the simulator does what people do'),
+    lesson('style-only', 'same behaviour, different words', [
+      leg('naive', 'above', 'base', 'the simulator behaves like people'),
       leg('calibrated', 'above', 'naive', 'the tabular probe says slightly below'),
     ]),
     lesson('one-turn', 'H = 1', [
-      leg('calibrated', 'above', 'naive', 'a tie is expected: no later history, and verdicts are not paid for'),
+      leg('calibrated', 'above', 'naive', 'a tie is expected: no later turns, and verdicts are not rewarded'),
     ]),
     lesson('fatal-act', 'a rare fatal act', [
       leg('calibrated', 'above', 'naive', 'the prompted simulator forgives the question'),
-      leg('naive', 'above', 'base', 'else the act did harm'),
+      leg('naive', 'above', 'base', 'otherwise the act did harm'),
     ]),
     lesson('narrow-long', 'narrow logs, long horizon', [
-      leg('static', 'below', 'naive', 'contexts of nobody’s later turns'),
+      leg('static', 'below', 'naive', 'the logs contain nobody’s later turns'),
     ]),
   ],
   legs: [],
   tried: [
-    'H = 1 on clarify, seed 1 (first-lesson-one-turn.json): base 0.0, static 0.5, naive 0.3, calibrated 0.1 per cent. A problem told in pieces cannot be guessed in one turn, so that arms come out alike said nothing; since then on edit.',
+    'H = 1 on clarify, seed 1 (first-lesson-one-turn.json): base 0.0, static 0.5, naive 0.3, calibrated 0.1 per cent. A problem told in pieces cannot be guessed in one turn, so equal arms meant nothing; this preset now uses edit.',
   ],
   order: 60,
 };

@@ -1,4 +1,4 @@
-/** Populations that nobody chose. */
+/** Populations that were drawn at random. */
 import type { Story } from './registry';
 import { recordedPopulation } from './story-recorded-populations';
 
@@ -6,7 +6,7 @@ export const story: Story = {
   name: 'populations',
   title: 'Unseen populations',
   question:
-    'How often does calibrated beat naive, and by how much, with populations drawn from a prior (src/personas/core/prior.ts) that nothing was tuned on?',
+    'How often, and by how much, does calibrated beat naive with populations drawn from a prior (src/personas/core/prior.ts) that nothing was tuned on?',
   preset: 'clarify',
   arms: ['base', 'naive', 'calibrated'],
   seeds: [1, 2],

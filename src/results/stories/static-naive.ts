@@ -9,9 +9,9 @@ const point = (label: string, file: string, set: readonly string[]) => ({
 
 export const story: Story = {
   name: 'static-naive',
-  title: 'Static against naive: what decides it',
+  title: 'Static against naive: what decides',
   question:
-    'A tie in the tabular probe, static far below naive in the token-level probe, far above it in our first results. Static has contexts of real people and the simulator’s rewards; naive has the simulator’s contexts too. We expected the breadth of the logs to decide, or how much of what is judged the simulator plays; what does is how far into a dialogue the logs reach.',
+    'Early tests disagreed: a tie in the tabular probe, static far below naive in the token-level probe, and static far above naive in our first results. Static trains on contexts from real users with the simulator’s rewards; for naive, the simulator provides the contexts too. We expected that the breadth of the logs decides, or how much of each judged dialogue the simulator plays. In fact, what decides is how far into a dialogue the logs reach.',
   preset: 'clarify',
   arms: ['base', 'static', 'naive'],
   seeds: [1, 2, 3],
@@ -37,7 +37,7 @@ export const story: Story = {
     },
   ],
   tried: [
-    'Seed 1 alone had static 14.3 points below naive with a look-ahead of 4 turns, and we took how much the simulator plays for a second thing that decides (docs/LOG.md). Seeds 2 and 3 have it 19 above.',
+    'In seed 1 alone, static was 14.3 points below naive with a look-ahead of 4 turns, and we thought that how much the simulator plays also decides (docs/LOG.md). In seeds 2 and 3, static is 19 points above.',
   ],
   order: 40,
 };

@@ -6,7 +6,7 @@ export const extensionLegs = (ofAdversarial = ''): readonly Leg[] => [
   { a: 'refreshed', b: 'static', expected: 'above', because: 'ours: less policy-induced shift' },
   { a: 'filtered', b: 'naive', expected: 'above', because: 'ours: fewer dialogues unlike real ones' },
   { a: 'reweighted', b: 'naive', expected: 'above', because: 'ours: corrects what the simulator does too often' },
-  { a: 'penalised', b: 'naive', expected: 'above', because: 'ours: stays where people speak so' },
-  { a: 'adversarial', b: 'naive', expected: 'above', because: `ours: a simulator nearer to people${ofAdversarial}` },
-  { a: 'online', b: 'calibrated', expected: 'above', because: 'ours: right where the policy has moved to' },
+  { a: 'penalised', b: 'naive', expected: 'above', because: 'ours: stays near real dialogues' },
+  { a: 'adversarial', b: 'naive', expected: 'above', because: `ours: a simulator closer to people${ofAdversarial}` },
+  { a: 'online', b: 'calibrated', expected: 'above', because: 'ours: its simulator is right where the policy is now' },
 ];

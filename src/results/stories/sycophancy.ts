@@ -1,11 +1,11 @@
-/** How much of the reward the user's verdict may be before naive training does harm. */
+/** How much the user's verdict can count before naive training does harm. */
 import type { Story } from './registry';
 
 export const story: Story = {
   name: 'sycophancy',
-  title: 'Sycophancy: the verdict’s part of the reward',
+  title: 'Sycophancy: how much the verdict counts',
   question:
-    'Sycophancy can be exploited only where the verdict is paid for. Does the harm of naive training grow as λ falls?',
+    'A policy can exploit sycophancy only if the user’s verdict is rewarded. Does the harm of naive training grow as λ falls?',
   preset: 'clarify',
   arms: ['base', 'naive', 'calibrated'],
   seeds: [1, 2, 3, 4, 5],

@@ -1,4 +1,4 @@
-/** Is it the weights, or only the prompt? */
+/** Does calibration help through the weights, or only through the prompt? */
 import type { Leg, Point, Story } from './registry';
 import { recordedPopulation } from './story-recorded-populations';
 
@@ -10,13 +10,13 @@ const drawn = (number: number): Point => ({
   population: recordedPopulation(`prior-${number}`),
 });
 const helps: Leg = { a: 'naive', b: 'base', expected: 'above', because: 'ours: a better prompt helps' };
-const adds: Leg = { a: 'calibrated', b: 'naive', expected: 'above', because: 'ours: logs add to the tag' };
+const adds: Leg = { a: 'calibrated', b: 'naive', expected: 'above', because: 'ours: logs improve on the tag' };
 
 export const story: Story = {
   name: 'tag',
-  title: 'A better prompt: the tag alone, without logs',
+  title: 'A better prompt: the tag without logs',
   question:
-    'Calibration changes the style tag that the simulator speaks under, and its weights. Here naive trains with the base simulator under calibration’s own tag: what a good prompt reaches without a log. Do logs add to that, where people are as the tag’s, and where they are not?',
+    'Calibration changes the simulator’s weights and also the style tag in its prompt. Here naive trains with the base simulator and calibration’s tag, to show what a good prompt achieves without logs. Do logs add to this, both for people like those of the tag and for others?',
   preset: 'clarify',
   arms: ['base', 'naive', 'calibrated'],
   seeds: [1, 2, 3, 4, 5],
@@ -31,6 +31,8 @@ export const story: Story = {
     { label: 'half of them touchy', file: 'tag-fatal-act', preset: 'fatal-act', set },
   ],
   legs: [helps, adds],
-  tried: ['The other populations were added after seed 1 of the default one, where logs added nothing to the tag.'],
+  tried: [
+    'The other populations were added after seed 1 of the default population, in which logs did not improve on the tag.',
+  ],
   order: 26,
 };

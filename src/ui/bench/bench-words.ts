@@ -68,7 +68,7 @@ export function workRows({ training, sampling, update }: BenchReport): WorkRow[]
 export function progressSentence(status: BenchStatus, progress: BenchProgress | null): string {
   if (status === 'idle') return '';
   if (status === 'done') return 'Done';
-  if (status === 'cancelled') return 'Cancelled: what was measured so far is dropped';
+  if (status === 'cancelled') return 'Cancelled; the measurements so far were discarded';
   if (status === 'failed') return 'Stopped by an error';
   if (status === 'cancelling') return 'Cancelling';
   if (!progress) return 'Opening the graphics device';
@@ -77,7 +77,7 @@ export function progressSentence(status: BenchStatus, progress: BenchProgress | 
 
 /** Rounds and time left of the part; what comes after it is not known before it is measured. */
 export function leftSentence({ round, leftMs }: BenchProgress): string {
-  if (round === null || leftMs === null) return 'First rounds, which compile; time left: not known yet';
+  if (round === null || leftMs === null) return 'First rounds, which compile; time left not known yet';
   return `Round ${round + 1}; ${duration(leftMs / 1000)} left of this part`;
 }
 

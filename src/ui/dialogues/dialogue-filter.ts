@@ -14,14 +14,14 @@ export const OUTCOMES: readonly {
   readonly title: string;
   readonly is: (kept: KeptDialogue) => boolean;
 }[] = [
-  { name: 'success', title: 'succeeded', is: ({ dialogue }) => dialogue.outcome.success === 1 },
+  { name: 'success', title: 'success', is: ({ dialogue }) => dialogue.outcome.success === 1 },
   {
     name: 'false-accept',
     title: 'wrong, but accepted',
     is: ({ dialogue }) => dialogue.outcome.accepted > 0 && dialogue.outcome.correct < 1,
   },
-  { name: 'left', title: 'the user left', is: ({ dialogue }) => dialogue.outcome.stop === 'left' },
-  { name: 'horizon', title: 'ran out of turns', is: ({ dialogue }) => dialogue.outcome.stop === 'horizon' },
+  { name: 'left', title: 'user left', is: ({ dialogue }) => dialogue.outcome.stop === 'left' },
+  { name: 'horizon', title: 'turn limit reached', is: ({ dialogue }) => dialogue.outcome.stop === 'horizon' },
 ];
 
 export const STAGES = [

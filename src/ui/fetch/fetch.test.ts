@@ -1,4 +1,4 @@
-/** Served files: their text, what is told while it comes, and what is said where it does not. */
+/** Served files: their text, the progress while they arrive, and the error if they do not. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fetchWords } from './fetch-words';
 import { servedText } from './served-file';
@@ -22,11 +22,11 @@ const text = new TextEncoder().encode('λ = 0.3');
 const pieces = [text.slice(0, 1), text.slice(1)]; // the first letter is cut in two
 
 describe('a served file', () => {
-  it('comes whole, and tells of each piece how many bytes of how many are here', async () => {
-    const told: (number | null)[][] = [];
+  it('arrives whole, and reports after each piece how many bytes of how many are here', async () => {
+    const reported: (number | null)[][] = [];
     answering(() => new Response(body(pieces), { headers: { 'content-length': String(text.length) } }));
-    expect(await servedText('a.json', { onPiece: (...piece) => told.push(piece) })).toBe('λ = 0.3');
-    expect(told).toEqual([
+    expect(await servedText('a.json', { onPiece: (...piece) => reported.push(piece) })).toBe('λ = 0.3');
+    expect(reported).toEqual([
       [1, 8],
       [8, 8],
     ]); // λ is two bytes
@@ -41,7 +41,7 @@ describe('a served file', () => {
     }
   });
 
-  it('that is not there, breaks off or has no server is an error that says so, not a page of the server', async () => {
+  it('that is missing, interrupted or without a server gives an error that says so, not a page of the server', async () => {
     answering(() => new Response('<h1>Not found</h1>', { status: 404 }));
     await expect(servedText('results/none.json')).rejects.toMatchObject({
       code: 'file-unreachable',
@@ -50,16 +50,16 @@ describe('a served file', () => {
     answering(() => new Response(body(pieces, true)));
     await expect(servedText('results/none.json')).rejects.toMatchObject({
       code: 'file-unreachable',
-      message: expect.stringContaining('broke off'),
+      message: expect.stringContaining('was lost'),
     });
     vi.stubGlobal('fetch', async () => Promise.reject(new TypeError('Failed to fetch')));
     await expect(servedText('results/none.json')).rejects.toMatchObject({
       code: 'file-unreachable',
-      message: expect.stringContaining('nothing answers'),
+      message: expect.stringContaining('does not respond'),
     });
   });
 
-  it('is no error of the connection where the person cancelled it', async () => {
+  it('that the person cancelled is not reported as an error of the connection', async () => {
     const abort = new AbortController();
     vi.stubGlobal(
       'fetch',
@@ -72,8 +72,8 @@ describe('a served file', () => {
   });
 });
 
-it('a fetch is told in bytes, per cent and time left, as far as these are known', () => {
+it('the progress of a fetch is given in bytes, per cent and time left, as far as these are known', () => {
   expect(fetchWords(0, null, 1)).toBe('Waiting for the server');
   expect(fetchWords(500_000, 2_000_000, 10)).toBe('500 kB of 2.0 MB, 25\u202f%, about 30 seconds left'); // 10 s for a quarter
-  expect(fetchWords(500_000, null, 10)).toBe('500 kB so far; the server does not say of how much');
+  expect(fetchWords(500_000, null, 10)).toBe('500 kB so far; the total size is not known');
 });

@@ -1,4 +1,4 @@
-/** A file that is served beside the page, as text, told of as its bytes come. */
+/** A file that is served beside the page, as text, with progress as its bytes arrive. */
 import { ShiftLabError } from '../../domain/errors';
 
 /** Of the files that the build knew, by path (scripts/served-results.mjs). */
@@ -25,7 +25,7 @@ export async function servedText(path: string, { signal, onPiece }: FetchOptions
     });
   const answer = await given(
     fetch(`${import.meta.env.BASE_URL}${path}`, { signal: signal ?? null }),
-    'nothing answers where this page is from',
+    'the server of this page does not respond',
   );
   if (!answer.ok) throw unreachable(`the server answers ${answer.status}`);
   if (!answer.body) return '';
@@ -34,7 +34,7 @@ export async function servedText(path: string, { signal, onPiece }: FetchOptions
   const decoder = new TextDecoder();
   let [text, receivedBytes] = ['', 0];
   for (;;) {
-    const { done, value } = await given(reader.read(), 'the connection broke off');
+    const { done, value } = await given(reader.read(), 'the connection was lost');
     if (done) return text + decoder.decode();
     text += decoder.decode(value, { stream: true });
     receivedBytes += value.length;

@@ -39,26 +39,26 @@ const EXTENSIONS: readonly Extension[] = [
 
 /** What a setting does, where its name does not say it. */
 export const FIELD_NOTES: Readonly<Record<string, string>> = {
-  'logs.temperature': 'of the base policy while logged; below 1 logs are narrower',
-  'logs.horizon': 'policy turns after which logs were cut; 0: as everywhere',
-  'logs.keep': 'survivors: without the users who left',
-  'grpo.advantages': 'one a dialogue, or one a turn of what came after',
-  'grpo.turnDiscount': 'what a turn later is worth, with advantages by turn',
+  'logs.temperature': 'of the base policy when the logs were made; below 1, they vary less',
+  'logs.horizon': 'logs end after this many policy turns; 0: no earlier than other dialogues',
+  'logs.keep': 'survivors: drops dialogues that the user left',
+  'grpo.advantages': 'one per dialogue, or one per turn from what follows it',
+  'grpo.turnDiscount': 'discount per later turn, with advantages per turn',
   'grpo.lossType': 'gspo: one ratio for the whole row',
-  'guard.on': 'end collapsed training and go back',
+  'guard.on': 'stop collapsed training and go back',
   'guard.window': 'updates that are averaged',
   'guard.maxKl': 'nats a token',
   'guard.minEntropy': 'nats a token',
-  'guard.maxRewardDrop': 'below its best window',
+  'guard.maxRewardDrop': 'below the reward of the best window',
   'evaluation.c2st': 'train a discriminator for the two-sample test',
   'extensions.renewEvery': 'updates between two renewals',
-  'extensions.freshDialogues': 'new dialogues with people at each',
+  'extensions.freshDialogues': 'new dialogues with people per renewal',
   'extensions.keepShare': 'share of a batch that is kept',
   'extensions.maxWeight': 'largest ratio before normalising',
-  'extensions.penalty': 'reward a nat of log-ratio a user turn',
-  'extensions.density.dialogues': 'of each side, at most; also for the two-sample test',
-  'extensions.adversarial.beta': 'how closely it is held to where it began',
-  'extensions.adversarial.roundsPerDiscriminator': 'until the discriminator learns anew',
+  'extensions.penalty': 'reward lost per nat of log-ratio, per user turn',
+  'extensions.density.dialogues': 'at most, of each kind; also for the two-sample test',
+  'extensions.adversarial.beta': 'how closely it is held to its starting point',
+  'extensions.adversarial.roundsPerDiscriminator': 'until the discriminator is retrained',
 };
 
 const topOf = (path: string) => (path.includes('.') ? path.split('.')[0]! : 'dialogue');

@@ -1,4 +1,4 @@
-/** Lessons as the chooser lists them: by task in the order of the presets, and last those that only check a machine. */
+/** The presets as the chooser lists them: by task, in their order; those that only check a machine come last. */
 import type { Preset } from '../../rpc/contract';
 
 export interface PresetGroup {
@@ -6,7 +6,7 @@ export interface PresetGroup {
   readonly presets: readonly Preset[];
 }
 
-/** Presets from this place on teach nothing. */
+/** Presets from this order on only check that everything runs. */
 const CHECKS_FROM = 1000;
 
 export function presetGroups(presets: readonly Preset[], taskTitle: (task: string) => string): readonly PresetGroup[] {
@@ -17,5 +17,5 @@ export function presetGroups(presets: readonly Preset[], taskTitle: (task: strin
     presets: lessons.filter(({ spec }) => spec.task === task),
   }));
   const checks = sorted.filter(({ order }) => order >= CHECKS_FROM);
-  return checks.length > 0 ? [...groups, { title: 'To see that it works here', presets: checks }] : groups;
+  return checks.length > 0 ? [...groups, { title: 'Quick checks', presets: checks }] : groups;
 }

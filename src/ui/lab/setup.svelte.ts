@@ -45,7 +45,7 @@ export class Setup {
   });
   readonly problem = $derived.by((): string | null => {
     if (!this.spec) return null;
-    if (!parseSeeds(this.seedsText)) return 'Seeds are whole numbers, such as 1 or 1, 2, 3 or 1-5.';
+    if (!parseSeeds(this.seedsText)) return 'Seeds must be whole numbers, such as 1 or 1, 2, 3 or 1-5.';
     if (this.arms.length === 0) return 'Tick at least one arm.';
     return specProblem(this.spec, this.typed);
   });
@@ -109,7 +109,7 @@ export class Setup {
     }
   }
 
-  /** The next population of the prior: people that nothing was tuned on. The first is number 1. */
+  /** The next population of the prior, which nothing was tuned on. The first is number 1. */
   drawPopulation(): void {
     this.drawn++;
     this.takePopulation({ ...populationFromPrior(this.drawn) });
@@ -164,7 +164,7 @@ export class Setup {
       const given = Object.entries(mixture)
         .map(([name, weight]) => `${name}:${weight}`)
         .join(',');
-      return [`mix=${given} (nobody in it is both known here and above 0, so the users stay as they were)`];
+      return [`mix=${given} (it names no known persona with a weight above 0, so the users are unchanged)`];
     }
     this.shares = normalised(Object.fromEntries(known.map((name) => [name, mixture[name] ?? 0])));
     this.mixtureTouched = true;

@@ -33,10 +33,10 @@ describe('the users', () => {
     expect(parsePopulation(setup.spec!.population).name).toBe('changed from the task’s own');
   });
 
-  it('stay as they are where a link’s mixture holds nobody who is known', () => {
+  it('stay unchanged if a link’s mixture names no known persona', () => {
     for (const mix of ['bob:2', 'terse:0']) {
       const { setup, remarks } = setupFrom(`#preset=clarify&mix=${mix}`);
-      expect(remarks).toEqual([expect.stringMatching(`^mix=${mix} \\(nobody in it`)]);
+      expect(remarks).toEqual([expect.stringMatching(`^mix=${mix} \\(it names no known persona`)]);
       expect([setup.usersChanged, setup.spec!.population]).toEqual([false, fakePresets[0]!.spec.population]);
     }
     expect(readLink('#mix=', setupLink).ignored).toEqual(['mix=']);
@@ -61,7 +61,7 @@ describe('the users', () => {
   });
 });
 
-it('a field that holds no number is named with what it takes and what was typed', () => {
+it('a field that holds no number is reported with what it takes and what was typed', () => {
   const { setup } = setupFrom('#preset=clarify');
   setup.setField('grpo.updates', 'abc');
   expect(setup.problem).toBe('grpo.updates must be a whole number from 1 to 100,000; “abc” is not.');
@@ -73,7 +73,7 @@ it('a long horizon is noted, not refused, once the longest dialogue outgrows the
   const note = (horizon: number) => horizonNote({ maxContextTokens: (turns) => 16 * turns }, horizon);
   expect(note(16)).toBeNull(); // 256 tokens
   expect(note(17)).toBe(
-    'Dialogues of 17 turns may outgrow the 256 tokens that the base models were made for; the run counts how many do.',
+    'Dialogues of 17 turns may exceed the 256 tokens that the base models were trained for; the run counts how many do.',
   );
   expect([note(NaN), horizonNote(undefined, 64)]).toEqual([null, null]);
 });

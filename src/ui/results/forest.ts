@@ -43,7 +43,7 @@ export function forestsOf(story: StorySummary): readonly Forest[] {
       {
         claim: null,
         because: '',
-        difference: 'first arm less second',
+        difference: 'first arm minus second',
         rows: point!.legs.map((leg) => row(claimWords(leg), [leg.because], point!, leg)),
       },
     ];
@@ -55,7 +55,7 @@ export function forestsOf(story: StorySummary): readonly Forest[] {
     return {
       claim: words,
       because: shared ? because : '',
-      difference: `${a} less ${b}`,
+      difference: `${a} minus ${b}`,
       rows: at.map(({ point, leg }) =>
         row(point.label, [shared ? '' : leg.because, seedsDiffer ? seedsWords(point) : ''], point, leg),
       ),

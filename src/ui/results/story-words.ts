@@ -35,7 +35,7 @@ export function claimInterval({ at }: Claim, graded: boolean): string {
 export function basisWords(claim: Claim): string {
   const [least, most] = seedsOf(claim);
   const seeds = least === most ? counted(most) : `${least} to ${counted(most)}`;
-  return `${seeds}${claim.at.length > 1 ? ' a setting' : ''}${least < SEEDS_FOR_INTERVAL ? ': these policies only' : ''}`;
+  return `${seeds}${claim.at.length > 1 ? ' per setting' : ''}${least < SEEDS_FOR_INTERVAL ? ': these policies only' : ''}`;
 }
 
 export function unitWords(graded: boolean): string {
@@ -85,7 +85,7 @@ export function settingWords(points: readonly PointSummary[]): string {
     ),
     ...common(
       ({ dialogues }) => dialogues,
-      (dialogues) => `${dialogues.toLocaleString('en')} dialogues a cell and seed`,
+      (dialogues) => `${dialogues.toLocaleString('en')} dialogues per cell and seed`,
     ),
     ...common(seedsWords, (seeds) => seeds),
   ].join(', ');
@@ -95,7 +95,7 @@ export function settingWords(points: readonly PointSummary[]): string {
 /** Where the numbers were computed, and whether their times would mean anything. */
 export function adapterWords(stories: readonly StorySummary[]): string {
   const adapters = [...new Set(stories.flatMap(({ points }) => points.flatMap((point) => point.adapters)))];
-  if (adapters.length === 0) return 'Nothing was run yet.';
+  if (adapters.length === 0) return 'Nothing has been run yet.';
   const software = adapters.filter((adapter) => /llvmpipe|lavapipe|swiftshader/i.test(adapter));
   const kind =
     software.length < adapters.length
@@ -106,7 +106,7 @@ export function adapterWords(stories: readonly StorySummary[]): string {
   return `Computed on ${list(adapters)}${kind}.`;
 }
 
-/** What rounding alone does, where seeds were computed on two adapters; '' elsewhere. */
+/** How much rounding alone changes, if seeds were computed on two adapters; otherwise ''. */
 export function replicationWords(replication: Replication | null | undefined): string {
   if (!replication) return '';
   const { arms, same, rms, largest } = replication;
@@ -114,14 +114,14 @@ export function replicationWords(replication: Replication | null | undefined): s
   const rest =
     same === arms
       ? ''
-      : `; all together differ by ${points(rms)} (root mean square), at most by ${points(largest)}. That is rounding alone, so a gap of that size between arms of one seed says nothing`;
-  return `Of ${arms} arms that were trained with the same seed on two adapters, ${same} did the same in every dialogue with real users${rest}.`;
+      : `. Over all of them, success differs by ${points(rms)} (root mean square) and by ${points(largest)} at most. Rounding alone causes this, so a gap of that size between two arms of one seed means nothing`;
+  return `Of ${arms} arms that were trained with the same seed on two adapters, ${same} behaved identically in every dialogue with real users${rest}.`;
 }
 
 /** What marks, dots and bars of a story's figure are. */
 export function markWords(points: readonly PointSummary[]): string {
   const over = new Set(points.map((point) => point.over));
-  const parts = ['Shaded: the side of 0 that the claim names', 'mark: mean difference'];
+  const parts = ['Shaded: the side of 0 that the claim predicts', 'mark: mean difference'];
   if (points.some(({ seeds }) => seeds.length > 1)) parts.push('dots: seeds');
   if (over.has('seeds')) parts.push('band: 95\u00a0% interval over seeds');
   if (over.has('dialogues'))

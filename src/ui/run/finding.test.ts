@@ -94,7 +94,7 @@ describe('the findings', () => {
     expect(gapOf(trace, 'naive', 'base')?.clear).toBe(false);
   });
 
-  it('say that a simulator foretold the real result only where that is known to five points', () => {
+  it('say that a simulator predicted the real result only if that is known to five points', () => {
     const of = (dialogues: number, simulated: number) => {
       const trace = new RunTrace();
       const at = (on: 'real' | 'simulator', success: number): ExperimentEvent => ({
@@ -108,12 +108,12 @@ describe('the findings', () => {
       trace.apply([at('real', 0.7), at('simulator', simulated)]);
       return finding(trace).sentences.join(' ');
     };
-    expect(of(4000, 0.71)).toContain('its simulator foretold the real result');
-    expect(of(50, 0.71)).toContain('cannot be told apart');
-    expect(of(50, 0.71)).not.toContain('foretold');
+    expect(of(4000, 0.71)).toContain('predicted the real result');
+    expect(of(50, 0.71)).toContain('is not clearly different from');
+    expect(of(50, 0.71)).not.toContain('predicted');
   });
 
-  it('say that the calibrated simulator paid for what people do not, where its successes do not show it', () => {
+  it('say that the calibrated simulator rewards what people reject, if success does not show it', () => {
     const of = (overpaid: number, low: number, simulated = 0.52) => {
       const trace = new RunTrace();
       const at = (on: 'real' | 'simulator', success: number, reward: number, accepted: number): ExperimentEvent => ({
@@ -141,9 +141,10 @@ describe('the findings', () => {
       return finding(trace).sentences.join(' ');
     };
     expect(of(0.32, 0.29)).toContain(
-      'reward 0.51 there and 0.19 with real users; it accepts 56.0\u202f% of this policy’s dialogues, they 18.0\u202f%.',
+      'reward 0.51 there and 0.19 with real users; it accepts 56.0\u202f% of this policy’s dialogues, real users accept 18.0\u202f%.',
     );
-    for (const quiet of [of(0.03, 0.01), of(0.32, -0.01), of(0.32, 0.29, 0.8)]) expect(quiet).not.toContain('pays for');
+    for (const quiet of [of(0.03, 0.01), of(0.32, -0.01), of(0.32, 0.29, 0.8)])
+      expect(quiet).not.toContain('rewards what');
   });
 
   it('name the drop-off between simulator and real users', () => {

@@ -24,8 +24,8 @@ export interface Difference {
 }
 
 const SEEDS_FOR_STUDENT = 3;
-/** A simulator whose success is that near to the real one, whole interval and all, foretold it. Share; of rewards, as much of one. */
-const FORETOLD = 0.05;
+/** A simulator predicted the real success if the whole interval of the difference is within this share; for rewards, within as much of one. */
+const PREDICTED = 0.05;
 
 /** Success with real users, arm `a` minus arm `b`; null where one was not measured. */
 export function gapOf(trace: RunTrace, a: string, b: string): Difference | null {
@@ -121,11 +121,10 @@ export function finding(trace: RunTrace): Finding {
 
 function caveatOf(seeds: number): string | null {
   if (seeds >= SEEDS_FOR_INTERVAL) return null;
-  const repeat =
-    'Runs of this kind differ between seeds by several points: repeat with five or more before you conclude.';
+  const repeat = 'Results differ between seeds by several points: run five or more seeds before you draw conclusions.';
   if (seeds >= SEEDS_FOR_STUDENT)
-    return `This is ${seeds} seeds. In brackets are 95\u00a0% intervals over them, wide because they are few. ${repeat}`;
-  return `This is ${seeds === 1 ? 'one seed' : `${seeds} seeds`}. In brackets are 95\u00a0% intervals over the dialogues of these trained policies; “better” and “worse” are said of them alone. ${repeat}`;
+    return `These are ${seeds} seeds. The brackets are 95\u00a0% intervals over them, which are wide because there are few. ${repeat}`;
+  return `${seeds === 1 ? 'This is one seed' : `These are ${seeds} seeds`}. The brackets are 95\u00a0% intervals over the dialogues of these trained policies; “better” and “worse” refer to these policies only. ${repeat}`;
 }
 
 const ends = ({ low, high }: Ends, size: SuccessWords['gap']): string => `[${size(low)}, ${size(high)}]`;
@@ -135,20 +134,20 @@ function dropOff(trace: RunTrace, arm: string, { say, gap: size, gapUnit }: Succ
   const gap = dropOffOf(trace, arm);
   if (simulated === null || !gap) return [];
   const range = `${ends(gap, size)} ${gapUnit}`;
-  if (Math.max(-gap.low, gap.high) <= FORETOLD)
+  if (Math.max(-gap.low, gap.high) <= PREDICTED)
     return [
-      `For ${arm}, its simulator foretold the real result: ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`,
+      `The simulator of ${arm} predicted the real result: success is ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`,
     ];
   if (!gap.clear)
     return [
-      `For ${arm}, success in its simulator, ${say(simulated)}, cannot be told apart from success with real users (a difference of ${size(gap.value)} ${range}).`,
+      `For ${arm}, success in its simulator (${say(simulated)}) is not clearly different from success with real users (${size(gap.value)} ${range}).`,
     ];
   return gap.value > 0
     ? [
-        `For ${arm}, its simulator promised too much: ${say(simulated)} there, a drop-off of ${unsigned(size(gap.value))} ${range}.`,
+        `The simulator of ${arm} was too optimistic: success is ${say(simulated)} there, a drop-off of ${unsigned(size(gap.value))} ${range}.`,
       ]
     : [
-        `For ${arm}, its simulator promised too little: ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`,
+        `The simulator of ${arm} was too pessimistic: success is ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`,
       ];
 }
 
@@ -161,13 +160,13 @@ function deceived(trace: RunTrace, arm: string): string[] {
   const overpaid = mean(gaps.map(({ value }) => value));
   const dropOff = dropOffOf(trace, arm);
   if (overpaid === null || !dropOff || !gaps.every(({ interval }) => interval && interval[0] > 0)) return [];
-  if (overpaid < FORETOLD || overpaid < 2 * dropOff.value) return [];
+  if (overpaid < PREDICTED || overpaid < 2 * dropOff.value) return [];
   const [there, here] = (['simulator', 'real'] as const).map((on) => ({
     reward: trace.final(arm, on, (m) => m.reward),
     accepted: trace.final(arm, on, (m) => m.accepted),
   }));
   return [
-    `But the simulator of ${arm} pays for what people do not: reward ${decimal(there!.reward, 2)} there and ${decimal(here!.reward, 2)} with real users; it accepts ${percent(there!.accepted)} of this policy’s dialogues, they ${percent(here!.accepted)}.`,
+    `But the simulator of ${arm} rewards what real users reject: reward ${decimal(there!.reward, 2)} there and ${decimal(here!.reward, 2)} with real users; it accepts ${percent(there!.accepted)} of this policy’s dialogues, real users accept ${percent(here!.accepted)}.`,
   ];
 }
 
@@ -177,7 +176,7 @@ function ledAway(trace: RunTrace, arm: string): string[] {
   const onLogs = mean([...trace.calibrations.values()].map((report) => report.after.klPerTurn));
   if (inUse === null || onLogs === null || inUse < 2 * onLogs) return [];
   return [
-    `The ${arm} policy came to lead people where its simulator does not know them: KL ${decimal(inUse, 2)} nats a turn there, ${decimal(onLogs, 2)} on the logs it was calibrated with.`,
+    `The ${arm} policy leads users into dialogues that its simulator does not know well: KL ${decimal(inUse, 2)} nats a turn there, ${decimal(onLogs, 2)} on the logs that it was calibrated on.`,
   ];
 }
 
@@ -206,7 +205,7 @@ function orders(trace: RunTrace, measured: readonly string[]): string[] {
       ];
     if (open.length > 0)
       return [
-        `${name} is neither shown nor contradicted here: ${list(open.map(({ better, worse }) => `${better} from ${worse}`))} cannot be told apart.`,
+        `${name} is neither confirmed nor contradicted here: there is no clear difference between ${list(open.map(({ better, worse }) => `${better} and ${worse}`))}.`,
       ];
     return [`${name} appeared here.`];
   });

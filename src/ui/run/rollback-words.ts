@@ -4,11 +4,13 @@ import { decimal } from '../format';
 
 export function rollbackWords({ update, backTo, reason, value, threshold }: Rollback, window: number): string {
   const seen = {
-    kl: `the KL, mean of the last ${window} updates, was ${decimal(value, 2)} nats a token, above the limit of ${decimal(threshold, 2)}`,
-    entropy: `the entropy of the policy, mean of the last ${window} updates, was ${decimal(value)} nats a token, below the limit of ${decimal(threshold)}`,
-    reward: `the reward, mean of the last ${window} updates, had fallen by ${decimal(value, 2)} from its best, more than the limit of ${decimal(threshold, 2)}`,
+    kl: `the mean KL of the last ${window} updates was ${decimal(value, 2)} nats a token, above the limit of ${decimal(threshold, 2)}`,
+    entropy: `the mean entropy of the policy in the last ${window} updates was ${decimal(value)} nats a token, below the limit of ${decimal(threshold)}`,
+    reward: `the mean reward of the last ${window} updates had fallen by ${decimal(value, 2)} from its best, more than the limit of ${decimal(threshold, 2)}`,
   }[reason];
   const back =
-    backTo === 0 ? 'went back to the base policy' : `went back to update ${backTo}, whose updates had earned most`;
-  return `Training collapsed at update ${update}: ${seen}. It was ended there and ${back}; the final numbers are of that policy.`;
+    backTo === 0
+      ? 'went back to the base policy'
+      : `went back to update ${backTo}, the checkpoint with the highest reward`;
+  return `Training collapsed at update ${update}: ${seen}. Training stopped there and ${back}; the final numbers are for that policy.`;
 }

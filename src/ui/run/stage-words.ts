@@ -3,14 +3,14 @@ import type { StageName } from '../../domain/experiment-events';
 
 const WORDS: Readonly<Record<StageName, string>> = {
   load: 'Loading the base models',
-  logs: 'Logging the base policy with real users',
+  logs: 'Recording logs of the base policy with real users',
   calibrate: 'Calibrating the simulator on those logs',
   fidelity: 'Measuring how close the simulator is to real users',
   density: 'Learning to tell real dialogues from simulated ones',
   adversarial: 'Training the simulator against a discriminator',
   train: 'Training',
   evaluate: 'Evaluating',
-  report: 'Putting the results together',
+  report: 'Collecting the results',
 };
 
 export function stageWords(stage: StageName, arm: string | null, seed: number, manySeeds: boolean): string {

@@ -20,7 +20,7 @@ export interface SuccessWords {
 const SHARE: SuccessWords = {
   graded: false,
   noun: 'success',
-  meaning: 'Success: share of dialogues in which the user’s real aim was met.',
+  meaning: 'Success: the share of dialogues that reach the user’s real goal.',
   say: percent,
   gap: points,
   gapUnit: 'points',
@@ -30,7 +30,7 @@ const GRADE: SuccessWords = {
   graded: true,
   noun: 'mean grade',
   meaning:
-    'The task grades each dialogue from 0 to 1 by how near what it came to is to what the user wanted, 0 where the user left; the numbers are means of those grades, not shares of dialogues.',
+    'The task grades each dialogue from 0 to 1 by how close its result is to what the user wanted, and with 0 if the user left. The numbers are means of these grades, not shares of dialogues.',
   say: (value) => decimal(value),
   gap: (value) => `${Number(decimal(value)) > 0 ? '+' : ''}${decimal(value)}`,
   gapUnit: 'of a grade',

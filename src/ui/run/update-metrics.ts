@@ -16,7 +16,8 @@ export const updateMetrics: readonly MetricEntry[] = [
     of: (m) => m.rewardMean,
     title: 'Reward in training',
     unit: 'reward',
-    definition: 'Mean over the batch, given by the user the arm trains on: λ·correct + (1 − λ)·accepted − cost·turns.',
+    definition:
+      'Mean over the batch, from the user that the arm trains with: λ·correct + (1 − λ)·accepted − cost·turns.',
   },
   {
     name: 'rewardStd',
@@ -37,7 +38,7 @@ export const updateMetrics: readonly MetricEntry[] = [
     of: (m) => m.entropy,
     title: 'Entropy',
     unit: 'nats per token',
-    definition: 'Mean entropy of the policy at its own tokens. Near 0 it no longer explores.',
+    definition: 'Mean entropy of the policy at its own tokens. Near 0, it no longer explores.',
   },
   {
     name: 'klFromBase',
@@ -73,14 +74,15 @@ export const updateMetrics: readonly MetricEntry[] = [
     of: (m) => m.gradNorm,
     title: 'Gradient norm',
     unit: 'L2 norm',
-    definition: 'Of the whole gradient, before clipping.',
+    definition: 'Norm of the whole gradient, before clipping.',
   },
   {
     name: 'loss',
     of: (m) => m.loss,
     title: 'Loss',
     unit: 'surrogate loss',
-    definition: 'No measure of progress: about 0 whatever the gradient is. The note under Dialogues says why.',
+    definition:
+      'Not a measure of progress: it stays near 0 whatever the gradient is. The note in the Dialogues view explains why.',
   },
   {
     name: 'clipRatioLow',

@@ -86,7 +86,7 @@ export function armSentences(study: ArmStudy, h: number, lambda: number): string
   sentences.push(against(study, 'naive', 'base', h));
   const promised = naive.trained[h]! - naive.real[h]!;
   if (Math.abs(promised) > ROUNDING)
-    sentences.push(`Its simulator had promised ${promised > 0 ? 'more' : 'less'}: J ${number(naive.trained[h]!)}.`);
+    sentences.push(`Its simulator predicted ${promised > 0 ? 'more' : 'less'}: J ${number(naive.trained[h]!)}.`);
   sentences.push(against(study, 'static', 'base', h));
   if (study.arms.static.chosen[h] === naive.chosen[h]) sentences.push('Static and naive take the same policy here.');
   for (const [name, arm, simulated] of [
@@ -107,7 +107,7 @@ export function armSentences(study: ArmStudy, h: number, lambda: number): string
     study.arms.oracle.success[h]! < Math.max(...ARMS.map((arm) => study.arms[arm].success[h]!)) - ROUNDING
   ) {
     sentences.push(
-      'Even the oracle does not give the most right answers: it maximises a reward that pays for wrong ones.',
+      'Even the oracle does not give the most right answers: it maximises a reward that also pays for wrong ones.',
     );
   }
   return sentences;
@@ -116,7 +116,7 @@ export function armSentences(study: ArmStudy, h: number, lambda: number): string
 export function shiftSentences(shift: ShiftStudy, h: number): string[] {
   const limit = largestGap(h, 1 / 2);
   if (Math.max(shift.gap.everyTurn[h]!, shift.bound.everyTurn[h]!) < ROUNDING)
-    return ['No shift: both are the same here, and so are all three bounds 0.'];
+    return ['No shift: both are the same here, so all three bounds are 0.'];
   const one = (kind: RewardKind, words: string): string => {
     const [gap, bound, most] = [shift.gap[kind][h]!, shift.bound[kind][h]!, limit[kind][h]!];
     const start = `With the reward ${words} the gap is ${number(gap)}, the bound ${number(bound)}`;
@@ -163,7 +163,7 @@ export const symbols: readonly (readonly [symbol: string, meaning: string])[] = 
   ],
   [
     'r, R',
-    'The score of where a turn led, here between 0 and 1. R is half its range, ½: the middle of the score changes no gap.',
+    'The score after a turn, here between 0 and 1. R is half its range, ½; a constant added to the score changes no gap.',
   ],
   ['J', 'What a dialogue earns on average: the sum of r over all turns, or r after the last one.'],
   [
@@ -176,8 +176,11 @@ export const symbols: readonly (readonly [symbol: string, meaning: string])[] = 
   ],
   [
     'KL',
-    'Another distance of replies, in nats; by Pinsker’s inequality δ_t ≤ √(2 KL). It is what can be estimated from transcripts.',
+    'The Kullback–Leibler divergence of replies, in nats: another measure of how different they are. By Pinsker’s inequality δ_t ≤ √(2 KL). It can be estimated from transcripts.',
   ],
   ...dialogueSliders.map(({ symbol, label, meaning }) => [symbol, `${label}. ${meaning}`] as const),
-  ['δ, ρ', 'In the cliff chain: probability a turn to fall off, and to come back. There δ_t = 2δ for who is still on.'],
+  [
+    'δ, ρ',
+    'In the cliff chain: the probability per turn of falling off, and of coming back. There δ_t = 2δ while a dialogue is on track.',
+  ],
 ];
