@@ -6,7 +6,6 @@ import { verifiedCheckpoints } from '../src/base-models/base-checkpoints';
 import { baseReport, type UserReport } from '../src/experiment/evaluation/base-report';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
-import { STRATEGY_ACTS } from '../src/tasks/clarify/agents';
 import { testDevice } from './device';
 
 let reports: ReadonlyMap<string, UserReport>;
@@ -36,7 +35,7 @@ it('has a base policy that succeeds in 35 to 75 of 100 dialogues with real users
   expect(reports.get('real')!.metrics.success).toBeLessThan(0.75);
 });
 
-it.each(STRATEGY_ACTS)('has a base policy that sometimes does this: %s', (act) => {
+it.each(['ask', 'ask-all', 'confirm', 'propose'])('has a base policy that sometimes does this: %s', (act) => {
   expect(reports.get('real')!.policyActs.get(act)).toBeGreaterThan(0.02);
 });
 

@@ -4,9 +4,8 @@ import { Rng } from '../../domain/rng';
 import type { RealUsers, UserFilter } from '../../domain/task';
 import { task } from '../../tasks/clarify/task';
 import type { ClarifyGoal } from '../../tasks/clarify/task';
-import { randomAct } from '../../tasks/clarify/agents';
-import { SIZES } from '../../tasks/clarify/corpus';
-import { phrasesOfPolicy } from '../../tasks/clarify/language';
+import { SIZES, randomAct } from '../../tasks/clarify/agents';
+import { language } from '../../tasks/clarify/language';
 import type { PopulationFile } from './mixture';
 import { personas, randomParameters } from './persona';
 
@@ -37,10 +36,10 @@ function randomPopulation(rng: Rng, extreme: boolean): PopulationFile {
 /** Acts at random, half of the values right, and now and then nonsense. */
 const randomPolicy: Policy = (rng, goal) => {
   if (rng.bernoulli(0.1)) return Array.from({ length: 1 + rng.integer(6) }, () => rng.integer(task.vocabulary.length));
-  const act = randomAct(SIZES, rng);
+  const act = randomAct(rng);
   const said =
     'values' in act ? { ...act, values: act.values.map((v, s) => (v >= 0 && rng.bernoulli(0.5) ? goal[s]! : v)) } : act;
-  return rng.pick(phrasesOfPolicy(said));
+  return rng.pick(language.phrasesOfPolicy(said));
 };
 
 function total(filter: UserFilter): number {
@@ -112,7 +111,7 @@ describe('the exact filter', () => {
     const filter = users.filter({ index: 0, goal: [0, 0, 0] });
     const leave = [task.vocabulary.indexOf('bye'), task.stopToken.user];
     filter.observeUser([task.vocabulary.indexOf('hi'), task.stopToken.user]);
-    filter.observePolicy(phrasesOfPolicy({ kind: 'ask-all' })[0]!);
+    filter.observePolicy(language.phrasesOfPolicy({ kind: 'ask-all' })[0]!);
     expect(filter.logProb(leave)).toBe(-Infinity);
     filter.observeUser(leave);
     expectProper(filter);
@@ -156,8 +155,8 @@ describe('the exact filter', () => {
       const users = task.realUsers(file);
       const episode: Episode<ClarifyGoal> = { index: 0, goal: [1, 2, 3] };
       // A fixed exchange: everything asked, then a reading back with one slot wrong.
-      const asked = phrasesOfPolicy({ kind: 'ask-all' })[0]!;
-      const readBack = phrasesOfPolicy({ kind: 'confirm', values: [1, 2, 4] })[0]!;
+      const asked = language.phrasesOfPolicy({ kind: 'ask-all' })[0]!;
+      const readBack = language.phrasesOfPolicy({ kind: 'confirm', values: [1, 2, 4] })[0]!;
       expectLaw(users, episode, [asked, readBack], 3000);
     },
   );

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { UNSAID, actCode, saidSlots } from '../../personas/core/acts';
 import type { PolicyAct, UserAct, Values } from '../../personas/core/acts';
 import { REGISTERS } from '../../personas/core/behaviour';
-import { MAX_TURN_TOKENS, phrasesOfPolicy, phrasesOfUser, readPolicy, readUser } from './language';
-import { SLOT_VALUES, VOCABULARY, idOf } from './vocabulary';
+import { language } from './language';
+import { SLOT_VALUES, vocabulary } from './vocabulary';
 
 /** Every combination of said and unsaid values: 9³. */
 const partial: Values[] = SLOT_VALUES.reduce<number[][]>(
@@ -28,8 +28,6 @@ const policyActs: PolicyAct[] = [
   ...full.map((values) => ({ kind: 'propose' as const, values })),
 ];
 
-const tokens = (text: string) => text.split(' ').map(idOf);
-
 describe('the language of clarify', () => {
   it('gives every act a code of its own', () => {
     const codes = [...userActs, ...policyActs].map(actCode);
@@ -39,39 +37,39 @@ describe('the language of clarify', () => {
   it('reads every phrasing of every act as that act', () => {
     const misread = [
       ...userActs.flatMap((act) =>
-        phrasesOfUser(act).filter((phrase) => actCode(readUser(phrase.tokens)) !== actCode(act)),
+        language.phrases(act).filter((phrase) => actCode(language.readUser(phrase.tokens)) !== actCode(act)),
       ),
       ...policyActs.flatMap((act) =>
-        phrasesOfPolicy(act).filter((phrase) => actCode(readPolicy(phrase)) !== actCode(act)),
+        language.phrasesOfPolicy(act).filter((phrase) => actCode(language.readPolicy(phrase)) !== actCode(act)),
       ),
     ];
     expect(misread).toEqual([]);
   });
 
   it('has no token sequence that is two phrasings', () => {
-    const user = userActs.flatMap((act) => phrasesOfUser(act).map((phrase) => phrase.tokens.join()));
-    const policy = policyActs.flatMap((act) => phrasesOfPolicy(act).map((phrase) => phrase.join()));
+    const user = userActs.flatMap((act) => language.phrases(act).map((phrase) => phrase.tokens.join()));
+    const policy = policyActs.flatMap((act) => language.phrasesOfPolicy(act).map((phrase) => phrase.join()));
     expect(new Set(user).size).toBe(user.length);
     expect(new Set(policy).size).toBe(policy.length);
   });
 
   it('has three phrasings or more of every act, one in every register of a user', () => {
     for (const act of userActs) {
-      expect(new Set(phrasesOfUser(act).map(({ register }) => register)).size, act.kind).toBe(REGISTERS.length);
+      expect(new Set(language.phrases(act).map(({ register }) => register)).size, act.kind).toBe(REGISTERS.length);
     }
-    for (const act of policyActs) expect(phrasesOfPolicy(act).length, act.kind).toBeGreaterThanOrEqual(3);
+    for (const act of policyActs) expect(language.phrasesOfPolicy(act).length, act.kind).toBeGreaterThanOrEqual(3);
   });
 
   it('keeps every turn within the longest turn, and the longest turn is reached', () => {
-    const user = userActs.flatMap((act) => phrasesOfUser(act).map((phrase) => phrase.tokens.length));
-    const policy = policyActs.flatMap((act) => phrasesOfPolicy(act).map((phrase) => phrase.length));
-    expect(Math.max(...user)).toBe(MAX_TURN_TOKENS.user);
-    expect(Math.max(...policy)).toBe(MAX_TURN_TOKENS.policy);
+    const user = userActs.flatMap((act) => language.phrases(act).map((phrase) => phrase.tokens.length));
+    const policy = policyActs.flatMap((act) => language.phrasesOfPolicy(act).map((phrase) => phrase.length));
+    expect(Math.max(...user)).toBe(language.wording.maxTurnTokens.user);
+    expect(Math.max(...policy)).toBe(language.wording.maxTurnTokens.policy);
   });
 
   it('has between 100 and 200 words', () => {
-    expect(VOCABULARY.length).toBeGreaterThanOrEqual(100);
-    expect(VOCABULARY.length).toBeLessThanOrEqual(200);
+    expect(vocabulary.words.length).toBeGreaterThanOrEqual(100);
+    expect(vocabulary.words.length).toBeLessThanOrEqual(200);
   });
 
   it.each([
@@ -83,10 +81,10 @@ describe('the language of clarify', () => {
     ['offer goal:rome may train', 'a goal token in an answer'],
     ['rome may train', 'values alone'],
   ])('does not read "%s": %s', (text) => {
-    expect(readPolicy(tokens(text))).toEqual({ kind: 'other' });
+    expect(language.readPolicy(vocabulary.idsOf(text))).toEqual({ kind: 'other' });
   });
 
   it('reads a turn up to its stop token only', () => {
-    expect(readPolicy(tokens('which city </policy> month'))).toEqual({ kind: 'ask', slot: 0 });
+    expect(language.readPolicy(vocabulary.idsOf('which city </policy> month'))).toEqual({ kind: 'ask', slot: 0 });
   });
 });

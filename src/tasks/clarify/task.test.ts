@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Episode, Turn } from '../../domain/dialogue';
 import { Rng } from '../../domain/rng';
-import { task } from './task';
+import { strategies, task } from './task';
 import type { ClarifyGoal } from './task';
-import { STRATEGY_CHOICES, randomStrategy } from './agents';
 import { simulatorCorpus } from './corpus';
 import { STYLES } from '../../personas/core/styles';
-import { idOf } from './vocabulary';
+import { vocabulary } from './vocabulary';
 import { policyRow, simulatorRow, simulatorRows } from '../views';
 
 const episode: Episode<ClarifyGoal> = { index: 0, goal: [0, 2, 0] };
 const turn = (speaker: 'policy' | 'user', text: string): Turn => ({
   speaker,
-  tokens: [...text.split(' ').map(idOf), task.stopToken[speaker]],
+  tokens: [...vocabulary.idsOf(text), task.stopToken[speaker]],
 });
 const dialogue = (...texts: string[]) => texts.map((text, i) => turn(i % 2 === 0 ? 'user' : 'policy', text));
 
@@ -91,13 +90,13 @@ describe('the corpora', () => {
   it('give every choice of every strategy some mass in the base mixture', () => {
     const seen = new Map<string, number>();
     for (let i = 0; i < 4000; i++) {
-      const strategy = randomStrategy(new Rng(1, 'mixture', i));
-      for (const key of Object.keys(STRATEGY_CHOICES) as (keyof typeof STRATEGY_CHOICES)[]) {
+      const strategy = strategies.random(new Rng(1, 'mixture', i));
+      for (const key of Object.keys(strategies.choices) as (keyof typeof strategy)[]) {
         const choice = `${key} ${String(strategy[key])}`;
         seen.set(choice, (seen.get(choice) ?? 0) + 1);
       }
     }
-    for (const [key, choices] of Object.entries(STRATEGY_CHOICES)) {
+    for (const [key, choices] of Object.entries(strategies.choices)) {
       for (const choice of choices)
         expect(seen.get(`${key} ${String(choice)}`)! / 4000, `${key} ${String(choice)}`).toBeGreaterThan(0.02);
     }
@@ -109,7 +108,9 @@ describe('the corpora', () => {
     );
     for (const { ids } of simulatorCorpus(3, 3000)) {
       const style = task.vocabulary[ids[1]!]!.slice(1, -1);
-      const goal = ids.slice(2, 5).map((token, slot) => token - idOf(`goal:${['rome', 'march', 'train'][slot]!}`));
+      const goal = ids
+        .slice(2, 5)
+        .map((token, slot) => token - vocabulary.idOf(`goal:${['rome', 'march', 'train'][slot]!}`));
       const answers = splitTurns(ids.slice(6));
       answers.forEach((tokens, i) => {
         if (i % 2 === 0) return;

@@ -13,7 +13,7 @@ import {
   target,
 } from './document';
 import type { Document } from './document';
-import { SPEAKABLE, STATES, VOCABULARY, idsOf } from './vocabulary';
+import { STATES, idsOf, vocabulary } from './vocabulary';
 
 const fixed = { name: 0, noun: 0, place: 0, verb: 0, closing: 0 };
 /** Every combination of states: 4 · 4 · 3 · 3 · 3. */
@@ -23,7 +23,7 @@ const everyState: number[][] = STATES.reduce<number[][]>(
 );
 const words = (document: Document) =>
   render(document)
-    .map((token) => VOCABULARY[token]!)
+    .map((token) => vocabulary.words[token]!)
     .join(' ');
 
 describe('documents', () => {
@@ -70,7 +70,7 @@ describe('documents', () => {
   it('are total to read', () => {
     for (let n = 0; n < 300; n++) {
       const rng = new Rng(3, 'noise', n);
-      const noise = Array.from({ length: rng.integer(18) }, () => rng.pick(SPEAKABLE));
+      const noise = Array.from({ length: rng.integer(18) }, () => rng.pick(vocabulary.speakable));
       const read = parse(noise);
       if (read) expect(render(read)).toEqual(noise);
     }

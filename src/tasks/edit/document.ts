@@ -10,7 +10,10 @@
  */
 import type { Rng } from '../../domain/rng';
 import type { Values } from '../../personas/core/acts';
-import { BOS, DOCUMENT_END, EDITS_END, FIXED, GOAL_END, STATES, goalToken, idOf, stateToken } from './vocabulary';
+import { FIXED, STATES, idOf, vocabulary } from './vocabulary';
+
+const { bos } = vocabulary;
+const [documentEnd, editsEnd, goalEnd] = ['</document>', '</edits>', '</goal>'].map(idOf) as [number, number, number];
 
 export interface Document {
   /** One state index a slot. */
@@ -54,7 +57,7 @@ const word = (document: Document, part: keyof typeof FIXED): number => idOf(FIXE
 /** Tokens, without any marker. */
 export function render(document: Document): number[] {
   const { states } = document;
-  const state = (slot: number) => stateToken(slot, states[slot]!);
+  const state = (slot: number) => vocabulary.valueToken(slot, states[slot]!);
   const what = [idOf('the'), word(document, 'noun'), idOf('is')];
   const when = [idOf('on'), state(1)];
   const where = [idOf('at'), word(document, 'place')];
@@ -139,24 +142,32 @@ export function target({ document, edits }: EditGoal): number[] {
 }
 
 export function policyPrompt({ document }: EditGoal): readonly number[] {
-  return [BOS, ...render(document), DOCUMENT_END];
+  return [bos, ...render(document), documentEnd];
 }
 
 /** A token a slot for its wanted state: first the edits, then what is to stay. */
 function goalTokens({ document, edits }: EditGoal, slots: readonly number[]): readonly number[] {
   const goal = (wished: boolean) =>
     edits.flatMap((edit, slot) =>
-      slots.includes(slot) && (edit !== KEEP) === wished ? [goalToken(slot, stateAfter(document, slot, edit))] : [],
+      slots.includes(slot) && (edit !== KEEP) === wished
+        ? [vocabulary.goalToken(slot, stateAfter(document, slot, edit))]
+        : [],
     );
-  return [...goal(true), EDITS_END, ...goal(false), GOAL_END];
+  return [...goal(true), editsEnd, ...goal(false), goalEnd];
 }
 
 /** Style tag, document, goal. */
 export function simulatorPrompt(goal: EditGoal, style: string): readonly number[] {
-  return [BOS, idOf(`<${style}>`), ...render(goal.document), DOCUMENT_END, ...goalTokens(goal, [...goal.edits.keys()])];
+  return [
+    bos,
+    vocabulary.styleToken(style),
+    ...render(goal.document),
+    documentEnd,
+    ...goalTokens(goal, [...goal.edits.keys()]),
+  ];
 }
 
 /** The same without the document, and with the goal of these slots only: for drilling. */
 export function barePrompt(goal: EditGoal, slots: readonly number[], style: string): readonly number[] {
-  return [BOS, idOf(`<${style}>`), ...goalTokens(goal, slots)];
+  return [bos, vocabulary.styleToken(style), ...goalTokens(goal, slots)];
 }

@@ -4,8 +4,8 @@ import { UNSAID, actCode, saidSlots } from '../../personas/core/acts';
 import type { PolicyAct, UserAct, Values } from '../../personas/core/acts';
 import { REGISTERS } from '../../personas/core/behaviour';
 import { KEEP, SIZES, parse, randomDocument } from './document';
-import { DocumentLanguage, MAX_TURN_TOKENS } from './language';
-import { VOCABULARY, idsOf } from './vocabulary';
+import { DocumentLanguage, wording } from './language';
+import { idsOf, vocabulary } from './vocabulary';
 
 /** Every combination of said and unsaid values: 5 · 5 · 4 · 4 · 4. */
 const partial: Values[] = SIZES.reduce<number[][]>(
@@ -99,12 +99,12 @@ it('keeps every turn that people say within the longest turn, and the longest tu
   const policy = languages.flatMap((language) =>
     policyActs.flatMap((act) => language.phrasesOfPolicy(act).map((phrase) => phrase.length)),
   );
-  expect(Math.max(...user)).toBe(MAX_TURN_TOKENS.user);
-  expect(Math.max(...policy)).toBe(MAX_TURN_TOKENS.policy);
+  expect(Math.max(...user)).toBe(wording.maxTurnTokens.user);
+  expect(Math.max(...policy)).toBe(wording.maxTurnTokens.policy);
 });
 
 it('has at most 200 words', () => {
-  expect(VOCABULARY.length).toBeLessThanOrEqual(200);
+  expect(vocabulary.words.length).toBeLessThanOrEqual(200);
 });
 
 describe('for one note', () => {

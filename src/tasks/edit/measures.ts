@@ -4,22 +4,16 @@
  */
 import type { Episode, Turn } from '../../domain/dialogue';
 import type { TaskMeasure } from '../../domain/task';
+import { lastAnswer } from '../slots/slot-task';
 import { bleu } from './bleu';
 import { KEEP, editsBetween, parse, render, target } from './document';
 import type { EditGoal } from './document';
 import { revisionIn } from './language';
-import { VOCABULARY } from './vocabulary';
+import { vocabulary } from './vocabulary';
 
 export function textInForce({ document }: EditGoal, turns: readonly Turn[]): readonly number[] {
-  for (let i = turns.length - 1; i >= 0; i--) {
-    const sent = turns[i]!.speaker === 'policy' ? revisionIn(turns[i]!.tokens) : null;
-    if (sent) return sent;
-  }
-  return render(document);
+  return lastAnswer(turns, revisionIn) ?? render(document);
 }
-
-export const text = (tokens: readonly number[]): string =>
-  tokens.map((token) => VOCABULARY[token] ?? `<${token}>`).join(' ');
 
 /** Sentence BLEU-4 over tokens, smoothed: the reward's `correct`, in [0, 1]. */
 export function tokenBleu(goal: EditGoal, revision: readonly number[]): number {
@@ -28,7 +22,7 @@ export function tokenBleu(goal: EditGoal, revision: readonly number[]): number {
 
 /** Sentence BLEU-4 over the characters of the text (spaces between tokens), unsmoothed. */
 export function charBleu(goal: EditGoal, revision: readonly number[]): number {
-  return bleu([...text(revision)], [...text(target(goal))], 'unsmoothed');
+  return bleu([...vocabulary.text(revision)], [...vocabulary.text(target(goal))], 'unsmoothed');
 }
 
 export function isExact(goal: EditGoal, revision: readonly number[]): boolean {

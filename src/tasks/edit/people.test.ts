@@ -9,7 +9,7 @@ import { randomAct } from './agents';
 import { editsBetween, parse, randomGoal } from './document';
 import type { EditGoal } from './document';
 import { DocumentLanguage } from './language';
-import { VOCABULARY, idsOf } from './vocabulary';
+import { idsOf, vocabulary } from './vocabulary';
 
 const everyone = [...personas.values()];
 
@@ -133,7 +133,7 @@ describe('the exact filter over people who edit', () => {
     const to = parse(idsOf('hey anna the meeting is on friday at school . reply . regards'))!;
     const filter = users.filter({ index: 0, goal: { document: from, edits: editsBetween(from, to)! } });
     const words = () =>
-      new Set([...filter.enumerate()].flatMap(({ tokens }) => tokens.map((token) => VOCABULARY[token]!)));
+      new Set([...filter.enumerate()].flatMap(({ tokens }) => tokens.map((token) => vocabulary.words[token]!)));
     expect(words()).toEqual(new Set(['want', 'perhaps', 'maybe', 'hey', 'warmer', 'friday', 'later', '</user>']));
     filter.observePolicy(idsOf('your wishes ? </policy>'));
     expect(words()).toEqual(new Set(['want', 'perhaps', 'maybe', 'hey', 'warmer', 'friday', 'later', '</user>']));

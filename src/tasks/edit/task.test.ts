@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Episode, Turn } from '../../domain/dialogue';
 import { Rng } from '../../domain/rng';
-import { staked, task } from './task';
+import { staked, strategies, task } from './task';
 import type { EditGoal } from './task';
-import { STRATEGY_CHOICES, randomStrategy } from './agents';
 import { simulatorCorpus, simulatorDrill } from './corpus';
 import { editsBetween, parse, simulatorPrompt } from './document';
 import { DocumentLanguage } from './language';
 import { commonSubsequence } from './measures';
 import { STYLES } from '../../personas/core/styles';
 import { BASE_MODEL_POSITIONS } from '../registry';
-import { VOCABULARY, idsOf, stateOf } from './vocabulary';
+import { idsOf, vocabulary } from './vocabulary';
 
 const FROM = 'dear anna the meeting is on tuesday at school . please reply . regards';
 const TO = 'hey anna the meeting is at school on friday . please reply . regards';
@@ -132,13 +131,13 @@ describe('the corpora', () => {
   it('give every choice of every strategy some mass in the base mixture', () => {
     const seen = new Map<string, number>();
     for (let i = 0; i < 4000; i++) {
-      const strategy = randomStrategy(new Rng(1, 'mixture', i));
-      for (const key of Object.keys(STRATEGY_CHOICES) as (keyof typeof STRATEGY_CHOICES)[]) {
+      const strategy = strategies.random(new Rng(1, 'mixture', i));
+      for (const key of Object.keys(strategies.choices) as (keyof typeof strategy)[]) {
         const choice = `${key} ${String(strategy[key])}`;
         seen.set(choice, (seen.get(choice) ?? 0) + 1);
       }
     }
-    for (const [key, choices] of Object.entries(STRATEGY_CHOICES)) {
+    for (const [key, choices] of Object.entries(strategies.choices)) {
       for (const choice of choices)
         expect(seen.get(`${key} ${String(choice)}`)! / 4000, `${key} ${String(choice)}`).toBeGreaterThan(0.02);
     }
@@ -169,7 +168,7 @@ function verdicts(rows: readonly { readonly ids: readonly number[] }[]) {
     STYLES.map((style) => [style, { right: [], wrong: [] }]),
   );
   for (const { ids } of rows) {
-    const style = VOCABULARY[ids[1]!]!.slice(1, -1);
+    const style = vocabulary.words[ids[1]!]!.slice(1, -1);
     const goal = goalOf(ids);
     const turns = splitTurns(ids.slice(simulatorPrompt(goal, style).length));
     turns.forEach((tokens, i) => {
@@ -191,8 +190,8 @@ function goalOf(ids: readonly number[]): EditGoal {
   const read = parse(ids.slice(2, end))!;
   const states = [...read.states];
   for (const token of ids.slice(end + 1, end + 7)) {
-    const named = stateOf(idsOf(VOCABULARY[token]!.replace('goal:', ''))[0]!);
-    if (named) states[named.slot] = named.state;
+    const named = vocabulary.valueOf(idsOf(vocabulary.words[token]!.replace('goal:', ''))[0]!);
+    if (named) states[named.slot] = named.value;
   }
   return { document: read, edits: editsBetween(read, { ...read, states })! };
 }

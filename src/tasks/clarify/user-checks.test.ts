@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { userChecks } from './checks';
-import { idOf } from './vocabulary';
+import { userChecks } from './task';
+import { vocabulary } from './vocabulary';
 
-const turn = (speaker: 'policy' | 'user', text: string) => ({ speaker, tokens: text.split(' ').map(idOf) });
+const turn = (speaker: 'policy' | 'user', text: string) => ({ speaker, tokens: vocabulary.idsOf(text) });
 /** rome april bus */
 const goal = [0, 1, 2];
 const after = (policy: string, user: string) =>
-  userChecks(goal, [
+  userChecks({ index: 0, goal }, [
     turn('user', 'hi </user>'),
     turn('policy', `${policy} </policy>`),
     turn('user', `${user} </user>`),

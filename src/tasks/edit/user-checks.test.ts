@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { userChecks } from './checks';
 import { editsBetween, parse } from './document';
+import { userChecks } from './task';
 import { idsOf } from './vocabulary';
 
 const from = 'dear anna the meeting is on tuesday at school . please reply bring cake . regards';
@@ -9,7 +9,7 @@ const document = parse(idsOf(from))!;
 const goal = { document, edits: editsBetween(document, parse(idsOf(to))!)! };
 const turn = (speaker: 'policy' | 'user', text: string) => ({ speaker, tokens: idsOf(text) });
 const after = (policy: string, user: string) =>
-  userChecks(goal, [
+  userChecks({ index: 0, goal }, [
     turn('user', 'morning </user>'),
     turn('policy', `${policy} </policy>`),
     turn('user', `${user} </user>`),
