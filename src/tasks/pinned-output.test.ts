@@ -152,7 +152,7 @@ function produced(module: TaskModule) {
       ];
       return reading(module, { episode: episodes[0]!, turns, persona: '' });
     }),
-    answerMasks: babble.map((tokens) => module.staked(tokens)),
+    answerMasks: babble.map((tokens) => module.answerMask(tokens)),
     probabilities: all.filter((_, n) => n % 5 === 0).map((talk) => probabilities(module, talk)),
     scripted: scripted(module),
     family: [module.strategies.choices, module.strategies.weights],

@@ -12,7 +12,7 @@ import type { Person } from '../personas/core/people';
 import type { BaseModelRecipes } from './recipe';
 import type { MaskedRow } from './views';
 
-/** One thing about a user turn that the goal decides. */
+/** One thing in a user's turn that is right or wrong by the goal. */
 export interface UserCheck {
   readonly check: string;
   readonly ok: boolean;
@@ -27,12 +27,12 @@ export interface ScriptedScene {
   correct(answer: Values | null): number;
 }
 
-/** Scripted policies that differ in a few choices: every combination is a strategy, the base policy learned from a mixture of all. */
+/** Scripted policies that differ in a few choices. Every combination is a strategy; the base policy learned from a mixture. */
 export interface StrategyFamily<Strategy extends object = object> {
   /** What may be chosen, and the weight of each choice in the base mixture. */
   readonly choices: Readonly<Record<string, readonly unknown[]>>;
   readonly weights: Readonly<Record<string, readonly number[]>>;
-  /** One of the base mixture; it wanders now and then, which no strategy does that is made of choices alone. */
+  /** One of the base mixture. It wanders now and then; a strategy made of choices alone never does. */
   random(rng: Rng): Strategy;
   /** Asks for everything once, then answers. */
   readonly hasty: Strategy;
@@ -45,7 +45,7 @@ export interface TaskModule<Goal = unknown> {
   readonly task: Task<Goal>;
   /** A good policy, scripted: its next turn after its prompt and these turns. Pure: one rng stream a dialogue, made afresh each call. */
   solve(turns: readonly Turn[], rng: Rng, prompt: readonly number[]): readonly number[];
-  /** A policy that answers at random; the solver must beat it. */
+  /** A policy that answers at random. The solver must be better. */
   guess(turns: readonly Turn[], rng: Rng, prompt: readonly number[]): readonly number[];
   readonly strategies: StrategyFamily;
   /** How the two base models are trained on the corpora below. */
@@ -54,23 +54,33 @@ export interface TaskModule<Goal = unknown> {
   policyCorpus(seed: number, count: number): MaskedRow[];
   /** Rows for the simulator, each under its style tag. Row i depends on (seed, i) only. */
   simulatorCorpus(seed: number, count: number): MaskedRow[];
-  /** Rows that teach the simulator to check an answer; trained on first. Difficulty counts up from 1. */
+  /** Rows that the simulator is trained on first, to learn to check an answer. Difficulty counts up from 1. */
   simulatorDrill(seed: number, count: number, difficulty: number): MaskedRow[];
   /** Tokens that name a part of a goal. */
   readonly contentTokens: ReadonlySet<number>;
-  /** Of each token of a turn that answers: is it part of what may be right or wrong, and not of how it is said? */
-  staked(policyTurn: readonly number[]): readonly boolean[];
-  /** All that the goal says of what the user said: how competent a simulator is. */
+  /** Of each token of a turn that answers: whether it is part of the answer, and not of how the answer is worded. */
+  answerMask(policyTurn: readonly number[]): readonly boolean[];
+  /** Everything in the user's turns that is right or wrong by the goal: it shows how competent a simulator is. */
   userChecks(episode: Episode<Goal>, turns: readonly Turn[]): readonly UserCheck[];
 }
 
 /** Tokens that the base models of every task were made for: `max_position_embeddings` of their configs. */
 export const BASE_MODEL_POSITIONS = 256;
 
-const modules = import.meta.glob<TaskModule>('./*/task.ts', { eager: true });
+/** The tasks of these files (by path, as the glob below finds them), by name. */
+export function tasksIn(files: Readonly<Record<string, TaskModule>>): ReadonlyMap<string, TaskModule> {
+  return new Map(
+    Object.entries(files).map(([path, module]) => {
+      const { name } = module.task;
+      if (path !== `./${name}/task.ts`)
+        throw new Error(`The task in ${path} is called "${name}", which is not the name of its folder.`);
+      return [name, module];
+    }),
+  );
+}
 
-export const tasks: ReadonlyMap<string, TaskModule> = new Map(
-  Object.values(modules).map((module) => [module.task.name, module]),
+export const tasks: ReadonlyMap<string, TaskModule> = tasksIn(
+  import.meta.glob<TaskModule>('./*/task.ts', { eager: true }),
 );
 
 /** Throws `task-unknown`. */

@@ -7,7 +7,7 @@
  * dialogue before, of saying exactly this and then stopping. It includes the decision to answer now and the wording:
  * another phrase for the same answer is another event. So it is a lower bound of the probability of the answer's content,
  * and a policy with several wordings looks under-confident. With `counted` only some tokens' probabilities are multiplied:
- * those that the answer is made of (TaskModule.staked), given that the turn is worded as it is.
+ * those that the answer is made of (TaskModule.answerMask), given that the turn is worded as it is.
  *
  * Only first answers are judged. A later one is given because an earlier one was refused, which wrong ones are more often:
  * of last answers more are right than a perfectly calibrated policy has reason to think.

@@ -115,7 +115,7 @@ function positionWarnings(
 
 /** Each dialogue's first answer; its probability is that of what it is made of, because wording and the decision to answer are no claim to be right. */
 function answersOf({ world: { task } }: Pick<RunContext, 'world'>, dialogues: readonly Dialogue[]): AnswerConfidence[] {
-  return firstAnswers(answerConfidences(task, dialogues, taskNamed(task.name).staked));
+  return firstAnswers(answerConfidences(task, dialogues, taskNamed(task.name).answerMask));
 }
 
 /** For a point of a training curve: the calibration error less what the null would give on average, and its reliability plot; null where nothing was answered. */

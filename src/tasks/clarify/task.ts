@@ -47,7 +47,7 @@ export const task: Task<ClarifyGoal> = {
 
 export const contentTokens: ReadonlySet<number> = new Set(vocabulary.valueTokens);
 
-export const staked = (policyTurn: readonly number[]): readonly boolean[] =>
+export const answerMask = (policyTurn: readonly number[]): readonly boolean[] =>
   policyTurn.map((token) => contentTokens.has(token));
 
 export const userChecks = slotUserChecks(definition);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Episode, Turn } from '../../domain/dialogue';
 import { Rng } from '../../domain/rng';
-import { staked, strategies, task } from './task';
+import { answerMask, strategies, task } from './task';
 import type { EditGoal } from './task';
 import { simulatorCorpus, simulatorDrill } from './corpus';
 import { editsBetween, parse, simulatorPrompt } from './document';
@@ -85,20 +85,20 @@ describe('edit judges', () => {
     expect(task.answerIn(episode, turn('policy', 'check hey ?').tokens)).toBeNull();
   });
 
-  it('stakes every word of a revision: texts that only stand in another order differ in what was staked', () => {
+  it('counts every word of a revision as part of the answer, so that another order of words is another answer', () => {
     const [first, last] = [
       'draft hey anna on tuesday the meeting is at school . reply . regards',
       'draft hey anna the meeting is at school on tuesday . reply . regards',
     ].map((said) => {
       const { tokens } = turn('policy', said);
-      const counts = staked(tokens);
+      const counts = answerMask(tokens);
       expect(counts).toHaveLength(tokens.length);
       return tokens.filter((_, i) => counts[i]);
     });
     expect([...first!].sort()).toEqual([...last!].sort());
     expect(first).not.toEqual(last);
     const { tokens } = turn('policy', 'version hey');
-    expect(staked(tokens)).toEqual([false, ...tokens.slice(1).map(() => true)]); // which word it begins with is no claim
+    expect(answerMask(tokens)).toEqual([false, ...tokens.slice(1).map(() => true)]); // the word that it begins with is only wording
   });
 
   it('names acts by what was done and to which slots', () => {

@@ -71,8 +71,8 @@ export const task: Task<EditGoal> = {
 
 export const contentTokens: ReadonlySet<number> = WISH_TOKENS;
 
-/** The whole text and its end: where the day stands, and what was left out, shows in no word of its own. */
-export const staked = (policyTurn: readonly number[]): readonly boolean[] => policyTurn.map((_, i) => i > 0);
+/** The whole text and its end: no single word shows where the day stands, or what was left out. */
+export const answerMask = (policyTurn: readonly number[]): readonly boolean[] => policyTurn.map((_, i) => i > 0);
 
 export const userChecks = slotUserChecks(definition);
 export const { solve, guess } = scriptedPolicies(definition);
