@@ -21,7 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: ['domain', 'engine'],
   'base-models': ['domain', 'tasks', 'model'],
   experiment: ['domain', 'arms', 'tasks', 'rl', 'gap', 'base-models'],
-  results: ['domain', 'arms', 'personas', 'rl', 'base-models', 'experiment'],
+  results: ['domain', 'arms', 'rl', 'base-models', 'experiment'],
   export: ['domain', 'arms', 'tasks', 'rl', 'model', 'base-models', 'experiment'],
   bench: ['domain', 'engine', 'tasks', 'rl', 'model', 'base-models', 'experiment'],
   workers: ['domain', 'engine', 'trace', 'model', 'base-models', 'experiment', 'bench'],
@@ -70,7 +70,7 @@ const itsTestsMayImport: Readonly<Record<string, readonly string[]>> = {
   personas: ['tasks'],
   'base-models': ['experiment'],
   experiment: ['personas', 'trace', 'model'],
-  results: ['tasks'],
+  results: ['personas', 'tasks'],
   rpc: ['workers'],
 };
 

@@ -12,7 +12,7 @@ export const UNSAID = -1;
 export interface Problem {
   readonly goal: Values;
   readonly sizes: readonly number[];
-  /** A value that is no wish ("leave it as it is"): said when asked for, never volunteered. Every value is one where absent. */
+  /** The value that means "leave it as it is": said when asked for, and never unasked. Absent where there is none. */
   readonly untold?: number;
 }
 
@@ -38,7 +38,7 @@ export type UserAct =
   | { readonly kind: 'leave' }
   /** The policy's turn made no sense. */
   | { readonly kind: 'unclear' }
-  /** Made no sense itself; no person says it, a simulator may. */
+  /** Makes no sense. No person says it, but a simulator may. */
   | { readonly kind: 'other' };
 
 const KINDS: readonly (UserAct | PolicyAct)['kind'][] = [
@@ -58,7 +58,7 @@ const KINDS: readonly (UserAct | PolicyAct)['kind'][] = [
   'propose',
 ];
 
-/** An integer that is equal for equal acts only, for slots of at most 62 values. */
+/** A number of its own for each act, as long as no slot has more than 62 values. */
 export function actCode(act: UserAct | PolicyAct): number {
   let code = KINDS.indexOf(act.kind);
   if ('slot' in act) return code * 64 + act.slot + 1;

@@ -2,8 +2,8 @@
  * How a person answers: traits (probabilities) and a latent state give an exact distribution over (act, next state).
  *
  * Every persona is this table with its own numbers, and perhaps its own latent state. Sampling and filtering read the
- * same table, so neither can drift from the other. Chances come one after the other (leave? evade? notice?), so any
- * trait may be 0 or 1 and the probabilities still sum to 1.
+ * same table, so they cannot disagree. Chances come one after the other (leave? evade? notice?), so the probabilities
+ * sum to 1 whatever the traits are.
  *
  * Not here: words (a task has them) and mixtures (mixture.ts).
  */
@@ -23,13 +23,13 @@ export type ParameterTable = Readonly<Record<string, ParameterSpec>>;
 export type Parameters<T extends ParameterTable> = { readonly [K in keyof T]: number };
 
 /** A parameter that is a probability. */
-export function chance(meaning: string, standard: number, prior: readonly [number, number]): ParameterSpec {
-  return { meaning, default: standard, min: 0, max: 1, prior };
+export function chance(meaning: string, usual: number, prior: readonly [number, number]): ParameterSpec {
+  return { meaning, default: usual, min: 0, max: 1, prior };
 }
 
 /** The same parameter with another default and prior. */
-export function typically(spec: ParameterSpec, standard: number, prior: readonly [number, number]): ParameterSpec {
-  return { ...spec, default: standard, prior };
+export function typically(spec: ParameterSpec, usual: number, prior: readonly [number, number]): ParameterSpec {
+  return { ...spec, default: usual, prior };
 }
 
 /** Traits that every persona has; an ordinary person by default. */
@@ -58,9 +58,9 @@ export type Traits = Parameters<typeof TRAITS>;
 export const REGISTERS = ['plain', 'polite', 'curt'] as const;
 export type Register = (typeof REGISTERS)[number];
 
-/** What a person carries that words do not show. */
+/** What a person keeps in mind and does not show. */
 export interface Latent {
-  /** The values it would say now; differs from the goal in what it has not reconsidered yet. */
+  /** The values it would say now. They differ from the goal where it has not thought again. */
   readonly held: Values;
   /** Questions put so far; stays 0 where patience does not depend on it. */
   readonly questions: number;
@@ -77,8 +77,8 @@ export interface Step {
 }
 
 /**
- * A person's law: everything the sampler and the filter know of it. All distributions sum to 1; with `only`, they are
- * the part of the distribution in which the person says that act (so the filter need not list what was not said).
+ * All that the sampler and the filter know of a person: how it begins, opens and replies, as distributions that sum to 1.
+ * With `only`, they list just the steps in which the person says that act, so the filter can skip what was not said.
  */
 export interface Behaviour {
   initial(problem: Problem): readonly Weighted<Latent>[];
@@ -88,13 +88,13 @@ export interface Behaviour {
   readonly registers: readonly number[];
 }
 
-export function registerProbabilities(traits: Pick<Traits, 'curt' | 'polite'>): number[] {
+function registerProbabilities(traits: Pick<Traits, 'curt' | 'polite'>): number[] {
   const rest = 1 - traits.curt;
   return [rest * (1 - traits.polite), rest * traits.polite, traits.curt];
 }
 
 /** Questions are counted up to this; more make no difference. Keeps the latent state finite. */
-export const MOST_QUESTIONS = 16;
+const MOST_QUESTIONS = 16;
 
 /** Collects steps; drops the impossible ones, and all but those of the act `only` where one is given. */
 class StepTable {
@@ -131,7 +131,7 @@ class StepTable {
     }
   }
 
-  /** One of `slots`, uniformly, with its value in `values`; where there is none, nothing that helps. */
+  /** One of `slots`, uniformly, with its value in `values`; `unsure` where there are no slots. */
   sayOneOf(probability: number, slots: readonly number[], values: Values, make: (v: Values) => UserAct, next: Latent) {
     if (slots.length === 0) this.add(probability, { kind: 'unsure' }, next);
     for (const slot of slots) this.say(probability / slots.length, onlySlot(values, slot), make, next);
@@ -142,20 +142,14 @@ const tell = (values: Values): UserAct => ({ kind: 'tell', values });
 const deny = (values: Values): UserAct => ({ kind: 'no', values });
 const reject = (values: Values): UserAct => ({ kind: 'reject', values });
 
-export function openOrdinarily(traits: Traits, state: Latent, problem: Problem, only?: UserAct): Step[] {
+function openOrdinarily(traits: Traits, state: Latent, problem: Problem, only?: UserAct): Step[] {
   const table = new StepTable(problem, traits.slip, only);
   table.add(1 - traits.openReveal, { kind: 'greet' }, state);
   table.sayOneOf(traits.openReveal, wishes(state, problem), state.held, tell, state);
   return table.steps;
 }
 
-export function replyOrdinarily(
-  traits: Traits,
-  state: Latent,
-  act: PolicyAct,
-  problem: Problem,
-  only?: UserAct,
-): Step[] {
+function replyOrdinarily(traits: Traits, state: Latent, act: PolicyAct, problem: Problem, only?: UserAct): Step[] {
   const table = new StepTable(problem, traits.slip, only);
   const wished = wishes(state, problem);
   const none = nothingSaid(problem.goal.length);
@@ -203,7 +197,7 @@ export function replyOrdinarily(
     const minds = stays * (1 - traits.evade);
     const wrong = wrongSlots(act.values, problem.goal);
     const denies = wrong.length > 0 ? traits.noticeConfirm : traits.denyRight;
-    // An error that passes unnoticed leaves the person as it was.
+    // Whoever does not notice an error does not think again either.
     table.add(minds * (1 - denies), { kind: 'yes' }, wrong.length > 0 ? next : heard);
     if (wrong.length === 0) {
       table.add(minds * denies, deny(none), heard);
@@ -217,7 +211,7 @@ export function replyOrdinarily(
   return table.steps;
 }
 
-/** The slots that a person has something to say of. */
+/** The slots about which a person has something to say. */
 function wishes({ held }: Latent, { untold }: Problem): number[] {
   return saidSlots(held).filter((slot) => held[slot] !== untold);
 }
@@ -228,7 +222,7 @@ function reconsidered(state: Latent, heard: Values, problem: Problem): Latent {
   return { held, questions: state.questions };
 }
 
-/** A person without surprises: holds its goal from the start. */
+/** A person without surprises, who knows from the start what it wants. */
 export function ordinary(traits: Traits): Behaviour {
   return {
     initial: (problem) => [{ probability: 1, value: { held: problem.goal, questions: 0 } }],

@@ -12,7 +12,7 @@ function refused(file: unknown): ShiftLabError {
     if (thrown instanceof ShiftLabError) return thrown;
     throw thrown;
   }
-  throw new Error('the population was taken');
+  throw new Error('the population was accepted');
 }
 
 const half = { version: 1, name: 'two', weights: { terse: 0.5, noisy: 0.5 } };
@@ -30,7 +30,7 @@ describe('a population file', () => {
     ]);
   });
 
-  it('may miss a sum of 1 by rounding', () => {
+  it('may have weights that miss a sum of 1 by rounding', () => {
     const members = membersOf(parsePopulation({ ...half, weights: { terse: 0.5, noisy: 0.5 + 9e-7 } }));
     expect(members.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
   });

@@ -1,9 +1,9 @@
 /**
- * A population file: how many of each persona there are, and with which parameters. Validated, never trusted.
+ * A population file: how many of each persona there are, and with which parameters. It is checked before it is used.
  *
  *   { "version": 1, "name": "…", "weights": { "terse": 0.5, … }, "parameters": { "terse": { "answer": 0.8 } } }
  *
- * Weights sum to 1 within 1e-6; personas not named have weight 0; `parameters` is optional and overrides defaults.
+ * Weights sum to 1 within 1e-6. Personas that are not named have weight 0. `parameters` is optional and overrides defaults.
  * Not here: what people do (behaviour.ts, people.ts).
  */
 import * as v from 'valibot';
@@ -12,7 +12,7 @@ import type { ErrorValues } from '../../domain/errors';
 import type { Behaviour } from './behaviour';
 import { defaultParameters, personas } from './persona';
 
-export const WEIGHT_TOLERANCE = 1e-6;
+const WEIGHT_TOLERANCE = 1e-6;
 
 export interface PopulationFile {
   readonly version: 1;

@@ -22,7 +22,7 @@ export interface Phrase {
 
 /**
  * How acts sound. Every act has a phrase in every register. Without `readings` no token sequence is a phrase of two acts;
- * with it one may be ("warmer" may mean one greeting or another), and people never tell which they meant.
+ * with it one may be ("warmer" may mean one greeting or another), and people do not say which they meant.
  */
 export interface Language {
   phrases(act: UserAct): readonly Phrase[];
@@ -33,12 +33,12 @@ export interface Language {
 }
 
 /** P(phrase | act, persona): the register's probability, shared by the act's phrases in that register. */
-export function phraseProbabilities(phrases: readonly Phrase[], registers: readonly number[]): number[] {
+function phraseProbabilities(phrases: readonly Phrase[], registers: readonly number[]): number[] {
   const counts = registers.map((_, register) => phrases.filter((phrase) => phrase.register === register).length);
   return phrases.map((phrase) => registers[phrase.register]! / counts[phrase.register]!);
 }
 
-/** One person at act level: a behaviour, walked. */
+/** One person in one dialogue: draws each act from its behaviour. */
 export class Person {
   private state: Latent;
   constructor(
@@ -107,15 +107,15 @@ interface Hypothesis {
 /**
  * Guarantees that a test holds: probabilities of `enumerate` sum to 1 within 1e-9 after any history.
  *
- * A user turn that no person would say has logProb −Infinity. Observing it says nothing about who the user is, yet the
- * turn has passed: the belief moves as if it had not been heard (the latent states' marginal transition). Between two
- * policy turns any number of user turns may be observed; each is taken as a reply to the last policy turn (or, before
- * one, as an opening).
+ * A user turn that no person would say has logProb −Infinity. Observing it says nothing about who the user is, but time
+ * has passed: the belief moves as if the turn had not been heard (the marginal transition of the latent states). Any
+ * number of user turns may be observed between two policy turns. Each counts as a reply to the last policy turn or,
+ * before the first one, as an opening.
  */
 class ExactFilter implements UserFilter {
   private belief: readonly Hypothesis[];
   private policyAct: PolicyAct | null = null;
-  /** What the last scored turn left possible: scoring and then observing a turn computes it once. */
+  /** What remains possible after the turn scored last, so that observing the same turn need not compute it again. */
   private scored: { readonly turn: readonly number[]; readonly hypotheses: readonly Hypothesis[] } | null = null;
 
   constructor(
@@ -193,7 +193,7 @@ class ExactFilter implements UserFilter {
     return hypotheses;
   }
 
-  /** The part in which the turn means this act. */
+  /** Those hypotheses in which the turn means this act. */
   private saying(act: UserAct, userTurn: readonly number[]): Hypothesis[] {
     const phrases = this.language.phrases(act);
     const spoken = phrases.findIndex(({ tokens }) => sameTokens(tokens, userTurn));
@@ -237,7 +237,7 @@ function merged(hypotheses: readonly Hypothesis[]): Hypothesis[] {
   return [...byKey.values()];
 }
 
-/** The same words may say several acts; their probabilities add up. */
+/** The same words may mean several acts. Their probabilities are added up. */
 function addTo(
   turns: Map<string, { tokens: readonly number[]; probability: number }>,
   tokens: readonly number[],
