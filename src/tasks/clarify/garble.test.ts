@@ -7,7 +7,7 @@ import { vocabulary } from './vocabulary';
 
 const phrase = vocabulary.idsOf('which city ? </policy>');
 
-it('garbles into one to six speakable words and a stop token, most of them no act, some of them still one', () => {
+it('turns a phrase into one to six speakable words and a stop token; most results are no act, some still are', () => {
   const turns = Array.from({ length: 2000 }, (_, n) =>
     garbled(phrase, language, definition.interviews.garbling, new Rng(1, 'garble', n)),
   );

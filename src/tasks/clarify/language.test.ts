@@ -53,7 +53,7 @@ describe('the language of clarify', () => {
     expect(new Set(policy).size).toBe(policy.length);
   });
 
-  it('has three phrasings or more of every act, one in every register of a user', () => {
+  it('has three phrasings or more of every act, and of a user act one in every register', () => {
     for (const act of userActs) {
       expect(new Set(language.phrases(act).map(({ register }) => register)).size, act.kind).toBe(REGISTERS.length);
     }

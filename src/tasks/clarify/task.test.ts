@@ -67,7 +67,7 @@ describe('views of a dialogue', () => {
     turn('user', 'sorry ?'),
   ];
 
-  it("has the policy's own tokens as targets, its stop token too, but not a forced one", () => {
+  it("have the policy's own tokens as targets, its stop token included, but not a forced one", () => {
     const { ids, mask } = policyRow(task, episode, turns);
     expect(task.text(ids)).toBe(
       '<bos> hi </user> where to ? </policy> rome please </user> offer rome </policy> sorry ? </user>',
@@ -75,7 +75,7 @@ describe('views of a dialogue', () => {
     expect(mask).toEqual([0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0]);
   });
 
-  it("has the user's tokens as targets in the simulator's row, behind style tag and goal", () => {
+  it("have the user's tokens as targets in the simulator's row, behind style tag and goal", () => {
     const { ids, mask } = simulatorRow(task, episode, turns, 'people');
     expect(task.text(ids.slice(0, 8))).toBe('<bos> <people> goal:rome goal:may goal:train </goal> hi </user>');
     expect(mask).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1]);
@@ -87,7 +87,7 @@ describe('views of a dialogue', () => {
 });
 
 describe('the corpora', () => {
-  it('give every choice of every strategy some mass in the base mixture', () => {
+  it('contain every choice of every strategy', () => {
     const seen = new Map<string, number>();
     for (let i = 0; i < 4000; i++) {
       const strategy = strategies.random(new Rng(1, 'mixture', i));

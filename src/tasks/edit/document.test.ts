@@ -35,7 +35,7 @@ describe('documents', () => {
     expect(words({ states, fixed })).toBe(text);
   });
 
-  it('are read back from their words, in every combination of states, and are 13 to 16 tokens long', () => {
+  it('can be read from their words in every combination of states, and are 13 to 16 tokens long', () => {
     const lengths = new Set<number>();
     everyState.forEach((states, n) => {
       const document = { ...randomDocument(new Rng(1, 'documents', n)), states };
@@ -46,7 +46,7 @@ describe('documents', () => {
     expect(Math.max(...lengths)).toBe(LONGEST_DOCUMENT);
   });
 
-  it('are not read where a word is lost, doubled, exchanged for none of its kind, or out of place', () => {
+  it('cannot be read where a word is lost, doubled, replaced by another kind of word, or out of place', () => {
     for (let n = 0; n < 200; n++) {
       const rng = new Rng(2, 'damage', n);
       const tokens = render(randomDocument(rng));
@@ -67,7 +67,7 @@ describe('documents', () => {
     }
   });
 
-  it('are total to read', () => {
+  it('can be read from any words: the reading is a document with these words, or nothing', () => {
     for (let n = 0; n < 300; n++) {
       const rng = new Rng(3, 'noise', n);
       const noise = Array.from({ length: rng.integer(18) }, () => rng.pick(vocabulary.speakable));
@@ -76,7 +76,7 @@ describe('documents', () => {
     }
   });
 
-  it('say in edits what leads from one to another', () => {
+  it('know the edits that lead from one to another', () => {
     const document = randomDocument(new Rng(4, 'edits'));
     for (const states of everyState) {
       const edits = editsBetween(document, { ...document, states })!;
@@ -88,7 +88,7 @@ describe('documents', () => {
   });
 });
 
-it('has goals of two to five edits, inside the slots’ sizes, whose target is another text', () => {
+it('has goals of two to five edits within the slots’ sizes, whose target is another text', () => {
   const counts = new Map<number, number>();
   for (let n = 0; n < 2000; n++) {
     const goal = randomGoal(new Rng(5, 'goals', n));

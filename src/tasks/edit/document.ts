@@ -3,8 +3,8 @@
  *
  *   hey anna the meeting is on friday at school . please reply bring cake . regards
  *
- * A document has a state in each of five slots and five words that are fixed. An edit value counts from the document's
- * own state: 0 leaves the slot as it is, v > 0 puts the state that is v further (around the end). Replacing: greeting, day;
+ * A document has a state in each of five slots, and five fixed words. An edit's value counts from the document's own
+ * state: 0 leaves the slot as it is, v > 0 puts the state v places further on (after the last comes the first). Replacing: greeting, day;
  * inserting, deleting, replacing: courtesy ("please reply"), treat ("bring cake"); moving: the day ("on friday" first,
  * between or last). Not here: what is said about documents (language.ts).
  */
@@ -22,7 +22,7 @@ export interface Document {
   readonly fixed: Readonly<Record<keyof typeof FIXED, number>>;
 }
 
-/** A hidden wish: the document, and the edit of each slot. */
+/** What a user wants: the document, and an edit for each slot. */
 export interface EditGoal {
   readonly document: Document;
   readonly edits: Values;
@@ -32,7 +32,7 @@ export const SIZES: readonly number[] = STATES.map((states) => states.length);
 /** The edit value that leaves a slot as it is. */
 export const KEEP = 0;
 export const LONGEST_DOCUMENT = 16;
-/** Wished edits of an episode: 2, 3, 4 or 5, with these weights. */
+/** How many edits an episode's user wants: 2, 3, 4 or 5, with these weights. */
 const EDIT_COUNTS = { first: 2, weights: [4, 3, 2, 1] } as const;
 
 const COURTESY = 2;
@@ -82,7 +82,7 @@ export function render(document: Document): number[] {
 const indexOfWord = (words: readonly string[], token: number | undefined): number =>
   words.findIndex((known) => token === idOf(known));
 
-/** The document that reads like this, or null where no document does. parse(render(d)) = d. */
+/** The document with these words, or null where there is none. parse(render(d)) = d. */
 export function parse(tokens: readonly number[]): Document | null {
   const after = (glue: string) => tokens[tokens.indexOf(idOf(glue)) + 1];
   const stop = tokens.indexOf(idOf('.'));
@@ -108,7 +108,7 @@ export function parse(tokens: readonly number[]): Document | null {
   return rendered.length === tokens.length && rendered.every((token, i) => token === tokens[i]) ? document : null;
 }
 
-/** The edits that lead from one document to another, or null where what is fixed differs. */
+/** The edits that lead from one document to another, or null where a fixed word differs. */
 export function editsBetween(from: Document, to: Document): Values | null {
   const parts = Object.keys(FIXED) as (keyof typeof FIXED)[];
   if (parts.some((part) => from.fixed[part] !== to.fixed[part])) return null;
@@ -136,7 +136,7 @@ export function randomGoal(rng: Rng): EditGoal {
   return { document, edits: SIZES.map((size, slot) => (chosen.includes(slot) ? 1 + rng.integer(size - 1) : KEEP)) };
 }
 
-/** The text that is wanted in the end. */
+/** The text that the user wants in the end. */
 export function target({ document, edits }: EditGoal): number[] {
   return render(edited(document, edits));
 }
@@ -145,7 +145,7 @@ export function policyPrompt({ document }: EditGoal): readonly number[] {
   return [bos, ...render(document), documentEnd];
 }
 
-/** A token a slot for its wanted state: first the edits, then what is to stay. */
+/** One token for each slot's wanted state: first the slots to edit, then those to leave as they are. */
 function goalTokens({ document, edits }: EditGoal, slots: readonly number[]): readonly number[] {
   const goal = (wished: boolean) =>
     edits.flatMap((edit, slot) =>
@@ -167,7 +167,7 @@ export function simulatorPrompt(goal: EditGoal, style: string): readonly number[
   ];
 }
 
-/** The same without the document, and with the goal of these slots only: for drilling. */
+/** The same without the document, and with the goal of these slots only: for the drill. */
 export function barePrompt(goal: EditGoal, slots: readonly number[], style: string): readonly number[] {
   return [bos, vocabulary.styleToken(style), ...goalTokens(goal, slots)];
 }

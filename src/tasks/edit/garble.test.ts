@@ -7,7 +7,7 @@ import { DocumentLanguage, wording } from './language';
 import { vocabulary } from './vocabulary';
 
 it.each(['propose', 'ask-all'] as const)(
-  'garbles %s into at least one speakable word, most of them no act, some of them still one',
+  'turns %s into at least one speakable word and a stop token; most results are no act, some still are',
   (kind) => {
     const turns = Array.from({ length: 1500 }, (_, n) => {
       const rng = new Rng(1, `garble ${kind}`, n);

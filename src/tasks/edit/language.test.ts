@@ -54,7 +54,7 @@ describe.each(languages.map((language, n) => [n, language] as const))('the langu
     expect(misread).toEqual([]);
   });
 
-  it('has several readings of wishes only', () => {
+  it('has several readings only of turns that tell wishes', () => {
     for (const act of userActs) {
       for (const { tokens } of language.phrases(act)) {
         const kinds = new Set(language.readings(tokens).map(({ kind }) => kind));
@@ -64,7 +64,7 @@ describe.each(languages.map((language, n) => [n, language] as const))('the langu
     }
   });
 
-  it('names by its readings exactly the acts that have a phrase', () => {
+  it('gives as readings of a phrase exactly the acts that are said in this phrase', () => {
     const acts = new Map<string, Set<number>>();
     for (const act of userActs) {
       for (const { tokens } of language.phrases(act))
@@ -78,7 +78,7 @@ describe.each(languages.map((language, n) => [n, language] as const))('the langu
     }
   });
 
-  it('has phrasings of every act in every register, none twice, and three of every policy act', () => {
+  it('has a phrasing of every user act in every register, none of them twice, and three phrasings of every policy act', () => {
     for (const act of userActs) {
       const phrases = language.phrases(act);
       expect(new Set(phrases.map(({ register }) => register)).size, act.kind).toBe(REGISTERS.length);

@@ -1,6 +1,6 @@
 /**
- * What can be said of a dialogue of `edit` in numbers. All look at the text in force: the last revision that the policy
- * sent, whatever it was, or the untouched document where it sent none.
+ * Measures of a dialogue of `edit`. All of them look at the text in force: the last revision that the policy sent, whatever
+ * it was, or the untouched document where it sent none.
  */
 import type { Episode, Turn } from '../../domain/dialogue';
 import type { TaskMeasure } from '../../domain/task';
@@ -30,14 +30,14 @@ export function isExact(goal: EditGoal, revision: readonly number[]): boolean {
   return revision.length === wanted.length && revision.every((token, i) => token === wanted[i]);
 }
 
-/** Wished edits that the text shows; none where it is no edit of the document by slots. */
+/** How many of the wanted edits the text shows; 0 where the text is not the document with its slots edited. */
 export function editsDone({ document, edits }: EditGoal, revision: readonly number[]): number {
   const sent = parse(revision);
   const made = sent && editsBetween(document, sent);
   return made ? edits.filter((edit, slot) => edit !== KEEP && made[slot] === edit).length : 0;
 }
 
-/** Tokens that document and target share, in order, and that the text has lost or moved. */
+/** How many tokens the text has lost or moved, of those that document and target share in the same order. */
 export function harm(goal: EditGoal, revision: readonly number[]): number {
   const kept = commonSubsequence(render(goal.document), target(goal));
   return kept.length - commonSubsequence(kept, revision).length;
@@ -101,14 +101,14 @@ export const MEASURES: readonly TaskMeasure<EditGoal>[] = [
     'editsDone',
     'edits done',
     'edits',
-    'Wished edits (2 to 5 a document) that the text in force shows; none where it is no longer the document.',
+    'How many of the wanted edits (2 to 5 a document) the text in force shows; 0 where it is no longer the document.',
     editsDone,
   ),
   measure(
     'harm',
     'harm',
     'tokens',
-    'Tokens that the document and the wanted text share, in order, and that the text in force has lost or moved.',
+    'How many tokens the text in force has lost or moved, of those that the document and the wanted text share in the same order.',
     harm,
   ),
 ];

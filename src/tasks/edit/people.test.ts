@@ -68,7 +68,7 @@ describe('the exact filter over people who edit', () => {
     }
   });
 
-  it('gives in logProb what it gives in enumerate, each turn once', () => {
+  it('gives the same probabilities by logProb as by enumerate, which names each turn once', () => {
     for (let i = 0; i < 10; i++) {
       const rng = new Rng(2, 'agreement', i);
       const users = task.realUsers(i % 2 === 0 ? task.defaultPopulation : randomPopulation(rng, false));
@@ -88,7 +88,7 @@ describe('the exact filter over people who edit', () => {
     }
   });
 
-  it('is the law of the sampler: replies to a question after a vague wish come as often as it says', () => {
+  it('gives the probabilities of what people really say: replies to a question after a vague wish are sampled as often as it says', () => {
     const from = parse(idsOf('dear anna the meeting is on tuesday at school . please reply bring cake . regards'))!;
     const to = parse(idsOf('hey anna the meeting is on friday at school . reply . regards'))!;
     const episode: Episode<EditGoal> = { index: 0, goal: { document: from, edits: editsBetween(from, to)! } };
@@ -122,7 +122,7 @@ describe('the exact filter over people who edit', () => {
       expect(Math.abs((counted.get(turn) ?? 0) - mean), turn).toBeLessThan(1 + 5 * Math.sqrt(mean));
   });
 
-  it('never volunteers what is to stay, but says it when asked', () => {
+  it('knows that people never volunteer what is to stay as it is, but say it when asked', () => {
     const users = task.realUsers({
       version: 1,
       name: 'truthful',

@@ -63,7 +63,7 @@ describe('edit judges', () => {
     expect(grade('morning', 'draft', 'hmm')).toBe(0);
   });
 
-  it('measures what was done and what was harmed', () => {
+  it('measures which edits were done, and which words were harmed', () => {
     expect(measured('morning', `draft ${TO}`, 'deal')).toEqual({
       tokenBleu: 1,
       charBleu: 1,
@@ -107,7 +107,7 @@ describe('edit judges', () => {
     expect(task.actOf(turn('policy', 'draft hey'))).toBe('send-unreadable');
   });
 
-  it('shows the policy the document and never the goal; the simulator both', () => {
+  it('shows the document and the goal to the simulator, and only the document to the policy', () => {
     expect(task.text(task.policyPrompt(episode))).toBe(`<bos> ${FROM} </document>`);
     expect(task.text(task.simulatorPrompt(episode, 'people'))).toBe(
       `<bos> <people> ${FROM} </document> goal:hey goal:friday goal:last </edits> goal:please goal:nothing </goal>`,
@@ -117,7 +117,7 @@ describe('edit judges', () => {
     );
   });
 
-  it('fits the positions of its base models at the horizon of its preset and of the base report', () => {
+  it('has contexts that fit the positions of its base models, at the horizon of its preset and of the base report', () => {
     expect(task.maxContextTokens(8)).toBeLessThanOrEqual(BASE_MODEL_POSITIONS);
   });
 });
@@ -128,7 +128,7 @@ it('finds a longest common subsequence', () => {
 });
 
 describe('the corpora', () => {
-  it('give every choice of every strategy some mass in the base mixture', () => {
+  it('contain every choice of every strategy', () => {
     const seen = new Map<string, number>();
     for (let i = 0; i < 4000; i++) {
       const strategy = strategies.random(new Rng(1, 'mixture', i));
@@ -156,7 +156,7 @@ describe('the corpora', () => {
     }
   });
 
-  it('drill verdicts without noise, on revisions from the fourth difficulty on', () => {
+  it('have drills with verdicts without noise, about revisions from the fourth difficulty on', () => {
     expect(verdicts(simulatorDrill(3, 300, 8))('careful')).toMatchObject({ right: 1, wrong: 0 });
     expect(Number.isNaN(verdicts(simulatorDrill(3, 100, 3))('careful').wrong)).toBe(true);
   });
