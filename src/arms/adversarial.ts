@@ -8,7 +8,7 @@ export const arm: Arm = {
   name: 'adversarial',
   label: 'Adversarial',
   hypothesis:
-    'A simulator rewarded for deceiving a discriminator comes nearer to people than a prompted one, and may settle on the few manners that deceive it best.',
+    'A simulator rewarded for deceiving a discriminator comes closer to people than a prompted one, but may settle on the few ways of speaking that deceive it best.',
   source: 'extension',
   improvesOn: 'calibrated',
   trains: 'interactive',

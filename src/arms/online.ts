@@ -1,6 +1,6 @@
 /**
- * Calibrated interactive RL whose simulator is calibrated anew every few updates, on dialogues of real users with the policy
- * as it is by then. Ours, not the paper's.
+ * Calibrated interactive RL whose simulator is calibrated anew every few updates, on dialogues of real users with the
+ * current policy. Ours, not the paper's.
  */
 import type { Arm } from '../domain/arm';
 
@@ -8,7 +8,7 @@ export const arm: Arm = {
   name: 'online',
   label: 'Online',
   hypothesis:
-    'Fresh logs keep the simulator right where the policy has moved to, so it stays above one calibrated once, most of all where the old logs were narrow.',
+    'Fresh logs keep the simulator accurate where the policy has moved to, so this arm stays above one whose simulator is calibrated once, most of all where the old logs were narrow.',
   source: 'extension',
   improvesOn: 'calibrated',
   trains: 'interactive',

@@ -1,4 +1,4 @@
-/** Oracle: whole dialogues with the real users themselves, which outside a synthetic world is too dear. */
+/** Oracle: whole dialogues with the real users themselves, which is too expensive outside a synthetic world. */
 import type { Arm } from '../domain/arm';
 
 export const arm: Arm = {

@@ -5,7 +5,7 @@ export const arm: Arm = {
   name: 'penalised',
   label: 'Penalised',
   hypothesis:
-    'Charging the policy for leading the simulator where people would not speak so keeps it near real dialogues, and near the base policy.',
+    'A charge for leading the simulator to say what people would not say keeps the policy near real dialogues, and near the base policy.',
   source: 'extension',
   improvesOn: 'naive',
   trains: 'interactive',

@@ -5,7 +5,7 @@ export const arm: Arm = {
   name: 'refreshed',
   label: 'Refreshed',
   hypothesis:
-    'Static contexts that are renewed every few updates lie between static and on-policy training: the sooner they are renewed, the smaller the policy-induced shift.',
+    'Static contexts that are renewed every few updates lie between static and on-policy training: the more often they are renewed, the smaller the policy-induced shift.',
   source: 'extension',
   improvesOn: 'static',
   trains: 'static',

@@ -5,7 +5,7 @@ export const arm: Arm = {
   name: 'reweighted',
   label: 'Reweighted',
   hypothesis:
-    'Weighting dialogues by the density ratio of real to simulated corrects what the simulator does too often; few effective dialogues are left where the two differ much.',
+    'Weighting dialogues by the density ratio of real to simulated corrects what the simulator does too often; where the two differ much, few dialogues carry all the weight.',
   source: 'extension',
   improvesOn: 'naive',
   trains: 'interactive',

@@ -31,8 +31,11 @@ import {
   type Score,
 } from './process';
 
-export const ARMS = ['base', 'static', 'naive', 'calibrated', 'oracle'] as const;
+export const TRAINED_ARMS = ['static', 'naive', 'calibrated', 'oracle'] as const;
+/** The policies of the theory lab: five of the paper's arms, solved exactly. */
+export const ARMS = ['base', ...TRAINED_ARMS] as const;
 export type ArmName = (typeof ARMS)[number];
+export type TrainedArmName = (typeof TRAINED_ARMS)[number];
 
 export interface ArmParameters extends DialogueParameters {
   /** m: 0 leaves the logging policy as it is, 1 forgets it. */

@@ -1,4 +1,4 @@
-/** How many dialogues a discriminator tells rightly. */
+/** How many dialogues a discriminator classifies correctly. */
 import { twoSampleEstimate } from '../estimates';
 import { SHARE, type GapMetric } from '../metric';
 
@@ -8,7 +8,7 @@ export const metric: GapMetric = {
   unit: '50 % is chance',
   format: 'percent',
   definition:
-    'Share of held-out dialogues, real and simulated weighing alike, that a discriminator reading the whole dialogue tells rightly; TV is at least twice this minus 1.',
+    'Share of held-out dialogues, real and simulated counting equally, that a discriminator classifies correctly after reading the whole dialogue; TV is at least twice this minus 1.',
   estimator:
     'Small transformer trained on other episodes; labels of held-out dialogues exchanged 999 times for the null; Wilson’s intervals of both shares joined.',
   equations: ['(G1)', '(G10)', '(G12)'],

@@ -7,7 +7,8 @@ export const metric: GapMetric = {
   label: 'Effective sample size',
   unit: 'dialogues',
   format: 'count',
-  definition: 'How many equally weighted dialogues the simulated ones are worth after weighing them by p_real / p_sim.',
+  definition:
+    'How many equally weighted dialogues the simulated ones are worth after weighting them by p_real / p_sim.',
   estimator: '(Σw)²/Σw² of the discriminator’s ratios, clipped and self-normalised.',
   equations: ['(G2)', '(G3)'],
   whenAlike: null,

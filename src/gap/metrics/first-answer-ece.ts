@@ -10,7 +10,7 @@ export const metric: GapMetric = {
   definition:
     'Mean distance between the probability that the policy gave the content of its first answer and the share of such answers that are right.',
   estimator:
-    'Ten bins of equal mass over each dialogue’s first answer, which no verdict has chosen yet; null and its mean from outcomes drawn with the stated probabilities; bias-corrected bootstrap interval.',
+    'Ten bins of equal mass over the first answer of each dialogue, which no verdict has influenced; null from outcomes drawn with the stated probabilities; bias-corrected bootstrap interval.',
   equations: ['(G14)', '(G15)', '(G16)'],
   whenAlike: null,
   bounds: SHARE,

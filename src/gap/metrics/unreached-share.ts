@@ -7,7 +7,7 @@ export const metric: GapMetric = {
   label: 'Real dialogues out of reach',
   unit: 'share of real dialogues',
   format: 'percent',
-  definition: 'Share of real dialogues that score above every simulated one: what the simulator seems never to say.',
+  definition: 'Share of real dialogues that score above every simulated one: what the simulator apparently never says.',
   estimator:
     'Count; p is how often draws by weight from half of the simulated dialogues leave as many above the other half; a warning at 5 %.',
   equations: ['(G5)'],

@@ -1,5 +1,5 @@
 /** What can be set in the theory lab: the sliders with their words, the choices, prepared situations, and all of it as text for a link. */
-import { ARMS, type ArmName } from '../../theory/best-policies';
+import { TRAINED_ARMS, type TrainedArmName } from '../../theory/best-policies';
 import type { RewardKind } from '../../theory/process';
 
 /** The longest horizon that is computed and drawn, turns. */
@@ -141,17 +141,15 @@ export const cliffSliders = [
 export const sliders = [horizonSlider, ...dialogueSliders, ...cliffSliders] as const;
 export type SliderKey = (typeof sliders)[number]['key'];
 
-export const LOOKED_AT = ARMS.filter((arm) => arm !== 'base') as Exclude<ArmName, 'base'>[];
-
 export interface TheorySettings extends Readonly<Record<SliderKey, number>> {
   readonly reward: RewardKind;
   /** Who judges what static tries. */
   readonly judge: 'prompted' | 'real';
   /** Whose policy the figures of the two theorems are drawn for. */
-  readonly arm: Exclude<ArmName, 'base'>;
+  readonly arm: TrainedArmName;
 }
 
-const choices = { reward: ['atEnd', 'everyTurn'], judge: ['prompted', 'real'], arm: LOOKED_AT } as const;
+const choices = { reward: ['atEnd', 'everyTurn'], judge: ['prompted', 'real'], arm: TRAINED_ARMS } as const;
 type ChoiceKey = keyof typeof choices;
 
 export const startSettings: TheorySettings = {

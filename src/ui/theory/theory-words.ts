@@ -2,7 +2,7 @@
  * What the theory lab says, computed from the numbers and from nothing else. Equal means equal to what is printed or to
  * rounding; no sentence presumes which arm is better, or that a bound is loose.
  */
-import { ARMS, type ArmName, type ArmStudy } from '../../theory/best-policies';
+import { ARMS, type ArmName, type ArmStudy, type TrainedArmName } from '../../theory/best-policies';
 import { largestGap, regretBound } from '../../theory/bounds';
 import type { CliffStudy } from '../../theory/cliff-chain';
 import type { RewardKind } from '../../theory/process';
@@ -60,22 +60,21 @@ function ranked(of: (arm: ArmName) => number): [string, string][] {
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** How `arm` fares against `than` with real users, by its own reward and by right answers. */
-function against(study: ArmStudy, arm: ArmName, than: ArmName, h: number): string {
-  const [a, b] = [study.arms[arm], study.arms[than]];
+/** How `arm` compares with the base policy with real users, by its own reward and by right answers. */
+function againstNoTraining(study: ArmStudy, arm: TrainedArmName, h: number): string {
+  const [a, b] = [study.arms[arm], study.arms.base];
   const J = a.real[h]! - b.real[h]!;
   const right = a.success[h]! - b.success[h]!;
-  const other = than === 'base' ? 'no training' : than;
   const by = `(J ${number(a.real[h]!)} against ${number(b.real[h]!)})`;
   if (Math.abs(J) < ROUNDING && Math.abs(right) < ROUNDING)
-    return `${capital(arm)} is the same as ${other} with real users.`;
+    return `${capital(arm)} is the same as no training with real users.`;
   if (Math.abs(J) < ROUNDING)
-    return `${capital(arm)} earns the same as ${other} with real users, with ${right > 0 ? 'more' : 'fewer'} right answers.`;
+    return `${capital(arm)} earns the same as no training with real users, with ${right > 0 ? 'more' : 'fewer'} right answers.`;
   if (J < 0)
-    return `${capital(arm)} is worse than ${other} with real users, by the very reward it was trained for ${by}${right > ROUNDING ? ', though it gives more right answers' : ''}.`;
+    return `${capital(arm)} is worse than no training with real users, by the very reward it was trained for ${by}${right > ROUNDING ? ', though it gives more right answers' : ''}.`;
   return right < -ROUNDING
-    ? `${capital(arm)} earns more than ${other} with real users ${by}, with fewer right answers: the reward is not the aim.`
-    : `${capital(arm)} is better than ${other} with real users ${by}.`;
+    ? `${capital(arm)} earns more than no training with real users ${by}, with fewer right answers: the reward is not the aim.`
+    : `${capital(arm)} is better than no training with real users ${by}.`;
 }
 
 export function armSentences(study: ArmStudy, h: number, lambda: number): string[] {
@@ -83,11 +82,11 @@ export function armSentences(study: ArmStudy, h: number, lambda: number): string
   const sentences = [
     `A dialogue of ${h} ${h === 1 ? 'turn' : 'turns'} with real users ends with a right, accepted answer in ${list(ranked((arm) => study.arms[arm].success[h]!).map(([arms, share]) => `${share} for ${arms}`))}.`,
   ];
-  sentences.push(against(study, 'naive', 'base', h));
+  sentences.push(againstNoTraining(study, 'naive', h));
   const promised = naive.trained[h]! - naive.real[h]!;
   if (Math.abs(promised) > ROUNDING)
     sentences.push(`Its simulator predicted ${promised > 0 ? 'more' : 'less'}: J ${number(naive.trained[h]!)}.`);
-  sentences.push(against(study, 'static', 'base', h));
+  sentences.push(againstNoTraining(study, 'static', h));
   if (study.arms.static.chosen[h] === naive.chosen[h]) sentences.push('Static and naive take the same policy here.');
   for (const [name, arm, simulated] of [
     ['Naive', naive, study.prompted],
