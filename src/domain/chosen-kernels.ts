@@ -1,4 +1,4 @@
-/** The table of kernels that an adapter runs, put together for a reader: rows of few words instead of an entry a class. */
+/** The kernels that an adapter runs, as a short table: one row for each operation and kernel, with all sizes it is used for. */
 
 export interface ChosenKernel {
   readonly operation: string;

@@ -25,6 +25,11 @@ export interface Turn {
   readonly truncated?: boolean;
 }
 
+/** How many tokens of a turn its speaker chose: all but a stop token that the environment appended. They come first. */
+export function chosenTokens({ tokens, truncated }: Pick<Turn, 'tokens' | 'truncated'>): number {
+  return truncated ? tokens.length - 1 : tokens.length;
+}
+
 /** Why a dialogue ended: the user accepted an answer, the user left, or the horizon was reached. */
 export type StopReason = 'accepted' | 'left' | 'horizon';
 

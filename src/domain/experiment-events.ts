@@ -1,6 +1,6 @@
 /**
- * What a running experiment tells its listener, and what it keeps. Events are plain data (they cross the worker
- * boundary and go into IndexedDB); the listener draws, the store persists, the experiment knows neither.
+ * The events that a running experiment sends to its listener, and the store that it keeps its state in. Events are plain
+ * data, because they cross the worker's boundary and go into IndexedDB. What draws and what stores them is not known here.
  */
 import type { Dialogue } from './dialogue';
 import type { ExperimentSpec } from './experiment-spec';
@@ -139,15 +139,15 @@ export interface CalibrationReport {
   readonly realNll: number;
 }
 
-/** A stage that is to come, and its part of the expected work in [0, 1]: all of a plan sum to 1. */
+/** A stage of the plan, and its share of the expected work in [0, 1]; the shares of a plan sum to 1. */
 export type PlannedShare = StageRef & { readonly share: number };
 
-/** How well real and simulated dialogues of the base policy can be told apart, and what weights could make of that. */
+/** How well real and simulated dialogues of the base policy can be told apart, and how useful weights made from that are. */
 export interface DensityReport {
-  /** Dialogues of each side that were trained on, and held out of it; of the simulated side fewer, where hardly any survive and only survivors are logged. */
+  /** Real dialogues that were trained on, and that were held out. There are as many simulated ones, or fewer where only survivors are logged and hardly any survive. */
   readonly trained: number;
   readonly heldOut: number;
-  /** Share of held-out dialogues that the discriminator puts right, both sides counting the same; 0.5 is chance. */
+  /** Share of held-out dialogues that the discriminator classifies correctly; both sides count the same, and 0.5 is chance. */
   readonly accuracy: number;
   /** Of held-out simulated dialogues weighed to look real: dialogues, of heldOut. */
   readonly effectiveSampleSize: number;
@@ -157,7 +157,7 @@ export interface DensityReport {
   readonly warning: string | null;
 }
 
-/** GRPO on the simulator, a discriminator's realism as reward. */
+/** GRPO on the simulator, with a discriminator's realism as reward. */
 export interface AdversarialReport {
   /** By round: mean log-odds of being real before the update, and KL to the simulator before it all (nats a token). */
   readonly rounds: readonly {
@@ -217,10 +217,10 @@ export type ExperimentEvent =
       readonly update: number | null;
       readonly metrics: EvaluationMetrics;
     }
-  /** Training of the arm ends here, with the policy that it went back to. */
   | { readonly type: 'gap'; readonly seed: number; readonly arm: string; readonly report: GapReport }
   | { readonly type: 'density'; readonly seed: number; readonly report: DensityReport }
   | { readonly type: 'adversarial'; readonly seed: number; readonly report: AdversarialReport }
+  /** Training of the arm ends here, with the policy that it went back to. */
   | { readonly type: 'rollback'; readonly seed: number; readonly arm: string; readonly rollback: Rollback }
   /** Every pair of arms, over all seeds, when all is done: the intervals of the result. */
   | { readonly type: 'comparisons'; readonly gaps: readonly PairedGap[]; readonly dropOffs: readonly DropOff[] }

@@ -10,7 +10,7 @@ const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.
 const wholeNumber = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const positive = (max: number) => v.pipe(v.number(), v.gtValue(0), v.maxValue(max));
-/** Of a learning rate. Specs from before it was a setting had none. */
+/** Of a learning rate. Older specs do not have it; their rate was constant. */
 const schedule = v.optional(v.picklist(['constant', 'linear']), 'constant');
 
 /** The collapse guard's thresholds (rl/collapse-guard.ts). No arm of the recorded results came near them. */

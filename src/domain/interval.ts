@@ -1,4 +1,4 @@
-/** A number with what it may as well be: how an interval was made is part of it. 95 % wherever nothing else is said. */
+/** Intervals of estimates, 95 % unless something else is said. Each says how it was made, because that decides what it covers. */
 
 export interface Interval {
   readonly low: number;
@@ -15,15 +15,15 @@ export interface SeedInterval extends Interval {
   readonly seeds: number;
   /**
    * 'student-over-seeds' speaks about a new training run. With fewer than five seeds 'dialogues-within-seeds' keeps the
-   * seeds as they are and speaks about these trained policies only. 'seeds-then-dialogues', in results of before, was a
-   * bootstrap of both, and too narrow where seeds differ much (docs/LOG.md).
+   * seeds as they are and speaks about these trained policies only. 'seeds-then-dialogues', in older results, was a
+   * bootstrap of both, which is too narrow where seeds differ much (docs/LOG.md).
    */
   readonly method: 'student-over-seeds' | 'dialogues-within-seeds' | 'seeds-then-dialogues';
   /** The same in one sentence for the reader of a table. */
   readonly note: string;
 }
 
-/** Training seeds from which on something is said of a new one; with fewer, dots and no interval. */
+/** The fewest training seeds whose interval speaks about a new seed. With fewer, charts have dots and no interval. */
 export const SEEDS_FOR_INTERVAL = 5;
 
 /** Two-sided normal quantile of 95 %. */

@@ -30,7 +30,7 @@ export interface LanguageModel extends TrainablePolicy {
   readonly label: string;
   readonly parameterCount: number;
   readonly vocabularySize: number;
-  /** Positions that it was made for, in tokens: advice, not a limit. */
+  /** Tokens of the longest sequence that it was trained for. It can read longer ones, but not as well. */
   readonly maxPositions: number;
   /** A sampler over this model's current weights, for up to `rows` dialogues of up to `contextTokens` tokens each.
    * Kept and shared by (rows, contextTokens): begin() resets it. Later training changes what it samples. */
@@ -68,7 +68,7 @@ export interface ModelHost {
   variants?(): Readonly<Record<string, string>>;
   /**
    * Opens a checkpoint as a model of its own weights. The first time on an adapter this may measure kernels for seconds:
-   * `during` hears how far that is, may wait, and ends it by throwing. Throws checkpoint-*, safetensors-invalid, tensor-*,
+   * `during` is called with how far that is; it may wait, and it ends the opening by throwing. Throws checkpoint-*, safetensors-invalid, tensor-*,
    * config-unsupported.
    */
   open(

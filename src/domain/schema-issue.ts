@@ -1,4 +1,4 @@
-/** What a schema found wrong with a value, as a sentence about one field. Not here: which schema, and what the person was doing. */
+/** What a schema found wrong with a value, as a sentence about one field. It does not know which schema it was, nor what the person wanted to do. */
 import type { BaseIssue } from 'valibot';
 
 const BOUNDS: readonly (readonly [RegExp, string])[] = [

@@ -17,7 +17,7 @@ describe('an interrupted experiment', () => {
     evaluation: { ...small.evaluation, every: 8 },
   };
 
-  it('ends with the numbers of one that was not, wherever it was stopped', async () => {
+  it('ends with the same numbers as one that was not interrupted, wherever it was stopped', async () => {
     const counted = cancelAt(Infinity);
     const whole = await perform(resumable, { control: counted });
     const points = counted.passed();
@@ -39,13 +39,13 @@ describe('an interrupted experiment', () => {
         break;
       } catch (thrown) {
         expect(thrown).toMatchObject({ code: 'cancelled' });
-        if (++stops > 30) throw new Error('it makes no headway');
+        if (++stops > 30) throw new Error('The run makes no progress.');
       }
     }
     expect(stops).toBeGreaterThan(1);
   });
 
-  it('makes a checkpoint out of turn when it is asked to, and goes on from there', async () => {
+  it('makes an extra checkpoint when it is asked to, and goes on from there', async () => {
     const store = new MemoryStore();
     const abort = new AbortController();
     let updates = 0;
@@ -61,7 +61,7 @@ describe('an interrupted experiment', () => {
     expect(numbersOf((await perform(oracle, { store })).result)).toEqual(numbersOf((await perform(oracle)).result));
   });
 
-  it('says from which base models it began, and does not go on from others', async () => {
+  it('names the base models that it began from, and does not go on with others', async () => {
     const store = new MemoryStore();
     const spec = { ...small, arms: ['base'] };
     const { result } = await perform(spec, { store });
@@ -77,7 +77,7 @@ describe('an interrupted experiment', () => {
     expect(await new Checkpoints(store).get('result')).toEqual(result);
   });
 
-  it('does nothing twice that the store already has, and refuses a store of other settings', async () => {
+  it('repeats nothing that the store already has, and refuses a store with other settings', async () => {
     const store = new MemoryStore();
     const first = await perform(small, { store });
     const again = await perform(small, { store });

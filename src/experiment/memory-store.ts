@@ -1,4 +1,4 @@
-/** A RunStore that lives as long as its process: the default of scripts, and of tests. Values are copied, as IndexedDB does. */
+/** A RunStore in memory: the default of scripts, and for tests. Values are copied, as IndexedDB copies them. */
 import type { RunStore } from '../domain/experiment-events';
 
 export class MemoryStore implements RunStore {

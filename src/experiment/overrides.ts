@@ -1,6 +1,6 @@
 /**
- * `--set grpo.updates=50`: changes to a spec as text. The key must name a setting that exists; the value is JSON, or text
- * where it is no JSON. Whether the value is allowed is the spec schema's to say.
+ * `--set grpo.updates=50`: changes to a spec as text. The key must name a setting that exists; the value is read as JSON,
+ * or as text where it is not JSON. Whether the value is allowed is decided by the schema of the spec.
  */
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError } from '../domain/errors';

@@ -29,15 +29,15 @@ export function needsLogs(spec: ExperimentSpec): boolean {
   return spec.arms.some(learnsFromLogs) || needsDensity(spec) || needsAdversary(spec);
 }
 
-export function needsCalibration(spec: ExperimentSpec): boolean {
+function needsCalibration(spec: ExperimentSpec): boolean {
   return spec.arms.some((name) => armNamed(name).user === 'calibrated');
 }
 
-export function needsDensity(spec: ExperimentSpec): boolean {
+function needsDensity(spec: ExperimentSpec): boolean {
   return spec.arms.some((name) => armNamed(name).ratio !== undefined);
 }
 
-export function needsAdversary(spec: ExperimentSpec): boolean {
+function needsAdversary(spec: ExperimentSpec): boolean {
   return spec.arms.some((name) => armNamed(name).user === 'adversarial');
 }
 

@@ -1,4 +1,4 @@
-/** What a result (domain/experiment-result.ts) is made of: from what the store holds, no number computed twice. */
+/** The parts of a result (domain/experiment-result.ts) that are computed from what the store holds. */
 import { armNamed } from '../arms/registry';
 import type { SimulatorName } from '../domain/arm';
 import type { ArmResult, EvaluationRecord, ExperimentResult, SeedResult } from '../domain/experiment-result';

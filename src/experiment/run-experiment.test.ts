@@ -15,7 +15,7 @@ describe('an experiment', () => {
     expect(first.host.opened.every((model) => model.freed)).toBe(true);
   });
 
-  it('tells its stages in order, progress that only grows, and everything that a chart needs', async () => {
+  it('sends its stages in order, progress that only grows, and everything that a chart needs', async () => {
     const { events, result } = await perform(small);
     const stages = events.filter((event) => event.type === 'stage');
     expect(stages.map(({ stage, arm }) => [stage, arm].filter(Boolean).join(' '))).toEqual([
@@ -46,7 +46,7 @@ describe('an experiment', () => {
     expect(realNll).toBeLessThan(after.heldOutNll);
   });
 
-  it('takes the same number of updates and of dialogues an update in every trained arm, and static trains one turn of each', async () => {
+  it('trains every arm for the same number of updates and dialogues, and static on one turn of each', async () => {
     const { events, host } = await perform({
       ...small,
       arms: ['static', 'oracle'],
@@ -84,7 +84,7 @@ describe('an experiment', () => {
     for (const other of openings) expect(other).toEqual(openings[0]);
   });
 
-  it('opens the dialogues of a group alike, whoever plays the user, and lets them differ later', async () => {
+  it('gives the dialogues of a group the same opening, whoever plays the user, and different replies later', async () => {
     const { events } = await perform({ ...small, arms: ['calibrated', 'oracle'] });
     for (const event of events) {
       if (event.type !== 'dialogues' || event.stage !== 'train') continue;

@@ -1,6 +1,6 @@
 /**
  * Where a run may be paused, cancelled or lose its device: awaited before every optimiser step and every batch of
- * dialogues. Between two safe points nothing is stored, so a run that ends at one resumes to the same numbers.
+ * dialogues. Nothing is stored between two safe points, so a run that ends at one can be resumed to the same numbers.
  */
 import { ShiftLabError } from '../domain/errors';
 import type { RunControl } from '../domain/experiment-events';

@@ -1,5 +1,6 @@
 /** A story's results as the few numbers that tell it: for each point its arms, and for each leg whether it holds, is a tie or is reversed. */
 import type { ArmResult, ExperimentResult, SeedResult } from '../domain/experiment-result';
+import { gapBetween } from '../domain/paired-gap';
 import { SEEDS_FOR_INTERVAL } from '../domain/interval';
 import { Rng } from '../domain/rng';
 import type {
@@ -25,10 +26,7 @@ export function legDifference(
   result: Pick<ExperimentResult, 'gaps'>,
   { a, b }: Pick<Leg, 'a' | 'b'>,
 ): Difference | null {
-  const there = result.gaps.find((gap) => gap.a === a && gap.b === b);
-  if (there) return differenceOf(there);
-  const back = result.gaps.find((gap) => gap.a === b && gap.b === a);
-  return back ? { mean: -back.mean, low: -back.high, high: -back.low } : null;
+  return gapBetween(result.gaps, a, b);
 }
 
 /** Of an interval that lies on one side of 0; a tie where it does not. */

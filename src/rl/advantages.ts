@@ -5,6 +5,8 @@
  * baseline by turn index, which would be biased where the policy decides when to stop. Words and constants are those
  * of TRL's GRPOTrainer 1.10 (Shao et al. 2024, DeepSeekMath; Liu et al. 2025, Dr. GRPO, for `none`).
  */
+import { mean, standardDeviation } from './statistics';
+
 export type RewardScaling = 'group' | 'batch' | 'none';
 
 export interface AdvantageReport {
@@ -19,17 +21,6 @@ export interface AdvantageReport {
 
 /** TRL's guard in the denominator of (2). */
 const STD_OFFSET = 1e-4;
-
-export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Standard deviation with Bessel's correction, as torch.std; 0 for a single value. */
-export function standardDeviation(values: readonly number[]): number {
-  if (values.length < 2) return 0;
-  const mean = meanOf(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
-}
 
 /** All rewards equal. Compared, not subtracted: the rounding of a mean must not become an advantage. */
 function isFlat(rewards_G: readonly number[]): boolean {
@@ -61,14 +52,14 @@ export function groupAdvantages(rewards_PG: readonly (readonly number[])[], scal
   const groupStds_P = rewards_PG.map((rewards_G) => (isFlat(rewards_G) ? 0 : standardDeviation(rewards_G)));
   const advantages_N = rewards_PG.flatMap((rewards_G, p) => {
     if (isFlat(rewards_G)) return rewards_G.map(() => 0);
-    const mean = meanOf(rewards_G);
+    const groupMean = mean(rewards_G);
     const scale = scaling === 'none' ? 1 : (scaling === 'batch' ? batchStd : groupStds_P[p]!) + STD_OFFSET;
-    return rewards_G.map((reward) => (reward - mean) / scale);
+    return rewards_G.map((reward) => (reward - groupMean) / scale);
   });
   return {
     advantages_N: Float64Array.from(advantages_N),
-    rewardMean: meanOf(rewards_N),
-    rewardStd: scaling === 'batch' ? batchStd : meanOf(groupStds_P),
+    rewardMean: mean(rewards_N),
+    rewardStd: scaling === 'batch' ? batchStd : mean(groupStds_P),
     fracRewardZeroStd: rewards_PG.filter(isFlat).length / rewards_PG.length,
   };
 }

@@ -24,9 +24,10 @@ import type {
   TrainablePolicy,
   TrainRow,
 } from '../domain/trainable-policy';
-import { groupAdvantages, meanOf, turnAdvantages } from './advantages';
+import { groupAdvantages, turnAdvantages } from './advantages';
 import { AGGREGATIONS } from './aggregation';
 import type { PackedRow } from './packing';
+import { mean } from './statistics';
 import { advantageAt, clippedSurrogate, KL_ESTIMATORS } from './surrogates';
 
 export type GrpoSettings = Omit<ExperimentSpec['grpo'], 'schedule'> & {
@@ -97,7 +98,7 @@ export async function grpoUpdate(
   }
 
   const actions = samples_N.reduce((sum, s) => sum + s.row.targets, 0);
-  const average = (field: keyof StepMeasures) => (steps.length === 0 ? 0 : meanOf(steps.map((step) => step[field])));
+  const average = (field: keyof StepMeasures) => (steps.length === 0 ? 0 : mean(steps.map((step) => step[field])));
   return {
     rewardMean: advantages.rewardMean,
     rewardStd: advantages.rewardStd,
@@ -108,11 +109,11 @@ export async function grpoUpdate(
     clipRatioLow: average('clippedLow') / Math.max(actions, 1),
     clipRatioHigh: average('clippedHigh') / Math.max(actions, 1),
     completionLength: actions / samples_N.length,
-    turns: meanOf(samples_N.map((s) => s.turns)),
+    turns: mean(samples_N.map((s) => s.turns)),
     gradNorm: average('gradNorm'),
     loss: average('loss'),
     tokensPerSecond: actions / Math.max((clock.nowMs() - clock.startedMs) / 1000, 1e-9),
-    trainSuccess: meanOf(samples_N.map((s) => s.success)),
+    trainSuccess: mean(samples_N.map((s) => s.success)),
   };
 }
 
@@ -192,7 +193,7 @@ function measureStep(rows: readonly TrainRow[], report: StepReport, settings: Gr
     const logprobs_T = report.rows[n]!.logprobs;
     const targets = Array.from(row.ids, (_, t) => t).filter((t) => row.weights[t] !== 0);
     const logRatio_T = targets.map((t) => logprobs_T[t]! - row.oldLogprobs![t]!);
-    const shared = ratioLevel(settings) === 'sequence' ? meanOf(logRatio_T) : null;
+    const shared = ratioLevel(settings) === 'sequence' ? mean(logRatio_T) : null;
     targets.forEach((t, i) => {
       const clip = clippedSurrogate(shared ?? logRatio_T[i]!, advantageAt(row, t), settings.clipLow, settings.clipHigh);
       clippedLow += Number(clip.clippedLow);

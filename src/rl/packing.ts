@@ -5,7 +5,7 @@
  * tokens, and a stop token that the environment forced on a truncated turn. A user row (calibration) is the mirror
  * image. Everything after the last target is cut off: it can change no target's log-prob.
  */
-import type { Turn } from '../domain/dialogue';
+import { chosenTokens, type Turn } from '../domain/dialogue';
 
 export interface PackedRow {
   /** T token ids: prompt, then the turns in order. */
@@ -20,11 +20,6 @@ export interface PackedRow {
   readonly targets: number;
   /** Sum of the sampler's entropies (nats) over the targets; 0 where unknown. */
   readonly entropySum: number;
-}
-
-/** Tokens of a turn that its speaker chose: all, but for a forced stop token. */
-export function chosenTokens(turn: Turn): number {
-  return turn.truncated ? turn.tokens.length - 1 : turn.tokens.length;
 }
 
 /** Packs `turns` after `prompt`; the chosen tokens of the turns for which `isTarget` holds become targets. */

@@ -12,12 +12,18 @@ import {
   type SeedInterval,
 } from '../domain/interval';
 import { Rng } from '../domain/rng';
-import { standardDeviation } from './advantages';
 
 export function mean(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
   return sum / values.length;
+}
+
+/** With Bessel's correction, as torch.std; 0 for a single value. */
+export function standardDeviation(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const centre = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
 }
 
 /** (22) a − b, dialogue by dialogue. Both arms saw the same episodes in the same order. */

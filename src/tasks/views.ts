@@ -4,7 +4,7 @@
  * mask[t] belongs to ids[t]. 1: a token of this side's turn, its stop token included. 0: prompt, the other side, and a
  * stop token that the environment appended to a truncated turn (it was no choice). Rows are never padded here.
  */
-import type { Dialogue, Episode, Speaker, Turn } from '../domain/dialogue';
+import { chosenTokens, type Dialogue, type Episode, type Speaker, type Turn } from '../domain/dialogue';
 import type { SimulatorStyle, Task } from '../domain/task';
 
 export interface MaskedRow {
@@ -18,11 +18,11 @@ export interface MaskedRow {
 export function rowOf(prompt: readonly number[], turns: readonly Turn[], side: Speaker): MaskedRow {
   const ids = [...prompt];
   const mask = prompt.map(() => 0);
-  for (const { speaker, tokens, truncated } of turns) {
-    tokens.forEach((token, i) => {
+  for (const turn of turns) {
+    const chosen = turn.speaker === side ? chosenTokens(turn) : 0;
+    turn.tokens.forEach((token, i) => {
       ids.push(token);
-      const forced = truncated === true && i === tokens.length - 1;
-      mask.push(speaker === side && !forced ? 1 : 0);
+      mask.push(i < chosen ? 1 : 0);
     });
   }
   return { ids, mask };

@@ -84,7 +84,7 @@ describe('with a bag of words, which can hold the exact ratio', () => {
     // E_sim p_real/p_sim = 1; without the prior's correction it would be 3.
     expect(Math.abs(meanRatio - 1)).toBeLessThan(0.15);
   });
-  it('is sure of nothing where both are alike', async () => {
+  it('is undecided where both are alike', async () => {
     const discriminator = await openDiscriminator(bagHost, task, 1);
     await discriminator.train(
       dialogues('real', 1, 300, mostlyA(0.5)),
@@ -110,7 +110,7 @@ describe('with a bag of words, which can hold the exact ratio', () => {
     expect(await discriminator.train(real, simulated, settings, 1, never)).toEqual(first);
     expect(first).toMatchObject({ real: 60, simulated: 60, validation: 24 });
   });
-  it('stops where the safe point throws, and refuses a class without dialogues', async () => {
+  it('stops when the safe point throws, and refuses a class without dialogues', async () => {
     const discriminator = await openDiscriminator(bagHost, task, 1);
     const some = dialogues('real', 1, 20, mostlyA(p));
     const cancelled = new Error('cancelled');
@@ -163,7 +163,7 @@ describe('on the device', () => {
   /** The same words in another order: no count of words tells them apart. */
   const ordered = (real: boolean) => (rng: Rng) => (rng.bernoulli(0.5) ? (real ? [A, B, C] : [B, A, C]) : [C, C, C]);
 
-  it('tells separable dialogues apart, by the order of words alone', async () => {
+  it('separates dialogues that differ only in the order of words', async () => {
     const discriminator = await openDiscriminator(createModelHost(await testDevice()), task, 1, shape);
     const report = await discriminator.train(
       dialogues('real', 1, 96, ordered(true)),
@@ -180,7 +180,7 @@ describe('on the device', () => {
     discriminator.free();
   });
 
-  it('finds nothing between dialogues of one distribution', async () => {
+  it('finds no difference between dialogues of one distribution', async () => {
     const discriminator = await openDiscriminator(createModelHost(await testDevice()), task, 1, shape);
     await discriminator.train(
       dialogues('real', 1, 96, mostlyA(0.5)),

@@ -33,7 +33,7 @@ const countA = ({ turns }: Dialogue) => turns.flatMap(({ tokens }) => tokens).fi
 const [p, q] = [0.8, 0.4];
 const settings = { ...DISCRIMINATOR_SETTINGS, weightDecay: 0, maxEpochs: 10 };
 
-it('gives the log-ratio of what the user said, nats a user turn', async () => {
+it('gives the log-ratio of what the user said, in nats per user turn', async () => {
   const estimator = await openEstimator(bagHost, task, 1);
   await estimator.train(
     splitLogs(dialogues('real', 800, p), 0.2),
@@ -53,7 +53,7 @@ it('gives the log-ratio of what the user said, nats a user turn', async () => {
   }
 });
 
-it('says that nothing differs where both laws are one', async () => {
+it('finds no difference where both distributions are the same', async () => {
   const estimator = await openEstimator(bagHost, task, 1);
   await estimator.train(
     splitLogs(dialogues('real', 400, p), 0.2),
@@ -66,7 +66,7 @@ it('says that nothing differs where both laws are one', async () => {
     expect(Math.abs(ratio)).toBeLessThan(0.25);
 });
 
-it('is a transformer on the device that learns the sign, and comes back from its state', async () => {
+it('learns the sign of the ratio as a transformer on the device, and can be restored from its state', async () => {
   const host = createModelHost(await testDevice());
   const estimator = await openEstimator(host, task, 1);
   await estimator.train(

@@ -63,7 +63,7 @@ it('gives no probability above 1', () => {
   expect(answerConfidences(task, [dialogue([says([RIGHT, 2], [1e-7, 0])])])[0]!.confidence).toBe(1);
 });
 
-it('raises no more false alarms than it says for a calibrated policy whose wrong answers are refused', () => {
+it('gives no more false alarms than its level for a calibrated policy whose wrong answers are refused', () => {
   const draws = 200;
   const alarms = { first: 0, last: 0 };
   for (let draw = 0; draw < draws; draw++) {

@@ -1,5 +1,5 @@
 /**
- * What the policy's answers were worth to itself: the probability it gave each answer, and whether it was right. For the
+ * How sure the policy was of each answer: the probability that it gave the answer, and whether the answer was right. For the
  * calibration error (src/gap/calibration-error.ts, docs/EQUATIONS.md (G14)).
  *
  * The confidence of an answer is exp of the sum of log-probs of the tokens that the policy chose in the turn that gives
@@ -12,10 +12,9 @@
  * Only first answers are judged. A later one is given because an earlier one was refused, which wrong ones are more often:
  * of last answers more are right than a perfectly calibrated policy has reason to think.
  */
-import type { Dialogue } from '../../domain/dialogue';
+import { chosenTokens, type Dialogue } from '../../domain/dialogue';
 import type { Task } from '../../domain/task';
 import type { StatedAnswer } from '../../gap/calibration-error';
-import { chosenTokens } from '../../rl/packing';
 
 export interface AnswerConfidence extends StatedAnswer {
   /** Position of the dialogue in the list, and of the turn in the dialogue. */

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { positionsWarning } from './beyond-positions';
 
-test('dialogues of just as many tokens as the model has positions are within them', () => {
+test('dialogues that are exactly as long as what the model was trained for give no warning', () => {
   expect(positionsWarning('policy', { maxPositions: 256 }, [12, 256])).toEqual([]);
   expect(positionsWarning('policy', { maxPositions: 256 }, [])).toEqual([]);
 });
 
-test('says how many outgrew whose positions, and by how much', () => {
+test('the warning says how many dialogues were too long, for which model, and by how much', () => {
   const [sentence, ...more] = positionsWarning('simulator', { maxPositions: 256 }, [12, 257, 300, 40]);
   expect(more).toEqual([]);
   expect(sentence).toBe(

@@ -1,7 +1,7 @@
 /**
- * Whether dialogues outgrew the positions that a model was made for. Rotary positions have no end, so nothing fails there;
- * but the model answers where it was never trained to. Counted rather than forbidden: the longest dialogue that a horizon
- * allows is far longer than those that occur.
+ * Whether dialogues were longer than what a model was trained for. Rotary positions have no end, so nothing fails there; but
+ * the model was never trained at such positions. This is counted and not forbidden, because the longest dialogue that a
+ * horizon allows is far longer than those that occur.
  */
 import type { LanguageModel } from '../../domain/language-model';
 import { shareText } from '../../gap/wording';

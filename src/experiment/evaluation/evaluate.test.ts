@@ -12,13 +12,13 @@ const graded = (successes: readonly number[]): Dialogue[] =>
     reward: success,
   }));
 
-it('keeps how grades vary between dialogues, with Bessel’s correction', () => {
+it('keeps the standard deviation of grades over dialogues, with Bessel’s correction', () => {
   const metrics = evaluationMetrics(graded([0, 0.5, 0.7, 1]));
   expect(metrics.success).toBeCloseTo(0.55, 12); // 2.2 / 4
   expect(metrics.successDeviation).toBeCloseTo(Math.sqrt(0.53 / 3), 12); // .3025 + .0025 + .0225 + .2025 = .53
 });
 
-it('keeps no deviation of a share, which has its own, or of a single dialogue', () => {
+it('keeps no standard deviation where success is 0 or 1, or of a single dialogue', () => {
   for (const successes of [[0, 1, 1], [0, 0], [0.4]])
     expect(evaluationMetrics(graded(successes))).not.toHaveProperty('successDeviation');
 });

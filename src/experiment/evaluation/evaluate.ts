@@ -2,14 +2,14 @@
  * Evaluation of a policy: fresh dialogues with real users, and with the simulator it was trained in.
  *
  * Dialogue i of an evaluation has the same episode, person and luck in every arm, so gaps between arms are paired. The
- * outcome of every dialogue is kept (a character each; where a task grades its answers, a number each), from which any
- * interval can be computed again.
+ * outcome of every dialogue is kept, as a character or, where a task grades its answers, as a number. Any interval can be
+ * computed from these again.
  */
 import type { Dialogue } from '../../domain/dialogue';
 import type { EvaluationMetrics } from '../../domain/experiment-events';
 import type { LanguageModel } from '../../domain/language-model';
 import type { Task } from '../../domain/task';
-import { standardDeviation } from '../../rl/advantages';
+import { mean, standardDeviation } from '../../rl/statistics';
 import { rollOutAll, separateStarts, type World } from '../rollout/rollout';
 import type { SafePoint } from '../safe-point';
 import type { DrawKey, UserSide } from '../rollout/user-side';
@@ -55,24 +55,23 @@ export function evaluationMetrics<Goal>(
   dialogues: readonly Dialogue<Goal>[],
   { measures }: Pick<Task<Goal>, 'measures'> = {},
 ): EvaluationMetrics {
-  const mean = (value: (dialogue: Dialogue<Goal>) => number) =>
-    dialogues.reduce((sum, dialogue) => sum + value(dialogue), 0) / dialogues.length;
-  const success = mean(({ outcome }) => outcome.success);
+  const meanOf = (value: (dialogue: Dialogue<Goal>) => number) => mean(dialogues.map(value));
+  const success = meanOf(({ outcome }) => outcome.success);
   return {
     dialogues: dialogues.length,
     success,
     ...(isGraded(dialogues) &&
       dialogues.length > 1 && { successDeviation: standardDeviation(dialogues.map(({ outcome }) => outcome.success)) }),
-    correct: mean(({ outcome }) => outcome.correct),
-    accepted: mean(({ outcome }) => outcome.accepted),
-    falseAccept: mean(({ outcome }) => outcome.accepted * (1 - outcome.correct)),
-    leaveRate: mean(({ outcome }) => Number(outcome.stop === 'left')),
-    turns: mean(({ outcome }) => outcome.turns),
-    reward: mean(({ reward }) => reward),
+    correct: meanOf(({ outcome }) => outcome.correct),
+    accepted: meanOf(({ outcome }) => outcome.accepted),
+    falseAccept: meanOf(({ outcome }) => outcome.accepted * (1 - outcome.correct)),
+    leaveRate: meanOf(({ outcome }) => Number(outcome.stop === 'left')),
+    turns: meanOf(({ outcome }) => outcome.turns),
+    reward: meanOf(({ reward }) => reward),
     simulatorKl: null,
     ...(measures && {
       measures: Object.fromEntries(
-        measures.map(({ name, of }) => [name, mean(({ episode, turns }) => of(episode, turns))]),
+        measures.map(({ name, of }) => [name, meanOf(({ episode, turns }) => of(episode, turns))]),
       ),
     }),
   };

@@ -5,7 +5,7 @@ import { tabularHost } from '../../../test/tabular-model';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 
 describe('an arm’s gap', () => {
-  it('measures the gap of every arm, with a discriminator where that is asked for', async () => {
+  it('is measured for every arm, with a discriminator if the spec asks for it', async () => {
     const { result, events } = await perform({
       ...small,
       arms: ['naive', 'oracle'],
@@ -45,7 +45,7 @@ describe('an arm’s gap', () => {
     expect(naive!.curve.length).toBeGreaterThan(0);
   });
 
-  it('bounds a value gap by no more than the range of the reward', async () => {
+  it('has a bound of the value that is no larger than the range of the reward', async () => {
     // Tables are far from real users: the bound is cut. cost · H = .3 with the reward in [−.3, 1], and 1.5.
     for (const costPerTurn of [0, 0.1, 0.5]) {
       const { result } = await perform({ ...small, arms: ['base'], reward: { ...small.reward, costPerTurn } });
@@ -54,7 +54,7 @@ describe('an arm’s gap', () => {
     }
   });
 
-  it('knows real users’ verdicts from fresh dialogues, whatever the logs kept of theirs', async () => {
+  it('stands beside real users’ verdicts in fresh dialogues, whatever part of theirs the logs kept', async () => {
     const realFidelity = async (logs: Partial<ExperimentSpec['logs']>) => {
       const { result, events } = await perform({
         ...small,
@@ -80,7 +80,7 @@ describe('an arm’s gap', () => {
     ]).toEqual([all, all, all]);
   });
 
-  it('warns where dialogues outgrew the positions of a model, whatever the arm, and is silent otherwise', async () => {
+  it('has a warning where dialogues were longer than a model was trained for, in every arm, and none otherwise', async () => {
     const spec = { ...small, arms: ['base', 'oracle'] };
     const host = tabularHost();
     const open = host.open.bind(host);
@@ -108,7 +108,7 @@ describe('very few evaluation dialogues', () => {
   const measured = ({ result }: Awaited<ReturnType<typeof few>>) =>
     result.seeds[0]!.arms.map(({ gap }) => new Set(gap!.numbers.map(({ metric }) => metric)).has('c2stAccuracy'));
 
-  it('are enough from four on for a discriminator, and from one on without', async () => {
+  it('are enough: four with a discriminator, one without', async () => {
     expect(measured(await few(4, true))).toEqual([true, false]);
     for (const dialogues of [1, 2, 3]) {
       expect(measured(await few(dialogues, false))).toEqual([false, false]);

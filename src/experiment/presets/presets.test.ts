@@ -43,7 +43,7 @@ it('has a preset for each lesson', () => {
   expect(presets.map(({ name }) => name)).toEqual(expect.arrayContaining(lessons));
 });
 
-it('differs from the prompted simulator in manner alone where only style is to differ', () => {
+it('has real users that differ from the prompted simulator only in style, in the preset for that', () => {
   const population = presets.find(({ name }) => name === 'style-only')!.spec.population as {
     parameters: { cooperative: Record<string, number> };
   };

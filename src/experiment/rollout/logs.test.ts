@@ -42,7 +42,7 @@ const logged = (
   );
 
 describe('dialogues rolled out as the logs were', () => {
-  it('are those of a plain rollout where nothing else is asked', async () => {
+  it('are those of a plain rollout by default', async () => {
     const starts_N = separateStarts(task, draws, 30);
     const plain = await rollOutAll(
       world,
@@ -61,7 +61,7 @@ describe('dialogues rolled out as the logs were', () => {
       new Set(dialogues.map(({ turns }) => String(turns[1]?.tokens))).size;
     expect(said(narrow)).toBeLessThan(said(plain) / 2);
   });
-  it('are drawn on until as many are kept as are wanted, the same ones in batches of any size', async () => {
+  it('are drawn until enough are kept, and are the same for every size of batch', async () => {
     const all = await logged({}, real);
     expect(all.filter(({ outcome }) => outcome.stop === 'left')).not.toEqual([]);
     const survivors = await logged({ keep: 'survivors' }, real);
@@ -69,7 +69,7 @@ describe('dialogues rolled out as the logs were', () => {
     expect(survivors.some(({ outcome }) => outcome.stop === 'left')).toBe(false);
     expect(await logged({ keep: 'survivors' }, real, { ...world, rows: 64 })).toEqual(survivors);
   });
-  it('end with a sentence where nobody stays', async () => {
+  it('fail with a clear sentence where nobody stays', async () => {
     const { outcome } = (await logged({}))[0]!;
     const judged: World<unknown> = {
       ...world,

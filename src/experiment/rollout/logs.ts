@@ -1,6 +1,7 @@
 /**
- * Logs: what a deployed base policy leaves behind, all of it or (presets that show what goes wrong) a part. Real users × base policy; the simulator is calibrated on them, and
- * the static arm takes its contexts from them. Split by dialogue, so that no turn of a held-out dialogue is trained on.
+ * Logs: dialogues of the base policy with real users, as a deployed policy would leave them. The simulator is calibrated on
+ * them, and the static arm takes its contexts from them. Some presets keep only a part, to show what goes wrong then. Logs
+ * are split by dialogue, so that no turn of a held-out dialogue is trained on.
  */
 import type { Dialogue } from '../../domain/dialogue';
 import { ShiftLabError } from '../../domain/errors';
@@ -53,7 +54,7 @@ function requireTwo(kept: readonly Dialogue<unknown>[], drawn: number, what: str
   if (kept.length < 2)
     throw new ShiftLabError(
       'usage',
-      `Of ${drawn} ${what} dialogues ${kept.length} survived; at least 2 are needed, so that one can be held out.`,
+      `Only ${kept.length} of ${drawn} ${what} dialogues survived; at least 2 are needed, so that one can be held out.`,
       { [what]: drawn, kept: kept.length },
     );
 }
@@ -88,8 +89,8 @@ const MOST_DRAWS = 20;
 
 /**
  * `wanted` dialogues of the same policy with a simulator, to be told from logs: what the policy does has to be as likely in
- * both, or its factors would not cancel in the density ratio (docs/EQUATIONS.md (G1)). So temperature, turn limits and
- * what is kept are the logs'. Fewer where the users of hardly any stay.
+ * both, or its factors would not cancel in the density ratio (docs/EQUATIONS.md (G1)). So temperature, turn limits and what
+ * is kept are the same as for the logs. There are fewer where hardly any user stays.
  * @throws usage where fewer than two are kept
  */
 export async function dialoguesAsLogged<Goal>(

@@ -67,7 +67,7 @@ describe.each(['real', 'simulated'] as const)('dialogues with %s users', (kind) 
   });
 });
 
-it('a static response is followed by its look-ahead only, from an unchanged history', async () => {
+it('a static response follows an unchanged history, and only the look-ahead follows it', async () => {
   const logs = await roll('real', 20);
   const spec = { ...presetNamed('clarify-smoke').spec, horizon: 4, staticLookahead: 1 };
   const { samples_PG, dialogues } = await collectResponses(
@@ -101,7 +101,7 @@ it('a static response is followed by its look-ahead only, from an unchanged hist
   });
 });
 
-it('the static arm samples as many policy turns in an update as dialogues like the logged ones would', async () => {
+it('an update of the static arm samples as many policy turns as an update with whole dialogues', async () => {
   const logs = await roll('real', 20);
   const spec = { ...presetNamed('clarify-smoke').spec, horizon: 4, staticLookahead: 1 };
   const turns = logs.flatMap((log) => log.turns).filter((turn) => turn.speaker === 'policy').length;
@@ -111,12 +111,12 @@ it('the static arm samples as many policy turns in an update as dialogues like t
 });
 
 describe('what is measured on logs', () => {
-  it('splits by dialogue, with one held out at least', async () => {
+  it('splits by dialogue and holds out at least one', async () => {
     const logs = await roll('real', 10);
     expect(splitLogs(logs, 0.3)).toEqual({ train: logs.slice(0, 7), heldOut: logs.slice(7) });
     expect(splitLogs(logs, 0.01).heldOut).toHaveLength(1);
   });
-  it('finds every real turn possible, and the real users themselves at KL 0', async () => {
+  it('gives every real turn a positive probability, and real users a KL of 0 from themselves', async () => {
     const logs = await roll('real', 30);
     for (const log of logs) for (const logprob of realLogProbs(people, log)) expect(logprob).toBeLessThanOrEqual(1e-12);
     const report = await divergenceFromReal(task, people, simulator, 'default', logs, never);
@@ -168,7 +168,7 @@ function leavingTurn(): readonly number[] {
   throw new Error('nobody ever leaves');
 }
 
-it('returns of turns: what the end is worth, discounted, less the turns from there on', () => {
+it('the return of a turn is the discounted value of the end less the cost of the turns from there on', () => {
   const outcome = { stop: 'accepted', correct: 1, accepted: 0, turns: 3, success: 1 } as const;
   const [gamma, cost, end] = [0.5, 0.1, 0.8];
   const returns = turnReturns(outcome, { lambda: 0.8, costPerTurn: cost }, gamma);

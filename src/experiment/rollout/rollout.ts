@@ -35,7 +35,7 @@ export function rewardOf(outcome: Outcome, reward: ExperimentSpec['reward']): nu
   return lambda * outcome.correct + (1 - lambda) * outcome.accepted - costPerTurn * outcome.turns;
 }
 
-/** (17a) What each policy turn k = 0 … K − 1 still earns, discounted by γ a turn: γ^(K−1−k) · (what the end is worth) − cost · Σ_{j ≥ k} γ^(j−k). */
+/** (17a) What is earned from each policy turn k = 0 … K − 1 on, discounted by γ for each turn: γ^(K−1−k) · (what the end is worth) − cost · Σ_{j ≥ k} γ^(j−k). */
 export function turnReturns(outcome: Outcome, reward: ExperimentSpec['reward'], discount: number): number[] {
   const end = rewardOf({ ...outcome, turns: 0 }, reward);
   const returns: number[] = [];

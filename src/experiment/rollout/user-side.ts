@@ -2,9 +2,9 @@
  * The user's half of a batch of dialogues, whoever plays it: real (synthetic) people, or a language model prompted with
  * a style tag and the goal. A rollout knows only this interface.
  *
- * N dialogues are named 0..N−1. What a group shares is everything before the policy's first token: the problem, the
- * person and the opening turn (GRPO's "same prompt"). Later replies are each dialogue's own luck. So an advantage
- * compares what the policy did, not whom it happened to meet.
+ * N dialogues are numbered 0..N−1. A group shares everything before the policy's first token: the problem, the person and
+ * the opening turn (GRPO's "same prompt"). Later replies are drawn for each dialogue by itself. So an advantage compares
+ * what the policy did, not whom it met.
  */
 import type { Episode, Turn } from '../../domain/dialogue';
 import type { LanguageModel } from '../../domain/language-model';

@@ -1,11 +1,11 @@
 /**
- * Adversarial calibration: GRPO on the simulator, whose reward is how real a discriminator finds the whole dialogue. The base
- * policy talks; the simulator's tokens are trained; the discriminator is trained anew every few rounds on logs of real users
- * and on what the simulator says by then. An extension, not the paper's: it needs no likelihood, and may collapse to the few
- * manners that deceive best (the entropy is told).
+ * Adversarial calibration: GRPO on the simulator, with a reward that says how real a discriminator finds the whole dialogue.
+ * The base policy talks, and the simulator's tokens are trained. The discriminator is trained anew every few rounds, on logs
+ * of real users and on what the simulator says by then. This is an extension, not the paper's. It needs no likelihood, and it
+ * may collapse to the few ways of speaking that deceive best; the report has the entropy.
  *
- * The simulator begins where calibration begins: base weights under the people tag, and is held to them by β. A group shares
- * the goal; unlike a policy's, its dialogues open each on its own, because the trainee opens them.
+ * The simulator begins where calibration begins, with base weights under the people tag, and β keeps it near them. A group
+ * shares the goal. Unlike a policy's, its dialogues have different openings, because the simulator in training opens them.
  */
 import type { Dialogue } from '../../domain/dialogue';
 import type { AdversarialReport } from '../../domain/experiment-events';
@@ -23,7 +23,7 @@ import { simulatorUserSide, type UserSide } from '../rollout/user-side';
 
 type Round = AdversarialReport['rounds'][number];
 
-/** Log-odds beyond this are the discriminator's certainty, and teach nothing. Nats. */
+/** Rewards are cut at this size: log-odds beyond it only say how certain the discriminator is. Nats. */
 const LARGEST_LOG_ODDS = 5;
 
 export async function trainAdversarially(run: RunContext, seed: number): Promise<AdversarialReport> {
@@ -104,7 +104,7 @@ async function oneRound(
   const { world, models, spec, safePoint, clock } = run;
   const { promptsPerRound, groupSize, learningRate, beta } = spec.extensions.adversarial;
   const draws = { seed, purpose: 'adversarial' };
-  // The opening is a turn of the trainee: shared by its group, it would have every advantage and their sum, which is 0.
+  // The opening is a turn of the simulator. If its group shared it, its advantages would sum to 0 and train nothing.
   const starts_N = groupedStarts(world.task, draws, round, promptsPerRound, groupSize).map((start) => ({
     ...start,
     groupKey: start.key,

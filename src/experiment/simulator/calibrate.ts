@@ -20,7 +20,7 @@ export function calibrationRun<Goal>(
   spec: ExperimentSpec,
   seed: number,
 ): Pick<SftRun, 'model' | 'train' | 'heldOut' | 'settings' | 'seed'> {
-  const rowOf = ({ episode, turns }: Dialogue<Goal>) =>
+  const userRow = ({ episode, turns }: Dialogue<Goal>) =>
     packUserRow(task.simulatorPrompt(episode, spec.sft.style), turns);
-  return { model, train: logs.train.map(rowOf), heldOut: logs.heldOut.map(rowOf), settings: spec.sft, seed };
+  return { model, train: logs.train.map(userRow), heldOut: logs.heldOut.map(userRow), settings: spec.sft, seed };
 }

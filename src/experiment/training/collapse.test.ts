@@ -21,8 +21,8 @@ describe('a run that collapses', () => {
     const store = new MemoryStore();
     const { result, events } = await perform(watched, { store });
     const [arm] = result.seeds[0]!.arms;
-    const told = events.filter((event) => event.type === 'rollback');
-    expect(told).toMatchObject([{ seed: 1, arm: 'oracle', rollback: arm!.rollback }]);
+    const rollbacks = events.filter((event) => event.type === 'rollback');
+    expect(rollbacks).toMatchObject([{ seed: 1, arm: 'oracle', rollback: arm!.rollback }]);
     expect(arm!.rollback).toMatchObject({ reason: 'reward', update: arm!.updates.length });
     expect(arm!.updates.length).toBeLessThan(watched.grpo.updates);
     if (arm!.rollback!.backTo === 0) {
@@ -31,7 +31,7 @@ describe('a run that collapses', () => {
     }
   });
 
-  it('is noticed by its distance from the base policy though β is 0', async () => {
+  it('is noticed by its KL from the base policy even where β is 0', async () => {
     const far = { ...watched, guard: { ...watched.guard, maxKl: 1e-4, maxRewardDrop: 1e9 } };
     expect(far.grpo.beta).toBe(0);
     const [arm] = (await perform(far)).result.seeds[0]!.arms;

@@ -1,6 +1,7 @@
 /**
- * The seed's discriminator and distribution estimator, for arms that use a density ratio: trained once, on logs of real users
- * and on dialogues of the same base policy with the prompted simulator, rolled out as the logs were, so that only the users differ.
+ * The seed's discriminator and distribution estimator, for arms that use a density ratio. They are trained once, on logs of
+ * real users and on dialogues of the same base policy with the prompted simulator. Those are rolled out under the conditions
+ * of the logs, so that only the users differ.
  */
 import { armNamed } from '../../arms/registry';
 import type { Arm } from '../../domain/arm';
@@ -35,7 +36,7 @@ async function bothSides(run: RunContext, seed: number): Promise<{ real: Logs<un
   return { real, simulated: splitLogs(dialogues, real.heldOut.length / count) };
 }
 
-/** Trains the discriminator, and the estimator where an arm asks it, and stores them. */
+/** Trains and stores the discriminator, and the estimator if an arm needs it. */
 export async function learnDensities(run: RunContext, seed: number): Promise<DensityReport> {
   const { host, world, spec, stored, safePoint, progress } = run;
   const { real, simulated } = await bothSides(run, seed);
@@ -84,12 +85,12 @@ async function learnEstimator(
 }
 
 export interface RatioSource {
-  /** The collection as the arm's use of the ratio leaves it. */
+  /** The collection after the arm has applied its ratio to it. */
   adjust(collection: Collection<unknown>): Promise<Collection<unknown>>;
   free(): void;
 }
 
-/** What the arm's batches are judged by; null for an arm that uses no ratio. */
+/** Null for an arm that uses no ratio. */
 export async function openRatio(run: RunContext, arm: Arm, seed: number): Promise<RatioSource | null> {
   const { host, world, spec, stored, safePoint } = run;
   if (!arm.ratio) return null;

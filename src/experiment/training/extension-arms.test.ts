@@ -11,7 +11,7 @@ import { taskNamed } from '../../tasks/registry';
 
 const { task } = taskNamed('clarify');
 
-describe('the arms that are not the paper’s', () => {
+describe('the arms that are our extensions', () => {
   const extensions = {
     ...small.extensions,
     renewEvery: 2,
@@ -73,7 +73,7 @@ describe('the arms that are not the paper’s', () => {
     expect(host.opened.every((model) => model.freed)).toBe(true);
   });
 
-  it('train the adversarial simulator’s opening too: dialogues of a group open each on its own', async () => {
+  it('train the adversarial simulator’s opening too: each dialogue of a group has its own', async () => {
     const host = { ...tabularHost(), create: bagHost.create }; // a discriminator that sees every word
     const { result } = await perform(
       { ...extended, arms: ['adversarial'], grpo: { ...extended.grpo, lossType: 'dapo' } },
@@ -90,14 +90,14 @@ describe('the arms that are not the paper’s', () => {
     expect([...taught.values()].some((sum) => Math.abs(sum) > 1e-6)).toBe(true);
   });
 
-  it('tell from their result what they told as they ran, but for dialogues and how far they were', async () => {
+  it('give the same events from their result as while they ran, except dialogues and progress', async () => {
     const { result, events } = await perform(extended);
-    const told = (list: readonly ExperimentEvent[]) =>
+    const kept = (list: readonly ExperimentEvent[]) =>
       list
         .filter(({ type }) => !['plan', 'stage', 'progress', 'dialogues', 'calibration-epoch'].includes(type))
         .map((event) => JSON.stringify(event))
         .sort();
-    expect(told(eventsOf(result))).toEqual(told(events));
+    expect(kept(eventsOf(result))).toEqual(kept(events));
   });
 
   it('differ from the arms that they extend', async () => {
@@ -117,7 +117,7 @@ describe('the arms that are not the paper’s', () => {
     expect(refreshed.slice(2)).not.toEqual(fixed.slice(2));
   });
 
-  it('let a discriminator learn from simulated dialogues as long as the logs are', async () => {
+  it('train a discriminator on simulated dialogues that have the length of the logs', async () => {
     const longest = async (horizon: number) => {
       const { host } = await perform({
         ...extended,

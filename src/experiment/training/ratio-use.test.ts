@@ -37,7 +37,7 @@ it('weighs what was earned by the clipped ratio, normalised to a mean of 1', () 
   expect(density.clippedShare).toBeCloseTo(1 / 6, 12);
 });
 
-it('pulls the policy where real users would, though the simulator agrees to everything and never refuses what they would', () => {
+it('trains the policy towards what real users accept, though the simulator agrees to everything', () => {
   // One choice. Real users: asking succeeds with .6, proposing with .3. Simulated ones: .95 and 1, so a refused proposal never occurs.
   const [real, simulated] = [
     { ask: 0.6, propose: 0.3 },

@@ -5,14 +5,15 @@
  * With w = p_real / p_sim of a whole dialogue, from a discriminator that was trained on logs of real users and on dialogues
  * of the same base policy with the simulator:
  *   filter      the keepShare of the batch with the largest w is kept; groups are compared within what is left of them
- *   reweight    what a dialogue earned counts w times, w clipped and self-normalised over the batch; groups compare that
- *   penalise    the reward is charged a · (mean log-ratio of what the user said), by the distribution estimator
+ *   reweight    a dialogue's reward is multiplied by w, which is clipped and self-normalised over the batch
+ *   penalise    the reward is reduced by a · (mean log-ratio of what the user said), from the distribution estimator
  */
 import type { RatioUse } from '../../domain/arm';
 import type { DensityUseMetrics } from '../../domain/experiment-events';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import { importanceWeights } from '../../gap/density-ratio';
 import type { GrpoSample } from '../../rl/grpo';
+import { mean } from '../../rl/statistics';
 import type { Collection } from './train-policy';
 
 export interface Adjusted {
@@ -85,15 +86,11 @@ export const RATIO_USES: Readonly<Record<RatioUse, Adjust>> = {
   },
 };
 
-/** The same dialogue with another reward, and returns of its turns alike. */
+/** The same dialogue with another reward; the returns of its turns change in the same way. */
 function revalued(sample: GrpoSample, to: (value: number) => number): GrpoSample {
   return {
     ...sample,
     reward: to(sample.reward),
     ...(sample.turnReturns && { turnReturns: sample.turnReturns.map(to) }),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

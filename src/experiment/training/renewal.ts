@@ -32,12 +32,12 @@ export class Renewals {
     return this.contexts;
   }
 
-  /** Of the draws with them: contexts an update are another number after a renewal, and keys count by it. */
+  /** The purpose of draws with these contexts. After a renewal an update has another number of contexts, so the keys of draws would repeat. */
   purpose(): string {
     return this.inForce ? `static/renewal ${this.inForce}` : 'static';
   }
 
-  /** Puts in force what belongs to the update, making it where it is due; whether anything changed. The policy must be that of the update. */
+  /** Puts the renewal in force that belongs to the update, and makes it first if it is due. Returns whether anything changed. The policy must be that of the update. */
   async at(update: number): Promise<boolean> {
     const due = Math.floor(update / this.run.spec.extensions.renewEvery);
     if (due === this.inForce) return false;
@@ -59,7 +59,7 @@ export class Renewals {
     return true;
   }
 
-  /** What only training needed; the last simulator stays, because the arm is evaluated in it. */
+  /** Deletes what only training needed. The last simulator stays, because the arm is evaluated in it. */
   async forget(): Promise<void> {
     for (let r = 1; r <= Math.floor(this.run.spec.grpo.updates / this.run.spec.extensions.renewEvery); r++) {
       await this.run.stored.delete('renewal', this.seed, this.arm.name, r);

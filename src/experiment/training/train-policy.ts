@@ -2,8 +2,8 @@
  * The training loop of every arm: collect a batch of groups, one GRPO update, log; now and then a curve point on real
  * users and a checkpoint. What is collected, and from whom, is given (train-interactive.ts, train-static.ts).
  *
- * Where training collapses (rl/collapse-guard.ts) it ends, and the policy goes back to the checkpoint whose window of updates
- * earned most; it is not tried again, because the same settings would do the same.
+ * When training collapses (rl/collapse-guard.ts), it ends and the policy goes back to the checkpoint with the best reward over
+ * a window of updates. Training is not repeated, because the same settings would give the same collapse.
  */
 import type { Dialogue } from '../../domain/dialogue';
 import { currentMetrics } from '../../domain/earlier-updates';
@@ -41,7 +41,7 @@ export interface TrainRun<Goal> {
   readonly from: TrainState | null;
   /** The weights before training: what a collapse in its first updates goes back to. */
   readonly start: ModelSnapshot;
-  /** Awaited before anything of the update: what is due is made anew. */
+  /** Awaited at the start of each update: renews what is due. */
   readonly before?: (update: number) => Promise<void>;
   readonly collect: (update: number) => Promise<Collection<Goal>>;
   /** A small evaluation on real users. */
@@ -104,7 +104,7 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
   return { updates, curve, best: null, snapshot: await policy.snapshot() };
 }
 
-/** Regular checkpoints only, so that one that was asked for changes nothing. */
+/** Of regular checkpoints only, so that a checkpoint that was asked for changes nothing. */
 function better(
   best: BestCheckpoint | null,
   updates: readonly UpdateMetrics[],

@@ -6,7 +6,7 @@
  *
  * Budget: as many sampled policy tokens as the interactive arms have, in expectation. Their rollouts take as many policy
  * turns as a logged dialogue, a static one takes the response and the look-ahead; so an update has more contexts
- * (contextsPerUpdate). Only the response is trained: that its other turns teach nothing is the arm's nature.
+ * (contextsPerUpdate). That the other turns are not trained on is what makes the arm static.
  */
 import type { Dialogue, Turn } from '../../domain/dialogue';
 import type { ExperimentSpec } from '../../domain/experiment-spec';

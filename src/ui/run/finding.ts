@@ -6,6 +6,7 @@
  */
 import { arms } from '../../arms/registry';
 import type { EvaluationMetrics } from '../../domain/experiment-events';
+import { gapBetween } from '../../domain/paired-gap';
 import { SEEDS_FOR_INTERVAL, studentInterval } from '../../domain/interval';
 import { decimal, list, percent } from '../format';
 import { mean } from '../charts/seed-spread';
@@ -29,13 +30,8 @@ const PREDICTED = 0.05;
 
 /** Success with real users, arm `a` minus arm `b`; null where one was not measured. */
 export function gapOf(trace: RunTrace, a: string, b: string): Difference | null {
-  const there = trace.comparisons?.gaps.find((gap) => gap.a === a && gap.b === b);
-  const back = trace.comparisons?.gaps.find((gap) => gap.a === b && gap.b === a);
-  return difference(
-    trace.finals(a, 'real'),
-    trace.finals(b, 'real'),
-    there ?? (back && { low: -back.high, high: -back.low }),
-  );
+  const paired = gapBetween(trace.comparisons?.gaps ?? [], a, b);
+  return difference(trace.finals(a, 'real'), trace.finals(b, 'real'), paired ?? undefined);
 }
 
 /** Success in the arm's simulator minus success with real users. */
