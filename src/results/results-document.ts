@@ -61,7 +61,7 @@ Over all stories, ${allCounts(found.summaries)}. They are listed under "Every cl
 - **KL of its simulator**: the distance from real users to the arm's simulator in these dialogues, in nats a turn. 0 means that they behave alike.
 - **Told from real**: how often a classifier tells simulated dialogues from real ones. 50 % is chance.
 - **ECE**: expected calibration error of the policy's first answers, how far its confidence is from how often it is right.
-${rounding ? `\nHow far does chance alone carry a number? ${rounding} A difference of a few points in one seed therefore says nothing.` : ''}`;
+${rounding ? `\nHow far does rounding alone carry a number? ${rounding} A difference of a few points in one seed therefore says nothing.` : ''}`;
 }
 
 /** How the paper's claims fared, a sentence a task. */
@@ -74,7 +74,7 @@ function storyCounts({ summaries }: Found): string {
           `Of ${legs.length} claims on \`${preset}\` (${seeds.length} training seeds), ${counts(legs)}.`,
       ),
     );
-  return `The claims of the paper's two stories: ${sentences.join(' ')}`;
+  return `These are the claims of the paper's two stories. ${sentences.join(' ')}`;
 }
 
 function allCounts(summaries: readonly StorySummary[]): string {
