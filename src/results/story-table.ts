@@ -61,15 +61,14 @@ export function storyText(
       '',
     );
   });
-  if (story.tried.length > 0)
-    lines.push(
-      'What was tried before (files named here are results of earlier versions; LOG.md says how to see one):',
-      '',
-      ...story.tried.map((sentence) => `- ${sentence}`),
-      '',
-    );
+  if (story.tried.length > 0) lines.push(triedBefore(story.tried), '', ...story.tried.map((said) => `- ${said}`), '');
   return lines.join('\n').trimEnd();
 }
+
+const triedBefore = (tried: readonly string[]): string =>
+  tried.some((said) => said.includes('.json'))
+    ? 'What was tried before (files named here are results of earlier versions; LOG.md says how to see one):'
+    : 'What was tried before:';
 
 /** Of a story of several settings: how often each claim holds and by how much, and drop-offs along its axis, before the details. */
 function summaryLines(story: Story, { points, axis, trends }: StorySummary): string[] {
