@@ -19,8 +19,8 @@ export function nodeGpu(): GPU {
 const POLL_MS = 1;
 
 /**
- * While GPU work is pending the `webgpu` package asks for news at every turn of the event loop, by a setImmediate of a
- * native function: one core at 100 %, which a software adapter needs itself. Measured on two cores with lavapipe: 36 of
+ * While GPU work is pending, the `webgpu` package polls at every turn of the event loop, through setImmediate with a native
+ * function. That keeps one core at 100 %, which a software adapter needs itself. Measured on two cores with lavapipe: 36 of
  * 70 s of a training run were this loop. Its calls, and no others, are delayed by a millisecond.
  * Deletable when the package waits instead (dawn's AsyncRunner, seen in 0.6.2).
  */
@@ -31,9 +31,4 @@ function pollInsteadOfSpinning(): void {
       ? setTimeout(callback, POLL_MS, ...given)
       : original(callback, ...given);
   globalThis.setImmediate = Object.assign(polling, original) as typeof setImmediate;
-}
-
-/** The driver file in use, for traces and tables; null where the system's own driver is used. */
-export function driverFile(): string | null {
-  return process.env.VK_DRIVER_FILES ?? process.env.VK_ICD_FILENAMES ?? null;
 }

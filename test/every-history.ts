@@ -1,6 +1,6 @@
 /**
- * The same numbers without the recursion: every history (x_0, a_0, x_1, …) is written down with its probability. It grows as
- * (A·X)^H, so it only serves to check process.ts.
+ * The numbers of src/theory/process.ts without its recursion: every history (x_0, a_0, x_1, …) is written down with its
+ * probability. Tests compare the two. There are (A·X)^H histories, so it works for small processes only.
  */
 import type { Policy, Process, User } from '../src/theory/process';
 

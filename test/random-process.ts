@@ -1,4 +1,4 @@
-/** Processes, policies, users and scores drawn at random: the bounds are checked on some hundred of them. */
+/** Processes, policies, users and scores drawn at random; tests check the bounds on some hundred of them. */
 import type { Rng } from '../src/domain/rng';
 import type { Policy, Process, Score, User } from '../src/theory/process';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ShiftLabError } from '../domain/errors';
-import { readCheckpoint, readOptimiserState, writeCheckpoint, writeOptimiserState } from './checkpoint';
+import { readCheckpoint, writeCheckpoint } from './checkpoint';
 import { configText, parseConfig } from './config';
 import { initialWeights } from './initial-weights';
 import { parameterTable } from './parameters';
@@ -101,19 +101,6 @@ describe('checkpoints', () => {
     expect(open([first!, ...rest, { name: 'surprise', shape: [1], values: new Float32Array(1) }])).toBe(
       'config-unsupported',
     );
-  });
-
-  test('the optimiser state is read back with its step', () => {
-    const snapshot = {
-      weights,
-      firstMoment: weights.map((w) => w / 2),
-      secondMoment: weights.map((w) => w * w),
-      step: 12,
-    };
-    const read = readOptimiserState(config, writeOptimiserState(config, snapshot)!);
-    expect(read.step).toBe(12);
-    expect([...read.secondMoment]).toEqual([...snapshot.secondMoment]);
-    expect(writeOptimiserState(config, { weights, step: 0 })).toBeNull();
   });
 });
 

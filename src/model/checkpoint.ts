@@ -1,9 +1,9 @@
 /**
- * A Hugging Face checkpoint ↔ the parameter table. Weights are model.safetensors; AdamW's state is kept beside it as
- * optimizer.safetensors (exp_avg.* and exp_avg_sq.*, PyTorch's names, and the step count in the metadata).
+ * A Hugging Face checkpoint (config.json and model.safetensors) ↔ the parameter table. AdamW's state is not in it: a run
+ * that can be resumed stores that as a ModelSnapshot.
  */
 import { ShiftLabError } from '../domain/errors';
-import type { CheckpointFiles, ModelSnapshot } from '../domain/language-model';
+import type { CheckpointFiles } from '../domain/language-model';
 import { elementCount } from '../engine/buffers';
 import { configText, parseConfig, type LlamaConfig } from './config';
 import { parameterTable, type ParameterTable } from './parameters';
@@ -23,7 +23,7 @@ export function readCheckpoint(files: Pick<CheckpointFiles, 'config' | 'weights'
   const file = readSafetensors(files.weights);
   const config = parseConfig(files.config, new Set(file.tensors.keys()));
   const table = parameterTable(config);
-  const weights = collect(table, file, '');
+  const weights = collect(table, file);
   const known = new Set(table.entries.map(({ name }) => name));
   for (const name of file.tensors.keys()) {
     const tiedCopy = config.tiedEmbeddings && name === 'lm_head.weight';
@@ -37,20 +37,20 @@ export function readCheckpoint(files: Pick<CheckpointFiles, 'config' | 'weights'
   return { config, weights };
 }
 
-/** The tensors `prefix`+name of the table, end to end. Shapes are checked before memory is made. */
-function collect(table: ParameterTable, file: SafetensorsFile, prefix: string): Float32Array {
+/** The tensors of the table, end to end. Shapes are checked before memory is allocated. */
+function collect(table: ParameterTable, file: SafetensorsFile): Float32Array {
   const stored = table.entries.map(({ name, shape }) => {
-    const tensor = file.tensors.get(prefix + name);
+    const tensor = file.tensors.get(name);
     if (!tensor)
-      throw new ShiftLabError('tensor-missing', `The checkpoint has no tensor ${prefix}${name}.`, {
-        tensor: prefix + name,
+      throw new ShiftLabError('tensor-missing', `The checkpoint has no tensor ${name}.`, {
+        tensor: name,
       });
     if (tensor.shape.length !== shape.length || tensor.shape.some((n, i) => n !== shape[i])) {
       throw new ShiftLabError(
         'tensor-shape',
-        `Tensor ${prefix}${name} has shape [${tensor.shape.join(', ')}]; config.json makes it [${shape.join(', ')}].`,
+        `Tensor ${name} has shape [${tensor.shape.join(', ')}]; config.json makes it [${shape.join(', ')}].`,
         {
-          tensor: prefix + name,
+          tensor: name,
           shape: tensor.shape.join('x'),
           needed: shape.join('x'),
         },
@@ -67,10 +67,10 @@ function collect(table: ParameterTable, file: SafetensorsFile, prefix: string): 
   return values;
 }
 
-function named(table: ParameterTable, values: Float32Array, prefix = ''): TensorToWrite[] {
+function named(table: ParameterTable, values: Float32Array): TensorToWrite[] {
   let at = 0;
   return table.entries.map(({ name, shape }) => {
-    const tensor = { name: prefix + name, shape, values: values.subarray(at, at + elementCount(shape)) };
+    const tensor = { name, shape, values: values.subarray(at, at + elementCount(shape)) };
     at += elementCount(shape);
     return tensor;
   });
@@ -82,28 +82,4 @@ export function writeCheckpoint({ config, weights }: Checkpoint): Pick<Checkpoin
     config: configText(config),
     weights: writeSafetensors(named(parameterTable(config), weights), { format: 'pt' }),
   };
-}
-
-/** optimizer.safetensors of a snapshot; null where no step was taken. */
-export function writeOptimiserState(
-  config: LlamaConfig,
-  { firstMoment, secondMoment, step }: ModelSnapshot,
-): Uint8Array<ArrayBuffer> | null {
-  if (!firstMoment || !secondMoment) return null;
-  const table = parameterTable(config);
-  return writeSafetensors([...named(table, firstMoment, 'exp_avg.'), ...named(table, secondMoment, 'exp_avg_sq.')], {
-    step: String(step),
-  });
-}
-
-/** @throws safetensors-invalid, checkpoint-truncated, tensor-missing, tensor-shape */
-export function readOptimiserState(config: LlamaConfig, bytes: Uint8Array): Required<Omit<ModelSnapshot, 'weights'>> {
-  const file = readSafetensors(bytes);
-  const table = parameterTable(config);
-  const step = Number(file.metadata.step);
-  if (!Number.isSafeInteger(step) || step < 0)
-    throw new ShiftLabError('safetensors-invalid', `The optimiser state has step ${file.metadata.step}.`, {
-      step: String(file.metadata.step),
-    });
-  return { firstMoment: collect(table, file, 'exp_avg.'), secondMoment: collect(table, file, 'exp_avg_sq.'), step };
 }
