@@ -1,12 +1,17 @@
 /**
- * What the shipped base models do, and what a trained arm came to do:
+ * Shows what the shipped base models do in dialogue, or what a trained policy does:
  *
  *   npm run base-models -- [--task clarify] [--population FILE|prior:N] [--horizon 8] [--dialogues 512] [--seed 1]
  *   npm run base-models -- --store DIR --arm NAME [--dialogues 512] [--seed N]
  *
- * The policy with real users and with the simulator under each style: success, verdicts, what the goal says of the user's
- * turns, and what each user replies to each kind of act. DIR is an experiment's --store, whose task, population and
- * horizon count; the simulator is then the calibrated one, where the store has it.
+ * Lets the policy talk to real (synthetic) users and to the simulated user in each of its styles. Prints success, how often
+ * right and wrong answers are accepted, checks of what the user says, and what the user replies to each kind of policy turn.
+ *
+ *   --store DIR      a policy that `npm run experiment -- --store DIR` trained; task, users and length are those of that
+ *                    run, and the simulated user is the calibrated one if the run has one
+ *   --arm NAME       which of its ways of training (src/arms)
+ *   --horizon N      most turns of the policy in a dialogue
+ *   --population …   other real users: a file, or prior:N for the N-th population drawn at random
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -36,7 +41,7 @@ const REPLIES_SHOWN = 5;
 /** A spec's longest. */
 const MOST_HORIZON = 64;
 
-/** What is to be looked at: the base models, or with `stored` an arm of a run. */
+/** What to look at: the base models, or with `stored` an arm of a run. */
 interface Subject {
   readonly task: string;
   /** Null is the task's default. */
@@ -48,7 +53,7 @@ interface Subject {
   readonly stored: { readonly checkpoints: Checkpoints; readonly arm: string } | null;
 }
 
-/** With --store, task, population and horizon are those of the run in it, and its first seed where none is named. Throws `usage`, `population-invalid`. */
+/** With --store, task, population and horizon are those of its run, and the default seed is its first. Throws `usage`, `population-invalid`. */
 export async function subjectOf(argv: readonly string[]): Promise<Subject> {
   const options = {
     task: text,
@@ -77,8 +82,8 @@ export async function subjectOf(argv: readonly string[]): Promise<Subject> {
   }
   if (store === undefined || arm === undefined)
     throw usage(`${store === undefined ? '--store' : '--arm'} is missing: they go together`, USAGE);
-  const told = (['task', 'population', 'horizon'] as const).find((name) => values[name] !== undefined);
-  if (told) throw usage(`--${told} is the store's to say`, USAGE);
+  const given = (['task', 'population', 'horizon'] as const).find((name) => values[name] !== undefined);
+  if (given) throw usage(`--${given} cannot be given with --store, whose run decides it`, USAGE);
   const checkpoints = new Checkpoints(new FileStore(resolve(store)));
   const header = await checkpoints.get('header');
   if (!header) throw usage(`${store} holds no run`, USAGE);

@@ -1,13 +1,17 @@
 /**
- * How fast is it, and how fast are the libraries that one would take instead?
+ * Measures how fast this engine trains and samples, beside the libraries that one could use instead:
  *
  *   npm run bench -- [--only NAME]… [--profile] [--json] [--browser] [--precision f16]
  *
- * In Node on the adapter that is found, or in a headless Chromium. `--only` takes works (micro, tiny, sampling, update),
- * peers (jax-js, tfjs, onnxruntime-web) and `ours`. `--profile` times our training steps kernel by kernel, and nothing
- * else. `--precision f16` lets our products have factors in half precision, where that is right and faster. The table goes
- * to standard output, what is being measured to standard error. Exit code 1 where a peer computes something else than ours,
- * or something of ours failed.
+ *   --only NAME       measures only this: micro, tiny (two sizes of model), sampling, update (one update of training),
+ *                     jax-js, tfjs, onnxruntime-web (the other libraries) or ours (no other library)
+ *   --profile         measures only the time of each kernel in our training step
+ *   --json            prints JSON instead of a table
+ *   --browser         measures in a headless Chromium instead of Node
+ *   --precision f16   may multiply in half precision where the adapter does that correctly and faster
+ *
+ * Results go to standard output, progress to standard error. Exit code 1 means that a library computes something else than
+ * this engine, or that a measurement failed. Times of a software adapter say nothing about GPUs.
  */
 import { realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -1,26 +1,27 @@
 // @ts-check
 /**
- * npm run check:fast: what can be checked in a minute. Types, lint, formatting, and the tests that need neither a GPU nor a
- * browser (pure-tests.mjs finds them). One line for each part; ends with 1 if one fails. `npm test` runs everything.
+ * Checks in a minute what can be checked in a minute:   npm run check:fast
+ *
+ * Types, lint, formatting, and the tests that need no GPU, no browser and no whole experiment (quick-tests.mjs finds them),
+ * side by side. Prints one line for each part; exit code 1 if one fails. `npm test` runs everything.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATIC_CHECKS, runSideBySide } from './checks.mjs';
-import { asksForHelp } from './help.mjs';
+import { asksForHelp, helpOf } from './help.mjs';
 import { root, stop } from './installed.mjs';
 
-const USAGE = 'npm run check:fast: types, lint, formatting, and the tests that need neither a GPU nor a browser.';
 const [word] = process.argv.slice(2);
 if (asksForHelp(process.argv)) {
-  console.log(USAGE);
+  console.log(helpOf(readFileSync(import.meta.filename, 'utf8')));
   process.exit(0);
 }
-if (word !== undefined) stop(`check:fast takes no arguments. ${USAGE}`);
+if (word !== undefined) stop('usage: npm run check:fast takes no arguments.');
 if (!existsSync(join(root, 'node_modules'))) stop('The dependencies are not installed: run npm ci first.');
-const { pureTests } = await import('./pure-tests.mjs');
+const { quickTests } = await import('./quick-tests.mjs');
 
 const tests = {
-  name: 'pure tests',
+  name: 'quick tests',
   argv: [
     join('node_modules', 'vitest', 'vitest.mjs'),
     'run',
@@ -28,7 +29,8 @@ const tests = {
     'node',
     '--reporter=dot',
     '--pool=threads',
-    ...pureTests(root),
+    '--no-isolate',
+    ...quickTests(root),
   ],
 };
 const failed = await runSideBySide([tests, ...STATIC_CHECKS], {

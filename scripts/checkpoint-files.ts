@@ -1,4 +1,4 @@
-/** Base checkpoints on disk: those that are shipped (public/checkpoints), or a folder of one's own (`--checkpoints DIR`). */
+/** Base models on disk: the shipped ones (public/checkpoints), or those in a folder of your own (`--checkpoints DIR`). */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -19,7 +19,7 @@ const filesIn =
     }
   };
 
-/** Null: the shipped ones. Throws `usage` where there is no such folder. */
+/** Null means the shipped ones. Throws `usage` if there is no such folder. */
 export function checkpointsIn(folder: string | null): OpenCheckpoint {
   if (folder === null) return verifiedCheckpoints(filesIn(SHIPPED));
   if (!existsSync(folder)) throw new ShiftLabError('usage', `There is no folder ${folder} of base models.`, { folder });

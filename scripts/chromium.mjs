@@ -7,7 +7,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
-/** Quiet, offline, and allowed to run as root in a container. */
+/** Without background traffic, and allowed to run as root in a container. */
 const QUIET = [
   '--no-sandbox',
   '--no-first-run',
@@ -55,7 +55,7 @@ function installed() {
 }
 
 /**
- * Path of a Chromium or Chrome, or null. CHROME_PATH wins, even where it points at nothing: the caller says so.
+ * Path of a Chromium or Chrome, or null. CHROME_PATH comes first, even if it names nothing that exists.
  * @returns {string | null}
  */
 export function findChromium() {
@@ -63,15 +63,14 @@ export function findChromium() {
   return [...onPath(), ...installed()].find((path) => existsSync(path)) ?? null;
 }
 
-/** For a browser driver's launch options: where Chromium is, or nothing, which leaves the search to the driver. */
+/** Launch options that say where Chromium is; empty if none was found, so that Playwright looks for its own. */
 export function chromiumLocation() {
   const executablePath = findChromium();
   return executablePath ? { executablePath } : {};
 }
 
 /**
- * Folders that may hold the Vulkan files that Chromium brings along: beside the binary, and beside what a distribution's
- * launcher script starts.
+ * Folders that may hold the Vulkan files that come with Chromium: beside the binary, and where distributions put it.
  */
 export function chromiumFolders() {
   const chromium = findChromium();

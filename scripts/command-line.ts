@@ -1,6 +1,6 @@
 /**
- * What the command lines of all scripts have in common. Whatever is wrong with one is thrown as `usage`, before a device is
- * opened; scripts/run.mjs prints it as "code: sentence" and ends with 2 (failure.mjs).
+ * What the command lines of all scripts have in common. A wrong command line throws `usage` before a device is opened;
+ * scripts/run.mjs prints it as "code: sentence" and ends with 2 (failure.mjs).
  */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { unpackedFile } from './packed.mjs';
@@ -9,16 +9,16 @@ import { RESULT_SCHEMA, type ExperimentResult } from '../src/domain/experiment-r
 
 /** An option that takes a text. */
 export const text = { type: 'string' } as const;
-/** The same, with what it is where nothing is said. */
+/** The same, with a default. */
 export const textOr = (standard: string) => ({ type: 'string', default: standard }) as const;
 export const flag = { type: 'boolean', default: false } as const;
 
-/** The reason, and the line as it should be. */
+/** An error with its reason and the correct command line. */
 export function usage(reason: string, line: string): ShiftLabError {
   return new ShiftLabError('usage', `${reason}. ${line}`, { reason });
 }
 
-/** node:util's parseArgs. Throws `usage` with the line as it should be. */
+/** node:util's parseArgs. Throws `usage` with the correct command line. */
 export function parsedLine<T extends ParseArgsConfig>(
   argv: readonly string[],
   line: string,
@@ -27,7 +27,7 @@ export function parsedLine<T extends ParseArgsConfig>(
   try {
     return parseArgs({ ...config, args: [...argv] }) as ReturnType<typeof parseArgs<T>>;
   } catch (thrown) {
-    // What follows an unknown option's name is advice for another case.
+    // After an unknown option's name, Node gives advice for another case.
     throw usage(
       (thrown as Error).message.replace(/\. To specify a positional argument.*$/s, '').replace(/\.?\s*$/, ''),
       line,
@@ -39,7 +39,7 @@ const WORDS = 2 ** 32 - 1;
 const isWhole = (given: string, least: number, most: number): boolean =>
   /^\d+$/.test(given) && Number(given) >= least && Number(given) <= most;
 
-/** The number that an option was given. Throws `usage` where it is none in [least, most]. */
+/** The number that an option was given. Throws `usage` unless it is a whole number in [least, most]. */
 export function wholeNumber(option: string, given: string, least = 0, most = WORDS): number {
   if (isWhole(given, least, most)) return Number(given);
   const bounds = most === WORDS ? `of at least ${least}` : `from ${least} to ${most}`;
@@ -62,12 +62,12 @@ export function readBytes(file: string, code: ErrorCode = 'usage'): Uint8Array {
   }
 }
 
-/** Throws `code` where the file cannot be read. */
+/** Throws `code` if the file cannot be read. */
 export function readText(file: string, code: ErrorCode = 'usage'): string {
   return new TextDecoder().decode(readBytes(file, code));
 }
 
-/** Throws `code` where the file cannot be read or is not JSON. What is in it is the caller's to check. */
+/** Throws `code` if the file cannot be read or is not JSON. The caller checks what is in it. */
 export function readJson(file: string, code: ErrorCode = 'usage'): unknown {
   const content = readText(file, code);
   try {

@@ -1,16 +1,22 @@
 /**
- * An experiment without the page: the same code on the same GPU API, in Node.
+ * Runs an experiment without the page, in Node: trains dialogue policies and measures them with (synthetic) real users.
  *
- *   npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2,3] [--population FILE|prior:N] [--set key=value ...]
- *                         [--checkpoints DIR] [--store DIR] [--record FILE.json] [--precision f16] --out FILE.json
+ *   npm run experiment -- --preset NAME [options] --out FILE.json
  *
- * --population takes a population file, or the N-th population drawn from the prior (src/personas/core/prior.ts).
- * --checkpoints begins from base models of one's own: DIR/policy and DIR/simulator, each with config.json, model.safetensors
- * and perhaps tokenizer.json.
- * The result goes to FILE.json (docs/RESULT-SCHEMA.md), progress to standard error. With --store an interrupted run goes
- * on where it was. --precision f16 lets products have factors in half precision, where the adapter has them right and
- * faster; the result names it, and is not to be compared with one in f32. --record writes the run with its dialogues as the
- * page opens it (Runs, or results/recorded). Ctrl-C stops at the next safe point.
+ *   --preset NAME        the settings to begin with (src/experiment/presets): clarify, edit, clarify-smoke, …
+ *   --out FILE.json      where the result goes (docs/RESULT-SCHEMA.md says what is in it)
+ *   --arms a,b           the ways of training to compare (src/arms), instead of the preset's
+ *   --seeds 1,2,3        the seeds to train with, instead of the preset's
+ *   --population FILE    the real users: a file of a population, or prior:N for the N-th one drawn at random
+ *   --set key=value      changes one setting of the preset, for example --set grpo.beta=0; may be given several times
+ *   --checkpoints DIR    begins from your own base models: DIR/policy and DIR/simulator, each with config.json,
+ *                        model.safetensors and, if you have one, tokenizer.json
+ *   --store DIR          keeps checkpoints in DIR; the same command with the same DIR continues an interrupted run
+ *   --record FILE.json   writes the run with its dialogues too, as a file that the page opens under Runs
+ *   --precision f16      may multiply in half precision where the adapter does that correctly and faster; do not compare
+ *                        such a result with one in f32
+ *
+ * Progress goes to standard error. Ctrl-C stops the run at the next point from which it can continue.
  */
 import { resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
@@ -107,8 +113,8 @@ export function specOf(line: CommandLine): ExperimentSpec {
   return { ...spec, population };
 }
 
-/** A line for each stage and evaluation, and now and then one within a stage. */
-function teller(): (event: ExperimentEvent) => void {
+/** Prints a line for each stage and evaluation, and every few seconds one within a stage. */
+function progressPrinter(): (event: ExperimentEvent) => void {
   let lastMs = 0;
   const say = (line: string) => process.stderr.write(`${line}\n`);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -139,7 +145,7 @@ function recorded(event: ExperimentEvent): ExperimentEvent[] {
   return event.type === 'dialogues' ? [{ ...event, dialogues: event.dialogues.slice(0, DIALOGUES_RECORDED) }] : [];
 }
 
-/** A run on a device of its own, told to standard error; stops at the next safe point where the signal says so. */
+/** Runs on a device of its own, with progress on standard error; stops at the next safe point when the signal says so. */
 export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: AbortSignal): Promise<ExperimentResult> {
   const device = await Device.open(nodeGpu(), 'most');
   try {
@@ -149,7 +155,7 @@ export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: Ab
       openCheckpoint: checkpointsIn(null),
       store,
       control: { signal },
-      onEvent: teller(),
+      onEvent: progressPrinter(),
       startedAt: new Date().toISOString(),
     });
   } finally {
@@ -157,12 +163,12 @@ export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: Ab
   }
 }
 
-/** A cancelled run without a store leaves nothing to resume, and must not say otherwise. */
-export function withoutPromise(thrown: unknown, store: string | null): unknown {
+/** The error of a cancelled run says that it can be resumed. Without a store it cannot, so the error must say that. */
+export function cancelledWithoutStore(thrown: unknown, store: string | null): unknown {
   if (store !== null || asShiftLabError(thrown).code !== 'cancelled') return thrown;
   return new ShiftLabError(
     'cancelled',
-    'The run was cancelled and nothing of it was kept; with --store DIR it could be resumed.',
+    'The run was cancelled and nothing of it was kept. With --store DIR it could have been resumed.',
     {},
     { cause: thrown },
   );
@@ -174,8 +180,8 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
   process.once('SIGINT', () => abort.abort());
   const device = await Device.open(nodeGpu(), 'most', line.precision);
   sayPrecision(line.precision, device, (sentence) => void process.stderr.write(`${sentence}\n`));
-  const tell = teller();
-  const told: ExperimentEvent[] = [];
+  const print = progressPrinter();
+  const heard: ExperimentEvent[] = [];
   const startedAt = new Date();
   try {
     const result = await runExperiment({
@@ -185,15 +191,15 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
       store: line.store === null ? new MemoryStore() : new FileStore(resolve(line.store)),
       control: { signal: abort.signal },
       onEvent: (event) => {
-        tell(event);
-        if (line.record !== null && event.type !== 'progress') told.push(event);
+        print(event);
+        if (line.record !== null && event.type !== 'progress') heard.push(event);
       },
       startedAt: startedAt.toISOString(),
     });
     const files: [string, string][] = [[line.out, `${JSON.stringify(result)}\n`]];
     if (line.record !== null) {
-      // What a store already had is not told again; the result tells it.
-      const events = [...told.flatMap(recorded), ...eventsOf(result)];
+      // A run that continues does not repeat the events of before; the result has their numbers.
+      const events = [...heard.flatMap(recorded), ...eventsOf(result)];
       const file: RunFile = {
         format: 'shiftlab-run',
         schema: RUN_FILE_SCHEMA,
@@ -208,7 +214,7 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
     }
     await writeOrKeep(files);
   } catch (thrown) {
-    throw withoutPromise(thrown, line.store);
+    throw cancelledWithoutStore(thrown, line.store);
   } finally {
     device.destroy();
   }

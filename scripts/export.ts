@@ -1,10 +1,16 @@
 /**
- * Trained weights out of an experiment's store, as a folder that transformers loads and TRL goes on from:
+ * Takes a trained model out of an experiment's store, as a folder that Hugging Face transformers loads:
  *
  *   npm run export -- --store DIR --arm NAME --seed N [--simulator] [--checkpoints DIR] --out DIR
  *
- * --simulator takes the simulator that the arm trained in instead of its policy. --checkpoints names the base models where
- * the run did not begin from the shipped ones. No GPU is needed.
+ *   --store DIR         the --store of `npm run experiment`
+ *   --arm NAME          which way of training (src/arms), and
+ *   --seed N            which seed of it
+ *   --simulator         exports the simulated user that this policy was trained with, not the policy
+ *   --checkpoints DIR   the base models, if the experiment began from your own
+ *
+ * The folder also has the tokenizer, the settings, the result, the dialogues of that seed, and a script that continues the
+ * training with TRL. No GPU is needed.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * How every script fails: one line "code: sentence" on standard error; exit code 2 where the command line is wrong, and 1
- * for everything else. What nobody foresaw has the code `internal`, and its stack in the lines that follow.
+ * How every script fails: one line "code: sentence" on standard error. Exit code 2 means a wrong command line, 1 any other
+ * error. An error that nobody expected has the code `internal`, and its stack follows.
  */
 
 /**

@@ -1,6 +1,11 @@
 /**
- * `npm run golden -- DIR…`: compares the engine with PyTorch's numbers in each folder (config.json, model.safetensors,
- * expected.json). One line a quantity with its relative error; exit code 1 when one is off.
+ * Compares this engine with PyTorch:
+ *
+ *   npm run golden -- DIR…
+ *
+ * Each folder has a model (config.json, model.safetensors) and the numbers that PyTorch computed with it (expected.json):
+ * outputs, gradients, losses of training. test/golden has such folders. Prints a line for each quantity with its relative
+ * error; exit code 1 if one is outside its tolerance.
  */
 import { join } from 'node:path';
 import { Device } from '../src/engine/device';

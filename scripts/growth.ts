@@ -1,10 +1,13 @@
 /**
- * How the cost of training and sampling grows with the size of the work, as numbers and as a figure:
+ * Measures how the cost of training and sampling grows with width, depth, batch, length and number of dialogues:
  *
  *   npm run growth -- [--out docs/growth] [--quick] [--draw FILE.json]
  *
- * Writes OUT.json and OUT.svg. `--quick` measures the two smallest sizes of each curve, twice: to see that it works, not to
- * be believed. `--draw` measures nothing and draws what was measured before. What is being measured goes to standard error.
+ *   --out NAME         writes NAME.json (the numbers) and NAME.svg (the figure)
+ *   --quick            measures only the two smallest sizes of each curve: to try the command, not to trust the numbers
+ *   --draw FILE.json   measures nothing, and draws numbers that were measured before
+ *
+ * Progress goes to standard error.
  */
 import {
   CURVES,

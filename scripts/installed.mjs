@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * Brings a fresh clone to the point where its dependencies are there, and says whether its build is up to date. Node's own
- * modules only: it runs before anything is installed. Nothing is remembered about the installation: node_modules itself
- * says what it holds.
+ * Installs the dependencies of a fresh clone, and builds the page if its sources have changed. Imports only Node's own
+ * modules, because it runs before anything is installed. It remembers nothing about the installation: node_modules itself
+ * lists what it has.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -18,7 +18,7 @@ export function stop(sentence) {
   process.exit(1);
 }
 
-/** What Vite 8 runs on. */
+/** Ends the process on a version of Node that Vite 8 does not run on. */
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const good = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
@@ -77,7 +77,7 @@ function filesUnder(path) {
     .flatMap((name) => filesUnder(join(path, name)));
 }
 
-/** Hash of everything that decides the build; tests do not. */
+/** Hash of everything that the build depends on; tests are left out. */
 function buildKey() {
   const hash = createHash('sha256');
   for (const file of BUILD_INPUTS.flatMap((input) => filesUnder(join(root, input)))) {

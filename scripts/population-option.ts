@@ -1,4 +1,4 @@
-/** `--population FILE|prior:N` of a command line: a population file, or the N-th drawn from the prior (personas/core/prior.ts). */
+/** The option `--population FILE|prior:N`: a file of a population, or the N-th one drawn from the prior (personas/core/prior.ts). */
 import { ShiftLabError } from '../src/domain/errors';
 import type { Task } from '../src/domain/task';
 import { populationNamed } from '../src/personas/core/prior';

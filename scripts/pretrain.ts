@@ -1,12 +1,16 @@
 /**
- * Makes the base checkpoints from scratch:
+ * Trains the base models from scratch, from which every experiment begins:
  *
  *   npm run pretrain -- [--task clarify] [--role policy|simulator] [--out DIR [--steps N]]
  *
- * The recipe is in the task's folder. Deterministic on one adapter: weights come from a seed, the corpora from a keyed
- * generator. Writes DIR/<task>/<role>/{config.json, model.safetensors, tokenizer.json} and DIR/manifest.json (sizes and
- * SHA-256).
- * `npm run base-models` then prints what they do.
+ *   --task NAME   whose base models
+ *   --role NAME   only the policy, or only the simulated user; both by default
+ *   --out DIR     where they go; by default public/checkpoints, which replaces the shipped ones
+ *   --steps N     stops after N steps: to try a recipe
+ *
+ * The recipes are in the task's folder. The same adapter gives the same weights. Writes config.json, model.safetensors and
+ * tokenizer.json to DIR/TASK/ROLE, and DIR/manifest.json with sizes and SHA-256. `npm run base-models` then shows what the
+ * models do.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -98,7 +102,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (roles.length === 0) throw usage(`--role is policy or simulator, not "${values.role}"`, USAGE);
   const { recipes } = taskNamed(values.task);
   const asked = values.steps === undefined ? null : wholeNumber('--steps', values.steps, 1);
-  // A model of other steps is a trial, and must not take the place of the shipped one.
+  // A model with fewer steps is an experiment and must not replace the shipped one.
   if (asked !== null && values.out === undefined) throw usage('--steps needs --out', USAGE);
   const folder = resolve(values.out ?? 'public/checkpoints');
   await requireWritable('--out', join(folder, 'manifest.json'));

@@ -1,10 +1,10 @@
 /**
- * Runs a TypeScript entry in Node through Vite's module runner, so that `?raw` shaders and import.meta.glob work as in
- * the page:   node scripts/run.mjs scripts/experiment.ts --preset clarify-smoke
+ * Runs a TypeScript file in Node through Vite's module runner, so that `?raw` shaders and import.meta.glob work as in the
+ * page:   node scripts/run.mjs scripts/experiment.ts --preset clarify-smoke
  *
- * The entry exports `main(argv): Promise<number>`; its number is the exit code. The process ends with process.exit,
- * because one that opened a Dawn device does not end by itself. `--help` is the comment that the entry begins with. What `main` throws is printed as failure.mjs says. Vite says
- * nothing on standard output.
+ * The file exports `main(argv): Promise<number>`; the number is the exit code. `--help` prints the comment at the beginning
+ * of the file. An error of `main` is printed as failure.mjs says. The process ends with process.exit, because one that
+ * opened a Dawn device does not end by itself. Vite prints nothing on standard output.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

@@ -1,12 +1,16 @@
 /**
- * Shows that a change of the code changed no number.
+ * Shows whether a change of the code changed a number:
  *
  *   npm run same-numbers -- [clarify-smoke] [clarify] [edit] [--result FILE.json ...] [--record]
  *
- * Runs the presets named (all three where none is; two, eight and fifteen minutes on two cores without a GPU), or reads
- * results that are there already, and compares every number with those recorded in test/same-numbers, to the last bit. Numbers are
- * those of one adapter, so each adapter has a file of its own. --record writes that file, for a change that is meant to
- * change numbers, or names. Ends with 1 where a number changed or is gone.
+ * Runs the presets you name (by default all three), and compares every number with the recorded ones, to the last bit.
+ *
+ *   --result FILE.json   compares a result that is there already, instead of running a preset
+ *   --record             records the numbers: for a change that is meant to change numbers or their names
+ *
+ * Another adapter computes other numbers, so test/same-numbers has a file for each. Exit code 1 if a recorded number
+ * changed or is missing. On two cores without a GPU clarify-smoke takes half a minute, clarify eight minutes and edit
+ * fifteen.
  */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';

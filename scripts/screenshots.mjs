@@ -1,6 +1,6 @@
 /**
- * Pictures of every view, light and dark, wide and narrow, with made-up numbers: to look at after changing the page.
- *   npx vite --port 5199 &  node scripts/screenshots.mjs http://localhost:5199/test/fixtures/page/ /tmp/shots
+ * Takes a picture of every view, light and dark, wide and narrow, with made-up numbers. Look at them after you change the
+ * page:   npx vite --port 5199 &  node scripts/screenshots.mjs http://localhost:5199/test/fixtures/page/ DIR
  */
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';

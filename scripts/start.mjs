@@ -1,9 +1,12 @@
 // @ts-check
 /**
- * npm start: from a fresh clone to the built app in a browser.   npm start -- [--port 4173] [--no-open]
- * Installs and builds only what is missing or changed, so a second start takes seconds.
+ * Builds the page and opens it in a browser, from a fresh clone:   npm start -- [--port 4173] [--no-open]
+ *
+ * Installs and builds only what is missing or changed, so a second start takes seconds. --no-open opens no browser.
  */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { helpOf } from './help.mjs';
 import { build, install, requireNode, root, stop } from './installed.mjs';
 
 requireNode();
@@ -18,7 +21,7 @@ while (argv.length > 0) {
   else if (word === '--port' && /^\d+$/.test(argv[0] ?? '') && Number(argv[0]) > 0 && Number(argv[0]) < 65536)
     port = Number(argv.shift());
   else if (word === '--help' || word === '-h') {
-    console.log(USAGE);
+    console.log(helpOf(readFileSync(import.meta.filename, 'utf8')));
     process.exit(0);
   } else if (word === '--port') stop(`--port needs a number from 1 to 65535. ${USAGE}`);
   else stop(`${word} is not an option. ${USAGE}`);

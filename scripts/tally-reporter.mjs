@@ -1,5 +1,5 @@
 // @ts-check
-/** Writes what `npm test` adds up over the projects to the file that TALLY_FILE names: counts, adapters, slow files. */
+/** Writes counts and adapters of a Vitest project to the file that TALLY_FILE names; `npm test` adds them up. */
 import { writeFileSync } from 'node:fs';
 
 export default class TallyReporter {

@@ -1,8 +1,10 @@
 /**
- * How fast the Theory view answers, in the built page: npm run theory-speed
+ * Measures how fast the Theory view answers when a slider moves, in the built page:
  *
- * Every slider is moved through its range; a change is timed from the input event until everything it changes is computed
- * and laid out, in a Chromium without a GPU. Median and worst of each slider's changes, milliseconds of wall time: run it
+ *   npm run theory-speed
+ *
+ * Moves each slider through its range in a Chromium without a GPU. A change is timed from the input event until everything
+ * is computed and laid out. Prints the median and the worst change of each slider in milliseconds of wall time, so run it
  * with nothing else on the machine.
  */
 import { chromium } from 'playwright-core';

@@ -1,9 +1,9 @@
 // @ts-check
 /**
  * Which Vulkan driver Node's WebGPU (Dawn) runs on. In order: what VK_DRIVER_FILES names; a real GPU, where the machine
- * has one; lavapipe (Mesa 24 or newer; Dawn refuses older ones), six times as fast as the last; SwiftShader, which comes
- * with Chromium. A candidate counts only if Dawn gets an adapter from it, which a child process tries, since a process
- * cannot change drivers. macOS and Windows need no choice (Metal, Direct3D 12).
+ * has one; lavapipe (Mesa 24 or newer; Dawn refuses older ones); SwiftShader, which comes with Chromium and is six times
+ * slower. A candidate counts only if Dawn gets an adapter from it. A child process tries that, because a process cannot
+ * change its driver. macOS and Windows need no choice (Metal, Direct3D 12).
  *
  * `node scripts/vulkan-driver.mjs` prints the choice.
  */
@@ -84,7 +84,7 @@ export function chooseDriver() {
     });
     if (status !== 0) continue;
     const probed = JSON.parse(stdout.trim().split('\n').at(-1) ?? 'null');
-    // The loader found only a software driver although there is a GPU: the named ones below are the better choice.
+    // There is a GPU, but the loader found only a software driver: the drivers named below are better.
     if (candidate.kind === 'system' && process.platform === 'linux' && probed.software) continue;
     return { ...candidate, ...probed };
   }

@@ -1,12 +1,17 @@
 /**
- * Is a task's world worth training in? A study without any model: every scripted strategy of the task meets the real users
- * and the sycophantic default user; the best for each is the ceiling of naive and of oracle training.
+ * Shows what can be gained by training on a task, without any model: every scripted strategy of the task meets the real
+ * (synthetic) users and a simulated user that accepts everything.
  *
  *   npm run world-check -- [--task clarify] [--population FILE|prior:N] [--dialogues 300] [--seed 1]
  *
- * "naive" is the mean over the strategies within 0.005 reward of the best in the sycophantic world, weighted as in the
- * base mixture: training there gives no reason to prefer one of them. Not a result of the lab: no learning happens here.
- * Dialogues are as long as in the task's first preset.
+ *   --task NAME       which task
+ *   --population …    other real users: a file, or prior:N for the N-th population drawn at random
+ *   --dialogues N     dialogues of each strategy with each kind of user
+ *
+ * Prints, for several rewards, what the strategy that is best in the simulator achieves with real users ("naive") and what
+ * the best strategy for real users achieves ("oracle"). Naive is the mean over the strategies within 0.005 reward of the
+ * best in the simulator, weighted as in the base model's training data, since training there cannot tell them apart.
+ * Dialogues are as long as in the task's first preset. Nothing is learned here, so these are no results.
  */
 import { ShiftLabError } from '../src/domain/errors';
 import { Rng } from '../src/domain/rng';

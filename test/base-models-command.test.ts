@@ -44,7 +44,7 @@ it.each([
   [['--store', store], /--arm is missing/],
   [['--arm', 'naive'], /--store is missing/],
   [['--store', store, '--arm', 'oracle'], /no arm "oracle"; arms: base, naive/],
-  [['--store', store, '--arm', 'naive', '--task', 'edit'], /--task is the store's to say/],
+  [['--store', store, '--arm', 'naive', '--task', 'edit'], /--task cannot be given with --store/],
   [['--store', join(store, 'none'), '--arm', 'naive'], /holds no run/],
 ])('%j is refused', async (argv, sentence) => {
   await expect(subjectOf(argv)).rejects.toMatchObject({ code: 'usage', message: expect.stringMatching(sentence) });

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { populationFromPrior } from '../src/personas/core/prior';
 import { checkpointsIn } from '../scripts/checkpoint-files';
-import { readCommandLine, specOf, withoutPromise } from '../scripts/experiment';
+import { readCommandLine, specOf, cancelledWithoutStore } from '../scripts/experiment';
 import { ShiftLabError } from '../src/domain/errors';
 import { safePointOf } from '../src/experiment/safe-point';
 
@@ -31,13 +31,13 @@ it('names what is missing', () => {
 
 it('promises that a cancelled run can be resumed only where a store keeps it', async () => {
   const cancelled: unknown = await safePointOf({ signal: AbortSignal.abort() })().catch((thrown: unknown) => thrown);
-  expect(withoutPromise(cancelled, 'folder')).toBe(cancelled);
-  expect(withoutPromise(cancelled, null)).toMatchObject({
+  expect(cancelledWithoutStore(cancelled, 'folder')).toBe(cancelled);
+  expect(cancelledWithoutStore(cancelled, null)).toMatchObject({
     code: 'cancelled',
-    message: expect.stringMatching(/nothing of it was kept; with --store DIR/),
+    message: expect.stringMatching(/nothing of it was kept\. With --store DIR/),
   });
   const other = new ShiftLabError('numerics', 'NaN.');
-  expect(withoutPromise(other, null)).toBe(other);
+  expect(cancelledWithoutStore(other, null)).toBe(other);
 });
 
 it('begins from the shipped base models, or from a folder of one’s own, which must be there', async () => {

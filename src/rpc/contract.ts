@@ -11,7 +11,7 @@ type Calls<T> = {
     : never;
 };
 
-/** The worker's calls, without the handshake, which the session makes itself. */
+/** The worker's calls, without `open`, which the session calls itself. */
 export type ExperimentCalls = Omit<Calls<ExperimentWorker>, 'open'>;
 
 export interface ExperimentSession extends ExperimentCalls {

@@ -1,4 +1,4 @@
-/** The border between page and worker, over a message channel, and what a page does when its worker dies. */
+/** What crosses between page and worker, over a message channel, and what the page does when its worker dies. */
 import { expose, wrap } from 'comlink';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ShiftLabError } from '../domain/errors';

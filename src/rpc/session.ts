@@ -1,8 +1,8 @@
 /**
- * The page's end of the training thread. Started by the first call, started again after it died.
+ * The page's end of the training thread. The first call starts the thread; the first call after its death starts a new one.
  *
- * comlink leaves the calls of a dead worker pending for ever, so every call races with its death. Death is noticed by the
- * Web Lock that the worker holds as long as it lives, and by the error event where the script does not load.
+ * comlink leaves the calls of a dead worker pending for ever, so every call races with the worker's death. The page learns
+ * of it from the Web Lock that the worker holds while it lives, and from the error event if the script does not load.
  */
 import { proxy, wrap, type Remote } from 'comlink';
 import { asShiftLabError, ShiftLabError, type PlainError } from '../domain/errors';
@@ -19,8 +19,8 @@ interface Thread {
 
 // A module variable: comlink loses calls when the wrapped end is collected.
 let thread: Thread | null = null;
-let hear: (message: RunMessage) => void = () => undefined;
-let hearBench: (progress: BenchProgress) => void = () => undefined;
+let deliverRun: (message: RunMessage) => void = () => undefined;
+let deliverBench: (progress: BenchProgress) => void = () => undefined;
 let reportDeath: (reason: string) => void = () => undefined;
 
 function startThread(spawn: () => Worker): Thread {
@@ -47,8 +47,8 @@ function startThread(spawn: () => Worker): Thread {
   const ready = remote.open(
     document.baseURI,
     lifeLock,
-    proxy((message: RunMessage) => hear(message)),
-    proxy((progress: BenchProgress) => hearBench(progress)),
+    proxy((message: RunMessage) => deliverRun(message)),
+    proxy((progress: BenchProgress) => deliverBench(progress)),
   );
   let loaded = false;
   void ready.then(
@@ -89,8 +89,8 @@ export function openSession(spawn: () => Worker): ExperimentSession {
     }
   };
   const own = {
-    listen: (listener: (message: RunMessage) => void) => void (hear = listener),
-    listenToBench: (listener: (progress: BenchProgress) => void) => void (hearBench = listener),
+    listen: (listener: (message: RunMessage) => void) => void (deliverRun = listener),
+    listenToBench: (listener: (progress: BenchProgress) => void) => void (deliverBench = listener),
     onDeath: (listener: (reason: string) => void) => void (reportDeath = listener),
   };
   return new Proxy(own as ExperimentSession, {

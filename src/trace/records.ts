@@ -1,7 +1,6 @@
 /**
- * What a stored run looks like: the record's fields, its keys, and its version. Every stored value carries `schema`.
- * A value written by a newer ShiftLab is refused with `trace-version` and left as it is: nothing is migrated downwards
- * and nothing is deleted.
+ * What a stored run looks like: the record's fields, its keys, and its version. Every stored value has a `schema`. A value
+ * that a newer ShiftLab wrote is refused with `trace-version` and left as it is: never converted, never deleted.
  *
  *   run/<id>                 RunRecord
  *   events/<id>/<00000000>   EventChunk: everything but dialogues
@@ -17,7 +16,7 @@ export const TRACE_SCHEMA = 1;
 /** `interrupted`: its page or worker went away while it was running; it can be resumed from its checkpoint. */
 export type RunStatus = 'running' | 'paused' | 'interrupted' | 'done' | 'cancelled' | 'failed';
 
-/** Somebody trains it, or the record says so. */
+/** Being trained or paused, as far as the record knows. */
 export const isGoingOn = (status: RunStatus): boolean => status === 'running' || status === 'paused';
 
 export interface AdapterRecord {
@@ -25,7 +24,7 @@ export interface AdapterRecord {
   readonly architecture: string;
   readonly description: string;
   readonly software: boolean;
-  /** Where products may have had factors in f16. */
+  /** Present if products may have used half precision. */
   readonly precision?: 'f16' | undefined;
 }
 
@@ -34,15 +33,15 @@ export interface RunRecord {
   readonly id: string;
   readonly spec: ExperimentSpec;
   readonly status: RunStatus;
-  /** The archive (`RunArchive.holder`) whose training it is; null once it was declared interrupted. Only the holder writes. */
+  /** The `RunArchive.holder` that trains it, the only one that may write; null after it was declared interrupted. */
   readonly holder: string | null;
   /** Milliseconds since 1970. */
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
   readonly finishedAtMs: number | null;
-  /** What the numbers were computed on; null until a device was opened. */
+  /** What computed the numbers; null until a device was opened. */
   readonly adapter: AdapterRecord | null;
-  /** Why it stopped, where it did not finish. */
+  /** Why it stopped, if it did not finish. */
   readonly error: PlainError | null;
   readonly eventChunks: number;
   readonly dialogueChunks: number;
@@ -72,7 +71,7 @@ export const runPrefixes = (id: string): readonly string[] => [
   `checkpoint/${id}/`,
 ];
 
-/** Returns the value unchanged, or throws `trace-version` where this version cannot read it. */
+/** Returns the value unchanged, or throws `trace-version` if this version cannot read it. */
 export function readable<T extends { readonly schema: number }>(key: string, value: T): T {
   const schema = value?.schema;
   if (schema === TRACE_SCHEMA) return value;

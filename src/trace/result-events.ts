@@ -1,6 +1,6 @@
 /**
- * A finished result as the events it was made of. A run that is resumed does not tell again what its store already had;
- * where the listener's record broke off in between, telling these once more fills the hole.
+ * A finished result as the events it was made of. A run that is resumed does not repeat the events of before; if the
+ * listener's record has a hole, these events fill it.
  */
 import type { ExperimentResult } from '../domain/experiment-result';
 import type { ExperimentEvent } from '../domain/experiment-events';

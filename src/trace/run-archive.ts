@@ -1,11 +1,11 @@
 /**
- * Runs in IndexedDB: written by the worker while it trains, read by the page. Events are appended in numbered chunks, and
- * a chunk commits together with the record that counts it, so a reader never sees half a chunk and no array is rewritten.
- * Each archive object is a holder: it may write to the runs that it created or claimed, until another claims them or they
- * are declared interrupted. So a worker that is slow to die cannot write over the one that goes on.
+ * Runs in IndexedDB: the worker writes them while it trains, the page reads them. Events are appended in numbered chunks. A
+ * chunk commits together with the record that counts it, so a reader never sees half a chunk, and no array is rewritten.
+ * Each archive object is a holder: it may write to the runs that it created or claimed, until another holder claims them or
+ * they are declared interrupted. So a worker that is slow to die cannot overwrite what its successor writes.
  *
  * Guarantees: a failed write changes nothing; deleting a run removes all of it or nothing; a run's checkpoint store is a
- * `RunStore` (atomic per key). It does not decide when a run is interrupted: see run-lock.ts.
+ * `RunStore` (atomic per key). run-lock.ts decides when a run is interrupted.
  */
 import type { UseStore } from 'idb-keyval';
 import { currentEvents, hasEarlierMetrics } from '../domain/earlier-updates';
@@ -83,24 +83,24 @@ export class RunArchive {
     return transact(this.database, 'readonly', (records) => storedRun(records, id));
   }
 
-  /** Makes the run this archive's, and running. Whether anyone else trains it is for run-lock.ts to know. */
+  /** Makes this archive the run's holder, and the run `running`. Does not check that nobody else trains it: run-lock.ts does. */
   async claim(id: string): Promise<void> {
     await this.rewrite(id, (record) => ({ ...record, holder: this.holder, status: 'running', error: null }));
   }
 
-  /** Ends the claim of a holder that is gone. A run that has ended meanwhile stays as it ended. */
+  /** Takes the run from a holder that is gone. A run that ended in the meantime keeps its status. */
   async declareInterrupted(id: string): Promise<void> {
     await this.rewrite(id, (record) =>
       isGoingOn(record.status) ? { ...record, status: 'interrupted', holder: null } : record,
     );
   }
 
-  /** For its holder. */
+  /** Only for the holder. */
   async change(id: string, change: RunChange): Promise<void> {
     await this.rewrite(id, (record) => ({ ...this.held(record), ...change }));
   }
 
-  /** For its holder: appends events as one chunk of each kind. All of them are stored, or none. */
+  /** Only for the holder: appends events as one chunk of each kind. All of them are stored, or none. */
   async append(id: string, events: readonly ExperimentEvent[]): Promise<void> {
     const dialogues = events.filter((event) => event.type === 'dialogues');
     const others = events.filter((event) => event.type !== 'dialogues' && event.type !== 'progress');
@@ -156,7 +156,7 @@ export class RunArchive {
 
   private held(record: RunRecord): RunRecord {
     if (record.holder === this.holder) return record;
-    throw new ShiftLabError('usage', `Run ${record.id} is trained elsewhere now, or not at all; nothing was written.`, {
+    throw new ShiftLabError('usage', `Run ${record.id} is no longer trained here. Nothing was written.`, {
       id: record.id,
     });
   }

@@ -1,8 +1,7 @@
 /**
- * A run as one JSON file: to keep, to publish, to open elsewhere. Also the format of recorded runs shipped with the page
- * (results/recorded). Weights are not in it: those of a run in Node are taken out of its store by `npm run export`, those of
- * a run in the page stay in its browser. A result (`npm run experiment`, results/*.json.gz) opens as a run too, one without
- * dialogues.
+ * A run as one JSON file: to keep, to publish, to open elsewhere. Recorded runs that come with the page (results/recorded)
+ * have this format too. Weights are not in it: `npm run export` takes those of a run in Node out of its store, and those of
+ * a run in the page stay in its browser. A result (`npm run experiment`, results/*.json.gz) opens as a run without dialogues.
  */
 import * as v from 'valibot';
 import { currentEvents, type WrittenSpec } from '../domain/earlier-updates';
@@ -26,7 +25,7 @@ export interface RunFile {
   readonly adapter: AdapterRecord | null;
   readonly spec: ExperimentSpec;
   readonly events: readonly ExperimentEvent[];
-  /** The experiment's own result with intervals and paired gaps, where it finished. For other programs; the page draws events. */
+  /** The experiment's result with intervals and paired gaps, if it finished. For other programs; the page draws the events. */
   readonly result?: unknown;
 }
 
@@ -53,7 +52,7 @@ const runFileSchema = v.object({
   result: v.optional(v.unknown()),
 });
 
-/** Everything stored of a run, dialogues with their tokens included where asked. */
+/** Everything that is stored of a run; dialogues with their tokens only if asked for. */
 export async function runFile(archive: RunArchive, id: string, withDialogues: boolean): Promise<RunFile> {
   const record = await archive.read(id);
   const events = await archive.events(id, 'events');
@@ -111,7 +110,7 @@ function runOf(result: ExperimentResult): RunFile {
   };
 }
 
-/** What a file is that is neither, in words. */
+/** What a file that is neither a run nor a result contains, in words. */
 function foundIn(value: unknown): string {
   if (Array.isArray(value)) return 'is a list';
   if (value === null || typeof value !== 'object') return `is only ${JSON.stringify(value).slice(0, 40)}`;
@@ -122,7 +121,7 @@ function foundIn(value: unknown): string {
     : `names another format, ${JSON.stringify(named).slice(0, 40)}`;
 }
 
-/** Reads such a file, or a result. Throws `trace-version` for a newer one, `usage` for anything that is neither. */
+/** Reads such a file, or a result. Throws `trace-version` for a newer one, `usage` for anything else. */
 export function parseRunFile(text: string): RunFile {
   let value: unknown;
   try {
@@ -160,7 +159,7 @@ export function parseRunFile(text: string): RunFile {
   return { ...run, events: currentEvents(run.events, (value as { spec: WrittenSpec }).spec) };
 }
 
-/** −Infinity and NaN are no JSON: they become null, and a reader shows them as absent. */
+/** JSON has no −Infinity and no NaN: they become null, and a reader shows them as missing. */
 export function runFileText(file: RunFile): string {
   return JSON.stringify(file);
 }

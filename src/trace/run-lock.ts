@@ -1,7 +1,7 @@
 /**
- * Who is alive: a run that trains holds a Web Lock by its id, in whichever tab or worker it trains. A lock goes away with
- * its holder, however that ends, so a stored run that says 'running' and whose lock nobody holds was interrupted.
- * The lock also keeps browsers from freezing the tab while it trains.
+ * Which runs are being trained: each holds a Web Lock with its id, in whichever tab or worker it trains. The lock goes away
+ * with its holder, however that ends. So a stored run that says `running` but holds no lock was interrupted. The lock also
+ * keeps browsers from freezing the tab during training.
  */
 import { ShiftLabError } from '../domain/errors';
 import { isGoingOn } from './records';
@@ -17,9 +17,9 @@ export const lockName = (id: string): string => `shiftlab-run ${id}`;
 
 const isRunLock = (name: string | undefined): boolean => name?.startsWith(lockName('')) ?? false;
 
-export const browserLocks = (): Locks | null => (globalThis.navigator?.locks as Locks | undefined) ?? null;
+const browserLocks = (): Locks | null => (globalThis.navigator?.locks as Locks | undefined) ?? null;
 
-/** Holds the run's lock during `work`. `usage` where another tab holds it. Without Web Locks, just works. */
+/** Holds the run's lock during `work`. Throws `usage` if another tab holds it. Without Web Locks it only does the work. */
 export async function whileLocked<T>(
   id: string,
   work: () => Promise<T>,
@@ -32,17 +32,17 @@ export async function whileLocked<T>(
   });
 }
 
-/** `usage` where any tab trains: two that share a graphics device are both slower than they are. */
+/** Throws `usage` if any tab trains: two programs that share a GPU slow each other down, and times would mean nothing. */
 export async function requireNoRunAnywhere(locks: Locks | null = browserLocks()): Promise<void> {
   const { held = [] } = (await locks?.query()) ?? {};
   if (held.some(({ name }) => isRunLock(name)))
     throw new ShiftLabError(
       'usage',
-      'A run is going on in another tab, and times would be of both: wait for it, or cancel it there.',
+      'A run is going on in another tab and would slow the measurement. Wait until it ends, or cancel it there.',
     );
 }
 
-/** Marks runs whose holder is gone as interrupted, and returns the list as it is then. */
+/** Marks runs whose holder is gone as interrupted, then returns the list. */
 export async function listWithInterrupted(
   archive: RunArchive,
   locks: Locks | null = browserLocks(),

@@ -1,4 +1,4 @@
-/** Stored runs: what a reload sees, what a full disk does, and what an unknown version does. */
+/** Stored runs: what a reload shows, and what happens with a full disk or an unknown version. */
 import { readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import 'fake-indexeddb/auto';
@@ -67,7 +67,7 @@ const dialogues: ExperimentEvent = {
 };
 
 describe('a stored run', () => {
-  it('shows after a reload what was done before it, in order', async () => {
+  it('shows after a reload all its events, in order', async () => {
     const before = new RunArchive(database);
     await before.create('a', exampleSpec);
     await before.append('a', [reward(1), dialogues, reward(2)]);
@@ -207,7 +207,7 @@ describe('an interrupted run', () => {
     expect(status).toEqual({ here: 'running', gone: 'interrupted', finished: 'done' });
   });
 
-  it('can no longer be written to by the worker that was left behind, and ends as the next one says', async () => {
+  it('can no longer be written to by its old worker, and has the status that the next worker gives it', async () => {
     const left = new RunArchive(database);
     await left.create('a', exampleSpec);
     await left.append('a', [reward(1)]);
@@ -223,7 +223,7 @@ describe('an interrupted run', () => {
     expect(await page.events('a', 'events')).toEqual([reward(1), reward(3)]);
   });
 
-  it('is not one that ended while it was being looked at', async () => {
+  it('is not a run that ended during the check', async () => {
     const archive = new RunArchive(database);
     await archive.create('a', exampleSpec);
     const ending: Locks = {
@@ -240,7 +240,7 @@ describe('an interrupted run', () => {
     expect(await whileLocked('free', async () => 1, locksHolding([]))).toBe(1);
   });
 
-  it('is not the only thing that holds a lock: what measures times asks for runs, in any tab', async () => {
+  it('stops a measurement in any tab while it trains; other locks do not', async () => {
     await expect(requireNoRunAnywhere(locksHolding(['other', lockName('there')]))).rejects.toMatchObject({
       code: 'usage',
     });
@@ -250,7 +250,7 @@ describe('an interrupted run', () => {
 });
 
 describe('a run file', () => {
-  it('comes back as it was, with dialogues where asked', async () => {
+  it('comes back as it was, with dialogues if asked for', async () => {
     const archive = new RunArchive(database, () => 1000);
     await archive.create('a', exampleSpec);
     await archive.append('a', [reward(1), dialogues]);
@@ -262,7 +262,7 @@ describe('a run file', () => {
     expect((await runFile(archive, 'a', false)).events).toEqual([reward(1)]);
   });
 
-  it('is refused with a reason when it is none, or newer', () => {
+  it('is refused with a reason if it is something else, or newer', () => {
     expect(() => parseRunFile('{"a":')).toThrow(/not JSON/);
     expect(() => parseRunFile('[1, 2]')).toThrow(/the file is a list/);
     expect(() => parseRunFile('7')).toThrow(/the file is only 7\./);
@@ -324,7 +324,7 @@ describe('a run file', () => {
     },
   );
 
-  it('is refused where it is a result with a part missing', () => {
+  it('is refused if it is a result with a part missing', () => {
     const { seeds: _, ...rest } = JSON.parse(readText(results[0]!)) as ExperimentResult;
     expect(() => parseRunFile(JSON.stringify(rest))).toThrow(/seeds/);
     expect(() => parseRunFile(JSON.stringify({ ...rest, schema: 2, seeds: [] }))).toThrow(/format 2/);

@@ -1,9 +1,9 @@
-/** Which tests npm run check:fast runs: found by what they import, so that a new test needs no list. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+/** Which tests npm run check:fast runs: found by what they import, so that a new test needs no entry anywhere. */
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { pureTests } from '../scripts/pure-tests.mjs';
+import { SLOW_TESTS, quickTests } from '../scripts/quick-tests.mjs';
 
 function repository(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
@@ -14,7 +14,7 @@ function repository(files: Readonly<Record<string, string>>): string {
   return root;
 }
 
-it('leaves out a test whose imports reach a GPU or a browser, however many files lie between', () => {
+it('leaves out a test whose imports reach a GPU, a browser or a whole experiment, however many files lie between', () => {
   const root = repository({
     'src/sum.ts': '',
     'src/sum.test.ts': `import { sum } from './sum';`,
@@ -26,13 +26,20 @@ it('leaves out a test whose imports reach a GPU or a browser, however many files
     'src/glob.test.ts': `import './registry';`,
     'src/raw.test.ts': `import text from '../test/device.ts?raw';\nimport './circle';`,
     'src/circle.ts': `import './circle';`,
+    'src/experiment/run-experiment.ts': '',
+    'src/experiment/stages.test.ts': `import { small } from '../../test/small';`,
+    'test/small.ts': `import { runExperiment } from '../src/experiment/run-experiment';`,
     'test/e2e/page.test.ts': `import { chromium } from 'playwright-core';`,
   });
-  expect(pureTests(root).sort()).toEqual(['src/raw.test.ts', 'src/sum.test.ts', 'src/type.test.ts']);
+  expect(quickTests(root).sort()).toEqual(['src/raw.test.ts', 'src/sum.test.ts', 'src/type.test.ts']);
+});
+
+it('lists as slow only tests that exist', () => {
+  expect(SLOW_TESTS.filter((path) => !existsSync(resolve(import.meta.dirname, '..', path)))).toEqual([]);
 });
 
 it('knows the tests of this repository', () => {
-  const found = pureTests(resolve(import.meta.dirname, '..'));
+  const found = quickTests(resolve(import.meta.dirname, '..'));
   expect(found).toEqual(expect.arrayContaining(['src/rl/grpo.test.ts', 'test/architecture.test.ts']));
   expect(found.filter((path) => /\/kernels\/|\/e2e\/|\/golden\.test/.test(path))).toEqual([]);
 });

@@ -1,14 +1,37 @@
 // @ts-check
 /**
- * Which tests need neither a GPU nor a browser: those whose imports, followed as far as they go, never reach a package that
- * opens one. So nobody has to keep a list.
+ * Which tests are quick: those that need neither a GPU nor a browser, and do not run a whole experiment. A test's imports
+ * are followed to what would make it slow, so a new test needs no entry anywhere. A few that are slow by themselves are
+ * listed.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { importsOf } from './imports-of.mjs';
 
 const FOLDERS = ['src', 'workers', 'bench', 'test'];
-const DEVICES = ['webgpu', 'playwright-core'];
+const SLOW_PACKAGES = ['webgpu', 'playwright-core'];
+const SLOW_FILES = ['src/experiment/run-experiment.ts'];
+/** Tests that take seconds each although their imports do not show it. test/quick-tests.test.ts checks that they exist. */
+export const SLOW_TESTS = [
+  // Statistics that are checked on many random data sets.
+  'src/experiment/evaluation/answer-confidences.test.ts',
+  'src/gap/act-tv.test.ts',
+  'src/gap/calibration-error.test.ts',
+  'src/gap/density-ratio.test.ts',
+  'src/gap/value-gap.test.ts',
+  'src/theory/bounds.test.ts',
+  // Hundreds of dialogues, or every phrasing of a task.
+  'src/experiment/rollout/rollout.test.ts',
+  'src/personas/core/people.test.ts',
+  'src/tasks/edit/language.test.ts',
+  'src/tasks/edit/people.test.ts',
+  'src/tasks/edit/task.test.ts',
+  'src/tasks/registry.test.ts',
+  // All recorded results; other processes.
+  'src/results/story-summary.test.ts',
+  'test/command-line.test.ts',
+  'test/held-file.test.ts',
+];
 const ENDINGS = ['', '.ts', '.mjs', '.svelte', '.svelte.ts'];
 const isSource = (/** @type {string} */ path) => /\.(?:ts|mjs|svelte)$/.test(path);
 const isTest = (/** @type {string} */ path) => path.endsWith('.test.ts');
@@ -38,7 +61,7 @@ function filesNamed(from, specifier) {
 }
 
 /** @param {string} root the repository @returns {string[]} paths of test files, relative to it */
-export function pureTests(root) {
+export function quickTests(root) {
   /** @type {Map<string, string[]>} */
   const known = new Map();
   const valuesOf = (/** @type {string} */ file) => {
@@ -48,17 +71,17 @@ export function pureTests(root) {
     known.set(file, imports);
     return imports;
   };
-  const opensDevice = (/** @type {string} */ test) => {
+  const isSlow = (/** @type {string} */ test) => {
     const reached = new Set([test]);
     for (const file of reached) {
       for (const specifier of valuesOf(file)) {
-        if (DEVICES.includes(specifier)) return true;
+        if (SLOW_PACKAGES.includes(specifier)) return true;
         if (specifier.startsWith('.')) filesNamed(file, specifier).forEach((next) => reached.add(next));
       }
     }
-    return false;
+    return [...SLOW_FILES, ...SLOW_TESTS].some((file) => reached.has(join(root, file)));
   };
   return FOLDERS.flatMap((folder) => filesUnder(join(root, folder)))
-    .filter((file) => isTest(file) && !file.startsWith(join(root, 'test', 'e2e')) && !opensDevice(file))
+    .filter((file) => isTest(file) && !file.startsWith(join(root, 'test', 'e2e')) && !isSlow(file))
     .map((file) => relative(root, file).replaceAll('\\', '/'));
 }
