@@ -31,7 +31,7 @@ const moment = (ms = 1) => new Promise((resolve) => setTimeout(resolve, ms));
 const forEver = () => new Promise<never>(() => undefined);
 
 describe('a benchmark in the worker', () => {
-  it('tells what it measures, answers with its report and closes its device', async () => {
+  it('reports its progress, returns its report and closes its device', async () => {
     const { host, reported, devices } = scene(async (asked, watch) => {
       watch.onPart('micro', 1, 3);
       watch.beforeRound({ round: 0, leftMs: null }); // too soon after the part to be reported
@@ -47,7 +47,7 @@ describe('a benchmark in the worker', () => {
     expect(devices.map((device) => device.closed)).toEqual([true]);
   });
 
-  it('is refused beside a run and beside another, and opens no device then', async () => {
+  it('is refused during a run or another benchmark, and then opens no device', async () => {
     const busy = scene(
       async () => 'never',
       async () => {
@@ -84,7 +84,7 @@ describe('a benchmark in the worker', () => {
     expect(devices[0]!.closed).toBe(true);
   });
 
-  it('ends in a long round too, and what was left behind neither tells nor goes on', async () => {
+  it('ends in the middle of a long round too, and the abandoned measurement neither reports nor continues', async () => {
     let leave!: () => void;
     const long = new Promise<void>((resolve) => (leave = resolve));
     const after: unknown[] = [];

@@ -1,6 +1,6 @@
 /**
- * Collects a run's events and hands them on at most ten times a second, so that neither the page nor IndexedDB is called
- * once per token. Progress is a state, not a history: only its last value in a batch is kept. Order is kept otherwise.
+ * Collects a run's events and passes them on at most ten times a second, so that neither the page nor IndexedDB is called
+ * once per token. Progress is a state, not a history: of several in a row only the last is kept. The order stays.
  */
 import type { ExperimentEvent } from '../src/domain/experiment-events';
 
@@ -19,7 +19,8 @@ export class EventBatcher {
     const last = this.waiting.at(-1);
     if (event.type === 'progress' && last?.type === 'progress') this.waiting.pop();
     this.waiting.push(event);
-    // The timer is only for what comes last: while events keep coming, delivery does not depend on throttled timers.
+    // The timer is only for the last events: while more keep coming, delivery does not depend on timers, which browsers
+    // slow down in hidden tabs.
     const dueInMs = this.lastMs + this.intervalMs - this.nowMs();
     if (dueInMs <= 0) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), dueInMs);

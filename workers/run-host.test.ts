@@ -80,7 +80,7 @@ function scene(
 }
 
 describe('a run in the worker', () => {
-  it('tells and stores every event, then is done and gives its device back', async () => {
+  it('reports and stores every event, then ends and closes its device', async () => {
     const s = scene(async (run) => {
       for (let n = 0; n < 50; n++) run.onEvent(epoch(n));
     });
@@ -92,12 +92,12 @@ describe('a run in the worker', () => {
     expect(s.messages.filter((message) => message.events.length > 0).length).toBeLessThanOrEqual(2);
     expect(s.status.at(-1)).toBe('done');
     expect(s.devices[0]!.closed).toBe(true);
-    // Device memory is told while there is a device.
+    // Device memory is reported while there is a device.
     expect(s.messages.find((message) => message.events.length > 0)!.memoryBytes).toBe(12_000_000);
     expect(s.messages.at(-1)!.memoryBytes).toBeNull();
   });
 
-  it('stores how it ended before it lets go of its lock', async () => {
+  it('stores how it ended before it releases its lock', async () => {
     const atRelease: string[] = [];
     const s = scene(
       async () => undefined,
@@ -108,7 +108,7 @@ describe('a run in the worker', () => {
     expect(atRelease).toEqual(['running', 'done']);
   });
 
-  it('neither starts nor resumes while something else has the GPU', async () => {
+  it('neither starts nor resumes while something else uses the GPU', async () => {
     const s = scene(async () => undefined);
     s.gpu.taken = true;
     await expect(s.host.start('a', exampleSpec)).rejects.toMatchObject({ code: 'usage' });
@@ -117,7 +117,7 @@ describe('a run in the worker', () => {
     s.host.requireIdle();
   });
 
-  it('that another tab trains is left alone, and said so', async () => {
+  it('is refused with an error if another tab trains it', async () => {
     const s = scene(
       async () => undefined,
       async () => {
@@ -151,7 +151,7 @@ describe('a run in the worker', () => {
     expect(points).toBe(20);
   });
 
-  it('wants one checkpoint out of turn when the page is hidden', async () => {
+  it('makes one extra checkpoint when the page is hidden', async () => {
     const asked: boolean[] = [];
     let flushed!: () => void;
     const afterFlush = new Promise<void>((resolve) => (flushed = resolve));
@@ -193,7 +193,7 @@ describe('a run in the worker', () => {
       if (attempt === 1) {
         s.devices[0]!.lose(new Error('reset'));
         await new Promise((resolve) => setTimeout(resolve, 20));
-        run.onEvent(epoch(99)); // a ghost: this attempt was given up
+        run.onEvent(epoch(99)); // a ghost: this attempt was abandoned
         await run.store.put('at', 99).catch(() => undefined);
       }
       await new Promise((resolve) => setTimeout(resolve, 30));

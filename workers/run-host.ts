@@ -33,7 +33,7 @@ export interface RunMessage {
 export interface RunJournal {
   create(id: string, spec: ExperimentSpec): Promise<unknown>;
   read(id: string): Promise<{ readonly spec: ExperimentSpec }>;
-  /** Takes the run over; a writer of before can no longer write to it. */
+  /** Takes the run over; its former writer can no longer write to it. */
   claim(id: string): Promise<void>;
   append(id: string, events: readonly ExperimentEvent[]): Promise<void>;
   change(
@@ -69,7 +69,7 @@ interface LiveRun {
   host: ModelHost | null;
   error: PlainError | null;
   notice: string | null;
-  /** A checkpoint is wanted at the next update. */
+  /** Make a checkpoint at the next update. */
   checkpointDue: boolean;
   /** Set while paused. */
   gate: { readonly opened: Promise<void>; open(): void } | null;
@@ -119,7 +119,7 @@ export class RunHost {
     void this.write(run, () => this.parts.journal.change(id, { status: 'paused' }));
   }
 
-  /** The run ends at its next safe point. What it did stays stored. */
+  /** The run ends at its next safe point. What it has stored stays. */
   async cancel(id: string): Promise<void> {
     const run = this.named(id);
     run.abort.abort();
@@ -127,7 +127,7 @@ export class RunHost {
     run.gate = null;
   }
 
-  /** Stores everything heard so far and has a checkpoint made soon: for a page that is hidden, and may be gone next. */
+  /** Stores everything so far and makes a checkpoint soon: for a page that is hidden and may be closed next. */
   async flush(): Promise<void> {
     if (!this.live) return;
     this.live.checkpointDue = true;
@@ -179,7 +179,7 @@ export class RunHost {
     let status: LiveStatus = 'failed';
     let error: PlainError | null = null;
     try {
-      // The end is stored while the lock is held: whoever sees the lock free sees how the run ended.
+      // The end is stored while the lock is held, so whoever finds the lock free can read how the run ended.
       await this.parts.whileLocked(run.id, async () => {
         this.tell(run, []);
         await this.write(run, () => this.parts.journal.claim(run.id));
@@ -194,7 +194,7 @@ export class RunHost {
     this.tell(run, []);
   }
 
-  /** Never throws: how it ended is the answer. All events are stored then. */
+  /** Never throws: it returns how the run ended. All events are stored by then. */
   private async executeToTheEnd(
     run: LiveRun,
   ): Promise<{ readonly status: LiveStatus; readonly error: PlainError | null }> {
@@ -219,7 +219,7 @@ export class RunHost {
       run.adapter = opened.host.adapter;
       await this.write(run, () => this.parts.journal.change(run.id, { adapter: opened.host.adapter }));
       this.tell(run, []);
-      // An attempt whose device is gone may still stir: it must neither report nor store.
+      // An attempt whose device is gone may still be running: it must neither report nor store.
       let current = true;
       const onEvent = (event: ExperimentEvent) => {
         if (!current) return;
@@ -253,11 +253,11 @@ export class RunHost {
     }
   }
 
-  /** A store whose puts wait out a full disk: the run pauses, says so, and tries again when it is resumed. */
+  /** A store whose puts wait until a full disk has room: the run pauses, says so, and tries again when it is resumed. */
   private patientStore(run: LiveRun, current: () => boolean): RunStore {
     const inner = this.parts.journal.checkpoints(run.id);
     const stillMine = () => {
-      if (!current()) throw new ShiftLabError('device-lost', 'This attempt was given up.', {});
+      if (!current()) throw new ShiftLabError('device-lost', 'This attempt was abandoned.', {});
     };
     return {
       get: (key) => inner.get(key),
@@ -286,12 +286,12 @@ export class RunHost {
     }
   }
 
-  /** Journal writes keep their order and never break the run: what fails for another reason is told as a notice. */
+  /** Journal writes keep their order and never break the run: a write that fails for another reason becomes a notice. */
   private write(run: LiveRun, write: () => Promise<void>): Promise<void> {
     run.writing = run.writing
       .then(() => this.untilStored(run, write))
       .catch((thrown: unknown) => {
-        run.notice = `This run is going on but could not be stored: ${asShiftLabError(thrown).message}`;
+        run.notice = `This run continues but could not be stored: ${asShiftLabError(thrown).message}`;
         this.tell(run, []);
       });
     return run.writing;
