@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 import { findChromium } from './chromium.mjs';
 
 const RUN = 'results/math-chat.json';
-const MARGIN = 16;
+const MARGIN = 6;
 
 const [address = 'http://localhost:4173', file = 'docs/page.png'] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath: findChromium() ?? undefined, args: ['--no-sandbox'] });
