@@ -1,4 +1,4 @@
-/** What can be written into an arm's file. The compiler checks this file: each `@ts-expect-error` fails where a line compiles. */
+/** Which arms can be written. The compiler checks this file: an `@ts-expect-error` is itself an error if its line compiles. */
 import { expect, it } from 'vitest';
 import type { Arm } from './arm';
 
@@ -25,15 +25,15 @@ const honoured: readonly Arm[] = [
 ];
 
 const refused: readonly Arm[] = [
-  // @ts-expect-error An arm that does not train meets nobody in training.
+  // @ts-expect-error An arm that does not train has no user in training.
   { ...about, trains: 'none', user: 'prompted' },
   // @ts-expect-error An arm that does not train renews nothing.
   { ...about, trains: 'none', renews: 'contexts' },
   // @ts-expect-error All other arms start from the one that does not train.
   { ...about, trains: 'none', improvesOn: 'naive' },
-  // @ts-expect-error An arm that trains says with whom.
+  // @ts-expect-error An arm that trains must name its user.
   { ...trained, trains: 'interactive' },
-  // @ts-expect-error An arm that trains says what it should be better than.
+  // @ts-expect-error An arm that trains must name the arm that it should beat.
   { ...about, trains: 'interactive', user: 'real' },
   // @ts-expect-error A real user cannot be put into the middle of a logged dialogue.
   { ...trained, trains: 'static', user: 'real' },
@@ -53,16 +53,16 @@ const refused: readonly Arm[] = [
   { ...trained, trains: 'interactive', user: 'prompted', renews: 'simulator' },
   // @ts-expect-error An adversarial simulator is trained once.
   { ...trained, trains: 'interactive', user: 'adversarial', renews: 'simulator' },
-  // @ts-expect-error Whole dialogues have no contexts from logs.
+  // @ts-expect-error Interactive training uses no contexts from logs.
   { ...trained, trains: 'interactive', user: 'prompted', renews: 'contexts' },
   // @ts-expect-error A ratio and a renewal exclude each other.
   { ...trained, trains: 'interactive', user: 'calibrated', renews: 'simulator', ratio: 'filter' },
 ];
 
-it('lets only combinations be written that the experiment honours', () => {
+it('compiles only combinations that the experiment uses', () => {
   const key = ({ trains, user, renews, ratio }: Arm) => [trains, user, renews, ratio].join(' ');
   expect(refused.map(key).filter((one) => honoured.map(key).includes(one))).toEqual([
     'none   ', // refused for its improvesOn
-    'interactive real  ', // refused because it has none
+    'interactive real  ', // refused because it has no improvesOn
   ]);
 });

@@ -1,8 +1,8 @@
 /**
- * What an arm says about itself. An arm is a way of training the policy: one file of data in src/arms, found by a glob.
+ * The type of an arm. An arm is a way of training the policy: one file of data in src/arms, found by a glob.
  *
- * The type is a union in which only combinations that the experiment honours can be written. A field that would be
- * ignored, such as a density ratio on an arm that trains with real users, does not compile (arm.test.ts).
+ * The type is a union of the combinations that the experiment can use. A field that would be ignored, such as a density
+ * ratio on an arm that trains with real users, does not compile (arm.test.ts).
  */
 
 /** A simulated user: before calibration, after supervised fine-tuning on logs, or after GRPO against a discriminator. */
@@ -14,17 +14,17 @@ export type TrainingUser = SimulatorName | 'real';
 /** What a density ratio of real to simulated dialogues does to the batch of an update (experiment/training/ratio-use.ts). */
 export type RatioUse = 'filter' | 'reweight' | 'penalise';
 
-/** What is made anew every `extensions.renewEvery` updates, from real dialogues with the current policy. */
+/** What is replaced every `extensions.renewEvery` updates, using new real dialogues with the current policy. */
 export type Renewed = 'contexts' | 'simulator';
 
 export type Marker = 'circle' | 'square' | 'triangle' | 'wedge' | 'diamond' | 'cross' | 'plus';
 
-/** How an arm is drawn. Two arms of the same source share neither a marker nor a dash, so nobody needs colour to tell them apart. */
+/** How an arm is drawn. Arms of the same source differ in marker and in dash, so they can be told apart without colour. */
 export interface ArmStyle {
-  /** Names the CSS variable `--arm-…` of theme.css. The paper's arms have Okabe and Ito's colours, extensions one purple family. */
+  /** Names the CSS variable `--arm-…` of theme.css. The paper's arms have Okabe and Ito's colours; extensions have shades of purple. */
   readonly colour: 'black' | 'orange' | 'vermillion' | 'blue' | 'green' | 'sky' | 'plum' | 'purple' | 'mauve';
   readonly marker: Marker;
-  /** CSS pixels on, off, … ; empty for a solid line. */
+  /** Lengths of dash, gap, dash, … in CSS pixels; empty for a solid line. */
   readonly dash: readonly number[];
 }
 
@@ -35,7 +35,7 @@ interface Description {
   readonly hypothesis: string;
   /** 'paper': an arm of arXiv 2605.26403; 'extension': ours. */
   readonly source: 'paper' | 'extension';
-  /** Place in tables and legends. */
+  /** Position in tables and legends. */
   readonly order: number;
   readonly style: ArmStyle;
 }
@@ -60,7 +60,7 @@ type StaticContexts = { readonly trains: 'static'; readonly ratio?: never } & (
   | { readonly user: 'calibrated'; readonly renews?: Renewed }
 );
 
-/** Whole dialogues. The density ratio is learned from dialogues with the prompted simulator, so it is right for no other. */
+/** Whole dialogues. The density ratio is learned from dialogues with the prompted simulator, so it is valid only there. */
 type WholeDialogues = { readonly trains: 'interactive' } & (
   | { readonly user: 'prompted'; readonly ratio?: RatioUse; readonly renews?: never }
   | { readonly user: 'calibrated'; readonly renews?: 'simulator'; readonly ratio?: never }

@@ -1,4 +1,4 @@
-/** The kernels that an adapter runs, as a short table: one row for each operation and kernel, with all sizes it is used for. */
+/** The kernels that an adapter runs, as a table: one row for each operation and kernel, with all sizes that it is used for. */
 
 export interface ChosenKernel {
   readonly operation: string;
@@ -7,7 +7,7 @@ export interface ChosenKernel {
   readonly sizes: readonly string[];
 }
 
-/** The table of choices by operation and kernel; a class is an operation, a space, and sizes. */
+/** @param variants class of shapes → kernel; a class is written as operation, space, sizes */
 export function chosenKernels(variants: Readonly<Record<string, string>>): ChosenKernel[] {
   const rows = new Map<string, { operation: string; kernel: string; sizes: string[] }>();
   for (const [shapeClass, kernel] of Object.entries(variants)) {

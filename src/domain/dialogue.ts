@@ -1,6 +1,6 @@
 /**
- * Episode, Turn, Dialogue, Outcome: the nouns of a conversation. Token ids are kept end to end; text is only ever made
- * for display and never tokenised again.
+ * Episode, Turn, Dialogue, Outcome: the data of a conversation. Everything is stored as token ids; text is made only for
+ * display and never tokenised again.
  *
  * The user speaks first; then policy and user alternate. A turn ends with its speaker's own stop token, so the token
  * stream needs no role markers:   user … </user>  policy … </policy>  user … </user>  …
@@ -21,11 +21,11 @@ export interface Turn {
   readonly logprobs?: readonly number[];
   /** Entropy (nats) of the sampling distribution at each token. */
   readonly entropies?: readonly number[];
-  /** True when the turn hit its token limit: the stop token was appended by the environment and is no action. */
+  /** True if the turn reached its token limit: then the environment appended the stop token, which is not an action. */
   readonly truncated?: boolean;
 }
 
-/** How many tokens of a turn its speaker chose: all but a stop token that the environment appended. They come first. */
+/** How many tokens of a turn its speaker chose: all except a stop token appended by the environment. They come first. */
 export function chosenTokens({ tokens, truncated }: Pick<Turn, 'tokens' | 'truncated'>): number {
   return truncated ? tokens.length - 1 : tokens.length;
 }
@@ -35,13 +35,13 @@ export type StopReason = 'accepted' | 'left' | 'horizon';
 
 export interface Outcome {
   readonly stop: StopReason;
-  /** The answer in force at the end is exactly right (1) or not (0); tasks with graded answers use the interval. */
+  /** 1 if the final answer is exactly right, else 0; a task that grades its answers gives any number in [0, 1]. */
   readonly correct: number;
   /** The user's verdict: 1 when the user accepted the last answer. */
   readonly accepted: number;
   /** Policy turns taken. */
   readonly turns: number;
-  /** The user's real aim was met: correct, and the user had not left. The headline metric. */
+  /** The user got what they wanted: the answer is correct, and the user did not leave. The main metric. */
   readonly success: number;
 }
 
@@ -49,7 +49,7 @@ export interface Dialogue<Goal = unknown> {
   readonly episode: Episode<Goal>;
   /** Who the user was: 'real', or the name of a simulator ('prompted', 'calibrated'). */
   readonly user: string;
-  /** For synthetic real users, the persona behind it. Never shown to any model. */
+  /** The persona of a synthetic real user. Never shown to any model. */
   readonly persona?: string;
   readonly turns: readonly Turn[];
   readonly outcome: Outcome;

@@ -1,4 +1,4 @@
-/** Updates that an earlier version wrote mean what they meant then. */
+/** Updates written by an earlier version keep their meaning. */
 import { expect, it } from 'vitest';
 import { currentEvents, currentMetrics, hasEarlierMetrics } from './earlier-updates';
 import type { ExperimentEvent, UpdateMetrics } from './experiment-events';
@@ -22,12 +22,12 @@ const earlier = { ...others, kl: 0.25 };
 const fromBase: UpdateMetrics = { ...others, klFromBase: 0.25, klFromSampler: null };
 const fromSampler: UpdateMetrics = { ...others, klFromBase: null, klFromSampler: 0.25 };
 
-it('takes the one KL of earlier updates for that from the base policy where there was a reference', () => {
+it('reads the single KL of an earlier update as KL from the base policy if there was a reference', () => {
   expect(currentMetrics(earlier, { grpo: { beta: 0.02 } })).toEqual(fromBase);
   expect(currentMetrics(earlier, { grpo: { beta: 0 }, guard: { on: true } })).toEqual(fromBase);
 });
 
-it('takes it for that from the sampler where there was none', () => {
+it('reads it as KL from the sampler if there was no reference', () => {
   expect(currentMetrics(earlier, { grpo: { beta: 0 } })).toEqual(fromSampler);
   expect(currentMetrics(earlier, { grpo: { beta: 0 }, guard: { on: false } })).toEqual(fromSampler);
 });

@@ -1,12 +1,12 @@
 /**
- * Metrics of updates as earlier versions wrote them. They had one field `kl`, which was the KL from the base policy where a
- * reference was open (β > 0, or the collapse guard on), and the KL from the sampler where none was.
+ * Update metrics written by earlier versions. They had a single field `kl`: the KL from the base policy if a reference was
+ * open (β > 0, or collapse guard on), otherwise the KL from the sampler.
  */
 import type { ExperimentEvent, UpdateMetrics } from './experiment-events';
 
 type EarlierMetrics = Omit<UpdateMetrics, 'klFromBase' | 'klFromSampler'> & { readonly kl: number };
 
-/** What decides which of the two `kl` was. As it was written: a spec from before the guard has none, and none was on. */
+/** The part of a stored spec that decides which KL was meant. Specs older than the guard lack `guard`, and had no guard. */
 export interface WrittenSpec {
   readonly grpo: { readonly beta: number };
   readonly guard?: { readonly on: boolean } | undefined;

@@ -1,8 +1,8 @@
 /**
- * One error type for everything a person can meet: a stable code, a sentence, and the values that caused it.
+ * One error type for every error that a person can see: a stable code, a sentence, and the values that caused it.
  *
- * Codes are part of the public surface (they appear in exports, in the page and in scripts' exit lines): never rename
- * one, add a new one. Errors cross worker boundaries as plain data; `fromPlain` restores them on the other side.
+ * Codes are public: they appear in exports, on the page and in the output of scripts. Never rename one; add a new one.
+ * Errors are sent between threads as plain data, and `fromPlain` restores them.
  */
 export type ErrorCode =
   | 'preset-unknown'
@@ -47,7 +47,7 @@ export class ShiftLabError extends Error {
   override readonly name = 'ShiftLabError';
   constructor(
     readonly code: ErrorCode,
-    /** One sentence for the person, naming the values that matter. */
+    /** One sentence for the person, with the values that matter. */
     message: string,
     readonly values: ErrorValues = {},
     options?: ErrorOptions,
@@ -64,14 +64,14 @@ export class ShiftLabError extends Error {
   }
 }
 
-/** Why a device was lost, as the error `device-lost`; one that already is stays as it is. */
+/** Turns the reason why a device was lost into a `device-lost` error. A `device-lost` error is returned unchanged. */
 export function deviceLost(reason: unknown): ShiftLabError {
   const error = asShiftLabError(reason);
   if (error.code === 'device-lost') return error;
   return new ShiftLabError('device-lost', error.message, {}, { cause: reason });
 }
 
-/** Any thrown value as a ShiftLabError; what is not ours becomes `internal` and keeps its message and cause. */
+/** Turns any thrown value into a ShiftLabError; other errors become `internal` and keep their message and cause. */
 export function asShiftLabError(thrown: unknown): ShiftLabError {
   if (thrown instanceof ShiftLabError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,6 +1,6 @@
 /**
- * The events that a running experiment sends to its listener, and the store that it keeps its state in. Events are plain
- * data, because they cross the worker's boundary and go into IndexedDB. What draws and what stores them is not known here.
+ * The events that a running experiment sends to its listener, and the interface of the store that keeps its state. Events
+ * are plain data, because they are sent between threads and stored in IndexedDB. This file does not know who draws them.
  */
 import type { Dialogue } from './dialogue';
 import type { ExperimentSpec } from './experiment-spec';
@@ -12,19 +12,19 @@ export type StageName =
 export interface StageRef {
   readonly stage: StageName;
   readonly seed: number;
-  /** Arm, for 'train' and 'evaluate'. */
+  /** Name of the arm, for 'train' and 'evaluate'. */
   readonly arm?: string;
 }
 
-/** What GRPO logs, once per update (docs/METHOD.md §4). Nats, policy tokens only. */
+/** What GRPO logs once per update (docs/METHOD.md §4). In nats, over policy tokens only. */
 export interface UpdateMetrics {
   readonly update: number;
   readonly rewardMean: number;
   readonly rewardStd: number;
   readonly fracRewardZeroStd: number;
-  /** (15) KL of the policy from the base policy, nats a token. Null where it was not measured: in some older records. */
+  /** (15) KL of the policy from the base policy, nats per token. Null in some older records, which did not measure it. */
   readonly klFromBase: number | null;
-  /** (15a) KL of the policy from the sampler whose tokens it trains on, nats a token. Null in some older records. */
+  /** (15a) KL of the policy from the sampler whose tokens it trains on, nats per token. Null in some older records. */
   readonly klFromSampler: number | null;
   readonly entropy: number;
   readonly clipRatioLow: number;
@@ -34,19 +34,19 @@ export interface UpdateMetrics {
   readonly gradNorm: number;
   readonly loss: number;
   readonly tokensPerSecond: number;
-  /** Success against the user it trains on, in this batch. */
+  /** Success in this batch, with the training user. */
   readonly trainSuccess: number;
-  /** Of an arm that uses a density ratio. */
+  /** Only for an arm that uses a density ratio. */
   readonly density?: DensityUseMetrics;
 }
 
-/** What a density ratio made of an update's batch (experiment/training/ratio-use.ts). */
+/** What a density ratio did to the batch of an update (experiment/training/ratio-use.ts). */
 export interface DensityUseMetrics {
-  /** Dialogues that count: (Σw)²/Σw², or those kept. */
+  /** (Σw)²/Σw² for weights w, or the number of dialogues kept. */
   readonly effectiveSampleSize: number;
   /** Share of dialogues whose ratio was clipped. */
   readonly clippedShare: number;
-  /** Mean log p_sim / p_real: of a dialogue by the discriminator, of a user turn by the estimator (nats). */
+  /** Mean log p_sim / p_real in nats: per dialogue if from the discriminator, per user turn if from the estimator. */
   readonly logRatio: number;
 }
 
@@ -54,7 +54,7 @@ export interface EvaluationMetrics {
   readonly dialogues: number;
   /** Shares in [0, 1] of all dialogues. */
   readonly success: number;
-  /** Standard deviation of success over these dialogues (divisor n − 1), where the task grades its answers; a share of n has its own. */
+  /** Standard deviation of success over these dialogues (divisor n − 1). Only for tasks with graded answers: that of a share follows from n. */
   readonly successDeviation?: number;
   readonly correct: number;
   readonly accepted: number;
@@ -64,37 +64,37 @@ export interface EvaluationMetrics {
   readonly turns: number;
   readonly reward: number;
   /**
-   * How far the arm's training simulator is from real users where this policy leads them: exact KL(real ‖ simulator),
-   * nats per user turn, along these dialogues. Null with a simulator as user, and for an arm that has none.
+   * How far the arm's training simulator is from real users in these dialogues: exact KL(real ‖ simulator), nats per user
+   * turn. Null if these users are simulated, and for an arm without a simulator.
    */
   readonly simulatorKl: number | null;
-  /** Calibration error of the policy's answers less what a calibrated policy's would be; with real users only. */
+  /** Calibration error of the policy's first answers, minus that expected of a calibrated policy; with real users only. */
   readonly firstAnswerEceExcess?: number;
-  /** How sure the policy was of each dialogue's first answer, and how often right; with real users only. */
+  /** Confidence and accuracy of the first answer of each dialogue; with real users only. */
   readonly firstAnswers?: readonly ReliabilityBin[];
-  /** Means of the task's own measures, by name; absent where it has none. */
+  /** Means of the task's own measures, by name; absent if it has none. */
   readonly measures?: Readonly<Record<string, number>>;
 }
 
-/** One number of the gap between real and simulated dialogues of one policy; `metric` is the name of a file's metric in src/gap/metrics. */
+/** One number of the gap between real and simulated dialogues of one policy; `metric` is a name from src/gap/metrics. */
 export interface GapNumber {
   readonly metric: string;
-  /** Of a metric that is measured turn by turn; null for all turns together. */
+  /** Index of the turn, if the metric is measured turn by turn; null for all turns together. */
   readonly turn: number | null;
   readonly value: number;
-  /** 95 %. */
+  /** 95 % interval. */
   readonly interval: readonly [number, number] | null;
-  /** Where 95 % of values lie if nothing differs. */
+  /** Range of 95 % of the values if real and simulated dialogues do not differ. */
   readonly nullBand: readonly [number, number] | null;
   readonly p: number | null;
-  /** What it rests on. */
+  /** Number of dialogues that it was computed from. */
   readonly dialogues: number;
 }
 
 /** One bin of a reliability plot. */
 export interface ReliabilityBin {
   readonly answers: number;
-  /** Mean probability that the policy gave its answers, and the share that was right. */
+  /** Mean probability that the policy gave to these answers, and the share of them that was right. */
   readonly confidence: number;
   readonly accuracy: number;
   readonly interval: readonly [number, number];
@@ -104,7 +104,7 @@ export interface GapReport {
   readonly numbers: readonly GapNumber[];
   /** Reliability of the policy's first answers to real users. Absent in older reports, which judged last answers. */
   readonly firstAnswers?: readonly ReliabilityBin[];
-  /** Sentences for the person: support that is missing, dialogues longer than a model was made for. */
+  /** Sentences for the person, for example about missing support, or dialogues longer than a model was trained for. */
   readonly warnings: readonly string[];
 }
 
@@ -133,48 +133,48 @@ export interface CalibrationReport {
   readonly bestEpoch: number;
   readonly before: SimulatorReport;
   readonly after: SimulatorReport;
-  /** Of real users, in fresh dialogues on the episodes of `before.fidelity` and `after.fidelity`, whatever the logs kept. */
+  /** Of real users, in new dialogues on the episodes of `before.fidelity` and `after.fidelity`; independent of which logs were kept. */
   readonly realFidelity: VerdictFidelity;
-  /** Of the held-out logs, as `heldOutNll` is. KL(real ‖ simulator) needs log p_real; its entropy rate is the NLL no simulator can beat. */
+  /** NLL of the same held-out turns under the real users themselves: their entropy rate, which no simulator can beat on average. */
   readonly realNll: number;
 }
 
 /** A stage of the plan, and its share of the expected work in [0, 1]; the shares of a plan sum to 1. */
 export type PlannedShare = StageRef & { readonly share: number };
 
-/** How well real and simulated dialogues of the base policy can be told apart, and how useful weights made from that are. */
+/** How well a discriminator separates real from simulated dialogues of the base policy, and how useful weights from it are. */
 export interface DensityReport {
-  /** Real dialogues that were trained on, and that were held out. There are as many simulated ones, or fewer where only survivors are logged and hardly any survive. */
+  /** Number of real dialogues in training, and held out. There are as many simulated ones, or fewer if only survivors are logged and few survive. */
   readonly trained: number;
   readonly heldOut: number;
   /** Share of held-out dialogues that the discriminator classifies correctly; both sides count the same, and 0.5 is chance. */
   readonly accuracy: number;
-  /** Of held-out simulated dialogues weighed to look real: dialogues, of heldOut. */
+  /** Effective number of the held-out simulated dialogues after weighting them to look real; at most `heldOut`. */
   readonly effectiveSampleSize: number;
   readonly clippedShare: number;
-  /** Share of held-out real dialogues that score above all simulated ones, and a sentence where it is more than full support would leave. */
+  /** Share of held-out real dialogues that score above all simulated ones; `warning` is a sentence if the share is too large for full support. */
   readonly unreachedShare: number;
   readonly warning: string | null;
 }
 
 /** GRPO on the simulator, with a discriminator's realism as reward. */
 export interface AdversarialReport {
-  /** By round: mean log-odds of being real before the update, and KL to the simulator before it all (nats a token). */
+  /** Per round: mean log-odds of being real before the update, and KL from the simulator before any training (nats per token). */
   readonly rounds: readonly {
     readonly round: number;
     readonly realism: number;
     readonly kl: number;
     readonly entropy: number;
   }[];
-  /** Of the held-out logs, as in a SimulatorReport; and of the base weights under the same tag, which it began with (absent in older reports). */
+  /** On the held-out logs, as in a SimulatorReport; `before` is the same for the base weights that it started from (absent in older reports). */
   readonly heldOutNll: number;
   readonly klPerTurn: number;
   readonly before?: { readonly heldOutNll: number; readonly klPerTurn: number };
 }
 
-/** A run that collapsed and was rolled back (rl/collapse-guard.ts). Nats or reward. */
+/** A training that collapsed and was rolled back (rl/collapse-guard.ts). `value` and `threshold` are nats or reward. */
 export interface Rollback {
-  /** Updates done when it was noticed, and those of the checkpoint that it went back to. */
+  /** Number of updates done when the collapse was noticed, and at the checkpoint that was restored. */
   readonly update: number;
   readonly backTo: number;
   readonly reason: 'kl' | 'entropy' | 'reward';
@@ -195,16 +195,16 @@ export interface DropOff extends SeedInterval {
 }
 
 export type ExperimentEvent =
-  /** Once a start, before anything else. */
+  /** Sent once per start, before all other events. */
   | { readonly type: 'plan'; readonly stages: readonly PlannedShare[] }
   | ({ readonly type: 'stage' } & StageRef & { readonly index: number; readonly total: number })
   | ({ readonly type: 'progress' } & StageRef & {
         readonly done: number;
         readonly total: number;
-        /** Whole experiment: share done in [0, 1] and estimated seconds left (null until known). */
+        /** Of the whole experiment: share done in [0, 1] and estimated seconds left (null until known). */
         readonly share: number;
         readonly secondsLeft: number | null;
-        /** The same of this stage alone. */
+        /** Estimated seconds left of this stage; null until known. */
         readonly stageSecondsLeft: number | null;
       })
   | { readonly type: 'update'; readonly seed: number; readonly arm: string; readonly metrics: UpdateMetrics }
@@ -220,9 +220,9 @@ export type ExperimentEvent =
   | { readonly type: 'gap'; readonly seed: number; readonly arm: string; readonly report: GapReport }
   | { readonly type: 'density'; readonly seed: number; readonly report: DensityReport }
   | { readonly type: 'adversarial'; readonly seed: number; readonly report: AdversarialReport }
-  /** Training of the arm ends here, with the policy that it went back to. */
+  /** Training of the arm ends here, with the policy that was restored. */
   | { readonly type: 'rollback'; readonly seed: number; readonly arm: string; readonly rollback: Rollback }
-  /** Every pair of arms, over all seeds, when all is done: the intervals of the result. */
+  /** Sent at the end: the result's intervals for every pair of arms, over all seeds. */
   | { readonly type: 'comparisons'; readonly gaps: readonly PairedGap[]; readonly dropOffs: readonly DropOff[] }
   | {
       readonly type: 'calibration-epoch';
@@ -243,7 +243,7 @@ export type ExperimentEvent =
       readonly dialogues: readonly Dialogue[];
     };
 
-/** Keyed binary-friendly storage (structured-clone values). Node: memory or files; page: IndexedDB. */
+/** Key-value store for anything that structured clone can copy. In Node: memory or files; on the page: IndexedDB. */
 export interface RunStore {
   get(key: string): Promise<unknown>;
   /** Atomic per key. Throws `storage-full` or `storage-unavailable`; a failed put leaves the old value. */
@@ -252,11 +252,11 @@ export interface RunStore {
 }
 
 export interface RunControl {
-  /** Aborted = cancel: the run stops at the next safe point with `cancelled`. */
+  /** Aborting it cancels the run, which stops at the next safe point with `cancelled`. */
   readonly signal?: AbortSignal;
   /** Awaited at every safe point: resolves at once, or when a paused run is resumed. */
   readonly gate?: () => Promise<void>;
-  /** Asked after every update: should a checkpoint be made now, out of turn? Being asked resets it. */
+  /** Called after every update: is an extra checkpoint wanted now? The call resets the request. */
   readonly checkpointDue?: () => boolean;
 }
 

@@ -24,13 +24,13 @@ export interface EvaluationRecord {
   readonly metrics: EvaluationMetrics;
   /** One '0' or '1' per dialogue, in the order shared by all arms of a seed. */
   readonly successes: string;
-  /** Where the task grades its answers: success of each dialogue in [0, 1]. */
+  /** Success of each dialogue in [0, 1]; only for tasks with graded answers. */
   readonly grades?: readonly number[];
-  /** 95 % interval of mean success, Wilson's for shares: evaluation dialogues of this trained policy only. */
+  /** 95 % interval of mean success (Wilson's for shares), over the evaluation dialogues of this trained policy only. */
   readonly successInterval: Interval;
 }
 
-/** A small evaluation with real users while the arm trained. */
+/** A small evaluation with real users during training. */
 export interface CurvePoint {
   /** Updates done when it was measured. */
   readonly update: number;
@@ -40,24 +40,24 @@ export interface CurvePoint {
 export interface ArmResult {
   readonly arm: string;
   readonly real: EvaluationRecord;
-  /** With the simulator it trained in ('prompted' for base); null for the oracle, which trained with real users. */
+  /** With the simulator that it trained with ('prompted' for base); null for the oracle, which trained with real users. */
   readonly simulator: (EvaluationRecord & { readonly name: string }) | null;
   readonly updates: readonly UpdateMetrics[];
   readonly curve: readonly CurvePoint[];
   /** Absent in older results. */
   readonly gap?: GapReport;
-  /** Where training collapsed and was rolled back. */
+  /** Present only if training collapsed and was rolled back. */
   readonly rollback?: Rollback;
 }
 
 export interface SeedResult {
   readonly seed: number;
   readonly calibration: CalibrationReport | null;
-  /** Null, or absent in older results, where no arm uses a density ratio, or none trains a simulator adversarially. */
+  /** `density` is null if no arm uses a density ratio, `adversarial` if no arm uses an adversarial simulator. Absent in older results. */
   readonly density?: DensityReport | null;
   readonly adversarial?: AdversarialReport | null;
   readonly arms: readonly ArmResult[];
-  /** Descriptions of the adapters that this seed was computed on, where the result has seeds of others too. */
+  /** Adapters that this seed was computed on; present only if other seeds of the result were computed on others. */
   readonly adapters?: readonly string[];
 }
 
@@ -68,10 +68,10 @@ export interface StageTime {
   readonly seconds: number;
 }
 
-/** An adapter, and the kernel variants that were chosen on it (absent where there is nothing to choose). */
+/** An adapter, and the kernel variants that were chosen on it (absent if there was no choice). */
 export type AdapterUse = ModelHost['adapter'] & { readonly variants?: Readonly<Record<string, string>> };
 
-/** SHA-256 of the weights that everything began from, hexadecimal. */
+/** SHA-256 (hexadecimal) of the weights that everything started from. */
 export interface BaseModels {
   readonly policy: string;
   readonly simulator: string;
@@ -83,9 +83,9 @@ export interface ExperimentResult {
   readonly spec: ExperimentSpec;
   /** SHA-256 of the base models' weights; absent in older results. */
   readonly baseModels?: BaseModels;
-  /** More than one where a run was resumed on another adapter: then it is not reproducible bit by bit. */
+  /** More than one if the run was resumed on another adapter; then it is not reproducible bit by bit. */
   readonly adapters: readonly AdapterUse[];
-  /** ISO 8601, of the process that finished it. */
+  /** ISO 8601: when the process that finished the run started. */
   readonly startedAt: string | null;
   /** Wall time of all stages, summed over interruptions. */
   readonly durationSeconds: number;

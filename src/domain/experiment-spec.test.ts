@@ -28,7 +28,7 @@ it.each<[string, Change, string]>([
   ['unknown', (s) => (s.grpo.grupSize = 4), 'There is no setting grpo.grupSize.'],
   ['empty', (s) => (s.seeds = []), 'The setting seeds must not be empty.'],
   ['of a later schema', (s) => (s.schema = 2), 'The setting schema must be 1, but is 2.'],
-])('says of a setting that is %s which one, what is allowed and what it is', (_, change, sentence) => {
+])('refuses a setting that is %s with its name, its value and what is allowed', (_, change, sentence) => {
   const spec = structuredClone(exampleSpec) as Record<string, any>;
   change(spec);
   try {
@@ -42,7 +42,7 @@ it.each<[string, Change, string]>([
   expect.unreachable('it was accepted');
 });
 
-it('reads a spec from before schedules were settings as one without', () => {
+it('reads an older spec, which has no schedules, as one with constant learning rates', () => {
   const old = structuredClone(exampleSpec) as Record<string, any>;
   delete old.sft.schedule;
   delete old.grpo.schedule;

@@ -1,6 +1,6 @@
 /**
- * Everything that decides an experiment's numbers, as plain validated data. Same spec, seed and adapter: same trace.
- * Presets (src/experiment/presets) are values of this type; `--set grpo.updates=50` and the page's form change fields.
+ * Everything that decides the numbers of an experiment, as plain validated data. The same spec, seed and adapter give the
+ * same numbers. Presets (src/experiment/presets) are specs; `--set grpo.updates=50` and the page's form change fields.
  */
 import * as v from 'valibot';
 import { ShiftLabError } from './errors';
@@ -10,7 +10,7 @@ const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.
 const wholeNumber = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const positive = (max: number) => v.pipe(v.number(), v.gtValue(0), v.maxValue(max));
-/** Of a learning rate. Older specs do not have it; their rate was constant. */
+/** Schedule of a learning rate. Older specs lack it; their rate was constant. */
 const schedule = v.optional(v.picklist(['constant', 'linear']), 'constant');
 
 /** The collapse guard's thresholds (rl/collapse-guard.ts). No arm of the recorded results came near them. */
@@ -36,27 +36,27 @@ export const DEFAULT_EXTENSIONS = {
 
 const guardSchema = v.strictObject({
   on: v.boolean(),
-  /** Updates that are averaged. */
+  /** Number of updates that are averaged. */
   window: count(1000),
   /** Nats a token. */
   maxKl: positive(1e9),
   /** Nats a token. */
   minEntropy: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
-  /** Below the best window. */
+  /** How far the mean reward may fall below that of the best window. */
   maxRewardDrop: positive(1e9),
 });
 
 const extensionsSchema = v.strictObject({
-  /** refreshed, online: updates between two renewals, and real dialogues with the current policy at each. */
+  /** refreshed, online: number of updates between two renewals, and of real dialogues with the current policy at each renewal. */
   renewEvery: count(100_000),
   freshDialogues: count(100_000),
-  /** filtered: the share of a batch's dialogues that is kept, those likeliest to be real. */
+  /** filtered: the share of a batch that is kept, namely the dialogues that look most real. */
   keepShare: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
-  /** reweighted: the largest density ratio before weights are normalised. */
+  /** reweighted: upper limit of the density ratio, before weights are normalised. */
   maxWeight: v.pipe(v.number(), v.minValue(1), v.maxValue(1e9)),
-  /** penalised: a, reward a nat of log-ratio a user turn. */
+  /** penalised: a, the reward lost per nat of log-ratio per user turn. */
   penalty: v.pipe(v.number(), v.minValue(0), v.maxValue(1e9)),
-  /** Training of the discriminator, and of the distribution estimator: at most so many dialogues of each side. */
+  /** Training of the discriminator and of the distribution estimator. `dialogues`: the most of each side, real and simulated. */
   density: v.strictObject({
     dialogues: v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(100_000)),
     maxEpochs: count(1000),
@@ -68,19 +68,19 @@ const extensionsSchema = v.strictObject({
     promptsPerRound: count(4096),
     groupSize: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1024)),
     learningRate: positive(1),
-    /** Held to the simulator before it. */
+    /** Weight of the KL from the simulator before this training. */
     beta: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
-    /** Rounds until the discriminator is trained anew, on what the simulator says by then. */
+    /** Number of rounds after which the discriminator is trained again, on dialogues of the simulator at that time. */
     roundsPerDiscriminator: count(100_000),
   }),
 });
 
 export const experimentSpecSchema = v.strictObject({
   schema: v.literal(1),
-  /** Preset it came from; a label only. */
+  /** Name of the preset that it came from; only a label. */
   preset: v.string(),
   task: v.string(),
-  /** Population of real users: null is the task's default, otherwise a population document (validated by the task). */
+  /** Population of real users: null for the task's default, otherwise a population document, which the task validates. */
   population: v.nullable(v.record(v.string(), v.unknown())),
   seeds: v.pipe(v.array(wholeNumber(2 ** 32 - 1)), v.minLength(1), v.maxLength(100)),
   arms: v.pipe(v.array(v.string()), v.minLength(1)),
@@ -91,16 +91,16 @@ export const experimentSpecSchema = v.strictObject({
     lambda: share,
     costPerTurn: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   }),
-  /** Logs of real users × base policy, for calibration and for the static arm's contexts. */
+  /** Logged dialogues of real users with the base policy: for calibration, and for the contexts of the static arm. */
   logs: v.strictObject({
     dialogues: count(100_000),
-    /** Share of logged dialogues held out (early stopping, NLL, KL). */
+    /** Share of the logged dialogues that is held out for early stopping, NLL and KL. */
     heldOutShare: v.pipe(v.number(), v.minValue(0.01), v.maxValue(0.5)),
-    /** Of the base policy while it was logged: below 1 logs are narrower than what any arm samples. */
+    /** Temperature of the base policy in the logs. Below 1, logs are less varied than the dialogues that arms train on. */
     temperature: v.optional(positive(100), 1),
-    /** Policy turns after which a logged dialogue was cut off, at most the horizon; 0 = the horizon. */
+    /** Number of policy turns after which a logged dialogue is cut off, at most the horizon; 0 means the horizon. */
     horizon: v.optional(wholeNumber(64), 0),
-    /** `survivors`: dialogues that the user left are not among the logs. */
+    /** `survivors`: dialogues in which the user left are dropped. */
     keep: v.optional(v.picklist(['all', 'survivors']), 'all'),
   }),
   /** Calibration of the simulator: SFT on user tokens of the logs. */
@@ -108,13 +108,13 @@ export const experimentSpecSchema = v.strictObject({
     maxEpochs: count(1000),
     dialoguesPerStep: count(4096),
     learningRate: positive(1),
-    /** Linear falls to 0 at the end of maxEpochs. */
+    /** 'linear' falls to 0 at the end of maxEpochs. */
     schedule,
     weightDecay: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
     maxGradNorm: positive(1e9),
-    /** Epochs without a better held-out NLL before it stops; the best weights are kept. */
+    /** Training stops after this many epochs without a better held-out NLL; the best weights are kept. */
     patience: count(1000),
-    /** Style tag that calibration runs under. */
+    /** Style tag in the simulator's prompt during calibration. */
     style: v.string(),
   }),
   grpo: v.strictObject({
@@ -122,7 +122,7 @@ export const experimentSpecSchema = v.strictObject({
     promptsPerUpdate: count(4096),
     groupSize: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1024)),
     learningRate: positive(1),
-    /** Linear falls to 0 after the last update (TRL's default). */
+    /** 'linear' falls to 0 after the last update (TRL's default). */
     schedule,
     weightDecay: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
     maxGradNorm: positive(1e9),
@@ -132,14 +132,14 @@ export const experimentSpecSchema = v.strictObject({
     beta: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
     klEstimator: v.picklist(['k1', 'k2', 'k3']),
     level: v.picklist(['token', 'sequence']),
-    /** `gspo` is `grpo` with the ratio of the whole row, whatever `level` says. */
+    /** `gspo` is `grpo` with one ratio for the whole row, whatever `level` is. */
     lossType: v.picklist(['grpo', 'bnpo', 'dapo', 'dr_grpo', 'gspo']),
     scaleRewards: v.picklist(['group', 'batch', 'none']),
     /** Optimiser passes over each batch of rollouts (μ). */
     numIterations: count(64),
-    /** One advantage a dialogue, or one a turn, of what was earned from it on. */
+    /** One advantage per dialogue, or one per turn, computed from the reward earned from that turn on. */
     advantages: v.optional(v.picklist(['dialogue', 'turn']), 'dialogue'),
-    /** γ: what a policy turn later is worth, for `advantages: turn`. */
+    /** γ: discount per policy turn, for `advantages: turn`. */
     turnDiscount: v.optional(share, 1),
   }),
   guard: v.optional(guardSchema, DEFAULT_GUARD),
@@ -149,9 +149,9 @@ export const experimentSpecSchema = v.strictObject({
   /** Static-context RL: policy turns rolled forward with the prompted simulator after the trained response. */
   staticLookahead: wholeNumber(64),
   evaluation: v.strictObject({
-    /** Dialogues per arm and user kind at the end. */
+    /** Dialogues of the final evaluation, per arm and kind of user. */
     dialogues: count(1_000_000),
-    /** A smaller evaluation on real users every this many updates, for the curves; 0 = none. */
+    /** Number of updates between the smaller evaluations with real users, for the curves; 0 for none. */
     every: wholeNumber(100_000),
     curveDialogues: count(1_000_000),
     temperature: positive(100),
@@ -162,7 +162,7 @@ export const experimentSpecSchema = v.strictObject({
 
 export type ExperimentSpec = v.InferOutput<typeof experimentSpecSchema>;
 
-/** Validates; throws `spec-invalid` naming the first field that is off, its value and what is allowed. */
+/** Validates. Throws `spec-invalid`, naming the first field that is wrong, its value and what is allowed. */
 export function parseSpec(input: unknown): ExperimentSpec {
   const result = v.safeParse(experimentSpecSchema, input);
   if (result.success) return result.output;

@@ -21,7 +21,7 @@ it('gives the quantiles of Student’s table', () => {
   expect(studentQuantile(1)).toBeCloseTo(Math.tan((Math.PI * 0.95) / 2), 9);
 });
 
-it('gives a mean its interval over few values', () => {
+it('gives the interval of a mean of few values', () => {
   const { low, high } = studentInterval([1, 2, 3, 4, 5]);
   expect([3 - low, high - 3]).toEqual([
     expect.closeTo(2.776445 * Math.sqrt(0.5), 5),

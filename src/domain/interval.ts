@@ -1,4 +1,4 @@
-/** Intervals of estimates, 95 % unless something else is said. Each says how it was made, because that decides what it covers. */
+/** Intervals of estimates, 95 % unless stated otherwise. Each names its method, because the method decides what it covers. */
 
 export interface Interval {
   readonly low: number;
@@ -7,23 +7,23 @@ export interface Interval {
   readonly level: number;
 }
 
-/** Of a mean over training seeds of means over dialogues. */
+/** Interval of a mean over training seeds; each seed's value is a mean over dialogues. */
 export interface SeedInterval extends Interval {
   readonly mean: number;
-  /** Bootstrap draws it was made from; 0 where it has a formula. */
+  /** Number of bootstrap draws; 0 if a formula was used. */
   readonly resamples: number;
   readonly seeds: number;
   /**
-   * 'student-over-seeds' speaks about a new training run. With fewer than five seeds 'dialogues-within-seeds' keeps the
-   * seeds as they are and speaks about these trained policies only. 'seeds-then-dialogues', in older results, was a
-   * bootstrap of both, which is too narrow where seeds differ much (docs/LOG.md).
+   * 'student-over-seeds' says what to expect of a new training run. With fewer than five seeds, 'dialogues-within-seeds'
+   * resamples dialogues only, so it is about these trained policies. 'seeds-then-dialogues', in older results, resampled
+   * both; it is too narrow if seeds differ much (docs/LOG.md).
    */
   readonly method: 'student-over-seeds' | 'dialogues-within-seeds' | 'seeds-then-dialogues';
   /** The same in one sentence for the reader of a table. */
   readonly note: string;
 }
 
-/** The fewest training seeds whose interval speaks about a new seed. With fewer, charts have dots and no interval. */
+/** The fewest training seeds for an interval about a new seed. With fewer, charts show dots and no interval. */
 export const SEEDS_FOR_INTERVAL = 5;
 
 /** Two-sided normal quantile of 95 %. */
@@ -40,7 +40,7 @@ function studentWithin(x: number, freedom: number): number {
   return odd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
 }
 
-/** Two-sided quantile of Student's t: a deviation stays below it with probability `level`. Exact to 1e-12. @param freedom a whole number from 1 on */
+/** Two-sided quantile of Student's t: |t| stays below it with probability `level`. Exact to 1e-12. @param freedom a whole number ≥ 1 */
 export function studentQuantile(freedom: number, level = 0.95): number {
   let [below, above] = [0, 1];
   while (studentWithin(above, freedom) < level) above *= 2;
@@ -71,7 +71,7 @@ export function wilsonInterval(successes: number, trials: number): Interval {
   return { low: Math.max(0, centre - half), high: Math.min(1, centre + half), level: 0.95 };
 }
 
-/** Normal interval of the mean of n independent values in [0, 1] with this standard deviation; [0, 1] of a single one. */
+/** Normal interval of the mean of n independent values in [0, 1] with this standard deviation; [0, 1] if n is 1. */
 export function normalInterval(mean: number, deviation: number, n: number): Interval {
   const half = n < 2 ? 1 : (Z_95 * deviation) / Math.sqrt(n);
   return { low: Math.max(0, mean - half), high: Math.min(1, mean + half), level: 0.95 };

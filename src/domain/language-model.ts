@@ -4,13 +4,13 @@
  */
 import type { DialogueSampler, TrainablePolicy } from './trainable-policy';
 
-/** A checkpoint as a Hugging Face folder: the three files, plus the optimiser's state where there is one. */
+/** A checkpoint as the files of a Hugging Face folder, with the state of the optimiser if there is one. */
 export interface CheckpointFiles {
   /** config.json, as text. */
   readonly config: string;
   /** model.safetensors. */
   readonly weights: Uint8Array;
-  /** SHA-256 of `weights`, hexadecimal, where it was computed already. */
+  /** SHA-256 (hexadecimal) of `weights`, if it was computed already. */
   readonly sha256?: string;
   /** tokenizer.json, as text. */
   readonly tokenizer?: string;
@@ -30,7 +30,7 @@ export interface LanguageModel extends TrainablePolicy {
   readonly label: string;
   readonly parameterCount: number;
   readonly vocabularySize: number;
-  /** Tokens of the longest sequence that it was trained for. It can read longer ones, but not as well. */
+  /** Length in tokens of the longest sequences that it was trained for. It can read longer ones, but not as well. */
   readonly maxPositions: number;
   /** A sampler over this model's current weights, for up to `rows` dialogues of up to `contextTokens` tokens each.
    * Kept and shared by (rows, contextTokens): begin() resets it. Later training changes what it samples. */
@@ -38,23 +38,23 @@ export interface LanguageModel extends TrainablePolicy {
   snapshot(): Promise<ModelSnapshot>;
   /** Takes weights and optimiser state; without moments the optimiser is reset. */
   restore(snapshot: ModelSnapshot): void;
-  /** The model as files another program reads. */
+  /** The model as files that other programs can read. */
   toFiles(): Promise<CheckpointFiles>;
   free(): void;
 }
 
-/** A model that begins with drawn weights instead of a checkpoint's. */
+/** A model with random initial weights, instead of those of a checkpoint. */
 export interface FreshModel {
   /** config.json, as text. */
   readonly config: string;
-  /** Keys every initial weight. */
+  /** Seed of all initial weights. */
   readonly seed: number;
-  /** Multiplies the initial projections; 1 where absent. */
+  /** Factor of the initial projections; 1 if absent. */
   readonly projectionScale?: number;
 }
 
 export interface ModelHost {
-  /** What the numbers were computed on, for traces and tables; with `precision` where products may have factors in f16. */
+  /** What the numbers were computed on, for traces and tables. `precision: 'f16'` if matrix products may use f16 factors. */
   readonly adapter: {
     readonly vendor: string;
     readonly architecture: string;
@@ -64,19 +64,19 @@ export interface ModelHost {
   };
   /** Device memory that all models of this host hold now, in bytes. */
   memoryBytes?(): number;
-  /** The kernel variants that the models opened so far run, by class of shapes: with the adapter, the seed and the spec they fix every bit. */
+  /** Class of shapes → kernel variant, for all models opened so far. Together with adapter, seed and spec they determine every bit. */
   variants?(): Readonly<Record<string, string>>;
   /**
-   * Opens a checkpoint as a model of its own weights. The first time on an adapter this may measure kernels for seconds:
-   * `during` is called with how far that is; it may wait, and it ends the opening by throwing. Throws checkpoint-*, safetensors-invalid, tensor-*,
-   * config-unsupported.
+   * Opens a checkpoint as a model with weights of its own. The first time on an adapter this may measure kernels for some
+   * seconds. `during` is awaited with the progress; if it throws, the opening ends. Throws checkpoint-*,
+   * safetensors-invalid, tensor-*, config-unsupported.
    */
   open(
     files: CheckpointFiles,
     label: string,
     during?: (done: number, total: number) => Promise<void>,
   ): Promise<LanguageModel>;
-  /** Opens a model with weights drawn from a seed; `during` as in `open`. Throws config-unsupported. */
+  /** Opens a model with random weights from a seed; `during` as in `open`. Throws config-unsupported. */
   create(
     fresh: FreshModel,
     label: string,

@@ -1,7 +1,7 @@
-/** A result has each pair of arms once; a reader may want it the other way round. */
+/** Looks up the gap between two arms in either direction: a result holds each pair only once. */
 import type { PairedGap } from './experiment-events';
 
-/** Success of arm `a` minus that of arm `b`; null where this pair is not among `gaps`. */
+/** Success of arm `a` minus that of arm `b`; null if this pair is not in `gaps`. */
 export function gapBetween(
   gaps: readonly PairedGap[],
   a: string,

@@ -2,8 +2,8 @@
  * The one source of randomness: a counter-based generator keyed by (seed, purpose, index).
  *
  * Threefry-2x32, 20 rounds (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"). It needs
- * only 32-bit add, rotate and xor, so `engine/kernels/sample` computes the same words in WGSL. Because a draw is a pure
- * function of its key and counter, arms share episodes, one dialogue replays alone, and batch order changes nothing.
+ * only 32-bit add, rotate and xor, so `engine/kernels/sample` computes the same words in WGSL. A draw is a pure function
+ * of its key and counter. So arms share episodes, a dialogue can be replayed alone, and batch order changes nothing.
  */
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 
@@ -38,7 +38,7 @@ export function openUnit(word: number): number {
   return ((word >>> 8) + 0.5) / 16777216;
 }
 
-/** A stream of draws for one (seed, purpose, index). Cheap to make: make one for each thing that is random. */
+/** A stream of draws for one (seed, purpose, index). Cheap: make one for each purpose. */
 export class Rng {
   private readonly key0: number;
   private readonly key1: number;
@@ -47,7 +47,7 @@ export class Rng {
     seed: number,
     purpose: string,
     private readonly index = 0,
-    /** The stream begins with this draw, counted from 0. */
+    /** Index of the stream's first draw, counted from 0. */
     private draw = 0,
   ) {
     this.key0 = seed >>> 0;

@@ -1,4 +1,4 @@
-/** What a schema found wrong with a value, as a sentence about one field. It does not know which schema it was, nor what the person wanted to do. */
+/** Turns an issue found by a schema into a sentence about one field. Works for every schema. */
 import type { BaseIssue } from 'valibot';
 
 const BOUNDS: readonly (readonly [RegExp, string])[] = [

@@ -1,4 +1,4 @@
-/** Claims over all settings of a story: what was found in how many, and where it was something else. */
+/** Claims over all settings of a story: each verdict with the number of its settings, and the settings that differ. */
 import type { LegSummary, PointSummary, StorySummary, Verdict } from './story';
 
 export interface ClaimAt {
@@ -6,11 +6,11 @@ export interface ClaimAt {
   readonly leg: LegSummary;
 }
 
-/** A claim that legs of several settings share. */
+/** A claim that several settings of a story may make. */
 export interface Claim {
   /** "calibrated above naive". */
   readonly words: string;
-  /** One a setting that makes it, in the story's order. Never empty. */
+  /** The settings that make it, in the story's order. Never empty. */
   readonly at: readonly ClaimAt[];
 }
 
@@ -32,7 +32,7 @@ export function claimsOf({ points }: Pick<StorySummary, 'points'>): readonly Cla
   return [...claims].map(([words, at]) => ({ words, at }));
 }
 
-/** "holds" of one setting; "holds 1 of 4, reversed 3 of 4" of several. */
+/** "holds" for one setting; "holds 1 of 4, reversed 3 of 4" for several. */
 export function countWords(verdicts: readonly Verdict[]): string {
   if (verdicts.length === 1) return verdicts[0]!;
   return counted(verdicts)
@@ -46,7 +46,7 @@ function counted(verdicts: readonly Verdict[]): (readonly [Verdict, number])[] {
   );
 }
 
-/** Settings whose verdict is not the most frequent one, by name, a line a verdict: "holds: λ = 0". None where all agree. */
+/** The settings whose verdict is not the most frequent one: a line for each verdict, "holds: λ = 0". Empty if all agree. */
 export function exceptions({ at }: Claim): readonly string[] {
   const counts = counted(at.map(({ leg }) => leg.verdict));
   if (counts.length < 2) return [];
@@ -62,18 +62,18 @@ export function exceptions({ at }: Claim): readonly string[] {
   );
 }
 
-/** The one setting that makes the claim, where the story has others; null where the story has no others or several make it. */
+/** The label of the only setting that makes the claim; null if several make it, or if the story has only one setting. */
 export function onlySetting({ at }: Claim, { points }: Pick<StorySummary, 'points'>): string | null {
   return at.length === 1 && points.length > 1 ? at[0]!.point.label : null;
 }
 
-/** How many seeds its verdicts rest on: the least and the most of its settings. */
+/** The number of seeds behind its verdicts: the least and the most over its settings. */
 export function seedsOf({ at }: Claim): readonly [least: number, most: number] {
   const counts = at.map(({ leg }) => leg.seeds.length);
   return [Math.min(...counts), Math.max(...counts)];
 }
 
-/** Whose claim it is. Only the paper and its theory are named as such; all else was expected here. */
+/** Whose claim it is: "theory", "paper", both, or "ours" for everything else. */
 export function sourceOf({ at }: Claim): string {
   const all = at.map(({ leg }) => leg.because);
   const named = ['theory', 'paper'].filter((source) =>

@@ -28,7 +28,7 @@ describe('the file of results', () => {
     expect(parseStories(text)).toEqual(JSON.parse(text));
   });
 
-  it('is refused in a sentence where it is newer, broken or another', () => {
+  it('is refused with a sentence if it is newer, broken or another kind of file', () => {
     expect(codeOf(() => parseStories(JSON.stringify({ ...file, schema: 2 })))).toBe('trace-version');
     expect(codeOf(() => parseStories('<!doctype html>'))).toBe('usage');
     expect(codeOf(() => parseStories(JSON.stringify({ ...file, format: 'shiftlab-run' })))).toBe('usage');

@@ -15,7 +15,7 @@ const list = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(
 /** A claim holds or is reversed if its interval lies on one side of 0; otherwise it is a tie. */
 const verdict = v.picklist(['holds', 'tie', 'reversed']);
 
-/** Seeds and their dialogues; with too few seeds, only the dialogues of these trained policies. */
+/** What an interval covers: new seeds and their dialogues; with too few seeds, only dialogues of these trained policies. */
 const over = v.picklist(['seeds', 'dialogues']);
 
 /** The number in which a story's settings differ. */
@@ -32,18 +32,18 @@ const leg = object({
   expected: v.picklist(['above', 'below']),
   /** Where the claim comes from. */
   because: v.string(),
-  /** One number a seed, in the order of the point's seeds. */
+  /** One number per seed, in the order of the point's seeds. */
   seeds: list(v.number()),
   verdict,
 });
 
 const arm = object({
   arm: v.string(),
-  /** With real users, one number a seed. */
+  /** Success with real users, one number per seed. */
   real: list(v.number()),
-  /** In the simulator that the arm trained in, one number a seed; null if it has no simulator. */
+  /** Success with the simulator that the arm trained with, one number per seed; null if it has no simulator. */
   simulated: v.nullable(list(v.number())),
-  /** Simulated minus real. */
+  /** Simulated minus real success. */
   dropOff: v.nullable(object(difference)),
 });
 
@@ -61,7 +61,7 @@ const point = object({
   toRun: list(v.number()),
   /** Evaluated dialogues of each arm and seed. */
   dialogues: v.number(),
-  /** What the intervals are over. */
+  /** What the intervals cover. */
   over,
   adapters: list(v.string()),
   arms: list(arm),
@@ -86,7 +86,7 @@ const story = object({
   graded: v.boolean(),
   /** Null if the settings differ in more than one number. */
   axis: v.nullable(axis),
-  /** If there is an axis: how drop-offs change from its lowest setting to its highest. */
+  /** How drop-offs change from the axis's lowest setting to its highest; empty without an axis. */
   trends: list(trend),
   points: list(point),
   /** Labels of the points that have not been run. */
@@ -155,7 +155,7 @@ export function parseStories(text: string): StoriesFile {
   return read.output;
 }
 
-/** The text of results/stories.json. Throws as `parseStories` does, so that nothing is written that cannot be read. */
+/** The text of results/stories.json. Throws as `parseStories` does, so that it never writes what it could not read. */
 export function storiesText(file: StoriesFile): string {
   const text = `${JSON.stringify(file)}\n`;
   parseStories(text);

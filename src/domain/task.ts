@@ -1,17 +1,17 @@
 /**
- * What a task must say so that everything else (worlds, arms, trainer, page) can stay ignorant of it, and what a real
- * user is. A task is one folder in src/tasks, found by a glob; it is pure and runs in page and worker alike.
+ * The interface of a task, which is all that the rest of the code (arms, trainer, page) knows of it, and that of a real
+ * user. A task is one folder in src/tasks, found by a glob; its code is pure and runs on the page and in the worker.
  */
 import type { Episode, Outcome, Turn } from './dialogue';
 import type { Rng } from './rng';
 
-/** How a simulator is prompted: a style tag in its context. 'default' is over-cooperative and sycophantic. */
+/** The style tag in a simulator's prompt. 'default' is over-cooperative and sycophantic. */
 export type SimulatorStyle = string;
 
 /** What a user's turn does to the dialogue. */
 export type UserMove = 'continue' | 'accept' | 'leave';
 
-/** What only this task can say of a dialogue, as a number. */
+/** A number that only this task can compute from a dialogue. */
 export interface TaskMeasure<Goal = unknown> {
   readonly name: string;
   readonly label: string;
@@ -25,7 +25,7 @@ export interface Task<Goal = unknown> {
   readonly title: string;
   /** One sentence for the page. */
   readonly description: string;
-  /** Index = token id. Word level; the tokenizer.json of the task's checkpoints is made from it. */
+  /** Words; the index of a word is its token id. The tokenizer.json of the task's checkpoints is made from it. */
   readonly vocabulary: readonly string[];
   readonly stopToken: { readonly policy: number; readonly user: number };
   readonly padToken: number;
@@ -35,28 +35,28 @@ export interface Task<Goal = unknown> {
   maxContextTokens(horizon: number): number;
 
   sampleEpisode(seed: number, purpose: string, index: number): Episode<Goal>;
-  /** What the policy sees before the first turn: never the goal; the document where the task has one. */
+  /** What the policy sees before the first turn: the document if the task has one, and never the goal. */
   policyPrompt(episode: Episode<Goal>): readonly number[];
   /** What the simulator sees before the first turn: style tag and goal. */
   simulatorPrompt(episode: Episode<Goal>, style: SimulatorStyle): readonly number[];
   readonly simulatorStyles: readonly SimulatorStyle[];
 
-  /** Reads a user turn. Total: any token sequence has a reading. */
+  /** Reads a user turn. Works for any sequence of tokens. */
   readUser(tokens: readonly number[]): UserMove;
-  /** Reads the whole dialogue. Total. */
+  /** Reads the whole dialogue. Works for any sequence of tokens. */
   judge(episode: Episode<Goal>, turns: readonly Turn[]): Outcome;
   /** Human-readable act of a turn ("ask city", "propose ✓"), for the dialogue viewer and act statistics. */
   actOf(turn: Turn): string;
-  /** The policy's answer was asked for a verdict in this turn: right, wrong, or no answer. For verdict fidelity. */
+  /** Whether the policy turn gives an answer and asks for a verdict: right, wrong, or null for no answer. For verdict fidelity. */
   answerIn(episode: Episode<Goal>, policyTurn: readonly number[]): 'right' | 'wrong' | null;
-  /** The task's own measures, averaged over an evaluation beside success; absent where it has none. */
+  /** The task's own measures, averaged over an evaluation in addition to success; absent if it has none. */
   readonly measures?: readonly TaskMeasure<Goal>[];
   describeGoal(episode: Episode<Goal>): string;
   text(tokens: readonly number[]): string;
 
-  /** Real users made from a population file. Throws `population-invalid`. */
+  /** Makes real users from a population document. Throws `population-invalid`. */
   realUsers(population: unknown): RealUsers<Goal>;
-  /** The population used where none is given. */
+  /** The population that is used if none is given. */
   readonly defaultPopulation: unknown;
 }
 
@@ -75,15 +75,15 @@ export interface RealUser {
   reply(policyTurn: readonly number[] | null): readonly number[];
 }
 
-/** p_real(· | history), exactly. Alternate: next user turn scored/observed, then the policy's turn observed. */
+/** p_real(· | history), exactly. Turns are observed in their order: a user turn (scored first, if wanted), then a policy turn. */
 export interface UserFilter {
-  /** log p_real(this user turn | history so far), nats; −Infinity where impossible. Does not change the state. */
+  /** log p_real(this user turn | history so far), nats; −Infinity if impossible. Does not change the state. */
   logProb(userTurn: readonly number[]): number;
   /** Every next user turn with positive probability. The probabilities sum to 1. */
   enumerate(): Iterable<{ readonly tokens: readonly number[]; readonly probability: number }>;
-  /** Takes the user turn as said. */
+  /** Adds a user turn to the history. */
   observeUser(userTurn: readonly number[]): void;
-  /** Takes the policy turn as said. */
+  /** Adds a policy turn to the history. */
   observePolicy(policyTurn: readonly number[]): void;
   /** Posterior over personas. */
   personas(): ReadonlyMap<string, number>;

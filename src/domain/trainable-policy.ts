@@ -1,6 +1,6 @@
 /**
- * What a trainer needs of a model, and nothing of how it is computed. `rl` knows only this; `model` implements it on the
- * GPU, and tests implement it as a table in f64 so that GRPO learns a bandit in milliseconds.
+ * What a trainer needs from a model, without how it is computed. `rl` knows only this interface; `model` implements it on
+ * the GPU, and tests implement it as a table in f64, so that GRPO learns a bandit in milliseconds.
  *
  * Letters: N rows (sequences), T tokens. Arrays named _NT hold one entry per token of a row; entry t belongs to token
  * ids[t] (its log-prob given ids[0..t-1]), so entry 0 is always unused and 0.
@@ -19,13 +19,13 @@ export interface ScoredRow {
 
 /** One row of a training batch. The loss is Σ_n Σ_t weights[t] · loss_nt; weights carry mask and aggregation. */
 export interface TrainRow extends TokenRow {
-  /** T loss weights; 0 where the token is no target (user, prompt, padding, forced stop tokens). weights[0] is 0. */
+  /** T loss weights; 0 if the token is not a target (user, prompt, padding, forced stop tokens). weights[0] is 0. */
   readonly weights: ArrayLike<number>;
-  /** Advantage of the row, or T advantages, one a token (surrogate objective only). */
+  /** Advantage of the row, or T advantages, one per token (surrogate objective only). */
   readonly advantage?: number | ArrayLike<number>;
   /** T log-probs under the sampling policy π_old (surrogate objective only). */
   readonly oldLogprobs?: ArrayLike<number>;
-  /** T log-probs under the reference policy; needed where beta > 0. */
+  /** T log-probs under the reference policy; needed if beta > 0. */
   readonly refLogprobs?: ArrayLike<number>;
 }
 
@@ -49,7 +49,7 @@ export interface OptimiserStep {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
-  /** Applied to matrices only. */
+  /** Decays matrices only. */
   readonly weightDecay: number;
   /** Global L2 norm the gradient is clipped to; Infinity for none. */
   readonly maxGradNorm: number;
@@ -81,7 +81,7 @@ export interface SampledTurn {
   readonly tokens: readonly number[];
   readonly logprobs: readonly number[];
   readonly entropies: readonly number[];
-  /** The token limit came before the stop token. */
+  /** True if the token limit was reached before the stop token. */
   readonly truncated: boolean;
 }
 
@@ -90,20 +90,20 @@ export interface SampleOptions {
   readonly stopToken: number;
   /** Most tokens of this turn, stop token included. */
   readonly maxTokens: number;
-  /** Key of the draws: with the dialogue's key and the token's position it fixes every draw. */
+  /** With the dialogue's key and the token's position, seed and purpose determine every draw. */
   readonly seed: number;
   readonly purpose: string;
 }
 
 /**
  * N dialogues in lockstep over one KV cache that is kept across turns. Rows are named by their index in `begin`.
- * A row's result depends on its own tokens and key only, never on which other rows are in the call.
+ * A row's result depends only on its own tokens and key, never on the other rows of the call.
  */
 export interface DialogueSampler {
   /** Starts rows 0..N−1 afresh. keys[n] (u32) names dialogue n in the random stream; prompts[n] is its context. */
   begin(keys: ArrayLike<number>, prompts: readonly (readonly number[])[]): void;
   /** Adds tokens that the row did not sample (the other speaker's turn, or a forced stop token). */
   append(row: number, tokens: readonly number[]): void;
-  /** Samples one turn for each named row. No token is waited for before the turn is over. */
+  /** Samples one turn for each named row. Waits for the device only once, at the end of the turn. */
   sample(rows: readonly number[], options: SampleOptions): Promise<readonly SampledTurn[]>;
 }
