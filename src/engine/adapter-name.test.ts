@@ -1,4 +1,4 @@
-/** What an adapter is called in traces and tables, from what drivers and browsers say of it. */
+/** The name of an adapter in traces and tables, made from what drivers and browsers report. */
 import { expect, it } from 'vitest';
 import { describeAdapter } from './device';
 

@@ -1,7 +1,7 @@
 /**
- * Tensors: a named, shaped view of device memory. A tensor owns no more than its description; the Device that made its
- * buffer frees it. Views share one buffer at 256-byte aligned offsets (WebGPU's default storage offset alignment), which
- * is how all parameters of a model live in one flat buffer.
+ * Tensor: a named view of device memory with a shape. It owns only its description; the Device that made the buffer
+ * frees it. Views share one buffer at 256-byte aligned offsets (WebGPU's default storage offset alignment). In this way
+ * all parameters of a model live in one flat buffer.
  */
 export type Shape = readonly number[];
 

@@ -3,9 +3,9 @@
  * into ShiftLab errors. Policy, simulator and reference model share one Device in one worker, because buffers do not
  * cross devices.
  *
- * Guarantees: asks for no more than WebGPU's default limits unless told to; a lost device rejects every later
- * call with `device-lost`; a validation or out-of-memory error raised by any submitted work rejects the next read with
- * `gpu-error`, naming what the driver said.
+ * Guarantees: asks only for WebGPU's default limits unless the caller wants more. After a device loss every call is
+ * rejected with `device-lost`. After a validation or out-of-memory error in submitted work the next read is rejected
+ * with `gpu-error`, which quotes the driver.
  */
 import { ShiftLabError } from '../domain/errors';
 import { elementCount, sizeBytes, type Shape, type Tensor } from './buffers';
@@ -18,21 +18,21 @@ export interface AdapterName {
   readonly description: string;
   /** True for SwiftShader, lavapipe and other adapters that run on the CPU. */
   readonly software: boolean;
-  /** Present where products may have factors in f16: the numbers are then not to be compared with those of f32. */
+  /** Present if products may have factors in f16. Do not compare such numbers with those of f32. */
   readonly precision?: 'f16';
 }
 
 /**
- * What products may be computed in. `f32` is the default, because results are there to be compared; `f16` lets the tuner
- * choose kernels with factors in half precision, where they are right and faster.
+ * The precision that products may use. `f32` is the default, so that results can be compared. `f16` lets the tuner
+ * choose kernels with factors in half precision if they are right and faster.
  */
 export type Precision = 'f32' | 'f16';
 
-/** What kernels may count on. The size of a subgroup is the driver's choice, and may differ from kernel to kernel. */
+/** What kernels may assume. The driver chooses the size of a subgroup, and it may differ from kernel to kernel. */
 export interface Subgroups {
-  /** Every subgroup has at least so many lanes. */
+  /** Every subgroup has at least this many lanes. */
   readonly lanes: number;
-  /** Threads of a workgroup that is about one subgroup. */
+  /** Threads of a workgroup of about one subgroup. */
   readonly threads: number;
 }
 
@@ -43,7 +43,7 @@ export interface Counters {
   buffers: number;
   bytes: number;
   bindGroups: number;
-  /** Buffers made to read back through; they are used again. */
+  /** Staging buffers created for read-back so far; they are reused. */
   stagings: number;
 }
 
@@ -53,14 +53,14 @@ const COPY_DST = 0x8;
 const UNIFORM = 0x40;
 const MAP_READ = 0x1;
 
-/** Taken where the adapter has them; nothing needs them. */
+/** Requested if the adapter has them; everything also works without them. */
 const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ['subgroups', 'timestamp-query'];
 
-/** Taken only where half precision is asked for. */
+/** Requested only for half precision. */
 const HALF_FEATURE: GPUFeatureName = 'shader-f16';
 export const NO_HALF = 'This adapter has no half precision (shader-f16): all products are computed in f32.';
 
-/** Outside of browsers `description` may be the driver alone, and `device` the GPU's name. */
+/** Outside browsers, `description` may name only the driver, and `device` the GPU. */
 export function describeAdapter(
   info: Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'device' | 'description'>,
 ): AdapterName {
@@ -90,11 +90,11 @@ export class Device {
   private readonly staging: GPUBuffer[] = [];
   private failure: ShiftLabError | null = null;
   private empty: Tensor | null = null;
-  /** Which kernel runs where several compute the same. */
+  /** Chooses between kernels that compute the same thing. */
   readonly variants = new Variants();
-  /** Null where the device has no subgroups, or they may be too small to share anything. */
+  /** Null if the device has no subgroups, or if they may be too small to share anything. */
   readonly subgroups: Subgroups | null;
-  /** `f16` only where that was asked for and the adapter has it. */
+  /** `f16` only if it was asked for and the adapter has it. */
   readonly precision: Precision;
   /** Resolves with the reason when the device is lost; never rejects. */
   readonly lost: Promise<ShiftLabError>;
@@ -127,10 +127,10 @@ export class Device {
 
   /**
    * @param gpu navigator.gpu, or the `webgpu` package's instance in Node
-   * @param limits `default`: no more than WebGPU's defaults, within which the small models run on every adapter; `most`: buffers
-   *   as large as the adapter has them, for checkpoints of more than 30 million parameters; or named limits, refused with
-   *   `limit-exceeded` where the adapter lacks them
-   * @param precision `f16` is a wish: where the adapter has none the device is opened in f32, which its `precision` says
+   * @param limits `default`: WebGPU's defaults, which are enough for the small models on every adapter; `most`: the
+   *   largest buffers of the adapter, for checkpoints of more than 30 million parameters; or named limits, rejected
+   *   with `limit-exceeded` if the adapter does not have them
+   * @param precision `f16` is a wish: an adapter without it is opened in f32, and the device's `precision` says so
    */
   static async open(
     gpu: GPU | undefined,
@@ -161,7 +161,9 @@ export class Device {
     return new Device(device, device.features.has(HALF_FEATURE) ? { ...name, precision: 'f16' } : name, adapter.info);
   }
 
-  /** A zeroed f32/u32 tensor of its own buffer. `limit-exceeded` where one binding cannot hold it. */
+  /**
+   * A tensor of zeros (f32 or u32) in a buffer of its own. Throws `limit-exceeded` if it is too large for one binding.
+   */
   tensor(label: string, shape: Shape): Tensor {
     const bytes = Math.max(4, elementCount(shape) * 4);
     const limit = this.gpu.limits.maxStorageBufferBindingSize;
@@ -181,7 +183,7 @@ export class Device {
     return this.empty;
   }
 
-  /** A tensor filled from the host. */
+  /** A new tensor with data from the host. */
   upload(label: string, shape: Shape, data: Float32Array | Uint32Array | Int32Array): Tensor {
     const tensor = this.tensor(label, shape);
     this.write(tensor, data);
@@ -266,8 +268,8 @@ export class Device {
   }
 
   /**
-   * Encodes copies of the tensors to memory that can be read. The function it returns is to be called once the encoder's
-   * commands are submitted; it waits for them and gives the values, which are the caller's.
+   * Encodes copies of the tensors to memory that the host can read. Call the returned function after the encoder's
+   * commands were submitted: it waits for them and returns the values, in arrays that belong to the caller.
    */
   copiedOut(encoder: GPUCommandEncoder, tensors: readonly Tensor[]): () => Promise<Float32Array[]> {
     const sizes = tensors.map(sizeBytes);
@@ -300,7 +302,9 @@ export class Device {
     };
   }
 
-  /** Does work that the driver may refuse: null where it did, and the device goes on. Lost devices throw as ever. */
+  /**
+   * Runs work that the driver may refuse. Returns null if it did; the device stays usable. A lost device still throws.
+   */
   async attempt<T>(work: () => Promise<T>): Promise<T | null> {
     const kinds: readonly GPUErrorFilter[] = ['validation', 'internal', 'out-of-memory'];
     for (const kind of kinds) this.gpu.pushErrorScope(kind);

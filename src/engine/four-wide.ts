@@ -1,7 +1,7 @@
 /**
- * Kernels that read one float at a time, and the same shader reading four floats at a time, for sizes that are multiples of four: a quarter of the loads, which are most
- * of the time on software adapters. WGSL has no overrides for types, so the three lines that say how wide a Part is are
- * replaced; a shader without one of them is left as it is there.
+ * Two forms of one shader: it reads one float at a time, or four for sizes that are multiples of four. That needs a
+ * quarter of the loads, which take most of the time on software adapters. WGSL has no overrides for types, so the three
+ * lines that define the width of a Part are replaced; a shader may lack some of them.
  */
 function fourWide(source: string): string {
   return source
@@ -22,7 +22,7 @@ export function byWidth<K>(
   return { 1: make('', 1, (text) => text), 4: make('_wide', 4, fourWide) };
 }
 
-/** The form for rows of so many floats. */
+/** The form for rows of this many floats. */
 export function widthOf(columns: number): Width {
   return columns % 4 === 0 ? 4 : 1;
 }

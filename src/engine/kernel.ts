@@ -1,6 +1,7 @@
 /**
- * A kernel: one WGSL entry point, the buffers it binds, the parameters it takes and the grid it needs. Declared once
- * beside its .wgsl file; a test compares the declaration with the shader text. This file knows bytes, not transformers.
+ * A kernel: one WGSL entry point, the buffers it binds, the parameters it takes and the grid it needs. It is declared
+ * once, beside its .wgsl file; a test compares the declaration with the shader text. This file knows bytes, not
+ * transformers.
  *
  * Binding convention, the same in every .wgsl file: group 0, binding 0 is `var<uniform> p: Params`, then one binding
  * for each entry of `bindings`, in declaration order. Every member of Params is 4 bytes (u32, i32 or f32).
@@ -27,7 +28,7 @@ export interface Kernel<
   grid(params: ParamValues<P>): Grid;
 }
 
-/** Declares a kernel; exists for type inference and checks that names are sane. */
+/** Declares a kernel. Exists for type inference and to check the names. */
 export function defineKernel<B extends BindingDeclaration, P extends ParamDeclaration>(
   kernel: Kernel<B, P>,
 ): Kernel<B, P> {
@@ -38,8 +39,8 @@ export function defineKernel<B extends BindingDeclaration, P extends ParamDeclar
 export const MAX_WORKGROUPS = 65535;
 
 /**
- * A grid for `count` workgroups numbered 0..count−1, folded into two dimensions past 65,535. The shader recovers the
- * number as `group.x + group.y * groups.x` (builtin workgroup_id and num_workgroups) and must return where it is ≥ count.
+ * A grid for `count` workgroups numbered 0..count−1, folded into two dimensions above 65,535. The shader recovers the
+ * number as `group.x + group.y * groups.x` (builtin workgroup_id and num_workgroups) and must return if it is ≥ count.
  */
 export function foldedGrid(count: number): Grid {
   if (count <= MAX_WORKGROUPS) return [Math.max(1, count), 1, 1];

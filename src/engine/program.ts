@@ -1,10 +1,10 @@
 /**
- * A Program is a recorded list of dispatches, copies and clears with fixed buffers and parameters: bind groups and the
- * uniform block are made once when it is sealed, and running it again allocates nothing but the command encoder.
- * What changes between runs (token ids, learning rate, draw keys) is written into tensors beforehand.
+ * A Program is a recorded list of dispatches, copies and clears with fixed buffers and parameters. Bind groups and the
+ * uniform block are made once, when it is sealed; running it again allocates only the command encoder. Whatever
+ * changes between runs (token ids, learning rate, draw keys) is written into tensors first.
  *
- * Order is the order of recording; WebGPU makes each dispatch see the writes of those before it. Long programs are
- * split into several submits, because one submit should stay below about 100 ms on the adapters people have.
+ * The order of execution is the order of recording; WebGPU makes each dispatch see earlier writes. Long programs are
+ * split into several submits, because one submit should stay below about 100 ms on common adapters.
  */
 import { ShiftLabError } from '../domain/errors';
 import { sizeBytes, type Tensor } from './buffers';
@@ -134,20 +134,20 @@ export class Program {
     this.device.gpu.queue.writeBuffer(this.uniforms, 0, all);
   }
 
-  /** Submits the whole list, `times` times over in as few submits as that takes. Returns at once; a read waits for it. */
+  /** Submits the whole list `times` times, in as few submits as possible. Returns at once; a read waits for it. */
   run(times = 1): void {
     new Submission(this.device).add(this, times).send();
   }
 
-  /** For Submission: the recorded list, its uniforms written. */
+  /** For Submission: seals the program, writes its uniforms and returns the recorded list. */
   sealed(): readonly Step[] {
     this.seal();
     return this.steps;
   }
 
   /**
-   * Runs the list once, each dispatch in a pass of its own between two timestamps; milliseconds of each, in order. Null where
-   * the device has no timestamps. Chrome rounds them to 0.1 ms, so short kernels need many of a kind to mean something.
+   * Runs the list once, each dispatch in a pass of its own between two timestamps. Returns the milliseconds of each, in
+   * order, or null if the device has no timestamps. Chrome rounds them to 0.1 ms: repeat short kernels many times.
    */
   async timed(): Promise<readonly KernelTime[] | null> {
     if (!this.device.gpu.features.has('timestamp-query')) return null;
@@ -193,8 +193,8 @@ export class Program {
 }
 
 /**
- * Programs and a read-back in one submit: what a step queues is one command buffer, unless a program's dispatches reach its
- * limit on the way.
+ * Several programs and a read-back in one submit, so that a step queues one command buffer (more if a program reaches
+ * its limit of dispatches per submit).
  */
 export class Submission {
   private encoder: GPUCommandEncoder;
@@ -205,7 +205,7 @@ export class Submission {
     this.encoder = device.gpu.createCommandEncoder();
   }
 
-  /** Appends the program's list, `times` times over. */
+  /** Appends the program's list `times` times. */
   add(program: Program, times = 1): this {
     const steps = program.sealed();
     for (let i = 0; i < times; i++) for (const step of steps) this.append(step, program.perSubmit);
@@ -237,13 +237,13 @@ export class Submission {
     this.dispatches = 0;
   }
 
-  /** Submits what was appended; the submission is over. */
+  /** Submits everything that was appended. Append nothing afterwards. */
   send(): void {
     this.endPass();
     this.device.submit([this.encoder.finish()], this.dispatches);
   }
 
-  /** Submits, and resolves with the tensors' values after it. */
+  /** Submits, and resolves with the values that the tensors have afterwards. */
   read(tensors: readonly Tensor[]): Promise<Float32Array[]> {
     this.endPass();
     const values = this.device.copiedOut(this.encoder, tensors);

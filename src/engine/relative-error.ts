@@ -1,9 +1,13 @@
-/** Largest difference, relative to the expected values' root mean square: rounding errors of sums share that scale. */
+/**
+ * Largest difference, relative to the expected values' root mean square, since rounding errors of sums scale with it.
+ */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   return worstPart(actual, expected, () => 0);
 }
 
-/** The same of each part by itself, so that large parts do not hide what is wrong in small ones; null is in no part. */
+/**
+ * The largest error of any part, each on its own scale, so that large parts cannot hide small ones. Null: not compared.
+ */
 export function worstPart(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,

@@ -1,4 +1,7 @@
-/** Shape checks at the door of every kernel: a wrong shape is a `shape-mismatch` with both shapes, never a wrong number. */
+/**
+ * Shape checks before every kernel: a wrong shape throws `shape-mismatch` with both shapes and never gives a wrong
+ * number.
+ */
 import { ShiftLabError } from '../domain/errors';
 import { elementCount, type Shape, type Tensor } from './buffers';
 
@@ -17,7 +20,7 @@ export function expectShape(kernel: string, tensor: Tensor, shape: Shape): void 
   );
 }
 
-/** The two dimensions of a matrix; a tensor of more dimensions counts as (all but the last, last). */
+/** The two dimensions of a matrix. Of a tensor with more dimensions, all but the last are multiplied. */
 export function matrixShape(tensor: Tensor): readonly [number, number] {
   const columns = tensor.shape[tensor.shape.length - 1] ?? 1;
   return [columns === 0 ? 0 : elementCount(tensor.shape) / columns, columns];

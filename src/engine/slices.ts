@@ -1,6 +1,6 @@
 /**
- * Where gradients of parameters are summed: S copies ("slices") of the flat gradient, each for a share of the tokens, because
- * one thread a parameter is too few. One kernel (gradient_sum) adds all slices of all parameters in a fixed order at the end.
+ * Gradients of parameters are summed in S copies ("slices") of the flat gradient, each for a share of the tokens,
+ * because one thread per parameter is too few. At the end one kernel (gradient_sum) adds all slices in a fixed order.
  */
 import { ShiftLabError } from '../domain/errors';
 import { elementCount, type Tensor } from './buffers';

@@ -1,4 +1,4 @@
-/** Half precision behind the tuner's gate: let in where it is right whatever the magnitudes, and otherwise used nowhere. */
+/** When the tuner admits half precision: only if it is right at all magnitudes; otherwise it is used nowhere. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { halfDevice, testDevice } from '../../test/device';
 import type { Device } from './device';
@@ -22,7 +22,7 @@ const NEEDS: TuningNeeds = {
 const OPTIONS: TuningOptions = { nowMs: () => performance.now(), rows: 96, budgetMs: Infinity };
 const PRODUCTS: readonly MatmulProduct[] = ['forward', 'input gradient', 'weight gradient'];
 
-/** One for each test: pipelines are kept by name, and some of the tests change what a name stands for. */
+/** A new device for each test: pipelines are cached by name, and some tests change the kernel behind a name. */
 let device: Device;
 beforeEach(async () => void (device = await halfDevice()));
 afterEach(() => device.destroy());
@@ -40,7 +40,7 @@ async function tunedWith(name: keyof typeof matmulHalf, change: (source: string)
   }
 }
 
-/** Nowhere: in no product, not even those whose kernel was right. */
+/** Half precision runs in no product, not even in those whose kernel was right. */
 function expectF32Only(choices: Readonly<Record<string, string>>): void {
   expect(Object.keys(choices)).toHaveLength(2 * 3);
   expect(Object.values(choices)).not.toContain('half');
@@ -49,14 +49,14 @@ function expectF32Only(choices: Readonly<Record<string, string>>): void {
     device.variants.use({ [shapeClass]: 'half' });
     expect(
       device.variants.choose(shapeClass, matmulCandidates(device, product, 16, 36)),
-      'not even where a table says so',
+      'not even if a table says so',
     ).not.toBe('half');
   }
 }
 
 const lacks = (): boolean => device.precision === 'f32';
 
-test('what computes right is measured beside the others, and runs where the table says so', async () => {
+test('a half-precision kernel that is right is measured with the others, and runs if the table says so', async () => {
   const tuning = await tune(device, NEEDS, null, OPTIONS);
   expect(tuning.wrong).toEqual({});
   for (const times of Object.values(tuning.measured)) expect('half' in times).toBe(!lacks());
@@ -65,7 +65,7 @@ test('what computes right is measured beside the others, and runs where the tabl
   expect(device.variants.choose(shapeClass, matmulCandidates(device, 'forward', 16, 36)) === 'half').toBe(!lacks());
 });
 
-test('nobody who did not ask for it gets it: not by default, not by tuning, not from a table of one who did', async () => {
+test('a device opened without it never uses it: not by default, not by tuning, not from another device’s table', async () => {
   const plain = await testDevice();
   const tuning = await tune(plain, NEEDS, null, OPTIONS);
   expect(Object.values(tuning.measured).flatMap((times) => Object.keys(times))).not.toContain('half');
@@ -73,17 +73,17 @@ test('nobody who did not ask for it gets it: not by default, not by tuning, not 
   plain.variants.use({ [shapeClass]: 'half' });
   expect(plain.variants.choose(shapeClass, matmulCandidates(plain, 'forward', 16, 36))).not.toBe('half');
   plain.variants.use(tuning.choices);
-  // Untuned, on a device that may: f32.
+  // A device that may use it, but is not tuned yet, uses f32.
   expect(device.variants.choose(shapeClass, matmulCandidates(device, 'forward', 16, 36))).not.toBe('half');
 });
 
 const HELD = 'clamp(bitcast<u32>(most) & 0x7f800000u, 67u << 23u, 187u << 23u)';
-// A kernel each: compiling one takes lavapipe seconds.
+// One kernel for each case, because lavapipe takes seconds to compile one.
 test.each([
   { product: 'forward', why: 'overflows past 65504', from: HELD, to: HELD.replace('187u', '132u'), atLeast: 1 },
   {
     product: 'inputGradient',
-    why: 'loses what is below 6e-8',
+    why: 'loses values below 6e-8',
     from: HELD,
     to: HELD.replace('67u <<', '132u <<'),
     atLeast: 1,
@@ -97,7 +97,7 @@ test.each([
     atLeast: 2 * HALF_TOLERANCE,
   },
 ] as const)(
-  'half precision whose $product $why is used nowhere, and said to be wrong',
+  'half precision whose $product $why is used nowhere, and is reported as wrong',
   async ({ product, from, to, atLeast }) => {
     if (lacks()) return expect(device.gpu.features.has('shader-f16')).toBe(false);
     const { wrong, choices } = await tunedWith(product, (source) => source.replace(from, to));
@@ -107,14 +107,14 @@ test.each([
   },
 );
 
-test('one that the driver refuses is left out, and the device goes on', async () => {
+test('a kernel that the driver refuses is left out, and the device stays usable', async () => {
   if (lacks()) return expect(device.gpu.features.has('shader-f16')).toBe(false);
   const { wrong, choices } = await tunedWith('forward', (source) => source.replace('enable f16;', ''));
   expect(wrong.half).toBeGreaterThan(1e29);
   expectF32Only(choices);
 });
 
-test('kernels that need f16 say so, and no others do', () => {
+test('the kernels that need f16 enable it, and no others do', () => {
   const halves: readonly unknown[] = Object.values(matmulHalf);
   for (const kernel of matmulKernels) expect(kernel.source.includes('enable f16;')).toBe(halves.includes(kernel));
 });

@@ -1,4 +1,4 @@
-/** What the tuner promises: every variant it may choose is right, the table decides, and a wrong variant is never used. */
+/** The tuner's promises: every variant it may choose is right, the table decides, and a wrong variant is never used. */
 import { beforeEach, expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
 import type { Device } from './device';
@@ -21,7 +21,7 @@ beforeEach(async () => {
   Object.assign(device, { variants: new Variants() });
 });
 
-test('every variant computes the same here, and one of the candidates is chosen for each class', async () => {
+test('all variants agree on this adapter, and one of the candidates is chosen for each class', async () => {
   const tuning = await tune(device, NEEDS, null, OPTIONS);
   expect(tuning.wrong).toEqual({});
   // Two matrices in the same class of N and different classes of K, three products each; a head, two directions.
@@ -31,7 +31,7 @@ test('every variant computes the same here, and one of the candidates is chosen 
   expect(device.variants.choices).toEqual(tuning.choices);
 });
 
-test('what is known is not measured again, and what is missing is', async () => {
+test('only classes that are not in the table are measured', async () => {
   const first = await tune(device, { ...NEEDS, heads: [] }, null, OPTIONS);
   const before = { ...device.counters };
   const again = await tune(device, { ...NEEDS, heads: [] }, first, OPTIONS);
@@ -40,7 +40,7 @@ test('what is known is not measured again, and what is missing is', async () => 
   expect(Object.keys((await tune(device, NEEDS, first, OPTIONS)).choices)).toHaveLength(8);
 });
 
-test('a variant that was wrong once is used nowhere', async () => {
+test('a variant that was wrong in one class is used in none', async () => {
   const candidates = matmulCandidates(device, 'forward', 16, 36);
   const bad = candidates[0]!;
   const tuning = await tune(device, NEEDS, { choices: {}, wrong: { [bad]: 0.5 }, measured: {} }, OPTIONS);
@@ -48,7 +48,7 @@ test('a variant that was wrong once is used nowhere', async () => {
   expect(device.variants.choose(matmulClass('forward', 36, 16), candidates)).not.toBe(bad);
 });
 
-test('what was chosen before it was found wrong is chosen no more', async () => {
+test('a variant that was chosen and later found wrong is replaced', async () => {
   const measured = { 'some class': { bad: 1, slow: 3, good: 2 } };
   const tuning = await tune(
     device,
@@ -60,7 +60,7 @@ test('what was chosen before it was found wrong is chosen no more', async () => 
   expect(device.variants.choices).toEqual({ 'some class': 'good' });
 });
 
-test('when the time is spent, the first candidate stays', async () => {
+test('when the time is used up, the first candidate stays', async () => {
   let now = 0;
   const tuning = await tune(device, NEEDS, null, { ...OPTIONS, nowMs: () => (now += 50), budgetMs: 10 });
   expect(Object.keys(tuning.choices).length).toBeLessThan(8);
@@ -68,7 +68,7 @@ test('when the time is spent, the first candidate stays', async () => {
   expect(device.variants.choose(matmulClass('forward', 1024, 64), candidates)).toBe(candidates[0]);
 });
 
-test('it can be ended between two classes, and nothing is left on the device', async () => {
+test('tuning can be stopped between two classes, and leaves no buffers on the device', async () => {
   await tune(device, NEEDS, null, OPTIONS);
   const { buffers, bytes } = device.counters;
   const heard: number[] = [];
@@ -84,7 +84,7 @@ test('it can be ended between two classes, and nothing is left on the device', a
   expect({ buffers: device.counters.buffers, bytes: device.counters.bytes }).toEqual({ buffers, bytes });
 });
 
-test('tuning gives back every buffer', async () => {
+test('tuning frees every buffer', async () => {
   await tune(device, NEEDS, null, OPTIONS);
   const { buffers, bytes } = device.counters;
   Object.assign(device, { variants: new Variants() });

@@ -1,10 +1,10 @@
 /**
- * Which variant of a kernel is fastest here: measured once for an adapter and a class of shapes, then taken from the table.
- * Before that every variant must show that it computes what the plainest one computes; one that does not is left out, and
- * said so (a driver's bug in subgroup operations is a wrong gradient otherwise).
+ * Finds the fastest variant of a kernel: measured once for each adapter and class of shapes, then taken from the table.
+ * Before that, every variant is compared with the plainest one; a variant that differs is left out and reported
+ * (otherwise a driver's bug in subgroup operations would give a wrong gradient).
  *
- * It knows products and attention heads by their sizes, not models. Times are wall times of many dispatches at once, so it
- * works without timestamp queries; the best of a few rounds counts, because everything that disturbs makes it slower.
+ * It knows the sizes of products and attention heads, not models. It measures the wall time of many dispatches at once,
+ * so it needs no timestamp queries. The best of a few rounds counts, because every disturbance makes a round slower.
  */
 import { view, type Tensor } from './buffers';
 import type { Device } from './device';
@@ -31,18 +31,18 @@ import { Program } from './program';
 import { worstPart } from './relative-error';
 import type { VariantChoices } from './variants';
 
-/** What is to be chosen for. */
+/** The operations to choose variants for. */
 export interface TuningNeeds {
-  /** (outputs, inputs) of each matrix that rows are multiplied with. */
+  /** (outputs, inputs) of each weight matrix. */
   readonly matrices: readonly { readonly N: number; readonly K: number }[];
   readonly heads: readonly HeadShape[];
-  /** What the caller chooses for by contests of its own: it knows what is made of several kernels. */
+  /** Contests of the caller, for operations that consist of several kernels. */
   readonly others?: readonly PlannedContest[];
 }
 
 export interface Tuning {
   readonly choices: VariantChoices;
-  /** Variants that were found to compute something else, or nothing, here; with the error relative to what they should. */
+  /** Variants that compute something wrong, or nothing, on this adapter, each with its relative error. */
   readonly wrong: Readonly<Record<string, number>>;
   /** Milliseconds of each variant that was measured, by class. */
   readonly measured: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -50,41 +50,41 @@ export interface Tuning {
 
 export interface TuningOptions {
   readonly nowMs: () => number;
-  /** Rows of the products that are measured: about a micro-batch. */
+  /** Rows of the measured products: about as many as a micro-batch has. */
   readonly rows: number;
-  /** Classes are measured until this is spent; the rest keep their first candidate. */
+  /** Time for measuring; the classes that are left then keep their first candidate. */
   readonly budgetMs: number;
-  /** Heard before each class; may wait, and ends the measuring by throwing. What was measured until then is lost. */
+  /** Awaited before each class. If it throws, measuring stops, and what was measured so far is lost. */
   readonly onProgress?: (done: number, total: number) => Promise<void> | void;
 }
 
 const ROUNDS = 3;
-/** A round runs each variant for about this long: long beside a read-back, short beside a person's patience. */
+/** A round runs each variant for about this long: much longer than a read-back, but short enough for people to wait. */
 const ROUND_MS = 6;
-/** The first candidate stays unless another is faster by this much: choices should not hang on noise. */
+/** The first candidate stays unless another takes at most this share of its time, so that noise decides nothing. */
 const WORTH = 0.95;
-/** f32 sums of a few hundred products in another order: 1e-6 of their root mean square. */
+/** f32 sums of a few hundred products differ by 1e-6 of their root mean square if the order differs. */
 const TOLERANCE = 1e-4;
 const toleranceOf = (variant: string): number => (variant === 'half' ? HALF_TOLERANCE : TOLERANCE);
 
 /** A number, because tables are kept as JSON, which has no Infinity. */
 const NOT_COMPILED = 1e30;
 
-/** One thing to choose: its class, its candidates, and how each is recorded; `result` holds what they compute. */
+/** One choice to make: its class, its candidates, and how each is recorded. They write to `result`. */
 export interface Contest {
   readonly shapeClass: string;
   /** The default first. */
   readonly candidates: readonly string[];
-  /** What the others are held to; the last candidate where none is named. */
+  /** The variant that the others are compared with; by default the last candidate. */
   readonly plainest?: string;
   readonly record: (program: Program, variant: string) => void;
   readonly result: Tensor;
-  /** The part that element i of the result is in, each held to its own magnitude; null is padding, which may hold anything. */
+  /** The part that element i of the result belongs to (errors are relative to each part); null for padding. */
   readonly partOf: (i: number) => number | null;
   readonly free: () => void;
 }
 
-/** Measures what `needs` names and `known` does not, and puts the choices into the device's table. */
+/** Measures the classes of `needs` that are not in `known`, and puts the choices into the device's table. */
 export async function tune(
   device: Device,
   needs: TuningNeeds,
@@ -108,7 +108,7 @@ export async function tune(
     contest.free();
   }
   for (const variant of Object.keys(tuning.wrong)) device.variants.exclude(variant);
-  // What was chosen for one class and found wrong in a later one runs nowhere, and a result must not name it.
+  // A variant that was chosen for one class and found wrong in a later one runs nowhere, so results must not name it.
   for (const [shapeClass, choice] of Object.entries(tuning.choices)) {
     const times = tuning.measured[shapeClass] ?? {};
     if (choice in tuning.wrong)
@@ -121,7 +121,7 @@ export async function tune(
   return tuning;
 }
 
-/** The first, unless a later one is clearly faster. */
+/** The first variant, unless a later one is clearly faster. */
 function fastestOf(variants: readonly string[], times: Readonly<Record<string, number>>): string {
   return variants.reduce((best, variant) => (times[variant]! < WORTH * times[best]! ? variant : best));
 }
@@ -131,12 +131,12 @@ export interface PlannedContest {
   readonly make: (device: Device, rows: number) => Contest;
 }
 
-/** The classes of shapes that the needs fall into. */
+/** The classes of shapes that occur in the needs. */
 export function classesOf(needs: TuningNeeds): string[] {
   return contestsOf(needs).map(({ shapeClass }) => shapeClass);
 }
 
-/** One contest for each class that the needs fall into. */
+/** One contest for each class of shapes in the needs. */
 function contestsOf({ matrices, heads, others = [] }: TuningNeeds): PlannedContest[] {
   const planned = new Map<string, PlannedContest>(others.map((contest) => [contest.shapeClass, contest]));
   const products: readonly MatmulProduct[] = ['forward', 'input gradient', 'weight gradient'];
@@ -160,14 +160,14 @@ function contestsOf({ matrices, heads, others = [] }: TuningNeeds): PlannedConte
   return [...planned.values()];
 }
 
-/** Deterministic numbers of either sign, without a pattern that a wrong index would meet again. */
+/** Deterministic numbers of both signs, without a period, so that a wrong index reads a different value. */
 function noise(count: number): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => ((Math.imul(i + 1, 2654435761) >>> 8) & 0xffff) / 65536 - 0.5);
 }
 
 /**
- * What the rows of a product's result are multiplied with, in turn: activations as large as any, gradients as small as any.
- * Numbers near 1 would not show that half precision ends at 65504 and at 6e-8.
+ * The rows of a product's result are multiplied with these in turn: as large as any activation, as small as any
+ * gradient. Numbers near 1 would not show that half precision ends at 65504 and at 6e-8.
  */
 const MAGNITUDES = [1, 2 ** -24, 2 ** 24, 2 ** -12, 2 ** 12];
 
@@ -215,7 +215,7 @@ function productContest(device: Device, product: MatmulProduct, M: number, N: nu
   };
 }
 
-/** Tokens of the rows that attention is measured on. */
+/** Tokens in each of the rows that attention is measured on. */
 const ROW_TOKENS = 64;
 
 function attentionContest(device: Device, direction: 'forward' | 'backward', M: number, shape: HeadShape): Contest {
@@ -259,8 +259,8 @@ function attentionContest(device: Device, direction: 'forward' | 'backward', M: 
 }
 
 /**
- * The candidates that compute what the plainest of them does. A variant that once was wrong stays out in
- * every class; one that the driver does not even compile has the error NOT_COMPILED.
+ * The candidates that agree with the plainest one. A variant that was wrong in one class is left out of all; one that
+ * the driver does not compile gets the error NOT_COMPILED.
  */
 async function rightOnes(device: Device, contest: Contest, wrong: Record<string, number>): Promise<readonly string[]> {
   const able = contest.candidates.filter((variant) => !(variant in wrong));
@@ -286,7 +286,7 @@ async function resultOf(device: Device, contest: Contest, variant: string): Prom
   return values!;
 }
 
-/** Milliseconds of a dispatch of each variant: they take turns, and the best round counts. */
+/** Milliseconds per dispatch of each variant. The variants take turns, and the best round counts. */
 async function timesOf(
   device: Device,
   contest: Contest,

@@ -1,22 +1,25 @@
 /**
- * Loops over registers, written out. A shader file stays plain WGSL; two comments mark what
- * `specialised` may rewrite without changing its meaning:
+ * Unrolls loops over registers. A shader file stays plain WGSL; two comments mark what `specialised` may rewrite
+ * without changing its meaning:
  *
  *   const ROWS = 8u;                                  a constant that the caller may set
- *   (registers) var sum: array<vec4f, ROWS>;          an array whose every index is known once loops are written out
- *   (unroll) for (var i = 0u; i < ROWS; i++) { … }    a loop over them
- * where (word) stands for a block comment of that one word.
+ *   (registers) var sum: array<vec4f, ROWS>;          an array whose indices are all known once loops are unrolled
+ *   (unroll) for (var i = 0u; i < ROWS; i++) { … }    a loop over such arrays
+ * where (word) stands for a block comment with only that word.
  *
- * Why: drivers that do not unroll keep such an array in memory. SwiftShader does 0.7 GFLOP/s with the loops and 2.5 with
- * the registers written out (1024×128×128, 8×8 block); lavapipe unrolls by itself. And array sizes cannot be overrides.
- * Deliberately not a preprocessor: no conditions, no macros, nothing that the plain file does not say.
+ * Why: drivers that do not unroll keep such an array in memory. SwiftShader reaches 0.7 GFLOP/s with the loops and 2.5
+ * unrolled (1024×128×128, 8×8 block); lavapipe unrolls by itself. Also, WGSL array sizes cannot be overrides.
+ * Deliberately not a preprocessor: it has no conditions and no macros, and adds nothing to the plain file.
  */
 import { ShiftLabError } from '../domain/errors';
 
 const LOOP = /\/\*unroll\*\/\s*for \(var (\w+) = 0u; \1 < ([^;]+); \1\+\+\) \{/;
 const REGISTERS = /\/\*registers\*\/\s*var (\w+): array<(.+), ([^,>]+)>;/;
 
-/** The shader with the constants set (each must be declared as `const NAME = <number>u;`), loops and registers written out. */
+/**
+ * The shader with the constants set (each must be declared as `const NAME = <number>u;`), its loops unrolled and its
+ * marked arrays turned into registers.
+ */
 export function specialised(source: string, constants: Readonly<Record<string, number>> = {}): string {
   let text = source.replace(/\/\/.*$/gm, ''); // a comment may mention what is rewritten
   for (const [name, value] of Object.entries(constants)) {
@@ -57,7 +60,7 @@ function withLoopsWrittenOut(text: string, constants: ReadonlyMap<string, number
   }
 }
 
-/** The place of the brace that closes the block which begins before `from`. */
+/** The index of the brace that closes the block around `from`. */
 function closingBrace(text: string, from: number): number {
   let depth = 1;
   for (let at = from; at < text.length; at++) {
@@ -88,7 +91,7 @@ function withRegisters(text: string, constants: ReadonlyMap<string, number>): st
   }
 }
 
-/** The value of a sum of products of whole numbers and known constants; null where it is anything else. */
+/** The value of a sum of products of whole numbers and known constants; null for any other expression. */
 function valueOf(expression: string, constants: ReadonlyMap<string, number>): number | null {
   const numbers = expression
     .replace(/\b[A-Za-z_]\w*\b/g, (word) => String(constants.get(word) ?? word))

@@ -1,4 +1,4 @@
-/** One AdamW step with the global norm clip in f64, as torch.optim.AdamW and clip_grad_norm_ do it. */
+/** One AdamW step with global norm clipping in f64, like torch.optim.AdamW and clip_grad_norm_. */
 import type { AdamwSettings } from './adamw';
 
 export interface AdamwState {

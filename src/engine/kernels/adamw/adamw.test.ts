@@ -59,18 +59,18 @@ test.each([
   { n: 300, maxGradNorm: 1, number: 1 },
   { n: 300, maxGradNorm: Infinity, number: 7 },
   { n: 100_004, maxGradNorm: 0.5, number: 1000 },
-])('$n parameters, clip $maxGradNorm, step $number: as PyTorch does it', async ({ n, maxGradNorm, number }) => {
+])('$n parameters, clip $maxGradNorm, step $number: the same as PyTorch', async ({ n, maxGradNorm, number }) => {
   const grads = normals(n, 4);
   const s = { ...settings, maxGradNorm };
   const { state, run } = step(n, grads, s, number);
   const result = await run;
   const expected = adamwReference({ ...state, grads }, (i) => Math.floor(i / 64) % 2 === 1, s, number);
   expectClose('squared norm', result.total!, [grads.reduce((sum, g) => sum + g * g, 0)], 1e-5);
-  // β and rates are rounded to f32: 1 − β is known to 1e-7 / (1 − β).
+  // β and rates are rounded to f32, so 1 − β has a relative error of 1e-7 / (1 − β).
   for (const name of ['weights', 'm', 'v'] as const) expectClose(name, result[name]!, expected[name], 1e-5);
 });
 
-test('a buffer that cannot be read four at a time to its end is refused', async () => {
+test('a buffer whose length is not a multiple of 4 is refused', async () => {
   await expect(step(70, normals(70, 4), settings, 1).run).rejects.toMatchObject({
     code: 'shape-mismatch',
     values: { count: 70 },
@@ -90,7 +90,7 @@ test.each([
   { n: 4, S: 1 },
   { n: 260, S: 3 },
   { n: 40_000, S: 16 },
-])('$S slices of $n gradients are added and squared, with the same bits each time', async ({ n, S }) => {
+])('adding and squaring $S slices of $n gradients gives the same bits each time', async ({ n, S }) => {
   const slices = normals(n * S, 1);
   const sum = async () =>
     runOnDevice({

@@ -32,13 +32,13 @@ export interface AdamwSettings {
   readonly maxGradNorm: number;
 }
 
-/** Enough to fill a GPU; few enough that adding up the partial sums in each costs nothing. */
+/** Enough to fill a GPU, but so few that it costs nothing if each adds up all partial sums. */
 const MOST_WORKGROUPS = 256;
 
 export const SETTINGS_ELEMENTS = 8;
 const LARGEST_F32 = 3.4028234663852886e38;
 
-/** What `settings` holds for step number `step`, counted from 1: bias corrections are made here, in f64. */
+/** The contents of `settings` for step number `step`, counted from 1. Bias corrections are computed here, in f64. */
 export function adamwSettings(s: AdamwSettings, step: number): Float32Array {
   const maxNorm = Math.min(s.maxGradNorm, LARGEST_F32);
   return new Float32Array([
@@ -56,11 +56,11 @@ export function adamwSettings(s: AdamwSettings, step: number): Float32Array {
 export interface Adamw {
   /** (8) from `adamwSettings`. */
   readonly settings: Tensor;
-  /** (n / 64): 1 where the block of 64 elements decays. */
+  /** (n / 64): 1 if the block of 64 elements decays. */
   readonly decays: Tensor;
   /** (T): partial sums of the squared norm of grads. */
   readonly squares: Tensor;
-  /** (1): gets their sum. */
+  /** (1): receives their sum. */
   readonly total: Tensor;
   readonly grads: Tensor;
   readonly weights: Tensor;

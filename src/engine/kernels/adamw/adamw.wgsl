@@ -3,11 +3,12 @@
 //   w ← w · (1 − lr · decay)                                 on matrices
 //   m ← β1 m + (1 − β1) g      v ← β2 v + (1 − β2) g²
 //   w ← w − lr / (1 − β1^t) · m / (√v / √(1 − β2^t) + ε)
-// A gradient whose norm is not finite changes nothing; the host reads the norm and says so.
+// A gradient whose norm is not finite changes nothing; the host reads the norm and reports it.
 //
-// weights, grads, m, v (n), n a multiple of 4; decays (n / 64): 1 where the 64-element block belongs to a matrix; squares (T):
-// partial sums of ‖grad‖² from gradient_sum, which every workgroup adds up in the same order; total (1) gets their sum.
-// One thread: every p.threads-th four elements; few workgroups, because each adds up all partial sums.
+// weights, grads, m, v (n), n a multiple of 4; decays (n / 64): 1 if the 64-element block belongs to a matrix;
+// squares (T): partial sums of ‖grad‖² from gradient_sum, which every workgroup adds up in the same order; total (1)
+// receives their sum. One thread: every p.threads-th group of four elements. There are few workgroups, because each
+// adds up all partial sums.
 struct Params { quads: u32, partial_sums: u32, threads: u32 }
 struct Settings { rate: f32, beta1: f32, beta2: f32, epsilon: f32, decay: f32, max_norm: f32, correction1: f32, correction2: f32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -20,7 +21,7 @@ struct Settings { rate: f32, beta1: f32, beta2: f32, epsilon: f32, decay: f32, m
 @group(0) @binding(7) var<storage, read_write> v: array<vec4f>;
 @group(0) @binding(8) var<storage, read_write> total: array<f32>;
 
-// WGSL lets compilers assume that floats are finite, so the exponent's bits are asked.
+// WGSL lets compilers assume that floats are finite, so this looks at the bits of the exponent.
 fn finite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u; }
 
 var<workgroup> parts: array<f32, 64>;

@@ -1,4 +1,6 @@
-/** Causal grouped-query attention over packed rows, and its gradient, in f64. rows[m] = [start, end) of token m's row. */
+/**
+ * Causal grouped-query attention over packed rows, and its gradient, in f64. rows[m] = [start, end) of token m's row.
+ */
 import type { Reference } from '../reference';
 import type { HeadShape } from './attention';
 

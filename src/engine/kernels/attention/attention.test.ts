@@ -24,8 +24,8 @@ function packed(lengths: readonly number[]): Uint32Array {
 
 describe.each([
   { lengths: [1], heads: 1, kvHeads: 1, headDim: 2, why: 'one token' },
-  { lengths: [3, 1, 5], heads: 2, kvHeads: 2, headDim: 6, why: 'a head of pairs' },
-  { lengths: [4, 7], heads: 6, kvHeads: 2, headDim: 8, why: 'three query heads a key head' },
+  { lengths: [3, 1, 5], heads: 2, kvHeads: 2, headDim: 6, why: 'heads read in pairs' },
+  { lengths: [4, 7], heads: 6, kvHeads: 2, headDim: 8, why: 'three query heads per key head' },
   { lengths: [9, 2], heads: 4, kvHeads: 1, headDim: 22, why: 'an odd number of pairs' },
   { lengths: [130, 3], heads: 2, kvHeads: 1, headDim: 64, why: 'a long row and a long head' },
   {
@@ -43,9 +43,9 @@ describe.each([
   const dout = normals(M * Q, 4);
   const reference = attentionReference(rows, shape);
 
-  if (M * Q < 500) test('the reference is its own derivative', () => checkReference(reference, inputs));
+  if (M * Q < 500) test('the reference’s gradient matches its forward pass', () => checkReference(reference, inputs));
 
-  // Weights are e^(score − lse) with scores near 10 at D = 64: errors of the scores, 1e-6, become those of the weights.
+  // Weights are e^(score − lse) with scores near 10 at D = 64: the scores' errors of 1e-6 become errors of the weights.
   test.each(['subgroup', 'plain'] as const)(
     '%s: forward, log-sum-exp and gradients agree with the reference',
     async (variant) => {
@@ -80,7 +80,7 @@ describe.each([
           { length: M * width },
           (_, i) => run.dqkv![Math.floor(i / width) * (Q + 2 * KV) + from + (i % width)]!,
         );
-      // A row of one token has the weight 1 whatever its score: dq is 0, and the reference's scale with it.
+      // The weight in a row of one token is 1 for any score: dq is 0, and there is no scale to compare with.
       if (M > 1) expectClose('dq', part(0, Q), expected.q!, 1e-4);
       else expect(Math.max(...part(0, Q).map(Math.abs))).toBeLessThan(1e-6);
       if (M > 1) expectClose('dk', part(Q, KV), expected.k!, 1e-4);

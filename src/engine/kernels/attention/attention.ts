@@ -1,9 +1,9 @@
 /**
- * Grouped-query causal attention over packed rows, and its gradient. M tokens, H query heads, K key and value heads, D head
- * dimension. A token's queries, keys and values lie one after the other: (M, (H + 2K)·D). `rows` (M, 2) u32 gives each token's
- * row as [start, end), rows in the order of their tokens: a query attends to start..itself.
+ * Grouped-query causal attention over packed rows, and its gradient. M tokens, H query heads, K key and value heads, D
+ * head dimension. A token's queries, keys and values lie one after the other: (M, (H + 2K)·D). `rows` (M, 2) u32 gives
+ * each token's row as [start, end), in the order of the tokens: a query attends to the tokens from start to itself.
  *
- * Two variants: `plain` (a thread a head of a token) and `subgroup` (keys shared by the lanes of a subgroup).
+ * Two variants: `plain` (one thread per head of a token) and `subgroup` (the lanes of a subgroup share keys).
  */
 import type { Tensor } from '../../buffers';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
@@ -24,21 +24,23 @@ export interface HeadShape {
 
 export type AttentionVariant = 'subgroup' | 'plain';
 
-/** The subgroup kernels keep three to four heads in registers, and what does not fit takes long to compile. */
+/** The subgroup kernels keep three to four heads in registers; heads that do not fit take long to compile. */
 const LONGEST_SHARED_HEAD = 64;
 
 const forwardBindings = { qkv: 'read', rows: 'read', out: 'read_write', lse: 'read_write' } as const;
 const params = { tokens: 'u32', heads: 'u32', kv_heads: 'u32', scale: 'f32' } as const;
 
-/** Heads up to here are written out in the kernels of a thread a head. */
+/** Up to this head dimension the loops of the plain kernels are unrolled. */
 const LONGEST_WRITTEN_OUT = 32;
 
-/** How many parts a head is read in: of four floats, or of two where D is no multiple of 4. */
+/** The number of parts that a head is read in: four floats each, or two if D is not a multiple of 4. */
 export function partsOf(headDim: number): number {
   return headDim % 4 === 0 ? headDim / 4 : headDim / 2;
 }
 
-/** A kernel of a thread a head: its head in registers, or where it is long in an array with loops over `p.parts`. */
+/**
+ * A kernel with one thread per head: a short head is in registers, a long one in an array with loops over `p.parts`.
+ */
 export function headPerThread(text: string, headDim: number): string {
   const parted = text.replace('alias Part = vec4f;', `alias Part = vec${headDim % 4 === 0 ? 4 : 2}f;`);
   if (headDim <= LONGEST_WRITTEN_OUT) return specialised(parted, { PARTS: partsOf(headDim) });
@@ -112,7 +114,7 @@ export const attentionKernels = {
     ),
 };
 
-/** The variants that can run such heads here, the likely best first. */
+/** The variants that can run such heads on this device, the one that is probably fastest first. */
 export function attentionCandidates({ subgroups }: Device, { headDim }: HeadShape): readonly AttentionVariant[] {
   return subgroups !== null && headDim % 4 === 0 && headDim <= LONGEST_SHARED_HEAD ? ['subgroup', 'plain'] : ['plain'];
 }
@@ -169,7 +171,7 @@ export function attention(
   else program.dispatch(attentionKernels.subgroup(shape.headDim, program.device.subgroups!).forward, tensors, values);
 }
 
-/** dqkv from dout; out and lse as the forward pass left them. */
+/** dqkv from dout. `out` and `lse` must be those of the forward pass. */
 export function attentionBackward(
   program: Program,
   io: AttentionBackward,

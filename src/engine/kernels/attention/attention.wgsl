@@ -1,11 +1,11 @@
 // Causal attention over packed rows (no padding): token m of head h attends to the tokens start(m)..m of its own row.
 //   s_j = scale · q[m, h] · k[j, g],  lse = ln Σ_j e^{s_j},  out[m, h] = Σ_j e^{s_j − lse} v[j, g],   g = h / (H / K)
 //
-// qkv (M, H + 2K, D): queries, keys, values of a token one after the other; out (M, H, D); rows (M): start and end of the
-// token's row; lse (M, H). Nothing of size T×T is ever stored: the softmax is updated key by key (Milakov & Gimelshein
-// 2018), and the backward pass recomputes each weight from lse.
-// One thread: one (m, h), its query and its sum in registers: PARTS = p.parts parts of D. attention.ts leaves the loops of long
-// heads as they are, because written out they take lavapipe half a minute to compile.
+// qkv (M, H + 2K, D): queries, keys, values of a token one after the other; out (M, H, D); rows (M): start and end of
+// the token's row; lse (M, H). Nothing of size T×T is ever stored: the softmax is updated key by key (Milakov &
+// Gimelshein 2018), and the backward pass recomputes each weight from lse.
+// One thread: one (m, h), with its query and its sum in registers, in PARTS = p.parts parts of D. attention.ts does not
+// unroll the loops of long heads, because lavapipe then takes half a minute to compile them.
 alias Part = vec4f;
 const PARTS = 4u;
 

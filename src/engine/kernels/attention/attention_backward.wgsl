@@ -1,11 +1,12 @@
-// Forward: w_ij = e^{s_ij − lse_i}, s_ij = scale · q_i·k_j, out_i = Σ_j w_ij v_j, over the keys j = start(i)..i of i's row.
+// Forward: w_ij = e^{s_ij − lse_i}, s_ij = scale · q_i·k_j, out_i = Σ_j w_ij v_j, over the keys j = start(i)..i of i's
+// row.
 //   delta_i = dout_i · out_i        ds_ij = w_ij (dout_i · v_j − delta_i)
 //   dq_i = scale · Σ_j ds_ij k_j    dk_j = scale · Σ_i ds_ij q_i    dv_j = Σ_i w_ij dout_i
-// A key j is seen by the queries i = j..end(j) − 1 of its row, in each of the H / K query heads that share its key head.
+// The queries i = j..end(j) − 1 of a row attend to its key j, in each of the H / K query heads that share the key head.
 //
-// qkv, dqkv (M, H + 2K, D): queries, keys, values of a token one after the other; out, dout (M, H, D); rows (M): start and
-// end; lse, delta (M, H). One thread: one query head of one token (dq; writes delta), or with p.keys ≠ 0, in a second
-// dispatch, one key head of one token (dk and dv): it owns its sums, so there are no atomics.
+// qkv, dqkv (M, H + 2K, D): queries, keys, values of a token one after the other; out, dout (M, H, D); rows (M): start
+// and end; lse, delta (M, H). One thread: one query head of one token (dq; it also writes delta). In a second dispatch,
+// with p.keys ≠ 0: one key head of one token (dk and dv). Each thread owns its sums, so there are no atomics.
 alias Part = vec4f;
 const PARTS = 4u;
 

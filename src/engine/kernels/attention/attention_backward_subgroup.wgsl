@@ -1,16 +1,16 @@
-// The gradient of attention.wgsl, as in attention_backward.wgsl (which has the equations and shapes), by subgroups and in
-// one dispatch.
+// The gradient of attention.wgsl with subgroups and in one dispatch; attention_backward.wgsl has equations and shapes.
 //
-// A workgroup has THREADS threads in any number of subgroups of at least LANES lanes. The workgroups y < H: query head y of
-// THREADS consecutive tokens, a query in each thread; the keys they attend to are walked one by one, loaded by the lanes together, a part each, and handed round. The
-// workgroups y ≥ H: key head y − H of THREADS consecutive tokens, a key in each thread; the queries that see them are walked one by
-// one, and each time the lanes together make the query's delta. Pairs of different rows get weight 0.
+// A workgroup has THREADS threads in any number of subgroups of at least LANES lanes.
+// Workgroups y < H: query head y of THREADS consecutive tokens, one query per thread. They step through the keys that
+// these attend to; the lanes load each key together, one part each, and share the parts by shuffles.
+// Workgroups y ≥ H: key head y − H of THREADS consecutive tokens, one key per thread. They step through the queries
+// that attend to these; for each query the lanes together compute its delta. Pairs from different rows get weight 0.
 enable subgroups;
 alias Part = vec4f;
 const PARTS = 4u;
 const THREADS = 8u;
 const LANES = 8u;
-const LOADS = 1u; // ⌈PARTS / LANES⌉: loads for a key
+const LOADS = 1u; // ⌈PARTS / LANES⌉: loads per key
 
 struct Params { tokens: u32, heads: u32, kv_heads: u32, scale: f32 }
 @group(0) @binding(0) var<uniform> p: Params;
@@ -38,7 +38,7 @@ fn query_gradient(block: u32, last: u32, h: u32, thread: u32, lane: u32) {
     along += dot(g[d], out[head * PARTS + d]);
   }
   /*registers*/ var sum: array<Part, PARTS>;
-  for (var j = rows[block].x; j <= last; j++) { // rows lie in order: the first token's start is the least
+  for (var j = rows[block].x; j <= last; j++) { // rows are in order: the first token's start is the smallest
     /*registers*/ var k: array<Part, LOADS>;
     /*registers*/ var v: array<Part, LOADS>;
     /*unroll*/ for (var l = 0u; l < LOADS; l++) {
@@ -72,7 +72,7 @@ fn key_value_gradient(block: u32, last: u32, g: u32, thread: u32, lane: u32) {
   /*registers*/ var dk: array<Part, PARTS>;
   /*registers*/ var dv: array<Part, PARTS>;
   for (var h = g * shared_by; h < (g + 1u) * shared_by; h++) {
-    for (var m = block; m < rows[last].y; m++) { // rows lie in order: the last token's end is the greatest
+    for (var m = block; m < rows[last].y; m++) { // rows are in order: the last token's end is the largest
       let head = m * p.heads + h;
       /*registers*/ var query: array<Part, LOADS>;
       /*registers*/ var dy: array<Part, LOADS>;

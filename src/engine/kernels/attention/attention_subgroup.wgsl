@@ -1,15 +1,16 @@
-// Causal attention over packed rows, as in attention.wgsl (which has the equations and shapes), by subgroups.
+// Causal attention over packed rows with subgroups; attention.wgsl has the equations and shapes.
 //
-// One workgroup: one head and THREADS consecutive tokens, a query and its sum in each thread's registers, in any number of
-// subgroups of at least LANES lanes. The keys that any of them attends to are walked BLOCK at a time. The lanes load a key
-// together, a part each, and hand the parts round, so that one load brings a whole key to the whole subgroup; likewise values.
-// Keys that are not a query's own get weight 0. The softmax is rescaled once for each BLOCK keys.
+// One workgroup: one head and THREADS consecutive tokens, in any number of subgroups of at least LANES lanes. Each
+// thread has one query and its sum in registers. The workgroup steps through all keys that any of its queries attends
+// to, BLOCK at a time. The lanes load a key together, one part each, and share the parts by shuffles, so that one load
+// brings a whole key to the whole subgroup. Values are loaded in the same way. Keys that a query does not attend to get
+// weight 0. The softmax is rescaled once per BLOCK keys.
 enable subgroups;
 alias Part = vec4f;
 const PARTS = 4u;
 const THREADS = 8u;
 const LANES = 8u;
-const LOADS = 1u; // ⌈PARTS / LANES⌉: loads for a key
+const LOADS = 1u; // ⌈PARTS / LANES⌉: loads per key
 const BLOCK = 4u;
 
 struct Params { tokens: u32, heads: u32, kv_heads: u32, scale: f32 }
@@ -35,7 +36,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   /*registers*/ var sum: array<Part, PARTS>;
   var best = -3e38;
   var total = 0.0;
-  for (var j0 = rows[block].x; j0 <= last; j0 += BLOCK) { // rows lie in order: the first token's start is the least
+  for (var j0 = rows[block].x; j0 <= last; j0 += BLOCK) { // rows are in order: the first token's start is the smallest
     /*registers*/ var s: array<f32, BLOCK>;
     var next = best;
     /*unroll*/ for (var i = 0u; i < BLOCK; i++) {

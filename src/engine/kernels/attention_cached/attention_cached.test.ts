@@ -19,12 +19,12 @@ const CASES: readonly Case[] = [
   { M: 1, heads: 1, kvHeads: 1, headDim: 2, slots: 1, context: 1 },
   { M: 9, heads: 4, kvHeads: 2, headDim: 6, slots: 3, context: 37 },
   { M: 33, heads: 6, kvHeads: 1, headDim: 16, slots: 5, context: 70 },
-  { M: 4, heads: 2, kvHeads: 2, headDim: 70, slots: 2, context: 12 }, // an odd number of pairs, too long to be written out
+  { M: 4, heads: 2, kvHeads: 2, headDim: 70, slots: 2, context: 12 }, // an odd number of pairs, too long to be unrolled
   { M: 4, heads: 2, kvHeads: 2, headDim: 128, slots: 2, context: 12 },
 ];
 
 for (const shape of CASES) {
-  test(`cached attention is the reference's: ${JSON.stringify(shape)}`, async () => {
+  test(`cached attention agrees with the reference: ${JSON.stringify(shape)}`, async () => {
     const { M, heads, kvHeads, headDim: D, slots, context } = shape;
     const place = (m: number): { slot: number; position: number } => ({
       slot: m % slots,
@@ -39,7 +39,7 @@ for (const shape of CASES) {
       values: normals(slots * context * kvHeads * D, 3),
     };
     const width = (heads + 2 * kvHeads) * D;
-    // Keys and values of qkv are not read here: NaN would show.
+    // The kernel must not read the keys and values of qkv: they are NaN, which would show.
     const qkv = Float64Array.from({ length: M * width }, (_, i) =>
       i % width < heads * D ? inputs.q[Math.floor(i / width) * heads * D + (i % width)]! : NaN,
     );
@@ -68,7 +68,7 @@ for (const shape of CASES) {
         ? new Float64Array(D)
         : attendReference(inputs.q.subarray(i * D, (i + 1) * D), at(inputs.keys), at(inputs.values));
     });
-    // exp turns an absolute f32 error of a score (about 1e-6 at |score| ≈ 10) into a relative one of a weight.
+    // exp turns an absolute f32 error of a score (about 1e-6 at |score| ≈ 10) into a relative error of a weight.
     expectClose(
       'y',
       y!,
@@ -78,7 +78,7 @@ for (const shape of CASES) {
   });
 }
 
-test('shapes that do not belong together are refused', async () => {
+test('shapes that do not match are refused', async () => {
   const shapes = { rows: [2, 4], qkv: [2, 16], keys: [1, 4, 4], values: [1, 4, 8], y: [2, 8] };
   const run = runOnDevice({
     inputs: {},

@@ -27,7 +27,10 @@ export function attentionCachedKernel(headDim: number): ReturnType<typeof kernel
   return kernel;
 }
 
-/** y = attention of the queries of qkv over each token's cache row up to its position. rows (M, 4) u32; qkv (M, (H + 2K)·D); y (M, H·D); keys, values (S, T, K·D). */
+/**
+ * y = attention of the queries of qkv over each token's cache row up to its position.
+ * rows (M, 4) u32; qkv (M, (H + 2K)·D); y (M, H·D); keys, values (S, T, K·D).
+ */
 export function attentionCached(
   program: Program,
   tensors: { rows: Tensor; qkv: Tensor; keys: Tensor; values: Tensor; y: Tensor },

@@ -2,12 +2,13 @@
 //
 //   y[m, h] = Σ_t a_t V[slot, t, g],   a = softmax_t(q[m, h] · K[slot, t, g] · scale),   t = 0..position[m],  g = h / (H / K)
 //
-// qkv (M, H + 2K, D), of which the queries are read; y (M, H, D); keys, values (S slots, T positions, K, D). Keys at positions ≤
-// position[m] must have been written. The softmax is updated key by key (Milakov & Gimelshein 2018), in the order of positions
-// and within one thread: a token gets the same bits in any batch. The y of an idle token (slot = IDLE) is 0.
+// qkv (M, H + 2K, D), of which only the queries are read; y (M, H, D); keys, values (S slots, T positions, K, D). Keys
+// at positions ≤ position[m] must have been written. The softmax is updated key by key (Milakov & Gimelshein 2018), in
+// the order of positions and within one thread, so a token gets the same bits in any batch. An idle token (slot = IDLE)
+// has y = 0.
 //
-// One thread: one (m, h), its query and its sum in registers: PARTS parts of D. No barriers: a workgroup a head with a thread a
-// key took five times as long on lavapipe, and 3 s to compile.
+// One thread: one (m, h), with its query and its sum in registers, in PARTS parts of D. No barriers: one workgroup per
+// head with one thread per key took five times as long on lavapipe, and 3 s to compile.
 alias Part = vec4f;
 const PARTS = 4u;
 

@@ -1,4 +1,6 @@
-/** Adding a bias to every row where no matmul does it on the way, and a bias's gradient: the column sum of dy. */
+/**
+ * Adds a bias to every row, for products that do not add it themselves; and the bias's gradient, the column sum of dy.
+ */
 import { elementCount, type Tensor } from '../../buffers';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
@@ -30,7 +32,7 @@ export function addBias(program: Program, { bias, y }: { bias: Tensor; y: Tensor
   program.dispatch(biasKernel, { bias, y }, { count: elementCount(y.shape), columns: N });
 }
 
-/** dbias += Σ_m dy[m], spread over its slices. dy (M, N), each slice (N). */
+/** dbias += Σ_m dy[m], split over its slices. dy (M, N), each slice (N). */
 export function biasBackward(program: Program, { dy, dbias }: { dy: Tensor; dbias: Slices }): void {
   const [M, N] = matrixShape(dy);
   expectShape('biasBackward', dbias.first, [N]);

@@ -1,5 +1,5 @@
 // Forward: y[m, n] = … + bias[n].   slices[k, n] += Σ_m dy[m, n],  m over the k-th of S slices of the rows.
-// dy (M, N); slices p.stride floats apart, each (N): gradient_sum adds them. One thread: one (k, n).
+// dy (M, N); slices p.stride floats apart, each (N); gradient_sum adds them. One thread: one (k, n).
 struct Params { rows: u32, columns: u32, slices: u32, stride: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;

@@ -12,7 +12,7 @@ test.each([
   { R: 64, lives: (): boolean => true },
   { R: 1000, lives: (r: number): boolean => r % 7 < 2 || r > 900 },
   { R: 130, lives: (): boolean => false },
-])('of $R rows those that go on come first, in their order', async ({ R, lives }) => {
+])('of $R rows the unfinished ones come first, in their order', async ({ R, lives }) => {
   const rows = Uint32Array.from({ length: R * 4 }, (_, i) => (i % 4 === 0 ? (lives(i >> 2) ? i >> 2 : IDLE) : i));
   const tokens = Uint32Array.from({ length: R }, (_, r) => 7 * r + 1);
   const run = await runOnDevice({

@@ -1,4 +1,4 @@
-/** Moves the rows of a decode that still go on to the front, so that the next steps need fewer (compact.wgsl). */
+/** Moves the unfinished rows of a decode to the front, so that the next steps compute fewer rows (compact.wgsl). */
 import { view, type Tensor } from '../../buffers';
 import { defineKernel } from '../../kernel';
 import type { Program } from '../../program';
@@ -25,14 +25,14 @@ export interface Compaction {
   readonly rows: Tensor;
   /** (≥ R) u32: reordered in place. */
   readonly tokens: Tensor;
-  /** Workspace of the same shapes. */
+  /** Workspace with the same shapes. */
   readonly packedRows: Tensor;
   readonly packedTokens: Tensor;
-  /** (1) u32: how many go on. */
+  /** (1) u32: the number of unfinished rows. */
   readonly living: Tensor;
 }
 
-/** The first R rows and tokens, those that go on first and in their order. */
+/** Reorders the first R rows and tokens: the unfinished ones first, in their order. */
 export function compact(
   program: Program,
   { rows, tokens, packedRows, packedTokens, living }: Compaction,

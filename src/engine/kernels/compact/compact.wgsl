@@ -1,7 +1,7 @@
-// The rows of a decode that are still going on, moved to the front in their order; idle rows after them; and their number.
+// Moves the unfinished rows of a decode to the front, in their order, with the idle rows after them, and counts them.
 //
-// rows, packed_rows (R), tokens, packed_tokens (R), living (1). A row is idle when its slot is IDLE. One workgroup: a thread takes
-// R / 64 consecutive rows; what lies before it is known once every thread has counted its own.
+// rows, packed_rows (R), tokens, packed_tokens (R), living (1). A row is idle if its slot is IDLE. One workgroup: each
+// thread takes R / 64 consecutive rows; it knows where they go once every thread has counted its own.
 const IDLE = 0xffffffffu;
 const THREADS = 64u;
 

@@ -8,7 +8,7 @@ for (const kernels of Object.values(embeddingKernels))
 
 test('tokens are listed by id, and unused entries have an empty range', () => {
   const { used, places } = placesById(new Uint32Array([7, 2, 7, 0]), 9);
-  // ids 0, 2, 7 begin at 0, 1, 2; then sentinels at 4
+  // ids 0, 2, 7 begin at 0, 1, 2; the sentinels are at 4
   expect([...used]).toEqual([0, 0, 2, 1, 7, 2, 0, 4, 0, 4]);
   expect([...places]).toEqual([3, 1, 0, 2]);
 });
@@ -24,9 +24,9 @@ describe.each([
   const inputs = { table: normals(V * C, 1) };
   const dy = normals(M * C, 2);
 
-  test('the reference is its own derivative', () => checkReference(reference, inputs));
+  test('the reference’s gradient matches its forward pass', () => checkReference(reference, inputs));
 
-  test('the gather is exact, and the gradient is added to what is there', async () => {
+  test('the gather is exact, and the gradient is added to the values that are already there', async () => {
     const dtable = normals(V * C, 3);
     const run = await runOnDevice({
       inputs: { ...inputs, ids, dy, dtable, ...placesById(ids, V) },

@@ -7,7 +7,7 @@ import { expectMatrix, expectShape, matrixShape } from '../../shapes';
 import source from './embedding.wgsl?raw';
 import backwardSource from './embedding_backward.wgsl?raw';
 
-/** By the number of floats read at a time. */
+/** Keyed by the number of floats read at a time. */
 export const embeddingKernels = byWidth((suffix, PART, widened) => ({
   forward: defineKernel({
     name: `embedding${suffix}`,
@@ -34,7 +34,7 @@ export function embedding(program: Program, { ids, table, y }: { ids: Tensor; ta
   program.dispatch(embeddingKernels[widthOf(C)].forward, { ids, table, y }, { rows: M, columns: C });
 }
 
-/** dtable[id] += Σ dy over the tokens of that id. used (U, 2) u32 and places (M) u32 from `placesById`. */
+/** dtable[id] += Σ dy over the tokens with that id. used (U, 2) u32 and places (M) u32 come from `placesById`. */
 export function embeddingBackward(
   program: Program,
   { used, places, dy, dtable }: { used: Tensor; places: Tensor; dy: Tensor; dtable: Tensor },
@@ -50,12 +50,12 @@ export function embeddingBackward(
   );
 }
 
-/** Entries that `used` needs for any M tokens over a vocabulary of V: each id once, and the sentinel. */
+/** The length of `used` that is enough for any M tokens from a vocabulary of V: each id once, and the sentinel. */
 export function usedCapacity(M: number, V: number): number {
   return Math.min(M, V) + 1;
 }
 
-/** The tokens of each id that occurs, ids ascending, tokens ascending: what `embeddingBackward` binds. */
+/** For `embeddingBackward`: the tokens of each id that occurs, sorted by id and then by token. */
 export function placesById(ids: Uint32Array, V: number): { readonly used: Uint32Array; readonly places: Uint32Array } {
   const M = ids.length;
   const places = Uint32Array.from(ids, (_, m) => m).sort((a, b) => ids[a]! - ids[b]! || a - b);

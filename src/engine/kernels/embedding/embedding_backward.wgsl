@@ -1,7 +1,7 @@
 // Forward: y[m] = table[ids[m]].   dtable[id] += Σ over the m with ids[m] = id of dy[m].
 //
-// The host lists the tokens of each id that occurs (compressed sparse rows), so that each row of dtable is summed by one
-// owner in a fixed order: no float atomics, the same bits every time. Unused entries of `used` have an empty range.
+// The host lists the tokens of each id that occurs (compressed sparse rows), so that one owner sums each row of dtable
+// in a fixed order: no float atomics, the same bits every time. Unused entries of `used` have an empty range.
 // used (U, 2): id, first place in `places`; entry u ends where entry u + 1 begins; entry U − 1 is always a sentinel.
 // places (M): token numbers grouped by id. dy (M, C), dtable (V, C). One thread: one Part of a used row.
 alias Part = f32;

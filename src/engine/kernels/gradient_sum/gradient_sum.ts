@@ -1,4 +1,7 @@
-/** The end of a backward pass: all slices of all gradients added, and the squared norm of the sum, in one dispatch. */
+/**
+ * The end of a backward pass: adds all slices of all gradients and computes the squared norm of the sum, in one
+ * dispatch.
+ */
 import { elementCount, type Tensor } from '../../buffers';
 import { defineKernel, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
@@ -13,12 +16,18 @@ export const gradientSumKernel = defineKernel({
   grid: (p) => [groupsFor(p.threads, 64), 1, 1],
 });
 
-/** Partial sums of squares for a gradient of n elements: enough threads for small models, few enough to be added up again by each workgroup of adamw. */
+/**
+ * The number of partial sums of squares for a gradient of n elements: enough threads for small models, and so few that
+ * each workgroup of adamw can add them up again.
+ */
 export function squaresCount(n: number): number {
   return Math.min(1024, groupsFor(n, 4));
 }
 
-/** grads = Σ slices (S, n), or grads as they are without slices; squares (squaresCount(n)): partial sums of grads². n a multiple of 4. */
+/**
+ * grads = Σ slices (S, n); without slices, grads are left as they are. squares (squaresCount(n)): partial sums of
+ * grads². n is a multiple of 4.
+ */
 export function gradientSum(
   program: Program,
   { slices, grads, squares }: { slices: Tensor | null; grads: Tensor; squares: Tensor },

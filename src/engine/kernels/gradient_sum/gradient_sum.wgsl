@@ -1,7 +1,9 @@
-// grads[i] = Σ_s slices[s, i]  in the order of s, and squares[t] = Σ grads[i]² over the i of thread t: the same bits every time.
+// grads[i] = Σ_s slices[s, i]  in the order of s, and squares[t] = Σ grads[i]² over the i of thread t: the same bits
+// every time.
 //
-// slices (S, n), grads (n), squares (T): partial sums of the gradient's squared norm, which adamw adds up. S = 0: grads are there
-// already and are only squared. n a multiple of 4. One thread: every T-th four of grads, so that neighbours read neighbours.
+// slices (S, n), grads (n), squares (T): partial sums of the gradient's squared norm, which adamw adds up. With S = 0
+// grads already hold the gradient and are only squared. n is a multiple of 4. One thread: every T-th group of four
+// grads, so that neighbouring threads read neighbouring memory.
 struct Params { quads: u32, slices: u32, threads: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> slices: array<vec4f>;

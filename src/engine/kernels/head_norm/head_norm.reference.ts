@@ -1,4 +1,4 @@
-/** RMSNorm of query and key heads, values as they are, in f64: x (M, (H + 2K)·D). */
+/** RMSNorm of query and key heads in f64; value heads are copied. x (M, (H + 2K)·D). */
 import { rmsnormReference } from '../rmsnorm/rmsnorm.reference';
 import type { HeadShape } from '../attention/attention';
 import type { Reference } from '../reference';

@@ -1,5 +1,5 @@
 /**
- * RMSNorm of each query and key head (Qwen3), between the fused projection and the rotation, and its gradient.
+ * RMSNorm of each query and key head (Qwen3), after the fused projection and before the rotation, and its gradient.
  * M tokens, H query heads, K key and value heads, D head dimension; rows hold queries, keys, values: (M, (H + 2K)·D).
  */
 import type { Tensor } from '../../buffers';
@@ -46,7 +46,7 @@ export const headNormGainBackwardKernel = defineKernel({
 });
 
 interface HeadNorm {
-  /** (M, (H + 2K)·D): the projections as they come. */
+  /** (M, (H + 2K)·D): the raw projections. */
   readonly x: Tensor;
   /** (D) */
   readonly queryGain: Tensor;
@@ -65,7 +65,7 @@ function checked({ x, scale, queryGain, keyGain }: HeadNorm, { heads, kvHeads, h
   return { tokens: M, heads, kv_heads: kvHeads, head_dim: headDim };
 }
 
-/** y: queries and keys normed, values copied; `scale` is kept for the backward pass. */
+/** y: queries and keys are normalised, values copied; `scale` is kept for the backward pass. */
 export function headNorm(program: Program, io: HeadNorm & { readonly y: Tensor }, shape: HeadShape, eps: number): void {
   const { x, queryGain: query_gain, keyGain: key_gain, y, scale } = io;
   expectMatrix('headNorm', y, ...matrixShape(x));

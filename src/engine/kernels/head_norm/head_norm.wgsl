@@ -1,4 +1,5 @@
-// RMSNorm of every query and key head before the rotation (Qwen3), from the raw projections to where attention reads them:
+// RMSNorm of every query and key head before the rotation (Qwen3); reads the raw projections, writes what attention
+// reads:
 //   y[m, h, d] = x[m, h, d] · s · gain[d],  s = 1 / √(mean_d x² + eps)    for the H query and K key heads, each with its gain
 //   y[m, h, d] = x[m, h, d]                                               for the K value heads
 // x, y (M, H + 2K, D), scale (M, H + K): s, kept for the backward pass. One thread: one head of one token.

@@ -1,6 +1,6 @@
 // Forward: y = x · s · gain for each query and key head.  With h = dy · gain, in place over dy:
 //   dx[d] = s · h[d] − x[d] · s³ · (Σ_d h[d] x[d]) / D
-// The value heads of d are left alone. x, d (M, H + 2K, D), scale (M, H + K). One thread: one head of one token.
+// The value heads of d stay as they are. x, d (M, H + 2K, D), scale (M, H + K). One thread: one head of one token.
 struct Params { tokens: u32, heads: u32, kv_heads: u32, head_dim: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;

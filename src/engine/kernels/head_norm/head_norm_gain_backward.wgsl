@@ -1,5 +1,6 @@
-// slices[k, d] += Σ dy[m, h, d] · x[m, h, d] · s(m, h),  over the k-th of S slices of the tokens m and `count` heads h from `first`.
-// x, dy (M, W, D), scale (M, N): s of the first N heads of a row; slices p.stride floats apart, each (D). One thread: one (k, d).
+// slices[k, d] += Σ dy[m, h, d] · x[m, h, d] · s(m, h),  over the k-th of S slices of the tokens m and `count` heads h
+// from `first`. x, dy (M, W, D), scale (M, N): s of the first N heads of a row; slices p.stride floats apart, each (D).
+// One thread: one (k, d).
 struct Params { tokens: u32, first: u32, count: u32, width: u32, normed: u32, head_dim: u32, slices: u32, stride: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> x: array<f32>;

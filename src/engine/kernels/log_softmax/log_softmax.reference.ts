@@ -1,4 +1,4 @@
-/** Log-prob of the target and entropy, and the gradient by the logits of the log-prob, in f64. */
+/** Log-prob of the target, entropy, and the gradient of the log-prob with respect to the logits, in f64. */
 import type { Reference } from '../reference';
 
 const NO_TARGET = 0xffffffff;

@@ -12,18 +12,18 @@ describe.each([
 ])('log-softmax of $M tokens over $V at temperature $temperature', ({ M, V, temperature, spread }) => {
   const targets = Uint32Array.from({ length: M }, (_, m) => (m % 4 === 3 ? NO_TARGET : (m * 13) % V));
   const logits = normals(M * V, 1, spread);
-  // Two columns past the vocabulary, with what must not be read.
+  // Two columns past the vocabulary, whose values must not be read.
   const W = V + 2;
   const wide = Float64Array.from({ length: M * W }, (_, i) =>
     i % W < V ? logits[Math.floor(i / W) * V + (i % W)]! : 1e6,
   );
-  // A token without a target has dlogp 0, as the objectives give it.
+  // A token without a target has dlogp 0; the objectives set it so.
   const dlogp = normals(M, 2).map((value, m) => (targets[m] === NO_TARGET ? 0 : value));
   const reference = logSoftmaxReference(targets, V, Math.fround(temperature));
 
-  test('the reference is its own derivative', () => checkReference(reference, { logits }));
+  test('the reference’s gradient matches its forward pass', () => checkReference(reference, { logits }));
 
-  // Log-probs are near −20 with a spread of 8, and known to 1e-6 of that.
+  // With a spread of 8 log-probs are near −20; their relative error is 1e-6.
   test('log-prob, entropy and gradient agree with the reference', async () => {
     const run = await runOnDevice({
       inputs: { logits: wide, targets, dlogp, temperature: Float64Array.of(temperature), gradient: wide },

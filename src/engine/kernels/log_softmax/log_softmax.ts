@@ -1,4 +1,7 @@
-/** Log-probability of each next token and entropy of its distribution, and the gradient. M tokens, V vocabulary, W ≥ V columns of logits in memory. */
+/**
+ * Log-probability of each next token and entropy of its distribution, and the gradient. M tokens, V vocabulary, W ≥ V
+ * columns of logits in memory.
+ */
 import type { Tensor } from '../../buffers';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
@@ -6,7 +9,7 @@ import { expectShape, matrixShape } from '../../shapes';
 import source from './log_softmax.wgsl?raw';
 import backwardSource from './log_softmax_backward.wgsl?raw';
 
-/** In `targets`: this token has no successor in its row. */
+/** In `targets`: this token is the last of its row. */
 export const NO_TARGET = 0xffffffff;
 
 export const logSoftmaxKernel = defineKernel({
@@ -33,7 +36,7 @@ export const logSoftmaxBackwardKernel = defineKernel({
 });
 
 export interface LogSoftmax {
-  /** (M, W); the first V columns count */
+  /** (M, W); only the first V columns are used */
   readonly logits: Tensor;
   /** (M) u32, or NO_TARGET */
   readonly targets: Tensor;
@@ -43,7 +46,7 @@ export interface LogSoftmax {
   readonly lse: Tensor;
 }
 
-/** logp and entropy (M) of the targets under softmax(logits / temperature); 0 where there is no target. */
+/** logp and entropy (M) of the targets under softmax(logits / temperature); 0 if there is no target. */
 export function logSoftmax(
   program: Program,
   io: LogSoftmax & { readonly logp: Tensor; readonly entropy: Tensor },
@@ -54,7 +57,7 @@ export function logSoftmax(
   program.dispatch(logSoftmaxKernel, io, { tokens: M, vocabulary: V, width });
 }
 
-/** Turns `logits` into their gradient, in place, from dlogp (M). */
+/** Replaces `logits` by their gradient, computed from dlogp (M). */
 export function logSoftmaxBackward(program: Program, io: LogSoftmax & { readonly dlogp: Tensor }, V: number): void {
   const [M, width] = matrixShape(io.logits);
   for (const tensor of [io.targets, io.lse, io.dlogp]) expectShape('logSoftmaxBackward', tensor, [M]);

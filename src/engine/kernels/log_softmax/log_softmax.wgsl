@@ -1,7 +1,8 @@
 // With z = logits[m] / τ:   lse = ln Σ_v e^{z_v},   logp = z_target − lse,   entropy = lse − Σ_v e^{z_v − lse} z_v  (nats)
 //
-// logits (M, W), of whose columns the first V count; targets (M): the next token, or 0xffffffff where there is none (logp and entropy are then 0).
-// temperature (1). logp, entropy, lse (M). One thread: one token, three passes: maximum, sum, expectation.
+// logits (M, W), whose first V columns are used; targets (M): the next token, or 0xffffffff if there is none (logp and
+// entropy are then 0). temperature (1). logp, entropy, lse (M). One thread: one token, in three passes: maximum, sum,
+// expectation.
 struct Params { tokens: u32, vocabulary: u32, width: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> logits: array<f32>;
@@ -20,7 +21,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   var best = -3e38;
   for (var v = 0u; v < p.vocabulary; v++) { best = max(best, logits[row + v]); }
   best *= inverse;
-  // Shifted by the maximum, Σ e^{z − best} (z − best) loses nothing to cancellation.
+  // With the shift by the maximum, Σ e^{z − best} (z − best) has no cancellation.
   var total = 0.0;
   var expectation = 0.0;
   for (var v = 0u; v < p.vocabulary; v++) {

@@ -1,4 +1,4 @@
-/** y = x·Wᵀ and its gradients in f64, as dumb loops. */
+/** y = x·Wᵀ and its gradients in f64, as simple loops. */
 import type { Arrays, Reference } from '../reference';
 
 export interface MatmulSize {

@@ -18,22 +18,22 @@ for (const kernel of matmulKernels) testDeclaration(kernel);
 for (const rows of [16, 32] as const)
   for (const kernel of Object.values(matmulSubgroup({ lanes: 8, threads: 32 }, rows))) testDeclaration(kernel as never);
 
-// Sums of K, N or M products in f32: errors grow with the square root of their number, about 1e-6 at 1,000.
+// Sums of K, N or M products in f32: errors grow with the square root of the number of terms, to about 1e-6 at 1,000.
 const TOLERANCE = 1e-5;
 const sizes = [
   { M: 1, N: 1, K: 1, slices: 1, why: 'one of everything' },
-  { M: 3, N: 5, K: 7, slices: 2, why: 'odd: no four-wide kernel' },
+  { M: 3, N: 5, K: 7, slices: 2, why: 'odd sizes: no four-wide kernel' },
   { M: 33, N: 68, K: 12, slices: 1, why: 'multiples of 4 that fill no tile' },
-  { M: 9, N: 67, K: 32, slices: 3, why: 'odd vocabulary, rows of the next multiple of 4' },
+  { M: 9, N: 67, K: 32, slices: 3, why: 'odd vocabulary, rows padded to a multiple of 4' },
   { M: 1030, N: 8, K: 20, slices: 4, why: 'many rows: the weight gradient is summed in slices' },
-  { M: 521, N: 5, K: 6, slices: 7, why: 'odd slices' },
-  { M: 70, N: 132, K: 136, slices: 2, why: 'several workgroups each way' },
+  { M: 521, N: 5, K: 6, slices: 7, why: 'an odd number of slices' },
+  { M: 70, N: 132, K: 136, slices: 2, why: 'several workgroups in both directions' },
 ];
 const variants: readonly MatmulVariant[] = ['subgroup32', 'subgroup16', 'block', 'strided', 'tiled'];
 let lanes: number | null = null;
 beforeAll(async () => void (lanes = (await testDevice()).subgroups?.lanes ?? null));
 
-/** Whether the adapter can run it for such sizes; where it has no subgroups of that size there is nothing to test. */
+/** The variants that the adapter can run for such sizes. Without subgroups of that size there is nothing to test. */
 async function candidates(product: MatmulProduct, K: number, Y: number): Promise<readonly MatmulVariant[]> {
   return matmulCandidates(await testDevice(), product, K, Y);
 }
@@ -53,25 +53,26 @@ describe.each(sizes)('matmul M $M N $N K $K ($why)', ({ M, N, K, slices }) => {
   const expected = reference.backward(inputs, { y: dy });
   const y = reference.forward(inputs).y!;
 
-  if (M * N * K < 1000) test('the reference is its own derivative', () => checkReference(reference, inputs));
+  if (M * N * K < 1000)
+    test('the reference’s gradient matches its forward pass', () => checkReference(reference, inputs));
 
-  /** (M, N) → (M, Y), with zeros where there is nothing. */
+  /** (M, N) → (M, Y), padded with zeros. */
   const widened = (values: Float64Array, rows: number, Y: number) =>
     Float64Array.from({ length: rows * Y }, (_, i) => (i % Y < N ? values[Math.floor(i / Y) * N + (i % Y)]! : 0));
   const narrowed = (values: Float32Array, rows: number, Y: number) =>
     Float32Array.from({ length: rows * N }, (_, i) => values[Math.floor(i / N) * Y + (i % N)]!);
 
-  /** The first slice begins with something, the others with zeros. */
+  /** The first slice starts with values, the others with zeros. */
   const slicesFrom = (first: Float64Array) =>
     Float64Array.from({ length: (slices - 1) * stride + N * K }, (_, i) => first[i] ?? 0);
 
   test.each(variants)(
-    '%s: forward and both gradients agree with the reference, alone and added to something',
+    '%s: forward and both gradients agree with the reference, alone and added to other values',
     async (variant) => {
       for (const Y of new Set([N, padded(N)])) {
         const able = await candidates('forward', K, Y);
         const gradientToo = (await candidates('weight gradient', K, Y)).includes(variant);
-        // Subgroups are the adapter's to have; every other variant must be there where sizes are multiples of 4.
+        // An adapter may lack subgroups; every other variant must be available for sizes that are multiples of 4.
         if (!able.includes(variant)) {
           expect(
             variant.startsWith('subgroup')

@@ -1,11 +1,11 @@
 /**
- * The three products of a linear layer y = x·Wᵀ. Letters: M rows (tokens), K inputs, N outputs, Y ≥ N columns of y in memory:
- * a y whose N is no multiple of 4 is given rows of the next multiple, so that it can be read and written four at a time.
+ * The three products of a linear layer y = x·Wᵀ. Letters: M rows (tokens), K inputs, N outputs, Y ≥ N columns of y in
+ * memory: if N is not a multiple of 4, rows of y are padded to the next multiple, to read and write four at a time.
  *
- * Each product has several kernels that compute the same: `block` (registers, any adapter), `subgroup16` and `subgroup32`
- * (rows shared by the lanes of a subgroup), both four wide; `tiled` (shared memory) and `strided` for any size. Which one
- * runs depends on N and K and the adapter's measurements (variants.ts), never on M. `half` is a `block` with factors in f16:
- * other numbers, so it is there only on a device that was opened for them, and runs only where it was measured and chosen.
+ * Several kernels compute each product: `block` (registers, any adapter), `subgroup16` and `subgroup32` (rows shared by
+ * the lanes of a subgroup), all four floats wide; `tiled` (shared memory) and `strided` for any size. The choice
+ * depends on N, K and the adapter's measurements (variants.ts), never on M. `half` is `block` with factors in f16. Its
+ * numbers differ, so it exists only on a device that was opened for f16, and runs only if it was measured and chosen.
  */
 import type { Tensor } from '../../buffers';
 import { defineKernel, groupsFor, type Kernel } from '../../kernel';
@@ -35,7 +35,7 @@ import weightSubgroupSource from './matmul_weight_gradient_subgroup.wgsl?raw';
 export type MatmulProduct = 'forward' | 'input gradient' | 'weight gradient';
 export type MatmulVariant = 'subgroup32' | 'subgroup16' | 'block' | 'half' | 'strided' | 'tiled';
 
-/** What the product is added to: nothing, what y holds, another matrix (M, Y), or a bias (Y) in every row. */
+/** What the product is added to: nothing, the values of y, another matrix (M, Y), or a bias (Y) in every row. */
 export type Added = 'nothing' | 'self' | 'matrix' | 'bias';
 const ADDED: Readonly<Record<Added, number>> = { nothing: 0, self: 1, matrix: 2, bias: 3 };
 
@@ -88,7 +88,7 @@ export const matmulWeightGradientBlock = defineKernel({
   grid: (p) => blockGrid(p.Y, p.K, p.slices),
 });
 
-/** The block kernels with factors in f16, for devices whose `precision` is that. */
+/** The block kernels with factors in f16, for devices with `precision: 'f16'`. */
 export const matmulHalf = {
   forward: defineKernel({
     ...matmulForwardBlock,
@@ -108,11 +108,12 @@ export const matmulHalf = {
 };
 
 /**
- * How far `half` may be from f32, relative to the root mean square of results of one magnitude. A term is rounded ten times
- * (matmul_half.wgsl), by at most u = 2^-11 of it each: never more than 10 u Σ|terms|. Terms are of either sign and so are their
- * errors: both sums grow with the square root of their number, and an error is typically u of the result. The largest of a
- * million is five typical ones, where short sums of large terms are twice the others': 20 u, 1 %. (Measured: 3 to 6 u, once
- * 11.) A factor that overflowed, was lost or came from the wrong place shows as an error of about 1.
+ * How far `half` may be from f32, relative to the root mean square of results of one magnitude. A term is rounded ten
+ * times (matmul_half.wgsl), each time by at most u = 2^-11 of it, so the error is never more than 10 u Σ|terms|. Terms
+ * and errors have both signs: both sums grow with the square root of the number of terms, and an error is typically u
+ * of the result. The largest of a million errors is five typical ones, twice that in short sums of large terms: with a
+ * margin, 20 u or 1 %. (Measured: 3 to 6 u, once 11.) A factor that overflowed, was lost or came from the wrong place
+ * gives an error of about 1.
  */
 export const HALF_TOLERANCE = 20 * 2 ** -11;
 
@@ -166,7 +167,7 @@ function subgroupKernels({ threads, lanes }: Subgroups, rows: 16 | 32) {
 
 const subgroupCache = new Map<string, ReturnType<typeof subgroupKernels>>();
 
-/** The subgroup kernels for such subgroups. */
+/** The subgroup kernels for subgroups of this size. */
 export function matmulSubgroup(subgroups: Subgroups, rows: 16 | 32): ReturnType<typeof subgroupKernels> {
   const key = `${rows} of ${subgroups.lanes} in ${subgroups.threads}`;
   let kernels = subgroupCache.get(key);
@@ -174,7 +175,7 @@ export function matmulSubgroup(subgroups: Subgroups, rows: 16 | 32): ReturnType<
   return kernels;
 }
 
-/** The variants that can run such a product here, the likely best first. */
+/** The variants that can run such a product on this device, the one that is probably fastest first. */
 export function matmulCandidates(
   device: Device,
   product: MatmulProduct,
@@ -183,11 +184,11 @@ export function matmulCandidates(
 ): readonly MatmulVariant[] {
   const lanes = device.subgroups?.lanes ?? 0;
   const wide = K % 4 === 0 && Y % 4 === 0;
-  // The weight gradient hands round eight fours of dy at a time; the others share their rows among fewer lanes where there are fewer.
+  // The weight gradient shares eight groups of four of dy at a time; the other products also work with fewer lanes.
   const both = lanes >= (product === 'weight gradient' ? 8 : 4);
   const shared: MatmulVariant[] = both ? ['subgroup32', 'subgroup16'] : lanes >= 4 ? ['subgroup16'] : [];
   const [any, plainest] = device.adapter.software ? (['strided', 'tiled'] as const) : (['tiled', 'strided'] as const);
-  // Never the first: what was not measured runs in f32.
+  // `half` is never the first: a class that was not measured runs in f32.
   return [
     ...(wide ? [...shared, 'block' as const] : []),
     any,
@@ -208,7 +209,7 @@ interface Shape {
   readonly Y: number;
 }
 
-/** M, N, K and Y of a product; y may have columns past N, up to the next multiple of 4. */
+/** M, N, K and Y of a product; y may have padding columns after N, up to the next multiple of 4. */
 function shapeOf(name: string, x: Tensor, w: Tensor, y: Tensor): Shape {
   const [M, K] = matrixShape(x);
   const [N] = matrixShape(w);
@@ -227,7 +228,7 @@ function rowsOf(variant: MatmulVariant): 16 | 32 {
   return variant === 'subgroup32' ? 32 : 16;
 }
 
-/** y = x·Wᵀ + base. x (M, K), w (N, K), y (M, Y), base (M, Y) or (Y); columns N..Y of y hold anything afterwards. */
+/** y = x·Wᵀ + base. x (M, K), w (N, K), y (M, Y), base (M, Y) or (Y); columns N..Y of y are undefined afterwards. */
 export function matmul(
   program: Program,
   { x, w, y, base }: { x: Tensor; w: Tensor; y: Tensor; base?: Tensor },
@@ -268,7 +269,7 @@ export function matmul(
   program.dispatch(kernel, { x, w, base: base ?? x, y }, { ...shape, add: added });
 }
 
-/** dx = dy·W, or dx += dy·W. dy (M, Y) with zeros past its N columns, w (N, K), dx (M, K). */
+/** dx = dy·W, or dx += dy·W. dy (M, Y) with zeros after its N columns, w (N, K), dx (M, K). */
 export function matmulInputGradient(
   program: Program,
   { dy, w, dx }: { dy: Tensor; w: Tensor; dx: Tensor },
@@ -310,7 +311,7 @@ export function matmulInputGradient(
   program.dispatch(kernel, { dy, w, dx }, { ...shape, add: added });
 }
 
-/** dW += dyᵀ·x, spread over slices. dy (M, Y) with zeros past its N columns, x (M, K), each slice (N, K). */
+/** dW += dyᵀ·x, split over slices. dy (M, Y) with zeros after its N columns, x (M, K), each slice (N, K). */
 export function matmulWeightGradient(
   program: Program,
   { dy, x, dw }: { dy: Tensor; x: Tensor; dw: Slices },

@@ -1,13 +1,13 @@
-// c[s, i, j] = Σ_r a(i, r) · b(j, r)  (+ what p.add says),  r over the s-th of S slices
+// c[s, i, j] = Σ_r a(i, r) · b(j, r)  (+ the term chosen by p.add),  r over the s-th of S slices
 //
-// Any sizes and strides; one strided product serves the three of a linear layer y = x·Wᵀ, W (N, K):
+// Any sizes and strides; one strided product computes all three products of a linear layer y = x·Wᵀ, W (N, K):
 //   forward            y (M, N):  i = m, j = n, r = k    a = x,               b = W
 //   input gradient    dx (M, K):  i = m, j = k, r = n    a = dy,              b = W transposed
 //   weight gradient   dW (N, K):  i = n, j = k, r = m    a = dy transposed,   b = x transposed
 // a(i, r) = a[i·a_i + r·a_r],  b(j, r) = b[j·b_j + r·b_r],  c: slices p.stride apart, each (I, J) with rows c_i apart.
-// p.add: 0 nothing, 1 c as it is, 2 base where c is, 3 base (J) in every row.
+// p.add: 0 nothing, 1 the old c, 2 base at the index of c, 3 base (J) in every row.
 //
-// Parameters, bindings and the store that every kernel of this product shares; appended to each by matmul.ts.
+// The parameters, bindings and store() that all kernels of this product share; matmul.ts appends them to each.
 struct Params {
   i_count: u32, j_count: u32, r_count: u32,
   a_i: u32, a_r: u32, b_j: u32, b_r: u32, c_i: u32,

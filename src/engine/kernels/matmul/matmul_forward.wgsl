@@ -1,9 +1,9 @@
-// y[m, n] = Σ_k x[m, k] · w[n, k]  (+ what p.add says)
+// y[m, n] = Σ_k x[m, k] · w[n, k]  (+ the term chosen by p.add)
 //
-// x (M, K), w (N, K), y (M, Y), Y ≥ N; K and Y multiples of 4, all read and written four at a time. Columns N..Y hold
-// anything afterwards. p.add: 0 nothing, 1 y as it is, 2 base (M, Y), 3 base (Y) in every row.
+// x (M, K), w (N, K), y (M, Y), Y ≥ N; K and Y are multiples of 4; all are read and written four at a time. Columns
+// N..Y are undefined afterwards. p.add: 0 nothing, 1 the old y, 2 base (M, Y), 3 base (Y) in every row.
 //
-// Parameters, bindings and the store that every kernel of this product shares; appended to each by matmul.ts.
+// The parameters, bindings and store() that all kernels of this product share; matmul.ts appends them to each.
 struct Params { M: u32, N: u32, K: u32, Y: u32, add: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> x: array<vec4f>;

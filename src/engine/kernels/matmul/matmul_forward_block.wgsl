@@ -1,7 +1,8 @@
 // One kernel of the product whose equation, shapes and bindings are in matmul_forward.wgsl.
-// One thread: ROWS rows × 4·QUADS columns of the result, in registers. One workgroup: 8×4 threads. No shared memory and no
-// barriers: a storage load costs a software adapter about ten multiply-adds, so the block is as large as registers allow.
-// Rows and columns past the edge are read clamped and never written. Every four-wide kernel sums in the same order.
+// One thread: ROWS rows × 4·QUADS columns of the result, in registers. One workgroup: 8×4 threads. No shared memory and
+// no barriers: on a software adapter a storage load costs about ten multiply-adds, so the block is as large as
+// registers allow. Indices past the edge are clamped for reading and never written. All four-wide kernels sum in the
+// same order.
 const ROWS = 8u;
 const QUADS = 2u;
 

@@ -1,7 +1,8 @@
 // One kernel of the product whose equation, shapes and bindings are in matmul_forward.wgsl.
-// One thread: ROWS rows × 4·QUADS columns of the result, in registers; one workgroup: 8×4 threads, as in matmul_forward_block.
-// Sums of 4·PARTS products are in f16 (matmul_half.wgsl), their sum in f32. A row of x has its own power of two, so that its
-// result has the same bits in a batch of any size; the weights of one thread's columns share theirs.
+// One thread: ROWS rows × 4·QUADS columns of the result, in registers; one workgroup: 8×4 threads, as in
+// matmul_forward_block. Sums of 4·PARTS products are in f16 (matmul_half.wgsl), their sum in f32. Each row of x has its
+// own power of two, so that its result has the same bits in a batch of any size; the weights of one thread's columns
+// share a power of two.
 enable f16;
 
 const ROWS = 8u;
@@ -20,7 +21,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   /*unroll*/ for (var j = 0u; j < 4u * QUADS; j++) { from_w[j] = min(quad0 * 4u + j, p.N - 1u) * quads; }
   /*registers*/ var sum: array<vec4f, ROWS * QUADS>;
   for (var k = 0u; k < quads; k += PARTS) {
-    // Past the last four the last are read once more, and multiplied with an x of zero.
+    // After the last group of four, the last weights are read again and multiplied by x = 0.
     /*registers*/ var at: array<u32, PARTS>;
     /*unroll*/ for (var part = 0u; part < PARTS; part++) { at[part] = min(k + part, quads - 1u); }
     /*registers*/ var ws: array<vec4f, PARTS * 4u * QUADS>;

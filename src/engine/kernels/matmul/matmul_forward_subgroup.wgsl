@@ -1,9 +1,9 @@
 // One kernel of the product whose equation, shapes and bindings are in matmul_forward.wgsl.
-// A thread owns four columns of ROWS rows; a row's four numbers are loaded by one of each SHARE lanes of a subgroup and handed to
-// all of them, so a load of x serves the whole subgroup. One workgroup: THREADS threads in any number of subgroups of at least
-// SHARE lanes, each of which does the same rows.
-// On adapters that execute lanes as a vector, loads are gathers and the handing over is one instruction. The product of a
-// transposed matrix is a chain of multiply-adds where four dot products are not; transposing costs nothing there.
+// A thread owns four columns of ROWS rows. Of every SHARE lanes of a subgroup, one loads a row's four numbers and a
+// shuffle gives them to the others, so a load of x serves the whole subgroup. One workgroup: THREADS threads in any
+// number of subgroups of at least SHARE lanes, each of which computes the same rows.
+// On adapters that execute lanes as a vector, loads are gathers and a shuffle is one instruction. There the product
+// with a transposed matrix is a chain of multiply-adds, four dot products are not, and transposing is free.
 enable subgroups;
 
 const THREADS = 8u;

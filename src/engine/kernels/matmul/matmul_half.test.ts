@@ -1,4 +1,7 @@
-/** The products with factors in f16, against f64: in the bound that their roundings have, whatever the magnitudes. */
+/**
+ * Products with factors in f16 against f64: at all magnitudes, errors are within the bound that follows from the
+ * roundings.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { halfDevice, testDevice } from '../../../../test/device';
 import { normals, runOnDevice } from '../../../../test/kernel-testing';
@@ -15,14 +18,14 @@ import {
 import { matmulReference } from './matmul.reference';
 
 const PRODUCTS: readonly MatmulProduct[] = ['forward', 'input gradient', 'weight gradient'];
-/** Ten roundings a term (matmul_half.wgsl), and one for what is of second order, in f32 or flushed to zero. */
+/** Ten roundings per term (matmul_half.wgsl), and one for second-order errors, f32 and values flushed to zero. */
 const ROUNDINGS = 11 * 2 ** -11;
 
 let device: Device;
 beforeAll(async () => void (device = await halfDevice()));
 afterAll(() => device.destroy());
 
-test('only a device that was opened for it, on an adapter that has it, computes in half precision', async () => {
+test('half precision needs an adapter that has it and a device that was opened for it', async () => {
   const plain = await testDevice();
   expect(plain.gpu.features.has('shader-f16')).toBe(false);
   expect(plain.precision).toBe('f32');
@@ -33,7 +36,7 @@ test('only a device that was opened for it, on an adapter that has it, computes 
   for (const product of PRODUCTS) {
     expect(matmulCandidates(device, product, 16, 16).includes('half')).toBe(has);
     expect(matmulCandidates(device, product, 15, 16), 'only four wide').not.toContain('half');
-    // Neither the default, which is the first, nor what all are compared with, which is the last.
+    // It is neither the first, which is the default, nor the last, which the others are compared with.
     expect([
       matmulCandidates(device, product, 16, 16)[0],
       matmulCandidates(device, product, 16, 16).at(-1),
@@ -42,19 +45,19 @@ test('only a device that was opened for it, on an adapter that has it, computes 
 });
 
 describe.each([
-  { M: 1, N: 4, K: 4, slices: 1, why: 'the least: half of the eights is not there' },
-  { M: 33, N: 68, K: 12, slices: 1, why: 'multiples of 4 that fill no tile and no eights' },
-  { M: 70, N: 132, K: 136, slices: 3, why: 'several workgroups each way, slices of no eights' },
+  { M: 1, N: 4, K: 4, slices: 1, why: 'the smallest: half a group of eight' },
+  { M: 33, N: 68, K: 12, slices: 1, why: 'multiples of 4 that fill neither tiles nor groups of eight' },
+  { M: 70, N: 132, K: 136, slices: 3, why: 'several workgroups in both directions, slices not multiples of eight' },
 ])('half, M $M N $N K $K ($why)', ({ M, N, K, slices }) => {
   const reference = matmulReference({ M, N, K });
 
-  // Far above 65504 and below 6e-8, where f16 has nothing; each row of the results has a magnitude of its own.
+  // Far outside f16's range from 6e-8 to 65504; each row of the results has its own magnitude.
   test.each([
     { scale: 1, rows: 1 },
     { scale: 2 ** 30, rows: 1 },
     { scale: 2 ** -40, rows: 1 },
     { scale: 1, rows: 2 ** 16 },
-  ])('products of factors of $scale, rows $rows apart, have the error of their roundings', async ({ scale, rows }) => {
+  ])('factors of $scale, rows $rows apart: the errors stay within the bound', async ({ scale, rows }) => {
     if (device.precision === 'f32') return expect(device.gpu.features.has('shader-f16')).toBe(false);
     const size = (row: number) => scale * rows ** ((row % 3) - 1);
     const x = normals(M * K, 1).map((v, i) => v * size(Math.floor(i / K)));
@@ -91,7 +94,7 @@ describe.each([
       Array.from({ length: slices }, (_, s) => run.dw![s * stride + i]!).reduce((sum, v) => sum + v, 0),
     );
     const abs = (values: Float64Array) => values.map(Math.abs);
-    /** Each result's distance from f64, in units of the sum of its terms' magnitudes. */
+    /** The largest difference from f64, each in units of the sum of its terms' magnitudes. */
     const worst = (actual: ArrayLike<number>, expected: Float64Array, terms: Float64Array) =>
       expected.reduce((most, v, i) => Math.max(most, Math.abs(actual[i]! - v) / terms[i]!), 0);
     expect(worst(run.y!, reference.forward({ x, w }).y!, reference.forward({ x: abs(x), w: abs(w) }).y!)).toBeLessThan(
@@ -109,7 +112,7 @@ describe.each([
     expect(worst(dw, byColumn.w!, byColumnTerms.w!)).toBeLessThan(ROUNDINGS);
     if (rows === 1 && M > 1) {
       expect(relativeError(run.y!, reference.forward({ x, w }).y!)).toBeLessThan(HALF_TOLERANCE);
-      // It is f16 that computed this: f32 would be a thousand times nearer.
+      // This was computed in f16: f32 would be a thousand times closer.
       expect(relativeError(run.y!, reference.forward({ x, w }).y!)).toBeGreaterThan(2 ** -13);
     }
   });

@@ -1,8 +1,8 @@
-// Forward: y = x·Wᵀ.   dx[m, k] = Σ_n dy[m, n] · w[n, k]   (+ dx[m, k] where p.add ≠ 0)
+// Forward: y = x·Wᵀ.   dx[m, k] = Σ_n dy[m, n] · w[n, k]   (+ dx[m, k] if p.add ≠ 0)
 //
-// dy (M, Y), w (N, K), dx (M, K); Y ≥ N and K multiples of 4; dy is 0 in its columns N..Y, or Y = N.
+// dy (M, Y), w (N, K), dx (M, K); Y ≥ N and K are multiples of 4; dy is 0 in columns N..Y, unless Y = N.
 //
-// Parameters, bindings and the store that every kernel of this product shares; appended to each by matmul.ts.
+// The parameters, bindings and store() that all kernels of this product share; matmul.ts appends them to each.
 struct Params { M: u32, N: u32, K: u32, Y: u32, add: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;

@@ -1,6 +1,6 @@
 // One kernel of the product whose equation, shapes and bindings are in matmul_input_gradient.wgsl.
-// One thread: ROWS rows × 4·QUADS columns of the result, in registers. One workgroup: 8×4 threads. No shared memory and no
-// barriers, as in matmul_forward_block. Rows and columns past the edge are read clamped and never written.
+// One thread: ROWS rows × 4·QUADS columns of the result, in registers. One workgroup: 8×4 threads. No shared memory and
+// no barriers, as in matmul_forward_block. Indices past the edge are clamped for reading and never written.
 const ROWS = 8u;
 const QUADS = 2u;
 

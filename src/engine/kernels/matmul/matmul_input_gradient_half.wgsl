@@ -1,7 +1,7 @@
 // One kernel of the product whose equation, shapes and bindings are in matmul_input_gradient.wgsl.
 // One thread: ROWS rows × 4·QUADS columns of the result, in registers; one workgroup: 8×4 threads, as in
-// matmul_input_gradient_block. Sums of 4·PARTS products are in f16 (matmul_half.wgsl), their sum in f32. A row of dy has its
-// own power of two: tokens' gradients differ by orders of magnitude.
+// matmul_input_gradient_block. Sums of 4·PARTS products are in f16 (matmul_half.wgsl), their sum in f32. Each row of dy
+// has its own power of two, because the gradients of tokens differ by orders of magnitude.
 enable f16;
 
 const ROWS = 8u;

@@ -1,6 +1,6 @@
 // One kernel of the product whose equation, shapes and bindings are in matmul_input_gradient.wgsl.
-// A thread owns four columns of ROWS rows; a row's four numbers of dy are loaded by one of each SHARE lanes of a subgroup and
-// handed to all of them, as in matmul_forward_subgroup.
+// A thread owns four columns of ROWS rows. Of every SHARE lanes of a subgroup, one loads four numbers of a row of dy
+// and a shuffle gives them to the others, as in matmul_forward_subgroup.
 enable subgroups;
 
 const THREADS = 8u;

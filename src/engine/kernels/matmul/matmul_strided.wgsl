@@ -1,7 +1,7 @@
 // One kernel of the product whose equation, shapes and bindings are in matmul_any_size.wgsl.
-// No shared memory and no barriers, which software adapters are slowest at.
-// One thread: one i and COLUMNS consecutive j, all in registers. One workgroup: 64 consecutive i, so that every b it
-// reads has the same address in all lanes: one load, broadcast.
+// No shared memory and no barriers, which are slowest on software adapters.
+// One thread: one i and COLUMNS consecutive j, all in registers. One workgroup: 64 consecutive i, so that all lanes
+// read b at the same address: one load, broadcast.
 const COLUMNS = 8u;
 
 @compute @workgroup_size(64)

@@ -1,6 +1,7 @@
 // One kernel of the product whose equation, shapes and bindings are in matmul_any_size.wgsl.
-// One workgroup: 8×8 threads, 32×32 of the result; it steps through r in tiles of TILE that its threads bring to shared
-// memory. One thread: 4×4 of the result, in registers: rows and columns 8 apart, so that neighbours store to neighbours.
+// One workgroup: 8×8 threads, 32×32 of the result; it steps through r in tiles of TILE that its threads load into
+// shared memory. One thread: 4×4 of the result, in registers, with rows and columns 8 apart, so that neighbouring
+// threads store to neighbouring memory.
 const TILE = 16u;
 const SIDE = 32u;
 var<workgroup> tile_a: array<f32, TILE * SIDE>;
@@ -16,7 +17,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   /*registers*/ var sum: array<vec4f, 4u>;
   for (var r0 = first; r0 < end; r0 += TILE) {
     for (var e = index; e < TILE * SIDE; e += 64u) {
-      // Whichever of i and r is contiguous in memory runs fastest over the threads.
+      // Neighbouring threads take neighbours along i or along r, whichever is contiguous in memory.
       let along_r = p.a_r == 1u;
       let ra = select(e / SIDE, e % TILE, along_r);
       let ia = select(e % SIDE, e / TILE, along_r);
@@ -37,7 +38,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       let bs = vec4f(tile_b[at_b], tile_b[at_b + 8u], tile_b[at_b + 16u], tile_b[at_b + 24u]);
       /*unroll*/ for (var i = 0u; i < 4u; i++) { sum[i] += tile_a[at_a + 8u * i] * bs; }
     }
-    workgroupBarrier(); // all have read them before the next are brought
+    workgroupBarrier(); // all have read the tiles before the next are loaded
   }
   /*unroll*/ for (var i = 0u; i < 4u; i++) {
     /*unroll*/ for (var j = 0u; j < 4u; j++) { store(group.z, i0 + local.y + 8u * i, j0 + local.x + 8u * j, sum[i][j]); }

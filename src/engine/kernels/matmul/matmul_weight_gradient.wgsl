@@ -1,9 +1,9 @@
 // Forward: y = x·Wᵀ.   dw[s, n, k] += Σ_m dy[m, n] · x[m, k],  m over the s-th of S slices of the tokens
 //
-// dy (M, Y), x (M, K), dw: S slices, p.stride quads apart, each (N, K); Y ≥ N and K multiples of 4. Slices are there because
-// N × K alone is too few threads; gradient_sum adds them in a fixed order.
+// dy (M, Y), x (M, K), dw: S slices, p.stride quads apart, each (N, K); Y ≥ N and K are multiples of 4. There are
+// slices because N × K alone would give too few threads; gradient_sum adds them in a fixed order.
 //
-// Parameters, bindings and the store that every kernel of this product shares; appended to each by matmul.ts.
+// The parameters, bindings and store() that all kernels of this product share; matmul.ts appends them to each.
 struct Params { M: u32, N: u32, K: u32, Y: u32, slices: u32, stride: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;

@@ -1,6 +1,6 @@
 // One kernel of the product whose equation, shapes and bindings are in matmul_weight_gradient.wgsl.
-// One thread: 4·BANDS rows × 4·QUADS columns of one slice, in registers. One workgroup: 8×4 threads. No shared memory and no
-// barriers, as in matmul_forward_block. Rows and columns past the edge are read clamped and never written.
+// One thread: 4·BANDS rows × 4·QUADS columns of one slice, in registers. One workgroup: 8×4 threads. No shared memory
+// and no barriers, as in matmul_forward_block. Indices past the edge are clamped for reading and never written.
 const BANDS = 2u;
 const QUADS = 2u;
 

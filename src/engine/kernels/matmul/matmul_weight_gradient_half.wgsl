@@ -1,7 +1,8 @@
 // One kernel of the product whose equation, shapes and bindings are in matmul_weight_gradient.wgsl.
 // One thread: 4·BANDS rows × 4·QUADS columns of one slice, in registers; one workgroup: 8×4 threads, as in
-// matmul_weight_gradient_block. Sums of 4·PARTS tokens are in f16 (matmul_half.wgsl), their sum in f32. A row n of dw has its
-// own power of two: a rare token's gradient is orders of magnitude below a common one's, and AdamW makes them equal.
+// matmul_weight_gradient_block. Sums of 4·PARTS tokens are in f16 (matmul_half.wgsl), their sum in f32. Each row n of
+// dw has its own power of two: a rare token's gradient is orders of magnitude below a common one's, and AdamW makes
+// their steps equal.
 enable f16;
 
 const BANDS = 2u;
@@ -40,7 +41,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     }
     /*unroll*/ for (var b = 0u; b < BANDS; b++) {
       let band = min(band0 + b, bands - 1u);
-      // Of token m0 + r, four n's; transposed, of each n four tokens. Past the slice's end the gradient is zero.
+      // Each load gives four n of token m0 + r; transposed, four tokens of each n. After the slice's end dy is zero.
       /*registers*/ var of_token: array<vec4f, 4u * PARTS>;
       /*unroll*/ for (var r = 0u; r < 4u * PARTS; r++) { of_token[r] = select(vec4f(), dy[min(m0 + r, end - 1u) * bands + band], m0 + r < end); }
       /*registers*/ var of_n: array<mat4x4f, PARTS>;

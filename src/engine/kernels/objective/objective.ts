@@ -1,7 +1,8 @@
 /**
- * Objectives: per-token losses and their derivative by each token's log-prob. They see log-probs only, so a new objective
- * touches nothing of the model. The weights carry mask and aggregation (mean over tokens, over sequences, …). A loss of each
- * token's own log-prob is fused with log-softmax and its gradient (token_loss); GSPO's ratio of whole rows is not.
+ * Objectives: per-token losses and their derivatives with respect to each token's log-prob. They see only log-probs, so
+ * a new objective changes nothing in the model. The weights contain mask and aggregation (mean over tokens, over
+ * sequences, …). A loss that depends only on the token's own log-prob is fused with log-softmax and its gradient
+ * (token_loss). GSPO's is not, because its ratio is that of a whole row.
  */
 import type { Tensor } from '../../buffers';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
@@ -37,13 +38,13 @@ export const surrogateKernel = defineKernel({
 });
 
 export interface TokenLoss {
-  /** (M, W), W a multiple of 4; the first V columns count. Becomes its gradient. */
+  /** (M, W), W a multiple of 4; the first V columns are used. Replaced by its gradient. */
   readonly logits: Tensor;
   /** (M) u32, or NO_TARGET */
   readonly targets: Tensor;
   /** (1) */
   readonly temperature: Tensor;
-  /** (M, 4): log-prob under π_old, log-prob under the reference, advantage, weight. NLL reads the weight alone. */
+  /** (M, 4): log-prob under π_old, log-prob under the reference, advantage, weight. NLL reads only the weight. */
   readonly terms: Tensor;
   /** (4): as for `surrogate`. */
   readonly settings: Tensor;
@@ -52,7 +53,7 @@ export interface TokenLoss {
   readonly loss: Tensor;
 }
 
-/** Log-probs, entropies, weight · loss of each token, and over the logits their gradient: one dispatch. */
+/** Log-probs, entropies and weight · loss of each token; the logits are replaced by their gradient. One dispatch. */
 export function tokenLoss(program: Program, io: TokenLoss, V: number, objective: 'nll' | 'k1' | 'k2' | 'k3'): void {
   const [M, width] = matrixShape(io.logits);
   for (const tensor of [io.targets, io.logp, io.entropy, io.loss]) expectShape('tokenLoss', tensor, [M]);
@@ -84,7 +85,7 @@ export interface SurrogateForm {
   readonly klEstimator: 'k1' | 'k2' | 'k3';
 }
 
-/** loss = weight · (−min(ρA, clip(ρ)A) + β·kl) and its derivative by logp. */
+/** loss = weight · (−min(ρA, clip(ρ)A) + β·kl) and its derivative with respect to logp. */
 export function surrogate(program: Program, io: Surrogate, { level, klEstimator }: SurrogateForm): void {
   const M = io.logp.shape[0]!;
   expectShape('surrogate', io.terms, [M, 4]);

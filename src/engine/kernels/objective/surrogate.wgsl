@@ -1,10 +1,10 @@
-// The clipped surrogate of GSPO (Zheng et al. 2025) and GRPO, behind log-softmax: it sees log-probs only.
+// The clipped surrogate of GSPO (Zheng et al. 2025) and GRPO, after log-softmax: it sees only log-probs.
 //   r = logp − old (token),  or the mean of that over the row's tokens with weight ≠ 0 (sequence);   ρ = e^r
 //   loss[m] = weight[m] · (−min(ρ A, clip(ρ, 1 − low, 1 + high) A) + β · kl)
-// On the sequence level every token's loss depends on every log-prob of its row: dlogp gets (Σ weight) · dsurrogate/dr / n.
+// At sequence level every token's loss depends on every log-prob of its row: dlogp gets (Σ weight) · dsurrogate/dr / n.
 //
 // logp, loss, dlogp (M); terms (M): old, ref, advantage and weight; rows (M): [start, end).
-// One thread: one token; on the sequence level it walks its own row, which is short.
+// One thread: one token; at sequence level it loops over its own row, which is short.
 struct Params { tokens: u32, sequence_level: u32, kl_estimator: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> logp: array<f32>;

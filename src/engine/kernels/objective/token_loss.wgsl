@@ -1,12 +1,13 @@
-// Log-softmax, a loss of each token's own log-prob, and the gradient by the logits, in one go:
+// Log-softmax, a loss of each token's own log-prob, and the gradient with respect to the logits, in one kernel:
 //   z = logits[m] / τ,  lse = ln Σ_v e^{z_v},  logp = z_target − lse,  entropy = lse − Σ_v e^{z_v − lse} z_v    (nats)
 //   loss[m] = weight · (−logp)                                  p.objective = 0
 //   loss[m] = weight · (surrogate(logp − old) + β · kl)         p.objective = 1, 2, 3: GRPO's with kl = k1, k2, k3
-//   dlogits[v] = dloss/dlogp · ([v = target] − e^{z_v − lse}) / τ,  written over the logits; 0 in the columns from V to W
+//   dlogits[v] = dloss/dlogp · ([v = target] − e^{z_v − lse}) / τ,  written over the logits; 0 in the columns from V to
+//   W
 //
-// logits (M, W), W a multiple of 4, of whose columns the first V count; targets (M): the next token, or 0xffffffff where there is
-// none (everything is then 0); terms (M): old, ref, advantage, weight; temperature (1); logp, entropy, loss (M).
-// One thread: one token, three passes over its logits: maximum, sums, gradient.
+// logits (M, W), W a multiple of 4, whose first V columns are used; targets (M): the next token, or 0xffffffff if there
+// is none (everything is then 0); terms (M): old, ref, advantage, weight; temperature (1); logp, entropy, loss (M).
+// One thread: one token, in three passes over its logits: maximum, sums, gradient.
 struct Params { tokens: u32, vocabulary: u32, width: u32, objective: u32 }
 @group(0) @binding(0) var<uniform> p: Params;
 @group(0) @binding(1) var<storage, read> targets: array<u32>;
@@ -35,7 +36,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   var peaks = vec4f(LOWEST);
   for (var q = 0u; q < quads; q++) { peaks = max(peaks, select(vec4f(LOWEST), logits[row + q], counts(q))); }
   let best = max(max(peaks.x, peaks.y), max(peaks.z, peaks.w)) * inverse;
-  // Shifted by the maximum, Σ e^{z − best} (z − best) loses nothing to cancellation.
+  // With the shift by the maximum, Σ e^{z − best} (z − best) has no cancellation.
   var totals = vec4f(0.0);
   var expectations = vec4f(0.0);
   for (var q = 0u; q < quads; q++) {

@@ -6,7 +6,7 @@ import { rmsnormReference } from './rmsnorm.reference';
 for (const kernels of Object.values(rmsnormKernels))
   for (const kernel of Object.values(kernels)) testDeclaration(kernel as never);
 
-const EPS = 0.3; // large, so that it matters: with C = 1 and a small one, dx is nothing but cancellation
+const EPS = 0.3; // large, so that it matters: with C = 1 and a small EPS, dx is only cancellation
 describe.each([
   { R: 1, C: 1 },
   { R: 3, C: 5 },
@@ -17,10 +17,10 @@ describe.each([
   const inputs = { x: normals(R * C, 1), gain: normals(C, 2) };
   const dy = normals(R * C, 3);
 
-  test('the reference is its own derivative', () =>
+  test('the reference’s gradient matches its forward pass', () =>
     checkReference(reference, R * C < 1000 ? inputs : { ...inputs, x: normals(R * C, 1, 3) }));
 
-  // Sums of C squares, and of R terms for the gain: below 1e-6 of their size each.
+  // Sums of C squares, and of R terms for the gain: each has a relative error below 1e-6.
   test.each([false, true])('forward and backward agree with the reference (accumulate: %s)', async (accumulate) => {
     const start = normals(R * C, 4);
     const stride = Math.ceil(C / 4) * 4;

@@ -9,7 +9,7 @@ import source from './rmsnorm.wgsl?raw';
 import backwardSource from './rmsnorm_backward.wgsl?raw';
 import gainSource from './rmsnorm_gain_backward.wgsl?raw';
 
-/** By the number of floats read at a time. */
+/** Keyed by the number of floats read at a time. */
 export const rmsnormKernels = byWidth((suffix, PART, widened) => ({
   forward: defineKernel({
     name: `rmsnorm${suffix}`,
@@ -36,7 +36,9 @@ export const rmsnormKernels = byWidth((suffix, PART, widened) => ({
 
 const kernelsFor = (C: number) => rmsnormKernels[widthOf(C)];
 
-/** y = x / √(mean x² + eps) · gain over rows as long as `gain`. x, y hold R·C elements in any shape; gain (C). */
+/**
+ * y = x / √(mean x² + eps) · gain over rows that are as long as `gain`. x, y hold R·C elements in any shape; gain (C).
+ */
 export function rmsnorm(program: Program, { x, gain, y }: { x: Tensor; gain: Tensor; y: Tensor }, eps: number): void {
   const C = gain.shape[0]!;
   expectShape('rmsnorm', gain, [C]);
@@ -55,7 +57,7 @@ export interface RmsnormBackward {
   readonly scale: Tensor;
 }
 
-/** dx = …, or dx += …; dgain += …, spread over its slices. */
+/** dx = …, or dx += …; dgain += …, split over its slices. */
 export function rmsnormBackward(
   program: Program,
   { x, gain, dy, dx, dgain, scale }: RmsnormBackward,

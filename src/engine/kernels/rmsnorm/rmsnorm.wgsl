@@ -1,7 +1,7 @@
 // y[r, c] = x[r, c] · s(r) · gain[c],  s(r) = 1 / √(mean_c x[r, c]² + eps)     (Zhang & Sennrich 2019)
 //
 // x, y (R, C), gain (C). One thread: one row. Rows are short (a head or a hidden state of a small model), and a sum in
-// one thread needs no barrier, which is what software adapters are slowest at. rmsnorm.ts makes Part four wide.
+// one thread needs no barrier; barriers are slowest on software adapters. rmsnorm.ts can make Part four floats wide.
 alias Part = f32;
 const PART = 1u;
 fn total(part: Part) -> f32 { return part; }

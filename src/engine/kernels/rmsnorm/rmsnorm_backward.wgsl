@@ -1,5 +1,5 @@
 // Forward: y = x · s · gain,  s = 1 / √(mean x² + eps).
-// With h = dy · gain:   dx[c] = s · h[c] − x[c] · s³ · (Σ_c h[c] x[c]) / C        (+ dx[c] where p.accumulate ≠ 0)
+// With h = dy · gain:   dx[c] = s · h[c] − x[c] · s³ · (Σ_c h[c] x[c]) / C        (+ dx[c] if p.accumulate ≠ 0)
 //
 // x, dy, dx (R, C), gain (C), scale (R): s of each row, kept for rmsnorm_gain_backward. One thread: one row.
 alias Part = f32;

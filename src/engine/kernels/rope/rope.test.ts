@@ -10,7 +10,7 @@ describe.each([
   { M: 5, heads: 3, D: 6 },
   { M: 40, heads: 4, D: 16 },
 ])('rope of $M tokens, $heads heads of $D', ({ M, heads, D }) => {
-  const rest = 4; // columns of a row that belong to no turned head
+  const rest = 4; // columns of a row that belong to no rotated head
   const [width, W] = [heads * D, heads * D + rest];
   const positions = Uint32Array.from({ length: M }, (_, m) => (m * 5) % 200);
   const reference = ropeReference({ positions, heads, D, theta: 10000 });
@@ -24,9 +24,9 @@ describe.each([
   const shapes = { x: [M, W], positions: [M], angles: [200, D] };
   const inputs = { x: wide, positions, angles: Float64Array.from(ropeAngles(200, D, 10000)) };
 
-  test('the reference is its own derivative', () => checkReference(reference, { x }));
+  test('the reference’s gradient matches its forward pass', () => checkReference(reference, { x }));
 
-  // Angles are kept in f32, as transformers does: 200 radians are known to 1e-5.
+  // Angles are in f32, as in transformers: 200 radians have an error of 1e-5.
   test('forward and backward agree with the reference', async () => {
     const outputs = ['x'];
     const forward = await runOnDevice({

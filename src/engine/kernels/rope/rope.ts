@@ -1,4 +1,6 @@
-/** Rotary position embedding, in place, and its gradient. M tokens, D head dimension, P positions in the angle table. */
+/**
+ * Rotary position embedding, in place, and its gradient. M tokens, D head dimension, P positions in the angle table.
+ */
 import type { Tensor } from '../../buffers';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
 import type { Program } from '../../program';
@@ -6,7 +8,7 @@ import { byWidth, widthOf } from '../../four-wide';
 import { expectMatrix, expectShape, matrixShape } from '../../shapes';
 import source from './rope.wgsl?raw';
 
-/** By the number of pairs a thread turns. */
+/** Keyed by the number of pairs that a thread rotates. */
 export const ropeKernels = byWidth((suffix, PART, widened) =>
   defineKernel({
     name: `rope${suffix}`,
@@ -17,7 +19,10 @@ export const ropeKernels = byWidth((suffix, PART, widened) =>
   }),
 );
 
-/** Rotates the first `heads` heads of each row of x in place; direction −1 rotates back. x (M, W ≥ heads·D), positions (M) u32 < P, angles (P, D). */
+/**
+ * Rotates the first `heads` heads of each row of x in place; direction −1 rotates back.
+ * x (M, W ≥ heads·D), positions (M) u32 < P, angles (P, D).
+ */
 export function rope(
   program: Program,
   { x, positions, angles }: { x: Tensor; positions: Tensor; angles: Tensor },
@@ -36,11 +41,11 @@ export function rope(
   );
 }
 
-/** (P, D): for each position the D/2 cosines and then the D/2 sines of position · θ^(−2d/D). */
+/** (P, D): for each position, the D/2 cosines and then the D/2 sines of position · θ^(−2d/D). */
 export function ropeAngles(P: number, D: number, theta: number): Float32Array {
   const angles = new Float32Array(P * D);
   for (let d = 0; d < D / 2; d++) {
-    // transformers keeps the frequencies in f32, and positions multiply that rounding error: so do we.
+    // The frequencies are in f32, as in transformers: positions multiply this rounding error, so it must be the same.
     const frequency = Math.fround(1 / Math.fround(theta ** Math.fround((2 * d) / D)));
     for (let position = 0; position < P; position++) {
       const angle = Math.fround(position * frequency);

@@ -3,9 +3,9 @@
 //   x[d + D/2] ← x[d + D/2] · cos + x[d] · sin          angle = position · θ^(−2d/D),  d < D/2
 // The gradient of a rotation is the rotation back: p.direction = −1.
 //
-// x (M, W): the first `heads` heads of each row are turned, W ≥ heads · D. positions (M), angles (P, D): cosines then sines of
-// each position, made on the host in f64 because WGSL's sin and cos promise an absolute error of 2^−11 only.
-// One thread: one Part of pairs.
+// x (M, W): the first `heads` heads of each row are rotated, W ≥ heads · D. positions (M), angles (P, D): cosines, then
+// sines, of each position, computed on the host in f64 because WGSL's sin and cos only promise an absolute error of
+// 2^−11. One thread: one Part of pairs.
 alias Part = f32;
 const PART = 1u;
 

@@ -1,4 +1,6 @@
-/** Rotary embedding of one head's D channels at a position, in f64: the half-split order of Hugging Face checkpoints. */
+/**
+ * Rotary embedding of one head's D channels at a position, in f64, in the half-split order of Hugging Face checkpoints.
+ */
 export function rotateReference(x: ArrayLike<number>, position: number, theta: number): Float64Array {
   const half = x.length / 2;
   const y = new Float64Array(x.length);

@@ -8,7 +8,7 @@ import { rotateReference } from './rope_cache.reference';
 testDeclaration(ropeCacheKernel);
 
 const THETA = 10000;
-// f32 angles of up to a few hundred radians are off by 2^-24 of themselves, and so are their cosines.
+// f32 angles of up to a few hundred radians have a relative error of 2^-24; their cosines have the same absolute error.
 const TOLERANCE = 5e-5;
 
 for (const [M, heads, kvHeads, D, slots, context, rotateQueries] of [
@@ -17,7 +17,7 @@ for (const [M, heads, kvHeads, D, slots, context, rotateQueries] of [
   [40, 3, 3, 16, 50, 11, true],
   [5, 2, 1, 70, 5, 9, false],
 ] as const) {
-  test(`${M} tokens of ${heads}/${kvHeads} heads of ${D} are rotated and cached${rotateQueries ? '' : ', queries left alone'}`, async () => {
+  test(`${M} tokens of ${heads}/${kvHeads} heads of ${D} are rotated and cached${rotateQueries ? '' : ', queries unchanged'}`, async () => {
     const place = (m: number): { slot: number; position: number } => ({
       slot: m % slots,
       position: (context - 1 - Math.floor(m / slots) + context) % context,

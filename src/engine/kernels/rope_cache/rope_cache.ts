@@ -18,8 +18,9 @@ export const ropeCacheKernel = defineKernel({
 });
 
 /**
- * Rotates the queries of qkv in place and writes its rotated keys, and its values, to the cache. rows (M, 4) u32; angles (T, D) of
- * `ropeAngles`; qkv (M, (H + 2K)·D); keys, values (S, T, K·D). Without `rotateQueries` qkv is only read.
+ * Rotates the queries of qkv in place, and writes its rotated keys and its values to the cache. rows (M, 4) u32;
+ * angles (T, D) from `ropeAngles`; qkv (M, (H + 2K)·D); keys, values (S, T, K·D). Without `rotateQueries` qkv is only
+ * read.
  */
 export function ropeCache(
   program: Program,

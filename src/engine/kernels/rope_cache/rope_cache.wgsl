@@ -1,16 +1,16 @@
-// Rotary embedding of new queries and keys, and the write of keys and values into the cache: M packed tokens, each with
+// Rotates new queries and keys (rotary embedding) and writes keys and values into the cache: M packed tokens, each with
 // its own row of the cache and its own position, so prefill and decode are the same dispatch.
 //
 //   (x_i, x_{i+D/2}) → (x_i cos a − x_{i+D/2} sin a,  x_i sin a + x_{i+D/2} cos a),   a = position · θ^(−2i/D)
 //   (Su et al. 2021, in the half-split order of Hugging Face checkpoints). D channels of a head, an even number.
 //
-// qkv (M, H + 2K, D): the queries are rotated in place; keys and values are left alone, the rotated keys and the values go to
-// keys, values (S slots, T positions, K·D) at [slot, position]. angles (≥ T, D) is the table of kernels/rope: D/2
-// cosines, then D/2 sines, of each position.
-// first = H leaves the queries alone: the last layer of a prefill needs keys and values only.
+// qkv (M, H + 2K, D): the queries are rotated in place. Its keys and values stay as they are; the rotated keys, and the
+// values, are written to keys, values (S slots, T positions, K·D) at [slot, position]. angles (≥ T, D) is the table of
+// kernels/rope: D/2 cosines, then D/2 sines, of each position.
+// first = H skips the queries: the last layer of a prefill needs only keys and values.
 //
-// One thread: one pair (i, i + D/2) of one head of one token, query heads first, then key heads. No sharing, no barriers;
-// no two tokens of a dispatch have the same slot and position. An idle token (slot = IDLE) is skipped.
+// One thread: one pair (i, i + D/2) of one head of one token, query heads first, then key heads. No sharing, no
+// barriers: no two tokens of a dispatch have the same slot and position. An idle token (slot = IDLE) is skipped.
 
 const IDLE = 0xffffffffu;
 

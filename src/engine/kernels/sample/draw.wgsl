@@ -1,15 +1,15 @@
-// The draw of one token from softmax(logits / T), for whoever holds the logits; prefixed, with threefry.wgsl, to shaders that draw.
+// Draws one token from softmax(logits / T). Prepended, with threefry.wgsl, to every shader that draws.
 //
 //   z = logits / T            log p(i) = z_i − max z − log S,   S = Σ exp(z_j − max z)
 //   entropy = log S − Σ exp(z_j − max z)(z_j − max z) / S
-//   token = argmax_i z_i + gumbel_i        (T = 0: argmax_i logits_i, and p taken at T = 1; ties go to the lowest id)
+//   token = argmax_i z_i + gumbel_i        (T = 0: argmax_i logits_i, with p at T = 1; ties go to the lowest id)
 //
 // Draws: threefry2x32(key (seed, purpose), counter (dialogue key, position << 16 | i >> 1)); the first word belongs to
-// even i, the second to odd i. Position (< 65,536) is that of the drawn token in its dialogue, so for V ≤ 131,072 no two
-// draws of one dialogue, and no two dialogues with different keys, share a word.
+// even i, the second to odd i. Position (< 65,536) is that of the drawn token in its dialogue, so for V ≤ 131,072 no
+// two draws of one dialogue, and no two dialogues with different keys, share a word.
 //
-// `lanes` threads share a row: highest of each, then a candidate of each, then `joined` in the order of lanes. The shader
-// declares `turn`, and logit(r, i): logit i of its row r.
+// `lanes` threads share a row: each finds its highest logit, then its candidate, and `joined` combines these in the
+// order of lanes. The shader declares `turn`, and logit(r, i): logit i of its row r.
 
 const IDLE = 0xffffffffu;
 const LOWEST = -3.4028234e38;
@@ -60,17 +60,17 @@ fn joined(a: Candidate, b: Candidate) -> Candidate {
 }
 
 fn drawn_of(r: u32, best: Candidate, peak: f32) -> Drawn {
-  // A row of NaN has no winner; token 0 keeps every index in range, and its log-prob of NaN tells the host.
+  // A row of NaN has no winner. Token 0 keeps every index in range, and its log-prob, NaN, tells the host.
   let token = select(best.id, 0u, best.id == IDLE);
   let logSum = log(best.sums.x);
   return Drawn(token, logit(r, token) * inverse_temperature() - peak - logSum, logSum - best.sums.y / best.sums.x);
 }
 
-// Where the row's draw goes in arrays [t, turn.rows]: its cell holds t, its count of tokens drawn in this turn, in the low 16
-// bits, and its column, which it keeps when rows are compacted, in the high 16.
+// The index of the row's draw in arrays [t, turn.rows]. The low 16 bits of its cell hold t, the number of tokens drawn
+// in this turn; the high 16 bits hold its column, which does not change when rows are compacted.
 fn cell_of(row: Row) -> u32 { return (row.cell & 0xffffu) * turn.rows + (row.cell >> 16u); }
 
-// The row after that token: one on, or idle where it was the stop token.
+// The row after that token: one position further, or idle if it was the stop token.
 fn moved_on(row: Row, token: u32) -> Row {
   return Row(select(row.slot, IDLE, token == turn.stopToken), row.position + 1u, row.key, row.cell + 1u);
 }

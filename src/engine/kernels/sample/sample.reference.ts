@@ -1,11 +1,14 @@
-/** What sample.wgsl computes for one row, in f64 dumb loops. The draws are the same words; only rounding differs. */
+/**
+ * The computation of sample.wgsl for one row, as simple loops in f64. The random words are the same; only rounding
+ * differs.
+ */
 import { openUnit, threefry2x32 } from '../../../domain/rng';
 
 export interface Draw {
   readonly token: number;
   readonly logprob: number;
   readonly entropy: number;
-  /** Score of the winner minus the runner-up's: below f32's rounding the device may pick the other. */
+  /** Score of the winner minus that of the second: if it is below f32's rounding the device may pick the second. */
   readonly margin: number;
 }
 

@@ -66,7 +66,7 @@ test('Gumbel variables keep f32 precision at both ends of the uniform', async ()
   const [outputs] = await device.read([drawn]);
   drawnFrom.forEach((word, i) => {
     const exact = -Math.log(-Math.log(openUnit(word)));
-    // WGSL promises log to 2^-21 absolute near 1 and 3 ulp elsewhere; two nested logs and |gumbel| ≤ 17.3 double that.
+    // WGSL's log has an error of 2^-21 near 1 and 3 ulp elsewhere; two nested logs and |gumbel| ≤ 17.3 double that.
     expect(Math.abs(outputs![4 * i + 3]! - exact)).toBeLessThan(2 ** -19 + Math.abs(exact) * 2 ** -20);
   });
 });
@@ -91,7 +91,7 @@ async function draw(
 ): Promise<Draws> {
   const device = await testDevice();
   const R = logits.length / vocabulary;
-  // Rows as the model gives them: of the next multiple of 4, with anything past the vocabulary.
+  // Rows as the model makes them: as wide as the next multiple of 4, with any values past the vocabulary.
   const width = Math.ceil(vocabulary / 4) * 4;
   const padded = Float32Array.from({ length: R * width }, (_, i) =>
     i % width < vocabulary ? logits[Math.floor(i / width) * vocabulary + (i % width)]! : 1e6,
@@ -141,7 +141,7 @@ for (const [V, R, temperature] of [
   [4, 5, 0],
   [50257, 2, 0],
 ] as const) {
-  test(`draws of ${V} words at temperature ${temperature} are the reference's, with its log-probs and entropies`, async () => {
+  test(`draws of ${V} words at temperature ${temperature}, log-probs and entropies match the reference`, async () => {
     const logits = randomLogits(R, V, 2);
     const drawn = await draw(logits, V, temperature);
     for (let r = 0; r < R; r++) {
@@ -153,7 +153,7 @@ for (const [V, R, temperature] of [
         position: POSITION,
       });
       if (expected.margin > 1e-4) expect(drawn.tokens[r]).toBe(expected.token);
-      // f32 of numbers near 10, summed over V.
+      // f32 sums over V of numbers near 10.
       expect(Math.abs(drawn.logprobs[r]! - expected.logprob)).toBeLessThan(1e-5);
       expect(Math.abs(drawn.entropies[r]! - expected.entropy)).toBeLessThan(1e-5 * Math.log(V));
       expect([...drawn.rows.slice(4 * r, 4 * r + 4)]).toEqual([
@@ -185,7 +185,7 @@ test('an idle row is not touched', async () => {
   expect(drawn.rows[3]).toBe(1);
 });
 
-test('the tokens of 20,000 dialogues are distributed as the softmax', async () => {
+test('the tokens of 20,000 dialogues follow the softmax distribution', async () => {
   const V = 11;
   const N = 20_000;
   const one = randomLogits(1, V, 1);

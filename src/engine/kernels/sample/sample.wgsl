@@ -1,10 +1,10 @@
-// Draws one token per row (draw.wgsl), keeps its log-prob and the entropy, and moves the row on: the decode step's last
-// dispatch, so that no token is read back before a turn is over.
+// Draws one token per row (draw.wgsl), keeps its log-prob and the entropy, and advances the row. This is the last
+// dispatch of a decode step; no token is read back before the turn is over.
 //
-// Shapes: logits [R, W], of whose columns the first V count; sampled, logprobs, entropies [t, turn.rows], in the row's cell.
-// One workgroup a row. What the threads found is combined in a plain loop over them: for so few that costs less than a tree
-// with a barrier a level (and lavapipe compiles it in 1.5 s instead of 9), and the order of every sum is fixed, so a row's
-// numbers depend on its own logits only. An idle row (slot = IDLE) writes nothing.
+// Shapes: logits [R, W], whose first V columns are used; sampled, logprobs, entropies [t, turn.rows], at the row's
+// cell. One workgroup per row. A plain loop over the threads combines their results: for so few threads it costs less
+// than a tree with a barrier per level (and lavapipe compiles it in 1.5 s instead of 9), and the order of every sum is
+// fixed, so a row's numbers depend only on its own logits. An idle row (slot = IDLE) writes nothing.
 
 struct Params { rows: u32, vocabulary: u32, width: u32 }
 
@@ -29,7 +29,7 @@ fn logit(r: u32, i: u32) -> f32 { return logits[r * p.width + i]; }
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.x;
   if (lane == 0u) { state = rows[r]; }
-  let row = workgroupUniformLoad(&state); // a barrier, and proof to the compiler that the whole group agrees
+  let row = workgroupUniformLoad(&state); // a barrier; it also tells the compiler that the value is the same in the whole group
   if (row.slot == IDLE) { return; }
 
   highest[lane] = highest_z(r, p.vocabulary, lane, WORKGROUP);

@@ -1,5 +1,5 @@
-// Threefry-2x32, 20 rounds (Salmon, Moraes, Dror, Shaw 2011): the words of `threefry2x32` in src/domain/rng.ts, bit for
-// bit. A pure function, prefixed to shaders that draw.
+// Threefry-2x32, 20 rounds (Salmon, Moraes, Dror, Shaw 2011): the same words, bit for bit, as `threefry2x32` in
+// src/domain/rng.ts. A pure function, prepended to shaders that draw.
 
 fn four_rounds(state: vec2u, rotations: vec4u) -> vec2u {
   var x = state;

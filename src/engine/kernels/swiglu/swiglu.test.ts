@@ -7,7 +7,7 @@ import { swigluReference } from './swiglu.reference';
 for (const kernels of Object.values(swigluKernels))
   for (const kernel of Object.values(kernels)) testDeclaration(kernel as never);
 
-/** (M, 2F): gate and up of a row one after the other. */
+/** (M, 2F): each row holds gate, then up. */
 function sideBySide(gate: Float64Array, up: Float64Array, F: number): Float64Array {
   return Float64Array.from({ length: 2 * gate.length }, (_, i) => {
     const at = Math.floor(i / (2 * F)) * F + (i % F);
@@ -15,7 +15,7 @@ function sideBySide(gate: Float64Array, up: Float64Array, F: number): Float64Arr
   });
 }
 
-test('the reference is its own derivative', () =>
+test('the reference’s gradient matches its forward pass', () =>
   checkReference(swigluReference, { gate: normals(31, 1, 3), up: normals(31, 2) }));
 
 test.each([

@@ -1,4 +1,6 @@
-/** SwiGLU's gate, and its gradient. M rows, F columns; gate and up of a row lie one after the other, as one product makes them. */
+/**
+ * SwiGLU's gate, and its gradient. M rows, F columns. One product computes both inputs: each row holds gate, then up.
+ */
 import type { Tensor } from '../../buffers';
 import { byWidth, widthOf } from '../../four-wide';
 import { defineKernel, foldedGrid, groupsFor } from '../../kernel';
@@ -7,7 +9,7 @@ import { expectMatrix, matrixShape } from '../../shapes';
 import source from './swiglu.wgsl?raw';
 import backwardSource from './swiglu_backward.wgsl?raw';
 
-/** By the number of floats read at a time. */
+/** Keyed by the number of floats read at a time. */
 export const swigluKernels = byWidth((suffix, PART, widened) => ({
   forward: defineKernel({
     name: `swiglu${suffix}`,
