@@ -161,9 +161,9 @@ describe('the exact filter', () => {
     },
   );
 
-  it('scores a thousand dialogues of the default population in well under five seconds', () => {
+  it('scores a thousand dialogues of the default population in well under five seconds of processor time', () => {
     const users = task.realUsers(task.defaultPopulation);
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (let i = 0; i < 1000; i++) {
       const rng = new Rng(5, 'speed', i);
       const episode = episodeOf(rng);
@@ -178,7 +178,7 @@ describe('the exact filter', () => {
         filter.observePolicy(policyTurn);
       }
     }
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
   });
 });
 

@@ -141,9 +141,9 @@ describe('the exact filter over people who edit', () => {
     expect(words()).toEqual(new Set(['want', 'perhaps', 'maybe', 'blunt', '</user>']));
   });
 
-  it('scores five hundred dialogues of the default population in well under five seconds', () => {
+  it('scores five hundred dialogues of the default population in well under five seconds of processor time', () => {
     const users = task.realUsers(task.defaultPopulation);
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (let i = 0; i < 500; i++) {
       const rng = new Rng(4, 'speed', i);
       const episode = episodeOf(rng);
@@ -158,6 +158,6 @@ describe('the exact filter over people who edit', () => {
         filter.observePolicy(policyTurn);
       }
     }
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
   });
 });

@@ -7,6 +7,7 @@ import type { RunArchive } from '../../trace/run-archive';
 import { parseRunFile, type RunFile } from '../../trace/run-file';
 import { listWithInterrupted } from '../../trace/run-lock';
 import type { FileFetcher } from '../fetch/file-fetcher.svelte';
+import { fileText } from '../fetch/file-text';
 import { recordedRuns, type RecordedRun } from '../fetch/recorded-runs';
 import type { Problem } from '../problem.svelte';
 import { RunState } from './run-state.svelte';
@@ -107,9 +108,9 @@ export class RunControl {
     });
   }
 
-  /** A saved run, from the text of its file. */
-  async openText(text: string, title: string): Promise<void> {
-    await this.parts.problem.guard(async () => this.openFile(parseRunFile(text), title, null));
+  /** A saved run or a result, from a file that a person chose. */
+  async openChosen(file: File): Promise<void> {
+    await this.parts.problem.guard(async () => this.openFile(parseRunFile(await fileText(file)), file.name, null));
   }
 
   async openRecorded(recorded: RecordedRun): Promise<void> {
