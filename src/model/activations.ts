@@ -1,8 +1,9 @@
 /**
- * The device memory of a forward and backward pass over M packed tokens: what each layer keeps for its backward pass, and
- * gradients, which all layers share. Made for a capacity; smaller M are views of the same buffers.
+ * The device memory of a forward and backward pass over M packed tokens: the activations that each layer keeps for its
+ * backward pass, and gradients, which all layers share. It has a fixed capacity; a smaller M uses views of its buffers.
  *
- * Letters: M packed tokens, C channels, H query heads, K key/value heads, D head dimension, F inner MLP size, V vocabulary.
+ * Letters: M packed tokens, C channels, H query heads, K key/value heads, D head dimension, F inner MLP size, V
+ * vocabulary.
  */
 import { elementCount, view, type Shape, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
@@ -19,7 +20,7 @@ export function projectionWidth(c: LlamaConfig): number {
 type Shapes = Readonly<Record<string, Shape>>;
 type Tensors<S extends Shapes> = { readonly [N in keyof S]: Tensor };
 
-/** What the host writes before each run. */
+/** Written by the host before each run. */
 const inputShapes = (c: LlamaConfig, M: number) => ({
   ids: [M],
   positions: [M],
@@ -34,7 +35,7 @@ const inputShapes = (c: LlamaConfig, M: number) => ({
 const layerShapes = (c: LlamaConfig, M: number) => ({
   x: [M, c.hiddenSize],
   attentionInput: [M, c.hiddenSize],
-  /** Projections before their heads are normed; empty where they are not. */
+  /** Projections before their heads are normalised; empty if the model does not do that. */
   raw: [c.qkNorm ? M : 0, projectionWidth(c)],
   headScale: [c.qkNorm ? M : 0, c.heads + c.kvHeads],
   /** Queries, keys and values, as attention reads them. */
@@ -50,7 +51,7 @@ const layerShapes = (c: LlamaConfig, M: number) => ({
 const outputShapes = (c: LlamaConfig, M: number) => ({
   x: [M, c.hiddenSize],
   normed: [M, c.hiddenSize],
-  /** Becomes its own gradient in the backward pass. */
+  /** Replaced by its own gradient in the backward pass. */
   logits: [M, padded(c.vocabularySize)],
   logp: [M],
   entropy: [M],
@@ -60,7 +61,7 @@ const outputShapes = (c: LlamaConfig, M: number) => ({
 });
 
 const gradientShapes = (c: LlamaConfig, M: number) => ({
-  /** Gradient by the residual stream. */
+  /** Gradient with respect to the residual stream. */
   dx: [M, c.hiddenSize],
   dnormed: [M, c.hiddenSize],
   dqkv: [M, projectionWidth(c)],
@@ -81,12 +82,12 @@ export interface Activations {
   readonly angles: Tensor;
 }
 
-/** The most floats per token that any one binding needs: bounds the tokens of a micro-batch. */
+/** Floats per token of the widest binding. This limits the tokens of a micro-batch. */
 export function widestPerToken(c: LlamaConfig): number {
   return Math.max(padded(c.vocabularySize), 2 * c.intermediateSize, c.hiddenSize, projectionWidth(c), 4);
 }
 
-/** Device memory that each packed token takes: what `ActivationMemory` allocates for it, counted before anything is. */
+/** Device memory per packed token: what `ActivationMemory` will allocate for it, computed without allocating. */
 export function bytesPerToken(c: LlamaConfig): number {
   const elements = (shapes: Shapes): number =>
     Object.values(shapes).reduce((sum, shape) => sum + elementCount(shape), 0);
@@ -96,7 +97,8 @@ export function bytesPerToken(c: LlamaConfig): number {
     elements(outputShapes(c, M)) +
     elements(gradientShapes(c, M)) +
     M * c.headDim;
-  // Between two sizes, because of what does not grow with M; beyond the vocabulary, where every shape is linear in M.
+  // The difference of two sizes, because some buffers do not grow with M; both above V, where every shape is linear in
+  // M.
   const M = c.vocabularySize + 1;
   return 4 * (of(M + 1) - of(M));
 }

@@ -41,12 +41,12 @@ const tensor = (dtype: string, shape: unknown, begin: unknown, end: unknown) => 
   data_offsets: [begin, end],
 });
 
-describe('safetensors from strangers', () => {
+describe('safetensors from unknown sources', () => {
   test.each<[string, Uint8Array, string]>([
     ['an empty file', new Uint8Array(0), 'checkpoint-truncated'],
     ['a header longer than the file', file({}, 0, 5000n), 'checkpoint-truncated'],
     ['a header of 2⁶³ bytes', file({}, 0, 1n << 63n), 'safetensors-invalid'],
-    ['a header that is no JSON', file('{"a":', 0), 'safetensors-invalid'],
+    ['a header that is not JSON', file('{"a":', 0), 'safetensors-invalid'],
     ['a header that is a list', file('[1,2]', 0), 'safetensors-invalid'],
     ['a tensor that is null', file({ a: null }, 0), 'safetensors-invalid'],
     ['an unknown dtype', file({ a: tensor('I64', [1], 0, 8) }, 8), 'safetensors-invalid'],
@@ -82,7 +82,7 @@ describe('safetensors from strangers', () => {
 describe('checkpoints', () => {
   const weights = initialWeights(config, 1);
 
-  test('what is written is read back, weights and configuration', () => {
+  test('a written checkpoint is read back unchanged, weights and configuration', () => {
     const read = readCheckpoint(writeCheckpoint({ config, weights }));
     expect(read.config).toEqual(config);
     expect([...read.weights]).toEqual([...weights]);
@@ -117,7 +117,7 @@ describe('config.json', () => {
     ['num_hidden_layers', 2e9],
     ['mlp_bias', true],
     ['quantization_config', { bits: 4 }],
-  ])('refuses %s %j, naming both', (field, value) => {
+  ])('refuses %s %j and names both', (field, value) => {
     try {
       parseConfig(JSON.stringify({ ...json, [field]: value }));
       expect.unreachable();
@@ -126,7 +126,7 @@ describe('config.json', () => {
     }
   });
 
-  test('Qwen2 has biases on q, k and v without saying so; Qwen3 norms its heads', () => {
+  test('Qwen2 has biases on q, k and v even if config.json does not mention them; Qwen3 normalises its heads', () => {
     const names = (modelType: string) =>
       parameterTable(parseConfig(JSON.stringify({ ...json, model_type: modelType }))).entries.map(({ name }) => name);
     expect(names('qwen2')).toContain('model.layers.0.self_attn.k_proj.bias');

@@ -1,6 +1,6 @@
 /**
- * A Hugging Face checkpoint (config.json and model.safetensors) ↔ the parameter table. AdamW's state is not in it: a run
- * that can be resumed stores that as a ModelSnapshot.
+ * A Hugging Face checkpoint (config.json and model.safetensors) ↔ the parameter table. AdamW's state is not in it: a
+ * run that can be resumed stores that as a ModelSnapshot.
  */
 import { ShiftLabError } from '../domain/errors';
 import type { CheckpointFiles } from '../domain/language-model';
@@ -15,7 +15,7 @@ export interface Checkpoint {
   readonly weights: Float32Array;
 }
 
-/** Tensors that other programs write beside the parameters and that change nothing. */
+/** Tensors that other programs write beside the parameters, and that have no effect. */
 const IGNORED = /rotary_emb\.inv_freq$/;
 
 /** @throws config-unsupported, safetensors-invalid, checkpoint-truncated, tensor-missing, tensor-shape */
@@ -30,14 +30,14 @@ export function readCheckpoint(files: Pick<CheckpointFiles, 'config' | 'weights'
     if (known.has(name) || tiedCopy || IGNORED.test(name)) continue;
     throw new ShiftLabError(
       'config-unsupported',
-      `The checkpoint holds ${name}, which config.json does not account for.`,
+      `The checkpoint has a tensor ${name} that config.json does not describe.`,
       { tensor: name },
     );
   }
   return { config, weights };
 }
 
-/** The tensors of the table, end to end. Shapes are checked before memory is allocated. */
+/** The tensors of the table, one after the other. Shapes are checked before memory is allocated. */
 function collect(table: ParameterTable, file: SafetensorsFile): Float32Array {
   const stored = table.entries.map(({ name, shape }) => {
     const tensor = file.tensors.get(name);

@@ -2,8 +2,8 @@
  * config.json of a Hugging Face checkpoint, read into the few numbers this decoder needs.
  *
  * Deliberately narrow: Llama, Qwen2 and Qwen3 as transformers defines them, with plain rotary embedding and full causal
- * attention. Whatever would change the arithmetic and is not implemented is refused with `config-unsupported` and the
- * value found, because a model that runs with the wrong arithmetic still produces fluent numbers.
+ * attention. A setting that would change the arithmetic and is not implemented is refused with `config-unsupported` and
+ * its value, because a model with wrong arithmetic still produces plausible numbers.
  */
 import { ShiftLabError } from '../domain/errors';
 
@@ -26,7 +26,7 @@ export interface LlamaConfig {
   readonly ropeTheta: number;
   readonly normEpsilon: number;
   readonly tiedEmbeddings: boolean;
-  /** The most positions the checkpoint claims; advice, not a limit of the engine. */
+  /** The largest number of positions according to the checkpoint; the engine does not enforce it. */
   readonly maxPositions: number;
   /** Biases on the q, k and v projections (Qwen2). */
   readonly qkvBias: boolean;
@@ -36,7 +36,7 @@ export interface LlamaConfig {
   readonly qkNorm: boolean;
 }
 
-/** Far above any real model: a hostile config must not make a table of billions of names. */
+/** Far above any real model: a malicious config must not create a table of billions of names. */
 const MOST_LAYERS = 1024;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -103,14 +103,15 @@ function objectOf(text: string): Json {
   return json;
 }
 
-/** V alone, of a config.json of any architecture. Throws config-unsupported. */
+/** Only V, from a config.json of any architecture. Throws config-unsupported. */
 export function vocabularySizeOf(text: string): number {
   return positiveInteger(objectOf(text), 'vocab_size');
 }
 
 /**
  * @param text config.json
- * @param tensorNames the names in model.safetensors, where there is one: Llama's output-projection bias follows the file
+ * @param tensorNames the names in model.safetensors, if there is one: they decide if Llama's output projection has a
+ *   bias
  * @throws config-unsupported, naming the field and its value
  */
 export function parseConfig(text: string, tensorNames?: ReadonlySet<string>): LlamaConfig {
@@ -156,7 +157,7 @@ export function parseConfig(text: string, tensorNames?: ReadonlySet<string>): Ll
   };
 }
 
-/** The config.json that `parseConfig` reads back to the same values. */
+/** A config.json from which `parseConfig` reads the same values. */
 export function configText(config: LlamaConfig): string {
   const architecture = { llama: 'LlamaForCausalLM', qwen2: 'Qwen2ForCausalLM', qwen3: 'Qwen3ForCausalLM' }[
     config.modelType

@@ -1,6 +1,6 @@
 /**
- * The contest of a model's decode variants for the tuner: some steps of a batch of rows with random weights over a random
- * cache. What counts as right is what is kept of a draw: its log-prob and entropy.
+ * The tuner's contest between a model's decode variants: a few steps of a batch of rows with random weights and a
+ * random cache. Variants are compared by what is kept of a draw: its log-prob and entropy.
  */
 import { view } from '../engine/buffers';
 import { Rng } from '../domain/rng';
@@ -14,13 +14,13 @@ import { FLOPS_PER_DISPATCH, turnWords } from './sampler';
 
 /** Between the few rows of a person's chat and the hundreds of a rollout. */
 const ROWS = 64;
-/** As many as the sampler queues between two counts, where a dispatch may take so long. */
+/** As many as the sampler queues between two counts, if a dispatch may take that long. */
 const MOST_STEPS = 8;
 /** Tokens before the first step. */
 const POSITION = 24;
 const NO_STOP = 0xffffffff;
 
-/** None where the model has only one way to decode here. */
+/** No contest if the model can be decoded in only one way on this device. */
 export function decodeContests(
   device: Device,
   config: LlamaConfig,
@@ -36,7 +36,7 @@ function decodeContest(device: Device, config: LlamaConfig, candidates: readonly
   const rng = new Rng(1, 'decode contest');
   const noise = (count: number): Float32Array => Float32Array.from({ length: count }, () => rng.normal());
   const flat = new Float32Array(flatElements);
-  // Large enough that every part of the model matters to what is drawn.
+  // Large enough that every part of the model affects the draws.
   for (const { shape, offset } of entries) {
     const [outputs, inputs] = shape as [number, number?];
     flat.set(
@@ -87,7 +87,7 @@ function decodeContest(device: Device, config: LlamaConfig, candidates: readonly
       for (let done = 0; done < steps; done += each) decode.record(program, ROWS, each, variant as DecodeVariant);
     },
     result: decode.allDrawn,
-    // Tokens are no numbers to compare; a wrong one has another log-prob.
+    // Token ids are not compared as numbers; a wrong token has a different log-prob.
     partOf: (i) => (i >= stride && i % stride < steps * ROWS ? Math.floor(i / stride) : null),
     free: () => {
       for (const tensor of [weights, start.rows, start.tokens]) device.free(tensor);

@@ -1,4 +1,7 @@
-/** What the persistent variants promise: the tokens of the stepwise decode, its log-probs but for rounding, and the same bits in any batch. */
+/**
+ * The promises of the persistent variants: the same tokens as stepwise decoding, the same log-probs up to rounding, and
+ * the same bits in any batch.
+ */
 import { expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
 import { testDeclaration } from '../../test/kernel-testing';
@@ -34,11 +37,11 @@ const SMALL: LlamaConfig = {
 const CONFIGS: readonly (readonly [string, Partial<LlamaConfig>])[] = [
   ['grouped heads and tied head', {}],
   [
-    'one layer, an own head, a vocabulary that is a multiple of 4',
+    'one layer, a separate head, a vocabulary that is a multiple of 4',
     { layers: 1, tiedEmbeddings: false, vocabularySize: 160 },
   ],
-  ['biases, every head its own key', { qkvBias: true, outputBias: true, kvHeads: 4 }],
-  ['normed queries and keys, one key head', { qkNorm: true, kvHeads: 1, modelType: 'qwen3' }],
+  ['biases, one key head per query head', { qkvBias: true, outputBias: true, kvHeads: 4 }],
+  ['normalised queries and keys, one key head', { qkNorm: true, kvHeads: 1, modelType: 'qwen3' }],
   ['heads wider than the hidden state, three layers', { hiddenSize: 12, layers: 3, vocabularySize: 99 }],
 ];
 
@@ -66,7 +69,7 @@ function samplerOf(device: Device, config: LlamaConfig, variant: DecodeVariant):
   );
 }
 
-/** Two turns of each row, the second of fewer rows and after a word of somebody else's. */
+/** Two turns of each row; the second has fewer rows and follows a word of the other speaker. */
 async function turnsOf(
   sampler: Sampler,
   config: LlamaConfig,
@@ -102,7 +105,7 @@ for (const [name, changes] of CONFIGS) {
         const turns = await turnsOf(persistent, config, options, everyone);
         turns.forEach((turn, i) => {
           expect(turn.tokens).toEqual(expected[i]!.tokens);
-          // Sums of products in another order; measured 3e-6.
+          // The sums of products have another order; measured 3e-6.
           turn.logprobs.forEach((logprob, t) =>
             expect(Math.abs(logprob - expected[i]!.logprobs[t]!)).toBeLessThan(5e-5),
           );
@@ -121,7 +124,7 @@ for (const [name, changes] of CONFIGS) {
   });
 }
 
-test('a turn is one dispatch for all steps between two counts', async () => {
+test('all steps between two counts are one dispatch', async () => {
   const device = await testDevice();
   const [variant] = persistentVariants(device, SMALL);
   const sampler = samplerOf(device, SMALL, variant!);
@@ -132,7 +135,7 @@ test('a turn is one dispatch for all steps between two counts', async () => {
   sampler.free();
 });
 
-test('models that a persistent kernel cannot hold or read are decoded step by step', async () => {
+test('models that are too large or have the wrong shape for a persistent kernel are decoded step by step', async () => {
   const device = await testDevice();
   for (const changes of [
     { hiddenSize: 19 },
@@ -147,7 +150,7 @@ test('models that a persistent kernel cannot hold or read are decoded step by st
   }
 });
 
-test('the tuner finds every variant right, and gives back what it measured with', async () => {
+test('the tuner finds every variant right, and frees its buffers', async () => {
   const device = await testDevice();
   const config = { ...SMALL, qkvBias: true, outputBias: true };
   await device.read([device.nothing]);

@@ -1,7 +1,7 @@
 /**
- * Decode steps of a batch of rows, each with its state on the device: forward pass, draw, and the row moved on. `stepwise`
- * records the kernels of a step one by one; the persistent variants (persistent/) are one dispatch for several steps. Which
- * one runs is the adapter's and the model's choice, never the batch's.
+ * Decode steps of a batch of rows whose state is on the device: forward pass, draw, advance the row. `stepwise` records
+ * the kernels of a step one by one; the persistent variants (persistent/) do several steps in one dispatch. The choice
+ * depends on the adapter and the model, never on the batch.
  */
 import { alignElements, view, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
@@ -15,7 +15,10 @@ import { CachedForward, type CacheSize } from './sampler-forward';
 
 export type DecodeVariant = 'stepwise' | PersistentVariant;
 
-/** The class of a model's decode in the table of variants: every size counts, because its persistent kernel is its own. */
+/**
+ * The class of a model's decode in the table of variants. It has all sizes, because they determine the persistent
+ * kernel.
+ */
 export function decodeClass({
   hiddenSize: C,
   intermediateSize: F,
@@ -29,9 +32,9 @@ export function decodeClass({
 }
 
 /**
- * What the tuner may choose from. On CPU adapters nothing: lavapipe takes about 5 s to compile a persistent kernel, which is
- * more than it saves in a visit (256 dialogues of the `clarify` policy are as fast step by step, 16 and one up to five times
- * as fast). Tests name the variant.
+ * The variants that the tuner may choose from. On CPU adapters only `stepwise`: lavapipe takes about 5 s to compile a
+ * persistent kernel, more than it saves in a visit (256 dialogues of the `clarify` policy are equally fast step by
+ * step, 16 dialogues and one up to five times as fast with it). Tests name the variant.
  */
 export function decodeCandidates(device: Device, config: LlamaConfig): readonly DecodeVariant[] {
   return ['stepwise', ...(device.adapter.software ? [] : persistentVariants(device, config))];
@@ -39,7 +42,7 @@ export function decodeCandidates(device: Device, config: LlamaConfig): readonly 
 
 export class Decode {
   readonly forward: CachedForward;
-  /** (TURN_WORDS): the options of the turn, of kernels/sample. */
+  /** (TURN_WORDS): the options of the turn, as kernels/sample reads them. */
   readonly turn: Tensor;
   /** (t, R): token number t of each row's turn. */
   readonly drawn: { readonly sampled: Tensor; readonly logprobs: Tensor; readonly entropies: Tensor };
@@ -53,7 +56,7 @@ export class Decode {
     private readonly config: LlamaConfig,
     private readonly parameters: ModelOf<Tensor>,
     private readonly size: CacheSize,
-    /** Where none is named: what the table of variants says. */
+    /** By default the one in the table of variants. */
     variant?: DecodeVariant,
   ) {
     const { slots: rows, contextTokens } = size;
@@ -72,7 +75,7 @@ export class Decode {
     return this.device.variants.choose(decodeClass(this.config), decodeCandidates(this.device, this.config));
   }
 
-  /** Records so many steps of the first R rows: all in one dispatch, or each as some twenty. */
+  /** Records this many steps of the first R rows: all in one dispatch, or each in about twenty. */
   record(program: Program, R: number, steps: number, variant = this.variant): void {
     const { forward, turn, config } = this;
     const tokens = view(forward.tokens, 0, [R]);

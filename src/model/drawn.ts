@@ -1,11 +1,11 @@
-/** What a turn's decode steps left on the device, read back, as turns: a column for each row of the batch. */
+/** Reads the results of a turn's decode steps back from the device and makes turns of them: one column per row. */
 import { ShiftLabError } from '../domain/errors';
 import type { SampledTurn, SampleOptions } from '../domain/trainable-policy';
 
 /** Tokens (u32 bits), log-probs and entropies, (maxTokens, columns) each. */
 export type Drawn = readonly [Float32Array, Float32Array, Float32Array];
 
-/** Column n of what was drawn, up to its stop token. What lies after that is from earlier turns. */
+/** The draws in column n, up to the stop token. The values after it are from earlier turns. */
 export function readTurn(
   [sampled, logprobs, entropies]: Drawn,
   n: number,
@@ -24,7 +24,7 @@ export function readTurn(
     truncated: stop < 0,
   };
   if (turn.logprobs.some((logprob) => Number.isNaN(logprob))) {
-    throw new ShiftLabError('numerics', 'The model put out numbers that are not numbers; its weights are broken.', {
+    throw new ShiftLabError('numerics', 'The model’s outputs are not finite numbers; its weights are broken.', {
       batchRow: n,
     });
   }

@@ -1,4 +1,4 @@
-/** A whole model with every product in half precision, against the same in f32: what sampling, scoring and training see of it. */
+/** A whole model with every product in half precision, compared with f32 in sampling, scoring and training. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { halfDevice } from '../../test/device';
 import { Rng } from '../domain/rng';
@@ -27,12 +27,12 @@ const CONFIG: LlamaConfig = {
 };
 
 /**
- * Nine products follow one another, and each is off by about u = 2^-11 of its result (matmul.ts), independently: 3 u of logits
- * whose root mean square is about 1. Of a hundred log-probs the worst is three times that, of two logits that is √2 times
- * more, and norms and attention may double it: 26 u, 1.2e-2. Measured 7e-3.
+ * Nine products follow one another. Each has an independent relative error of about u = 2^-11 (matmul.ts): together 3 u
+ * of logits whose root mean square is about 1. The worst of a hundred log-probs has three times that, a log-prob
+ * depends on two logits (√2 times more), and norms and attention may double it: 26 u, or 1.2e-2. Measured: 7e-3.
  */
 const LOGPROB_TOLERANCE = 26 * 2 ** -11;
-/** A gradient has passed twice as many products, is compared as a whole, and may be doubled likewise twice. Measured 5e-3. */
+/** A gradient passes twice as many products, is compared as a whole, and its error may double twice. Measured: 5e-3. */
 const GRADIENT_TOLERANCE = 4 * Math.sqrt(18) * 2 ** -11;
 
 let device: Device;
@@ -44,7 +44,7 @@ function rowsOf(V: number): TrainRow[] {
   return [29, 1, 40, 32].map((T, n) => {
     const rng = new Rng(3, 'half precision', n);
     const ids = Array.from({ length: T }, () => rng.integer(V));
-    // Weights as small as those of a mean over a large batch: f16 alone would lose such gradients.
+    // Weights as small as in a mean over a large batch: f16 without scaling would lose such gradients.
     return { ids, weights: ids.map((_, t) => (t > 0 ? 1e-6 * rng.uniform() : 0)) };
   });
 }
@@ -86,15 +86,15 @@ async function computed(config: LlamaConfig, variant: string | null) {
 
 describe.each([
   ['widths that are multiples of 4', {}],
-  ['a vocabulary that is not, an own head', { vocabularySize: 23, tiedEmbeddings: false }],
+  ['a vocabulary that is not a multiple of 4, a separate head', { vocabularySize: 23, tiedEmbeddings: false }],
 ] as const)('%s', (_name, changes) => {
-  test('log-probs and gradients in half precision are those in f32, as far as its roundings let them', async () => {
+  test('log-probs and gradients in half precision agree with f32 up to their rounding errors', async () => {
     if (device.precision === 'f32') return expect(device.gpu.features.has('shader-f16')).toBe(false);
     const config = { ...CONFIG, ...changes };
     const [single, half] = [await computed(config, 'block'), await computed(config, 'half')];
     const apart = half.logprobs.reduce((most, logp, i) => Math.max(most, Math.abs(logp - single.logprobs[i]!)), 0);
     expect(apart).toBeLessThan(LOGPROB_TOLERANCE);
-    // It did run: two ways to sum in f32 are a hundred times nearer.
+    // Half precision really ran: two orders of summation in f32 are a hundred times closer.
     expect(apart).toBeGreaterThan(1e-4);
     for (const { name, shape, offset } of single.table.entries) {
       const count = shape.reduce((a, b) => a * b, 1);
@@ -106,11 +106,11 @@ describe.each([
     }
   });
 
-  test('what is sampled in half precision has the log-probs that scoring in half precision gives', async () => {
+  test('tokens sampled in half precision have the log-probs that scoring in half precision gives', async () => {
     if (device.precision === 'f32') return expect(device.gpu.features.has('shader-f16')).toBe(false);
     const { sampledBy } = await computed({ ...CONFIG, ...changes }, 'half');
     expect(sampledBy).toHaveLength(4 * 12);
-    // Rows have the same bits in any batch; what is left is attention in another order, whose rounding may tip one of f16.
+    // Rows have the same bits in any batch; only attention has another order, and its rounding may change one of f16.
     for (const difference of sampledBy) expect(Math.abs(difference)).toBeLessThan(LOGPROB_TOLERANCE);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * Weights of a fresh model, from one seed. Normal, with the standard deviation that GPT-2's 0.02 is at its own width
- * (0.02 · √768 ≈ 0.55) scaled to ours, and the projections into the residual stream divided by √(2L) (Radford et al. 2019);
- * gains 1, biases 0. Each parameter has its own stream, so adding a layer changes no other's values.
+ * Weights of a new model, from one seed. They are normal with GPT-2's standard deviation, scaled from its width to ours
+ * (0.02 · √768 ≈ 0.55); projections into the residual stream are divided by √(2L) (Radford et al. 2019). Gains are 1,
+ * biases 0. Each parameter has its own random stream, so adding a layer does not change other parameters.
  */
 import { Rng } from '../domain/rng';
 import { elementCount } from '../engine/buffers';
@@ -13,8 +13,8 @@ const EMBEDDING = /^(model\.embed_tokens|lm_head)\.weight$/;
 const INTO_RESIDUAL = /(o_proj|down_proj)\.weight$/;
 
 /**
- * Every parameter in table order, without gaps. `projectionScale` multiplies every matrix but the embedding: at these
- * widths 2 gives about 1/√fan-in, with which attention by content is found sooner (docs/LOG.md).
+ * Every parameter in table order, without gaps. `projectionScale` multiplies every matrix except the embedding: at
+ * these widths, 2 gives about 1/√fan-in, and then the model learns attention by content sooner (docs/LOG.md).
  */
 export function initialWeights(config: LlamaConfig, seed: number, projectionScale = 1): Float32Array {
   const { entries, parameterCount } = parameterTable(config);

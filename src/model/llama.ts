@@ -1,6 +1,6 @@
 /**
- * A Llama-style language model on the GPU: weights in one flat buffer, shared by trainer and samplers, so that what is
- * trained is what is sampled. Implements the domain's LanguageModel; opened by model-host.ts.
+ * A Llama-style language model on the GPU. The weights are in one flat buffer that trainer and samplers share, so
+ * samples always come from the trained weights. Implements the domain's LanguageModel; opened by model-host.ts.
  */
 import { ShiftLabError } from '../domain/errors';
 import type { CheckpointFiles, LanguageModel, ModelSnapshot } from '../domain/language-model';
@@ -28,7 +28,7 @@ export class LlamaModel implements LanguageModel {
   readonly maxPositions: number;
   readonly trainer: Trainer;
   private readonly table: ParameterTable;
-  /** Every parameter, laid out as the table says. */
+  /** Every parameter, in the layout of the table. */
   private readonly flat: Tensor;
   private readonly samplers = new Map<string, Sampler>();
 
@@ -82,7 +82,7 @@ export class LlamaModel implements LanguageModel {
       : { weights: weights!, firstMoment: first!, secondMoment: second!, step: steps };
   }
 
-  /** @throws shape-mismatch where the snapshot is of a model with another number of parameters */
+  /** @throws shape-mismatch if the snapshot is of a model with a different number of parameters */
   restore({ weights, firstMoment, secondMoment, step }: ModelSnapshot): void {
     const { optimiser } = this.trainer;
     for (const values of [weights, firstMoment, secondMoment]) this.requireParameters(values);

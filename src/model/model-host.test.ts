@@ -1,4 +1,4 @@
-/** What a result says of the kernels that computed it: those of its own models, whatever else the machine has measured. */
+/** The kernels that a result names: those of its own models, no matter what else was measured on the machine. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
 import type { Device } from '../engine/device';
@@ -38,7 +38,7 @@ const others = {
   [decodeClass(large)]: 'stepwise',
 };
 
-test('of a table that other models filled too, a model has its own classes', () => {
+test('from a table that other models filled too, a model takes only its own classes', () => {
   expect(choicesFor([small], { ...others, ...own })).toEqual(own);
   expect(choicesFor([small, large], { ...others, ...own })).toEqual({ ...others, ...own });
   expect(choicesFor([], own)).toEqual({});
@@ -53,7 +53,7 @@ beforeEach(async () => {
 });
 afterEach(() => void Object.assign(device, { variants: before }));
 
-test('a host tells what its models run, and the same when others have been measured since', async () => {
+test('a host reports the kernels of its models, and still the same ones after other models were measured', async () => {
   device.variants.use(own);
   const host = createModelHost(device);
   expect(host.variants!()).toEqual({});

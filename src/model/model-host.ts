@@ -1,4 +1,4 @@
-/** Opens checkpoints, and models with drawn weights, on one device: what the experiment is given instead of a GPU. */
+/** Opens checkpoints, and models with random weights, on one device. The experiment gets this instead of a GPU. */
 import type { ModelHost } from '../domain/language-model';
 import type { Device } from '../engine/device';
 import { readCheckpoint, type Checkpoint } from './checkpoint';
@@ -7,7 +7,7 @@ import { initialWeights } from './initial-weights';
 import { LlamaModel } from './llama';
 import { choicesFor, tuneFor, type TuningStore } from './tuning';
 
-/** @param tuning where measurements of this adapter are kept; without it every kernel is the default one, as in tests */
+/** @param tuning stores measurements of this adapter; without it all kernels are the default ones, as in tests */
 export function createModelHost(device: Device, tuning: TuningStore | null = null): ModelHost {
   type During = (done: number, total: number) => Promise<void>;
   const configs: LlamaConfig[] = [];

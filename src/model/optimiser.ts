@@ -1,6 +1,6 @@
 /**
- * The gradient of all parameters and AdamW over it. Both are flat, so the end of a step is two dispatches: slices of the
- * gradient are added and squared, then every parameter moves.
+ * The gradient of all parameters, and AdamW. Both use flat buffers, so a step ends with two dispatches: the first adds
+ * the slices of the gradient and squares the sum, the second updates every parameter.
  */
 import { ALIGNMENT_ELEMENTS, elementCount, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
@@ -10,9 +10,9 @@ import { Program, type KernelTime, type Submission } from '../engine/program';
 import type { OptimiserStep } from '../domain/trainable-policy';
 import type { ParameterTable } from './parameters';
 
-/** Slices of the gradient are worth this much memory (16 MiB): a small model has many, one of a million parameters four. */
+/** Memory for slices of the gradient (16 MiB): a small model has many, a model of a million parameters has four. */
 const SLICE_ELEMENTS = 1 << 22;
-/** Tokens that one thread sums before another slice pays: few where there are thousands of threads, many on a CPU. */
+/** Tokens per slice below which another slice does not pay: few with thousands of threads, many on a CPU. */
 const TOKENS_PER_SLICE = { gpu: 64, software: 512 };
 
 export class Optimiser {
@@ -20,7 +20,7 @@ export class Optimiser {
   steps = 0;
   /** (n): valid after `finishGradient`. */
   readonly grads: Tensor;
-  /** (S, n): where backward passes add to. With S = 1 these are `grads`. */
+  /** (S, n): backward passes add to these. With S = 1 they are `grads`. */
   readonly slices: Tensor;
   readonly firstMoment: Tensor;
   readonly secondMoment: Tensor;
@@ -77,34 +77,34 @@ export class Optimiser {
     });
   }
 
-  /** Appends what empties the slices. */
+  /** Appends the commands that set the slices to zero. */
   clearGradients(submission: Submission): void {
     submission.add(this.clearing);
   }
 
-  /** Appends what makes `grads` from what backward passes added to the slices, without an update. */
+  /** Appends the commands that sum the slices into `grads`, without an update. */
   finishGradient(submission: Submission): void {
     submission.add(this.summing);
   }
 
-  /** Appends one update from what backward passes added; `squaredNorm` then holds the gradient's, before clipping. */
+  /** Appends one update with the gradient in the slices; `squaredNorm` then holds its squared norm before clipping. */
   update(submission: Submission, optimiser: OptimiserStep): void {
     this.device.write(this.settings, adamwSettings(optimiser, ++this.steps));
     submission.add(this.stepping);
   }
 
-  /** To be called when the gradient of the last update turned out not to be finite: the kernel changed nothing. */
+  /** Call this if the gradient of the last update was not finite: the kernel then changed nothing. */
   undoStep(): void {
     this.steps--;
   }
 
-  /** Milliseconds of the dispatches of one update, which is made. */
+  /** Makes one update and returns the milliseconds of its dispatches. */
   profile(optimiser: OptimiserStep): Promise<readonly KernelTime[] | null> {
     this.device.write(this.settings, adamwSettings(optimiser, ++this.steps));
     return this.stepping.timed();
   }
 
-  /** As in a fresh model. */
+  /** Resets the optimiser to its state in a new model. */
   reset(): void {
     this.steps = 0;
     new Program(this.device, 'reset moments').clear(this.firstMoment).clear(this.secondMoment).run();
@@ -116,7 +116,7 @@ export class Optimiser {
   }
 }
 
-/** 1 for each block of 64 elements that belongs to a matrix: gains and biases do not decay. */
+/** 1 for each block of 64 elements that belongs to a matrix; gains and biases do not decay. */
 function decayBlocks(table: ParameterTable): Float32Array {
   const blocks = new Float32Array(table.flatElements / ALIGNMENT_ELEMENTS);
   for (const { shape, offset } of table.entries) {

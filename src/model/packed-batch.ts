@@ -1,10 +1,10 @@
 /**
  * Rows of tokens → micro-batches of packed tokens: rows back to back, no padding inside a row. Numbers only, no GPU.
  *
- * Letters: M packed tokens of a micro-batch, T tokens of a row. Token m of the packing predicts its successor m + 1 of the
- * same row, so everything about entry t of a row (weight, log-prob) is kept at the packed token of entry t − 1.
- * M is rounded up to one of few sizes, because a recorded Program has fixed shapes; the tokens added are rows of one token
- * that predict nothing.
+ * Letters: M packed tokens of a micro-batch, T tokens of a row. Packed token m predicts token m + 1 of the same row, so
+ * everything about entry t of a row (weight, log-prob) is stored at the packed token of entry t − 1. M is rounded up to
+ * one of a few sizes, because a recorded Program has fixed shapes; the padding is rows of one token that predict
+ * nothing.
  */
 import { ShiftLabError } from '../domain/errors';
 import type { TokenRow, TrainRow } from '../domain/trainable-policy';
@@ -22,14 +22,14 @@ export interface PackedBatch {
   readonly targets_M: Uint32Array;
 }
 
-/** The sizes M is rounded up to: multiples of 32, each about an eighth above the last. */
+/** M is rounded up to multiples of 32, each about an eighth larger than the one before. */
 export function bucketSize(tokens: number): number {
   let size = 32;
   while (size < tokens) size += Math.max(32, Math.floor(size / 256) * 32);
   return size;
 }
 
-/** Groups row indices in order so that each group holds at most `budget` tokens; a longer row is a group of its own. */
+/** Groups row indices, in order, so that each group has at most `budget` tokens; a longer row is a group by itself. */
 export function splitByTokens(rows: readonly TokenRow[], budget: number): number[][] {
   const groups: number[][] = [];
   let tokens = Infinity;
@@ -45,7 +45,7 @@ export function splitByTokens(rows: readonly TokenRow[], budget: number): number
   return groups;
 }
 
-/** @throws usage where an id is outside the vocabulary */
+/** @throws usage if an id is outside the vocabulary */
 export function packRows(rows: readonly TokenRow[], indices: readonly number[], vocabularySize: number): PackedBatch {
   const size = bucketSize(indices.reduce((sum, index) => sum + rows[index]!.ids.length, 0));
   const batch = {
@@ -82,7 +82,10 @@ export function packRows(rows: readonly TokenRow[], indices: readonly number[], 
   return batch;
 }
 
-/** (M, 4): π_old's log-prob, the reference's log-prob, the advantage and the loss weight, at the token that predicts. NLL reads the weight alone. */
+/**
+ * (M, 4): π_old's log-prob, the reference's log-prob, the advantage and the loss weight, at the token that predicts.
+ * NLL reads only the weight.
+ */
 export function packTerms(batch: PackedBatch, rows: readonly TrainRow[]): Float32Array {
   const terms_M4 = new Float32Array(4 * batch.size);
   for (const { index, start, length } of batch.rows) {
@@ -95,7 +98,7 @@ export function packTerms(batch: PackedBatch, rows: readonly TrainRow[]): Float3
   return terms_M4;
 }
 
-/** Packed values (M), kept at the token that predicts → one array a row, entry 0 being 0. */
+/** Packed values (M), stored at the token that predicts → one array per row, whose entry 0 is 0. */
 export function unpackRow(values_M: Float32Array, start: number, length: number): Float32Array {
   const row = new Float32Array(length);
   row.set(values_M.subarray(start, start + Math.max(0, length - 1)), 1);

@@ -1,11 +1,11 @@
 /**
- * The parameter table: every name and shape of a model, derived from its config and from nowhere else. Offsets in the
- * flat buffer, initialisation, weight decay, checkpoint names and tests all read this table.
+ * The parameter table: every name and shape of a model, derived only from its config. Offsets in the flat buffer,
+ * initialisation, weight decay, checkpoint names and tests all use this table.
  *
- * All parameters live in one flat tensor, at multiples of 64 elements, because WebGPU binds at 256-byte offsets. Those that
- * multiply the same input (query, key and value; gate and up) lie back to back, so that one product reads them as one matrix.
- * Gradients and AdamW's moments have the same layout, so an optimiser step is one dispatch. The gaps between parameters
- * hold zeros and stay zero: their gradients are zero.
+ * All parameters are in one flat tensor, at multiples of 64 elements, because WebGPU binds at 256-byte offsets.
+ * Parameters that multiply the same input (query, key and value; gate and up) follow each other without gaps, so that
+ * one product reads them as one matrix. Gradients and AdamW's moments have the same layout, so an optimiser step is one
+ * dispatch. The gaps between parameters contain zeros and stay zero, because their gradients are zero.
  */
 import { alignElements, elementCount, view, type Shape, type Tensor } from '../engine/buffers';
 import type { Slices } from '../engine/slices';
@@ -53,7 +53,7 @@ export interface ModelOf<T> {
   readonly head: T;
 }
 
-/** What lies back to back, in the order of the checkpoint: (name in the checkpoint, shape) of each part. */
+/** Parameters without gaps between them, in the order of the checkpoint: (name in the checkpoint, shape) of each. */
 type Fused = readonly (readonly [string, Shape])[];
 
 function layerShapes(config: LlamaConfig): LayerOf<Fused> {
@@ -82,7 +82,7 @@ function layerShapes(config: LlamaConfig): LayerOf<Fused> {
   };
 }
 
-/** Every parameter in checkpoint order, in the groups that lie back to back. */
+/** Every parameter in checkpoint order, in groups without gaps. */
 function fusedShapes(config: LlamaConfig): Fused[] {
   const { vocabularySize: V, hiddenSize: C, layers: L } = config;
   const layer = Object.values(layerShapes(config)) as Fused[];
@@ -112,7 +112,7 @@ export function parameterTable(config: LlamaConfig): ParameterTable {
 /** The parameters (or their gradients) as views of a flat tensor of `flatElements`, by their place in the model. */
 export function parameterViews(config: LlamaConfig, flat: Tensor): ModelOf<Tensor> {
   const offsets = new Map(parameterTable(config).entries.map((entry) => [entry.name, entry.offset]));
-  /** One tensor of all that lies back to back: rows add up, what is in a row is the same. */
+  /** One tensor for a group: the numbers of rows add up, the shape of a row is the same. */
   const fused = (prefix: string, group: Fused): Tensor => {
     const [first, shape] = group[0]!;
     const rows = group.reduce((sum, [, part]) => sum + part[0]!, 0);
@@ -130,7 +130,7 @@ export function parameterViews(config: LlamaConfig, flat: Tensor): ModelOf<Tenso
   return { embedding, layers, finalNorm: fused('', [['model.norm.weight', [C]]]), head };
 }
 
-/** The same for gradients that are summed in slices: `slices` (S, flatElements). */
+/** Like `parameterViews`, for gradients that are summed in slices: `slices` (S, flatElements). */
 export function parameterSlices(config: LlamaConfig, slices: Tensor): ModelOf<Slices> {
   const [count, stride] = slices.shape as [number, number];
   const spread = (first: Tensor): Slices => ({ first, count, stride });

@@ -2,15 +2,15 @@
  * The safetensors format: an 8-byte little-endian header length, a JSON header, then raw little-endian data.
  * https://github.com/huggingface/safetensors#format
  *
- * Files come from strangers: every length is checked before anything of that length is made, offsets must tile the data
- * without holes or overlaps, and an error names the values. Reads F32, F16 and BF16; writes F32.
+ * Files are not trusted: every length is checked before memory of that length is allocated, offsets must cover the data
+ * without holes or overlaps, and errors name the values. Reads F32, F16 and BF16; writes F32.
  */
 import { ShiftLabError, type ErrorValues } from '../domain/errors';
 import { elementCount, type Shape } from '../engine/buffers';
 
 export interface StoredTensor {
   readonly shape: Shape;
-  /** The values as f32; converted when called. */
+  /** The values as f32; each call converts them. */
   values(): Float32Array;
 }
 
@@ -19,7 +19,7 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** safetensors' own limit. */
+/** The limit of the safetensors format. */
 const MAX_HEADER_BYTES = 100_000_000;
 const BYTES_PER_ELEMENT: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2 };
 
@@ -27,7 +27,7 @@ function invalid(message: string, values: ErrorValues = {}): ShiftLabError {
   return new ShiftLabError('safetensors-invalid', `safetensors: ${message}`, values);
 }
 
-/** @throws safetensors-invalid, or checkpoint-truncated where the file is shorter than its header says */
+/** @throws safetensors-invalid, or checkpoint-truncated if the file is shorter than its header says */
 export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   if (bytes.byteLength < 8) throw truncated(8, bytes.byteLength);
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -48,7 +48,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
 function truncated(needed: number, has: number): ShiftLabError {
   return new ShiftLabError(
     'checkpoint-truncated',
-    `The checkpoint has ${has} bytes of at least ${needed}: the file is cut off.`,
+    `The checkpoint is cut off: it has ${has} bytes and needs at least ${needed}.`,
     { needed, has },
   );
 }
@@ -134,7 +134,8 @@ function readEntry(
 }
 
 function decode(dtype: string, bytes: Uint8Array): Float32Array {
-  // A copy, because tensors need not begin at a multiple of their element size; not slice(), which Node's Buffer overrides.
+  // A copy, because tensors need not begin at a multiple of their element size; not slice(), which Node's Buffer
+  // overrides.
   const aligned = new Uint8Array(bytes);
   if (dtype === 'F32') return new Float32Array(aligned.buffer);
   const halves = new Uint16Array(aligned.buffer);

@@ -1,12 +1,12 @@
 /**
- * The decoder's forward pass over a key-value cache: M packed new tokens, each with its own row of the cache and its own
- * position. Prefill (M = all pending tokens) and decode (one token a row) are this one recording.
+ * The decoder's forward pass over a key-value cache: M packed new tokens, each with its own row of the cache and its
+ * own position. Prefill (M = all pending tokens) and decode (one token a row) are this one recording.
  *
- * It is deliberately not the training forward (transformer.ts), which keeps every activation for the backward pass and
- * attends over packed rows; sampler.test.ts holds the two to the same log-probs.
+ * It is deliberately not the forward pass of training (transformer.ts), which keeps every activation for the backward
+ * pass and attends over packed rows; sampler.test.ts checks that both give the same log-probs.
  *
- * Letters: M tokens, C channels, H query heads, K key heads, D channels a head, F MLP width, V vocabulary, S cache slots,
- * T context positions.
+ * Letters: M tokens, C channels, H query heads, K key heads, D channels a head, F MLP width, V vocabulary, S cache
+ * slots, T context positions.
  */
 import { alignElements, elementCount, view, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
@@ -30,11 +30,11 @@ export interface CacheSize {
   readonly slots: number;
   /** T */
   readonly contextTokens: number;
-  /** The most tokens of one recording. */
+  /** The largest number of tokens in one recording. */
   readonly packedTokens: number;
 }
 
-/** The cache of all layers, kinds apart: (L, S, T, K·D) each, layers `stride` elements apart. */
+/** The cache of all layers, keys and values apart: (L, S, T, K·D) each, layers `stride` elements apart. */
 export interface WholeCache {
   readonly keys: Tensor;
   readonly values: Tensor;
@@ -44,10 +44,10 @@ export interface WholeCache {
 export class CachedForward {
   /** (M) u32: the tokens to process. */
   readonly tokens: Tensor;
-  /** (M, 4) u32: where each of them belongs (kernels/sample). */
+  /** (M, 4) u32: the state of each token's row (kernels/sample). */
   readonly rows: Tensor;
   readonly angles: Tensor;
-  /** Null where it does not fit into one binding: then each layer has its own buffers. */
+  /** Null if it does not fit into one binding: then each layer has its own buffers. */
   readonly wholeCache: WholeCache | null;
   private readonly keys: readonly Tensor[];
   private readonly values: readonly Tensor[];
@@ -55,7 +55,7 @@ export class CachedForward {
     readonly [K in 'x' | 'normed' | 'raw' | 'headScale' | 'qkv' | 'attended' | 'gateUp' | 'hidden']: Tensor;
   };
 
-  /** Throws limit-exceeded where a layer's cache or an activation does not fit into one binding. */
+  /** Throws limit-exceeded if a layer's cache or an activation does not fit into one binding. */
   constructor(
     private readonly device: Device,
     private readonly config: LlamaConfig,
@@ -90,7 +90,7 @@ export class CachedForward {
     };
   }
 
-  /** Records the keys and values of the first M tokens into the cache, and nothing that a later token does not need. */
+  /** Records only what later tokens need: the keys and values of the first M tokens, written to the cache. */
   recordPrefill(program: Program, M: number): void {
     this.recordEmbedding(program, M);
     const last = this.config.layers - 1;
@@ -128,7 +128,7 @@ export class CachedForward {
     matmul(program, { x: hidden, w: layer.down, y: x }, 'self');
   }
 
-  /** Norm, projections, rotation and the write of keys and values. */
+  /** Norm, projections, rotation, and writing keys and values. */
   private recordCacheWrite(program: Program, M: number, l: number, { queries }: { queries: boolean }): void {
     const { config } = this;
     const layer = this.parameters.layers[l]!;

@@ -1,4 +1,4 @@
-/** The decoder as dumb loops in f64, recomputed from the first token: what the cache and the batch must not change. */
+/** The decoder as simple loops in f64 that start at the first token. Cache and batch must not change its results. */
 import { attendReference } from '../engine/kernels/attention_cached/attention_cached.reference';
 import { rotateReference } from '../engine/kernels/rope_cache/rope_cache.reference';
 import type { LlamaConfig } from './config';
@@ -79,7 +79,7 @@ export class ReferenceModel {
     return x.map((value, c) => value * scale * this.weight(gain)[c]!);
   }
 
-  /** W·x, plus the bias where there is one. */
+  /** W·x, plus the bias if there is one. */
   private linear(x: Vector, name: string): Vector {
     const w = this.weight(`${name}.weight`);
     const bias = this.byName.get(`${name}.bias`);

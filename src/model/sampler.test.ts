@@ -62,7 +62,7 @@ function randomPrompts(config: LlamaConfig, count: number, longest: number): num
   });
 }
 
-/** Holds a turn's log-probs and entropies to a full f64 recomputation over the whole dialogue. */
+/** Compares a turn's log-probs and entropies with an f64 recomputation of the whole dialogue. */
 function expectReference(
   reference: ReferenceModel,
   before: readonly number[],
@@ -72,7 +72,7 @@ function expectReference(
   const logits = reference.logits([...before, ...turn.tokens]);
   turn.tokens.forEach((token, t) => {
     const logp = logSoftmax(logits[before.length + t - 1]!, temperature);
-    // f32 through two layers; measured 3e-6.
+    // Two layers in f32; measured 3e-6.
     expect(Math.abs(turn.logprobs[t]! - logp[token]!)).toBeLessThan(5e-5);
     expect(Math.abs(turn.entropies[t]! + logp.reduce((sum, lp) => sum + Math.exp(lp) * lp, 0))).toBeLessThan(5e-5);
   });
@@ -80,9 +80,9 @@ function expectReference(
 
 const CONFIGS: readonly (readonly [string, Partial<LlamaConfig>])[] = [
   ['grouped heads and tied head', {}],
-  ['one layer, an own head', { layers: 1, tiedEmbeddings: false }],
-  ['biases, every head its own key', { qkvBias: true, outputBias: true, kvHeads: 4 }],
-  ['normed queries and keys, one key head', { qkNorm: true, kvHeads: 1, modelType: 'qwen3' }],
+  ['one layer, a separate head', { layers: 1, tiedEmbeddings: false }],
+  ['biases, one key head per query head', { qkvBias: true, outputBias: true, kvHeads: 4 }],
+  ['normalised queries and keys, one key head', { qkNorm: true, kvHeads: 1, modelType: 'qwen3' }],
   [
     'heads wider than a workgroup and odd widths',
     { hiddenSize: 19, heads: 2, kvHeads: 1, headDim: 70, intermediateSize: 1, vocabularySize: 7 },
@@ -92,7 +92,7 @@ const CONFIGS: readonly (readonly [string, Partial<LlamaConfig>])[] = [
 ];
 
 for (const [name, changes] of CONFIGS) {
-  test(`log-probs and entropies of two turns are those of a full recomputation: ${name}`, async () => {
+  test(`log-probs and entropies of two turns agree with a full recomputation: ${name}`, async () => {
     const config = { ...TINY, ...changes };
     const { sampler, reference } = await randomSampler(config, { rows: 5, contextTokens: 64 });
     const dialogues = randomPrompts(config, 5, 40);
@@ -113,7 +113,7 @@ for (const [name, changes] of CONFIGS) {
   });
 }
 
-test('two models talk by turns, each over its own cache, as if recomputed from the start', async () => {
+test('two models that take turns, each with its own cache, agree with a recomputation from the start', async () => {
   const size = { rows: 3, contextTokens: 64 };
   const speakers = [await randomSampler(TINY, size, 1), await randomSampler(TINY, size, 2)];
   const dialogues = [[5], [6, 7, 8], [9, 10]];
@@ -130,7 +130,7 @@ test('two models talk by turns, each over its own cache, as if recomputed from t
   }
 });
 
-test('the log-probs kept while sampling are those of the training forward pass', async () => {
+test('the log-probs kept while sampling agree with the forward pass of training', async () => {
   const device = await testDevice();
   for (const changes of [{}, { qkNorm: true, tiedEmbeddings: false, headDim: 8, hiddenSize: 32 }]) {
     const config = { ...TINY, ...changes };
@@ -163,7 +163,7 @@ test('the log-probs kept while sampling are those of the training forward pass',
   }
 });
 
-test('a row gets the same bits together, permuted, alone, and with its prompt read in portions', async () => {
+test('a row has the same bits in a batch, permuted, alone, and with its prompt read in parts', async () => {
   const N = 150; // more than one 64-lane workgroup, an uneven bucket, and a prefill of more than 4,096 tokens
   const { sampler } = await randomSampler(TINY, { rows: N + 5, contextTokens: 80 });
   const prompts = randomPrompts(TINY, N, 70);
@@ -185,7 +185,7 @@ test('a row gets the same bits together, permuted, alone, and with its prompt re
   for (const n of [0, 77, 149]) {
     sampler.begin([keys[n]!], [prompts[n]!]);
     expect(await sampler.sample([0], OPTIONS)).toEqual([together[n]]);
-    // Its context in two portions, around another dialogue's turn.
+    // Its context in two parts, with another dialogue's turn between them.
     sampler.begin([keys[n]!, 1], [prompts[n]!.slice(0, 1), prompts[1]!]);
     await sampler.sample([1], OPTIONS);
     sampler.append(0, prompts[n]!.slice(1));
@@ -193,7 +193,7 @@ test('a row gets the same bits together, permuted, alone, and with its prompt re
   }
 });
 
-test('a turn of one token is one submit behind its prefill; a long one reads counts, not tokens', async () => {
+test('a turn of one token is one submit after its prefill; a long turn reads counts, not tokens', async () => {
   const device = await testDevice();
   const { sampler } = await randomSampler(TINY, { rows: 4, contextTokens: 64 });
   const between = 8;
@@ -207,7 +207,7 @@ test('a turn of one token is one submit behind its prefill; a long one reads cou
   }
 });
 
-test('rows that have stopped are not computed any more, and when all have, the turn is over', async () => {
+test('rows that have stopped are no longer computed, and when all have stopped the turn ends', async () => {
   const device = await testDevice();
   const { sampler } = await randomSampler(TINY, { rows: 40, contextTokens: 100 });
   const everyone = Array.from({ length: 40 }, (_, n) => n);
@@ -225,16 +225,16 @@ test('rows that have stopped are not computed any more, and when all have, the t
   expect(soon.length).toBeGreaterThan(5);
   const endless = await turnsOf(soon, TINY.vocabularySize);
   const stopping = await turnsOf(soon, STOP);
-  // What was drawn before the stop token is what is drawn when nobody stops.
+  // The tokens before the stop token are the same as when no row stops.
   stopping.turns.forEach(({ tokens }, i) => expect(tokens).toEqual(drawn[soon[i]!]!.tokens.slice(0, tokens.length)));
-  // The count is one submit late: two portions more than the longest turn, and none begun.
+  // The count is one submit late, so there are at most two portions of steps more than the longest turn needs.
   const longest = Math.max(...stopping.turns.map((turn) => turn.tokens.length));
   const between = 8;
   expect(longest).toBeLessThanOrEqual(30);
   expect(stopping.dispatches / endless.dispatches).toBeLessThanOrEqual((longest + 3 * between) / 90);
 });
 
-test('turns end at the stop token or at the limit, and say which', async () => {
+test('turns end at the stop token or at the limit, and report which', async () => {
   const { sampler } = await randomSampler(TINY, { rows: 40, contextTokens: 64 });
   sampler.begin(
     Array.from({ length: 40 }, (_, n) => n),
@@ -252,7 +252,7 @@ test('turns end at the stop token or at the limit, and say which', async () => {
   }
 });
 
-test('temperature 0 is greedy, whatever the seed', async () => {
+test('temperature 0 is greedy for every seed', async () => {
   const { sampler, reference } = await randomSampler(TINY, { rows: 1, contextTokens: 64 });
   const dialogue = [4, 8, 15, 16];
   sampler.begin([1], [dialogue]);
@@ -270,7 +270,7 @@ test('temperature 0 is greedy, whatever the seed', async () => {
   expectReference(reference, dialogue, turn!, 1);
 });
 
-test('first tokens over 4,000 dialogues are distributed as the model says', async () => {
+test('first tokens over 4,000 dialogues follow the model’s distribution', async () => {
   const N = 400;
   const { sampler, reference } = await randomSampler({ ...TINY, vocabularySize: 9 }, { rows: N, contextTokens: 8 });
   const everyone = Array.from({ length: N }, (_, n) => n);
@@ -289,7 +289,7 @@ test('first tokens over 4,000 dialogues are distributed as the model says', asyn
   expect(chiSquare).toBeLessThan(26.1); // 99.9 % point of χ² with 9 − 1 degrees of freedom
 });
 
-test('what does not fit or makes no sense is refused before anything is computed', async () => {
+test('calls that do not fit or make no sense are refused before anything is computed', async () => {
   const { sampler } = await randomSampler(TINY, { rows: 2, contextTokens: 16 });
   const refusal = async (act: () => unknown): Promise<[string, Record<string, unknown>]> => {
     const thrown = await Promise.resolve()
@@ -323,7 +323,7 @@ test('what does not fit or makes no sense is refused before anything is computed
     'limit-exceeded',
     { tensor: 'key cache 0', bytes: 60_000 * 64 * 12 * 4, limit: 134_217_728 },
   ]);
-  expect((await sampler.sample([0], { ...OPTIONS, maxTokens: 6 }))[0]!.tokens.length).toBeGreaterThan(0); // none of it harmed row 0
+  expect((await sampler.sample([0], { ...OPTIONS, maxTokens: 6 }))[0]!.tokens.length).toBeGreaterThan(0); // the refused calls did not change row 0
 });
 
 test('buckets grow by a quarter and end at the capacity', () => {

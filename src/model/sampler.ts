@@ -1,15 +1,15 @@
 /**
  * The batched sampler: N dialogues in lockstep over one key-value cache that is kept across turns (DialogueSampler).
  *
- * No token is read back before its turn is over. Each row's position, current token and fate live on the device: the draw
- * kernel ends every decode step by putting the drawn token in the place of the current one, and makes a row that drew the
- * stop token idle. So the host queues a turn blindly, some steps a submit, and reads tokens, log-probs and entropies at its
- * end. After each submit the rows that go on are moved together and counted; the count is read one submit late, while the
- * device is busy, and the next steps are taken for so many rows only.
+ * No token is read back before its turn is over. Each row's position, current token and state are on the device: at the
+ * end of every decode step the draw kernel replaces the current token by the drawn one, and makes a row idle if it drew
+ * the stop token. So the host queues a whole turn, a few steps per submit, and reads tokens, log-probs and entropies at
+ * its end. After each submit the unfinished rows are moved to the front and counted. The count is read one submit late,
+ * while the device is busy; later steps compute only that many rows.
  *
- * Guarantees: a row's tokens and log-probs are the same bits in any batch (on one adapter), because every kernel sums in
- * an order that depends on the row alone; the log-prob kept is that of the distribution drawn from, logits/temperature.
- * Deliberately absent: top-k and top-p, which would make the kept log-prob no longer the policy's.
+ * Guarantees: a row's tokens and log-probs have the same bits in any batch (on one adapter), because the order of every
+ * sum depends only on the row. The stored log-prob is that of the distribution drawn from, logits/temperature.
+ * Deliberately absent: top-k and top-p, with which the stored log-prob would not be the policy's.
  */
 import { ShiftLabError } from '../domain/errors';
 import { purposeKey } from '../domain/rng';
@@ -25,9 +25,9 @@ import { parameterTable, type ModelOf } from './parameters';
 import { readTurn, type Drawn } from './drawn';
 
 export interface SamplerSize {
-  /** The most dialogues at a time. */
+  /** The largest number of dialogues at a time. */
   readonly rows: number;
-  /** The most tokens of one dialogue, prompt and all turns. */
+  /** The largest number of tokens in one dialogue, including prompt and all turns. */
   readonly contextTokens: number;
 }
 
@@ -35,11 +35,11 @@ interface DialogueRow {
   readonly key: number;
   /** Tokens whose keys and values are in the cache. */
   cached: number;
-  /** Tokens after them, which the next sample() processes first. Never empty once the row has a token. */
+  /** The tokens after them; the next sample() processes them first. Never empty once the row has a token. */
   pending: readonly number[];
 }
 
-/** Where one packed token belongs. */
+/** One packed token: its row and its position. */
 interface PackedToken {
   readonly token: number;
   readonly slot: number;
@@ -47,15 +47,18 @@ interface PackedToken {
   readonly key: number;
 }
 
-// A dispatch should stay below 50 ms and a submit below 100 ms. At the 8 GFLOP/s of a CPU adapter these are 30 and 60 ms;
-// the slowest real GPUs are ten times as fast.
+// A dispatch should stay below 50 ms and a submit below 100 ms. At the 8 GFLOP/s of a CPU adapter these are 30 and 60
+// ms; the slowest real GPUs are ten times as fast.
 export const FLOPS_PER_DISPATCH = 2.5e8;
 const FLOPS_PER_SUBMIT = 5e8;
 const MAX_PREFILL_TOKENS = 4096;
-/** Decode steps between two counts of living rows. Fewer do not pay for turns of three to six tokens (lavapipe, a `clarify` update: 480 ms without counts, 534 with one every two steps). */
+/**
+ * Decode steps between two counts of unfinished rows. Counting more often does not pay for turns of three to six tokens
+ * (lavapipe, a `clarify` update: 480 ms without counts, 534 with one every two steps).
+ */
 const STEPS_BETWEEN_COUNTS = 8;
 
-/** Batch sizes grow by a quarter, so that few programs are recorded and little is computed for nobody. */
+/** Batch sizes grow by a quarter, so that few programs are recorded and few unused rows are computed. */
 export function bucketOf(count: number, capacity: number): number {
   let size = 1;
   while (size < count) size = Math.ceil(size * 1.25);
@@ -66,7 +69,7 @@ export class Sampler implements DialogueSampler {
   private readonly steps: Decode;
   private readonly prefillTokens: number;
   private readonly flopsPerToken: number;
-  /** Where rows are moved together, and how many go on. */
+  /** Workspace for moving unfinished rows to the front, and their number. */
   private readonly packed: { readonly packedRows: Tensor; readonly packedTokens: Tensor; readonly living: Tensor };
   private readonly prefillPrograms = new Map<number, Program>();
   private readonly decodePrograms = new Map<string, Program>();
@@ -75,10 +78,11 @@ export class Sampler implements DialogueSampler {
   private busy = false;
 
   /**
-   * @param parameters the weights, by reference: what training writes into them is what the next turn samples, but keys
-   *   and values already cached are those of the weights they were made with, until begin()
-   * @param decode the variant, where it is not the tuner's choice
-   * @throws limit-exceeded, naming the tensor or number that does not fit
+   * @param parameters the weights, by reference: the next turn uses whatever training has written into them. Cached
+   *   keys
+   *   and values stay those of the old weights until begin()
+   * @param decode the variant; by default the tuner's choice
+   * @throws limit-exceeded, which names the tensor or number that does not fit
    */
   constructor(
     private readonly device: Device,
@@ -134,7 +138,7 @@ export class Sampler implements DialogueSampler {
     dialogue.pending = [...dialogue.pending, ...tokens];
   }
 
-  /** @throws limit-exceeded before anything is computed, where a turn of maxTokens could outgrow the context */
+  /** @throws limit-exceeded before anything is computed if a turn of maxTokens might not fit into the context */
   async sample(rows: readonly number[], options: SampleOptions): Promise<readonly SampledTurn[]> {
     this.requireIdle();
     if (rows.length === 0) return [];
@@ -151,12 +155,13 @@ export class Sampler implements DialogueSampler {
     }
   }
 
-  /** Processes all pending tokens of the rows but the last of each: their keys and values go to the cache, nothing comes back. */
+  /** Writes keys and values of all pending tokens to the cache, except the last token of each row. Returns nothing. */
   private prefill(rows: readonly number[], dialogues: readonly DialogueRow[]): void {
     const packed = dialogues.flatMap(({ pending, cached, key }, n) =>
       pending.slice(0, -1).map((token, i): PackedToken => ({ token, slot: rows[n]!, position: cached + i, key })),
     );
-    // A row's earlier tokens are in the same chunk or an earlier one, so each finds its whole prefix in the cache.
+    // A row's earlier tokens are in the same chunk or an earlier one, so the whole prefix of each token is in the
+    // cache.
     for (let at = 0; at < packed.length; at += this.prefillTokens) {
       const chunk = packed.slice(at, at + this.prefillTokens);
       const M = bucketOf(chunk.length, this.prefillTokens);
@@ -169,7 +174,9 @@ export class Sampler implements DialogueSampler {
     }
   }
 
-  /** Up to maxTokens decode steps that begin with each row's last pending token; what was drawn, a column a row. */
+  /**
+   * Up to maxTokens decode steps, starting from each row's last pending token. Returns the draws, one column per row.
+   */
   private async decode(
     rows: readonly number[],
     dialogues: readonly DialogueRow[],
@@ -200,7 +207,7 @@ export class Sampler implements DialogueSampler {
       counted = submission
         .read([this.packed.living])
         .then(([words]) => new Uint32Array(words!.buffer, words!.byteOffset, 1)[0]!);
-      counted.catch(() => undefined); // told by whoever waits for it, or by the last read
+      counted.catch(() => undefined); // the error is thrown where the count is awaited, or by the last read
       if (before === null) continue;
       const living = await before;
       if (living === 0) return { drawn: (await this.device.read(all)) as unknown as Drawn, columns };
@@ -218,7 +225,7 @@ export class Sampler implements DialogueSampler {
     return program;
   }
 
-  /** So many steps of R rows, in as many dispatches as the decode needs or the time of one allows. */
+  /** Adds this many steps of R rows, in as many dispatches as the variant needs or the time limit of one requires. */
   private addSteps(submission: Submission, R: number, steps: number): Submission {
     const most =
       this.steps.variant === 'stepwise' ? 1 : Math.max(1, Math.floor(FLOPS_PER_DISPATCH / (R * this.flopsPerToken)));
@@ -235,7 +242,7 @@ export class Sampler implements DialogueSampler {
     });
   }
 
-  /** Fills the first M places of the forward pass; those past the given tokens stay idle. */
+  /** Fills the first M places of the forward pass; places after the given tokens stay idle. */
   private writeTokens(packed: readonly PackedToken[], M: number): void {
     const tokens = new Uint32Array(M);
     const rows = new Uint32Array(M * ROW_WORDS).fill(IDLE);
@@ -250,16 +257,20 @@ export class Sampler implements DialogueSampler {
   private dialogue(row: number): DialogueRow {
     const dialogue = this.dialogues[row];
     if (!dialogue)
-      throw new ShiftLabError('usage', `There is no dialogue ${row}; begin() started ${this.dialogues.length}.`, {
-        row,
-        rows: this.dialogues.length,
-      });
+      throw new ShiftLabError(
+        'usage',
+        `There is no dialogue ${row}: begin() started ${this.dialogues.length} dialogues.`,
+        {
+          row,
+          rows: this.dialogues.length,
+        },
+      );
     return dialogue;
   }
 
   private dialoguesToSample(rows: readonly number[], { maxTokens, temperature }: SampleOptions): DialogueRow[] {
     if (new Set(rows).size !== rows.length)
-      throw new ShiftLabError('usage', 'A row was named twice in one sample().', { rows: rows.join(' ') });
+      throw new ShiftLabError('usage', 'The same row was passed twice to sample().', { rows: rows.join(' ') });
     if (!Number.isInteger(maxTokens) || maxTokens < 1)
       throw new ShiftLabError('usage', `maxTokens is ${maxTokens}; at least one token must be allowed.`, { maxTokens });
     if (!(temperature >= 0 && temperature < Infinity))
@@ -269,7 +280,7 @@ export class Sampler implements DialogueSampler {
     return rows.map((row) => {
       const dialogue = this.dialogue(row);
       if (dialogue.pending.length === 0)
-        throw new ShiftLabError('usage', `Dialogue ${row} is empty; a model needs one token to continue from.`, {
+        throw new ShiftLabError('usage', `Dialogue ${row} is empty; a model needs at least one token to continue.`, {
           row,
         });
       this.requireContext(row, dialogue.cached + dialogue.pending.length + maxTokens);
@@ -294,7 +305,7 @@ export class Sampler implements DialogueSampler {
     if (needed <= limit) return;
     throw new ShiftLabError(
       'limit-exceeded',
-      `Dialogue ${row} would need ${needed} tokens; this sampler keeps ${limit} a dialogue.`,
+      `Dialogue ${row} would need ${needed} tokens; this sampler has room for ${limit} per dialogue.`,
       { row, needed, limit },
     );
   }
@@ -326,7 +337,7 @@ function recorded<Key>(programs: Map<Key, Program>, key: Key, record: () => Prog
   return program;
 }
 
-/** The options of a turn as kernels/sample reads them; columns of what is drawn. */
+/** The options of a turn as kernels/sample reads them. @param columns of the arrays that draws are written to */
 export function turnWords(
   { seed, purpose, temperature, stopToken }: Omit<SampleOptions, 'maxTokens'>,
   columns: number,
@@ -337,7 +348,7 @@ export function turnWords(
   return words;
 }
 
-/** All tokens but the last drawn one have been through the model. */
+/** Updates the dialogue after a turn: the model has processed all tokens except the last drawn one. */
 function settle(dialogue: DialogueRow, { tokens }: SampledTurn): void {
   dialogue.cached += dialogue.pending.length + tokens.length - 1;
   dialogue.pending = tokens.slice(-1);

@@ -28,12 +28,12 @@ test('a word-level vocabulary round-trips through its tokenizer.json, in ids and
   expect([tokenizer.encode(''), tokenizer.decode([])]).toEqual([[], '']);
 });
 
-test('spaces do not matter, and special words are found without any', () => {
+test('the number of spaces does not matter, and special words need none around them', () => {
   const tokenizer = Tokenizer.parse(wordLevelTokenizerJson(VOCABULARY, SPECIAL));
   expect(tokenizer.encode('  which\n city ?</user>')).toEqual([3, 4, 5, 1]);
 });
 
-test('an unknown word is <unk> where there is one, and refused by name where there is none', () => {
+test('an unknown word becomes <unk>; in a vocabulary without <unk> it is refused by name', () => {
   const words = [...VOCABULARY, '<unk>'];
   expect(Tokenizer.parse(wordLevelTokenizerJson(words, SPECIAL)).encode('which moon ?')).toEqual([3, 11, 5]);
   expect(refusal(() => Tokenizer.parse(wordLevelTokenizerJson(VOCABULARY, SPECIAL)).encode('which moon ?'))).toEqual({
@@ -41,7 +41,7 @@ test('an unknown word is <unk> where there is one, and refused by name where the
   });
 });
 
-test('files and vocabularies that cannot work are refused with what is wrong', () => {
+test('invalid files and vocabularies are refused, and the error names the fault', () => {
   const file = (vocab: unknown): string => JSON.stringify({ model: { type: 'WordLevel', vocab } });
   expect(refusal(() => Tokenizer.parse('{'))).toEqual({ length: 1 });
   expect(refusal(() => Tokenizer.parse('null'))).toEqual({ model: null });

@@ -1,9 +1,9 @@
 /**
  * tokenizer.json, the Hugging Face format: read with @huggingface/tokenizers, and written for word-level vocabularies.
  *
- * Text is for people: dialogues stay token ids end to end, and nothing sampled is ever tokenised again. A task's file is
- * a WordLevel model behind a whitespace split, so that encode and decode are a table look-up that any other program that
- * reads Hugging Face files agrees with.
+ * Text is only for people: dialogues are token ids from start to end, and sampled tokens are never tokenised again. A
+ * task's file is a WordLevel model after a whitespace split: encode and decode are table look-ups, and every other
+ * program that reads Hugging Face files gives the same result.
  */
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { ShiftLabError, type ErrorValues } from '../domain/errors';
@@ -26,13 +26,13 @@ export class Tokenizer {
 
   /**
    * @param text tokenizer.json
-   * @throws tokenizer-invalid, naming what is wrong with it
+   * @throws tokenizer-invalid, which says what is wrong with it
    */
   static parse(text: string): Tokenizer {
     const file = parseFile(text);
     const ids = [...Object.values(file.model.vocab), ...(file.added_tokens ?? []).map(({ id }) => id)];
     try {
-      // Spaces before punctuation are words of their own here: no clean-up on decoding.
+      // Punctuation marks are separate words here, so decoding must not remove the spaces before them.
       const tokenizer = new HuggingFaceTokenizer(file, {
         unk_token: file.model.unk_token,
         clean_up_tokenization_spaces: false,
@@ -43,7 +43,7 @@ export class Tokenizer {
     }
   }
 
-  /** Ids of the text, with nothing added. Throws tokenizer-invalid for a word that is not in a vocabulary without <unk>. */
+  /** Ids of the text, without added tokens. Throws tokenizer-invalid for an unknown word if there is no <unk>. */
   encode(text: string): number[] {
     const { ids, tokens } = this.tokenizer.encode(text, { add_special_tokens: false });
     const unknown = (ids as (number | undefined)[]).findIndex((id) => id === undefined);
@@ -64,9 +64,9 @@ export class Tokenizer {
 }
 
 /**
- * tokenizer.json of a word-level vocabulary; index = token id. `special` words (stop and padding tokens) are kept apart
- * from the text around them and can be skipped when decoding elsewhere. A word “<unk>” stands for every unknown one.
- * Throws tokenizer-invalid where encoding a word would not give its index back.
+ * tokenizer.json of a word-level vocabulary; index = token id. `special` words (stop and padding tokens) are separated
+ * from the text around them, and other programs can skip them when decoding. A word “<unk>” stands for every unknown
+ * word. Throws tokenizer-invalid if encoding a word would not give its index.
  */
 export function wordLevelTokenizerJson(vocabulary: readonly string[], special: readonly string[]): string {
   vocabulary.forEach((word, id) => {

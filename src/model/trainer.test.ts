@@ -63,22 +63,22 @@ async function model(tokenBudget?: number): Promise<LlamaModel> {
 const distance = (a: Float32Array, b: Float32Array): number =>
   Math.sqrt(a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0) / b.reduce((sum, x) => sum + x * x, 0));
 
-test('the gradient does not depend on how rows are split into micro-batches', async () => {
+test('the gradient does not depend on the split into micro-batches', async () => {
   const rows = rowsOf([9, 31, 2, 17, 40, 1, 5]);
   const [whole, split] = [await model(), await model(41)];
   const a = await whole.trainer.gradient(rows, surrogate, 0.8);
   const b = await split.trainer.gradient(rows, surrogate, 0.8);
-  // The same terms in another order of summation, f32.
+  // The same terms in f32, summed in another order.
   expect(distance(b.grads, a.grads)).toBeLessThan(1e-5);
   expect(b.loss).toBeCloseTo(a.loss, 5);
   whole.free();
   split.free();
 });
 
-test('after the first step a step allocates nothing, and is one submit of at most 25 dispatches a layer and 10 more', async () => {
+test('after the first step, a step allocates nothing and is one submit of at most 25 dispatches per layer plus 10', async () => {
   const device = await testDevice();
   const layers = 3;
-  // Heads that subgroups can share; where the adapter has none, attention's backward pass takes one dispatch more.
+  // Heads that subgroups can share; without subgroups attention's backward pass takes one more dispatch.
   const deep = { ...config, layers, headDim: 8 };
   const perLayer = device.subgroups === null ? 26 : 25;
   const m = new LlamaModel(device, { config: deep, weights: initialWeights(deep, 3) }, 'test');
@@ -101,7 +101,7 @@ test('after the first step a step allocates nothing, and is one submit of at mos
   m.free();
 });
 
-test('a row is scored the same alone and among others, short or longer than the token budget', async () => {
+test('a row has the same score alone and among others, shorter or longer than the token budget', async () => {
   const m = await model(64);
   const rows = rowsOf([9, 300, 1, 3]);
   const together = await m.score(rows, 1.5);
@@ -115,7 +115,7 @@ test('a row is scored the same alone and among others, short or longer than the 
   m.free();
 });
 
-test('a snapshot continues to the same bits', async () => {
+test('training that continues from a snapshot gives the same bits', async () => {
   const rows = rowsOf([12, 7]);
   const first = await model();
   await first.step(rows, { kind: 'nll' }, 1, adam);
@@ -132,7 +132,7 @@ test('a snapshot continues to the same bits', async () => {
   second.free();
 });
 
-test('training lowers the loss of the rows trained on', async () => {
+test('training lowers the loss on the training rows', async () => {
   const m = await model();
   const rows = rowsOf([12, 20]);
   const losses: number[] = [];
@@ -141,7 +141,7 @@ test('training lowers the loss of the rows trained on', async () => {
   m.free();
 });
 
-test('a gradient that is not finite is refused as numerics and changes nothing', async () => {
+test('a gradient that is not finite throws `numerics` and changes nothing', async () => {
   const m = await model();
   const before = await m.snapshot();
   const [row] = rowsOf([8]);
@@ -163,7 +163,7 @@ test('the memory of activations is known before it is allocated', async () => {
     memory.free();
     return bytes;
   };
-  // Tensors of no elements take 4 bytes each, whatever the number of tokens: two sizes tell the slope.
+  // Empty tensors take 4 bytes each for any number of tokens, so the bytes per token are the difference of two sizes.
   expect(bytesOf(300) - bytesOf(100)).toBe(200 * bytesPerToken(config));
 });
 
@@ -176,7 +176,7 @@ test('a token outside the vocabulary is named', async () => {
   m.free();
 });
 
-test('a freed model gives back every buffer', async () => {
+test('freeing a model frees every buffer', async () => {
   const device = await testDevice();
   const before = device.counters.buffers;
   const m = await model();

@@ -1,9 +1,9 @@
 /**
  * Scoring and training of one model on the GPU: rows → packed micro-batches → recorded programs → one read-back.
  *
- * A step queues everything and waits once: gradients of all micro-batches are added in a flat buffer, the loss weights
- * already carry the aggregation, and so the gradient does not depend on how rows were split. Nothing here knows what the
- * rows mean; the objective is one dispatch between log-softmax and its backward pass.
+ * A step queues everything and waits once. The gradients of all micro-batches are added in a flat buffer, and the loss
+ * weights already contain the aggregation, so the gradient does not depend on the split into micro-batches. Nothing
+ * here knows what the rows mean; the objective is one dispatch between log-softmax and its backward pass.
  */
 import { ShiftLabError } from '../domain/errors';
 import type {
@@ -31,23 +31,26 @@ import { parameterSlices, parameterTable, parameterViews, type ModelOf } from '.
 import { recordBackward, recordForward } from './transformer';
 
 /**
- * Packed tokens of a micro-batch. On a GPU enough to fill it, with activations of small models in tens of megabytes; on an
- * adapter that is a CPU, few enough for its caches (0.34 against 0.41 ms of processor time a token, d = 64, L = 2, lavapipe).
+ * Packed tokens of a micro-batch. On a GPU enough to fill it, with tens of megabytes of activations for small models;
+ * on a CPU adapter few enough for its caches (0.34 instead of 0.41 ms of processor time per token, d = 64, L = 2,
+ * lavapipe).
  */
 const DEFAULT_TOKEN_BUDGET = { gpu: 4096, software: 1024 };
-/** And no more than what half the memory of a small GPU holds: larger models get smaller micro-batches, and the same gradient. */
+/**
+ * Limit for activations: half the memory of a small GPU. Larger models get smaller micro-batches and the same gradient.
+ */
 const ACTIVATION_BYTES = 2 ** 30;
 
-// A submit should stay below 100 ms: browsers stall and Windows resets the driver otherwise. At the 60 GFLOP/s that an
-// integrated GPU sustains this is 100 ms; on an adapter that is a CPU nothing else waits for it.
+// A submit should stay below 100 ms: otherwise browsers stall and Windows resets the driver. At the 60 GFLOP/s of an
+// integrated GPU this is 100 ms; on a CPU adapter it may take longer, because nothing else waits for it.
 const FLOPS_PER_SUBMIT = 6e9;
 
 export interface TrainerOptions {
-  /** The most packed tokens of one micro-batch; a longer row is still one micro-batch. */
+  /** The largest number of packed tokens in a micro-batch; a longer row is a micro-batch by itself. */
   readonly tokenBudget?: number;
 }
 
-/** What one recorded program computes beyond logits. */
+/** What a recorded program computes from the logits. */
 type Form = 'score' | 'nll' | `surrogate ${'token' | 'sequence'} ${'k1' | 'k2' | 'k3'}`;
 
 interface Recorded {
@@ -65,7 +68,7 @@ export class Trainer implements TrainablePolicy {
   private memory: ActivationMemory | null = null;
   private readonly recorded = new Map<string, Recorded>();
 
-  /** @param flat all parameters, laid out as `parameterTable(config)` says; owned by the caller */
+  /** @param flat all parameters, in the layout of `parameterTable(config)`; owned by the caller */
   constructor(
     private readonly device: Device,
     private readonly config: LlamaConfig,
@@ -110,7 +113,7 @@ export class Trainer implements TrainablePolicy {
     return packed;
   }
 
-  /** Throws `numerics` where the gradient is not finite; the model is then as before. */
+  /** Throws `numerics` if the gradient is not finite; the model is then unchanged. */
   async step(
     rows: readonly TrainRow[],
     objective: Objective,
@@ -130,14 +133,14 @@ export class Trainer implements TrainablePolicy {
       this.optimiser.undoStep();
       throw new ShiftLabError(
         'numerics',
-        `The gradient is not finite (norm ${gradNorm}, loss ${loss}); this update was not made.`,
+        `The gradient is not finite (norm ${gradNorm}, loss ${loss}); this update was skipped.`,
         { gradNorm: String(gradNorm), loss: String(loss) },
       );
     }
     return { loss, gradNorm, rows: scored };
   }
 
-  /** Loss and rows as in `step`, and the gradient (flat layout), without an update. */
+  /** Like `step`, but returns the gradient (flat layout) instead of making an update. */
   async gradient(
     rows: readonly TrainRow[],
     objective: Objective,
@@ -155,8 +158,9 @@ export class Trainer implements TrainablePolicy {
   }
 
   /**
-   * Queues forward and backward of every micro-batch, a submit each, the first with what empties the gradient and the last
-   * with what `finish` appends; waits once. `extra` is what `finish` named, read with the last micro-batch.
+   * Queues forward and backward pass of every micro-batch, one submit each, and waits once. The first submit also
+   * clears the gradient; the last one also runs what `finish` appends. `extra` is the tensor that `finish` returned,
+   * read with the last micro-batch.
    */
   private async accumulate(
     rows: readonly TrainRow[],
@@ -186,7 +190,7 @@ export class Trainer implements TrainablePolicy {
       submission = null;
       return this.readRows(batch, acts, current, i === batches.length - 1 ? finish(current) : null);
     });
-    // No rows: nothing to learn from, and still a gradient, of zeros.
+    // Without rows there is still a gradient, of zeros.
     if (batches.length === 0)
       pending.push(first.read([finish(first)]).then(([extra]) => ({ loss: 0, rows: [], extra: extra! })));
     const parts = await Promise.all(pending);
@@ -201,8 +205,8 @@ export class Trainer implements TrainablePolicy {
   }
 
   /**
-   * Milliseconds of every dispatch of a step over the rows, which takes one (null without timestamps). For measuring: each
-   * dispatch runs alone and the step is not fused into few submits.
+   * Takes a step on the rows and returns the milliseconds of each dispatch (null without timestamps). For measuring
+   * only: each dispatch runs alone, and the step is not fused into few submits.
    */
   async profile(
     rows: readonly TrainRow[],
@@ -229,13 +233,13 @@ export class Trainer implements TrainablePolicy {
     return batches;
   }
 
-  /** Makes room for M packed tokens; programs recorded on smaller buffers are dropped. */
+  /** Allocates memory for M packed tokens; programs recorded with smaller buffers are dropped. */
   private reserve(M: number): void {
     if (this.memory && this.memory.capacity >= M) return;
     if (M > this.largestBatch()) {
       throw new ShiftLabError(
         'limit-exceeded',
-        `A row of up to ${M} tokens does not fit: this model and device take ${this.largestBatch()}.`,
+        `A row of up to ${M} tokens does not fit: the limit of this model on this device is ${this.largestBatch()}.`,
         { tokens: M, limit: this.largestBatch() },
       );
     }
@@ -245,7 +249,7 @@ export class Trainer implements TrainablePolicy {
     this.memory = new ActivationMemory(this.device, this.config, M);
   }
 
-  /** The largest bucket whose every tensor is one binding. */
+  /** The largest bucket for which every tensor fits into one binding. */
   private largestBatch(): number {
     const most = Math.floor(this.device.gpu.limits.maxStorageBufferBindingSize / 4 / widestPerToken(this.config));
     let size = 32;
@@ -253,7 +257,7 @@ export class Trainer implements TrainablePolicy {
     return size;
   }
 
-  /** The program for this form and size, with the batch's tokens written to its inputs. */
+  /** The program for this form and size, after writing the batch's tokens to its inputs. */
   private prepared(form: Form, batch: PackedBatch): Recorded {
     const key = `${form} ${batch.size}`;
     let recorded = this.recorded.get(key);
@@ -269,7 +273,7 @@ export class Trainer implements TrainablePolicy {
     return recorded;
   }
 
-  /** One submit a micro-batch, unless that is much work. */
+  /** One submit per micro-batch, or several if it is a lot of work. */
   private dispatchesPerSubmit(M: number): number {
     const submits = Math.ceil((6 * parameterTable(this.config).parameterCount * M) / FLOPS_PER_SUBMIT);
     return submits === 1 ? Infinity : Math.ceil((24 * this.config.layers + 11) / submits);
@@ -309,7 +313,7 @@ export class Trainer implements TrainablePolicy {
     return { acts, program };
   }
 
-  /** Submits with the read-back at once, so that the next micro-batch may reuse the buffers. */
+  /** Submits together with the read-back, so that the next micro-batch may reuse the buffers. */
   private async readRows(
     batch: PackedBatch,
     acts: Activations,
@@ -348,7 +352,7 @@ function formOf(objective: Objective): Form {
   return objective.kind === 'nll' ? 'nll' : `surrogate ${objective.level} ${objective.klEstimator}`;
 }
 
-/** One entry for each row, in the caller's order; an empty row is scored by empty arrays. */
+/** One entry per row, in the caller's order; the scores of an empty row are empty arrays. */
 function inOrder(rows: readonly TokenRow[], scored: readonly { index: number; row: ScoredRow }[]): ScoredRow[] {
   const ordered: ScoredRow[] = rows.map(() => ({ logprobs: new Float32Array(0), entropies: new Float32Array(0) }));
   for (const { index, row } of scored) ordered[index] = row;

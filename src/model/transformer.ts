@@ -1,5 +1,5 @@
 /**
- * The decoder, forward and backward, recorded into a Program: the equations of LlamaForCausalLM, and nothing about where
+ * Records the decoder, forward and backward, into a Program: the equations of LlamaForCausalLM. It does not know where
  * tokens come from or what the loss is.
  *
  *   x⁰ = E[ids]
@@ -9,9 +9,9 @@
  *   logits = norm(xᴸ) Whead
  * (a weight is stored (out, in), so "a Wo" reads matmul(a, Wo).)
  *
- * Letters: M packed tokens, C channels, H query heads, K key/value heads, D head dimension, F inner MLP size, V vocabulary.
- * A gradient of a parameter is added to its slices; a gradient of an activation is written, but for dx, the residual stream's,
- * which each block adds its part to.
+ * Letters: M packed tokens, C channels, H query heads, K key/value heads, D head dimension, F inner MLP size, V
+ * vocabulary. The gradient of a parameter is added to its slices. The gradient of an activation is overwritten, except
+ * dx, that of the residual stream: each block adds its part to it.
  */
 import type { Tensor } from '../engine/buffers';
 import { attention, attentionBackward } from '../engine/kernels/attention/attention';
@@ -45,7 +45,7 @@ export function recordForward(
   matmul(program, { x: output.normed, w: weights.head, y: output.logits });
 }
 
-/** Records the gradients of every parameter from dlogits, which lie in `output.logits`. */
+/** Records the gradients of every parameter, computed from dlogits, which are in `output.logits`. */
 export function recordBackward(
   program: Program,
   config: LlamaConfig,

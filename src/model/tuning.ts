@@ -1,6 +1,6 @@
 /**
- * A model's kernels tuned for the adapter: which products and heads it has, and where the measurements are kept. The table is
- * per adapter; what one model measured another with matrices of the same classes finds there.
+ * Tunes a model's kernels for the adapter: lists its products and heads, and stores the measurements. There is one
+ * table per adapter; models whose matrices are of the same classes share its entries.
  */
 import type { Device } from '../engine/device';
 import { classesOf, tune, type Tuning, type TuningNeeds } from '../engine/tuner';
@@ -10,18 +10,18 @@ import type { LlamaConfig } from './config';
 import { decodeClass } from './decode';
 import { decodeContests } from './decode-contest';
 
-/** Bump when a variant is added or changed: what was measured before is then measured again. */
+/** Increase this when a variant is added or changed: everything is then measured again. */
 export const TUNING_VERSION = 2;
 
-/** Where tables are kept: IndexedDB in the page, a file in Node. */
+/** Stores tables: in IndexedDB in the page, in a file in Node. */
 export interface TuningStore {
   get(key: string): Promise<unknown>;
   put(key: string, tuning: Tuning): Promise<void>;
 }
 
-/** About a micro-batch where threads are cheap; fewer rows give the same order on a CPU, sooner. */
+/** About a micro-batch on GPUs; on a CPU fewer rows rank the variants in the same order, in less time. */
 const ROWS = { gpu: 2048, software: 512 };
-/** A first visit may wait this long; classes that were not reached keep their default and are measured next time. */
+/** A first visit may wait this long; classes that are not reached keep their default and are measured next time. */
 const BUDGET_MS = 8000;
 
 /** The matrices and heads of a model. */
@@ -39,19 +39,19 @@ export function needsOf(config: LlamaConfig): TuningNeeds {
   };
 }
 
-/** Of the adapter's table, what these models run: the rest was measured for others, and tells nothing of their numbers. */
+/** The entries of the adapter's table that these models use; the others do not affect their numbers. */
 export function choicesFor(configs: readonly LlamaConfig[], table: VariantChoices): VariantChoices {
   const classes = new Set(configs.flatMap((config) => [...classesOf(needsOf(config)), decodeClass(config)]));
   return Object.fromEntries(Object.entries(table).filter(([shapeClass]) => classes.has(shapeClass)));
 }
 
-/** A device that may choose half precision has a table of its own, so that it never reaches one that may not. */
+/** A device that may use half precision has a table of its own, so that others never read its choices. */
 export function tuningKey({ adapter, precision }: Pick<Device, 'adapter' | 'precision'>): string {
   const { vendor, architecture, description } = adapter;
   return `tuning ${TUNING_VERSION} ${[vendor, architecture, description].join('/')}${precision === 'f16' ? ' f16' : ''}`;
 }
 
-/** Takes the adapter's table from the store, measures what this model needs beyond it, and keeps that. */
+/** Takes the adapter's table from the store, measures the classes that this model needs and it lacks, and stores it. */
 export async function tuneFor(
   device: Device,
   config: LlamaConfig,
@@ -64,7 +64,7 @@ export async function tuneFor(
   const rows = ROWS[device.adapter.software ? 'software' : 'gpu'];
   const options = { nowMs, rows, budgetMs: BUDGET_MS };
   const kernels = await tune(device, needsOf(config), known, { ...options, ...(onProgress && { onProgress }) });
-  // With the kernels that were chosen; one contest, too short to be heard of.
+  // The decode contest uses the kernels chosen above; it is too short to report its progress.
   const tuning = await tune(
     device,
     { matrices: [], heads: [], others: decodeContests(device, config) },
@@ -75,7 +75,7 @@ export async function tuneFor(
   return tuning;
 }
 
-/** What came out of a store, or null where it is no table: it is then measured again. */
+/** The stored value if it is a valid table, else null: everything is then measured again. */
 function asTuning(value: unknown): Tuning | null {
   const { choices, wrong, measured } = (value ?? {}) as Partial<Record<keyof Tuning, unknown>>;
   const isRecord = (part: unknown): boolean => typeof part === 'object' && part !== null && !Array.isArray(part);

@@ -1,6 +1,6 @@
 /**
- * The gradient of the whole model on the device against slopes of the f64 reference model's loss, parameter by parameter in
- * random directions: every shape of model that a checkpoint may have, with every way its kernels are chosen.
+ * Compares the gradient of the whole model on the device with slopes of the f64 reference model's loss along random
+ * directions, parameter by parameter, for all shapes of model that a checkpoint may have and all kernel variants.
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
@@ -31,18 +31,18 @@ const PLAIN: LlamaConfig = {
 };
 
 const CONFIGS: readonly (readonly [string, Partial<LlamaConfig>])[] = [
-  ['grouped heads, tied head, a vocabulary that is no multiple of 4', {}],
-  ['own head, every query head its own key head', { tiedEmbeddings: false, kvHeads: 4, vocabularySize: 24 }],
+  ['grouped heads, tied head, a vocabulary that is not a multiple of 4', {}],
+  ['separate head, one key head per query head', { tiedEmbeddings: false, kvHeads: 4, vocabularySize: 24 }],
   ['biases on all projections', { qkvBias: true, outputBias: true }],
-  ['normed heads, one key head', { qkNorm: true, kvHeads: 1, modelType: 'qwen3', tiedEmbeddings: false }],
+  ['normalised heads, one key head', { qkNorm: true, kvHeads: 1, modelType: 'qwen3', tiedEmbeddings: false }],
   [
-    'widths and heads that are no multiples of 4',
+    'widths and heads that are not multiples of 4',
     { hiddenSize: 19, intermediateSize: 7, heads: 3, kvHeads: 1, headDim: 6, qkvBias: true },
   ],
   ['heads in halves of 2 with norms and biases', { headDim: 10, qkNorm: true, qkvBias: true, vocabularySize: 9 }],
 ];
 
-/** Rows of several lengths, one of a single token, with weights that leave tokens out. */
+/** Rows of several lengths, one with a single token; some tokens have weight 0. */
 function rowsOf(V: number): TrainRow[] {
   return [9, 1, 17, 4].map((T, n) => {
     const rng = new Rng(3, 'whole gradient', n);
@@ -64,10 +64,10 @@ function referenceLoss(config: LlamaConfig, flat: Float64Array, rows: readonly T
 afterEach(async () => (await testDevice()).variants.prefer(null));
 
 describe.each(CONFIGS)('%s', (_name, changes) => {
-  /** Along the same directions each time: the variants share them. */
+  /** All variants use the same directions, so the slopes are computed once. */
   const slopes = new Map<string, number>();
 
-  // Every variant that the tuner may choose, and what is chosen untuned.
+  // Every variant that the tuner may choose, and the choice without tuning (null).
   test.each([null, 'subgroup16', 'block', 'strided', 'tiled', 'plain'])(
     'the gradient along each parameter is the slope of the loss, with variant %s',
     async (variant) => {
@@ -111,7 +111,7 @@ describe.each(CONFIGS)('%s', (_name, changes) => {
         // f32 through two layers against central differences in f64: 1e-5 of the parameter's own gradient.
         expect(
           Math.abs(along - slope) / Math.max(size, 1e-3),
-          `${name}: ${along} along a direction, the loss has ${slope}`,
+          `${name}: the gradient gives ${along} along a direction, the loss ${slope}`,
         ).toBeLessThan(1e-3);
       }
     },

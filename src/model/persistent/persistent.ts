@@ -1,6 +1,6 @@
 /**
- * Decode steps of a whole small model in one dispatch (persistent.wgsl): each workgroup keeps some dialogues for all of them.
- * Where steps are short, what a dispatch costs to start is most of a decode of some twenty dispatches a step.
+ * Several decode steps of a whole small model in one dispatch (persistent.wgsl): each workgroup keeps a few dialogues
+ * for all steps. If steps are short, starting about twenty dispatches per step costs more than their work.
  *
  * C channels, H query heads, K key heads, D channels a head, F MLP width, V vocabulary, L layers, R rows.
  */
@@ -20,7 +20,10 @@ import source from './persistent.wgsl?raw';
 import productSource from './product.wgsl?raw';
 import sharedProductSource from './product_subgroup.wgsl?raw';
 
-/** Dialogues of a workgroup, threads of each, and whether the lanes of a subgroup share the rows of products: the vector of a CPU. */
+/**
+ * Dialogues of a workgroup, threads per dialogue, and whether the lanes of a subgroup share rows of products (for
+ * CPUs).
+ */
 const SHAPES = {
   'persistent 8': { rows: 8, lanes: 1, shared: true },
   'persistent 1×32': { rows: 1, lanes: 32, shared: false },
@@ -32,12 +35,12 @@ export const PERSISTENT_VARIANTS = Object.keys(SHAPES) as readonly PersistentVar
 
 /** `NONE` of persistent.wgsl. */
 const NONE = 0xffffffff;
-/** Every workgroup reads all weights in every step; larger models are read too often. */
+/** Every workgroup reads all weights in every step; for larger models that is too much. */
 const MOST_PARAMETERS = 1_000_000;
-/** A head is written out in registers; longer ones take long to compile (kernels/attention). */
+/** A head is in registers; longer heads take long to compile (kernels/attention). */
 const LONGEST_HEAD = 32;
 
-/** Parts are reserved by so many at a time, so that models of similar widths share a kernel. */
+/** Parts are reserved in multiples of this, so that models of similar widths share a kernel. */
 const RESERVED = 32;
 
 /** Parts of a row's activations in workgroup memory: x, a and b of persistent.wgsl. */
@@ -47,14 +50,14 @@ function activationParts(config: LlamaConfig): number {
   return Math.ceil(floats / 4 / RESERVED) * RESERVED;
 }
 
-/** Activations, and for every thread its candidate, every row its state and token; a few words more. */
+/** Activations, a candidate per thread, a state and a token per row, and a few more words. */
 function workgroupBytes(config: LlamaConfig, { rows, lanes }: { rows: number; lanes: number }): number {
   return rows * (16 * activationParts(config) + 16 * lanes + 16 + 4) + 32;
 }
 
 /**
- * Those that can run such a model here. All sizes are read four floats at a time, and a head's halves too. None in half
- * precision, where training's products may have rounded factors and a sampler that has not would draw from another policy.
+ * The variants that can run such a model on this device. All sizes must be multiples of four, half a head too. None in
+ * half precision: there training may round factors, and a sampler that does not would draw from another policy.
  */
 export function persistentVariants(device: Device, config: LlamaConfig): readonly PersistentVariant[] {
   const { hiddenSize: C, intermediateSize: F, headDim } = config;
@@ -154,7 +157,7 @@ export interface PersistentTensors {
   readonly drawn: Tensor;
 }
 
-/** Records one dispatch of so many decode steps for all rows. */
+/** Records one dispatch of this many decode steps for all rows. */
 export function persistentDecode(
   program: Program,
   variant: PersistentVariant,
@@ -204,7 +207,9 @@ export function persistentDecode(
   );
 }
 
-/** All parameters as one tensor, which begins with the embedding (parameters.ts), and where each is in it, in parts of four. */
+/**
+ * All parameters as one tensor, which begins with the embedding (parameters.ts), and their offsets in parts of four.
+ */
 function flatParameters(
   config: LlamaConfig,
   embedding: Tensor,

@@ -1,18 +1,18 @@
-// Up to p.steps decode steps of a whole decoder in one dispatch: embedding, p.layers layers, head and draw, for ROWS dialogues
-// a workgroup, which it keeps for all steps. What stepwise decoding does in 9 dispatches a layer, in the same order for
-// every number but the sums of products; kernels/* have the equations.
+// Up to p.steps decode steps of a whole decoder in one dispatch: embedding, p.layers layers, head and draw. A workgroup
+// keeps ROWS dialogues for all steps. It replaces the 9 dispatches per layer of stepwise decoding and computes in the
+// same order, except for the sums of products; kernels/* have the equations.
 //
-// Thread i works for row i % ROWS, as one of LANES: it owns the parts, heads or pairs that are ≡ its lane; in products, which
-// are in a file of their own for each way to share them, it works for all rows. Activations of
-// a row are in workgroup memory, part j (four floats) of row r at j · ROWS + r: x (C), then a (C or H·D), then b (the widest
-// of (H + 2K)·D, F, V). A row's numbers depend on its own state only. Rows whose slot is IDLE do nothing; a workgroup whose
-// rows all are ends.
+// Thread i works for row i % ROWS as one of LANES threads: it owns the parts, heads or pairs whose number is ≡ its
+// lane. In products it works for all rows (product.wgsl, product_subgroup.wgsl). The activations of a row are in
+// workgroup memory, part j (four floats) of row r at j · ROWS + r: x (C), then a (C or H·D), then b (the widest of (H +
+// 2K)·D, F, V). A row's numbers depend only on its own state. Rows whose slot is IDLE do nothing; a workgroup ends when
+// all its rows are idle.
 //
-// Barriers: one after each phase, because the next reads what other threads wrote; in a workgroup of one subgroup they cost
-// next to nothing.
+// Barriers: one after each phase, because the next phase reads what other threads wrote; in a workgroup of one subgroup
+// they cost almost nothing.
 //
-// weights: the flat parameters from p.embedding on, every offset in parts; a layer's are p.layer_stride after the one before.
-// keys, values (L, S, T, K, D), layers p.cache_stride parts apart; angles (T, D); rows, tokens (R); drawn: sampled, logprobs
+// weights: the flat parameters from p.embedding on, every offset in parts; layers are p.layer_stride apart. keys,
+// values (L, S, T, K, D), layers p.cache_stride parts apart; angles (T, D); rows, tokens (R); drawn: sampled, logprobs
 // and entropies, p.drawn_stride words apart.
 alias Part = vec4f;
 const PARTS = 4u;
@@ -58,7 +58,7 @@ fn region_a() -> u32 { return p.hidden; }
 fn region_b() -> u32 { return p.hidden + max(p.hidden, p.heads * p.parts); }
 fn logit(which: u32, i: u32) -> f32 { return act[(region_b() + i / 4u) * ROWS + which][i % 4u]; }
 
-// a = x / √(mean x² + eps) · gain. Every lane sums all of x: it is short, and needs no barrier.
+// a = x / √(mean x² + eps) · gain. Every lane sums all of x: it is short, and this needs no barrier.
 fn norm(gain: u32) {
   if (!awake()) { return; }
   var squares = vec4f(0.0);
@@ -77,7 +77,7 @@ fn keep(i: u32, quad: u32, sums: vec4f, bias: u32, to: u32, how: u32) {
   act[at] = y;
 }
 
-// Queries and keys of b normed (where the model does) and turned; keys and values into the cache.
+// Normalises (if the model does) and rotates queries and keys of b; writes keys and values to the cache.
 fn rotate_and_cache(weight: u32, cache: u32) {
   if (!awake()) { return; }
   let half = p.parts / 2u;
@@ -117,7 +117,7 @@ fn rotate_and_cache(weight: u32, cache: u32) {
   }
 }
 
-// a = attention of the queries in b over the row's cache up to its position, as attention_cached.wgsl.
+// a = attention of the queries in b over the row's cache up to its position, as in attention_cached.wgsl.
 fn attend(cache: u32) {
   if (!awake()) { return; }
   for (var h = lane; h < p.heads; h += LANES) {
@@ -147,7 +147,7 @@ fn attend(cache: u32) {
 
 struct Product { w: u32, bias: u32, v: u32, inputs: u32, count: u32, to: u32, how: u32 }
 
-// Product `stage` of a layer, and after the last layer, of the head.
+// Product `stage` of a layer; after the last layer, the product of the head.
 fn product_of(stage: u32, weight: u32, ended: bool) -> Product {
   let a = region_a();
   let b = region_b();
@@ -164,8 +164,8 @@ fn product_of(stage: u32, weight: u32, ended: bool) -> Product {
   }
 }
 
-// From x to logits. One loop over the products of all layers, so that norm, product and attention are compiled once: lavapipe takes
-// seconds for each copy of a product.
+// From x to logits. One loop over the products of all layers, so that norm, product and attention are compiled once:
+// lavapipe takes seconds for each copy of a product.
 fn forward() {
   for (var i = 0u; i <= STAGES * p.layers; i++) {
     let l = i / STAGES;

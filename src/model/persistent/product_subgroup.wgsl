@@ -1,6 +1,6 @@
-// The product of persistent.wgsl where lanes of a subgroup can hand each other numbers: as product.wgsl, but a row's part is loaded by
-// one of each SHARE lanes and handed to all of them (matmul_forward_subgroup.wgsl says why). Every lane takes part in every
-// round, so those past the last column repeat it and keep nothing.
+// The product of persistent.wgsl with subgroups: like product.wgsl, but one of every SHARE lanes loads a row's part and
+// a shuffle gives it to the others (matmul_forward_subgroup.wgsl says why). Every lane takes part in every round, so
+// lanes past the last column repeat it and store nothing.
 const SHARE = 4u;
 
 var<private> place: u32;
