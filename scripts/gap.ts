@@ -14,7 +14,7 @@ import { ShiftLabError } from '../src/domain/errors';
 import type { GapNumber, GapReport } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import { Device } from '../src/engine/device';
-import { gapReport, LEAST_TO_TELL_APART } from '../src/experiment/evaluation/gap-report';
+import { gapReport, FEWEST_FOR_C2ST } from '../src/experiment/evaluation/gap-report';
 import { presets } from '../src/experiment/presets/registry';
 import { rollOutAll, separateStarts } from '../src/experiment/rollout/rollout';
 import { realUserSide, simulatorUserSide } from '../src/experiment/rollout/user-side';
@@ -87,7 +87,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   });
   const { task } = taskNamed(given.task);
   const spec = specOf(task.name);
-  const count = wholeNumber('--dialogues', given.dialogues, LEAST_TO_TELL_APART);
+  const count = wholeNumber('--dialogues', given.dialogues, FEWEST_FOR_C2ST);
   const seed = wholeNumber('--seed', given.seed);
   const people = task.realUsers(
     given.population === undefined ? task.defaultPopulation : populationOption(given.population, task),

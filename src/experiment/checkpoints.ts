@@ -1,20 +1,20 @@
 /**
- * What a run keeps in its store, by key. Every put is atomic and follows a safe point, so a run that was interrupted
- * anywhere and is started again with the same store goes on from here and ends with the same numbers.
+ * What a run keeps in its store, by key. Every put is atomic and follows a safe point. So a run that was interrupted
+ * anywhere, and is started again with the same store, goes on from here and ends with the same numbers.
  *
  *   header                      spec and adapters: the store belongs to one spec
  *   logs/<seed>                 logged dialogues
  *   sft/<seed>                  calibration after its last epoch; becomes simulator/<seed> when done
  *   simulator/<seed>            calibrated weights
  *   simulator/<seed>/adversarial   weights after training against a discriminator
- *   simulator/<seed>/<arm>      of an arm that renews its simulator: the one in force
- *   renewal/<seed>/<arm>/<n>    the n-th renewal of an arm that looks again, until it is trained
+ *   simulator/<seed>/<arm>      the current simulator of an arm that renews its simulator
+ *   renewal/<seed>/<arm>/<n>    the n-th renewal of an arm that renews; deleted when the arm is trained
  *   discriminator/<seed>, estimator/<seed>, density/<seed>   for arms that use a density ratio, and the report on them
- *   adversarial/<seed>          the simulator's own training after its last block; becomes simulator/<seed>/adversarial
+ *   adversarial/<seed>          adversarial training of the simulator so far; becomes simulator/<seed>/adversarial
  *   adversary/<seed>            AdversarialReport
  *   calibration/<seed>          CalibrationReport
  *   train/<seed>/<arm>          training after its last checkpoint; becomes policy/<seed>/<arm> when done
- *   policy/<seed>/<arm>         trained weights: evaluated, and taken out by `npm run export`
+ *   policy/<seed>/<arm>         trained weights: evaluated, and exported by `npm run export`
  *   curves/<seed>/<arm>         the finished arm's update metrics and curve points
  *   evaluation/<seed>/<arm>/<real|simulator>
  *   gap/<seed>/<arm>            GapReport
@@ -43,13 +43,13 @@ import type { Evaluation } from './evaluation/evaluate';
 export interface Curves {
   readonly updates: readonly UpdateMetrics[];
   readonly curve: readonly CurvePoint[];
-  /** Absent where training did not collapse. */
+  /** Absent if training did not collapse. */
   readonly rollback?: Rollback;
 }
 
-/** What a collapse goes back to. */
+/** The checkpoint that is restored after a collapse. */
 export interface BestCheckpoint {
-  /** Updates done, and the mean reward of the window before it. */
+  /** Number of updates done, and the mean reward over the last window of updates. */
   readonly update: number;
   readonly reward: number;
   readonly snapshot: ModelSnapshot;
@@ -60,15 +60,15 @@ export interface TrainState extends Curves {
   readonly best: BestCheckpoint | null;
 }
 
-/** What an arm that looks again made anew (renewal.ts). */
+/** What one renewal made (renewal.ts). */
 export interface Renewal {
-  /** Fresh real dialogues with the policy of that moment. */
+  /** New dialogues of real users with the policy at that time. */
   readonly dialogues: readonly Dialogue[];
-  /** The simulator after calibration on all logs so far; null where contexts are renewed. */
+  /** The simulator after calibration on all logs so far; null if the arm renews contexts instead. */
   readonly simulator: ModelSnapshot | null;
 }
 
-/** What going on needs of a simulator's adversarial training, after the rounds that share a discriminator (adversarial.ts). */
+/** State from which adversarial training can go on; stored each time before the discriminator is trained again (adversarial.ts). */
 export interface AdversarialState {
   readonly rounds: AdversarialReport['rounds'];
   readonly simulator: ModelSnapshot;
@@ -78,7 +78,7 @@ export interface RunHeader {
   readonly spec: ExperimentSpec;
   /** Every adapter that computed a part of this run, in order. */
   readonly adapters: readonly AdapterUse[];
-  /** Absent in a store of an earlier version. */
+  /** Absent in stores of earlier versions. */
   readonly baseModels?: BaseModels;
 }
 
@@ -120,7 +120,7 @@ export class Checkpoints {
     return this.store.delete([kind, ...parts].join('/'));
   }
 
-  /** Of a trained simulator: the arm's own weights where it has its own, else those that all arms of the seed share. Null before training. */
+  /** Weights of a trained simulator: the arm's own if it has some, otherwise those that all arms of the seed share. Null before training. */
   async simulatorWeights(
     name: Exclude<SimulatorName, 'prompted'>,
     seed: number,
@@ -130,14 +130,14 @@ export class Checkpoints {
     return own ?? (name === 'calibrated' ? this.get('simulator', seed) : this.get('simulator', seed, name));
   }
 
-  /** Throws `usage` where the store holds the run of another spec. */
+  /** Throws `usage` if the store holds a run of another spec. */
   async refuseOther(spec: ExperimentSpec): Promise<RunHeader | null> {
     const known = await this.get('header');
-    // Parsed again: a spec stored by an earlier version lacks settings that have defaults now.
+    // Parsed again, because a spec stored by an earlier version may lack newer settings; parsing adds their defaults.
     if (known && JSON.stringify(parseSpec(known.spec)) !== JSON.stringify(spec)) {
       throw new ShiftLabError(
         'usage',
-        `The store holds a run of other settings (preset ${known.spec.preset}); use an empty one.`,
+        `This store holds a run with other settings (preset ${known.spec.preset}). Use an empty store.`,
         {
           preset: known.spec.preset,
         },
@@ -146,13 +146,13 @@ export class Checkpoints {
     return known ?? null;
   }
 
-  /** Claims the store for a spec, what computes it now and what it begins from. Throws `usage` where it holds the run of another spec, or of other base models. */
+  /** Writes spec, adapter and base models into the store's header. Throws `usage` if the store holds a run of another spec or of other base models. */
   async claim(spec: ExperimentSpec, adapter: AdapterUse, baseModels: BaseModels): Promise<RunHeader> {
     const known = await this.refuseOther(spec);
     if (known?.baseModels && JSON.stringify(known.baseModels) !== JSON.stringify(baseModels)) {
       throw new ShiftLabError(
         'usage',
-        'This run began from other base models than there are now; it cannot go on with these.',
+        'This run was started with other base models than the present ones, so it cannot be continued with these.',
         { began: known.baseModels.simulator, now: baseModels.simulator },
       );
     }

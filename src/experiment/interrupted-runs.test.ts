@@ -1,4 +1,4 @@
-/** Runs that are stopped, paused, or started again with what an earlier one stored: they end with the same numbers. */
+/** Runs that are stopped, paused, or continued from the store of an earlier run end with the same numbers. */
 import { describe, expect, it, vi } from 'vitest';
 import { cancelAt, files, numbersOf, perform, small, V } from '../../test/small-experiment';
 import { tabularFiles, tabularHost } from '../../test/tabular-model';
@@ -45,7 +45,7 @@ describe('an interrupted experiment', () => {
     expect(stops).toBeGreaterThan(1);
   });
 
-  it('makes an extra checkpoint when it is asked to, and goes on from there', async () => {
+  it('makes an extra checkpoint on request, and goes on from there', async () => {
     const store = new MemoryStore();
     const abort = new AbortController();
     let updates = 0;
@@ -61,7 +61,7 @@ describe('an interrupted experiment', () => {
     expect(numbersOf((await perform(oracle, { store })).result)).toEqual(numbersOf((await perform(oracle)).result));
   });
 
-  it('names the base models that it began from, and does not go on with others', async () => {
+  it('names the base models that it started from, and does not go on with others', async () => {
     const store = new MemoryStore();
     const spec = { ...small, arms: ['base'] };
     const { result } = await perform(spec, { store });
@@ -98,7 +98,7 @@ describe('an interrupted experiment', () => {
     expect(numbersOf((await run).result)).toEqual(numbersOf((await perform(small)).result));
   });
 
-  it('ends at once with device-lost when the device goes, even while waiting', async () => {
+  it('ends at once with device-lost when the device is lost, even while waiting', async () => {
     const host = tabularHost();
     const run = perform(small, { host, control: { gate: () => new Promise(() => undefined) } });
     host.lose(new Error('driver reset'));

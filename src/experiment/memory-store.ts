@@ -1,4 +1,4 @@
-/** A RunStore in memory: the default of scripts, and for tests. Values are copied, as IndexedDB copies them. */
+/** A RunStore in memory, for tests and as the default of scripts. It copies values, as IndexedDB does. */
 import type { RunStore } from '../domain/experiment-events';
 
 export class MemoryStore implements RunStore {

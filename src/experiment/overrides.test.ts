@@ -30,11 +30,11 @@ it.each([
   ['=3', /setting=value/],
   ['grpo.updates=many', /grpo.updates must be a number/],
   ['grpo.clipLow=2', /grpo.clipLow must be at most 1/],
-])('refuses %s in a sentence', (assignment, sentence) => {
+])('refuses %s with a sentence', (assignment, sentence) => {
   expect(() => withOverrides(exampleSpec, [assignment])).toThrow(sentence);
 });
 
-it('has presets that are valid, named after themselves and of known arms and tasks', () => {
+it('has presets that are valid, carry their own name, and use known arms and tasks', () => {
   expect(presets.length).toBeGreaterThan(1);
   for (const { name, spec } of presets) {
     expect(parseSpec(spec)).toEqual(spec);

@@ -1,13 +1,13 @@
 /**
- * `--set grpo.updates=50`: changes to a spec as text. The key must name a setting that exists; the value is read as JSON,
- * or as text where it is not JSON. Whether the value is allowed is decided by the schema of the spec.
+ * `--set grpo.updates=50`: changes to a spec, given as text. The key must name an existing setting. The value is read as
+ * JSON, or as text if it is not JSON. The schema of the spec decides whether the value is allowed.
  */
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError } from '../domain/errors';
 
 type Section = Record<string, unknown>;
 
-/** Throws `spec-invalid`, naming the setting, what is wrong and what there is instead. */
+/** Throws `spec-invalid`, naming the setting, what is wrong and which settings exist. */
 export function withOverrides(spec: ExperimentSpec, assignments: readonly string[]): ExperimentSpec {
   const changed = structuredClone(spec) as unknown as Section;
   for (const assignment of assignments) assign(changed, assignment);
@@ -19,7 +19,7 @@ function assign(spec: Section, assignment: string): void {
   if (equals < 1) {
     throw new ShiftLabError(
       'spec-invalid',
-      `"${assignment}" sets nothing: write setting=value, for example grpo.updates=50.`,
+      `"${assignment}" is not an assignment. Write setting=value, for example grpo.updates=50.`,
       { assignment },
     );
   }
@@ -33,7 +33,7 @@ function assign(spec: Section, assignment: string): void {
       return;
     }
     const inner = section[name];
-    // What lies inside a population is the task's to check, but there is none where the default is used.
+    // The inside of a population is checked by the task; the default population (null) has no inside.
     if (typeof inner !== 'object' || inner === null || Array.isArray(inner))
       throw unknownSetting(field, names.slice(0, depth), section);
     section = inner as Section;

@@ -1,6 +1,6 @@
 /**
- * The plan of a run: its stages in order, each with a cost, and what the arms of a spec need. Costs are guesses of relative
- * size; progress.ts makes shares and times of them.
+ * The plan of a run: its stages in order, each with an estimated cost, and what the arms of a spec need. Costs are rough
+ * and relative; progress.ts computes shares and times from them.
  */
 import { armNamed } from '../arms/registry';
 import type { Arm } from '../domain/arm';
@@ -8,18 +8,18 @@ import type { StageName, StageRef } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 
 export interface PlannedStage extends StageRef {
-  /** In dialogues rolled out with real users. */
+  /** Unit: one dialogue rolled out with real users. */
   readonly cost: number;
 }
 
-/** A simulated user turn costs about as much as the policy's; a training pass about as much as a rollout. */
+/** A simulated user turn costs about as much as a policy turn; a training pass costs about as much as a rollout. */
 const SIMULATED_DIALOGUE = 1.8;
 const TRAINED_DIALOGUE = 1;
 const SCORED_DIALOGUE = 0.4;
-/** Trained on by the discriminator, which is small. */
+/** One dialogue in one epoch of the discriminator, which is small. */
 const JUDGED_DIALOGUE = 0.3;
 
-/** Every stage but the first, which opens the models. */
+/** Every stage except the first, which opens the models. */
 export type WorkName = Exclude<StageName, 'load'>;
 type PlannedWork = PlannedStage & { readonly stage: WorkName };
 export type Plan = readonly [load: PlannedStage, ...work: PlannedWork[]];

@@ -1,12 +1,12 @@
 /**
- * How far a run is, as events: which stage has begun, the share of all work that is done, and the seconds left. These are
- * extrapolated from the time spent so far; work that was found in the store took this process no time.
+ * Progress of a run as events: the current stage, the share of all work that is done, and the seconds left. The seconds
+ * are extrapolated from the time spent so far, without the work that was found in the store.
  */
 import type { ExperimentEvent, StageRef } from '../domain/experiment-events';
 import type { Plan } from './plan';
 import type { StageClock } from './stage-clock';
 
-/** Null until a hundredth is done. */
+/** Null until 1 % is done. */
 function secondsLeft({ paid, unpaid, seconds }: { paid: number; unpaid: number; seconds: number }): number | null {
   return paid > 0.01 * (paid + unpaid) && seconds > 0 ? (seconds / paid) * unpaid : null;
 }
@@ -14,9 +14,9 @@ function secondsLeft({ paid, unpaid, seconds }: { paid: number; unpaid: number; 
 export class Progress {
   private index = -1;
   private costDone = 0;
-  /** Cost that this process did not pay for: work found in the store. */
+  /** Cost of the work that was found in the store. */
   private costFound = 0;
-  /** The same of the current stage, as a share of it. */
+  /** Share of the current stage that was found in the store. */
   private shareFound = 0;
   private readonly totalCost: number;
 
@@ -29,19 +29,19 @@ export class Progress {
     emit({ type: 'plan', stages: plan.map(({ cost, ...ref }) => ({ ...ref, share: cost / this.totalCost })) });
   }
 
-  /** Ends the stage before and begins the next one of the plan, which must be `expected`. */
+  /** Ends the current stage and begins the next one of the plan, which must be `expected`. */
   begin(expected: StageRef): void {
     if (this.index >= 0) this.costDone += this.plan[this.index]!.cost;
     this.shareFound = 0;
     const { cost: _, ...stage } = this.plan[++this.index]!;
     if (stage.stage !== expected.stage || stage.seed !== expected.seed || stage.arm !== expected.arm) {
-      throw new RangeError(`Stage ${expected.stage} was begun where the plan has ${stage.stage}.`);
+      throw new RangeError(`The next stage of the plan is ${stage.stage}, not ${expected.stage}.`);
     }
     this.clock.beginStage(stage);
     this.emit({ type: 'stage', ...stage, index: this.index, total: this.plan.length });
   }
 
-  /** `count` of the stage's `total` were in the store: done, but not by this process. */
+  /** `count` of the stage's `total` were in the store, so this process did not compute them. */
   found(count: number, total: number): void {
     this.costFound += (this.plan[this.index]!.cost * count) / total;
     this.shareFound += count / total;

@@ -1,4 +1,4 @@
-/** The parts of a result (domain/experiment-result.ts) that are computed from what the store holds. */
+/** The parts of a result (domain/experiment-result.ts) that are computed from stored evaluations. */
 import { armNamed } from '../arms/registry';
 import type { SimulatorName } from '../domain/arm';
 import type { ArmResult, EvaluationRecord, ExperimentResult, SeedResult } from '../domain/experiment-result';
@@ -16,7 +16,7 @@ export function evaluationRecord(evaluation: Evaluation): EvaluationRecord {
   return { ...evaluation, successInterval };
 }
 
-/** Every pair of arms, later minus earlier in the order of the spec, and every arm's drop-off, on the same resamples. */
+/** The gap of every pair of arms (later minus earlier in the spec's order) and the drop-off of every arm, on the same resamples. */
 export function comparisons(
   spec: ExperimentSpec,
   seeds: readonly SeedResult[],

@@ -1,4 +1,4 @@
-/** What all stages of one run share: its settings and models, what it stores, and how it reports. */
+/** What all stages of one run share: settings, models, store, and how they report. */
 import type { Dialogue } from '../domain/dialogue';
 import { ShiftLabError } from '../domain/errors';
 import type { ExperimentEvent } from '../domain/experiment-events';
@@ -27,7 +27,7 @@ export interface RunContext {
   readonly progress: Progress;
   readonly emit: (event: ExperimentEvent) => void;
   readonly safePoint: SafePoint;
-  /** Whether training should make a checkpoint out of turn. */
+  /** Whether an extra checkpoint is wanted now. */
   readonly checkpointDue: () => boolean;
 }
 
@@ -38,11 +38,11 @@ export function realUsersOf(run: RunContext): UserSide<unknown> {
 export interface Simulator {
   readonly name: SimulatorName;
   readonly model: LanguageModel;
-  /** The tag that it speaks under. */
+  /** The style tag in its prompt. */
   readonly style: SimulatorStyle;
 }
 
-/** The prompted simulator; or a trained one, with the weights of the seed, or of the arm where it has its own. */
+/** The prompted simulator, or a trained one with the arm's own weights if it has some, otherwise the seed's. */
 export async function openSimulator(
   run: RunContext,
   name: SimulatorName,
@@ -53,7 +53,9 @@ export async function openSimulator(
   if (name === 'prompted') return { name, model: models.prompted, style: spec.promptedStyle };
   const weights = await stored.simulatorWeights(name, seed, arm);
   if (!weights)
-    throw new ShiftLabError('internal', `The ${name} simulator was to be used before it was made.`, { seed });
+    throw new ShiftLabError('internal', `The ${name} simulator cannot be used, because it has not been trained yet.`, {
+      seed,
+    });
   models.calibrated.restore(weights);
   return { name, model: models.calibrated, style: spec.sft.style };
 }
@@ -71,6 +73,7 @@ export async function usersOf(
 
 export async function logsOf(run: RunContext, seed: number): Promise<readonly Dialogue[]> {
   const logs = await run.stored.get('logs', seed);
-  if (!logs) throw new ShiftLabError('internal', 'The logs were to be used before they were collected.', { seed });
+  if (!logs)
+    throw new ShiftLabError('internal', 'The logs cannot be used, because they have not been collected yet.', { seed });
   return logs;
 }

@@ -1,4 +1,4 @@
-/** The whole pipeline on tables over the real clarify task: determinism, order, fairness between arms, unusable specs. */
+/** The whole pipeline with tables as models on the task clarify: determinism, order, fairness between arms, unusable specs. */
 import { describe, expect, it } from 'vitest';
 import { perform, small } from '../../test/small-experiment';
 import type { ExperimentSpec } from '../domain/experiment-spec';
@@ -15,7 +15,7 @@ describe('an experiment', () => {
     expect(first.host.opened.every((model) => model.freed)).toBe(true);
   });
 
-  it('sends its stages in order, progress that only grows, and everything that a chart needs', async () => {
+  it('sends its stages in order, progress that never falls, and everything that a chart needs', async () => {
     const { events, result } = await perform(small);
     const stages = events.filter((event) => event.type === 'stage');
     expect(stages.map(({ stage, arm }) => [stage, arm].filter(Boolean).join(' '))).toEqual([
@@ -46,7 +46,7 @@ describe('an experiment', () => {
     expect(realNll).toBeLessThan(after.heldOutNll);
   });
 
-  it('trains every arm for the same number of updates and dialogues, and static on one turn of each', async () => {
+  it('trains every arm for the same number of updates and dialogues, and static on only one turn of each', async () => {
     const { events, host } = await perform({
       ...small,
       arms: ['static', 'oracle'],
@@ -65,7 +65,7 @@ describe('an experiment', () => {
     const staticArm = await perform({ ...small, arms: ['static'] });
     for (const row of staticArm.host.opened[0]!.stepped.flat()) {
       const targets = Array.from(row.ids, (_, t) => t).filter((t) => row.weights[t] !== 0);
-      // One response: its targets are consecutive, reach the row's end, and hold at most one stop token.
+      // One response: its targets are consecutive, reach the row's end, and contain at most one stop token.
       expect(targets.at(-1)! - targets[0]!).toBe(targets.length - 1);
       expect(targets.at(-1)).toBe(row.ids.length - 1);
       expect(targets.filter((t) => row.ids[t] === task.stopToken.policy).length).toBeLessThanOrEqual(1);

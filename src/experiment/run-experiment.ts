@@ -1,12 +1,13 @@
 /**
- * spec → result: for every seed and arm calibrate, roll out, update, evaluate; events and checkpoints on the way. Read next:
- * plan.ts (which stages, in which order), then the file of a stage in stages/.
+ * spec → result. For every seed and arm: calibrate, roll out, update, evaluate; with events and checkpoints on the way.
+ * Read plan.ts next (which stages, in which order), then the files of the stages in stages/.
  *
- * Guarantees. The same spec and adapter give the same numbers (wall times and tokens per second aside). A run that was
- * interrupted at any point and is started again with the same store ends with the numbers of one that was not. For what the
- * store already has no event is sent again; updates after the last checkpoint are computed, and sent, a second time. Arms of
- * one seed share logs, episodes, persons and their luck. The only clock is the given one, and it enters no metric but
- * tokensPerSecond.
+ * Guarantees:
+ * - The same spec and adapter give the same numbers, except wall times and tokens per second.
+ * - A run that was interrupted anywhere, and is started again with the same store, ends with the same numbers.
+ * - Events of stored work are not sent again. Updates after the last checkpoint are computed, and sent, a second time.
+ * - Arms of one seed share logs, episodes, persons and their luck.
+ * - The only clock is the given one. Among the metrics only tokensPerSecond depends on it.
  */
 import { openModels, type OpenCheckpoint } from '../base-models/models';
 import { deviceLost } from '../domain/errors';
@@ -29,9 +30,9 @@ import { requireUsable } from './usable-spec';
 export interface ExperimentRequest extends ExperimentRun {
   readonly host: ModelHost;
   readonly openCheckpoint: OpenCheckpoint;
-  /** Milliseconds of a monotonic clock; performance.now where absent. */
+  /** Milliseconds of a monotonic clock; performance.now if absent. */
   readonly nowMs?: () => number;
-  /** ISO 8601, for the result; null where absent. */
+  /** ISO 8601, for the result. */
   readonly startedAt?: string;
 }
 
@@ -41,7 +42,7 @@ export async function runExperiment(request: ExperimentRequest): Promise<Experim
     throw deviceLost(reason);
   });
   const work = perform(request);
-  work.catch(() => undefined); // Where the device is lost first, the operations that fail after it are of no interest.
+  work.catch(() => undefined); // After the device is lost, errors of the operations that fail with it do not matter.
   return Promise.race([work, lost]);
 }
 
@@ -66,7 +67,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
     await safePoint();
   });
   try {
-    // Opening models may have chosen kernels: which ones belongs to what computes the numbers.
+    // Opening models may have chosen kernel variants. They affect the last bits, so they are recorded with the adapter.
     const variants = request.host.variants?.();
     const adapter = { ...request.host.adapter, ...(variants && { variants }) };
     const header = await stored.claim(spec, adapter, models.baseModels);
@@ -101,7 +102,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   }
 }
 
-/** Rows in one lockstep batch: enough to fill a GPU, few enough for a small one. Changes no number. */
+/** Limits of the number of rows in a batch: enough to fill a GPU, few enough for a small one. Numbers do not depend on it. */
 const FEWEST_ROWS = 64;
 const MOST_ROWS = 256;
 

@@ -1,6 +1,6 @@
 /**
- * The one clock of a run. It says how long the run and its current stage have taken, and keeps the wall time of every stage
- * in the store, so that it outlives an interruption. Work that was lost to an interruption is not counted.
+ * The only clock of a run. It measures how long the run and its current stage have taken, and stores the wall time of every
+ * stage, so that interruptions do not lose it. Work lost by an interruption is not counted.
  */
 import type { StageRef } from '../domain/experiment-events';
 import type { Checkpoints } from './checkpoints';
@@ -24,7 +24,7 @@ export class StageClock {
     this.stageStartMs = this.keptUntilMs = this.nowMs();
   }
 
-  /** Since the run began, and since its current stage did. */
+  /** Time since the start of the run, and since the start of the current stage. */
   elapsedSeconds(): { readonly ofRun: number; readonly ofStage: number } {
     const nowMs = this.nowMs();
     return { ofRun: (nowMs - this.runStartMs) / 1000, ofStage: (nowMs - this.stageStartMs) / 1000 };

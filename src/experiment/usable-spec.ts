@@ -1,8 +1,8 @@
-/** What the schema of a spec cannot know: the names of the task's styles, lists without repetition, and what its arms need. */
+/** Checks of a spec that its schema cannot make: names of the task's styles, repeated seeds or arms, and what its arms need. */
 import { ShiftLabError } from '../domain/errors';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { Task } from '../domain/task';
-import { LEAST_TO_TELL_APART } from './evaluation/gap-report';
+import { FEWEST_FOR_C2ST } from './evaluation/gap-report';
 import { needsLogs } from './plan';
 import { simulatorOf } from './result';
 
@@ -26,11 +26,11 @@ export function requireUsable(spec: ExperimentSpec, task: Task): void {
   if (needsLogs(spec) && spec.logs.dialogues < 2)
     refuse('logs.dialogues', String(spec.logs.dialogues), 'at least 2, so that one can be held out');
   const { dialogues, c2st } = spec.evaluation;
-  if (c2st && dialogues < LEAST_TO_TELL_APART && spec.arms.some((arm) => simulatorOf(arm) !== null)) {
+  if (c2st && dialogues < FEWEST_FOR_C2ST && spec.arms.some((arm) => simulatorOf(arm) !== null)) {
     refuse(
       'evaluation.dialogues',
       String(dialogues),
-      `at least ${LEAST_TO_TELL_APART} with evaluation.c2st, so that a discriminator can be trained and tested on them; or set evaluation.c2st=false`,
+      `at least ${FEWEST_FOR_C2ST} with evaluation.c2st, so that a discriminator can be trained and tested on them; or set evaluation.c2st=false`,
     );
   }
 }

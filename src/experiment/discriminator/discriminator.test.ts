@@ -1,4 +1,4 @@
-/** The discriminator on dialogues whose distributions are known: on a CPU with a bag of words, and on the device. */
+/** The discriminator on dialogues with known distributions: with a bag-of-words model on the CPU, and on the device. */
 import { describe, expect, it } from 'vitest';
 import { bagHost } from '../../../test/bag-model';
 import { testDevice } from '../../../test/device';
@@ -13,7 +13,7 @@ const never = async () => undefined;
 const task = { vocabulary: ['<start>', '</user>', '</policy>', 'a', 'b', 'c'], policyPrompt: () => [0] };
 const [A, B, C] = [3, 4, 5] as const;
 
-/** Dialogue `index` of a stream: what the user says is drawn by `words`, the policy always says c. */
+/** Dialogue `index` of a stream: `words` draws what the user says; the policy always says c. */
 function dialogues(stream: string, seed: number, count: number, words: (rng: Rng) => readonly number[]): Dialogue[] {
   return Array.from({ length: count }, (_, index) => {
     const rng = new Rng(seed, stream, index);
@@ -47,7 +47,7 @@ const settings: DiscriminatorSettings = {
   maxEpochs: 10,
 };
 
-describe('with a bag of words, which can hold the exact ratio', () => {
+describe('with a bag of words, which can represent the exact ratio', () => {
   const [p, q] = [0.7, 0.5];
   it('gives the log of the density ratio, and weights that recover the real mean', async () => {
     const discriminator = await openDiscriminator(bagHost, task, 1);
@@ -84,7 +84,7 @@ describe('with a bag of words, which can hold the exact ratio', () => {
     // E_sim p_real/p_sim = 1; without the prior's correction it would be 3.
     expect(Math.abs(meanRatio - 1)).toBeLessThan(0.15);
   });
-  it('is undecided where both are alike', async () => {
+  it('is undecided if both distributions are the same', async () => {
     const discriminator = await openDiscriminator(bagHost, task, 1);
     await discriminator.train(
       dialogues('real', 1, 300, mostlyA(0.5)),
@@ -98,7 +98,7 @@ describe('with a bag of words, which can hold the exact ratio', () => {
     );
     expect(effectiveSampleSize).toBeGreaterThan(0.9 * 400);
   });
-  it('trains to the same numbers again, whatever was trained before, and its state can be restored', async () => {
+  it('gives the same numbers when trained again, whatever was trained before, and its state can be restored', async () => {
     const real = dialogues('real', 1, 60, mostlyA(p));
     const simulated = dialogues('simulated', 1, 60, mostlyA(q));
     const discriminator = await openDiscriminator(bagHost, task, 1);
@@ -110,7 +110,7 @@ describe('with a bag of words, which can hold the exact ratio', () => {
     expect(await discriminator.train(real, simulated, settings, 1, never)).toEqual(first);
     expect(first).toMatchObject({ real: 60, simulated: 60, validation: 24 });
   });
-  it('stops when the safe point throws, and refuses a class without dialogues', async () => {
+  it('stops if the safe point throws, and refuses a class without dialogues', async () => {
     const discriminator = await openDiscriminator(bagHost, task, 1);
     const some = dialogues('real', 1, 20, mostlyA(p));
     const cancelled = new Error('cancelled');
@@ -124,7 +124,7 @@ describe('with a bag of words, which can hold the exact ratio', () => {
   });
 });
 
-it('never shows the model who spoke to it, or what they wanted', async () => {
+it('never shows the model the persona or the goal', async () => {
   const host = tabularHost();
   const discriminator = await openDiscriminator(host, task, 1);
   const plain = dialogues('real', 1, 6, mostlyA(0.5));
@@ -160,10 +160,10 @@ describe('on the device', () => {
     learningRate: 1e-2,
     dialoguesPerStep: 24,
   };
-  /** The same words in another order: no count of words tells them apart. */
+  /** The same words in another order, so that word counts do not differ. */
   const ordered = (real: boolean) => (rng: Rng) => (rng.bernoulli(0.5) ? (real ? [A, B, C] : [B, A, C]) : [C, C, C]);
 
-  it('separates dialogues that differ only in the order of words', async () => {
+  it('distinguishes dialogues that differ only in the order of words', async () => {
     const discriminator = await openDiscriminator(createModelHost(await testDevice()), task, 1, shape);
     const report = await discriminator.train(
       dialogues('real', 1, 96, ordered(true)),
@@ -174,7 +174,7 @@ describe('on the device', () => {
     );
     const real = await discriminator.logOdds(dialogues('real', 2, 100, ordered(true)));
     const simulated = await discriminator.logOdds(dialogues('simulated', 2, 100, ordered(false)));
-    // A quarter of either says only c in both turns, and such pairs are ties: at best AUC = 1 − ½ · ¼² = 0.969.
+    // A quarter of each class says only c in both turns, and pairs of these are ties: at best AUC = 1 − ½ · ¼² = 0.969.
     expect(auc(real, simulated)).toBeGreaterThan(0.95);
     expect(report.epochs[report.bestEpoch]!.heldOutNll).toBeLessThan(0.4);
     discriminator.free();

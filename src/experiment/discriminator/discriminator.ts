@@ -1,13 +1,14 @@
 /**
- * A discriminator: a small transformer on the project's own engine that reads a whole dialogue as the policy sees it (the
- * policy's prompt and all turns; no goal, no persona) and says whether the user was real or simulated.
+ * A discriminator: a small transformer that reads a whole dialogue as the policy sees it (the policy's prompt and all turns;
+ * no goal, no persona) and estimates whether the user was real or simulated.
  *
- * It is a decoder with the task's vocabulary and three tokens more. A row is   prompt turns… <query> <real | simulated>
- * and its only target is the last token (docs/EQUATIONS.md (G1)), trained by rl/sft.ts with early stopping on episodes
- * kept for validation. Log-odds = log p(real) − log p(simulated) there, less the classes' prior, times the slope that
- * makes them honest on the validation part (G2): what gap/density-ratio.ts turns into weights and gap/c2st.ts into a test.
+ * It is a decoder with the task's vocabulary and three more tokens. A row is   prompt turns… <query> <real | simulated>
+ * and its only target is the last token (docs/EQUATIONS.md (G1)). It is trained by rl/sft.ts, with early stopping on
+ * validation episodes. Its log-odds are log p(real) − log p(simulated) of that token, minus the log-odds of the class
+ * sizes, times a slope that calibrates them on the validation part (G2). gap/density-ratio.ts makes weights from them,
+ * and gap/c2st.ts a test.
  *
- * Deliberately not resumable: it trains for seconds to a minute. Its state can be stored and restored when it is done.
+ * Training cannot be resumed, because it takes only seconds to a minute. The trained state can be stored and restored.
  */
 import type { Dialogue } from '../../domain/dialogue';
 import { ShiftLabError } from '../../domain/errors';
@@ -19,7 +20,7 @@ import { packRow, type PackedRow } from '../../rl/packing';
 import { fineTune, scoreRows, weightsOnly, type SftEpoch, type SftSettings } from '../../rl/sft';
 import type { SafePoint } from '../safe-point';
 
-/** Of a task, all that is used: what the policy sees, and how many words there are. */
+/** The part of a task that is used: what the policy sees, and the vocabulary. */
 export type ReadTask<Goal> = Pick<Task<Goal>, 'vocabulary' | 'policyPrompt'>;
 
 export interface DiscriminatorShape {
@@ -29,7 +30,7 @@ export interface DiscriminatorShape {
 }
 
 export interface DiscriminatorSettings extends SftSettings {
-  /** Share of the episodes that is kept for early stopping and for the slope, never trained on. */
+  /** Share of the episodes that is used for early stopping and for the slope, and not for training. */
   readonly validationShare: number;
 }
 
@@ -50,14 +51,14 @@ export interface DiscriminatorReport {
   readonly real: number;
   readonly simulated: number;
   readonly validation: number;
-  /** Mean NLL (nats) of the label on both parts, epoch by epoch; log 2 is what knowing nothing costs. */
+  /** Mean NLL (nats) of the label on both parts, epoch by epoch; pure guessing costs log 2. */
   readonly epochs: readonly SftEpoch[];
   readonly bestEpoch: number;
-  /** (G2) What the raw log-odds are multiplied by. */
+  /** (G2) Factor of the raw log-odds. */
   readonly slope: number;
 }
 
-/** All that judging needs: plain data for a store. */
+/** All that `logOdds` needs: plain data for a store. */
 export interface DiscriminatorState {
   readonly snapshot: ModelSnapshot;
   readonly slope: number;
@@ -69,7 +70,7 @@ function labelTokens(vocabularySize: number): { query: number; real: number; sim
   return { query: vocabularySize, real: vocabularySize + 1, simulated: vocabularySize + 2 };
 }
 
-/** config.json: queries and keys are normalised (Qwen3), with which attention by content is found sooner (docs/LOG.md). */
+/** config.json. Queries and keys are normalised (Qwen3), so that training finds attention by content sooner (docs/LOG.md). */
 function configOf(task: ReadTask<never>, { hiddenSize, layers, heads }: DiscriminatorShape): string {
   return JSON.stringify({
     model_type: 'qwen3',
@@ -88,7 +89,7 @@ function configOf(task: ReadTask<never>, { hiddenSize, layers, heads }: Discrimi
 
 /**
  * A discriminator with initial weights drawn from `seed`; the caller frees it.
- * @throws config-unsupported where the shape is none the engine has
+ * @throws config-unsupported if the engine does not support the shape
  */
 export async function openDiscriminator<Goal>(
   host: Pick<ModelHost, 'create'>,
@@ -106,7 +107,7 @@ export class Discriminator<Goal = unknown> {
   private priorLogOdds = 0;
   private readonly labels: { query: number; real: number; simulated: number };
 
-  /** @param initial the weights that every training begins with */
+  /** @param initial the weights that every training starts from */
   constructor(
     private readonly task: ReadTask<Goal>,
     private readonly model: LanguageModel,
@@ -116,9 +117,9 @@ export class Discriminator<Goal = unknown> {
   }
 
   /**
-   * Trains afresh; the same dialogues, settings and seed give the same weights on one adapter. Dialogues that are to be
-   * tested must not be among these. `safePoint` is awaited before every step, and ends the training by throwing.
-   * @throws usage where a class is empty or there are fewer than two episodes; numerics
+   * Trains from the initial weights; the same dialogues, settings and seed give the same weights on one adapter. Dialogues
+   * that will be tested must not be among these. `safePoint` is awaited before every step; if it throws, training ends.
+   * @throws usage if a class is empty or there are fewer than two episodes; numerics
    */
   async train(
     real: readonly Dialogue<Goal>[],
@@ -172,7 +173,7 @@ export class Discriminator<Goal = unknown> {
     return { snapshot: weightsOnly(await this.model.snapshot()), slope: this.slope, priorLogOdds: this.priorLogOdds };
   }
 
-  /** @throws shape-mismatch where the state is of another shape */
+  /** @throws shape-mismatch if the state has another shape */
   restore(state: DiscriminatorState): void {
     this.model.restore(state.snapshot);
     this.slope = state.slope;
@@ -213,7 +214,7 @@ function partsOf<Goal>(
   }
   throw new ShiftLabError(
     'usage',
-    `A discriminator needs real and simulated dialogues of two episodes or more; there are ${real.length} and ${simulated.length}.`,
+    `A discriminator needs real and simulated dialogues of at least two episodes, but there are ${real.length} real and ${simulated.length} simulated ones.`,
     { real: real.length, simulated: simulated.length },
   );
 }

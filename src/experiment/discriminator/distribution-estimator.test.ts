@@ -1,4 +1,4 @@
-/** The distribution estimator on dialogues whose laws are known, with a bag of words, and that it trains on the device. */
+/** The distribution estimator on dialogues with known distributions, as a bag of words on the CPU and as a transformer on the device. */
 import { expect, it } from 'vitest';
 import { bagHost } from '../../../test/bag-model';
 import { testDevice } from '../../../test/device';
@@ -66,7 +66,7 @@ it('finds no difference where both distributions are the same', async () => {
     expect(Math.abs(ratio)).toBeLessThan(0.25);
 });
 
-it('learns the sign of the ratio as a transformer on the device, and can be restored from its state', async () => {
+it('learns the sign of the ratio as a transformer on the device, and its state can be restored', async () => {
   const host = createModelHost(await testDevice());
   const estimator = await openEstimator(host, task, 1);
   await estimator.train(

@@ -1,10 +1,10 @@
 /**
- * A distribution estimator: one small transformer that says how likely a user turn is after a history, for real users and
- * for a simulator. A row is   <real | simulated> prompt turns…   as the policy sees the dialogue, and its targets are the
- * user's tokens; the two laws share all weights and differ by the first token. So their log-ratio is small where the data
- * tell nothing, and the arm `penalised` charges a policy with it (docs/EQUATIONS.md (X4)).
+ * A distribution estimator: one small transformer that estimates the probability of a user turn after a history, for real
+ * users and for a simulator. A row is   <real | simulated> prompt turns…   as the policy sees the dialogue, and its targets
+ * are the user's tokens. The two distributions share all weights and differ only in the first token, so their log-ratio
+ * stays small where data are few. The arm `penalised` subtracts it from the reward (docs/EQUATIONS.md (X4)).
  *
- * It knows no goal, as the policy does not; the calibrated simulator is the law given the goal.
+ * Like the policy, it does not see the goal. (The calibrated simulator does.)
  */
 import type { Dialogue } from '../../domain/dialogue';
 import type { LanguageModel, ModelHost, ModelSnapshot } from '../../domain/language-model';
@@ -14,7 +14,7 @@ import type { ReadTask } from './discriminator';
 import type { Logs } from '../rollout/logs';
 import type { SafePoint } from '../safe-point';
 
-type Law = 'real' | 'simulated';
+type Side = 'real' | 'simulated';
 
 /** Queries and keys are normalised (Qwen3), as in the discriminator. */
 const SIZE = {
@@ -52,7 +52,7 @@ export class DistributionEstimator<Goal = unknown> {
     private readonly model: LanguageModel,
   ) {}
 
-  /** Trains the drawn weights on both laws at once, with early stopping on the held-out dialogues of both. @throws numerics */
+  /** Trains on real and simulated dialogues together, with early stopping on the held-out dialogues of both. @throws numerics */
   async train(
     real: Logs<Goal>,
     simulated: Logs<Goal>,
@@ -77,7 +77,7 @@ export class DistributionEstimator<Goal = unknown> {
     return state.epochs;
   }
 
-  /** (X4) Mean over a dialogue's user turns of log p_sim − log p_real, nats a turn; one number a dialogue. */
+  /** (X4) For each dialogue, the mean of log p_sim − log p_real over its user turns, in nats. */
   async logRatios(
     dialogues: readonly Dialogue<Goal>[],
     safePoint: SafePoint = async () => undefined,
@@ -108,8 +108,8 @@ export class DistributionEstimator<Goal = unknown> {
     this.model.free();
   }
 
-  private row({ episode, turns }: Dialogue<Goal>, law: Law): PackedRow {
-    const tag = this.task.vocabulary.length + (law === 'real' ? 0 : 1);
+  private row({ episode, turns }: Dialogue<Goal>, side: Side): PackedRow {
+    const tag = this.task.vocabulary.length + (side === 'real' ? 0 : 1);
     return packUserRow([tag, ...this.task.policyPrompt(episode)], turns);
   }
 }

@@ -24,7 +24,7 @@ const says = (tokens: readonly number[], logprobs?: readonly number[], truncated
 });
 const user: Turn = { speaker: 'user', tokens: [RIGHT, 1] };
 
-it('takes the product of the chosen tokens’ probabilities of each answer', () => {
+it('multiplies, for each answer, the probabilities of the tokens that the policy chose', () => {
   const half = Math.log(0.5);
   const answers = answerConfidences(task, [
     dialogue([
@@ -36,7 +36,7 @@ it('takes the product of the chosen tokens’ probabilities of each answer', () 
       says([RIGHT, 2], [Math.log(0.8), 0]),
     ]),
     dialogue([user, says([3, 2], [0, 0])]),
-    // The forced stop token is no choice, whatever number stands beside it.
+    // The forced stop token was not chosen, so its log-prob of −50 does not count.
     dialogue([says([RIGHT, 4, 2], [half, half, -50], true), says([RIGHT, 2])]),
   ]);
   expect(answers).toEqual([
@@ -63,7 +63,7 @@ it('gives no probability above 1', () => {
   expect(answerConfidences(task, [dialogue([says([RIGHT, 2], [1e-7, 0])])])[0]!.confidence).toBe(1);
 });
 
-it('gives no more false alarms than its level for a calibrated policy whose wrong answers are refused', () => {
+it('raises false alarms no more often than its level for a calibrated policy whose wrong answers are rejected', () => {
   const draws = 200;
   const alarms = { first: 0, last: 0 };
   for (let draw = 0; draw < draws; draw++) {
@@ -86,5 +86,5 @@ it('gives no more false alarms than its level for a calibrated policy whose wron
     alarms.last += Number(p(lastOf) <= 0.05);
   }
   expect(alarms.first / draws).toBeLessThanOrEqual(0.08); // 5 % and twice its standard error
-  expect(alarms.last).toBe(draws); // why last answers are not judged
+  expect(alarms.last).toBe(draws); // the reason why last answers are not used
 });

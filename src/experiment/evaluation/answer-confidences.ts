@@ -1,6 +1,6 @@
 /**
- * How sure the policy was of each answer: the probability that it gave the answer, and whether the answer was right. For the
- * calibration error (src/gap/calibration-error.ts, docs/EQUATIONS.md (G14)).
+ * How confident the policy was in each answer: the probability with which it gave the answer, and whether the answer was
+ * right. For the calibration error (src/gap/calibration-error.ts, docs/EQUATIONS.md (G14)).
  *
  * The confidence of an answer is exp of the sum of log-probs of the tokens that the policy chose in the turn that gives
  * it, its stop token included and a forced one not: the probability, at the temperature it was sampled with and given the

@@ -1,6 +1,6 @@
 /**
- * What the base models of a task do before any experiment: the base policy with the real users and with the
- * simulator under each of its styles. What each user replies to each kind of act shows where styles and people differ.
+ * What the base models of a task do before any experiment: dialogues of the base policy with the real users, and with the
+ * simulator in each of its styles. The replies to each kind of act show where styles and people differ.
  */
 import type { Dialogue } from '../../domain/dialogue';
 import type { EvaluationMetrics, VerdictFidelity } from '../../domain/experiment-events';
@@ -13,7 +13,7 @@ import type { SafePoint } from '../safe-point';
 import { realUserSide, simulatorUserSide, type UserSide } from '../rollout/user-side';
 import { verdictFidelity } from './verdict-fidelity';
 
-/** Share of each act among all, by act; largest first. */
+/** Act → its share of all acts, largest first. */
 export type ActShares = ReadonlyMap<string, number>;
 
 export interface UserReport {
@@ -21,10 +21,10 @@ export interface UserReport {
   readonly user: string;
   readonly metrics: EvaluationMetrics;
   readonly fidelity: VerdictFidelity;
-  /** Check of the task → [turns that pass, turns]. */
+  /** Name of a check of the task → [turns that pass, turns]. */
   readonly checks: ReadonlyMap<string, readonly [passed: number, of: number]>;
   readonly policyActs: ActShares;
-  /** Policy act → the shares of what this user replied. */
+  /** Policy act → shares of the acts with which this user replied. */
   readonly replies: ReadonlyMap<string, ActShares>;
 }
 
@@ -33,14 +33,14 @@ export interface BaseReportRequest<Goal> {
   readonly userChecks: TaskModule<Goal>['userChecks'];
   readonly policy: LanguageModel;
   readonly simulator: LanguageModel;
-  /** Of the real users; the task's default where absent. */
+  /** Population of the real users; the task's default if absent. */
   readonly population?: unknown;
   readonly seed: number;
   readonly dialogues: number;
   readonly safePoint: SafePoint;
 }
 
-/** First the real users, then the simulator's styles in the task's order. The models keep their weights. */
+/** Reports on the real users, then on the simulator's styles in the task's order. Does not change the models' weights. */
 export async function baseReport<Goal>(request: BaseReportRequest<Goal>): Promise<UserReport[]> {
   const { world, policy, simulator, seed, dialogues, safePoint } = request;
   const { task, rows, horizon } = world;
@@ -78,7 +78,7 @@ function passed<Goal>(
   return counts;
 }
 
-/** Acts without what is named in them: "confirm city" counts as "confirm". */
+/** Only the kind of an act counts: "confirm city" is "confirm". */
 function actsOf<Goal>(
   task: Task<Goal>,
   dialogues: readonly Dialogue<Goal>[],

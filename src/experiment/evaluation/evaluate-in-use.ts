@@ -1,4 +1,4 @@
-/** Evaluation of an arm's policy with real users, as a run does it: for its curve while it trains, and at its end. */
+/** Evaluation of an arm's policy with real users during a run: for the curve while it trains, and at the end. */
 import type { Dialogue } from '../../domain/dialogue';
 import { simulatorOf } from '../result';
 import { openSimulator, realUsersOf, type RunContext } from '../run-context';
@@ -6,7 +6,7 @@ import { evaluate, type Evaluation, type EvaluationRequest } from './evaluate';
 import { calibrationInTraining } from './gap-report';
 import { divergenceFromReal } from './simulator-report';
 
-/** The arm's simulator is asked, along the same dialogues, how likely it finds what the users said. */
+/** Also measures the KL(real ‖ simulator) of the arm's simulator along the same dialogues. */
 export async function evaluateInUse(
   run: RunContext,
   { seed, arm }: { readonly seed: number; readonly arm: string },

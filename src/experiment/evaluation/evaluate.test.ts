@@ -1,4 +1,4 @@
-/** What an evaluation's numbers are, from dialogues whose outcomes are given. */
+/** The numbers of an evaluation, computed from dialogues with given outcomes. */
 import { expect, it } from 'vitest';
 import type { Dialogue } from '../../domain/dialogue';
 import { evaluationMetrics } from './evaluate';
@@ -18,7 +18,7 @@ it('keeps the standard deviation of grades over dialogues, with Bessel’s corre
   expect(metrics.successDeviation).toBeCloseTo(Math.sqrt(0.53 / 3), 12); // .3025 + .0025 + .0225 + .2025 = .53
 });
 
-it('keeps no standard deviation where success is 0 or 1, or of a single dialogue', () => {
+it('keeps no standard deviation if all successes are 0 or 1, or for a single dialogue', () => {
   for (const successes of [[0, 1, 1], [0, 0], [0.4]])
     expect(evaluationMetrics(graded(successes))).not.toHaveProperty('successDeviation');
 });

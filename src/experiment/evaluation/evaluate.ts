@@ -1,9 +1,9 @@
 /**
- * Evaluation of a policy: fresh dialogues with real users, and with the simulator it was trained in.
+ * Evaluation of a policy in new dialogues, with real users or with a simulator.
  *
  * Dialogue i of an evaluation has the same episode, person and luck in every arm, so gaps between arms are paired. The
- * outcome of every dialogue is kept, as a character or, where a task grades its answers, as a number. Any interval can be
- * computed from these again.
+ * outcome of every dialogue is kept, so that any interval can be computed again: as a character or, if the task grades its
+ * answers, as a number.
  */
 import type { Dialogue } from '../../domain/dialogue';
 import type { EvaluationMetrics } from '../../domain/experiment-events';
@@ -16,9 +16,9 @@ import type { DrawKey, UserSide } from '../rollout/user-side';
 
 export interface Evaluation {
   readonly metrics: EvaluationMetrics;
-  /** One character per dialogue in order: '1' success (≥ 0.5 where a task grades it), '0' none. */
+  /** One character per dialogue, in order: '1' for success (a grade ≥ 0.5 if the task grades), otherwise '0'. */
   readonly successes: string;
-  /** Success of each dialogue in [0, 1], to four decimals; only where a task grades it. */
+  /** Success of each dialogue in [0, 1], to four decimals; only if the task grades its answers. */
   readonly grades?: readonly number[];
 }
 
@@ -50,7 +50,7 @@ function isGraded(dialogues: readonly Dialogue[]): boolean {
   return dialogues.some(({ outcome: { success } }) => success !== 0 && success !== 1);
 }
 
-/** Shares over all dialogues (docs/EQUATIONS.md (21)), and the task's own measures. simulatorKl is left null: it needs a simulator. */
+/** Shares over all dialogues (docs/EQUATIONS.md (21)), and the task's own measures. simulatorKl is null here, because it needs a simulator. */
 export function evaluationMetrics<Goal>(
   dialogues: readonly Dialogue<Goal>[],
   { measures }: Pick<Task<Goal>, 'measures'> = {},
@@ -77,7 +77,7 @@ export function evaluationMetrics<Goal>(
   };
 }
 
-/** Success of each dialogue, graded where that is known. */
+/** Success of each dialogue: its grade if there are grades, otherwise 0 or 1. */
 export function successesOf({ successes, grades }: Pick<Evaluation, 'successes' | 'grades'>): ArrayLike<number> {
   return grades ?? Uint8Array.from(successes, (character) => (character === '1' ? 1 : 0));
 }

@@ -1,4 +1,4 @@
-/** The gap report of every arm, in the whole pipeline on tables: which numbers it has, and from how many dialogues on. */
+/** The gap report of every arm, from the whole pipeline with tables as models: which numbers it has, and how many dialogues it needs. */
 import { describe, expect, it } from 'vitest';
 import { perform, small } from '../../../test/small-experiment';
 import { tabularHost } from '../../../test/tabular-model';
@@ -45,8 +45,8 @@ describe('an arm’s gap', () => {
     expect(naive!.curve.length).toBeGreaterThan(0);
   });
 
-  it('has a bound of the value that is no larger than the range of the reward', async () => {
-    // Tables are far from real users: the bound is cut. cost · H = .3 with the reward in [−.3, 1], and 1.5.
+  it('has a bound on the value gap that is no larger than the range of the reward', async () => {
+    // Tables are far from real users, so the bound is cut at the range. cost · H is .3 (rewards in [−.3, 1]), then 1.5.
     for (const costPerTurn of [0, 0.1, 0.5]) {
       const { result } = await perform({ ...small, arms: ['base'], reward: { ...small.reward, costPerTurn } });
       const { value } = result.seeds[0]!.arms[0]!.gap!.numbers.find(({ metric }) => metric === 'valueBound')!;
@@ -54,7 +54,7 @@ describe('an arm’s gap', () => {
     }
   });
 
-  it('stands beside real users’ verdicts in fresh dialogues, whatever part of theirs the logs kept', async () => {
+  it('comes with the verdicts of real users in new dialogues, whichever dialogues the logs kept', async () => {
     const realFidelity = async (logs: Partial<ExperimentSpec['logs']>) => {
       const { result, events } = await perform({
         ...small,
@@ -80,7 +80,7 @@ describe('an arm’s gap', () => {
     ]).toEqual([all, all, all]);
   });
 
-  it('has a warning where dialogues were longer than a model was trained for, in every arm, and none otherwise', async () => {
+  it('warns in every arm if dialogues are longer than a model was trained for, and otherwise in none', async () => {
     const spec = { ...small, arms: ['base', 'oracle'] };
     const host = tabularHost();
     const open = host.open.bind(host);
@@ -92,11 +92,14 @@ describe('an arm’s gap', () => {
     const warningsOf = ({ result }: Awaited<ReturnType<typeof perform>>) =>
       result.seeds[0]!.arms.map(({ gap }) => gap!.warnings);
     const [base, oracle] = warningsOf(await perform(spec, { host }));
-    expect(base!.map((warning) => warning.match(/that the (\w+) was made for/)![1])).toEqual(['policy', 'simulator']);
+    expect(base!.map((warning) => warning.match(/that the (\w+) was trained for/)![1])).toEqual([
+      'policy',
+      'simulator',
+    ]);
     expect(base![0]).toMatch(/^\d+ of 24 dialogues/);
     expect(base![1]).toMatch(/^\d+ of 12 dialogues/);
     expect(oracle).toEqual([
-      expect.stringMatching(/^\d+ of 12 dialogues .* the 12 tokens that the policy was made for/),
+      expect.stringMatching(/^\d+ of 12 dialogues .* the 12 tokens that the policy was trained for/),
     ]);
     expect(warningsOf(await perform(spec))).toEqual([[], []]);
   });
@@ -115,7 +118,7 @@ describe('very few evaluation dialogues', () => {
       expect(measured(await few(dialogues, true, ['oracle']))).toEqual([false]);
     }
   });
-  it('leave a result that is plain JSON', async () => {
+  it('give a result that is plain JSON', async () => {
     const { result } = await few(1, false);
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
   });

@@ -1,7 +1,7 @@
 /**
- * The gap of one policy: its dialogues with real users beside those with a simulator, on the same episodes, by every
- * metric of src/gap. Here a discriminator is trained, real turns are scored under the simulator, and the policy's answers
- * are read; the metrics themselves (gap/registry.ts) compute from that data alone.
+ * The gap of one policy: compares its dialogues with real users and with a simulator, on the same episodes, by every metric
+ * of src/gap. This file collects the data: it trains a discriminator, scores real turns under the simulator, and reads the
+ * policy's answers. The metrics (gap/registry.ts) compute from these data alone.
  */
 import type { Models } from '../../base-models/models';
 import type { Dialogue, Speaker } from '../../domain/dialogue';
@@ -23,20 +23,20 @@ import { answerConfidences, firstAnswers, type AnswerConfidence } from './answer
 import { positionsWarning } from './beyond-positions';
 import { scoredUserTurns } from './simulator-report';
 
-/** Share of the episodes that the two-sample test acts on; the discriminator learns from the others. */
+/** Share of the episodes that the two-sample test uses; the discriminator is trained on the others. */
 const TEST_SHARE = 0.5;
-/** Evaluation dialogues that this needs: two episodes to learn from, one of them for validation, and as many to test. */
-export const LEAST_TO_TELL_APART = 4;
+/** The fewest evaluation dialogues for the two-sample test: two episodes for training (one of them for validation), two for the test. */
+export const FEWEST_FOR_C2ST = 4;
 
-/** What a gap report needs of a run: `npm run gap` makes one without a run. */
+/** The part of a run that a gap report needs. (`npm run gap` has no run.) */
 export type GapContext = Pick<RunContext, 'host' | 'world' | 'people' | 'spec' | 'safePoint'> & {
   readonly models: Pick<Models, 'policy'>;
 };
 
 /**
- * @param simulated dialogues on the episodes of `real`, in their order; null for an arm without a simulator: then only the
- *   policy's own calibration is measured
- * @param simulator who spoke in them, so that real turns can be scored; null where that was no model
+ * @param simulated dialogues on the episodes of `real`, in the same order; null for an arm without a simulator, for which
+ *   only the policy's own calibration is measured
+ * @param simulator the model that spoke in them, to score real turns with; null if it was not a model
  */
 export async function gapReport(
   context: GapContext,
@@ -71,20 +71,20 @@ function observedDialogue({ world: { task } }: GapContext, dialogue: Dialogue): 
   return { dialogue, acts: { user: acts('user'), policy: acts('policy') } };
 }
 
-/** Of dialogues on episodes that the discriminator was not trained on. */
+/** Log-odds of dialogues on episodes that the discriminator was not trained on. */
 async function heldOutLogOdds(
   { host, world, spec, safePoint }: GapContext,
   seed: number,
   real: readonly Dialogue[],
   simulated: readonly Dialogue[],
 ): Promise<HeldOutLogOdds> {
-  const [reals, simulateds] = splitByEpisode([real, simulated], TEST_SHARE, seed);
+  const [realParts, simulatedParts] = splitByEpisode([real, simulated], TEST_SHARE, seed);
   const discriminator = await openDiscriminator(host, world.task, seed);
   try {
-    await discriminator.train(reals!.kept, simulateds!.kept, densitySettings(spec), seed, safePoint);
+    await discriminator.train(realParts!.kept, simulatedParts!.kept, densitySettings(spec), seed, safePoint);
     return {
-      real: await discriminator.logOdds(reals!.heldOut, safePoint),
-      simulated: await discriminator.logOdds(simulateds!.heldOut, safePoint),
+      real: await discriminator.logOdds(realParts!.heldOut, safePoint),
+      simulated: await discriminator.logOdds(simulatedParts!.heldOut, safePoint),
     };
   } finally {
     discriminator.free();
@@ -96,7 +96,7 @@ function halfRangeOfReward({ reward, horizon }: ExperimentSpec): number {
   return (1 + reward.costPerTurn * horizon) / 2;
 }
 
-/** Of the policy in all dialogues, and of the simulator in those that it took part in. */
+/** For the policy over all dialogues, and for the simulator over those that it took part in. */
 function positionWarnings(
   { world: { task }, models }: GapContext,
   real: readonly Dialogue[],
@@ -113,12 +113,12 @@ function positionWarnings(
   ];
 }
 
-/** Each dialogue's first answer; its probability is that of what it is made of, because wording and the decision to answer are no claim to be right. */
+/** The first answer of each dialogue, with the probability of its content only: wording, and the decision to answer, do not claim to be right. */
 function answersOf({ world: { task } }: Pick<RunContext, 'world'>, dialogues: readonly Dialogue[]): AnswerConfidence[] {
   return firstAnswers(answerConfidences(task, dialogues, taskNamed(task.name).answerMask));
 }
 
-/** For a point of a training curve: the calibration error less what the null would give on average, and its reliability plot; null where nothing was answered. */
+/** For a point of a training curve: calibration error minus its mean under the null, and the reliability plot; null if there was no answer. */
 export function calibrationInTraining(
   context: Pick<RunContext, 'world'>,
   seed: number,

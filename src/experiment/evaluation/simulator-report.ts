@@ -2,7 +2,7 @@
  * How far a simulator is from the real users, on held-out real dialogues: token NLL, and the exact KL per user turn,
  * log p_real(u | h) − log q(u | h, goal) averaged over real turns u at real histories h (docs/EQUATIONS.md (18), (19)).
  *
- * log p_real comes from the exact filter over personas and latent states; only the average over histories is sampled.
+ * log p_real is exact: it comes from the filter over personas and latent states. Only the average over histories is sampled.
  */
 import type { Dialogue } from '../../domain/dialogue';
 import { ShiftLabError } from '../../domain/errors';
@@ -26,7 +26,7 @@ export function realLogProbs<Goal>(users: RealUsers<Goal>, dialogue: Dialogue<Go
     }
     const logprob = filter.logProb(turn.tokens);
     if (!Number.isFinite(logprob)) {
-      throw new ShiftLabError('internal', 'A real user said what the filter holds to be impossible.', {
+      throw new ShiftLabError('internal', 'A real user said something that has probability 0 under the filter.', {
         episode: dialogue.episode.index,
         persona: dialogue.persona ?? null,
       });
@@ -37,7 +37,7 @@ export function realLogProbs<Goal>(users: RealUsers<Goal>, dialogue: Dialogue<Go
   return logprobs;
 }
 
-/** Token-mean NLL (nats) of real user turns under the real users themselves: what no simulator can beat on average. */
+/** Token-mean NLL (nats) of real user turns under the real users themselves; no simulator can beat it on average. */
 export function realNll<Goal>(users: RealUsers<Goal>, dialogues: readonly Dialogue<Goal>[]): number {
   let nll = 0;
   let tokens = 0;
@@ -48,7 +48,7 @@ export function realNll<Goal>(users: RealUsers<Goal>, dialogues: readonly Dialog
   return nll / tokens;
 }
 
-/** Every user turn of real dialogues under `model` with a style tag, and under the real users themselves. */
+/** Log-probs of every user turn of real dialogues: under `model` with a style tag, and under the real users themselves. */
 export async function scoredUserTurns<Goal>(
   task: Task<Goal>,
   users: RealUsers<Goal>,
@@ -69,7 +69,7 @@ export async function scoredUserTurns<Goal>(
   });
 }
 
-/** NLL and KL of `model` under a style tag; all but the verdict fidelity, which needs dialogues with it. */
+/** NLL and KL of `model` with a style tag. Verdict fidelity is not included, because it needs dialogues with the model. */
 export async function divergenceFromReal<Goal>(
   task: Task<Goal>,
   users: RealUsers<Goal>,

@@ -1,13 +1,13 @@
 /**
- * Does a user know a right answer from a wrong one? P(accept | right) and P(accept | wrong) over the policy turns that
- * give an answer (docs/EQUATIONS.md (20)). Held-out NLL hides this: a simulator can predict words well and still accept
- * whatever it is offered, and a policy trained against it learns to offer anything.
+ * Can a user distinguish right answers from wrong ones? P(accept | right) and P(accept | wrong) over the policy turns that
+ * give an answer (docs/EQUATIONS.md (20)). Held-out NLL does not show this: a simulator can predict words well and still
+ * accept every answer, and a policy trained with it learns to answer anything.
  */
 import type { Dialogue } from '../../domain/dialogue';
 import type { VerdictFidelity } from '../../domain/experiment-events';
 import type { Task } from '../../domain/task';
 
-/** Counts every policy turn with an answer that a user turn follows. */
+/** Counts every policy turn that gives an answer and is followed by a user turn. */
 export function verdictFidelity<Goal>(task: Task<Goal>, dialogues: readonly Dialogue<Goal>[]): VerdictFidelity {
   const asked = { right: 0, wrong: 0 };
   const accepted = { right: 0, wrong: 0 };

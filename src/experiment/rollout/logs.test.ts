@@ -41,8 +41,8 @@ const logged = (
     async () => undefined,
   );
 
-describe('dialogues rolled out as the logs were', () => {
-  it('are those of a plain rollout by default', async () => {
+describe('simulated dialogues rolled out under the same conditions as the logs', () => {
+  it('are a plain rollout by default', async () => {
     const starts_N = separateStarts(task, draws, 30);
     const plain = await rollOutAll(
       world,
@@ -69,7 +69,7 @@ describe('dialogues rolled out as the logs were', () => {
     expect(survivors.some(({ outcome }) => outcome.stop === 'left')).toBe(false);
     expect(await logged({ keep: 'survivors' }, real, { ...world, rows: 64 })).toEqual(survivors);
   });
-  it('fail with a clear sentence where nobody stays', async () => {
+  it('fail with a clear sentence if every user leaves', async () => {
     const { outcome } = (await logged({}))[0]!;
     const judged: World<unknown> = {
       ...world,

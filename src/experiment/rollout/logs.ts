@@ -1,7 +1,7 @@
 /**
- * Logs: dialogues of the base policy with real users, as a deployed policy would leave them. The simulator is calibrated on
- * them, and the static arm takes its contexts from them. Some presets keep only a part, to show what goes wrong then. Logs
- * are split by dialogue, so that no turn of a held-out dialogue is trained on.
+ * Logs: dialogues of the base policy with real users, like those of a deployed policy. The simulator is calibrated on them,
+ * and the static arm takes its contexts from them. Some presets keep only a part, to show what goes wrong then. Logs are
+ * split by dialogue, so that no turn of a held-out dialogue is trained on.
  */
 import type { Dialogue } from '../../domain/dialogue';
 import { ShiftLabError } from '../../domain/errors';
@@ -16,7 +16,7 @@ export interface Logs<Goal> {
   readonly heldOut: readonly Dialogue<Goal>[];
 }
 
-/** Dialogue i is episode i, so the last ones are a random sample: they are held out. At least one on either side. */
+/** Holds out the last dialogues, at least one, and keeps at least one. Dialogue i is episode i, so the last ones are a random sample. */
 export function splitLogs<Goal>(dialogues: readonly Dialogue<Goal>[], heldOutShare: number): Logs<Goal> {
   const heldOut = Math.min(Math.max(Math.round(dialogues.length * heldOutShare), 1), dialogues.length - 1);
   const boundary = dialogues.length - heldOut;
@@ -25,7 +25,7 @@ export function splitLogs<Goal>(dialogues: readonly Dialogue<Goal>[], heldOutSha
 
 type OnBatch<Goal> = (dialogues: readonly Dialogue<Goal>[]) => void;
 
-/** Of `count` dialogues from the purpose's episode `first` on, those that `spec.logs` keeps, rolled out as it says. */
+/** Rolls out `count` dialogues, starting with episode `first`, under the conditions of `spec.logs`; returns those that it keeps. */
 async function rollOutAsLogged<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
@@ -59,7 +59,7 @@ function requireTwo(kept: readonly Dialogue<unknown>[], drawn: number, what: str
     );
 }
 
-/** @throws usage where fewer than two are kept */
+/** @throws usage if fewer than two are kept */
 export async function collectLogs<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
@@ -84,14 +84,14 @@ export async function collectLogs<Goal>(
   return kept;
 }
 
-/** Dialogues drawn, at most, for each that is wanted. */
+/** At most this many dialogues are rolled out for each wanted one. */
 const MOST_DRAWS = 20;
 
 /**
- * `wanted` dialogues of the same policy with a simulator, to be told from logs: what the policy does has to be as likely in
- * both, or its factors would not cancel in the density ratio (docs/EQUATIONS.md (G1)). So temperature, turn limits and what
- * is kept are the same as for the logs. There are fewer where hardly any user stays.
- * @throws usage where fewer than two are kept
+ * `wanted` dialogues of the same policy with a simulator, for comparison with the logs. Temperature, turn limits and the
+ * filter are those of the logs: only then do the policy's probabilities cancel in the density ratio (docs/EQUATIONS.md
+ * (G1)). Fewer than `wanted` if almost every user leaves.
+ * @throws usage if fewer than two are kept
  */
 export async function dialoguesAsLogged<Goal>(
   world: World<Goal>,

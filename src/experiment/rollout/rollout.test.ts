@@ -1,4 +1,4 @@
-/** Rollouts: order, ends, forced stop tokens, keyed draws; logs and what is measured on them. */
+/** Rollouts: order of turns, ends, forced stop tokens, keyed draws. Also logs, and what is measured on them. */
 import { describe, expect, it } from 'vitest';
 import { bigramTable, TabularModel } from '../../../test/tabular-model';
 import type { Turn } from '../../domain/dialogue';
@@ -43,7 +43,7 @@ describe.each(['real', 'simulated'] as const)('dialogues with %s users', (kind) 
       expect(reward).toBe(rewardOf(outcome, world.reward));
     }
   });
-  it('end every turn with its speaker’s stop token, forced where it was cut short', async () => {
+  it('end every turn with its speaker’s stop token, which is forced if the turn was cut off', async () => {
     const turns = (await roll(kind, 40)).flatMap((dialogue) => dialogue.turns);
     for (const turn of turns) expect(turn.tokens.at(-1)).toBe(task.stopToken[turn.speaker]);
     const cut = turns.filter((turn) => turn.truncated);
@@ -53,7 +53,7 @@ describe.each(['real', 'simulated'] as const)('dialogues with %s users', (kind) 
     }
     expect(cut.length).toBeGreaterThan(0);
   });
-  it('do not depend on the batch they are in', async () => {
+  it('do not depend on their batch', async () => {
     expect(await roll(kind, 24, 5)).toEqual(await roll(kind, 24, 16));
   });
   it('carry the log-probs that the policy had when it spoke', async () => {
@@ -126,7 +126,7 @@ describe('what is measured on logs', () => {
     const tokens = turns.reduce((sum, turn) => sum + turn.tokens.length, 0);
     expect(report.klPerTurn).toBeCloseTo(((report.heldOutNll - realNll(people, logs)) * tokens) / turns.length, 6);
   });
-  it('counts verdicts on right and wrong answers, and gives null where there were none', async () => {
+  it('counts verdicts on right and wrong answers, and gives null if there are none', async () => {
     const fidelity = verdictFidelity(task, await roll('real', 60));
     expect(fidelity.wrong).toBeGreaterThan(0);
     expect(fidelity.acceptGivenWrong).toBeLessThan(0.5);
@@ -153,7 +153,7 @@ it('a dialogue whose user leaves at once has no policy turn and does not hold up
   expect(dialogue!.outcome).toMatchObject({ stop: 'left', turns: 0, success: 0 });
 });
 
-/** Some turn that reads as leaving, found by asking the people themselves. */
+/** A turn that means leaving, found among those that the people may say. */
 function leavingTurn(): readonly number[] {
   for (const start of separateStarts(task, { seed: 9, purpose: 'leave' }, 50)) {
     const filter = people.filter(start.episode);
@@ -168,7 +168,7 @@ function leavingTurn(): readonly number[] {
   throw new Error('nobody ever leaves');
 }
 
-it('the return of a turn is the discounted value of the end less the cost of the turns from there on', () => {
+it('the return of a turn is the discounted value of the end minus the discounted cost of the turns from there on', () => {
   const outcome = { stop: 'accepted', correct: 1, accepted: 0, turns: 3, success: 1 } as const;
   const [gamma, cost, end] = [0.5, 0.1, 0.8];
   const returns = turnReturns(outcome, { lambda: 0.8, costPerTurn: cost }, gamma);

@@ -1,9 +1,9 @@
 /**
- * A batch of dialogues between a policy and a user side, in lockstep over turns; a dialogue that ends drops out.
+ * Rolls out a batch of dialogues between a policy and users, turn by turn in lockstep; finished dialogues drop out.
  *
  * The user opens; then policy and user alternate until the user accepts or leaves, or the policy has taken its last
- * turn and the user has replied to it. Every draw is keyed by (seed, purpose, dialogue), so a dialogue is the same
- * whichever others are in its batch, and arms that roll out under one purpose meet the same people on the same problems.
+ * turn and the user has replied to it. Every draw is keyed by (seed, purpose, dialogue). So a dialogue does not depend on
+ * the others in its batch, and arms that roll out with the same purpose meet the same people with the same problems.
  * Reward is docs/EQUATIONS.md (17).
  */
 import type { Dialogue, Outcome, Turn } from '../../domain/dialogue';
@@ -12,12 +12,12 @@ import type { LanguageModel } from '../../domain/language-model';
 import type { Task } from '../../domain/task';
 import { closedTurn, type DialogueStart, type DrawKey, type UserSide } from './user-side';
 
-/** The fixed surroundings of all dialogues of an experiment. */
+/** What all dialogues of an experiment have in common. */
 export interface World<Goal> {
   readonly task: Task<Goal>;
   readonly horizon: number;
   readonly reward: ExperimentSpec['reward'];
-  /** Most dialogues in one batch: bounds the samplers' memory, changes no number. */
+  /** Most dialogues in one batch. Limits the samplers' memory; numbers do not depend on it. */
   readonly rows: number;
 }
 
@@ -25,7 +25,7 @@ export interface RolloutBatch<Goal> {
   readonly starts_N: readonly DialogueStart<Goal>[];
   readonly draws: DrawKey;
   readonly temperature: number;
-  /** Policy turns at which each dialogue stops, its history's included; the horizon where absent. */
+  /** Most policy turns of each dialogue, including those of its history; the horizon if absent. */
   readonly turnLimits_N?: readonly number[];
 }
 
@@ -35,7 +35,7 @@ export function rewardOf(outcome: Outcome, reward: ExperimentSpec['reward']): nu
   return lambda * outcome.correct + (1 - lambda) * outcome.accepted - costPerTurn * outcome.turns;
 }
 
-/** (17a) What is earned from each policy turn k = 0 … K − 1 on, discounted by γ for each turn: γ^(K−1−k) · (what the end is worth) − cost · Σ_{j ≥ k} γ^(j−k). */
+/** (17a) The return from each policy turn k = 0 … K − 1 on, discounted by γ per turn: γ^(K−1−k) · (reward of the outcome) − cost · Σ_{j ≥ k} γ^(j−k). */
 export function turnReturns(outcome: Outcome, reward: ExperimentSpec['reward'], discount: number): number[] {
   const end = rewardOf({ ...outcome, turns: 0 }, reward);
   const returns: number[] = [];
@@ -107,7 +107,7 @@ export async function rollOut<Goal>(
   });
 }
 
-/** Any number of dialogues, batch after batch; `afterBatch` is awaited after each with what it gave. */
+/** Any number of dialogues, batch after batch. `beforeBatch` is awaited before each batch; `afterBatch` gets its dialogues. */
 export async function rollOutAll<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
@@ -132,7 +132,7 @@ export async function rollOutAll<Goal>(
   return all;
 }
 
-/** `count` dialogues without groups: dialogue i is episode i of the purpose. */
+/** Starts of `count` dialogues without groups: dialogue i is episode i of the purpose. */
 export function separateStarts<Goal>(
   task: Task<Goal>,
   { seed, purpose }: DrawKey,
@@ -146,7 +146,7 @@ export function separateStarts<Goal>(
   }));
 }
 
-/** Groups of GRPO's update `update`: P episodes × G dialogues that open alike, group after group. */
+/** Starts of the groups of one GRPO update: P episodes × G dialogues with the same opening, group after group. */
 export function groupedStarts<Goal>(
   task: Task<Goal>,
   { seed, purpose }: DrawKey,
@@ -165,7 +165,7 @@ export function groupedStarts<Goal>(
   });
 }
 
-/** N entries as groups of `groupSize`, in order. */
+/** Splits N entries into groups of `groupSize`, in order. */
 export function inGroups<T>(entries_N: readonly T[], groupSize: number): T[][] {
   return Array.from({ length: entries_N.length / groupSize }, (_, p) =>
     entries_N.slice(p * groupSize, (p + 1) * groupSize),

@@ -1,9 +1,9 @@
 /**
- * The user's half of a batch of dialogues, whoever plays it: real (synthetic) people, or a language model prompted with
- * a style tag and the goal. A rollout knows only this interface.
+ * The users of a batch of dialogues: either real (synthetic) people, or a language model prompted with a style tag and the
+ * goal. A rollout knows only the interface.
  *
  * N dialogues are numbered 0..N−1. A group shares everything before the policy's first token: the problem, the person and
- * the opening turn (GRPO's "same prompt"). Later replies are drawn for each dialogue by itself. So an advantage compares
+ * the opening turn (GRPO's "same prompt"). Later replies are drawn separately for each dialogue. So an advantage compares
  * what the policy did, not whom it met.
  */
 import type { Episode, Turn } from '../../domain/dialogue';
@@ -14,11 +14,11 @@ import type { DialogueSampler, SampledTurn } from '../../domain/trainable-policy
 
 export interface DialogueStart<Goal> {
   readonly episode: Episode<Goal>;
-  /** Names the dialogue in the random streams of its purpose (u32). */
+  /** Key of the dialogue in the random streams of its purpose (u32). */
   readonly key: number;
-  /** Names its group: dialogues of one group open alike. Equal to `key` where there are no groups. */
+  /** Key of its group; dialogues of a group have the same opening. Equal to `key` if there are no groups. */
   readonly groupKey: number;
-  /** Turns already taken, ending with a user turn; empty to begin with the user's opening. */
+  /** Turns already taken, the last one by the user; empty if the dialogue starts with the user's opening. */
   readonly history: readonly Turn[];
 }
 
@@ -35,15 +35,15 @@ export interface UserSide<Goal> {
 }
 
 export interface OpenUsers {
-  /** Opening turn of each dialogue; of one with a history, null. */
+  /** Opening turn of each dialogue; null if it has a history. */
   readonly openings_N: readonly (Turn | null)[];
-  /** Persona behind each dialogue, where there is one. */
+  /** Persona of each user; null for simulators. */
   readonly personas_N: readonly (string | null)[];
-  /** The next user turn of each named row, after these policy turns (same order as `rows`). */
+  /** The next user turn of each of these dialogues, after the given policy turns (same order as `rows`). */
   reply(rows: readonly number[], policyTurns: readonly Turn[]): Promise<readonly Turn[]>;
 }
 
-/** A sampled turn as it stands in the dialogue: a truncated one gets its stop token from the environment. */
+/** A sampled turn as it enters the dialogue: the environment adds the stop token to a truncated one. */
 export function closedTurn(speaker: Turn['speaker'], sampled: SampledTurn, stopToken: number): Turn {
   const { tokens, logprobs, entropies, truncated } = sampled;
   if (!truncated) return { speaker, tokens, logprobs, entropies };
@@ -75,8 +75,8 @@ export function realUserSide<Goal>(users: RealUsers<Goal>): UserSide<Goal> {
     async open(starts_N, { seed, purpose }) {
       const people_N: RealUser[] = [];
       const openings_N = starts_N.map(({ episode, key, groupKey, history }): Turn => {
-        // A synthetic person's latent state cannot be put into the middle of a logged dialogue.
-        if (history.length > 0) throw new RangeError('Real users begin with their opening turn.');
+        // A synthetic person has a latent state, so it cannot start in the middle of a logged dialogue.
+        if (history.length > 0) throw new RangeError('Real users cannot start in the middle of a dialogue.');
         const rng = new DividingRng(seed, `${purpose}/user`, groupKey);
         const person = users.begin(episode, rng);
         const tokens = person.reply(null);
@@ -94,7 +94,7 @@ export function realUserSide<Goal>(users: RealUsers<Goal>): UserSide<Goal> {
   };
 }
 
-/** Simulators speak at the temperature at which they are calibrated and scored. */
+/** The same temperature as in calibration and scoring. */
 const SIMULATOR_TEMPERATURE = 1;
 
 export interface SimulatorSide<Goal> {
@@ -142,7 +142,7 @@ export function simulatorUserSide<Goal>(side: SimulatorSide<Goal>): UserSide<Goa
   };
 }
 
-/** Leaves the sampler open for all N dialogues. Openings are drawn once a group, under the group's key. */
+/** Begins all N dialogues in the sampler. Openings are sampled once per group, with the group's key. */
 async function openGroups<Goal>(
   sampler: DialogueSampler,
   starts_N: readonly DialogueStart<Goal>[],

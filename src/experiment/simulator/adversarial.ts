@@ -1,11 +1,11 @@
 /**
- * Adversarial calibration: GRPO on the simulator, with a reward that says how real a discriminator finds the whole dialogue.
- * The base policy talks, and the simulator's tokens are trained. The discriminator is trained anew every few rounds, on logs
- * of real users and on what the simulator says by then. This is an extension, not the paper's. It needs no likelihood, and it
- * may collapse to the few ways of speaking that deceive best; the report has the entropy.
+ * Adversarial calibration: GRPO on the simulator. The reward is how real a discriminator finds the whole dialogue. The
+ * policy is the base policy; only the simulator's tokens are trained. The discriminator is trained again every few rounds,
+ * on logs of real users and on current dialogues of the simulator. This is an extension, not the paper's. It needs no
+ * likelihood, but it may collapse to the few ways of speaking that deceive best; the report shows the entropy.
  *
- * The simulator begins where calibration begins, with base weights under the people tag, and β keeps it near them. A group
- * shares the goal. Unlike a policy's, its dialogues have different openings, because the simulator in training opens them.
+ * The simulator starts where calibration starts, from the base weights with the people tag, and β keeps it near them. A
+ * group shares the goal. Its openings differ, unlike in a policy's group, because the simulator itself speaks them.
  */
 import type { Dialogue } from '../../domain/dialogue';
 import type { AdversarialReport } from '../../domain/experiment-events';
@@ -23,7 +23,7 @@ import { simulatorUserSide, type UserSide } from '../rollout/user-side';
 
 type Round = AdversarialReport['rounds'][number];
 
-/** Rewards are cut at this size: log-odds beyond it only say how certain the discriminator is. Nats. */
+/** Rewards are clipped to ± this (nats): larger log-odds only say how certain the discriminator is. */
 const LARGEST_LOG_ODDS = 5;
 
 export async function trainAdversarially(run: RunContext, seed: number): Promise<AdversarialReport> {
@@ -50,7 +50,7 @@ export async function trainAdversarially(run: RunContext, seed: number): Promise
       const logs = train.slice(0, spec.extensions.density.dialogues);
       await discriminator.train(
         logs,
-        await spoken(run, users, seed, rounds.length, logs.length),
+        await currentDialogues(run, users, seed, rounds.length, logs.length),
         densitySettings(spec),
         seed,
         safePoint,
@@ -80,8 +80,8 @@ export async function trainAdversarially(run: RunContext, seed: number): Promise
   return { rounds, before: await measure(models.prompted), ...(await measure(simulator)) };
 }
 
-/** As many dialogues as there are logs, rolled out as these were, with the simulator as it is. */
-function spoken(
+/** As many dialogues as there are logs, under the same conditions, with the simulator as it is now. */
+function currentDialogues(
   run: RunContext,
   users: UserSide<unknown>,
   seed: number,
@@ -104,7 +104,7 @@ async function oneRound(
   const { world, models, spec, safePoint, clock } = run;
   const { promptsPerRound, groupSize, learningRate, beta } = spec.extensions.adversarial;
   const draws = { seed, purpose: 'adversarial' };
-  // The opening is a turn of the simulator. If its group shared it, its advantages would sum to 0 and train nothing.
+  // The opening is a turn of the simulator. If a group shared it, its advantages would sum to 0, so it would not be trained.
   const starts_N = groupedStarts(world.task, draws, round, promptsPerRound, groupSize).map((start) => ({
     ...start,
     groupKey: start.key,

@@ -1,8 +1,8 @@
 /**
- * Calibration: the prompted simulator's weights, fine-tuned on the user turns of real logs under the people tag.
+ * Calibration: fine-tunes the prompted simulator on the user turns of real logs, with the people tag.
  *
- * The one thing that makes the simulator "calibrated". Shuffles and early stopping are in rl/sft.ts; the measures before
- * and after are in simulator-report.ts and verdict-fidelity.ts.
+ * Nothing else makes a simulator "calibrated". Shuffling and early stopping are in rl/sft.ts; the measures before and after
+ * are in simulator-report.ts and verdict-fidelity.ts.
  */
 import type { Dialogue } from '../../domain/dialogue';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
@@ -12,7 +12,7 @@ import { packUserRow } from '../../rl/packing';
 import type { SftRun } from '../../rl/sft';
 import type { Logs } from '../rollout/logs';
 
-/** What fineTune needs to know: rows whose targets are the users' tokens, settings and seed. */
+/** The arguments of fineTune: rows whose targets are the users' tokens, settings and seed. */
 export function calibrationRun<Goal>(
   task: Task<Goal>,
   model: LanguageModel,

@@ -1,4 +1,4 @@
-/** Stage `adversarial`: trains the simulator of arms whose user is `adversarial`. */
+/** Stage `adversarial`: trains the simulator of the arms whose user is `adversarial`. */
 import type { StageRef } from '../../domain/experiment-events';
 import type { RunContext } from '../run-context';
 import { trainAdversarially } from '../simulator/adversarial';

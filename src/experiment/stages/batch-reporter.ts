@@ -2,11 +2,11 @@
 import type { Dialogue } from '../../domain/dialogue';
 import type { RunContext } from '../run-context';
 
-/** Dialogues of a stage that the viewer gets. */
+/** How many dialogues of a stage are shown in the viewer. */
 export const DIALOGUES_SHOWN = 24;
 
 /**
- * Counts dialogues as their batches come, and hands the first ones to `show`.
+ * Counts the dialogues of each batch, and passes the first ones to `show`.
  * @param before dialogues of the stage's `total` that were done before the first batch
  */
 export function batchReporter(

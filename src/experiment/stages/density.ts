@@ -1,4 +1,4 @@
-/** Stage `density`: trains what tells real dialogues from simulated ones, for the arms that use a density ratio. */
+/** Stage `density`: trains the models that estimate the density ratio of real to simulated dialogues, for the arms that use it. */
 import type { StageRef } from '../../domain/experiment-events';
 import type { RunContext } from '../run-context';
 import { learnDensities } from '../training/density';

@@ -1,6 +1,6 @@
 /**
- * Stage `evaluate`: the arm's policy with real users and in its simulator, and the gap between the two. An evaluation whose
- * gap is not in the store yet is rolled out again, because dialogues are not kept; but its events are not sent again.
+ * Stage `evaluate`: the arm's policy with real users and with its simulator, and the gap between the two. Dialogues are not
+ * stored. So if the gap report is missing, a stored evaluation is rolled out again, but its events are not sent again.
  */
 import { armNamed } from '../../arms/registry';
 import type { Dialogue } from '../../domain/dialogue';

@@ -1,7 +1,7 @@
 /**
- * Stage `fidelity`: measures the simulator before and after calibration, and makes the calibration report. Verdicts are
- * counted in fresh dialogues, on the same episodes with real users and with both simulators, because logs may be cut short
- * or be of survivors only.
+ * Stage `fidelity`: measures the simulator before and after calibration, and writes the calibration report. Verdicts are
+ * counted in new dialogues, on the same episodes with real users and with both simulators. Logs would not do: they may be
+ * cut short, or contain survivors only.
  */
 import type { SimulatorReport, StageRef, VerdictFidelity } from '../../domain/experiment-events';
 import { divergenceFromReal, realNll } from '../evaluation/simulator-report';

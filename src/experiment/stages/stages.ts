@@ -1,7 +1,6 @@
 /**
- * The stages of an experiment after its models are open: a file each, of the stage's name. plan.ts says which of them a spec
- * needs, and in which order. A stage whose result is in the store does nothing; an interrupted one goes on from its last
- * checkpoint.
+ * The stages of an experiment after its models are open, one file for each. plan.ts says which of them a spec needs, and in
+ * which order. A stage whose result is stored does nothing; an interrupted one goes on from its last checkpoint.
  */
 import type { StageRef } from '../../domain/experiment-events';
 import type { WorkName } from '../plan';

@@ -13,8 +13,8 @@ import { collectDialogues } from '../training/train-interactive';
 import { collectResponses, contextsOf } from '../training/train-static';
 import { DIALOGUES_SHOWN } from './batch-reporter';
 
-/** Updates between two looks at training. */
-const UPDATES_PER_LOOK = 10;
+/** Number of updates between two samples of training dialogues for the viewer. */
+const UPDATES_PER_SAMPLE = 10;
 
 export async function train(run: RunContext, { seed, arm: name }: StageRef): Promise<void> {
   const { world, models, spec, stored, clock, safePoint, progress, emit } = run;
@@ -67,7 +67,7 @@ export async function train(run: RunContext, { seed, arm: name }: StageRef): Pro
     nowMs: clock.nowMs,
     onUpdate: (metrics, dialogues) => {
       emit({ type: 'update', seed, arm: arm.name, metrics });
-      if (metrics.update % UPDATES_PER_LOOK === 0) {
+      if (metrics.update % UPDATES_PER_SAMPLE === 0) {
         const on = arm.user === 'real' ? 'real' : 'simulator';
         const shown = dialogues.slice(0, Math.min(DIALOGUES_SHOWN, 2 * spec.grpo.groupSize));
         emit({ type: 'dialogues', seed, arm: arm.name, stage: 'train', on, update: metrics.update, dialogues: shown });

@@ -31,7 +31,7 @@ describe('a run that collapses', () => {
     }
   });
 
-  it('is noticed by its KL from the base policy even where β is 0', async () => {
+  it('is noticed by its KL from the base policy even if β is 0', async () => {
     const far = { ...watched, guard: { ...watched.guard, maxKl: 1e-4, maxRewardDrop: 1e9 } };
     expect(far.grpo.beta).toBe(0);
     const [arm] = (await perform(far)).result.seeds[0]!.arms;
@@ -39,7 +39,7 @@ describe('a run that collapses', () => {
     expect(arm!.rollback!.value).toBeGreaterThan(1e-4);
   });
 
-  it('is left alone where the guard is off, and where nothing collapses', async () => {
+  it('goes on if the guard is off, or if nothing collapses', async () => {
     const off = (await perform({ ...watched, guard: { ...watched.guard, on: false } })).result.seeds[0]!.arms[0]!;
     const calm = (await perform({ ...watched, guard: { ...watched.guard, maxRewardDrop: 10 } })).result.seeds[0]!
       .arms[0]!;

@@ -1,7 +1,7 @@
 /**
- * The seed's discriminator and distribution estimator, for arms that use a density ratio. They are trained once, on logs of
- * real users and on dialogues of the same base policy with the prompted simulator. Those are rolled out under the conditions
- * of the logs, so that only the users differ.
+ * The discriminator and the distribution estimator of a seed, for arms that use a density ratio. They are trained once, on
+ * logs of real users and on dialogues of the same base policy with the prompted simulator. The latter are rolled out under
+ * the conditions of the logs, so that only the users differ.
  */
 import { armNamed } from '../../arms/registry';
 import type { Arm } from '../../domain/arm';
@@ -20,7 +20,7 @@ export function densitySettings({ extensions }: RunContext['spec']): Discriminat
   return { ...DISCRIMINATOR_SETTINGS, maxEpochs, learningRate };
 }
 
-/** Dialogues of the base policy, real and simulated, under the logs' conditions, at most `extensions.density.dialogues` of each to train on. */
+/** Real and simulated dialogues of the base policy under the logs' conditions; at most `extensions.density.dialogues` of each for training. */
 async function bothSides(run: RunContext, seed: number): Promise<{ real: Logs<unknown>; simulated: Logs<unknown> }> {
   const { world, models, spec, safePoint } = run;
   const { train, heldOut } = splitLogs(await logsOf(run, seed), spec.logs.heldOutShare);
@@ -85,7 +85,7 @@ async function learnEstimator(
 }
 
 export interface RatioSource {
-  /** The collection after the arm has applied its ratio to it. */
+  /** Applies the arm's use of the ratio to a collection. */
   adjust(collection: Collection<unknown>): Promise<Collection<unknown>>;
   free(): void;
 }

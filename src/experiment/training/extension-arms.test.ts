@@ -1,4 +1,4 @@
-/** The arms that are ours and not the paper’s, in the whole pipeline on tables. */
+/** The arms that are ours and not the paper’s, in the whole pipeline with tables as models. */
 import { describe, expect, it } from 'vitest';
 import { cancelAt, numbersOf, perform, small } from '../../../test/small-experiment';
 import { bagHost } from '../../../test/bag-model';
@@ -73,7 +73,7 @@ describe('the arms that are our extensions', () => {
     expect(host.opened.every((model) => model.freed)).toBe(true);
   });
 
-  it('train the adversarial simulator’s opening too: each dialogue of a group has its own', async () => {
+  it('train the opening of the adversarial simulator too: dialogues of a group have different openings', async () => {
     const host = { ...tabularHost(), create: bagHost.create }; // a discriminator that sees every word
     const { result } = await perform(
       { ...extended, arms: ['adversarial'], grpo: { ...extended.grpo, lossType: 'dapo' } },
@@ -83,14 +83,17 @@ describe('the arms that are our extensions', () => {
     const prompt = task.simulatorPrompt(task.sampleEpisode(1, 'adversarial', 0), extended.sft.style).length;
     const rows = host.opened.flatMap((model) => model.stepped.flat()).filter(({ refLogprobs }) => refLogprobs);
     expect(rows.length).toBeGreaterThan(0);
-    // What the first token of the opening is taught, by token: 0 for each where all of a group begin with the same.
-    const taught = new Map<number, number>();
+    // Σ weight · advantage for each first token of an opening. It would be 0 for every token if a group shared its opening.
+    const weightedAdvantage = new Map<number, number>();
     for (const { ids, weights, advantage } of rows)
-      taught.set(ids[prompt]!, (taught.get(ids[prompt]!) ?? 0) + weights[prompt]! * (advantage as number));
-    expect([...taught.values()].some((sum) => Math.abs(sum) > 1e-6)).toBe(true);
+      weightedAdvantage.set(
+        ids[prompt]!,
+        (weightedAdvantage.get(ids[prompt]!) ?? 0) + weights[prompt]! * (advantage as number),
+      );
+    expect([...weightedAdvantage.values()].some((sum) => Math.abs(sum) > 1e-6)).toBe(true);
   });
 
-  it('give the same events from their result as while they ran, except dialogues and progress', async () => {
+  it('have events that can be made from their result, except dialogues and progress', async () => {
     const { result, events } = await perform(extended);
     const kept = (list: readonly ExperimentEvent[]) =>
       list
@@ -117,7 +120,7 @@ describe('the arms that are our extensions', () => {
     expect(refreshed.slice(2)).not.toEqual(fixed.slice(2));
   });
 
-  it('train a discriminator on simulated dialogues that have the length of the logs', async () => {
+  it('train a discriminator on simulated dialogues with the turn limit of the logs', async () => {
     const longest = async (horizon: number) => {
       const { host } = await perform({
         ...extended,

@@ -1,4 +1,4 @@
-/** What each use of a density ratio makes of a batch, on numbers worked out by hand. */
+/** What each use of a density ratio does to a batch, compared with numbers worked out by hand. */
 import { expect, it } from 'vitest';
 import { DEFAULT_EXTENSIONS } from '../../domain/experiment-spec';
 import { Rng } from '../../domain/rng';
@@ -16,14 +16,14 @@ const batch = [
 ];
 const settings = { ...DEFAULT_EXTENSIONS, keepShare: 0.5, maxWeight: 4, penalty: 0.1 };
 
-it('keeps the share of the whole batch that looks most real, and compares groups within what is left', () => {
+it('keeps the share of the whole batch that looks most real, and compares only what is left of each group', () => {
   const { samples_PG, density } = RATIO_USES.filter(batch, [3, 2, -1, 1, -2, -3], settings);
   expect(samples_PG).toEqual([[batch[0]![0], batch[0]![1]], [batch[1]![1]]]);
   expect(density.effectiveSampleSize).toBe(3);
   expect(density.logRatio).toBeCloseTo(0, 12); // −(3 + 2 − 1 + 1 − 2 − 3) / 6
 });
 
-it('weighs what was earned by the clipped ratio, normalised to a mean of 1', () => {
+it('multiplies rewards by the clipped ratio, normalised to a mean of 1', () => {
   const odds = [Math.log(2), Math.log(8), 0, 0, 0, 0]; // ratios 2, 8 → 4, and four times 1
   const turned = [[{ ...sample(1), turnReturns: [1, 1.5] }, sample(0.5)], ...batch.slice(1)];
   const { samples_PG, density } = RATIO_USES.reweight(turned, odds, settings);
@@ -38,14 +38,14 @@ it('weighs what was earned by the clipped ratio, normalised to a mean of 1', () 
 });
 
 it('trains the policy towards what real users accept, though the simulator agrees to everything', () => {
-  // One choice. Real users: asking succeeds with .6, proposing with .3. Simulated ones: .95 and 1, so a refused proposal never occurs.
+  // One choice. With real users, asking succeeds with .6, proposing with .3; with simulated ones .95 and 1, so no proposal is ever rejected.
   const [real, simulated] = [
     { ask: 0.6, propose: 0.3 },
     { ask: 0.95, propose: 1 },
   ];
   const rng = new Rng(1, 'bandit');
   const pull = (adjusted: boolean, scaleRewards: 'group' | 'none') => {
-    let gradient = 0; // of the logit of asking, at probability one half
+    let gradient = 0; // with respect to the logit of asking, at probability ½
     for (let draw = 0; draw < 300; draw++) {
       const acts = Array.from({ length: 20 }, () =>
         Array.from({ length: 8 }, () => {
@@ -81,7 +81,7 @@ it('trains the policy towards what real users accept, though the simulator agree
   expect(pull(true, 'group')).toBeGreaterThan(0.05);
 });
 
-it('charges the log-ratio, of a limited size, and the returns of turns alike', () => {
+it('subtracts the clipped log-ratio from the reward and from the return of every turn', () => {
   const turned = [[{ ...sample(1), turnReturns: [1, 1.1] }, sample(0)]];
   const { samples_PG, density } = RATIO_USES.penalise(turned, [2, -50], settings);
   expect(samples_PG[0]!.map(({ reward }) => reward)).toEqual([1 - 0.1 * 2, 0 + 0.1 * 5]);

@@ -1,12 +1,12 @@
 /**
- * What a density ratio does to an update's batch (docs/EQUATIONS.md (X1)–(X4)); a variant is an entry of the table. Arms
- * that are not the paper's.
+ * What a density ratio does to the batch of an update (docs/EQUATIONS.md (X1)–(X4)); a variant is an entry of the table.
+ * For arms that are extensions, not the paper's.
  *
  * With w = p_real / p_sim of a whole dialogue, from a discriminator that was trained on logs of real users and on dialogues
  * of the same base policy with the simulator:
- *   filter      the keepShare of the batch with the largest w is kept; groups are compared within what is left of them
+ *   filter      the keepShare of the batch with the largest w is kept; advantages compare what is left of each group
  *   reweight    a dialogue's reward is multiplied by w, which is clipped and self-normalised over the batch
- *   penalise    the reward is reduced by a · (mean log-ratio of what the user said), from the distribution estimator
+ *   penalise    a · (mean log-ratio of what the user said), from the distribution estimator, is subtracted from the reward
  */
 import type { RatioUse } from '../../domain/arm';
 import type { DensityUseMetrics } from '../../domain/experiment-events';
@@ -22,7 +22,7 @@ export interface Adjusted {
 }
 
 /**
- * @param scores_N of each dialogue in order: log-odds of being real; for `penalise` log-ratios, nats a user turn
+ * @param scores_N one per dialogue, in order: log-odds of being real; for `penalise`, log-ratios in nats per user turn
  */
 type Adjust = (
   samples_PG: Collection<unknown>['samples_PG'],
@@ -30,7 +30,7 @@ type Adjust = (
   settings: ExperimentSpec['extensions'],
 ) => Adjusted;
 
-/** A log-ratio beyond this is an estimator's guess about what it never saw. Nats a user turn. */
+/** Nats per user turn. Larger log-ratios are guesses about what the estimator never saw, so they are clipped. */
 const LARGEST_LOG_RATIO = 5;
 
 export const RATIO_USES: Readonly<Record<RatioUse, Adjust>> = {
@@ -40,11 +40,11 @@ export const RATIO_USES: Readonly<Record<RatioUse, Adjust>> = {
     const order = scores_N.map((_, n) => n).sort((a, b) => scores_N[b]! - scores_N[a]! || a - b);
     const isKept = new Set(order.slice(0, kept));
     let n = 0;
-    const left_PG = samples_PG
+    const keptGroups = samples_PG
       .map((samples_G) => samples_G.filter(() => isKept.has(n++)))
       .filter((samples_G) => samples_G.length > 0);
     return {
-      samples_PG: left_PG,
+      samples_PG: keptGroups,
       density: {
         effectiveSampleSize: kept,
         clippedShare: importanceWeights(scores_N, { maxRatio: maxWeight }).clippedDialogues,
@@ -86,7 +86,7 @@ export const RATIO_USES: Readonly<Record<RatioUse, Adjust>> = {
   },
 };
 
-/** The same dialogue with another reward; the returns of its turns change in the same way. */
+/** The same sample with another reward; the returns of its turns change in the same way. */
 function revalued(sample: GrpoSample, to: (value: number) => number): GrpoSample {
   return {
     ...sample,

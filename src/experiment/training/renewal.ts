@@ -1,9 +1,9 @@
 /**
- * Arms that renew something: every `extensions.renewEvery` updates the current policy meets real users, and from these
- * dialogues the static contexts or the simulator are made anew. Extensions, not the paper's.
+ * For arms that renew something: every `extensions.renewEvery` updates the current policy talks with real users, and these
+ * dialogues become the static contexts, or are used to calibrate the simulator again. Extensions, not the paper's.
  *
- * Renewal r is in force from update r·k on and is made from the policy as it is then; the 0th is what the seed's own logs
- * gave. Each is stored when it is made, so a run that goes on from an earlier checkpoint finds the one that was in force.
+ * Renewal r is made with the policy at update r·k (k = renewEvery) and used from there on; renewal 0 is what the logs of
+ * the seed gave. Each is stored when it is made, so a run that goes on from an earlier checkpoint finds the right one.
  */
 import type { Arm } from '../../domain/arm';
 import type { Dialogue } from '../../domain/dialogue';
@@ -17,8 +17,8 @@ import { rollOutAll, separateStarts } from '../rollout/rollout';
 import { contextsOf, type StaticContext } from './train-static';
 
 export class Renewals {
-  /** Which renewal is in force; null before `at` was called. */
-  private inForce: number | null = null;
+  /** Index of the current renewal; null before `at` is called. */
+  private inUse: number | null = null;
   private contexts: readonly StaticContext<unknown>[] = [];
 
   constructor(
@@ -27,21 +27,21 @@ export class Renewals {
     private readonly seed: number,
   ) {}
 
-  /** Contexts in force, for an arm that renews them. */
+  /** The current contexts, for an arm that renews them. */
   current(): readonly StaticContext<unknown>[] {
     return this.contexts;
   }
 
-  /** The purpose of draws with these contexts. After a renewal an update has another number of contexts, so the keys of draws would repeat. */
+  /** The purpose of the random draws with these contexts. It changes with each renewal: the number of contexts per update changes too, so keys would repeat. */
   purpose(): string {
-    return this.inForce ? `static/renewal ${this.inForce}` : 'static';
+    return this.inUse ? `static/renewal ${this.inUse}` : 'static';
   }
 
-  /** Puts the renewal in force that belongs to the update, and makes it first if it is due. Returns whether anything changed. The policy must be that of the update. */
+  /** Switches to the renewal of this update, and makes it if it is not stored. The policy must be that of the update. Returns whether anything changed. */
   async at(update: number): Promise<boolean> {
     const due = Math.floor(update / this.run.spec.extensions.renewEvery);
-    if (due === this.inForce) return false;
-    this.inForce = due;
+    if (due === this.inUse) return false;
+    this.inUse = due;
     const { stored, spec } = this.run;
     const { seed, arm } = this;
     if (due === 0) {
@@ -59,7 +59,7 @@ export class Renewals {
     return true;
   }
 
-  /** Deletes what only training needed. The last simulator stays, because the arm is evaluated in it. */
+  /** Deletes what only training needed. The last simulator stays, because the arm is evaluated with it. */
   async forget(): Promise<void> {
     for (let r = 1; r <= Math.floor(this.run.spec.grpo.updates / this.run.spec.extensions.renewEvery); r++) {
       await this.run.stored.delete('renewal', this.seed, this.arm.name, r);
@@ -80,7 +80,7 @@ export class Renewals {
     return { dialogues, simulator: this.arm.renews === 'simulator' ? await this.recalibrated(due, dialogues) : null };
   }
 
-  /** From the simulator in force, on the seed's logs and all fresh ones; a part of each is held out as in calibration. */
+  /** Fine-tunes the current simulator on the logs of the seed and of all renewals; a part of each is held out, as in calibration. */
   private async recalibrated(due: number, fresh: readonly Dialogue[]): Promise<ModelSnapshot> {
     const { world, models, spec, stored, safePoint } = this.run;
     const { seed, arm } = this;

@@ -1,6 +1,6 @@
 /**
- * Interactive RL: groups of whole dialogues with the training user, on-policy. Naive, calibrated and oracle differ only
- * in who that user is.
+ * Interactive RL: groups of whole on-policy dialogues with the training user. Naive, calibrated and oracle differ only in
+ * that user.
  */
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { LanguageModel } from '../../domain/language-model';

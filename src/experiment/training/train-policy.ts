@@ -1,6 +1,6 @@
 /**
- * The training loop of every arm: collect a batch of groups, one GRPO update, log; now and then a curve point on real
- * users and a checkpoint. What is collected, and from whom, is given (train-interactive.ts, train-static.ts).
+ * The training loop of every arm: collect a batch of groups, do one GRPO update, log; from time to time a curve point with
+ * real users and a checkpoint. How to collect is a parameter (train-interactive.ts, train-static.ts).
  *
  * When training collapses (rl/collapse-guard.ts), it ends and the policy goes back to the checkpoint with the best reward over
  * a window of updates. Training is not repeated, because the same settings would give the same collapse.
@@ -19,7 +19,7 @@ import type { BestCheckpoint, TrainState } from '../checkpoints';
 import type { Evaluation } from '../evaluation/evaluate';
 import type { SafePoint } from '../safe-point';
 
-/** Updates between two regular checkpoints: what a crash can cost. */
+/** Number of updates between two regular checkpoints: the most that a crash can lose. */
 export const UPDATES_PER_CHECKPOINT = 10;
 
 export interface Collection<Goal> {
@@ -28,7 +28,7 @@ export interface Collection<Goal> {
   readonly dialogues: readonly Dialogue<Goal>[];
   /** Most actions a row can have. */
   readonly maxLength: number;
-  /** Where a density ratio was used. */
+  /** Present if a density ratio was used. */
   readonly density?: DensityUseMetrics;
 }
 
@@ -37,17 +37,17 @@ export interface TrainRun<Goal> {
   /** Base weights. */
   readonly reference: LanguageModel;
   readonly spec: ExperimentSpec;
-  /** Last checkpoint; null starts from the weights that `policy` has. */
+  /** Last checkpoint; null to start from the current weights of `policy`. */
   readonly from: TrainState | null;
-  /** The weights before training: what a collapse in its first updates goes back to. */
+  /** The weights before training. They are restored if training collapses before the first checkpoint. */
   readonly start: ModelSnapshot;
-  /** Awaited at the start of each update: renews what is due. */
+  /** Awaited at the start of each update, for renewals. */
   readonly before?: (update: number) => Promise<void>;
   readonly collect: (update: number) => Promise<Collection<Goal>>;
-  /** A small evaluation on real users. */
+  /** A small evaluation with real users. */
   readonly measureCurve: () => Promise<Evaluation>;
   readonly safePoint: SafePoint;
-  /** A checkpoint is wanted before the next regular one. */
+  /** Whether an extra checkpoint is wanted now. */
   readonly checkpointDue: () => boolean;
   readonly nowMs: () => number;
   readonly onUpdate: (metrics: UpdateMetrics, dialogues: readonly Dialogue<Goal>[]) => void;
@@ -56,7 +56,7 @@ export interface TrainRun<Goal> {
   readonly onRollback: (rollback: Rollback) => void;
 }
 
-/** Runs `grpo.updates` updates, or fewer where training collapses, and leaves the policy trained. Update u is the same whether or not the run was resumed. */
+/** Trains the policy for `grpo.updates` updates, or fewer if training collapses. Update u is the same whether or not the run was resumed. */
 export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState> {
   const { policy, spec } = run;
   if (run.from) policy.restore(run.from.snapshot);
@@ -104,7 +104,7 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
   return { updates, curve, best: null, snapshot: await policy.snapshot() };
 }
 
-/** Of regular checkpoints only, so that a checkpoint that was asked for changes nothing. */
+/** Considers regular checkpoints only, so that an extra checkpoint changes no number. */
 function better(
   best: BestCheckpoint | null,
   updates: readonly UpdateMetrics[],

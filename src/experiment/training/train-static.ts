@@ -1,12 +1,12 @@
 /**
  * Static-context RL, as CollabLLM does it (Wu et al. 2025; docs/METHOD.md §3): contexts are histories of logged dialogues,
- * cut before a policy turn. At each context a group of single responses is sampled; each is scored by rolling forward
- * `staticLookahead` more policy turns with the prompted simulator and the current policy, and judging what came out.
- * Only the response is trained; the look-ahead is sampled and thrown away.
+ * cut before a policy turn. At each context a group of single responses is sampled. Each response is scored by continuing
+ * the dialogue for `staticLookahead` more policy turns with the prompted simulator and the current policy, and judging the
+ * outcome. Only the response is trained; the look-ahead is discarded.
  *
- * Budget: as many sampled policy tokens as the interactive arms have, in expectation. Their rollouts take as many policy
- * turns as a logged dialogue, a static one takes the response and the look-ahead; so an update has more contexts
- * (contextsPerUpdate). That the other turns are not trained on is what makes the arm static.
+ * Budget: in expectation as many sampled policy tokens as the interactive arms. Their rollouts have as many policy turns as
+ * a logged dialogue; a static one has only the response and the look-ahead. So an update has more contexts
+ * (contextsPerUpdate). The arm is static because it trains on no other turns.
  */
 import type { Dialogue, Turn } from '../../domain/dialogue';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
@@ -21,11 +21,11 @@ import type { DialogueStart, UserSide } from '../rollout/user-side';
 
 export interface StaticContext<Goal> {
   readonly dialogue: Dialogue<Goal>;
-  /** Index of the logged policy turn that the response replaces: the history is all turns before it. */
+  /** Index of the logged policy turn that the response replaces; the history is all turns before it. */
   readonly turn: number;
 }
 
-/** Every policy turn of the logs: a context is drawn uniformly over turns, so long dialogues weigh more. */
+/** One context for every policy turn of the logs. Contexts are drawn uniformly, so long dialogues count more. */
 export function contextsOf<Goal>(logs: readonly Dialogue<Goal>[]): StaticContext<Goal>[] {
   return logs.flatMap((dialogue) =>
     dialogue.turns.flatMap((turn, index) => (turn.speaker === 'policy' ? [{ dialogue, turn: index }] : [])),
@@ -34,7 +34,7 @@ export function contextsOf<Goal>(logs: readonly Dialogue<Goal>[]): StaticContext
 
 /**
  * Contexts of one update: promptsPerUpdate · (mean policy turns of a logged dialogue) / (1 + staticLookahead), rounded.
- * It makes the policy turns sampled in an update those of promptsPerUpdate dialogues.
+ * Then an update samples as many policy turns as promptsPerUpdate dialogues have.
  */
 export function contextsPerUpdate<Goal>(contexts: readonly StaticContext<Goal>[], spec: ExperimentSpec): number {
   const meanTurns = contexts.length / new Set(contexts.map(({ dialogue }) => dialogue)).size;
