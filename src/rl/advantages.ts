@@ -1,9 +1,9 @@
 /**
  * Advantages of GRPO: each reward against its own group (docs/EQUATIONS.md (1)–(3)).
  *
- * P prompts, G dialogues of each (the group). It is deliberately not a critic: no value is learned, and there is no
- * baseline by turn index, which would be biased where the policy decides when to stop. Words and constants are those
- * of TRL's GRPOTrainer 1.10 (Shao et al. 2024, DeepSeekMath; Liu et al. 2025, Dr. GRPO, for `none`).
+ * P prompts, G dialogues of each (the group). Deliberately not a critic: no value is learned. There is also no baseline
+ * by turn index, which would be biased, because the policy decides when to stop. Terms and constants are those of TRL's
+ * GRPOTrainer 1.10 (Shao et al. 2024, DeepSeekMath; Liu et al. 2025, Dr. GRPO, for `none`).
  */
 import { mean, standardDeviation } from './statistics';
 
@@ -15,23 +15,23 @@ export interface AdvantageReport {
   readonly rewardMean: number;
   /** Mean of the groups' standard deviations; with `batch`, the standard deviation of all rewards. */
   readonly rewardStd: number;
-  /** Share of groups whose rewards are all equal: they teach nothing. */
+  /** Share of groups whose rewards are all equal: nothing is learned from them. */
   readonly fracRewardZeroStd: number;
 }
 
-/** TRL's guard in the denominator of (2). */
+/** Added to the denominator of (2), as in TRL, to avoid a division by 0. */
 const STD_OFFSET = 1e-4;
 
-/** All rewards equal. Compared, not subtracted: the rounding of a mean must not become an advantage. */
+/** True if all rewards are equal. They are compared, not subtracted: a rounding error must not become an advantage. */
 function isFlat(rewards_G: readonly number[]): boolean {
   return rewards_G.every((reward) => reward === rewards_G[0]);
 }
 
 /**
- * (3a) Advantages of turns: returns_PGK[p][g][k] is what dialogue g of group p earned from its policy turn k on. The baseline
- * is one number a group, the mean over all turns of its dialogues, whatever their index: a baseline by turn index would
- * compare long dialogues with long ones only, and the policy decides when to stop. Otherwise as (1)–(3), with turns for
- * dialogues; a dialogue without a policy turn has no entry.
+ * (3a) Advantages of turns: returns_PGK[p][g][k] is the return of dialogue g of group p from its policy turn k on. The
+ * baseline is one number per group, the mean over all turns of all its dialogues. A baseline by turn index would
+ * compare long dialogues only with long ones, and the policy decides when to stop. The rest is as in (1)–(3), with
+ * turns instead of dialogues. A dialogue without a policy turn has no entry.
  */
 export function turnAdvantages(
   returns_PGK: readonly (readonly (readonly number[])[])[],

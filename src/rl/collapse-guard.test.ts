@@ -9,14 +9,14 @@ const updates = (over: { klFromBase?: number[]; entropy?: number[]; rewardMean?:
     rewardMean: over.rewardMean?.[u] ?? 0.3,
   }));
 
-it('says nothing of healthy training, of a window that is not full, and where it is off', () => {
+it('reports nothing in healthy training, before a window is full, or when it is off', () => {
   expect(collapseOf(updates({}), settings)).toBeNull();
   const gone = updates({ entropy: [0, 0, 0, 0, 0, 0] });
   expect(collapseOf(gone.slice(0, 2), settings)).toBeNull();
   expect(collapseOf(gone, { ...settings, on: false })).toBeNull();
 });
 
-it('needs a whole window: one bad update is luck', () => {
+it('judges a whole window, because one bad update may be chance', () => {
   expect(collapseOf(updates({ klFromBase: [0, 0, 0, 0, 0, 5] }), settings)).toBeNull(); // (0 + 0 + 5) / 3 < 2
   expect(collapseOf(updates({ klFromBase: [0, 0, 0, 0, 2, 5] }), settings)).toEqual({
     reason: 'kl',
@@ -25,7 +25,7 @@ it('needs a whole window: one bad update is luck', () => {
   });
 });
 
-it('sees an entropy that is gone and a reward that fell from its best window', () => {
+it('reports an entropy near zero, and a reward far below its best window', () => {
   expect(collapseOf(updates({ entropy: [1, 1, 1, 0.1, 0.1, 0.05] }), settings)).toMatchObject({
     reason: 'entropy',
     threshold: 0.1,
@@ -35,5 +35,5 @@ it('sees an entropy that is gone and a reward that fell from its best window', (
     value: expect.closeTo(0.5, 12),
     threshold: 0.4,
   });
-  expect(collapseOf(updates({ rewardMean: [0.2, 0.3, 0.3, 0.4, 0.5, 0.6] }), settings)).toBeNull(); // rising is no drop
+  expect(collapseOf(updates({ rewardMean: [0.2, 0.3, 0.3, 0.4, 0.5, 0.6] }), settings)).toBeNull(); // a rise is not a drop
 });

@@ -1,10 +1,11 @@
 /**
- * Has training collapsed? Watched over a window of updates: the KL (15), the entropy, and the reward against its own best
- * window. A policy whose entropy is gone samples G dialogues that are all alike and learns nothing more; one that is far
- * from its reference, or whose reward falls and stays down, seldom comes back.
+ * Decides whether training has collapsed. It watches the KL (15), the entropy, and the reward compared with its own
+ * best window, all averaged over a window of updates. A policy with entropy near zero samples G dialogues that are all
+ * alike, so it learns nothing more. A policy far from its reference, or whose reward falls and stays low, seldom
+ * recovers.
  *
- * What to do about it is the training loop's (experiment/training/train-policy.ts). Nothing here is tuned to end a run well: the default
- * thresholds lie outside of what any arm of the recorded results reached.
+ * The training loop decides what to do then (experiment/training/train-policy.ts). The thresholds are not tuned to stop
+ * runs at a good moment: no arm of the recorded results reached the defaults.
  */
 import type { UpdateMetrics } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
@@ -14,21 +15,26 @@ export type CollapseReason = 'kl' | 'entropy' | 'reward';
 
 export interface Collapse {
   readonly reason: CollapseReason;
-  /** What was measured, mean of the last window, and the threshold it crossed. Nats, or reward. */
+  /** The mean over the last window, and the threshold that it crossed. In nats, or in units of reward. */
   readonly value: number;
   readonly threshold: number;
 }
 
 type Watched = Pick<UpdateMetrics, 'klFromBase' | 'entropy' | 'rewardMean'>;
 
-/** Mean of a field over the window that ends with update `end` (exclusive); NaN, which crosses no threshold, where it was not measured. */
+/**
+ * Mean of a field over the window that ends before update `end`. NaN, which crosses no threshold, if it was not
+ * measured.
+ */
 export function windowMean(updates: readonly Watched[], end: number, window: number, field: keyof Watched): number {
   let sum = 0;
   for (let u = end - window; u < end; u++) sum += updates[u]![field] ?? NaN;
   return sum / window;
 }
 
-/** The first watch that the last window trips; null before a window is full, and where the guard is off. */
+/**
+ * The first threshold that the last window crosses; null if there is none, before a window is full, or if it is off.
+ */
 export function collapseOf(
   updates: readonly Watched[],
   { on, window, maxKl, minEntropy, maxRewardDrop }: GuardSettings,

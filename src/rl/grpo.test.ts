@@ -1,4 +1,4 @@
-/** Advantages, aggregation, packing, and GRPO on a policy that is a table. */
+/** Advantages, aggregation, packing, and GRPO on a tabular policy. */
 import { describe, expect, it } from 'vitest';
 import { TabularModel } from '../../test/tabular-model';
 import type { Turn } from '../domain/dialogue';
@@ -29,7 +29,7 @@ const settings: GrpoSettings = {
 };
 const clock = { startedMs: 0, nowMs: () => 1000 };
 
-/** The bandit: after token 0 say one of 1…4, then stop (5). Only 3 is rewarded. */
+/** The bandit: after token 0 the policy says one of 1…4, then stops (5). Only 3 is rewarded. */
 const PROMPT = [0];
 const STOP = 5;
 
@@ -79,7 +79,7 @@ describe('advantages', () => {
     expect(Array.from(advantages_N.slice(4))).toEqual([0, 0, 0, 0]);
     expect([rewardMean, rewardStd, fracRewardZeroStd]).toEqual([10 / 8, std / 2, 1 / 2]);
   });
-  it('are exactly 0 where rewards are equal, whatever rounding does to their mean', () => {
+  it('are exactly 0 if all rewards are equal, even if their mean is rounded', () => {
     const { advantages_N } = groupAdvantages([[0.94, 0.94, 0.94]], 'none');
     expect(Array.from(advantages_N)).toEqual([0, 0, 0]);
   });
@@ -95,14 +95,14 @@ describe('advantages', () => {
 });
 
 describe('advantages of turns', () => {
-  it('compare what was earned from a turn on with the mean over all turns of the group', () => {
+  it('compare the return from a turn on with the mean over all turns of the group', () => {
     const [first, second] = turnAdvantages([[[1, 2], [6]]], 'none');
     const mean = (1 + 2 + 6) / 3;
     expect([...first!, ...second!]).toEqual([1 - mean, 2 - mean, 6 - mean]);
     const std = Math.sqrt(((1 - mean) ** 2 + (2 - mean) ** 2 + (6 - mean) ** 2) / 2);
     expect(turnAdvantages([[[1, 2], [6]]], 'group')[1]![0]).toBeCloseTo((6 - mean) / (std + 1e-4), 12);
   });
-  it('are those of dialogues where each has one turn, and nothing where a dialogue has none', () => {
+  it('equal those of dialogues if each has one turn, and are empty for a dialogue without turns', () => {
     const dialogues = groupAdvantages(
       [
         [0.5, 1, 0],
@@ -131,7 +131,7 @@ describe('aggregation', () => {
   ];
   const total = (weights: readonly Float64Array[]) =>
     weights.reduce((sum, row) => sum + row.reduce((a, b) => a + b, 0), 0);
-  it('makes means: the weights of grpo, bnpo and dapo sum to 1', () => {
+  it('computes means: the weights of grpo, bnpo and dapo sum to 1', () => {
     for (const type of ['grpo', 'bnpo', 'dapo'] as const)
       expect(total(AGGREGATIONS[type](masks, 5))).toBeCloseTo(1, 12);
   });
@@ -146,7 +146,7 @@ describe('aggregation', () => {
   it('divides by rows times the longest possible row under dr_grpo', () => {
     expect(AGGREGATIONS.dr_grpo(masks, 5)[1]![1]).toBe(1 / (3 * 5));
   });
-  it('equals bnpo and dapo, because the batch is one micro-batch', () => {
+  it('is the same for bnpo and dapo, because the batch is one micro-batch', () => {
     expect(AGGREGATIONS.bnpo(masks, 5)).toEqual(AGGREGATIONS.dapo(masks, 5));
   });
 });
@@ -159,14 +159,14 @@ describe('packing', () => {
     { speaker: 'policy', tokens: [3, 3, 5], logprobs: [-4, -5, 0], entropies: [1, 1, 0], truncated: true },
     { speaker: 'user', tokens: [9, 8] },
   ];
-  it('makes actions of the policy’s tokens and its stop token, and of nothing else', () => {
+  it('marks the policy’s tokens and its stop token as actions, and nothing else', () => {
     const row = packPolicyRow([0], turns);
     expect(Array.from(row.ids)).toEqual([0, 7, 8, 1, 2, 5, 7, 8, 3, 3]);
     expect(Array.from(row.mask)).toEqual([0, 0, 0, 1, 1, 1, 0, 0, 1, 1]);
     expect(Array.from(row.oldLogprobs)).toEqual([0, 0, 0, -1, -2, -3, 0, 0, -4, -5]);
     expect([row.targets, row.entropySum]).toEqual([5, 5]);
   });
-  it('trains one response only, or the user’s turns only', () => {
+  it('marks only one response, or only the user’s turns', () => {
     expect(Array.from(packResponseRow([0], turns, 1).mask)).toEqual([0, 0, 0, 1, 1, 1]);
     expect(Array.from(packUserRow([0], turns).mask)).toEqual([0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1]);
   });
@@ -175,7 +175,7 @@ describe('packing', () => {
   });
 });
 
-describe('GRPO on a table', () => {
+describe('GRPO on a tabular policy', () => {
   it('learns a bandit', async () => {
     const model = new TabularModel(6);
     for (let update = 0; update < 60; update++)
@@ -201,14 +201,14 @@ describe('GRPO on a table', () => {
     expect(metrics.tokensPerSecond).toBe(tokens);
   });
 
-  it('teaches nothing where rewards are equal', async () => {
+  it('changes nothing if all rewards are equal', async () => {
     const model = new TabularModel(6);
     const metrics = await grpoUpdate(model, null, await pulls(model, 0, 8, () => 0.94), settings, clock);
     expect(metrics.fracRewardZeroStd).toBe(1);
     expect(model.weights.every((weight) => weight === 0)).toBe(true);
   });
 
-  it('moves away from the sampler in later iterations, and ratios and KL show it', async () => {
+  it('moves away from the sampler in later iterations, which ratios and KL show', async () => {
     const model = new TabularModel(6);
     const many = { ...settings, numIterations: 8, learningRate: 0.3 };
     const metrics = await grpoUpdate(model, null, await pulls(model, 0, 8, (arm) => Number(arm === 3)), many, clock);
@@ -216,7 +216,7 @@ describe('GRPO on a table', () => {
     expect(metrics.clipRatioHigh + metrics.clipRatioLow).toBeGreaterThan(0);
   });
 
-  it('is held at the reference by β', async () => {
+  it('stays near the reference if β is large', async () => {
     const reference = new TabularModel(6);
     const gap = async (beta: number) => {
       const model = new TabularModel(6);
@@ -234,7 +234,7 @@ describe('GRPO on a table', () => {
     expect(await gap(2)).toBeLessThan((await gap(0)) / 2);
   });
 
-  it('has the same gradient however the batch is split', async () => {
+  it('has the same gradient for every split of the batch', async () => {
     const model = new TabularModel(6);
     for (const lossType of ['grpo', 'bnpo', 'dapo', 'dr_grpo'] as const) {
       model.stepped.length = 0;
@@ -255,7 +255,7 @@ describe('GRPO on a table', () => {
     }
   });
 
-  it('steps with gspo as with grpo and the ratio of the row', async () => {
+  it('makes the same step with gspo as with grpo and the ratio of the row', async () => {
     const run = async (over: Partial<GrpoSettings>) => {
       const model = new TabularModel(6);
       const metrics = await grpoUpdate(
@@ -272,7 +272,7 @@ describe('GRPO on a table', () => {
     expect(gspo).not.toEqual(await run({ lossType: 'grpo' }));
   });
 
-  it('with β = 0 measures a given reference for the log, and steps as without it', async () => {
+  it('with β = 0 only logs the KL from a reference, and makes the same step without one', async () => {
     const run = async (reference: TabularModel | null) => {
       const model = new TabularModel(6);
       const metrics = await grpoUpdate(model, reference, await pulls(model, 0, 8, (arm) => arm), settings, clock);
@@ -289,7 +289,7 @@ describe('GRPO on a table', () => {
     expect(watched.metrics.klFromBase).toBeGreaterThan(0.01);
   });
 
-  it('gives every turn its own advantage, and its tokens alone', async () => {
+  it('gives every turn its own advantage, and only to its own tokens', async () => {
     const turn = (tokens: number[]): Turn => ({
       speaker: 'policy',
       tokens,
@@ -323,7 +323,7 @@ describe('GRPO on a table', () => {
     expect(Array.from(model.stepped[0]![1]!.advantage as Float64Array)).toEqual([0, -1, -1, 0, -1, -1, -1]);
   });
 
-  it('refuses to go on from a loss that is no number', async () => {
+  it('stops with an error if the loss is not a number', async () => {
     const model = new TabularModel(6);
     const groups = await pulls(model, 0, 2, (arm) => arm);
     model.weights.fill(NaN);

@@ -1,17 +1,17 @@
 /**
- * GRPO on one screen. Numbers in brackets are those of docs/EQUATIONS.md.
+ * GRPO on one screen. Numbers in brackets refer to docs/EQUATIONS.md.
  *
- *   a group is G dialogues that began alike; each has one reward
+ *   a group is G dialogues with the same beginning; each has one reward
  *   advantage of a dialogue   A = (r − mean of its group) / (std + 1e-4)                       (1)–(3)
- *   … or of a turn            the same of what was earned from that turn on                    (3a)
+ *   … or of a turn            the same for the return from that turn on                        (3a)
  *   each action token         loss = −min(ρA, clip(ρ)A) + β·KL,  ρ = π/π_old                   (4)–(8)
- *   batch                     loss = Σ weights · loss, the weights from the mask alone         (10)–(13)
- *   μ times                   one AdamW step on that loss; π_old stays what it was at sampling
+ *   batch                     loss = Σ weights · loss; the weights depend only on the mask     (10)–(13)
+ *   μ times                   one AdamW step on that loss; π_old stays the policy that sampled
  *
- * Compared with TRL's GRPOTrainer 1.10 nothing is renamed. Rows whose advantage is 0 are left out of the step when
- * β = 0: their loss and gradient are exactly 0 and the weights were made before. Where that leaves no row, no step is
- * taken (TRL would let AdamW's momentum move). π_old is the sampler's log-prob even for μ = 1, so that a drift between
- * sampler and trainer shows in klFromSampler. The displayed loss is no measure of progress: at ρ = 1 it is −Σ weights · A.
+ * All names are those of TRL's GRPOTrainer 1.10. If β = 0, rows with advantage 0 are left out of the step: their loss
+ * and gradient are exactly 0, and the weights are already computed. If no row is left, no step is made (in TRL AdamW's
+ * momentum would still move the weights). π_old is the sampler's log-prob even for μ = 1, so that klFromSampler shows a
+ * drift between sampler and trainer. The displayed loss does not measure progress: at ρ = 1 it is −Σ weights · A.
  */
 import { ShiftLabError } from '../domain/errors';
 import type { UpdateMetrics } from '../domain/experiment-events';
@@ -31,7 +31,7 @@ import { mean } from './statistics';
 import { advantageAt, clippedSurrogate, KL_ESTIMATORS } from './surrogates';
 
 export type GrpoSettings = Omit<ExperimentSpec['grpo'], 'schedule'> & {
-  /** Most actions a row can have, for dr_grpo's divisor (13). */
+  /** The largest possible number of actions in a row, for dr_grpo's divisor (13). */
   readonly maxLength: number;
 };
 
@@ -39,25 +39,25 @@ export type GrpoSettings = Omit<ExperimentSpec['grpo'], 'schedule'> & {
 export interface GrpoSample {
   readonly row: PackedRow;
   readonly reward: number;
-  /** What was earned from each of the row's turns on, discounted (17a); for `advantages: turn`. One turn: the reward. */
+  /** The discounted return from each of the row's turns on (17a); for `advantages: turn`. With one turn: the reward. */
   readonly turnReturns?: readonly number[];
-  /** Policy turns of the dialogue, and its success: for the log only. */
+  /** Policy turns of the dialogue, and its success: only for the log. */
   readonly turns: number;
   readonly success: number;
 }
 
 export interface GrpoClock {
-  /** When the update's rollouts began, and now; milliseconds of any monotonic clock. */
+  /** The time when the update's rollouts began, and the current time; milliseconds of any monotonic clock. */
   readonly startedMs: number;
   nowMs(): number;
 }
 
 export type GrpoMetrics = Omit<UpdateMetrics, 'update'>;
 
-/** AdamW's settings that are not part of the spec: those of the PyTorch run behind test/golden (docs/METHOD.md §4). */
+/** AdamW's settings that are not in the spec: the same as in the PyTorch run of test/golden (docs/METHOD.md §4). */
 const ADAMW = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8 } as const;
 
-/** numIterations optimiser steps on one batch of groups. Throws `numerics` when loss or gradient is not finite. */
+/** Makes numIterations optimiser steps on one batch of groups. Throws `numerics` if loss or gradient is not finite. */
 export async function grpoUpdate(
   policy: TrainablePolicy,
   reference: TrainablePolicy | null,
@@ -117,13 +117,13 @@ export async function grpoUpdate(
   };
 }
 
-/** A row enters the step when it has an action and its loss is not identically 0. */
+/** True if the row has an action and its loss is not always 0. Other rows are left out of the step. */
 function entersStep({ row }: GrpoSample, advantage: number | Float64Array, settings: GrpoSettings): boolean {
   const differs = typeof advantage === 'number' ? advantage !== 0 : advantage.some((a) => a !== 0);
   return row.targets > 0 && (differs || settings.beta > 0);
 }
 
-/** (3a) The advantage of each token's turn, one array a row. */
+/** (3a) The advantage of each token's turn, one array per row. */
 function tokenAdvantages(samples_PG: readonly (readonly GrpoSample[])[], settings: GrpoSettings): Float64Array[] {
   const byTurn_N = turnAdvantages(
     samples_PG.map((samples_G) => samples_G.map(({ reward, turnReturns }) => turnReturns ?? [reward])),
@@ -134,7 +134,7 @@ function tokenAdvantages(samples_PG: readonly (readonly GrpoSample[])[], setting
     .map(({ row }, n) => Float64Array.from(row.targetTurns, (turn) => (turn < 0 ? 0 : byTurn_N[n]![turn]!)));
 }
 
-/** GSPO is the loss type whose ratio is the row's; elsewhere the setting says. */
+/** The loss type GSPO uses the ratio of the row; for the others it is a setting. */
 function ratioLevel({ lossType, level }: Pick<GrpoSettings, 'lossType' | 'level'>): GrpoSettings['level'] {
   return lossType === 'gspo' ? 'sequence' : level;
 }
@@ -151,7 +151,7 @@ export function optimiserStep(
   return { ...ADAMW, learningRate, weightDecay, maxGradNorm };
 }
 
-/** Null without a reference, which is needed where β > 0. Where β = 0 a reference only serves the log. */
+/** Null without a reference, which β > 0 needs. If β = 0 the reference is only used for the log. */
 async function scoreReference(
   reference: TrainablePolicy | null,
   rows: readonly PackedRow[],
@@ -177,12 +177,12 @@ interface StepMeasures {
   readonly klFromBase: number;
   /** (15a) Mean k3 of KL(π_old ‖ π). */
   readonly klFromSampler: number;
-  /** (14) Tokens whose bound is active. */
+  /** (14) Number of tokens whose clip bound is active. */
   readonly clippedLow: number;
   readonly clippedHigh: number;
 }
 
-/** What the log needs of one step, from the log-probs of its forward pass (before the update). */
+/** The numbers of one step for the log, from the log-probs of its forward pass (before the update). */
 function measureStep(rows: readonly TrainRow[], report: StepReport, settings: GrpoSettings): StepMeasures {
   let tokens = 0;
   let klFromBase = 0;

@@ -1,28 +1,29 @@
 /**
- * Dialogue → training row: token ids end to end and a mask of the tokens that are targets. Nothing is tokenised again.
+ * Dialogue → training row: all token ids in order, and a mask of the tokens that are targets. Nothing is tokenised
+ * again.
  *
- * A policy row's targets are the policy's sampled tokens, its stop tokens included. No target: the prompt, the user's
- * tokens, and a stop token that the environment forced on a truncated turn. A user row (calibration) is the mirror
- * image. Everything after the last target is cut off: it can change no target's log-prob.
+ * The targets of a policy row are the tokens that the policy sampled, including its stop tokens. The prompt, the user's
+ * tokens, and a stop token that the environment added to a truncated turn are not targets. A user row (calibration) is
+ * the opposite. Everything after the last target is cut off, because it cannot change a target's log-prob.
  */
 import { chosenTokens, type Turn } from '../domain/dialogue';
 
 export interface PackedRow {
   /** T token ids: prompt, then the turns in order. */
   readonly ids: Int32Array;
-  /** T entries: 1 where the token is a target. mask[0] is 0. */
+  /** T entries: 1 if the token is a target. mask[0] is 0. */
   readonly mask: Uint8Array;
-  /** T log-probs under the sampler (π_old), 0 where the token is no target or the sampler is unknown. */
+  /** T log-probs under the sampler (π_old); 0 if the token is not a target or the sampler is unknown. */
   readonly oldLogprobs: Float32Array;
-  /** T entries: which of the row's target turns (0, 1, …) a target belongs to; −1 where the token is no target. */
+  /** T entries: the index of the target turn (0, 1, …) that a target belongs to; −1 if the token is not a target. */
   readonly targetTurns: Int16Array;
   /** Number of targets. */
   readonly targets: number;
-  /** Sum of the sampler's entropies (nats) over the targets; 0 where unknown. */
+  /** Sum of the sampler's entropies (nats) over the targets; 0 if unknown. */
   readonly entropySum: number;
 }
 
-/** Packs `turns` after `prompt`; the chosen tokens of the turns for which `isTarget` holds become targets. */
+/** Packs `turns` after `prompt`. In turns for which `isTarget` is true the chosen tokens are targets. */
 export function packRow(
   prompt: readonly number[],
   turns: readonly Turn[],
@@ -50,7 +51,7 @@ export function packRow(
       }
     });
   });
-  // A first token has no log-prob: nothing comes before it.
+  // The first token has no log-prob, because nothing comes before it.
   if (mask[0]) throw new RangeError('The first token of a row cannot be a target: give the row a prompt.');
   return {
     ids: Int32Array.from(ids.slice(0, length)),

@@ -1,4 +1,6 @@
-/** Fine-tuning a table: it learns, stops early, keeps the best weights, and resumes to the same bits. */
+/**
+ * Fine-tuning a tabular model: it learns, stops early, keeps the best weights, and gives the same bits after a pause.
+ */
 import { expect, it } from 'vitest';
 import { TabularModel } from '../../test/tabular-model';
 import { Rng } from '../domain/rng';
@@ -6,7 +8,7 @@ import { packUserRow } from './packing';
 import { fineTune, meanNll, type SftRun, type SftState } from './sft';
 
 const never = async () => undefined;
-/** Chains of tokens 1…4 where the next is usually last + 1. */
+/** Sequences of tokens 1…4 in which the next token is usually the last one + 1. */
 const rows = Array.from({ length: 60 }, (_, n) => {
   const rng = new Rng(3, 'chain', n);
   let token = 1;
@@ -44,20 +46,20 @@ it('lowers the held-out NLL and leaves the model at its best epoch', async () =>
   );
 });
 
-it('stops after `patience` epochs without improvement, and may keep the untouched model', async () => {
+it('stops after `patience` epochs without improvement, and may keep the original model', async () => {
   const request = run({ settings: { ...run().settings, learningRate: 50, maxEpochs: 20 } });
   const state = await fineTune(request);
   expect(state.epochs.length - 1 - state.bestEpoch).toBe(2);
   expect(await meanNll(request.model, request.heldOut, never)).toBe(state.epochs[state.bestEpoch]!.heldOutNll);
 });
 
-it('goes on from any epoch to the same weights', async () => {
+it('gives the same weights when it resumes after any epoch', async () => {
   const states: SftState[] = [];
   const whole = await fineTune(run({ onEpoch: async (state) => void states.push(state) }));
   for (const from of states) expect(await fineTune(run({ from: structuredClone(from) }))).toEqual(whole);
 });
 
-it('lets a linear learning rate end at 0 with the last epoch, and a constant one stay', async () => {
+it('lowers a linear learning rate to 0 at the last epoch, and keeps a constant one', async () => {
   const rates = async (schedule: 'constant' | 'linear') => {
     const request = run({ settings: { ...run().settings, schedule, maxEpochs: 2, dialoguesPerStep: 10 } });
     const seen: number[] = [];

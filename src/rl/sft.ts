@@ -1,9 +1,10 @@
 /**
- * Supervised fine-tuning on a fixed set of rows: shuffled epochs, early stopping on the held-out NLL, best weights kept.
+ * Supervised fine-tuning on a fixed set of rows: shuffled epochs, early stopping on the held-out NLL, best weights
+ * kept.
  *
- * Loss is the token mean of −log p over the rows of a step (docs/EQUATIONS.md (16)); the reported NLLs are token means
- * over the whole set. Epoch 0 is the untouched model, so fine-tuning can never end with a worse held-out NLL than it
- * began with. Not here: where rows come from, and schedules for training from scratch.
+ * The loss is the token mean of −log p over the rows of a step (docs/EQUATIONS.md (16)); the reported NLLs are token
+ * means over the whole set. Epoch 0 is the original model, so the held-out NLL can never end worse than it began. Not
+ * here: where rows come from, and schedules for training from scratch.
  */
 import { ShiftLabError } from '../domain/errors';
 import type { LanguageModel, ModelSnapshot } from '../domain/language-model';
@@ -16,9 +17,9 @@ import { scheduled, type Schedule } from './schedule';
 export interface SftSettings {
   readonly maxEpochs: number;
   readonly dialoguesPerStep: number;
-  /** Peak learning rate; the first step has it. */
+  /** Peak learning rate, used in the first step. */
   readonly learningRate: number;
-  /** `linear` falls to 0 at the end of `maxEpochs`, whether or not patience ends the run before. */
+  /** `linear` falls to 0 at the end of `maxEpochs`, even if patience ends the run earlier. */
   readonly schedule: Schedule;
   readonly weightDecay: number;
   readonly maxGradNorm: number;
@@ -28,12 +29,12 @@ export interface SftSettings {
 
 export interface SftEpoch {
   readonly epoch: number;
-  /** Token-mean NLL (nats), each batch before its own update; at epoch 0, of the untouched model. */
+  /** Token-mean NLL (nats), each batch measured before its own update; at epoch 0, of the original model. */
   readonly trainNll: number;
   readonly heldOutNll: number;
 }
 
-/** All that continuing needs: plain data for a store. */
+/** All that is needed to resume, as plain data that can be stored. */
 export interface SftState {
   readonly epochs: readonly SftEpoch[];
   readonly bestEpoch: number;
@@ -46,9 +47,9 @@ export interface SftRun {
   readonly train: readonly PackedRow[];
   readonly heldOut: readonly PackedRow[];
   readonly settings: SftSettings;
-  /** Keys the shuffles. */
+  /** Seed of the shuffles. */
   readonly seed: number;
-  /** Where an earlier run stopped; null starts afresh. */
+  /** The state of an earlier run to resume from; null starts from the beginning. */
   readonly from: SftState | null;
   /** Awaited before every optimiser step; throwing here stops the run. */
   readonly safePoint: () => Promise<void>;
@@ -56,15 +57,15 @@ export interface SftRun {
   readonly onEpoch: (state: SftState) => Promise<void>;
 }
 
-/** A row whose targets are marked: packed dialogues and corpus rows alike. mask[0] is 0. */
+/** A row with marked targets: a packed dialogue or a row of a corpus. mask[0] is 0. */
 export interface TargetRow extends TokenRow {
   readonly mask: ArrayLike<number>;
 }
 
-/** Rows scored in one call: bounds memory, changes no number. */
+/** Rows scored in one call. This limits memory and does not affect the numbers. */
 const ROWS_PER_SCORE = 64;
 
-/** Trains until `maxEpochs` or patience runs out and leaves the model at its best weights (optimiser reset). */
+/** Trains until `maxEpochs` or patience ends the run. Leaves the model with its best weights and a reset optimiser. */
 export async function fineTune(run: SftRun): Promise<SftState> {
   let state = run.from ?? (await untouched(run));
   if (run.from) run.model.restore(state.current);
@@ -91,7 +92,7 @@ export function finished(state: SftState, settings: SftSettings): boolean {
   return last >= settings.maxEpochs || last - state.bestEpoch >= settings.patience;
 }
 
-/** The snapshot without the optimiser: what is worth keeping of a finished model. */
+/** The snapshot without the optimiser, which a finished model no longer needs. */
 export function weightsOnly(snapshot: ModelSnapshot): ModelSnapshot {
   return { weights: snapshot.weights, step: 0 };
 }

@@ -15,7 +15,7 @@ describe('the interval over seeds', () => {
     // Normal approximation: ±1.96·√(p(1 − p)/n) = ±0.049.
     expect(interval.high - interval.low).toBeCloseTo(2 * 1.96 * Math.sqrt(0.25 / 400), 1);
   });
-  it('is Student’s of the seeds’ means from five on', () => {
+  it('is Student’s t interval of the seeds’ means for five or more seeds', () => {
     const values = [0.2, 0.4, 0.5, 0.6, 0.8].map((p) => [p - 0.1, p + 0.1]);
     const [interval] = seedIntervals([values], new Rng(0, 'b'));
     expect(interval).toMatchObject({
@@ -27,13 +27,13 @@ describe('the interval over seeds', () => {
     const half = 2.776445 * Math.sqrt(0.05 / 5); // s² = (.09 + .01 + 0 + .01 + .09) / 4
     expect([interval!.low, interval!.high]).toEqual([expect.closeTo(0.5 - half, 6), expect.closeTo(0.5 + half, 6)]);
   });
-  it('covers the truth in 95 of 100 experiments, whether seeds differ or only dialogues do', () => {
+  it('contains the true value in 95 of 100 experiments, whether seeds differ or only dialogues', () => {
     const rng = new Rng(7, 'coverage');
     const experiments = 1500;
     for (const spread of [0, 0.05, 0.2]) {
       let covered = 0;
       for (let e = 0; e < experiments; e++) {
-        // Five seeds whose true success varies about one half, 60 dialogues each.
+        // Five seeds whose true success varies around one half, 60 dialogues each.
         const seeds = Array.from({ length: 5 }, () => {
           const p = 0.5 + spread * (2 * rng.uniform() - 1);
           return Float64Array.from({ length: 60 }, () => Number(rng.bernoulli(p)));
@@ -41,16 +41,16 @@ describe('the interval over seeds', () => {
         const { low, high } = seedIntervals([seeds], rng)[0]!;
         covered += Number(low <= 0.5 && 0.5 <= high);
       }
-      // Three standard errors of a share of .95 of 1500 are .017.
+      // For a share of 0.95 in 1500 experiments, three standard errors are 0.017.
       expect(Math.abs(covered / experiments - 0.95)).toBeLessThan(0.02);
     }
   });
-  it('repeats itself under the same key', () => {
+  it('is the same again with the same key', () => {
     expect(seedIntervals([[bits(1, 50, 0.5)]], new Rng(0, 'b'))).toEqual(
       seedIntervals([[bits(1, 50, 0.5)]], new Rng(0, 'b')),
     );
   });
-  it('gives a quantity the same interval alone and beside others', () => {
+  it('is the same for a quantity alone and together with others', () => {
     const [alone] = seedIntervals([[bits(1, 50, 0.5)]], new Rng(0, 'b'));
     expect(seedIntervals([[bits(2, 50, 0.9)], [bits(1, 50, 0.5)]], new Rng(0, 'b'))[1]).toEqual(alone);
   });
@@ -61,7 +61,7 @@ it('pairs by position and refuses arms of different length', () => {
   expect(() => pairedDifferences([1], [1, 0])).toThrow(/length/);
 });
 
-it('takes percentiles between order statistics', () => {
+it('interpolates percentiles between order statistics', () => {
   const samples = Float64Array.from({ length: 101 }, (_, i) => 100 - i);
   expect(percentileInterval(samples, 0.9)).toMatchObject({
     low: expect.closeTo(5, 9) as number,
@@ -69,7 +69,7 @@ it('takes percentiles between order statistics', () => {
   });
 });
 
-it('does not take the turns of one dialogue for independent', () => {
+it('does not treat the turns of one dialogue as independent', () => {
   const alone = clusteredMean([[1], [0], [1], [0]]);
   const tripled = clusteredMean([
     [1, 1, 1],

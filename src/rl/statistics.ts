@@ -1,8 +1,8 @@
 /**
- * What can be said of a number from few seeds and many dialogues: clustered standard errors, paired gaps with intervals
- * over seeds or, with few, over dialogues (docs/EQUATIONS.md (19), (22), (23)).
+ * Uncertainty of numbers from few seeds and many dialogues: clustered standard errors, and paired gaps with intervals
+ * over seeds, or over dialogues if there are too few seeds (docs/EQUATIONS.md (19), (22), (23)).
  *
- * Deliberately without p-values. Every draw comes from the keyed rng, so a report is repeatable.
+ * Deliberately without p-values. Every draw comes from the keyed rng, so reports can be reproduced.
  */
 import {
   normalInterval,
@@ -19,7 +19,7 @@ export function mean(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-/** With Bessel's correction, as torch.std; 0 for a single value. */
+/** With Bessel's correction, like torch.std; 0 for a single value. */
 export function standardDeviation(values: readonly number[]): number {
   if (values.length < 2) return 0;
   const centre = mean(values);
@@ -33,13 +33,14 @@ export function pairedDifferences(a: ArrayLike<number>, b: ArrayLike<number>): F
 }
 
 /**
- * (23) Intervals of K quantities at once, each the mean over seeds of the mean over a seed's dialogues. series_KS[k][s] holds
- * one number per dialogue of seed s.
+ * (23) Intervals of K quantities at once, each the mean over seeds of the mean over a seed's dialogues. series_KS[k][s]
+ * has one number per dialogue of seed s.
  *
- * From five seeds on Student's t of the seeds' means, in which the luck of the dialogues is contained. A bootstrap of seeds
- * and dialogues is too narrow there: with five seeds whose spread is four times that luck its 95 % covers 86 %.
- * With fewer seeds a bootstrap of the dialogues within them: all K have the same dialogues, and every resample draws the
- * same ones for all, so the work does not grow with the number of comparisons.
+ * For five or more seeds: Student's t of the seeds' means, which also contain the random variation of the dialogues. A
+ * bootstrap of seeds and dialogues would be too narrow: with five seeds whose spread is four times that variation, its
+ * 95 % interval contains the true value in 86 % of cases. For fewer seeds: a bootstrap of the dialogues within the
+ * seeds. All K quantities have the same dialogues, and each resample draws the same ones for all, so the work does not
+ * grow with the number of comparisons.
  */
 export function seedIntervals(
   series_KS: readonly (readonly ArrayLike<number>[])[],
@@ -115,7 +116,10 @@ export interface ClusteredMean {
   readonly standardError: number | null;
 }
 
-/** (19) Mean over all values, whose clusters (the turns of one dialogue) are dependent: linearised ratio estimator. */
+/**
+ * (19) Mean over all values; values in one cluster (the turns of one dialogue) are dependent. Linearised ratio
+ * estimator.
+ */
 export function clusteredMean(values_C: readonly (readonly number[])[]): ClusteredMean {
   return clusteredRatio(
     values_C.map((values) => values.reduce((sum, value) => sum + value, 0)),
@@ -123,7 +127,7 @@ export function clusteredMean(values_C: readonly (readonly number[])[]): Cluster
   );
 }
 
-/** (19) of clusters whose sums and counts are known: Σ sums / Σ counts. Clusters without a value count for nothing. */
+/** (19) from the sums and counts of clusters: Σ sums / Σ counts. Clusters without values are ignored. */
 export function clusteredRatio(sums_C: readonly number[], counts_C: readonly number[]): ClusteredMean {
   const clusters = counts_C.filter((count) => count > 0).length;
   const count = counts_C.reduce((sum, n) => sum + n, 0);

@@ -1,4 +1,4 @@
-/** The loss's derivatives against central differences, and its edges. */
+/** The loss's derivatives compared with central differences, and its edge cases. */
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
 import type { Objective, TrainRow } from '../domain/trainable-policy';
@@ -7,7 +7,7 @@ import { clippedSurrogate, KL_ESTIMATORS, objectiveRow, surrogateRow } from './s
 const surrogate = (over: Partial<Extract<Objective, { kind: 'surrogate' }>> = {}) =>
   ({ kind: 'surrogate', clipLow: 0.2, clipHigh: 0.28, beta: 0, klEstimator: 'k3', level: 'token', ...over }) as const;
 
-/** A row of 9 tokens, some masked, log-ratios within ±0.4 so that some tokens are clipped. */
+/** A row of 9 tokens, some of them masked. Log-ratios are within ±0.4, so some tokens are clipped. */
 function randomRow(index: number): { row: TrainRow; logprobs: Float64Array } {
   const rng = new Rng(7, 'row', index);
   const T = 9;
@@ -56,7 +56,7 @@ describe('derivatives', () => {
 });
 
 describe('the clipped surrogate', () => {
-  it('is −A with slope −A where the ratio is 1', () => {
+  it('is −A with slope −A at a ratio of 1', () => {
     expect(clippedSurrogate(0, 1.5, 0.2, 0.2)).toEqual({
       loss: -1.5,
       derivative: -1.5,
@@ -82,7 +82,7 @@ describe('the clipped surrogate', () => {
   });
 });
 
-it('k1 and k3 are unbiased for KL(π ‖ ref), k2 is not, and all vanish where π = ref', () => {
+it('k1 and k3 are unbiased for KL(π ‖ ref), k2 is not, and all are 0 if π = ref', () => {
   const p = [0.5, 0.3, 0.2];
   const q = [0.2, 0.2, 0.6];
   const exact = p.reduce((sum, pi, i) => sum + pi * Math.log(pi / q[i]!), 0);

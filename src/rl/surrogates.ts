@@ -1,9 +1,9 @@
 /**
- * GRPO's per-token loss in f64, each term with its derivative beside it: the readable reference of the surrogate that
- * the GPU computes (docs/EQUATIONS.md (4)–(9)).
+ * GRPO's per-token loss in f64, each term together with its derivative: a readable reference for the surrogate that the
+ * GPU computes (docs/EQUATIONS.md (4)–(9)).
  *
- * Derivatives are with respect to the token's log-prob under the current policy, which is all that a softmax backward
- * needs. Not here: masks and aggregation (weights, see aggregation.ts) and advantages (advantages.ts).
+ * Derivatives are with respect to the token's log-prob under the current policy; the backward pass of softmax needs no
+ * others. Not here: masks and aggregation (weights, see aggregation.ts) and advantages (advantages.ts).
  * Source: Schulman et al. 2017 (clipping), Schulman 2020 "Approximating KL divergence" (k1, k2, k3), Zheng et al. 2025
  * (GSPO), as TRL's GRPOTrainer 1.10 combines them.
  */
@@ -11,7 +11,7 @@ import type { KlEstimator, Objective, TrainRow } from '../domain/trainable-polic
 
 export interface Term {
   readonly loss: number;
-  /** d loss / d (its argument: a log-prob or a log-ratio), nats⁻¹. */
+  /** Derivative of the loss with respect to its argument (a log-prob or a log-ratio), nats⁻¹. */
   readonly derivative: number;
 }
 
@@ -22,7 +22,7 @@ export interface ClippedTerm extends Term {
   readonly clippedHigh: boolean;
 }
 
-/** (6) −min(ρA, clip(ρ, 1 − ε_low, 1 + ε_high)·A) with ρ = exp(logRatio); derivative by logRatio. */
+/** (6) −min(ρA, clip(ρ, 1 − ε_low, 1 + ε_high)·A) with ρ = exp(logRatio); derivative with respect to logRatio. */
 export function clippedSurrogate(logRatio: number, advantage: number, clipLow: number, clipHigh: number): ClippedTerm {
   const ratio = Math.exp(logRatio);
   const clippedLow = ratio < 1 - clipLow && advantage < 0;
@@ -32,7 +32,7 @@ export function clippedSurrogate(logRatio: number, advantage: number, clipLow: n
   return { loss: -bounded * advantage, derivative, clippedLow, clippedHigh };
 }
 
-/** (7) Estimators of KL(π ‖ π_ref) at one token sampled from π; derivative by its log-prob. */
+/** (7) Estimators of KL(π ‖ π_ref) from one token sampled from π; derivative with respect to its log-prob. */
 export const KL_ESTIMATORS: Readonly<Record<KlEstimator, (logprob: number, refLogprob: number) => Term>> = {
   k1: (logprob, refLogprob) => ({ loss: logprob - refLogprob, derivative: 1 }),
   k2: (logprob, refLogprob) => ({ loss: (logprob - refLogprob) ** 2 / 2, derivative: logprob - refLogprob }),
@@ -43,13 +43,13 @@ export const KL_ESTIMATORS: Readonly<Record<KlEstimator, (logprob: number, refLo
 };
 
 export interface RowTerms {
-  /** Loss of each token, unweighted (T); 0 where the weight is 0. */
+  /** Loss of each token, unweighted (T); 0 if the weight is 0. */
   readonly loss_T: Float64Array;
   /** d (Σ_t weights[t]·loss_T[t]) / d logprob of each token (T). */
   readonly derivative_T: Float64Array;
   /** Σ_t weights[t]·loss_T[t]. */
   readonly loss: number;
-  /** Tokens with a weight whose bound is active; under `sequence` all tokens of a row or none. */
+  /** Number of tokens with a weight whose clip bound is active; with `sequence`, all tokens of a row or none. */
   readonly clippedLow: number;
   readonly clippedHigh: number;
 }
@@ -99,7 +99,7 @@ export function surrogateRow(row: TrainRow, logprobs_T: ArrayLike<number>, objec
     clippedLow += Number(term.clippedLow);
     clippedHigh += Number(term.clippedHigh);
   }
-  // Every active token moves the shared log-ratio by 1/n, and that ratio moves every token's loss.
+  // The shared log-ratio is the mean over n active tokens, and every token's loss depends on it.
   if (shared !== null) for (const t of active) derivative_T[t] = bySharedRatio / active.length;
   if (objective.beta > 0) {
     for (const t of active) {
@@ -125,7 +125,7 @@ export function nllRow(row: TrainRow, logprobs_T: ArrayLike<number>): RowTerms {
   return { loss_T, derivative_T, loss, clippedLow: 0, clippedHigh: 0 };
 }
 
-/** One row under either objective: what a TrainablePolicy's `step` sums and differentiates. */
+/** One row under either objective: the terms that a TrainablePolicy's `step` sums and differentiates. */
 export function objectiveRow(row: TrainRow, logprobs_T: ArrayLike<number>, objective: Objective): RowTerms {
   return objective.kind === 'nll' ? nllRow(row, logprobs_T) : surrogateRow(row, logprobs_T, objective);
 }
