@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { servedResults } from './scripts/served-results.mjs';
-import { versionOfThePage } from './scripts/version.mjs';
+import { servedResults } from './scripts/page/served-results.mjs';
+import { versionOfThePage } from './scripts/page/version.mjs';
 
 export default defineConfig({
   // Relative, so that dist/ can be hosted under any path.

@@ -5,8 +5,8 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumLocation, WEBGPU_FLAGS } from './scripts/chromium.mjs';
-import { selectDriver } from './scripts/vulkan-driver.mjs';
+import { chromiumLocation, WEBGPU_FLAGS } from './scripts/machine/chromium.mjs';
+import { selectDriver } from './scripts/machine/vulkan-driver.mjs';
 import { nodeOnly } from './test/node-only.mjs';
 
 // Once here, inherited by the forks.

@@ -23,10 +23,10 @@ import { baseReport, type ActShares } from '../src/experiment/evaluation/base-re
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
-import { parsedLine, text, textOr, usage, wholeNumber } from './command-line';
-import { FileStore } from './file-store';
-import { nodeGpu } from './node-gpu';
-import { populationOption } from './population-option';
+import { parsedLine, text, textOr, usage, wholeNumber } from './command-line/command-line';
+import { FileStore } from './files/file-store';
+import { nodeGpu } from './machine/node-gpu';
+import { populationOption } from './command-line/population-option';
 
 const USAGE =
   'npm run base-models -- [--task clarify] [--population FILE|prior:N] [--horizon 8] | --store DIR --arm NAME  [--dialogues 512] [--seed 1]';

@@ -25,11 +25,11 @@ import type { Precision } from '../src/engine/device';
 import { renderReport } from '../src/bench/table';
 import { ShiftLabError } from '../src/domain/errors';
 import { verifiedCheckpoints } from '../src/base-models/base-checkpoints';
-import { findChromium, WEBGPU_FLAGS } from './chromium.mjs';
-import { flag, parsedLine, text } from './command-line';
-import { nodeGpu } from './node-gpu';
-import { precisionOf, sayPrecision } from './precision';
-import { tuningFile } from './tuning-file';
+import { findChromium, WEBGPU_FLAGS } from './machine/chromium.mjs';
+import { flag, parsedLine, text } from './command-line/command-line';
+import { nodeGpu } from './machine/node-gpu';
+import { precisionOf, sayPrecision } from './command-line/precision';
+import { tuningFile } from './files/tuning-file';
 
 const USAGE = 'npm run bench -- [--only NAME]… [--profile] [--json] [--browser] [--precision f16]';
 const ROOT = resolve(import.meta.dirname, '..');

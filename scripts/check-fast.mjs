@@ -7,9 +7,9 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { STATIC_CHECKS, runSideBySide } from './checks.mjs';
-import { asksForHelp, helpOf } from './help.mjs';
-import { root, stop } from './installed.mjs';
+import { STATIC_CHECKS, runSideBySide } from './checks/checks.mjs';
+import { asksForHelp, helpOf } from './command-line/help.mjs';
+import { root, stop } from './machine/installed.mjs';
 
 const [word] = process.argv.slice(2);
 if (asksForHelp(process.argv)) {
@@ -18,7 +18,7 @@ if (asksForHelp(process.argv)) {
 }
 if (word !== undefined) stop('usage: npm run check:fast takes no arguments.');
 if (!existsSync(join(root, 'node_modules'))) stop('The dependencies are not installed: run npm ci first.');
-const { quickTests } = await import('./quick-tests.mjs');
+const { quickTests } = await import('./checks/quick-tests.mjs');
 
 const tests = {
   name: 'quick tests',

@@ -33,14 +33,14 @@ import { eventsOf } from '../src/trace/result-events';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
 import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-file';
-import { checkpointsIn } from './checkpoint-files';
-import { parsedLine, seedsIn, text, usage } from './command-line';
-import { FileStore } from './file-store';
-import { populationOption } from './population-option';
-import { tuningFile } from './tuning-file';
-import { nodeGpu } from './node-gpu';
-import { precisionOf, sayPrecision } from './precision';
-import { requireWritable, writeOrKeep } from './whole-file';
+import { checkpointsIn } from './files/checkpoint-files';
+import { parsedLine, seedsIn, text, usage } from './command-line/command-line';
+import { FileStore } from './files/file-store';
+import { populationOption } from './command-line/population-option';
+import { tuningFile } from './files/tuning-file';
+import { nodeGpu } from './machine/node-gpu';
+import { precisionOf, sayPrecision } from './command-line/precision';
+import { requireWritable, writeOrKeep } from './files/whole-file';
 
 const USAGE =
   'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE|prior:N] [--set key=value ...] [--checkpoints DIR] [--store DIR] [--record FILE.json] [--precision f16] --out FILE.json';

@@ -18,9 +18,9 @@ import { ShiftLabError } from '../src/domain/errors';
 import { parseSpec } from '../src/domain/experiment-spec';
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { exportedFolder } from '../src/export/exported-folder';
-import { checkpointsIn } from './checkpoint-files';
-import { flag, parsedLine, text, usage, wholeNumber } from './command-line';
-import { FileStore } from './file-store';
+import { checkpointsIn } from './files/checkpoint-files';
+import { flag, parsedLine, text, usage, wholeNumber } from './command-line/command-line';
+import { FileStore } from './files/file-store';
 
 const USAGE = 'npm run export -- --store DIR --arm NAME --seed N [--simulator] [--checkpoints DIR] --out DIR';
 

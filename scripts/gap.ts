@@ -23,9 +23,9 @@ import { gapMetrics } from '../src/gap/registry';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
 import { gapNumberWords, gapUnit } from '../src/ui/run/gap-words';
-import { parsedLine, text, textOr, usage, wholeNumber } from './command-line';
-import { nodeGpu } from './node-gpu';
-import { populationOption } from './population-option';
+import { parsedLine, text, textOr, usage, wholeNumber } from './command-line/command-line';
+import { nodeGpu } from './machine/node-gpu';
+import { populationOption } from './command-line/population-option';
 
 const USAGE =
   'npm run gap -- [--task clarify] [--style default] [--population FILE|prior:N] [--dialogues 2000] [--seed 1]';

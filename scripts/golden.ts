@@ -10,8 +10,8 @@
 import { join } from 'node:path';
 import { Device } from '../src/engine/device';
 import { compareWithGolden } from '../test/golden/comparison';
-import { parsedLine, readBytes, readText, usage } from './command-line';
-import { nodeGpu } from './node-gpu';
+import { parsedLine, readBytes, readText, usage } from './command-line/command-line';
+import { nodeGpu } from './machine/node-gpu';
 
 const USAGE = 'npm run golden -- DIR…  (a folder with config.json, model.safetensors and expected.json)';
 

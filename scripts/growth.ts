@@ -20,10 +20,10 @@ import {
 import { growthFigure } from '../src/bench/growth-figure';
 import { ShiftLabError } from '../src/domain/errors';
 import { Device } from '../src/engine/device';
-import { flag, parsedLine, readJson, text, textOr } from './command-line';
-import { nodeGpu } from './node-gpu';
-import { tuningFile } from './tuning-file';
-import { requireWritable, writeOrKeep } from './whole-file';
+import { flag, parsedLine, readJson, text, textOr } from './command-line/command-line';
+import { nodeGpu } from './machine/node-gpu';
+import { tuningFile } from './files/tuning-file';
+import { requireWritable, writeOrKeep } from './files/whole-file';
 
 const USAGE = 'npm run growth -- [--out docs/growth] [--quick] [--draw FILE.json]';
 const PLAN = { warmUp: 2, leastRounds: 3, mostRounds: 15, budgetMs: 15_000 };

@@ -4,7 +4,7 @@
  *   npm start -- --no-open &  node scripts/page-picture.mjs [http://localhost:4173] [docs/page.png]
  */
 import { chromium } from 'playwright-core';
-import { findChromium } from './chromium.mjs';
+import { findChromium } from './machine/chromium.mjs';
 
 const RUN = 'results/math-chat.json';
 const MARGIN = 6;

@@ -25,9 +25,9 @@ import { LlamaModel } from '../src/model/llama';
 import { meanNll } from '../src/rl/sft';
 import type { PolicyRecipe } from '../src/tasks/recipe';
 import { taskNamed } from '../src/tasks/registry';
-import { parsedLine, text, textOr, usage, wholeNumber } from './command-line';
-import { nodeGpu } from './node-gpu';
-import { requireWritable } from './whole-file';
+import { parsedLine, text, textOr, usage, wholeNumber } from './command-line/command-line';
+import { nodeGpu } from './machine/node-gpu';
+import { requireWritable } from './files/whole-file';
 
 const USAGE = 'npm run pretrain -- [--task clarify] [--role policy|simulator] [--out DIR [--steps N]]';
 const ROLES = ['policy', 'simulator'] as const;

@@ -13,9 +13,9 @@ import { ShiftLabError } from '../src/domain/errors';
 import { settingsOf } from '../src/results/pooled';
 import { eventsOf } from '../src/trace/result-events';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
-import { parsedLine, readResult, readText, text, usage } from './command-line';
-import { packed } from './packed.mjs';
-import { requireWritable, writeWhole } from './whole-file';
+import { parsedLine, readResult, readText, text, usage } from './command-line/command-line';
+import { packed } from './files/packed.mjs';
+import { requireWritable, writeWhole } from './files/whole-file';
 
 const USAGE = 'npm run record -- --result FILE --dialogues RUN [--title TEXT] --out FILE';
 

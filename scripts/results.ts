@@ -23,12 +23,12 @@ import { onlySeeds, pooled } from '../src/results/pooled';
 import { pairsOf, withPairs, type Pair, type ReplicationFile } from '../src/results/replication';
 import { joined, sharedArm } from '../src/results/shared-arms';
 import { stories, storyNamed, type Point, type Story } from '../src/results/stories/registry';
-import { flag, parsedLine, seedsIn, text } from './command-line';
+import { flag, parsedLine, seedsIn, text } from './command-line/command-line';
 import { runToEnd } from './experiment';
-import { FileStore } from './file-store';
-import { writeGenerated } from './generated-files';
-import { onceHeld, whileHeld } from './held-file';
-import { nodeGpu } from './node-gpu';
+import { FileStore } from './files/file-store';
+import { writeGenerated } from './files/generated-files';
+import { onceHeld, whileHeld } from './files/held-file';
+import { nodeGpu } from './machine/node-gpu';
 import {
   baseModelsOf,
   fileOf,
@@ -39,8 +39,8 @@ import {
   ROOT,
   specOf,
   writeResult,
-} from './story-files';
-import { writeWhole } from './whole-file';
+} from './files/story-files';
+import { writeWhole } from './files/whole-file';
 
 const USAGE = 'npm run results -- [--story NAME]… [--seeds 1,2] [--table] [--take DIR]';
 const CACHE = join(ROOT, 'node_modules/.cache/shiftlab/results');

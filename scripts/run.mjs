@@ -9,8 +9,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { failureOf } from './failure.mjs';
-import { asksForHelp, helpOf } from './help.mjs';
+import { failureOf } from './command-line/failure.mjs';
+import { asksForHelp, helpOf } from './command-line/help.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 

@@ -19,9 +19,9 @@ import type { ExperimentResult } from '../src/domain/experiment-result';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { presetNamed } from '../src/experiment/presets/registry';
 import { compare, fingerprintOf, type Fingerprint } from '../src/results/fingerprint';
-import { flag, parsedLine, readJson, readResult } from './command-line';
+import { flag, parsedLine, readJson, readResult } from './command-line/command-line';
 import { runToEnd } from './experiment';
-import { writeWhole } from './whole-file';
+import { writeWhole } from './files/whole-file';
 
 const USAGE = 'npm run same-numbers -- [PRESET…] [--result FILE.json …] [--record]';
 const PRESETS = ['clarify-smoke', 'clarify', 'edit'];

@@ -6,8 +6,8 @@
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { helpOf } from './help.mjs';
-import { build, install, requireNode, root, stop } from './installed.mjs';
+import { helpOf } from './command-line/help.mjs';
+import { build, install, requireNode, root, stop } from './machine/installed.mjs';
 
 requireNode();
 

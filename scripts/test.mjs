@@ -13,9 +13,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { STATIC_CHECKS, runSideBySide } from './checks.mjs';
-import { asksForHelp, helpOf } from './help.mjs';
-import { build, install, requireNode, root, stop } from './installed.mjs';
+import { STATIC_CHECKS, runSideBySide } from './checks/checks.mjs';
+import { asksForHelp, helpOf } from './command-line/help.mjs';
+import { build, install, requireNode, root, stop } from './machine/installed.mjs';
 
 /** A step that hangs must not run for ever. */
 const STEP_LIMIT_MS = 10 * 60_000;
@@ -37,8 +37,8 @@ const environment = only === 'static' ? process.env : await deviceEnvironment();
 
 /** With a Chromium and a Vulkan driver for Node, which are installed or asked for if they are missing. */
 async function deviceEnvironment() {
-  const { provideChromium, provideDriver } = await import('./provide.mjs');
-  const { describeDriver, driverEnvironment } = await import('./vulkan-driver.mjs');
+  const { provideChromium, provideDriver } = await import('./machine/provide.mjs');
+  const { describeDriver, driverEnvironment } = await import('./machine/vulkan-driver.mjs');
   const chromium = await provideChromium();
   const driver = await provideDriver();
   console.log(`Chromium: ${chromium}`);
@@ -88,7 +88,7 @@ function runProject(project) {
       '--project',
       project,
       '--reporter=default',
-      '--reporter=./scripts/tally-reporter.mjs',
+      '--reporter=./scripts/checks/tally-reporter.mjs',
     ],
     { TALLY_FILE: tallyFile },
   );

@@ -10,9 +10,9 @@
 import { chromium } from 'playwright-core';
 import { preview } from 'vite';
 import { ShiftLabError } from '../src/domain/errors';
-import { findChromium, NO_WEBGPU_FLAGS } from './chromium.mjs';
-import { parsedLine } from './command-line';
-import { build, root } from './installed.mjs';
+import { findChromium, NO_WEBGPU_FLAGS } from './machine/chromium.mjs';
+import { parsedLine } from './command-line/command-line';
+import { build, root } from './machine/installed.mjs';
 
 const CHANGES = 20;
 

@@ -24,8 +24,8 @@ import { Person } from '../src/personas/core/people';
 import { SYCOPHANT, randomPerson } from '../src/personas/core/styles';
 import { taskNamed } from '../src/tasks/registry';
 import type { StrategyFamily } from '../src/tasks/registry';
-import { parsedLine, text, textOr, wholeNumber } from './command-line';
-import { populationOption } from './population-option';
+import { parsedLine, text, textOr, wholeNumber } from './command-line/command-line';
+import { populationOption } from './command-line/population-option';
 
 const USAGE = 'npm run world-check -- [--task clarify] [--population FILE|prior:N] [--dialogues 300] [--seed 1]';
 

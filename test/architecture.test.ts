@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
-import { importsOf } from '../scripts/imports-of.mjs';
+import { importsOf } from '../scripts/checks/imports-of.mjs';
 
 /** Which folders a folder's files may import from, besides their own. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { subjectOf } from '../scripts/base-models';
-import { FileStore } from '../scripts/file-store';
+import { FileStore } from '../scripts/files/file-store';
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { presetNamed } from '../src/experiment/presets/registry';
 import { populationFromPrior } from '../src/personas/core/prior';

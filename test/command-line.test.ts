@@ -4,10 +4,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parsedLine, readJson, readResult, seedsIn, wholeNumber } from '../scripts/command-line';
-import { failureOf } from '../scripts/failure.mjs';
-import { asksForHelp, helpOf } from '../scripts/help.mjs';
-import { root } from '../scripts/installed.mjs';
+import { parsedLine, readJson, readResult, seedsIn, wholeNumber } from '../scripts/command-line/command-line';
+import { failureOf } from '../scripts/command-line/failure.mjs';
+import { asksForHelp, helpOf } from '../scripts/command-line/help.mjs';
+import { root } from '../scripts/machine/installed.mjs';
 import { ShiftLabError } from '../src/domain/errors';
 
 type Script = { readonly main: (argv: readonly string[]) => Promise<number> };

@@ -19,7 +19,7 @@ export function testDevice(): Promise<Device> {
 /** The GPU of the page, or of Node. */
 export async function gpuHere(): Promise<GPU> {
   if (typeof navigator !== 'undefined' && 'gpu' in navigator && navigator.gpu) return navigator.gpu;
-  return (await import('../scripts/node-gpu')).nodeGpu();
+  return (await import('../scripts/machine/node-gpu')).nodeGpu();
 }
 
 async function openTestDevice(): Promise<Device> {

@@ -1,7 +1,7 @@
 /** The command line of `npm run experiment`: which users a run has, and what is refused before anything is computed. */
 import { expect, it } from 'vitest';
 import { populationFromPrior } from '../src/personas/core/prior';
-import { checkpointsIn } from '../scripts/checkpoint-files';
+import { checkpointsIn } from '../scripts/files/checkpoint-files';
 import { readCommandLine, specOf, cancelledWithoutStore } from '../scripts/experiment';
 import { ShiftLabError } from '../src/domain/errors';
 import { safePointOf } from '../src/experiment/safe-point';

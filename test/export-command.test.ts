@@ -12,10 +12,10 @@ import { realUserSide } from '../src/experiment/rollout/user-side';
 import { readCheckpoint } from '../src/model/checkpoint';
 import { Tokenizer } from '../src/model/tokenizer';
 import { taskNamed } from '../src/tasks/registry';
-import { checkpointsIn } from '../scripts/checkpoint-files';
+import { checkpointsIn } from '../scripts/files/checkpoint-files';
 import { main } from '../scripts/export';
-import { failureOf } from '../scripts/failure.mjs';
-import { FileStore } from '../scripts/file-store';
+import { failureOf } from '../scripts/command-line/failure.mjs';
+import { FileStore } from '../scripts/files/file-store';
 import { bigramTable, TabularModel } from './tabular-model';
 
 const SEED = 7;

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { FileStore } from '../scripts/file-store';
+import { FileStore } from '../scripts/files/file-store';
 
 const folder = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
 const store = new FileStore(folder);

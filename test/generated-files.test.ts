@@ -3,10 +3,10 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { generatedFiles, outdated, writeGenerated } from '../scripts/generated-files';
-import { readText } from '../scripts/command-line';
-import { packed } from '../scripts/packed.mjs';
-import { foundResults, ROOT } from '../scripts/story-files';
+import { generatedFiles, outdated, writeGenerated } from '../scripts/files/generated-files';
+import { readText } from '../scripts/command-line/command-line';
+import { packed } from '../scripts/files/packed.mjs';
+import { foundResults, ROOT } from '../scripts/files/story-files';
 import { BLOCK_NAMES, blockNamed } from '../src/results/blocks';
 import { valueNamed } from '../src/results/values';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { NO_HALF, Device } from '../src/engine/device';
 import { pooled } from '../src/results/pooled';
 import { tuningKey } from '../src/model/tuning';
-import { precisionOf, sayPrecision } from '../scripts/precision';
+import { precisionOf, sayPrecision } from '../scripts/command-line/precision';
 import { gpuHere } from './device';
 import { exampleSpec } from './fixtures/example-spec';
 

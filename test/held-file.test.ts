@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, writeFil
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { onceHeld, whileHeld } from '../scripts/held-file';
+import { onceHeld, whileHeld } from '../scripts/files/held-file';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const inAnotherProcess = (task: 'hold' | 'count', file: string): ChildProcess =>

@@ -7,7 +7,7 @@ import {
   isYes,
   permissionIn,
   questionFor,
-} from '../scripts/installation.mjs';
+} from '../scripts/machine/installation.mjs';
 
 const debian = { id: 'debian', versionId: '12', codename: 'bookworm', isRoot: true, ci: false };
 const ubuntu = { id: 'ubuntu', versionId: '24.04', codename: 'noble', isRoot: false, ci: true };

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { populationOption } from '../scripts/population-option';
+import { populationOption } from '../scripts/command-line/population-option';
 import { populationFromPrior } from '../src/personas/core/prior';
 import { taskNamed } from '../src/tasks/registry';
 

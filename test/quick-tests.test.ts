@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { SLOW_TESTS, quickTests } from '../scripts/quick-tests.mjs';
+import { SLOW_TESTS, quickTests } from '../scripts/checks/quick-tests.mjs';
 
 function repository(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
@@ -19,8 +19,8 @@ it('leaves out a test whose imports reach a GPU, a browser or a whole experiment
     'src/sum.ts': '',
     'src/sum.test.ts': `import { sum } from './sum';`,
     'src/kernel.test.ts': `import { testDevice } from '../test/device';`,
-    'test/device.ts': `export const gpu = async () => (await import('../scripts/node-gpu')).nodeGpu();`,
-    'scripts/node-gpu.ts': `import { create } from 'webgpu';`,
+    'test/device.ts': `export const gpu = async () => (await import('../scripts/machine/node-gpu')).nodeGpu();`,
+    'scripts/machine/node-gpu.ts': `import { create } from 'webgpu';`,
     'src/type.test.ts': `import type { Device } from '../test/device';`,
     'src/registry.ts': `const all = import.meta.glob('../scripts/*.ts');`,
     'src/glob.test.ts': `import './registry';`,

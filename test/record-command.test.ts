@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ExperimentResult } from '../src/domain/experiment-result';
-import { readResult } from '../scripts/command-line';
+import { readResult } from '../scripts/command-line/command-line';
 import { recordOf } from '../scripts/record';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
 

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readResult } from '../scripts/command-line';
-import { root } from '../scripts/installed.mjs';
-import { PACKED_SUFFIX } from '../scripts/packed.mjs';
+import { readResult } from '../scripts/command-line/command-line';
+import { root } from '../scripts/machine/installed.mjs';
+import { PACKED_SUFFIX } from '../scripts/files/packed.mjs';
 import { tasks } from '../src/tasks/registry';
 
 const named = new Set(readFileSync(join(root, 'docs/RESULT-SCHEMA.md'), 'utf8').match(/[A-Za-z][A-Za-z0-9]*/g));

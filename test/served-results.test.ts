@@ -1,6 +1,6 @@
 /** Results are compressed in the repository and plain JSON where the page fetches them. */
 import { describe, expect, it } from 'vitest';
-import { servedResults } from '../scripts/served-results.mjs';
+import { servedResults } from '../scripts/page/served-results.mjs';
 
 interface Plugin {
   config(): { define: Record<string, string> };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { ShiftLabError } from '../src/domain/errors';
 import { main } from '../scripts/experiment';
-import { requireWritable, writeOrKeep, writeWhole } from '../scripts/whole-file';
+import { requireWritable, writeOrKeep, writeWhole } from '../scripts/files/whole-file';
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'shiftlab-test-'))));

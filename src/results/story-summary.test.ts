@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import type { StoriesFile } from '../domain/story';
-import { readResult } from '../../scripts/command-line';
+import { readResult } from '../../scripts/command-line/command-line';
 import { replicationSummary, type ReplicationFile } from './replication';
 import { stories } from './stories/registry';
 import { storySummary } from './story-summary';

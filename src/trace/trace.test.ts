@@ -11,8 +11,8 @@ import { RunArchive } from './run-archive';
 import { listWithInterrupted, lockName, requireNoRunAnywhere, whileLocked, type Locks } from './run-lock';
 import { parseRunFile, runFile, runFileText } from './run-file';
 import { TRACE_SCHEMA, checkpointKey, runKey } from './records';
-import { readText } from '../../scripts/command-line';
-import { PACKED_SUFFIX } from '../../scripts/packed.mjs';
+import { readText } from '../../scripts/command-line/command-line';
+import { PACKED_SUFFIX } from '../../scripts/files/packed.mjs';
 import { exampleSpec } from '../../test/fixtures/example-spec';
 import type { ExperimentResult } from '../domain/experiment-result';
 

@@ -1,6 +1,6 @@
 /** A Chromium for the end-to-end tests, with WebGPU on SwiftShader or without WebGPU, and pages that keep what went wrong. */
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { chromiumLocation, NO_WEBGPU_FLAGS, WEBGPU_FLAGS } from '../../scripts/chromium.mjs';
+import { chromiumLocation, NO_WEBGPU_FLAGS, WEBGPU_FLAGS } from '../../scripts/machine/chromium.mjs';
 
 export function launch({ webgpu }: { webgpu: boolean }): Promise<Browser> {
   return chromium.launch({

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { unpackedFile } from '../../scripts/packed.mjs';
+import { unpackedFile } from '../../scripts/files/packed.mjs';
 import { launch, openPage } from './browser';
 
 let browser: Browser;

@@ -1,7 +1,7 @@
 /** Builds the app where its sources changed, and serves it for the end-to-end tests: at a root, and under a path. */
 import { preview } from 'vite';
 import type { TestProject } from 'vitest/node';
-import { build, root } from '../../scripts/installed.mjs';
+import { build, root } from '../../scripts/machine/installed.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { root } from '../../scripts/installed.mjs';
+import { root } from '../../scripts/machine/installed.mjs';
 
 function start(...argv: string[]) {
   const child = spawn(process.execPath, ['scripts/start.mjs', '--no-open', ...argv], {

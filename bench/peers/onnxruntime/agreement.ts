@@ -8,8 +8,8 @@
  * sum resolves in its own way, anything larger is a mistake of one of them. Deliberately no times; scripts/bench.ts has them.
  */
 import { readFileSync } from 'node:fs';
-import { parsedLine, textOr, wholeNumber } from '../../../scripts/command-line';
-import { nodeGpu } from '../../../scripts/node-gpu';
+import { parsedLine, textOr, wholeNumber } from '../../../scripts/command-line/command-line';
+import { nodeGpu } from '../../../scripts/machine/node-gpu';
 import { Rng } from '../../../src/domain/rng';
 import { Device } from '../../../src/engine/device';
 import { readCheckpoint } from '../../../src/model/checkpoint';

@@ -1,7 +1,7 @@
 /** A file that is served beside the page, as text, with progress as its bytes arrive. */
 import { ShiftLabError } from '../../domain/errors';
 
-/** Of the files that the build knew, by path (scripts/served-results.mjs). */
+/** Of the files that the build knew, by path (scripts/page/served-results.mjs). */
 const sizes = (import.meta.env.SERVED_BYTES ?? {}) as Readonly<Record<string, number>>;
 
 export interface FetchOptions {

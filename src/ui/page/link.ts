@@ -22,7 +22,7 @@ export interface PlaceLink {
 
 export type Link = PlaceLink & SetupLink & TheoryLink;
 
-/** Files that are served from results/ (scripts/served-results.mjs), and nothing else, wherever a link points. */
+/** Files that are served from results/ (scripts/page/served-results.mjs), and nothing else, wherever a link points. */
 const SERVED_RUN = /^(recorded|results)\/[\w.-]+\.json$/;
 
 const placeLink: LinkPart<PlaceLink> = {

@@ -1,17 +1,17 @@
 /** The result files of the stories (results/), read and held against the settings that their points have. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { ShiftLabError } from '../src/domain/errors';
-import type { BaseModels, ExperimentResult } from '../src/domain/experiment-result';
-import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
-import { withOverrides } from '../src/experiment/overrides';
-import { presetNamed } from '../src/experiment/presets/registry';
-import { settingsOf } from '../src/results/pooled';
-import type { Pair, ReplicationFile } from '../src/results/replication';
-import { stories, type Point, type Story } from '../src/results/stories/registry';
-import { foundOf, type Found } from '../src/results/story-results';
-import { readJson, readResult } from './command-line';
-import { root } from './installed.mjs';
+import { ShiftLabError } from '../../src/domain/errors';
+import type { BaseModels, ExperimentResult } from '../../src/domain/experiment-result';
+import { parseSpec, type ExperimentSpec } from '../../src/domain/experiment-spec';
+import { withOverrides } from '../../src/experiment/overrides';
+import { presetNamed } from '../../src/experiment/presets/registry';
+import { settingsOf } from '../../src/results/pooled';
+import type { Pair, ReplicationFile } from '../../src/results/replication';
+import { stories, type Point, type Story } from '../../src/results/stories/registry';
+import { foundOf, type Found } from '../../src/results/story-results';
+import { readJson, readResult } from '../command-line/command-line';
+import { root } from '../machine/installed.mjs';
 import { packed, PACKED_SUFFIX } from './packed.mjs';
 import { writeWhole } from './whole-file';
 

@@ -7,7 +7,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
-import { ShiftLabError } from '../src/domain/errors';
+import { ShiftLabError } from '../../src/domain/errors';
 
 const STALE_MS = 30_000;
 const TOUCH_MS = 1000;

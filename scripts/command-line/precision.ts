@@ -1,6 +1,6 @@
 /** The option `--precision f16`: products may use half precision where the adapter does that correctly and faster. */
-import { ShiftLabError } from '../src/domain/errors';
-import { NO_HALF, type Device, type Precision } from '../src/engine/device';
+import { ShiftLabError } from '../../src/domain/errors';
+import { NO_HALF, type Device, type Precision } from '../../src/engine/device';
 
 /** f32 by default, so that results can be compared. Throws `usage`. */
 export function precisionOf(text: string | undefined): Precision {

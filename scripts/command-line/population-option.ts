@@ -1,7 +1,7 @@
 /** The option `--population FILE|prior:N`: a file of a population, or the N-th one drawn from the prior (personas/core/prior.ts). */
-import { ShiftLabError } from '../src/domain/errors';
-import type { Task } from '../src/domain/task';
-import { populationNamed } from '../src/personas/core/prior';
+import { ShiftLabError } from '../../src/domain/errors';
+import type { Task } from '../../src/domain/task';
+import { populationNamed } from '../../src/personas/core/prior';
 import { readJson } from './command-line';
 
 /** What the task makes its real users of. Throws `population-invalid`, for whatever the task refuses too. */

@@ -5,8 +5,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { ShiftLabError } from '../src/domain/errors';
-import type { RunStore } from '../src/domain/experiment-events';
+import { ShiftLabError } from '../../src/domain/errors';
+import type { RunStore } from '../../src/domain/experiment-events';
 import { isDiskFull, writeWhole } from './whole-file';
 
 export class FileStore implements RunStore {

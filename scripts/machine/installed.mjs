@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSy
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Prints one sentence and ends. @param {string} sentence @returns {never} */
 export function stop(sentence) {
@@ -60,8 +60,9 @@ const BUILD_INPUTS = [
   'package-lock.json',
   'tsconfig.json',
   'vite.config.ts',
-  'scripts/packed.mjs',
-  'scripts/served-results.mjs',
+  'scripts/files/packed.mjs',
+  'scripts/page/served-results.mjs',
+  'scripts/page/version.mjs',
   'public',
   'results',
   'src',

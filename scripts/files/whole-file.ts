@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { ShiftLabError } from '../src/domain/errors';
+import { ShiftLabError } from '../../src/domain/errors';
 
 /**
  * Makes the folder, writes to a temporary file beside the old one and renames it over the old one. A process that is

@@ -3,9 +3,9 @@
  * scripts/run.mjs prints it as "code: sentence" and ends with 2 (failure.mjs).
  */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { unpackedFile } from './packed.mjs';
-import { ShiftLabError, type ErrorCode } from '../src/domain/errors';
-import { RESULT_SCHEMA, type ExperimentResult } from '../src/domain/experiment-result';
+import { unpackedFile } from '../files/packed.mjs';
+import { ShiftLabError, type ErrorCode } from '../../src/domain/errors';
+import { RESULT_SCHEMA, type ExperimentResult } from '../../src/domain/experiment-result';
 
 /** An option that takes a text. */
 export const text = { type: 'string' } as const;

@@ -1,10 +1,10 @@
 /** Measurements of kernels, in one file under node_modules: deleted with the packages, never part of the repository. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { TuningStore } from '../src/model/tuning';
+import type { TuningStore } from '../../src/model/tuning';
 import { writeWhole } from './whole-file';
 
-const FILE = join(resolve(import.meta.dirname, '..'), 'node_modules', '.cache', 'shiftlab', 'tuning.json');
+const FILE = join(resolve(import.meta.dirname, '../..'), 'node_modules', '.cache', 'shiftlab', 'tuning.json');
 
 async function all(): Promise<Record<string, unknown>> {
   try {

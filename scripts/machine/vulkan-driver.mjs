@@ -5,7 +5,7 @@
  * slower. A candidate counts only if Dawn gets an adapter from it. A child process tries that, because a process cannot
  * change its driver. macOS and Windows need no choice (Metal, Direct3D 12).
  *
- * `node scripts/vulkan-driver.mjs` prints the choice.
+ * `node scripts/machine/vulkan-driver.mjs` prints the choice.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';

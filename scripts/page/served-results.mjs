@@ -7,9 +7,9 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { unpackedFile } from './packed.mjs';
+import { unpackedFile } from '../files/packed.mjs';
 
-const RESULTS = resolve(import.meta.dirname, '../results');
+const RESULTS = resolve(import.meta.dirname, '../../results');
 /** Served path, and the folder that its files are in. */
 const FOLDERS = Object.freeze({ results: RESULTS, recorded: join(RESULTS, 'recorded') });
 

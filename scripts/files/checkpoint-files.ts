@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ShiftLabError } from '../src/domain/errors';
-import { ownCheckpoints, verifiedCheckpoints, type ReadBytes } from '../src/base-models/base-checkpoints';
-import type { OpenCheckpoint } from '../src/base-models/models';
+import { ShiftLabError } from '../../src/domain/errors';
+import { ownCheckpoints, verifiedCheckpoints, type ReadBytes } from '../../src/base-models/base-checkpoints';
+import type { OpenCheckpoint } from '../../src/base-models/models';
 
-const SHIPPED = resolve(import.meta.dirname, '../public/checkpoints');
+const SHIPPED = resolve(import.meta.dirname, '../../public/checkpoints');
 
 const filesIn =
   (folder: string): ReadBytes =>

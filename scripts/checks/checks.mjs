@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './installed.mjs';
+import { root } from '../machine/installed.mjs';
 
 const CACHE = join('node_modules', '.cache', 'shiftlab');
 const ofPackage = (/** @type {string[]} */ ...parts) => join('node_modules', ...parts);

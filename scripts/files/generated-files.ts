@@ -4,18 +4,18 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { storiesText } from '../src/domain/story';
-import { blockNamed } from '../src/results/blocks';
-import { filled, firstDifference, outdatedParts, type Generated } from '../src/results/marked-text';
-import { pictureOf } from '../src/results/picture';
-import { replicationSummary } from '../src/results/replication';
-import { resultsDocument } from '../src/results/results-document';
-import { resultOf, type Found } from '../src/results/story-results';
-import { valueNamed } from '../src/results/values';
-import { runFileText, type RunFile } from '../src/trace/run-file';
-import { readJson, readResult, readText } from './command-line';
+import { storiesText } from '../../src/domain/story';
+import { blockNamed } from '../../src/results/blocks';
+import { filled, firstDifference, outdatedParts, type Generated } from '../../src/results/marked-text';
+import { pictureOf } from '../../src/results/picture';
+import { replicationSummary } from '../../src/results/replication';
+import { resultsDocument } from '../../src/results/results-document';
+import { resultOf, type Found } from '../../src/results/story-results';
+import { valueNamed } from '../../src/results/values';
+import { runFileText, type RunFile } from '../../src/trace/run-file';
+import { readJson, readResult, readText } from '../command-line/command-line';
 import { packed } from './packed.mjs';
-import { recordFrom } from './record';
+import { recordFrom } from '../record';
 import { foundResults, ROOT } from './story-files';
 import { writeWhole } from './whole-file';
 
