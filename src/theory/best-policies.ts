@@ -1,12 +1,13 @@
 /**
- * The five arms without training: each takes the policy of a small class that maximises its own objective, by trying all.
- * What a real trainer adds (noise, a poor optimum) is absent here, so what remains of a gap is the objective's own fault.
+ * The five arms without training: each tries all policies of a small class and takes the one with the best objective.
+ * There is no noise and no poor optimum as in real training, so any gap is caused by the objective alone.
  *
- * The class: (1 − m) base + m · [ask or propose, one of the two for each number of facts known], 2^(facts + 1) policies at
- * distance m of the logging policy (docs/EQUATIONS.md, T17). Objectives, with the reward at every turn or at the end:
+ * The class: (1 − m) base + m · [ask or propose, fixed for each number of known facts], 2^(facts + 1) policies at
+ * distance m from the logging policy (docs/EQUATIONS.md, T17). Objectives, with the reward at every turn or at the end:
  *   naive, calibrated, oracle   J in the prompted simulator, the calibrated one, with the real users
- *   static                      T18: from histories of the logs, this turn and `lookahead` more, in the prompted simulator
- *                               as in the experiments, or with the real users, where only the policy-induced shift is left
+ *   static                      T18: from histories of the logs, this turn and `lookahead` more, in the prompted
+ *                               simulator as in the experiments, or with real users, which leaves only the
+ *                               policy-induced shift
  */
 import {
   basePolicy,
@@ -38,9 +39,9 @@ export type ArmName = (typeof ARMS)[number];
 export type TrainedArmName = (typeof TRAINED_ARMS)[number];
 
 export interface ArmParameters extends DialogueParameters {
-  /** m: 0 leaves the logging policy as it is, 1 forgets it. */
+  /** m: 0 keeps the logging policy, 1 replaces it completely. */
   readonly distance: number;
-  /** w: turns that the static arm plays on after the trained one, with `judge` as the user. */
+  /** w: number of turns that the static arm continues after the trained turn, with `judge` as the user. */
   readonly lookahead: number;
   readonly judge: 'prompted' | 'real';
   readonly reward: RewardKind;
@@ -48,11 +49,11 @@ export interface ArmParameters extends DialogueParameters {
 
 export interface Candidate {
   readonly policy: Policy;
-  /** Whether it is drawn to propose, by facts known; null for the base policy. */
+  /** For each number of known facts: true if it proposes, false if it asks. Null for the base policy. */
   readonly proposes: readonly boolean[] | null;
 }
 
-/** Index 0 is the base policy itself; then the class, those nearest to the base policy first. */
+/** Index 0 is the base policy itself. Then comes the class, sorted by distance from the base policy. */
 export function candidates(distance: number): readonly Candidate[] {
   const drawn = Array.from({ length: 2 ** (FACTS + 1) }, (_, bits) => {
     const proposes = Array.from({ length: FACTS + 1 }, (_, known) => ((bits >> known) & 1) === 1);
@@ -69,12 +70,12 @@ export function candidates(distance: number): readonly Candidate[] {
 export interface ArmResult {
   /** Index into `candidates`, for every horizon [H + 1]. */
   readonly chosen: Int32Array;
-  /** What it maximised, at its maximum [H + 1]. */
+  /** The maximum of its objective [H + 1]. */
   readonly objective: Float64Array;
-  /** J in the world it was trained in, and with real users, same reward [H + 1]. */
+  /** J in the world it was trained in, and with real users, for the same reward [H + 1]. */
   readonly trained: Float64Array;
   readonly real: Float64Array;
-  /** P(right answer accepted) and P(left) with real users after h turns [H + 1]. */
+  /** P(right answer accepted) and P(user left) with real users after h turns [H + 1]. */
   readonly success: Float64Array;
   readonly left: Float64Array;
 }
@@ -86,11 +87,11 @@ export interface ArmStudy {
   readonly real: readonly Float64Array[];
   readonly prompted: readonly Float64Array[];
   readonly calibrated: readonly Float64Array[];
-  /** Multiplications made, at most: what a change of a slider costs. */
+  /** Upper bound of the multiplications: the cost of moving a slider. */
   readonly multiplications: number;
 }
 
-/** All horizons up to `horizon` at once: a shorter dialogue's J is a prefix of a longer one's. */
+/** All horizons up to `horizon` at once: the values of J for shorter dialogues are computed on the way. */
 export function studyArms(parameters: ArmParameters, horizon: number): ArmStudy {
   const users = usersOf(parameters);
   const score = scoreOf(parameters.lambda);
@@ -141,7 +142,9 @@ export function studyArms(parameters: ArmParameters, horizon: number): ArmStudy 
   };
 }
 
-/** The first of the best: of equals, the nearest to the base policy. Differences below 1e-12 are rounding. */
+/**
+ * The first of the best: if several are equal, the nearest to the base policy. Differences below 1e-12 are rounding.
+ */
 function bestAt(objectives: readonly Float64Array[], h: number, from: number, to: number): number {
   let best = from;
   for (let i = from + 1; i < to; i++) if (objectives[i]![h]! > objectives[best]![h]! + 1e-12) best = i;
@@ -149,8 +152,8 @@ function bestAt(objectives: readonly Float64Array[], h: number, from: number, to
 }
 
 /**
- * (T18) Σ_{t<h} E_{x ~ d_t of the logs} V(x), V the reward of min(w + 1, h − t) turns of π from x, for every h [H + 1].
- * `logs` are the base policy's with real users; `chain` is π's with the simulator that plays on.
+ * (T18) Σ_{t<h} E_{x ~ d_t of the logs} V(x), where V is the reward of min(w + 1, h − t) turns of π from x, for every h
+ * [H + 1]. `logs` are of the base policy with real users; `chain` is of π with the user that continues the dialogue.
  */
 export function staticObjective(
   logs: Distributions,
@@ -172,7 +175,7 @@ export function staticObjective(
   const objective = new Float64Array(logs.length);
   let whole = 0;
   for (let h = 1; h < logs.length; h++) {
-    // Contexts with more than w turns to go are worth the same whatever h is; the last w of them are cut short by it.
+    // A context with more than w turns left has the same value for every h; for the last w contexts h ends the turns.
     if (h > lookahead) whole += expectation(logs[h - 1 - lookahead]!, ahead[lookahead]!);
     objective[h] = whole;
     for (let left = 1; left <= Math.min(lookahead, h); left++)

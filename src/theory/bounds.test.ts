@@ -1,4 +1,4 @@
-/** The theorems, held against processes drawn at random, and against one on which they are exact. */
+/** The theorems, checked on random processes, and on one for which they are exact. */
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
 import {
@@ -23,11 +23,11 @@ const draws = Array.from({ length: 300 }, (_, index) => {
   return { rng, ...randomProcess(rng, 2 + rng.integer(5), 1 + rng.integer(3)) };
 });
 
-/** How near to each other the two of a draw are differs from draw to draw. */
+/** Mixes `other` into `one`, so that the distance between the two differs from draw to draw. */
 const near = (rng: Rng, one: Float64Array, other: Float64Array) => mixed(one, other, rng.uniform() ** 2);
 
 describe('a shift of the policy', () => {
-  it('moves the histories, J at every turn and J at the end by no more than Theorem 3.1 allows', () => {
+  it('changes the histories, J at every turn and J at the end by at most the bound of Theorem 3.1', () => {
     for (const { rng, process, policy, user, score } of draws) {
       const π = policy();
       const other = near(rng, π, policy());
@@ -48,7 +48,7 @@ describe('a shift of the policy', () => {
 });
 
 describe('a shift of the user', () => {
-  it('moves the histories and J by no more than Theorem 3.2 allows, from errors and from KL', () => {
+  it('changes the histories and J by at most the bound of Theorem 3.2, computed from errors and from KL', () => {
     for (const { rng, process, policy, user, score } of draws) {
       const π = policy();
       const real = user();
@@ -73,7 +73,7 @@ describe('a shift of the user', () => {
     }
   });
 
-  it('bounds the distance of whole histories too, not only of their states', () => {
+  it('changes whole histories by at most the same bound, not only their states', () => {
     for (const { process, policy, user } of draws
       .filter(({ process }) => process.states * process.actions <= 6)
       .slice(0, 20)) {
@@ -86,7 +86,7 @@ describe('a shift of the user', () => {
     }
   });
 
-  it('is no gap where simulator and real users are the same', () => {
+  it('makes no gap if simulator and real users are the same', () => {
     for (const { process, policy, user, score } of draws.slice(0, 20)) {
       const [π, real] = [policy(), user()];
       const d = distributions(process, π, real, H);
@@ -97,21 +97,21 @@ describe('a shift of the user', () => {
     }
   });
 
-  it('has an infinite KL, and Pinsker says nothing, where the simulator never does what people do', () => {
+  it('has an infinite KL, and an empty Pinsker bound, if the simulator never does what people do', () => {
     const process: Process = { states: 2, actions: 1, start: Float64Array.of(1, 0) };
     const [real, simulator] = [Float64Array.of(0.9, 0.1, 0, 1), Float64Array.of(1, 0, 0, 1)];
     const d = distributions(process, Float64Array.of(1, 1), real, 3);
     const divergences = userDivergences(process, d, Float64Array.of(1, 1), real, simulator);
     expect([...divergences]).toEqual([Infinity, Infinity, Infinity]);
     expect([...pinskerErrors(divergences)]).toEqual([2, 2, 2]);
-    // The other way round nothing is missing: KL = log(1 / 0.9).
+    // In the other direction KL is finite: log(1 / 0.9).
     expect(userDivergences(process, d, Float64Array.of(1, 1), simulator, real)[0]).toBeCloseTo(Math.log(1 / 0.9), 12);
   });
 });
 
 describe('the bounds', () => {
-  it('are reached exactly where the first turn decides for ever', () => {
-    // One choice at the start between a good state (+R) and a bad one (−R), which nobody leaves.
+  it('are reached exactly if the first turn decides everything', () => {
+    // One choice at the start between a good state (+R) and a bad one (−R), both of which are final.
     const process: Process = { states: 3, actions: 2, start: Float64Array.of(1, 0, 0) };
     const user = Float64Array.of(0, 1, 0, 0, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1);
     const [π, other] = [Float64Array.of(0.7, 0.3, 1, 0, 1, 0), Float64Array.of(0.2, 0.8, 1, 0, 1, 0)];
@@ -129,7 +129,7 @@ describe('the bounds', () => {
     expect(bound.everyTurn[7]).toBeCloseTo(R * 7 * 1, 12); // R (H − 0) ε_0
   });
 
-  it('of equal errors are the sums that they stand for', () => {
+  it('have a closed form if all errors are equal', () => {
     const bound = valueBounds(new Float64Array(10).fill(0.1), 2);
     expect(bound.everyTurn[10]).toBeCloseTo(2 * 0.1 * ((10 * 11) / 2), 12); // R ε Σ (H − i) = R ε H(H + 1)/2
     expect(bound.atEnd[10]).toBeCloseTo(2 * 0.1 * 10, 12); // R ε H
@@ -146,11 +146,11 @@ describe('the bounds', () => {
     expect(valueBounds(more, 1).atEnd[3]! - valueBounds(errors, 1).atEnd[3]!).toBeCloseTo(0.05, 12);
   });
 
-  it('do not depend on where the middle of the score is', () => {
+  it('do not change if a constant is added to the score', () => {
     expect(halfRange(Float64Array.of(0, 1, 0.5))).toBe(halfRange(Float64Array.of(-0.5, 0.5, 0)));
   });
 
-  it('of the regret hold for the policy that is best in the simulator', () => {
+  it('on the regret hold for the policy that is best in the simulator', () => {
     for (const { process, policy, user, score } of draws.slice(0, 100)) {
       const [real, simulator] = [user(), user()];
       const policies = Array.from({ length: 6 }, () => policy());

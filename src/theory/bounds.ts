@@ -1,14 +1,15 @@
 /**
- * What the errors of single turns bound (docs/EQUATIONS.md, T5 to T12). Theorem numbers are of Wang et al., arXiv
- * 2605.26403. Errors are distances in l1, so between 0 and 2. Rewards lie in [−R, R]: subtract their middle first, which
- * changes no gap. Every bound is given for all horizons at once: index h is the bound of a dialogue of h turns, index 0
- * is 0. None is cut at what is possible at all; `largestGap` says what that is.
+ * Bounds that follow from the errors of single turns (docs/EQUATIONS.md, T5 to T12). Theorem numbers are those of Wang
+ * et al., arXiv 2605.26403. Errors are l1 distances, so they are between 0 and 2. Rewards are in [−R, R]: subtract the
+ * middle of their range first, which changes no gap. Every bound is computed for all horizons at once: index h is the
+ * bound for a dialogue of h turns, index 0 is 0. Bounds are not cut off at the largest possible gap, which is
+ * `largestGap`.
  *
- * Not here: which of two policies is better. A bound on a value's error orders nothing.
+ * Not here: which of two policies is better. A bound on the error of a value does not rank policies.
  */
 import type { Distributions, Policy, Process, Score, User, Values } from './process';
 
-/** (T5) ε_t = Σ_x d_t(x) Σ_a |π(a|x) − π′(a|x)| [H], on the histories `d` of either of the two. */
+/** (T5) ε_t = Σ_x d_t(x) Σ_a |π(a|x) − π′(a|x)| [H], on the histories `d` of one of the two policies. */
 export function policyErrors(
   { states, actions }: Process,
   d: Distributions,
@@ -20,7 +21,9 @@ export function policyErrors(
   return eachTurn(d, error);
 }
 
-/** (T6) δ_t = Σ_x d_t(x) Σ_a π(a|x) Σ_x′ |p(x′|x,a) − p′(x′|x,a)| [H], on the histories `d` of π with either of the two. */
+/**
+ * (T6) δ_t = Σ_x d_t(x) Σ_a π(a|x) Σ_x′ |p(x′|x,a) − p′(x′|x,a)| [H], on the histories `d` of π with one of the users.
+ */
 export function userErrors(process: Process, d: Distributions, policy: Policy, user: User, other: User): Float64Array {
   return eachTurn(
     d,
@@ -28,7 +31,7 @@ export function userErrors(process: Process, d: Distributions, policy: Policy, u
   );
 }
 
-/** (T7) E KL(p ‖ q) at turn t, in nats [H], on the histories `d` of π with p; Infinity where q never does what p does. */
+/** (T7) E KL(p ‖ q) at turn t, in nats [H], on the histories `d` of π with p; Infinity if q never does what p does. */
 export function userDivergences(process: Process, d: Distributions, policy: Policy, p: User, q: User): Float64Array {
   return eachTurn(
     d,
@@ -36,12 +39,12 @@ export function userDivergences(process: Process, d: Distributions, policy: Poli
   );
 }
 
-/** (T8) Pinsker, then Jensen: δ_t ≤ √(2 E KL), and never more than 2. */
+/** (T8) By Pinsker's and Jensen's inequalities: δ_t ≤ √(2 E KL), and at most 2. */
 export function pinskerErrors(divergences: Float64Array): Float64Array {
   return divergences.map((nats) => Math.min(2, Math.sqrt(2 * Math.max(0, nats))));
 }
 
-/** (T9) D_h ≤ Σ_{i<h} ε_i [H + 1], because D_{t+1} ≤ D_t + ε_t and all start alike. */
+/** (T9) D_h ≤ Σ_{i<h} ε_i [H + 1], because D_{t+1} ≤ D_t + ε_t and D_0 = 0. */
 export function distanceBound(errors: Float64Array): Float64Array {
   const bound = new Float64Array(errors.length + 1);
   for (let t = 0; t < errors.length; t++) bound[t + 1] = bound[t]! + errors[t]!;
@@ -56,7 +59,7 @@ export function valueBounds(errors: Float64Array, R: number): Values {
   return { everyTurn, atEnd };
 }
 
-/** What no gap can exceed, whatever the errors: D ≤ 2, so 2R a turn. */
+/** The largest possible gap for any errors: D ≤ 2, so 2R per turn. */
 export function largestGap(horizon: number, R: number): Values {
   return {
     everyTurn: Float64Array.from({ length: horizon + 1 }, (_, h) => 2 * R * h),
@@ -64,14 +67,14 @@ export function largestGap(horizon: number, R: number): Values {
   };
 }
 
-/** Half the range of a score: R once the middle is subtracted. */
+/** Half the range of a score: this is R after the middle is subtracted. */
 export function halfRange(score: Score): number {
   return (Math.max(...score) - Math.min(...score)) / 2;
 }
 
 /**
- * (T12) The policy that is best in the simulator loses at most 2 sup_π |J_real(π) − J_sim(π)| to the best there is.
- * Index: policy. The sup is over the policies given, which must be all that were to choose from.
+ * (T12) With real users, the policy that is best in the simulator is worse than the best policy by at most
+ * 2 sup_π |J_real(π) − J_sim(π)|. Index: policy. The given policies must be all that could be chosen.
  */
 export function regretBound(real: ArrayLike<number>, simulated: ArrayLike<number>): number {
   let largest = 0;
@@ -79,7 +82,7 @@ export function regretBound(real: ArrayLike<number>, simulated: ArrayLike<number
   return 2 * largest;
 }
 
-/** Σ_a π(a|x) Σ_x′ term, for every x; `term` is given the index into a user's table. An action with π = 0 counts 0. */
+/** Σ_a π(a|x) Σ_x′ term, for every x; `term` receives the index into a user's table. An action with π = 0 counts 0. */
 function perState({ states, actions }: Process, policy: Policy, term: (index: number) => number): Float64Array {
   return Float64Array.from({ length: states }, (_, x) => {
     let sum = 0;
@@ -93,7 +96,7 @@ function perState({ states, actions }: Process, policy: Policy, term: (index: nu
   });
 }
 
-/** Σ_x d_t(x) error(x) for t = 0 … H − 1; a state of no mass counts 0 even where its error is infinite. */
+/** Σ_x d_t(x) error(x) for t = 0 … H − 1; a state with probability 0 counts 0 even if its error is infinite. */
 function eachTurn(d: Distributions, error: Float64Array): Float64Array {
   return Float64Array.from({ length: d.length - 1 }, (_, t) =>
     d[t]!.reduce((sum, mass, x) => (mass === 0 ? sum : sum + mass * error[x]!), 0),

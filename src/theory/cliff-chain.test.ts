@@ -1,4 +1,4 @@
-/** The cliff chain: its closed forms against the process, the rules of thumb against both, within their stated order. */
+/** The cliff chain: its closed forms compared with the process, and the rules of thumb with both, up to their order. */
 import { describe, expect, it } from 'vitest';
 import {
   cliffPolicy,
@@ -24,7 +24,7 @@ const cases = [
 ];
 
 describe('the cliff chain', () => {
-  it('has the gap that the closed forms say, with a way back and without', () => {
+  it('has the gap of the closed forms, with and without a way back', () => {
     for (const parameters of cases) {
       const { gap } = studyCliff(parameters, 40);
       for (let h = 0; h <= 40; h++) {
@@ -34,7 +34,7 @@ describe('the cliff chain', () => {
     }
   });
 
-  it('has the distance of whole histories that every history gives', () => {
+  it('has the same distance of whole histories as an enumeration of all of them', () => {
     for (const parameters of cases) {
       for (let t = 0; t <= 6; t++) {
         const [real, simulator] = [cliffUser(parameters.fall, parameters.recovery), cliffUser(0, parameters.recovery)];
@@ -47,7 +47,7 @@ describe('the cliff chain', () => {
     }
   });
 
-  it('makes both theorems exact while there is no way back, and loose as soon as there is one', () => {
+  it('makes both theorems exact without a way back, and loose with one', () => {
     for (const fall of [0.001, 0.03, 0.2]) {
       const { gap, bound, stateDistance, distanceBound } = studyCliff({ fall, recovery: 0 }, 40);
       for (let h = 0; h <= 40; h++) {
@@ -60,7 +60,7 @@ describe('the cliff chain', () => {
     expect(gap.everyTurn[40]! / bound.everyTurn[40]!).toBeLessThan(0.25);
   });
 
-  it('is near δH²/2 and δH while δH is small: the first error is of order δH² · (1/2 + δH/6)', () => {
+  it('is near δH²/2 and δH if δH is small: the first error is of order δH² · (1/2 + δH/6)', () => {
     for (const [fall, horizon] of [
       [1e-4, 40],
       [1e-3, 20],
@@ -83,7 +83,7 @@ describe('the cliff chain', () => {
     ] as const) {
       const rule = ruleOfThumb({ fall, recovery }, 40);
       const { gap } = studyCliff({ fall, recovery }, 40);
-      // Relative error: δ/(δ+ρ) for the level, 1/(ρH) for the turns until it is reached.
+      // Relative error: δ/(δ+ρ) for the limit, 1/(ρH) for the turns until it is reached.
       expect(Math.abs(gap.everyTurn[40]! / rule.everyTurn - 1)).toBeLessThanOrEqual(
         fall / recovery + 1 / (recovery * 40),
       );
@@ -91,7 +91,7 @@ describe('the cliff chain', () => {
     }
   });
 
-  it('costs more with more falls and longer dialogues, and less with a better way back', () => {
+  it('has a larger gap with more falls and longer dialogues, and a smaller one with a better way back', () => {
     for (let step = 1; step < 10; step++) {
       const at = (fall: number, recovery: number) => studyCliff({ fall, recovery }, 40).gap.everyTurn;
       expect(at(0.02 * (step + 1), 0.1)[40]!).toBeGreaterThan(at(0.02 * step, 0.1)[40]!);

@@ -1,16 +1,17 @@
 /**
- * The cliff chain: the smallest process in which a small error of the simulator costs much. A dialogue is on track or
- * off it. Real users fall off with probability δ a turn and come back with probability ρ; the simulator's never fall.
- * The policy has nothing to decide. The score is 1 on track and 0 off it, so R = ½ about its middle.
- * docs/EQUATIONS.md, T13 to T16. The closed forms are for the page and for the tests; `exact` comes from the process.
+ * The cliff chain: the smallest process in which a small error of the simulator makes a large gap. A dialogue is on
+ * track or off it. Real users fall off with probability δ per turn and come back with probability ρ; simulated users
+ * never fall. The policy has nothing to decide. The score is 1 on track and 0 off it, so R = ½ after subtracting the
+ * middle. docs/EQUATIONS.md, T13 to T16. The closed forms are for the page and for the tests; `exact` comes from the
+ * process.
  */
 import { distanceBound, userErrors, valueBounds } from './bounds';
 import { distances, distributions, values, type Process, type Score, type User, type Values } from './process';
 
 export interface CliffParameters {
-  /** δ, probability a turn. */
+  /** δ, probability per turn. */
   readonly fall: number;
-  /** ρ, probability a turn; 0 is no way back. */
+  /** ρ, probability per turn; 0 means no way back. */
   readonly recovery: number;
 }
 
@@ -21,7 +22,7 @@ export const cliffProcess: Process = { states: 2, actions: 1, start: Float64Arra
 export const cliffPolicy = Float64Array.of(1, 1);
 export const cliffScore: Score = Float64Array.of(1, 0);
 
-/** [X, A, X]. Off the track both users are alike; only the real ones get there. */
+/** [X, A, X]. Off the track both kinds of user behave the same; only real users get there. */
 export function cliffUser(fall: number, recovery: number): User {
   const user = new Float64Array(4);
   user[ON * 2 + ON] = 1 - fall;
@@ -37,14 +38,16 @@ export function shareOff({ fall, recovery }: CliffParameters, turns: number): nu
   return (fall / (fall + recovery)) * (1 - (1 - fall - recovery) ** turns);
 }
 
-/** (T14) Σ_{t=1..H} of it: δ/(δ+ρ) · (H − q(1 − q^H)/(1 − q)). */
+/** (T14) The sum of (T13) over t = 1..H: δ/(δ+ρ) · (H − q(1 − q^H)/(1 − q)). */
 export function turnsOff({ fall, recovery }: CliffParameters, horizon: number): number {
   if (fall === 0) return 0;
   const q = 1 - fall - recovery;
   return (fall / (fall + recovery)) * (horizon - (q * (1 - q ** horizon)) / (1 - q));
 }
 
-/** (T15) The rules of thumb: δH²/2 and δH without a way back (right while δH is small), δH/ρ and δ/ρ with one (δ ≪ ρ, H ≫ 1/ρ). */
+/**
+ * (T15) Rules of thumb: δH²/2 and δH without a way back (if δH is small), δH/ρ and δ/ρ with one (if δ ≪ ρ, H ≫ 1/ρ).
+ */
 export function ruleOfThumb(
   { fall, recovery }: CliffParameters,
   horizon: number,
@@ -53,18 +56,18 @@ export function ruleOfThumb(
   return { everyTurn: (fall * horizon) / recovery, atEnd: fall / recovery };
 }
 
-/** (T16) Σ |d − d′| over whole histories: only an unbroken one is possible in the simulator, and a fall is never unmade. */
+/** (T16) Σ |d − d′| over whole histories: in the simulator only the history without a fall is possible. */
 export function historyDistance({ fall }: CliffParameters, turns: number): number {
   return 2 * (1 - (1 - fall) ** turns);
 }
 
-/** Each [H + 1] or of [H + 1]; index h is a dialogue of h turns. */
+/** All arrays are [H + 1]; index h is a dialogue of h turns. */
 export interface CliffStudy {
   /** J in the simulator − J with real users. */
   readonly gap: Values;
   readonly bound: Values;
   readonly ruleOfThumb: Values;
-  /** D_h between distributions of the state, and between those of whole histories. */
+  /** D_h between distributions of states, and between distributions of whole histories. */
   readonly stateDistance: Float64Array;
   readonly historyDistance: Float64Array;
   readonly distanceBound: Float64Array;

@@ -1,4 +1,4 @@
-/** The small dialogue, its arms, and the claims that the page makes with them. */
+/** The small dialogue, its arms, and the claims about them on the page. */
 import { describe, expect, it } from 'vitest';
 import { ARMS, candidates, staticObjective, studyArms, type ArmParameters } from './best-policies';
 import { halfRange, regretBound } from './bounds';
@@ -22,7 +22,7 @@ const parameters: ArmParameters = {
 const studied = (changes: Partial<ArmParameters>) => studyArms({ ...parameters, ...changes }, H);
 
 describe('the users', () => {
-  it('reply with probabilities that sum to 1, whatever the sliders say', () => {
+  it('reply with probabilities that sum to 1 for all positions of the sliders', () => {
     for (const sycophancy of [0, 0.5, 1])
       for (const notices of [0, 1])
         for (const leaves of [0, 0.5]) {
@@ -37,19 +37,19 @@ describe('the users', () => {
         }
   });
 
-  it('end the dialogue as they are said to', () => {
+  it('end the dialogue with the stated probabilities', () => {
     const { real, prompted } = usersOf({ ...parameters, sycophancy: 1 });
     const after = (user: Float64Array, state: number, next: number) =>
       user[(state * process.actions + 1) * process.states + next]!;
     const asks = talking(false, 1);
     expect(after(real, asks, RIGHT)).toBeCloseTo(rightWith(1), 12); // two facts guessed: 0.5²
     expect(after(real, asks, WRONG)).toBeCloseTo(0.75 * 0.15, 12);
-    expect(after(real, asks, LEFT)).toBeCloseTo((0.75 * 0.85 * 0.1) / 4, 12); // objects, and patient: leaves with 0.1 / 4
+    expect(after(real, asks, LEFT)).toBeCloseTo((0.75 * 0.85 * 0.1) / 4, 12); // objects; patient, so leaves with 0.1 / 4
     expect(after(prompted, asks, WRONG)).toBeCloseTo(0.75, 12);
     expect(after(prompted, asks, LEFT)).toBe(0);
   });
 
-  it('are alike at sycophancy 0, and the calibrated simulator’s error is 1 − κ of the prompted one’s', () => {
+  it('are the same at sycophancy 0, and the calibrated simulator’s error is 1 − κ times the prompted one’s', () => {
     const same = simulatorShift(basePolicy, ...pair({ sycophancy: 0 }), scoreOf(0), H);
     expect(Math.max(...same.gap.everyTurn, ...same.distance, ...same.errors)).toBeLessThan(1e-12);
     const { real, prompted, calibrated } = usersOf(parameters);
@@ -66,7 +66,7 @@ function pair(changes: Partial<ArmParameters>) {
 }
 
 describe('the shifts of the dialogue', () => {
-  it('stay within their bounds, for every policy of the class', () => {
+  it('stay within their bounds for every policy of the class', () => {
     const { real, prompted } = usersOf(parameters);
     for (const { policy } of candidates(0.8)) {
       for (const lambda of [0, 0.5, 1]) {
@@ -86,12 +86,12 @@ describe('the shifts of the dialogue', () => {
     }
   });
 
-  it('grow with sycophancy, turn for turn in proportion', () => {
+  it('have errors at every turn that are proportional to sycophancy', () => {
     const errorsAt = (sycophancy: number) => simulatorShift(basePolicy, ...pair({ sycophancy }), scoreOf(0), H).errors;
     errorsAt(0.3).forEach((error, t) => expect(errorsAt(0.6)[t]!).toBeCloseTo(2 * error, 12));
   });
 
-  it('are of the base policy from itself none', () => {
+  it('are 0 between the base policy and itself', () => {
     const { real } = usersOf(parameters);
     expect(Math.max(...policyShift(basePolicy, real, scoreOf(0), H).gap.everyTurn)).toBe(0);
     expect(halfRange(scoreOf(0.3))).toBe(1 / 2);
@@ -99,7 +99,7 @@ describe('the shifts of the dialogue', () => {
 });
 
 describe('the arms', () => {
-  it('take the maximisers of their own objectives: nobody beats the oracle with real users, nor naive in its simulator', () => {
+  it('maximise their own objectives: no arm beats the oracle with real users, or naive in its simulator', () => {
     for (const reward of ['atEnd', 'everyTurn'] as const)
       for (const lambda of [0, 0.3, 1]) {
         const { arms, real, prompted } = studied({ reward, lambda });
@@ -114,7 +114,7 @@ describe('the arms', () => {
       }
   });
 
-  it('lose no more than twice the largest gap', () => {
+  it('lose at most twice the largest gap', () => {
     for (const sycophancy of [0.2, 0.6, 1])
       for (const reward of ['atEnd', 'everyTurn'] as const) {
         const { arms, real, prompted, calibrated } = studied({ sycophancy, reward });
@@ -130,7 +130,7 @@ describe('the arms', () => {
       }
   });
 
-  it('agree where there is no shift: a simulator like the real users, or no way to leave the base policy', () => {
+  it('agree if there is no shift: the simulator is like real users, or the policy cannot leave the base policy', () => {
     const alike = studied({ sycophancy: 0 }).arms;
     for (let h = 1; h <= H; h++)
       for (const arm of ['naive', 'calibrated'] as const)
@@ -139,7 +139,7 @@ describe('the arms', () => {
     for (const arm of ARMS) expect(still[arm].success[H]).toBeCloseTo(still.base.success[H]!, 12);
   });
 
-  it('show at 8 turns, where only the verdict counts, naive worse than no training and calibrated like the oracle', () => {
+  it('make naive worse than no training and calibrated as good as the oracle at 8 turns with reward at the end', () => {
     const { arms } = studied({});
     expect(arms.naive.real[8]!).toBeLessThan(arms.base.real[8]!);
     expect(arms.naive.success[8]!).toBeLessThan(arms.base.success[8]! - 0.2);
@@ -147,7 +147,7 @@ describe('the arms', () => {
     expect(arms.calibrated.real[8]).toBeCloseTo(arms.oracle.real[8]!, 12);
   });
 
-  it('show static at its best once it looks far enough ahead with the real users, not before', () => {
+  it('make static as good as it can be only if it looks far enough ahead with real users', () => {
     expect(studied({ judge: 'real', lookahead: 5 }).arms.static.real[8]).toBeCloseTo(
       studied({}).arms.oracle.real[8]!,
       12,
@@ -157,7 +157,7 @@ describe('the arms', () => {
 });
 
 describe('the static objective', () => {
-  it('is what every continuation of every logged history gives', () => {
+  it('equals a sum over all continuations of all logged histories', () => {
     const { real, prompted } = usersOf(parameters);
     const π = policyOf([0, 1, 0, 1]);
     const score = scoreOf(0.3);
@@ -186,7 +186,7 @@ describe('the static objective', () => {
       }
   });
 
-  it('with the real users, the base policy and no end of the lookahead, is the logs’ own value from every turn on', () => {
+  it('with real users, the base policy and unlimited lookahead equals the value of the logs from every turn on', () => {
     const { real } = usersOf(parameters);
     const logs = distributions(process, basePolicy, real, 6);
     const J = values(logs, scoreOf(0)).atEnd;
@@ -199,7 +199,7 @@ describe('the static objective', () => {
 });
 
 describe('the work of one change of a slider', () => {
-  it('is below a million multiplications at the longest horizon and lookahead: some milliseconds on a slow machine', () => {
+  it('is below a million multiplications at the longest horizon and lookahead: a few milliseconds on a slow machine', () => {
     expect(studied({ lookahead: 12 }).multiplications).toBeLessThan(1e6);
   });
 });

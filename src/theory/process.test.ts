@@ -1,4 +1,4 @@
-/** The recursion against every history written down. */
+/** The recursion compared with an enumeration of all histories. */
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
 import { basePolicy, process as dialogue, scoreOf, usersOf } from './dialogue';
@@ -40,14 +40,14 @@ function agrees(process: Process, policy: Policy, user: User, score: Score, hori
 }
 
 describe('the exact recursion', () => {
-  it('gives d_t and J of all histories summed up, on random processes', () => {
+  it('gives the same d_t and J as the sum over all histories, on random processes', () => {
     for (let index = 0; index < 12; index++) {
       const { process, policy, user, score } = randomProcess(new Rng(1, 'theory/brute force', index), 3, 2);
       agrees(process, policy(), user(), score, 4);
     }
   });
 
-  it('gives d_t and J of all histories summed up, on the dialogue with each user', () => {
+  it('gives the same d_t and J as the sum over all histories, on the dialogue with each user', () => {
     const { real, prompted, calibrated } = usersOf({
       sycophancy: 0.7,
       notices: 0.85,
@@ -58,7 +58,7 @@ describe('the exact recursion', () => {
     for (const user of [real, prompted, calibrated]) agrees(dialogue, basePolicy, user, scoreOf(0.3), 5);
   });
 
-  it('gives the distance of the states that the histories give, which is at most that of the histories', () => {
+  it('gives the same distance of states as all histories, and it is at most the distance of the histories', () => {
     let nearer = 0;
     for (let index = 0; index < 12; index++) {
       const { process, policy, user } = randomProcess(new Rng(2, 'theory/brute force', index), 3, 2);
@@ -79,7 +79,7 @@ describe('the exact recursion', () => {
     expect(nearer).toBeGreaterThan(0);
   });
 
-  it('keeps every row a distribution', () => {
+  it('gives rows that are distributions', () => {
     const { process, policy, user } = randomProcess(new Rng(3, 'theory/rows'), 5, 3);
     const [π, p] = [mixed(policy(), policy(), 0.3), mixed(user(), user(), 0.6)];
     const chain = chainOf(process, π, p);

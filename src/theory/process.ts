@@ -1,8 +1,8 @@
 /**
- * A finite dialogue process, solved exactly: no sampling, no network. A policy acts, a user replies, and together they
- * move a state that holds all of a history that either of them, or the reward, depends on. Two histories with the same
- * state have the same future, so the distribution of the state stands for that of the history: every J is the same, and
- * the distance of the states is at most that of the histories (docs/EQUATIONS.md, T1 and T2).
+ * A finite dialogue process, solved exactly: no sampling, no network. A policy acts and a user replies; this changes a
+ * state, which contains everything in the history that policy, user or reward depend on. Two histories with the same
+ * state have the same future, so distributions of states can replace those of histories: every J is the same, and the
+ * distance of states is at most that of histories (docs/EQUATIONS.md, T1 and T2).
  *
  * Letters: X states, A actions, H horizon in turns, t turn (0 is before the first). All tables are row-major.
  */
@@ -18,10 +18,10 @@ export interface Process {
 /** π(a | x) [X, A]; every row sums to 1. */
 export type Policy = Float64Array;
 
-/** p(x′ | x, a) [X, A, X]: the user's reply and what it does to the state; every row sums to 1. */
+/** p(x′ | x, a) [X, A, X]: the user's reply and the new state; every row sums to 1. */
 export type User = Float64Array;
 
-/** r(x) [X], of a state that a turn led to. */
+/** r(x) [X], the score of the state after a turn. */
 export type Score = Float64Array;
 
 /** d_0 … d_H, each [X]. */
@@ -77,7 +77,7 @@ export function expectation(d: Float64Array, score: Score): number {
   return sum;
 }
 
-/** J for every horizon at once: index h is the dialogue that is broken off after h turns. */
+/** J for every horizon at once: index h is the dialogue that is stopped after h turns. */
 export interface Values {
   /** (T3) Σ_{t=1..h} E r(x_t) [H + 1]. */
   readonly everyTurn: Float64Array;
@@ -94,7 +94,7 @@ export function values(d: Distributions, score: Score): Values {
   return { everyTurn, atEnd };
 }
 
-/** (1 − share) · a + share · b: of policies, of users, of any tables of one shape. */
+/** (1 − share) · a + share · b, for policies, users, or any two tables of the same shape. */
 export function mixed(a: Float64Array, b: Float64Array, share: number): Float64Array {
   return a.map((value, i) => (1 - share) * value + share * b[i]!);
 }

@@ -1,6 +1,6 @@
 /**
- * One shift, exactly: the gap that it makes in J, what the theorems allow, and how far apart the histories are. For the
- * dialogue of dialogue.ts; every array is over horizons or turns 0 … H.
+ * One shift, computed exactly: the gap that it makes in J, the bounds of the theorems, and the distance of the
+ * histories. For the dialogue of dialogue.ts; every array is over horizons or turns 0 … H.
  */
 import {
   distanceBound,
@@ -19,7 +19,7 @@ export interface ShiftStudy {
   readonly gap: Values;
   /** (T10) and (T11). */
   readonly bound: Values;
-  /** The same from KL by Pinsker's inequality (T8); null for a shift of the policy. */
+  /** The same bounds, computed from KL with Pinsker's inequality (T8); null for a shift of the policy. */
   readonly pinskerBound: Values | null;
   /** D_t (T2). */
   readonly distance: Float64Array;
@@ -34,7 +34,10 @@ function gapOf(a: Values, b: Values): Values {
   return { everyTurn: apart(a.everyTurn, b.everyTurn), atEnd: apart(a.atEnd, b.atEnd) };
 }
 
-/** Policy-induced (Theorem 3.1): the base policy made the logs, `policy` is in use; the same users. Errors on the logs' histories. */
+/**
+ * Policy-induced shift (Theorem 3.1): the base policy made the logs, `policy` is used later with the same users. Errors
+ * are computed on the histories of the logs.
+ */
 export function policyShift(policy: Policy, users: User, score: Score, horizon: number): ShiftStudy {
   const logs = distributions(process, basePolicy, users, horizon);
   const inUse = distributions(process, policy, users, horizon);
@@ -49,7 +52,10 @@ export function policyShift(policy: Policy, users: User, score: Score, horizon: 
   };
 }
 
-/** Simulator-induced (Theorem 3.2): `simulator` in training, `real` in use; the same policy. Errors on the real users' histories. */
+/**
+ * Simulator-induced shift (Theorem 3.2): the same policy talks to `simulator` in training and to `real` later. Errors
+ * are computed on the histories with real users.
+ */
 export function simulatorShift(policy: Policy, real: User, simulator: User, score: Score, horizon: number): ShiftStudy {
   const inTraining = distributions(process, policy, simulator, horizon);
   const inUse = distributions(process, policy, real, horizon);
