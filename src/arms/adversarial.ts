@@ -1,5 +1,5 @@
 /**
- * Interactive RL with a simulator that was itself trained by GRPO to pass for real before a discriminator, instead of by
+ * Interactive RL with a simulator that was itself trained by GRPO to deceive a discriminator, instead of by
  * imitation. Ours, not the paper's.
  */
 import type { Arm } from '../domain/arm';
@@ -8,7 +8,7 @@ export const arm: Arm = {
   name: 'adversarial',
   label: 'Adversarial',
   hypothesis:
-    'A simulator rewarded for deceiving a discriminator comes closer to people than a prompted one, but may settle on the few ways of speaking that deceive it best.',
+    'A simulator is rewarded for deceiving a discriminator, a classifier that tells real from simulated dialogues. It comes closer to real users than a prompted one, but may settle on the few ways of speaking that deceive best.',
   source: 'extension',
   improvesOn: 'calibrated',
   trains: 'interactive',

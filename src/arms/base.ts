@@ -4,8 +4,7 @@ import type { Arm } from '../domain/arm';
 export const arm: Arm = {
   name: 'base',
   label: 'Base',
-  hypothesis:
-    'The base policy succeeds less often with real users than any well-trained arm, but a badly trained arm can fall below it.',
+  hypothesis: 'Most arms succeed more often than base with real users; some may fall below it.',
   source: 'paper',
   trains: 'none',
   order: 0,

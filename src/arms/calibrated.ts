@@ -4,7 +4,8 @@ import type { Arm } from '../domain/arm';
 export const arm: Arm = {
   name: 'calibrated',
   label: 'Calibrated',
-  hypothesis: 'Training with a simulator calibrated on real dialogues keeps most of its gain with real users.',
+  hypothesis:
+    'The simulator is calibrated on real dialogues. What this arm gains in its simulator, it mostly keeps with real users.',
   source: 'paper',
   improvesOn: 'naive',
   trains: 'interactive',

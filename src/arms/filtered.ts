@@ -5,7 +5,7 @@ export const arm: Arm = {
   name: 'filtered',
   label: 'Filtered',
   hypothesis:
-    'Dropping the dialogues that a discriminator finds unlike real ones leaves fewer lies to learn from, but does not help where the simulator never behaves as people do.',
+    'Dropping the dialogues that a discriminator finds unlike real ones leaves fewer unrealistic dialogues to learn from, but does not help where the simulator never behaves like real users.',
   source: 'extension',
   improvesOn: 'naive',
   trains: 'interactive',

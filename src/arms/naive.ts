@@ -5,7 +5,7 @@ export const arm: Arm = {
   name: 'naive',
   label: 'Naive',
   hypothesis:
-    'Training with a prompted, sycophantic simulator gains much in that simulator and little, or less than nothing, with real users.',
+    'Training with a prompted, sycophantic simulator gains much in that simulator and little with real users, or even a loss.',
   source: 'paper',
   improvesOn: 'base',
   trains: 'interactive',

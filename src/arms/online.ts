@@ -8,7 +8,7 @@ export const arm: Arm = {
   name: 'online',
   label: 'Online',
   hypothesis:
-    'Fresh logs keep the simulator accurate where the policy has moved to, so this arm stays above one whose simulator is calibrated once, most of all where the old logs were narrow.',
+    'Fresh logs keep the simulator accurate for the current policy, so this arm stays above one whose simulator is calibrated once, most of all where the old logs were narrow.',
   source: 'extension',
   improvesOn: 'calibrated',
   trains: 'interactive',

@@ -4,7 +4,7 @@ import type { Arm } from '../domain/arm';
 export const arm: Arm = {
   name: 'oracle',
   label: 'Oracle',
-  hypothesis: 'Training with the real users themselves bounds what any simulator can give.',
+  hypothesis: 'We expect no simulator to do better than training with the real users.',
   source: 'paper',
   improvesOn: 'calibrated',
   trains: 'interactive',

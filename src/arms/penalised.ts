@@ -1,11 +1,11 @@
-/** Naive interactive RL with a charge on the log-ratio of what the simulator said to what people say, by a distribution estimator. Ours, not the paper's. */
+/** Naive interactive RL with a penalty on the log-ratio of what the simulator said to what real users say, by a distribution estimator. Ours, not the paper's. */
 import type { Arm } from '../domain/arm';
 
 export const arm: Arm = {
   name: 'penalised',
   label: 'Penalised',
   hypothesis:
-    'A charge for leading the simulator to say what people would not say keeps the policy near real dialogues, and near the base policy.',
+    'A penalty for leading the simulator to say what real users would not say keeps the policy near real dialogues, and near the base policy.',
   source: 'extension',
   improvesOn: 'naive',
   trains: 'interactive',

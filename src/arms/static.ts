@@ -5,7 +5,7 @@ export const arm: Arm = {
   name: 'static',
   label: 'Static',
   hypothesis:
-    'Training on logged contexts stays near the base policy, because the contexts are not those that the new policy brings about.',
+    'Training on logged contexts stays near the base policy, because the new policy would lead to other contexts.',
   source: 'paper',
   improvesOn: 'base',
   trains: 'static',

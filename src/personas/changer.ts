@@ -9,7 +9,7 @@ import { definePersona } from './core/persona';
 export const persona = definePersona({
   name: 'changer',
   title: 'Changes their mind',
-  description: 'Says an outdated value for one slot and keeps to it until it is read back.',
+  description: 'First gives an old wish for one item (for example the month) and changes it when it is read back.',
   memberOf: { prior: true, corpora: 'every' },
   parameters: {
     ...TRAITS,

@@ -5,7 +5,7 @@ import { definePersona } from './core/persona';
 export const persona = definePersona({
   name: 'impatient',
   title: 'Impatient',
-  description: 'May leave at any question, more likely the more there were, and often at a wrong proposal.',
+  description: 'May leave at any question; the more questions, the more likely. Often leaves at a wrong proposal.',
   memberOf: { prior: true, corpora: 'every' },
   parameters: {
     ...TRAITS,

@@ -4,8 +4,8 @@ import { definePersona } from './core/persona';
 
 export const persona = definePersona({
   name: 'noisy',
-  title: 'Noisy typing',
-  description: 'Often mis-says a value, and does not notice until it is read back.',
+  title: 'Makes slips',
+  description: 'Often gives a wrong value by mistake, and does not notice until it is read back.',
   memberOf: { prior: true, corpora: 'every' },
   parameters: {
     ...TRAITS,

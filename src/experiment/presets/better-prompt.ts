@@ -4,9 +4,9 @@ import type { Preset } from './registry';
 
 export const preset: Preset = {
   name: 'better-prompt',
-  title: 'A better prompt: naive with calibration’s tag',
+  title: 'A better prompt: naive with calibration’s style tag',
   description:
-    'The base simulator of naive gets the same style tag as the calibrated one, but sees no logs. Expect naive to come close to calibrated, because these users are much like those that the tag was learned from. So part of the benefit of calibration is the prompt.',
+    'The simulator of naive gets the prompt (a ‘style tag’) that calibration uses, but no logs. Expect naive to come close to calibrated, because these users are much like those in the tag’s training data. So part of the benefit of calibration is the prompt.',
   order: 35,
   spec: {
     ...clarify.spec,

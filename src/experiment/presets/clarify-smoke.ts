@@ -1,4 +1,4 @@
-/** Every stage of `clarify` in minutes: proves that a machine can run the lesson; its numbers mean nothing. */
+/** Every stage of `clarify` in minutes: shows that a machine can run the preset; its numbers mean nothing. */
 import { preset as clarify } from './clarify';
 import type { Preset } from './registry';
 

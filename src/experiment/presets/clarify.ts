@@ -1,4 +1,4 @@
-/** The default lesson: five arms on `clarify`, one seed, within half an hour on two cores. */
+/** The default preset: five arms on `clarify`, one seed, within half an hour on two cores. */
 import { DEFAULT_EXTENSIONS, DEFAULT_GUARD } from '../../domain/experiment-spec';
 import type { Preset } from './registry';
 

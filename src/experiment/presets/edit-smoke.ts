@@ -1,4 +1,4 @@
-/** Every stage of `edit` in a minute: proves that a machine can run the lesson; its numbers mean nothing. */
+/** Every stage of `edit` in a minute: shows that a machine can run the preset; its numbers mean nothing. */
 import { preset as edit } from './edit';
 import type { Preset } from './registry';
 

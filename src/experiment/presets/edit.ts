@@ -1,19 +1,19 @@
-/** The document lesson: five arms on `edit`, one seed. Settings are those of `clarify` where nothing about the task says otherwise. */
+/** The document preset: five arms on `edit`, one seed. Its settings are those of `clarify` unless the task needs others. */
 import { preset as clarify } from './clarify';
 import type { Preset } from './registry';
 
 export const preset: Preset = {
   name: 'edit',
-  title: 'Edit: half of the reward is the user’s verdict',
+  title: 'Edit: five ways to train',
   description:
-    'Like DocEdit in the paper: revise a note for a user who only hints at the changes; graded by BLEU. There, naive falls below base. Here expect it above, because any training teaches to ask before sending. Expect calibrated above naive, because only real users leave things open.',
+    'Like MediumDocEdit-Chat in the paper: revise a note for a user who only hints at the changes. There, naive falls below base. Here expect it above: training teaches the policy to ask before it sends. Expect calibrated above naive: real users leave wishes unsaid, and the prompted simulator does not.',
   order: 10,
   spec: {
     ...clarify.spec,
     preset: 'edit',
     task: 'edit',
     horizon: 6,
-    // The text's grade and the user's verdict count alike: the verdict is what a sycophant gives away.
+    // The text's grade and the user's verdict count alike: a sycophantic simulator accepts almost every text.
     reward: { lambda: 0.5, costPerTurn: 0.02 },
   },
 };

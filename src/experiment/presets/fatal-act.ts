@@ -1,4 +1,4 @@
-/** A question that makes some people leave, and that is rare in the logs. */
+/** A question that makes some users leave, and that is rare in the logs. */
 import { preset as clarify } from './clarify';
 import type { Preset } from './registry';
 
@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'fatal-act',
   title: 'A rare fatal act',
   description:
-    'Half of the users leave if they are asked for everything at once. The logs are few and narrow, so they rarely contain this question. Expect naive to gain nothing, because its simulator answers this question best, and calibrated to be far above it.',
+    'Half of the users leave if they are asked for everything at once. The logs are few and narrow, so they rarely contain this question. Expect naive to gain nothing, because its simulator rewards this question, and calibrated to be far above it.',
   order: 90,
   spec: {
     ...clarify.spec,

@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'few-logs',
   title: 'Few logs: forty dialogues',
   description:
-    'Forty logged dialogues instead of two thousand. So few logs might teach the simulator how people speak, but not how they judge. Still, expect calibrated to stay above naive: the base simulator already knows all kinds of people, and only has to learn which of them these are. Try even fewer logs.',
+    'Forty logged dialogues instead of two thousand. So few logs might show how real users speak, but not how they judge. Still, expect calibrated to stay above naive: the base simulator already knows all kinds of users, and only has to learn which of them these are. Try even fewer logs.',
   order: 40,
   spec: { ...clarify.spec, preset: 'few-logs', logs: { ...clarify.spec.logs, dialogues: 40, heldOutShare: 0.25 } },
 };

@@ -5,7 +5,7 @@ import { ShiftLabError } from '../../domain/errors';
 export interface Preset {
   readonly name: string;
   readonly title: string;
-  /** What it shows, in a sentence or two. */
+  /** What it shows, in a few sentences. Some were written after the runs. */
   readonly description: string;
   /** Place in lists. */
   readonly order: number;

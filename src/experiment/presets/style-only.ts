@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'style-only',
   title: 'Style-only gap: same behaviour, different words',
   description:
-    'Real users behave exactly like the prompted simulator, but are curt where it is polite. A discriminator can easily tell them apart, but naive loses nothing. Expect calibration to gain nothing or to cost a little.',
+    'Real users behave exactly like the prompted simulator, but are short where it is polite. A discriminator can easily tell them apart, but naive loses nothing. Expect calibration to gain nothing or to cost a little.',
   order: 70,
   spec: {
     ...clarify.spec,

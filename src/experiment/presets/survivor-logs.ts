@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'survivor-logs',
   title: 'Survivor logs: those who left are missing',
   description:
-    'The logs omit all dialogues that the user left. Expect that the calibrated simulator never leaves, so its score is inflated. The policy may still be good: the drop-off alone is misleading.',
+    'The logs omit all dialogues that the user left. The calibrated simulator learns never to leave, so expect success in it to be too high. The policy may still be good: the drop-off alone is misleading.',
   order: 60,
   spec: { ...clarify.spec, preset: 'survivor-logs', logs: { ...clarify.spec.logs, keep: 'survivors' } },
 };

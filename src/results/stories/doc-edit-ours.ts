@@ -1,4 +1,4 @@
-/** The extensions on the MediumDocEdit analogue, beside the arms that they extend. */
+/** The extensions on the MediumDocEdit-Chat analogue, beside the arms that they extend. */
 import type { Story } from './registry';
 import { extensionLegs } from './story-extension-legs';
 

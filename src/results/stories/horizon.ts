@@ -5,7 +5,7 @@ export const story: Story = {
   name: 'horizon',
   title: 'Horizon: the theory, measured',
   question:
-    'The bounds on the value gap grow with the horizon. Does the measured drop-off of static and naive grow too?',
+    'The bounds on the loss of reward grow with the horizon. Does the measured drop-off of static and naive grow too?',
   preset: 'clarify',
   arms: ['base', 'static', 'naive'],
   seeds: [1, 2, 3],

@@ -14,39 +14,49 @@ export const story: Story = {
   name: 'lessons',
   title: 'Ways in which calibration might fail',
   question:
-    'Theory expects calibrated above naive only if the simulator can represent real users, the logs are many and overlap with what the policy does, and the goals are known. Each preset breaks one of these conditions or isolates another factor. A tie is also an answer.',
+    'Theory expects calibrated above naive only if the simulator can represent real users, the logs are many and overlap with what the policy does, and the goals are known. Each preset breaks one of these conditions or isolates another factor.',
   preset: 'clarify',
   arms: ['base', 'static', 'naive', 'calibrated'],
   seeds: [1, 2, 3],
   points: [
     lesson('few-logs', 'forty logs', [
-      leg('calibrated', 'above', 'naive', 'even few logs show how people judge'),
+      leg('calibrated', 'above', 'naive', 'even few logs show how real users judge'),
       leg('calibrated', 'above', 'static', 'as with many logs'),
     ]),
     lesson('no-overlap', 'logs cut after two turns', [
-      leg('calibrated', 'above', 'naive', 'at least the openings are right'),
+      leg('calibrated', 'above', 'naive', 'the simulator is calibrated at least for the first turns'),
     ]),
     lesson('survivor-logs', 'those who left are missing', [
       leg('calibrated', 'above', 'naive', 'the policy may be good although the simulated score is inflated'),
     ]),
     lesson('style-only', 'same behaviour, different words', [
-      leg('naive', 'above', 'base', 'the simulator behaves like people'),
-      leg('calibrated', 'above', 'naive', 'the tabular probe says slightly below'),
+      leg('naive', 'above', 'base', 'the simulator behaves like real users'),
+      leg(
+        'calibrated',
+        'above',
+        'naive',
+        'asked as for the other lessons; an early calculation with a small table said slightly below',
+      ),
     ]),
     lesson('one-turn', 'H = 1', [
-      leg('calibrated', 'above', 'naive', 'a tie is expected: no later turns, and verdicts are not rewarded'),
+      leg(
+        'calibrated',
+        'above',
+        'naive',
+        'asked as for the other lessons; we expected a tie, because there are no later turns and verdicts are not rewarded',
+      ),
     ]),
     lesson('fatal-act', 'a rare fatal act', [
-      leg('calibrated', 'above', 'naive', 'the prompted simulator forgives the question'),
-      leg('naive', 'above', 'base', 'otherwise the act did harm'),
+      leg('calibrated', 'above', 'naive', 'the prompted simulator never leaves when it is asked for everything'),
+      leg('naive', 'above', 'base', 'if this fails, the fatal act did harm'),
     ]),
     lesson('narrow-long', 'narrow logs, long horizon', [
-      leg('static', 'below', 'naive', 'the logs contain nobody’s later turns'),
+      leg('static', 'below', 'naive', 'asked; the logs contain no later turns'),
     ]),
   ],
   legs: [],
   tried: [
-    'H = 1 on clarify, seed 1 (first-lesson-one-turn.json): base 0.0, static 0.5, naive 0.3, calibrated 0.1 per cent. A problem told in pieces cannot be guessed in one turn, so equal arms meant nothing; this preset now uses edit.',
+    'H = 1 on clarify, seed 1 (first-lesson-one-turn.json): base 0.0, static 0.5, naive 0.3, calibrated 0.1 %. A problem told in pieces cannot be guessed in one turn, so it meant nothing that all arms were equal. This preset now uses edit.',
   ],
   order: 60,
 };

@@ -5,7 +5,7 @@ export const story: Story = {
   name: 'math-chat',
   title: 'The MATH-Chat story: clarify',
   question:
-    'Does a calibrated simulator close the gap that naive interactive RL leaves, if the answer is either right or wrong?',
+    'If an answer is either right or wrong, does a calibrated simulator close the gap that naive interactive RL leaves?',
   preset: 'clarify',
   arms: ['base', 'static', 'naive', 'calibrated', 'oracle'],
   seeds: [1, 2, 3, 4, 5],
@@ -24,8 +24,8 @@ export const story: Story = {
   ],
   tried: [
     'The paper’s arms, first version (β = 0, constant learning rate, 1,200 logs): calibrated 70.6, 41.7 in seeds 1, 2 (first-lambda-1-seed-*.json); the policy exploited the simulator in seed 2.',
-    'β = 0 and β = 0.02 with a constant learning rate on seed 2 (beta-0*.json); β = 0.02 with a linear rate was chosen on that seed; seeds 3 to 5 played no part in the choice.',
-    'The same settings on an engine that summed in a different order (first-engine-lambda-1.json): an arm of one seed moved by up to 4.5 points.',
+    'β = 0 and β = 0.02 with a constant learning rate on seed 2 (beta-0*.json). β = 0.02 with a linear rate was chosen on that seed. Seeds 3 to 5 played no part in the choice.',
+    'The same settings on an engine that summed in a different order (first-engine-lambda-1.json): the success of one policy (one arm, one seed) moved by up to 4.5 points.',
   ],
   order: 0,
 };

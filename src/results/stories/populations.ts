@@ -6,7 +6,7 @@ export const story: Story = {
   name: 'populations',
   title: 'Unseen populations',
   question:
-    'How often, and by how much, does calibrated beat naive with populations drawn from a prior (src/personas/core/prior.ts) that nothing was tuned on?',
+    'How often, and by how much, does calibrated beat naive with populations that were drawn from a prior (src/personas/core/prior.ts), and with which no setting was chosen?',
   preset: 'clarify',
   arms: ['base', 'naive', 'calibrated'],
   seeds: [1, 2],
@@ -16,7 +16,7 @@ export const story: Story = {
     set: ['evaluation.c2st=false'],
     population: recordedPopulation(`prior-${number}`),
   })),
-  legs: [{ a: 'calibrated', b: 'naive', expected: 'above', because: 'the claim itself' }],
+  legs: [{ a: 'calibrated', b: 'naive', expected: 'above', because: 'ours: this is what the story asks' }],
   tried: [],
   order: 50,
 };

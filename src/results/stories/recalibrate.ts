@@ -5,7 +5,7 @@ export const story: Story = {
   name: 'recalibrate',
   title: 'Edit: calibrate once, or repeatedly?',
   question:
-    'At λ = 0.25, most of the reward is the user’s verdict, and the policy learns texts that the calibrated simulator accepts and people reject. Does repeated calibration, on dialogues of the current policy, stop this?',
+    'At λ = 0.25, most of the reward is the user’s verdict, and the policy learns texts that the calibrated simulator accepts and real users reject. Does repeated calibration, on dialogues of the current policy, stop this?',
   preset: 'edit',
   arms: ['calibrated', 'online'],
   seeds: [1, 2, 3],
@@ -17,7 +17,7 @@ export const story: Story = {
       a: 'online',
       b: 'calibrated',
       expected: 'above',
-      because: 'ours: its simulator is right where the policy is now',
+      because: 'ours: its simulator is calibrated on dialogues of the current policy',
     },
   ],
   tried: [

@@ -7,6 +7,16 @@ export const extensionLegs = (ofAdversarial = ''): readonly Leg[] => [
   { a: 'filtered', b: 'naive', expected: 'above', because: 'ours: fewer dialogues unlike real ones' },
   { a: 'reweighted', b: 'naive', expected: 'above', because: 'ours: corrects what the simulator does too often' },
   { a: 'penalised', b: 'naive', expected: 'above', because: 'ours: stays near real dialogues' },
-  { a: 'adversarial', b: 'naive', expected: 'above', because: `ours: a simulator closer to people${ofAdversarial}` },
-  { a: 'online', b: 'calibrated', expected: 'above', because: 'ours: its simulator is right where the policy is now' },
+  {
+    a: 'adversarial',
+    b: 'naive',
+    expected: 'above',
+    because: `ours: a simulator closer to real users${ofAdversarial}`,
+  },
+  {
+    a: 'online',
+    b: 'calibrated',
+    expected: 'above',
+    because: 'ours: its simulator is calibrated on dialogues of the current policy',
+  },
 ];

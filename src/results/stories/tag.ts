@@ -10,13 +10,13 @@ const drawn = (number: number): Point => ({
   population: recordedPopulation(`prior-${number}`),
 });
 const helps: Leg = { a: 'naive', b: 'base', expected: 'above', because: 'ours: a better prompt helps' };
-const adds: Leg = { a: 'calibrated', b: 'naive', expected: 'above', because: 'ours: logs improve on the tag' };
+const adds: Leg = { a: 'calibrated', b: 'naive', expected: 'above', because: 'ours: logs improve on the style tag' };
 
 export const story: Story = {
   name: 'tag',
-  title: 'A better prompt: the tag without logs',
+  title: 'A better prompt: the style tag without logs',
   question:
-    'Calibration changes the simulator’s weights and also the style tag in its prompt. Here naive trains with the base simulator and calibration’s tag, to show what a good prompt achieves without logs. Do logs add to this, both for people like those of the tag and for others?',
+    'Calibration changes the simulator’s weights and also the style tag in its prompt. Here naive trains with the base simulator and the same style tag, to show what a good prompt achieves without logs. Do logs improve on this, for users like those in the tag’s training data, and for others?',
   preset: 'clarify',
   arms: ['base', 'naive', 'calibrated'],
   seeds: [1, 2, 3, 4, 5],
@@ -27,12 +27,12 @@ export const story: Story = {
     drawn(3),
     drawn(4),
     drawn(5),
-    // Touchy people are no part of the prior that the tag was learned from.
+    // The prior from which the tag was learned contains no touchy users.
     { label: 'half of them touchy', file: 'tag-fatal-act', preset: 'fatal-act', set },
   ],
   legs: [helps, adds],
   tried: [
-    'The other populations were added after seed 1 of the default population, in which logs did not improve on the tag.',
+    'The other populations were added after seed 1 of the default population, in which logs did not improve on the style tag.',
   ],
   order: 26,
 };

@@ -1,6 +1,6 @@
 /**
- * Measures of a dialogue of `edit`. All of them look at the text in force: the last revision that the policy sent, whatever
- * it was, or the untouched document where it sent none.
+ * Measures of a dialogue of `edit`. All of them look at the final text: the last revision that the policy sent, or the
+ * untouched document if it sent none.
  */
 import type { Episode, Turn } from '../../domain/dialogue';
 import type { TaskMeasure } from '../../domain/task';
@@ -80,35 +80,35 @@ export const MEASURES: readonly TaskMeasure<EditGoal>[] = [
     'tokenBleu',
     'token BLEU',
     '',
-    'Sentence BLEU-4 of the text in force over tokens, with brevity penalty and one added to matches and totals for n ≥ 2 (NLTK’s method2); 1 is the wanted text.',
+    'Sentence BLEU-4 of the final text over tokens, with brevity penalty. One is added to matches and totals for n ≥ 2 (NLTK’s method2). 1 is the wanted text.',
     tokenBleu,
   ),
   measure(
     'charBleu',
     'character BLEU',
     '',
-    'Sentence BLEU-4 of the text in force over characters, with brevity penalty, unsmoothed, as CollabLLM scores documents.',
+    'Sentence BLEU-4 of the final text over characters, with brevity penalty, unsmoothed, as CollabLLM scores documents.',
     charBleu,
   ),
   measure(
     'exact',
     'exact match',
     'share',
-    'Dialogues whose text in force is the wanted one, token for token.',
+    'Share of dialogues whose final text is the wanted one, token for token.',
     (goal, revision) => Number(isExact(goal, revision)),
   ),
   measure(
     'editsDone',
     'edits done',
     'edits',
-    'How many of the wanted edits (2 to 5 a document) the text in force shows; 0 where it is no longer the document.',
+    'How many of the wanted edits (2 to 5 per document) the final text contains; 0 if it is no longer the document with edits.',
     editsDone,
   ),
   measure(
     'harm',
     'harm',
     'tokens',
-    'How many tokens the text in force has lost or moved, of those that the document and the wanted text share in the same order.',
+    'How many tokens are lost or moved in the final text, of those that the document and the wanted text share in the same order.',
     harm,
   ),
 ];

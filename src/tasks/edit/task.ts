@@ -52,7 +52,7 @@ export const task: Task<EditGoal> = {
   ...slotTask(definition),
   title: 'Edit: revise a note',
   description:
-    'A user wants two to five edits of a short note but hints at them; ask, read back, and send the whole text revised.',
+    'A user wants two to five edits of a short note but hints at them; ask, read back, and send the whole revised text.',
   defaultPopulation: population,
   measures: MEASURES,
 
