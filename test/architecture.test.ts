@@ -141,6 +141,24 @@ function circlesIn(table: Readonly<Record<string, readonly string[]>>): string[]
   return Object.keys(table).filter((row) => reached(row).has(row));
 }
 
+/** What each file imports, as far as it is among the sources. What a registry finds by a glob is not in it. */
+function importGraph(sources: Sources): Record<string, string[]> {
+  const endings = ['', '.ts', '.svelte', '.svelte.ts'];
+  const imported = (path: string, specifier: string): string[] => {
+    if (!specifier.startsWith('.')) return [];
+    const bare = normalize(join(dirname(path), specifier)).replace(/\?.*$/, '');
+    return endings
+      .map((ending) => `${bare}${ending}`)
+      .filter((candidate) => candidate !== path && sources.has(candidate));
+  };
+  return Object.fromEntries(
+    [...sources].map(([path, text]) => [
+      path,
+      importsOf(path, text).flatMap((found) => imported(path, found.specifier)),
+    ]),
+  );
+}
+
 function unseededRandomness(sources: Sources): string[] {
   return [...sources]
     .filter(([, text]) => /\bMath\s*\.\s*random\b|\bMath\[['"]random/.test(text))
@@ -193,6 +211,8 @@ test('imports within the page run one way', () => {
   expect(wrongImportsWithinUi(sources)).toEqual([]);
   expect(circlesIn(mayImportWithinUi)).toEqual([]);
 });
+
+test('no file imports itself by way of others', () => expect(circlesIn(importGraph(sources))).toEqual([]));
 
 test('all randomness comes from the keyed generator', () => expect(unseededRandomness(sources)).toEqual([]));
 
@@ -249,6 +269,12 @@ test('each rule fails on a file that breaks it', () => {
     'src/ui/attic/Old.svelte: attic is in no row of the table of src/ui',
   ]);
   expect(circlesIn({ a: ['b'], b: ['c'], c: ['b'] })).toEqual(['b', 'c']);
+  const circle: Sources = new Map([
+    ['src/rl/one.ts', `import type { B } from './two';`],
+    ['src/rl/two.ts', `import { a } from './one';\nimport { c } from './three';`],
+    ['src/rl/three.ts', ''],
+  ]);
+  expect(circlesIn(importGraph(circle))).toEqual(['src/rl/one.ts', 'src/rl/two.ts']);
   expect(unseededRandomness(bad)).toEqual(['src/attic/old.ts: Math.random; use domain/rng']);
   expect(emptyNames(bad).map((line) => line.split(':')[0])).toEqual([
     'src/rl/rl-utils.ts',

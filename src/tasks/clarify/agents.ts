@@ -4,7 +4,7 @@ import type { PolicyAct, Values } from '../../personas/core/acts';
 import { saidSlots } from '../../personas/core/acts';
 import { COMMON_CHOICES, SlotAgent, randomActWith } from '../slots/agent';
 import type { SlotStrategy } from '../slots/agent';
-import type { StrategyChoices } from '../slots/strategies';
+import type { StrategyChoices } from '../slots/definition';
 import { SLOT_VALUES } from './vocabulary';
 
 export const SIZES: readonly number[] = SLOT_VALUES.map((values) => values.length);

@@ -7,7 +7,7 @@ import { saidSlots } from '../../personas/core/acts';
 import type { PolicyAct, Values } from '../../personas/core/acts';
 import { COMMON_CHOICES, SlotAgent, randomActWith } from '../slots/agent';
 import type { SlotStrategy } from '../slots/agent';
-import type { StrategyChoices } from '../slots/strategies';
+import type { StrategyChoices } from '../slots/definition';
 import { KEEP, SIZES } from './document';
 
 export interface Strategy extends SlotStrategy {

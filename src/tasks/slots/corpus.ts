@@ -21,24 +21,10 @@ import type { TaskModule } from '../registry';
 import { rowOf } from '../views';
 import type { MaskedRow } from '../views';
 import type { SlotStrategy } from './agent';
-import type { SlotDefinition } from './definition';
+import type { Interviews, ProbeShares, SlotDefinition } from './definition';
 import { garbled } from './garble';
-import type { Garbling } from './garble';
 import type { SlotLanguage } from './language';
 import { randomStrategy } from './strategies';
-
-/** What a task says of the dialogues in its corpora. */
-export interface Interviews {
-  /** Policy turns, at most. */
-  readonly horizon: number;
-  /** Chances of the prober's acts. */
-  readonly probes: ProbeShares;
-  /** Values that the prober reads back at once, at most. */
-  readonly mostReadBack: number;
-  readonly garbling: Garbling;
-}
-
-export type ProbeShares = readonly [propose: number, confirm: number, ask: number, askAll: number];
 
 const STYLE_SHARES: readonly number[] = [0.25, 0.45, 0.3];
 /** Chance that the prober speaks in place of the agent, a turn; one of these a dialogue. */

@@ -9,9 +9,8 @@
 import type { Rng } from '../../domain/rng';
 import type { Problem, Values } from '../../personas/core/acts';
 import type { SlotAgent, SlotStrategy } from './agent';
-import type { Interviews } from './corpus';
+import type { Garbling } from './garble';
 import type { SlotLanguage } from './language';
-import type { StrategyChoices } from './strategies';
 import type { Wording } from './wording';
 
 /** `Answer`: what the policy gives in the end, as it is graded. */
@@ -43,3 +42,28 @@ export interface SlotDefinition<Goal, Strategy extends SlotStrategy, Answer> {
   readonly strategies: StrategyChoices<Strategy>;
   readonly interviews: Interviews;
 }
+
+/** What a strategy chooses, one of a few values each. */
+export type StrategyChoice<Strategy> = Exclude<keyof Strategy, 'wander'>;
+
+export interface StrategyChoices<Strategy> {
+  readonly choices: { readonly [K in StrategyChoice<Strategy>]: readonly Strategy[K][] };
+  /** Weights of the base mixture; every choice has some. */
+  readonly weights: { readonly [K in StrategyChoice<Strategy>]: readonly number[] };
+  readonly solver: Strategy;
+  readonly hasty: Strategy;
+  describe(strategy: Strategy): string;
+}
+
+/** What a task says of the dialogues in its corpora. */
+export interface Interviews {
+  /** Policy turns, at most. */
+  readonly horizon: number;
+  /** Chances of the prober's acts. */
+  readonly probes: ProbeShares;
+  /** Values that the prober reads back at once, at most. */
+  readonly mostReadBack: number;
+  readonly garbling: Garbling;
+}
+
+export type ProbeShares = readonly [propose: number, confirm: number, ask: number, askAll: number];

@@ -4,18 +4,7 @@ import type { Rng } from '../../domain/rng';
 import type { PolicyAct } from '../../personas/core/acts';
 import type { StrategyFamily, TaskModule } from '../registry';
 import type { SlotStrategy } from './agent';
-import type { SlotDefinition } from './definition';
-
-type Choice<Strategy> = Exclude<keyof Strategy, 'wander'>;
-
-export interface StrategyChoices<Strategy> {
-  readonly choices: { readonly [K in Choice<Strategy>]: readonly Strategy[K][] };
-  /** Weights of the base mixture; every choice has some. */
-  readonly weights: { readonly [K in Choice<Strategy>]: readonly number[] };
-  readonly solver: Strategy;
-  readonly hasty: Strategy;
-  describe(strategy: Strategy): string;
-}
+import type { SlotDefinition, StrategyChoice, StrategyChoices } from './definition';
 
 /** In the base mixture. */
 const BASE_WANDER = 0.05;
@@ -25,7 +14,7 @@ export function randomStrategy<Strategy extends SlotStrategy>(
   { choices, weights }: Pick<StrategyChoices<Strategy>, 'choices' | 'weights'>,
   rng: Rng,
 ): Strategy {
-  const keys = Object.keys(choices) as Choice<Strategy>[];
+  const keys = Object.keys(choices) as StrategyChoice<Strategy>[];
   const chosen = keys.map((key) => [key, choices[key][rng.categorical(weights[key])]] as const);
   return { ...Object.fromEntries(chosen), wander: BASE_WANDER } as Strategy;
 }
