@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
 import { actsOf, actTv } from './act-tv';
 
-/** `count` dialogues of `turns` turns, each act drawn from `shares`; a dialogue ends early with probability `leave` a turn. */
+/** `count` dialogues of `turns` turns, each act drawn from `shares`; at every turn a dialogue ends early with probability `leave`. */
 function sequences(seed: number, count: number, shares: readonly number[], turns = 3, leave = 0): string[][] {
   return Array.from({ length: count }, (_, d) => {
     const rng = new Rng(seed, 'act-tv test', d);
@@ -48,25 +48,25 @@ describe('total variation of acts by turn', () => {
     expect(turns[0]!.nullMean).toBeCloseTo(Math.sqrt(2 / Math.PI) * Math.sqrt(0.25 * (2 / 200)), 2);
     expect(turns[0]!.excess).toBeCloseTo(turns[0]!.tv - turns[0]!.nullMean, 12);
   });
-  it('leaves out turns that too few dialogues have, and says from where', () => {
+  it('leaves out turns that too few dialogues have, and says from which turn on', () => {
     const { turns, omittedFrom } = actTv(
       sequences(1, 100, [1, 1], 8, 0.5),
       sequences(2, 100, [1, 1], 8, 0.5),
       new Rng(1, 't'),
       fast,
     );
-    // A turn is left to 100 · ½^(t − 1) dialogues: 100, 50, 25, 12.5.
+    // Turn t exists in about 100 · ½^(t − 1) dialogues: 100, 50, 25, 12.5.
     expect(omittedFrom).toBe(4);
     expect(turns).toHaveLength(3);
     expect(actTv([['a']], [['b']], new Rng(1, 't')).overall).toEqual({ statistic: 0, p: 1 });
     expect(() => actTv([], [['b']], new Rng(1, 't'))).toThrow(/need dialogues/);
   });
-  it('repeats itself under the same key', () => {
+  it('gives the same numbers again with the same key', () => {
     const again = () => actTv(sequences(1, 50, [1, 2]), sequences(2, 50, [1, 1]), new Rng(1, 't'), fast);
     expect(again()).toEqual(again());
   });
-  it('has an interval that holds the true value in about 95 of 100', () => {
-    let held = 0;
+  it('has an interval that covers the true value in about 95 of 100', () => {
+    let covered = 0;
     for (let draw = 0; draw < 100; draw++) {
       // TV of (.6, .3, .1) and (.4, .3, .3) is .2.
       const { turns } = actTv(
@@ -75,10 +75,10 @@ describe('total variation of acts by turn', () => {
         new Rng(draw, 't'),
         { ...fast, permutations: 9 },
       );
-      held += Number(turns[0]!.interval.low <= 0.2 && 0.2 <= turns[0]!.interval.high);
+      covered += Number(turns[0]!.interval.low <= 0.2 && 0.2 <= turns[0]!.interval.high);
     }
     // 99.9 % of Binomial(100, 0.95) is at least 87.
-    expect(held).toBeGreaterThanOrEqual(87);
+    expect(covered).toBeGreaterThanOrEqual(87);
   });
 });
 
@@ -98,13 +98,13 @@ describe('over 200 pairs of sets', () => {
     }
     return { overall, anyTurn };
   };
-  it('raises no more false alarms than it may, though it looks at six turns', () => {
+  it('raises no more false alarms than its level, though it tests six turns', () => {
     const { overall, anyTurn } = alarms([3, 2, 1], 200);
-    // 99.9 % of Binomial(200, 0.05) is at most 21; of six looks at 5 % each, 1 − 0.95⁶ = 26 % find something: 53 of 200.
+    // 99.9 % of Binomial(200, 0.05) is at most 21; six separate tests at 5 % would raise one in 1 − 0.95⁶ = 26 %: 53 of 200.
     expect(overall).toBeLessThanOrEqual(21);
     expect(anyTurn).toBeGreaterThan(25);
   });
-  it('finds a known difference nearly always', () => {
+  it('nearly always finds a known difference', () => {
     // TV of (½, ⅓, ⅙) and (⅙, ⅓, ½) is ⅓.
     expect(alarms([1, 2, 3], 40).overall).toBeGreaterThanOrEqual(39);
   });

@@ -2,9 +2,9 @@
  * Do two sets of dialogues use the same acts at the same turns? Total variation of the act distributions turn by turn,
  * ½ Σ |p_t − q_t| over the dialogues that have a turn t (docs/EQUATIONS.md (G7)–(G9)).
  *
- * The plug-in is biased up, by about √(K/n) for K acts and n dialogues, so it stands beside its null: whole dialogues
- * are exchanged between the sets, which keeps the dependence between turns. Deliberately conditional on the dialogue
- * having a turn t: who left before is measured elsewhere (leave rate, drop-off).
+ * The plug-in estimate is biased upwards, by about √(K/n) for K acts and n dialogues. So it is compared with its null:
+ * whole dialogues are exchanged between the sets, which keeps the dependence between turns. It is conditional on the
+ * dialogue having a turn t, on purpose: who left before is measured elsewhere (leave rate, drop-off).
  */
 import type { Interval } from '../domain/interval';
 import type { Dialogue, Speaker } from '../domain/dialogue';
@@ -22,10 +22,10 @@ import {
 } from './resampling';
 
 export interface ActTvSettings {
-  /** Permutations, and bootstrap resamples. */
+  /** Number of permutations, and of bootstrap resamples. */
   readonly permutations: number;
   readonly resamples: number;
-  /** A turn that fewer dialogues of either set have is left out, and so are all after it. */
+  /** If fewer dialogues of one of the sets have a turn, it is left out, and so are all later turns. */
   readonly leastDialogues: number;
 }
 
@@ -34,19 +34,19 @@ const ACT_TV: ActTvSettings = { permutations: NULL_DRAWS, resamples: BOOTSTRAP_D
 export interface TurnTv extends AgainstNull {
   /** 1 is the speaker's first turn. */
   readonly turn: number;
-  /** Dialogues of either set that have this turn. */
+  /** Number of dialogues of each set that have this turn. */
   readonly dialogues: readonly [number, number];
   /** Plug-in total variation, in [0, 1]. */
   readonly tv: number;
-  /** tv − nullMean: 0 on average where nothing differs; too low, by at most nullMean, where much does. */
+  /** tv − nullMean. On average 0 if nothing differs; if much differs, too low by at most nullMean. */
   readonly excess: number;
-  /** 95 % bootstrap interval of the total variation, bias-corrected (G8): it may lie below the plug-in. */
+  /** 95 % bootstrap interval of the total variation, bias-corrected (G8); it may lie below the plug-in. */
   readonly interval: Interval;
 }
 
 export interface ActTvReport {
   readonly turns: readonly TurnTv[];
-  /** The first turn that too few dialogues have; null where all turns are shown. */
+  /** The first turn that too few dialogues have; null if all turns are shown. */
   readonly omittedFrom: number | null;
   /** (G9) The largest excess over turns in units of its null deviation, with one p-value for all turns together. */
   readonly overall: { readonly statistic: number; readonly p: number };
@@ -63,7 +63,7 @@ export function actsOf<Goal>(
   return turns.filter((turn) => turn.speaker === speaker).map((turn) => task.actOf(turn));
 }
 
-/** Acts as numbers, all dialogues of both sets in one block. */
+/** Acts as numbers, all dialogues of both sets in one array. */
 interface Coded {
   /** (N, T) act of dialogue d at turn t at [d · T + t]; only the first lengths[d] are set. */
   readonly acts: Uint16Array;
@@ -85,7 +85,7 @@ function coded(sequences: readonly (readonly string[])[]): Coded {
   return { acts, lengths: Uint16Array.from(sequences, ({ length }) => length), turns, kinds: known.size };
 }
 
-/** How often each act is taken at each turn (T, K), and by how many dialogues there is one (T). */
+/** How often each act occurs at each turn (T, K), and how many dialogues have the turn (T). */
 class Counts {
   readonly acts: Int32Array;
   readonly dialogues: Int32Array;
@@ -112,14 +112,14 @@ class Counts {
     }
   }
 
-  /** All minus these: the other set of a permutation. */
+  /** The counts of the other set of a permutation: all minus these. */
   complementOf(part: Counts, all: Counts): void {
     for (let i = 0; i < this.acts.length; i++) this.acts[i] = all.acts[i]! - part.acts[i]!;
     for (let t = 0; t < this.dialogues.length; t++) this.dialogues[t] = all.dialogues[t]! - part.dialogues[t]!;
   }
 }
 
-/** (G7) of turn t; 0 where a set has no dialogue left. */
+/** (G7) of turn t; 0 if a set has no dialogue with this turn. */
 function tvAt(a: Counts, b: Counts, t: number, kinds: number): number {
   const [n, m] = [a.dialogues[t]!, b.dialogues[t]!];
   if (n === 0 || m === 0) return 0;
@@ -130,7 +130,7 @@ function tvAt(a: Counts, b: Counts, t: number, kinds: number): number {
 
 /**
  * @param a acts of each dialogue of one set, turn by turn (e.g. the user's in real dialogues), @param b of the other
- * @throws RangeError where a set is empty
+ * @throws RangeError if a set is empty
  */
 export function actTv(
   a: readonly (readonly string[])[],
@@ -194,7 +194,7 @@ export function actTv(
   };
 }
 
-/** (G9) The observed turn counts among the draws when a turn's mean and deviation are taken, so all B + 1 are alike under the null. */
+/** (G9) Mean and deviation of a turn include the observed value, so that all B + 1 values are exchangeable under the null. */
 function largestOverTurns(
   observed_T: Float64Array,
   null_TB: readonly Float64Array[],

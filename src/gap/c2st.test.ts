@@ -18,9 +18,9 @@ function phi(x: number): number {
 }
 
 describe('the classifier two-sample test', () => {
-  it('counts by hand, ties half', () => {
+  it('agrees with counting by hand; ties count half', () => {
     // Real 2, 1, 0; simulated 1, −1. Pairs: 2>1, 2>−1, 1=1, 1>−1, 0<1, 0>−1: AUC (4 + ½)/6.
-    // Accuracy: real 2, 1 told and 0 by a coin: 2.5/3; simulated: −1 told: 1/2.
+    // Accuracy: real 2 and 1 are right and 0 counts half: 2.5/3; of the simulated ones −1 is right: 1/2.
     const { accuracy, auc, tvAtLeast, real, simulated } = classifierTwoSampleTest(
       { scores: [2, 1, 0, 1, -1], isReal: [1, 1, 1, 0, 0] },
       rng(),
@@ -41,7 +41,7 @@ describe('the classifier two-sample test', () => {
     expect(Math.abs(accuracy.p - 1 / 20)).toBeLessThan(0.01);
     expect(auc.nullMean).toBeCloseTo(0.5, 1);
   });
-  it('finds what two normal distributions differ by', () => {
+  it('finds the known differences of two normal distributions', () => {
     const shift = 1;
     const { scores, isReal } = scored(1, 1000, 1000, shift);
     // Log-odds of N(1, 1) against N(0, 1) are x − ½. AUC = Φ(1/√2) = .760; accuracy = Φ(½) = .691; TV = 2Φ(½) − 1.
@@ -57,7 +57,7 @@ describe('the classifier two-sample test', () => {
     // Null of the AUC: √((n + m + 1)/(12 n m)) = .0129; its 95 % band is ± .0253.
     expect(report.auc.nullBand.high).toBeCloseTo(0.5 + 1.96 * Math.sqrt(2001 / 12e6), 2);
   });
-  it('says TV ≥ 1 of what it separates, with an interval that is not a point', () => {
+  it('reports TV ≥ 1 for separated scores, with an interval that is not a single point', () => {
     const { auc, accuracy, tvAtLeast, tvAtLeastLow } = classifierTwoSampleTest(
       {
         scores: Float64Array.from({ length: 40 }, (_, i) => 19.5 - i),
@@ -70,7 +70,7 @@ describe('the classifier two-sample test', () => {
     expect(tvAtLeastLow).toBeGreaterThan(0.6);
     expect(tvAtLeastLow).toBeLessThan(0.9);
   });
-  it('claims nothing where all scores are equal', () => {
+  it('claims nothing if all scores are equal', () => {
     expect(
       classifierTwoSampleTest(
         { scores: new Float64Array(20), isReal: Array.from({ length: 20 }, (_, i) => i % 2) },
@@ -78,12 +78,12 @@ describe('the classifier two-sample test', () => {
       ).auc,
     ).toMatchObject({ value: 0.5, p: 1, interval: { low: 0, high: 1 } });
   });
-  it('refuses one kind alone, lengths that differ and scores that are no numbers', () => {
+  it('refuses a single kind, different lengths, and scores that are not numbers', () => {
     expect(() => classifierTwoSampleTest({ scores: [1, 2], isReal: [1, 1] }, rng())).toThrow(/2 real and 0 simulated/);
     expect(() => classifierTwoSampleTest({ scores: [1], isReal: [1, 0] }, rng())).toThrow(/length/);
     expect(() => classifierTwoSampleTest({ scores: [1, Number.NaN], isReal: [1, 0] }, rng())).toThrow(/dialogue 1/);
   });
-  it('shares ranks between equal scores', () => {
+  it('gives equal scores the same rank', () => {
     expect(Array.from(midranks([5, 1, 5, 5, 9]))).toEqual([3, 1, 3, 3, 5]);
   });
 });
@@ -98,21 +98,21 @@ describe('over 200 draws', () => {
         { permutations: 199 },
       );
     });
-  it('raises no more false alarms at 5 % than it may, also with unequal classes', () => {
+  it('raises false alarms in no more than 5 %, also with classes of unequal size', () => {
     const under = reports(0, 200);
-    // 99.9 % of Binomial(200, 0.05) is at most 21; and not fewer than 2, or the test would be asleep.
+    // 99.9 % of Binomial(200, 0.05) is at most 21; fewer than 2 would mean that the test never reacts.
     for (const which of ['auc', 'accuracy'] as const)
       expect(under.filter((report) => report[which].p <= 0.05).length).toBeLessThanOrEqual(21);
     expect(under.filter(({ auc }) => auc.p <= 0.05).length).toBeGreaterThanOrEqual(2);
-    // The band holds 95 %: 99.9 % of Binomial(200, 0.95) is at least 179.
+    // The band covers 95 %: 99.9 % of Binomial(200, 0.95) is at least 179.
     expect(
       under.filter(({ auc: { value, nullBand } }) => nullBand.low <= value && value <= nullBand.high).length,
     ).toBeGreaterThanOrEqual(179);
   });
-  it('finds a known difference nearly always', () => {
+  it('nearly always finds a known difference', () => {
     expect(reports(1.2, 40).filter(({ auc }) => auc.p <= 0.05).length).toBeGreaterThanOrEqual(39);
   });
-  it('has intervals that hold the true numbers in about 95 of 100', () => {
+  it('has intervals that cover the true numbers in about 95 of 100', () => {
     const under = reports(1, 200);
     const holding = (which: 'auc' | 'accuracy', truth: number) =>
       under.filter((report) => report[which].interval.low <= truth && truth <= report[which].interval.high).length;

@@ -1,16 +1,16 @@
 /**
- * The classifier two-sample test: can a discriminator tell real dialogues from simulated ones that it was not trained on
- * (Lopez-Paz & Oquab 2017; docs/EQUATIONS.md (G10)–(G13))?
+ * The classifier two-sample test: can a discriminator distinguish real from simulated dialogues that it was not trained on?
+ * (Lopez-Paz & Oquab 2017; docs/EQUATIONS.md (G10)–(G13))
  *
- * Everything acts on held-out dialogues only: accuracy, AUC, their nulls (labels exchanged between held-out dialogues, the
- * discriminator left as it is) and their intervals, which therefore speak of this discriminator. A test that finds nothing
- * proves nothing: a better discriminator may, and a rare fatal act moves neither number.
+ * Everything uses held-out dialogues only: accuracy, AUC, their nulls (labels of held-out dialogues are exchanged, the
+ * discriminator stays the same) and their intervals, which are therefore about this discriminator. If the test finds
+ * nothing, that proves nothing: a better discriminator may find something, and a rare fatal act changes neither number.
  */
 import { wilsonInterval, type Interval } from '../domain/interval';
 import type { Rng } from '../domain/rng';
 import { againstNull, chooseFirst, identity, NULL_DRAWS, type AgainstNull } from './resampling';
 
-/** Dialogues that were held out from the discriminator's training and validation. */
+/** Scores of dialogues that were used neither for training nor for validation of the discriminator. */
 export interface ScoredDialogues {
   /** One log-odds (or any score that is higher for real) per dialogue. */
   readonly scores: ArrayLike<number>;
@@ -19,9 +19,9 @@ export interface ScoredDialogues {
 }
 
 export interface C2stSettings {
-  /** B ≥ 999 for a p-value to be reported. */
+  /** B, the number of permutations; at least 999 if a p-value is reported. */
   readonly permutations: number;
-  /** Scores above it are called real; 0 is even odds. */
+  /** Scores above it are classified as real; 0 means even odds. */
   readonly threshold: number;
 }
 
@@ -33,21 +33,21 @@ export interface C2stNumber extends AgainstNull {
 }
 
 export interface C2stReport {
-  /** Held-out dialogues of either kind. */
+  /** Number of held-out dialogues of each kind. */
   readonly real: number;
   readonly simulated: number;
-  /** (G10) Mean of the shares of real and of simulated dialogues that are told rightly. */
+  /** (G10) Mean of two shares: correctly classified real dialogues, and correctly classified simulated ones. */
   readonly accuracy: C2stNumber;
   /** (G11) P(a real dialogue scores higher than a simulated one), ties counting half. */
   readonly auc: C2stNumber;
-  /** (G12) TV ≥ 2·accuracy − 1, and the same of the interval's lower end: what is shown with 97.5 % confidence. */
+  /** (G12) TV ≥ 2·accuracy − 1, and the same from the interval's lower end, which holds with 97.5 % confidence. */
   readonly tvAtLeast: number;
   readonly tvAtLeastLow: number;
 }
 
 const Z_95 = 1.959963984540054;
 
-/** @throws RangeError where a kind has no dialogue, lengths differ or a score is not a number */
+/** @throws RangeError if a kind has no dialogue, lengths differ or a score is not a number */
 export function classifierTwoSampleTest(
   dialogues: ScoredDialogues,
   rng: Rng,
@@ -64,7 +64,7 @@ export function classifierTwoSampleTest(
     );
 
   const ranks = midranks(scores);
-  // ½ where the score is on the threshold: told by a coin.
+  // A score equal to the threshold counts as half right.
   const saidReal = scores.map((score) => (score > threshold ? 1 : score === threshold ? 0.5 : 0));
   const allSaidReal = saidReal.reduce((sum, said) => sum + said, 0);
   const accuracyOf = (right: number) => (right / n + (m - (allSaidReal - right)) / m) / 2;
@@ -119,7 +119,7 @@ export function midranks(scores: ArrayLike<number>): Float64Array {
   return ranks;
 }
 
-/** (G10) Half the sum of two shares: Wilson's intervals of both, joined by Newcombe's (1998) hybrid. */
+/** (G10) Interval of the mean of two shares: Wilson's intervals of both, combined by Newcombe's (1998) hybrid. */
 function balancedInterval(right: number, n: number, rightSimulated: number, m: number): Interval {
   const [a, b] = [right / n, rightSimulated / m];
   const [ofA, ofB] = [wilsonInterval(right, n), wilsonInterval(rightSimulated, m)];
@@ -133,8 +133,8 @@ function balancedInterval(right: number, n: number, rightSimulated: number, m: n
 
 /**
  * (G13) DeLong's variance (1988) from each dialogue's placement among the other kind, on the logit scale so that the
- * interval stays inside (0, 1). Without a single misordered pair that variance is 0: the bound is then Clopper and
- * Pearson's, as if each dialogue of the smaller kind were one trial. Where all scores are equal nothing is known: [0, 1].
+ * interval stays inside (0, 1). If no pair is misordered, that variance is 0. The bound is then Clopper and Pearson's, as
+ * if each dialogue of the smaller kind were one trial. If all scores are equal, nothing is known: [0, 1].
  */
 function delongInterval(auc: number, scores: Float64Array, isReal: Uint8Array, ranks: Float64Array): Interval {
   const kinds = [0, 1].map((label) => identity(scores.length).filter((i) => isReal[i] === label));

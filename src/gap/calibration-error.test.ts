@@ -41,13 +41,13 @@ describe('expected calibration error', () => {
     expect(calibrationError(spread, rng(), { ...fast, bins: 4 }).points.map((point) => point.answers)).toEqual([
       25, 25, 25, 25,
     ]);
-    // 60 answers of one confidence fill a bin by themselves; the other 40 share what is left.
+    // 60 answers with the same confidence fill a bin of their own; the other 40 share the remaining bins.
     const tied = [...Array<StatedAnswer>(60).fill({ confidence: 0.001, right: false }), ...spread.slice(60)];
     expect(calibrationError(tied, rng(), { ...fast, bins: 5 }).points.map((point) => point.answers)).toEqual([
       60, 10, 10, 10, 10,
     ]);
   });
-  it('has an excess from which the error of a calibrated policy, due to chance, is subtracted', () => {
+  it('has an excess: the error minus the error that a calibrated policy would have by chance', () => {
     const { nullMean, excess, ece } = calibrationError(
       stated(1, 400, () => 0.5).map(({ right }) => ({ confidence: 0.5, right })),
       rng(),
@@ -56,7 +56,7 @@ describe('expected calibration error', () => {
     expect(nullMean).toBeCloseTo(Math.sqrt(2 / Math.PI) * (0.5 / 20), 2);
     expect(excess).toBeCloseTo(ece - nullMean, 12);
   });
-  it('is 0 where every certain answer is right, and 1 where every certain answer is wrong', () => {
+  it('is 0 if every certain answer is right, and 1 if every certain answer is wrong', () => {
     expect(calibrationError(answers([[1, 20, 0]]), rng(), fast)).toMatchObject({
       ece: 0,
       nullMean: 0,
@@ -82,24 +82,24 @@ describe('over 200 draws', () => {
     Array.from({ length: draws }, (_, draw) =>
       calibrationError(stated(100 + draw, n, truth), new Rng(draw, 'null'), fast),
     );
-  it('raises no more false alarms at 5 % than it may, and its excess is 0 on average', () => {
+  it('raises false alarms in no more than 5 %, and its excess is 0 on average', () => {
     const under = reports(honest, 200);
     const alarms = under.filter(({ p }) => p <= 0.05).length;
     // 99.9 % of Binomial(200, 0.05) is between 2 and 21.
     expect(alarms).toBeLessThanOrEqual(21);
     expect(alarms).toBeGreaterThanOrEqual(2);
     expect(Math.abs(under.reduce((sum, { excess }) => sum + excess, 0) / 200)).toBeLessThan(0.006);
-    // While the plug-in says .1: ten bins of 12 answers at about √(2/π) · √(.18/12).
+    // The plug-in is about .1: ten bins of 12 answers, each about √(2/π) · √(.18/12).
     expect(under.reduce((sum, { ece }) => sum + ece, 0) / 200).toBeGreaterThan(0.07);
   });
-  it('finds a policy that is 20 points too sure nearly always', () => {
+  it('nearly always finds a policy that is 20 points over-confident', () => {
     expect(
       reports((confidence) => Math.max(0, confidence - 0.2), 40, 200).filter(({ p }) => p <= 0.05).length,
     ).toBeGreaterThanOrEqual(39);
   });
-  it('has intervals that hold the true error in about 95 of 100', () => {
-    // 20 points too sure everywhere (confidence above .2 only): ECE = .2.
-    const held = Array.from({ length: 200 }, (_, draw) => {
+  it('has intervals that cover the true error in about 95 of 100', () => {
+    // 20 points over-confident everywhere (confidence above .2 only): ECE = .2.
+    const covered = Array.from({ length: 200 }, (_, draw) => {
       const biased = stated(500 + draw, 300, honest).map(({ confidence, right }): StatedAnswer => ({
         confidence: Math.min(1, 0.2 + 0.8 * confidence),
         right,
@@ -113,6 +113,6 @@ describe('over 200 draws', () => {
         { ...fast, simulations: 1 },
       );
     }).filter(({ interval }) => interval.low <= 0.2 && 0.2 <= interval.high).length;
-    expect(held).toBeGreaterThanOrEqual(179);
+    expect(covered).toBeGreaterThanOrEqual(179);
   });
 });

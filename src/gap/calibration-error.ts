@@ -2,9 +2,9 @@
  * Does the policy know when it is right? Expected calibration error of stated probabilities against outcomes, with its
  * reliability points (docs/EQUATIONS.md (G14)–(G16)).
  *
- * Binned ECE is biased up: a perfectly calibrated policy has an ECE above 0, because shares of few answers scatter. So it
- * stands beside the ECE of outcomes drawn from the stated probabilities themselves, whose mean is subtracted. That null
- * takes answers for independent: give it one answer a dialogue.
+ * Binned ECE is biased upwards: even a perfectly calibrated policy has an ECE above 0, because shares of few answers
+ * scatter. So it is compared with the ECE of outcomes drawn from the stated probabilities, and the mean of these is
+ * subtracted. This null assumes that answers are independent: use only one answer per dialogue.
  */
 import { wilsonInterval, type Interval } from '../domain/interval';
 import type { Rng } from '../domain/rng';
@@ -19,9 +19,9 @@ export interface StatedAnswer {
 }
 
 export interface CalibrationSettings {
-  /** Of equal mass: as many answers in each; ties stay together. */
+  /** Number of bins. They have equal mass, that is, the same number of answers; ties stay together. */
   readonly bins: number;
-  /** Draws of the null, and of the bootstrap. */
+  /** Number of draws of the null, and of the bootstrap. */
   readonly simulations: number;
   readonly resamples: number;
 }
@@ -45,17 +45,17 @@ export interface CalibrationErrorReport extends AgainstNull {
   readonly answers: number;
   /** (G14), in [0, 1]. */
   readonly ece: number;
-  /** ece − nullMean: 0 on average where the probabilities are true. */
+  /** ece − nullMean. On average 0 if the stated probabilities are true. */
   readonly excess: number;
   /** 95 % bootstrap interval over answers, bias-corrected as (G8). */
   readonly interval: Interval;
-  /** Mean stated probability minus share right: positive is over-confident. */
+  /** Mean stated probability minus the share of right answers; positive means over-confident. */
   readonly overconfidence: number;
   /** From low to high confidence; empty bins are left out. */
   readonly points: readonly ReliabilityPoint[];
 }
 
-/** @throws RangeError where there is no answer or a probability is outside [0, 1] */
+/** @throws RangeError if there is no answer or a probability is outside [0, 1] */
 export function calibrationError(
   answers: readonly StatedAnswer[],
   rng: Rng,
@@ -71,7 +71,7 @@ export function calibrationError(
   const right_N = Uint8Array.from(sorted, ({ right }) => Number(right));
   const { bin_N, count } = equalMass(confidence_N, bins);
 
-  // Σ of (right − confidence) a bin: ECE is the sum of their sizes over n.
+  // Σ (right − confidence) of each bin; ECE is the sum of their absolute values, divided by n.
   const gap_C = new Float64Array(count);
   const eceOf = () => gap_C.reduce((sum, gap) => sum + Math.abs(gap), 0) / n;
   for (let i = 0; i < n; i++) gap_C[bin_N[i]!]! += right_N[i]! - confidence_N[i]!;
@@ -110,7 +110,7 @@ interface Bins {
   readonly count: number;
 }
 
-/** A bin ends when it holds its share of the answers left and the next confidence is another one. */
+/** A bin ends when it has its share of the remaining answers and the next confidence differs. */
 function equalMass(confidence_N: Float64Array, bins: number): Bins {
   const bin_N = new Uint16Array(confidence_N.length);
   let bin = 0;

@@ -23,14 +23,14 @@ describe('importance weights', () => {
     expect(meanRatio).toBeCloseTo(2, 12);
     expect([clippedDialogues, clippedWeight]).toEqual([0, expect.closeTo(0, 12)]);
   });
-  it('clip, and say how much was clipped', () => {
+  it('are clipped, and report how much was clipped', () => {
     // Ratios 1, 1, 98 clipped at 8: 90 of 100 taken away, from one dialogue in three.
     const { weights, clippedDialogues, clippedWeight } = importanceWeights([0, 0, Math.log(98)], { maxRatio: 8 });
     expect(weights[2]).toBeCloseTo(8 * (3 / 10), 12);
     expect(clippedDialogues).toBeCloseTo(1 / 3, 12);
     expect(clippedWeight).toBeCloseTo(0.9, 12);
   });
-  it('are all 1 where every ratio underflows, and refuse what is not a number', () => {
+  it('are all 1 if every ratio underflows, and refuse what is not a number', () => {
     expect(Array.from(importanceWeights([-1e4, -1e4]).weights)).toEqual([1, 1]);
     expect(() => importanceWeights([0, Number.NaN])).toThrow(/dialogue 1/);
     expect(() => importanceWeights([])).toThrow(/no simulated/);
@@ -74,7 +74,7 @@ describe('the support warning', () => {
     expect(warning).toMatch(/of 200 real dialogues \(\d+\.\d %\) score above all 200 simulated/);
   });
 
-  /** Warnings in 200 draws of 500 real and 500 simulated dialogues x, of which `score` makes log-odds. */
+  /** Number of warnings in 200 draws of 500 real and 500 simulated dialogues x; `score` gives their log-odds. */
   const alarms = (realX: (rng: Rng) => number, score: (x: number) => number): number =>
     Array.from({ length: 200 }, (_, draw) =>
       supportOf(draws(1000 + draw, 500, realX).map(score), draws(2000 + draw, 500, (rng) => rng.normal()).map(score)),
@@ -82,7 +82,7 @@ describe('the support warning', () => {
   const shifted = (shift: number) => (rng: Rng) => shift + rng.normal();
 
   it.each([0, 0.3, 0.5, 0.7, 1, 1.5])(
-    'is silent under full support, in 95 of 100 draws, where real users are shifted by %d',
+    'is absent under full support, in 95 of 100 draws, if real users are shifted by %d',
     (shift) => {
       const exact = (x: number) => shift * x - shift ** 2 / 2;
       expect(alarms(shifted(shift), exact)).toBeLessThanOrEqual(10);
@@ -91,12 +91,12 @@ describe('the support warning', () => {
     },
   );
   it.each([0, 0.5, 1])(
-    'comes where the simulator never says what 20 % of real users do, the others being shifted by %d',
+    'is given if the simulator never says what 20 % of real users say, with the others shifted by %d',
     (shift) => {
       const missing = (rng: Rng) => (rng.bernoulli(0.2) ? 8 + rng.normal() : shift + rng.normal());
       const exact = (x: number) => Math.log(0.8 * Math.exp(shift * x - shift ** 2 / 2) + 0.2 * Math.exp(8 * x - 32));
       expect(alarms(missing, exact)).toBeGreaterThanOrEqual(180);
-      // Sure up to a ratio of e³ only, as a discriminator that has seen few.
+      // Log-odds hardly grow beyond 3.5, like those of a discriminator that has seen few dialogues.
       expect(alarms(missing, (x) => Math.min(exact(x), 3.5 + x / 100))).toBeGreaterThanOrEqual(180);
     },
   );
@@ -105,7 +105,7 @@ describe('the support warning', () => {
 describe('the slope of log-odds', () => {
   const labels = Float64Array.from({ length: 4000 }, (_, i) => i % 2);
   const honest = draws(4, 4000, (rng) => rng.normal()).map((z, i) => shiftedLogOdds(z + labels[i]! * 0.5));
-  it('leaves honest log-odds alone, and shrinks those that are three times too sure', () => {
+  it('leaves calibrated log-odds unchanged, and shrinks those that are three times too large', () => {
     expect(slopeOfLogOdds(honest, labels)).toBeCloseTo(1, 0);
     expect(
       slopeOfLogOdds(
@@ -114,7 +114,7 @@ describe('the slope of log-odds', () => {
       ),
     ).toBeCloseTo(slopeOfLogOdds(honest, labels) / 3, 1);
   });
-  it('is the least where log-odds point the wrong way, and bounded where they separate', () => {
+  it('is the least if log-odds point the wrong way, and bounded if they separate', () => {
     expect(
       slopeOfLogOdds(
         honest.map((z) => -z),
@@ -138,7 +138,7 @@ describe('the slope of log-odds', () => {
   });
 });
 
-it('splits by episode: pairs stay together, both sides have one, and the seed decides', () => {
+it('splits by episode: pairs stay together, no part is empty, and the seed decides', () => {
   const dialogues = Array.from({ length: 20 }, (_, i) => ({ episode: { index: Math.floor(i / 2), goal: null } }));
   const [a, b] = splitByEpisode([dialogues, dialogues.slice(0, 10)], 0.3, 5);
   expect(a!.heldOut).toHaveLength(6);

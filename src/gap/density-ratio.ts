@@ -1,15 +1,15 @@
 /**
- * From a discriminator's log-odds to importance weights w = p_real / p_sim of simulated dialogues (docs/EQUATIONS.md
- * (G1)–(G5)), with what can go wrong beside them: few effective dialogues, clipped weight, missing support.
+ * Turns a discriminator's log-odds into importance weights w = p_real / p_sim of simulated dialogues (docs/EQUATIONS.md
+ * (G1)–(G5)), and measures what can go wrong: few effective dialogues, clipped weight, missing support.
  *
  * Log-odds are those of balanced classes: a discriminator that was trained on more real than simulated dialogues has
- * subtracted log(n_real / n_sim). Where the simulator never says what real users say, no weight repairs it; that is what
- * `supportOf` is for.
+ * subtracted log(n_real / n_sim). If the simulator never says what real users say, no weights can repair it; `supportOf`
+ * looks for that.
  */
 import { shareText } from './wording';
 
 export interface DensityRatioSettings {
-  /** Largest ratio; what is above is clipped to it. */
+  /** Larger ratios are clipped to this. */
   readonly maxRatio: number;
 }
 
@@ -18,20 +18,20 @@ const DENSITY_RATIO: DensityRatioSettings = { maxRatio: 20 };
 export interface ImportanceWeights {
   /** One per simulated dialogue, clipped and self-normalised: their mean is 1. */
   readonly weights: Float64Array;
-  /** (G3), dialogues: between 1 and their number. */
+  /** (G3) In dialogues: between 1 and their number. */
   readonly effectiveSampleSize: number;
   /** Share in [0, 1] of dialogues whose ratio was clipped. */
   readonly clippedDialogues: number;
   /** Share in [0, 1] of the ratios' sum that clipping took away. */
   readonly clippedWeight: number;
   /**
-   * Mean ratio before clipping. Its expectation is the share of real dialogues that the simulator can say at all: 1 with
+   * Mean ratio before clipping. Its expectation is the share of real dialogues that the simulator can produce at all: 1 with
    * full support and right log-odds.
    */
   readonly meanRatio: number;
 }
 
-/** (G1)–(G3). @throws RangeError where there is no dialogue or a log-odds is NaN */
+/** (G1)–(G3). @throws RangeError if there is no dialogue or a log-odds is NaN */
 export function importanceWeights(
   simulatedLogOdds: ArrayLike<number>,
   settings: Partial<DensityRatioSettings> = {},
@@ -54,7 +54,7 @@ export function importanceWeights(
     squares += weight * weight;
     weights[i] = weight;
   }
-  // Every ratio underflowed: nothing distinguishes the dialogues.
+  // Every ratio underflowed, so all dialogues get the same weight.
   if (sum === 0)
     return { weights: weights.fill(1), effectiveSampleSize: n, clippedDialogues: 0, clippedWeight: 0, meanRatio: 0 };
   for (let i = 0; i < n; i++) weights[i]! *= n / sum;
@@ -68,30 +68,31 @@ export function importanceWeights(
 }
 
 export interface SupportReport {
-  /** Real dialogues whose log-odds no simulated dialogue reaches, and their share. */
+  /** Number and share of real dialogues whose log-odds no simulated dialogue reaches. */
   readonly unreached: number;
   readonly unreachedShare: number;
-  /** (G5) P(so many or more unreached | the simulator can say all that real users say, at these ratios), from above. */
+  /** (G5) Upper bound of P(this many or more unreached | the simulator can say all that real users say, with these ratios). */
   readonly p: number;
-  /** A sentence with the numbers; null where p is above 0.05. */
+  /** A sentence with the numbers; null if p > 0.05. */
   readonly warning: string | null;
 }
 
 /** Level of the warning of missing support. */
 const SUPPORT_LEVEL = 0.05;
-/** What is beyond the 60th score has probability 2⁻⁶⁰. */
+/** Scores after the 60th matter only with probability 2⁻⁶⁰. */
 const MOST_SCORES = 60;
 
 /**
- * (G5) Do more real dialogues score where no simulated one does than full support would leave there? A shift alone leaves
- * many: of N(1, 1) against N(0, 1) 3 % lie above 500 simulated ones. With full support real scores are simulated scores
- * drawn by weight, so the null is made of the simulated scores alone: n draws by weight from a random half of them, and
- * how many exceed the other half. Half as many reach less far, which makes up for ratios that still grow beyond the
- * highest score. Only the order and the ratios of weights matter: log-odds that are off by a constant change nothing,
- * over-confident ones make the warning rarer, under-confident ones more frequent.
+ * (G5) Do more real dialogues score above all simulated ones than full support explains? A shift alone puts many there: for
+ * N(1, 1) against N(0, 1), 3 % lie above 500 simulated ones. With full support, real scores are distributed like simulated
+ * scores drawn by weight. So the null needs the simulated scores alone: n draws by weight from a random half of them, and
+ * how many of these exceed the other half. The maximum of a half is lower than that of all scores, which makes up for
+ * ratios that still grow beyond the highest score. Only the order of the scores and the ratios of their weights matter:
+ * a constant error of the log-odds changes nothing, over-confident ones make the warning rarer, under-confident ones more
+ * frequent.
  *
- * It sees support that is missing at the top of the score; a discriminator that does not tell it apart cannot show it.
- * Where a few simulated dialogues have all the weight it is silent, and the effective sample size says why.
+ * It finds only support that is missing at the top of the scores, so the discriminator must have learned to see it. If a few
+ * simulated dialogues have all the weight there is no warning, but then the effective sample size is small.
  */
 export function supportOf(realLogOdds: ArrayLike<number>, simulatedLogOdds: ArrayLike<number>): SupportReport {
   const [n, m] = [realLogOdds.length, simulatedLogOdds.length];
@@ -115,7 +116,7 @@ function unreachedByChance(unreached: number, n: number, scores_m: Float64Array)
   let before = 0;
   let above = 0;
   let p = 0;
-  // That none of the scores so far is in the half that is to be exceeded.
+  // Probability that none of the scores so far is in the half that is to be exceeded.
   let chance = 1;
   for (let j = 0; j < Math.min(scores_m.length, MOST_SCORES); j++) {
     if (j > 0 && scores_m[j]! < scores_m[j - 1]!) above = before;
@@ -140,15 +141,15 @@ function atLeast(k: number, trials: number, share: number): number {
   return Math.max(0, 1 - below);
 }
 
-/** How strongly the slope is held near 1: the standard deviation of a normal prior. Lets 100 dialogues decide, and 5 not. */
+/** Standard deviation of the normal prior of the slope around 1. 100 dialogues can overrule it, 5 cannot. */
 const SLOPE_PRIOR_STD = 0.5;
-/** Weights are then all near 1, and the order of scores is still there for a test of ranks. */
+/** With this slope all weights are near 1, but the order of the scores remains, for a test of ranks. */
 const LEAST_SLOPE = 0.01;
 
 /**
- * (G2) The factor a > 0 that makes log-odds honest on dialogues they were not trained on: logistic regression of the
- * label (1 real, 0 simulated) on a · logOdds + log(n_real / n_sim), with a prior on a around 1. Log-odds that carry no
- * information get the least a, 0.01, and all weights near 1.
+ * (G2) The factor a > 0 that calibrates log-odds on dialogues that were not used for training: logistic regression of the
+ * label (1 real, 0 simulated) on a · logOdds + log(n_real / n_sim), with a prior on a around 1. Log-odds without
+ * information get the least a, 0.01, so that all weights are near 1.
  * @param logOdds prior-corrected
  */
 export function slopeOfLogOdds(logOdds: ArrayLike<number>, isReal: ArrayLike<number>): number {
@@ -156,7 +157,7 @@ export function slopeOfLogOdds(logOdds: ArrayLike<number>, isReal: ArrayLike<num
   for (let i = 0; i < isReal.length; i++) real += isReal[i]!;
   if (real === 0 || real === isReal.length) return 1;
   const offset = Math.log(real / (isReal.length - real));
-  // Derivative of the penalised NLL in a: increasing in a, so its root is found by halving.
+  // Derivative of the penalised NLL with respect to a. It increases with a, so its root is found by bisection.
   const slope = (a: number): number => {
     let sum = (a - 1) / SLOPE_PRIOR_STD ** 2;
     for (let i = 0; i < logOdds.length; i++)

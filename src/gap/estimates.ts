@@ -1,6 +1,6 @@
 /**
- * Estimates that several metrics share, each made once for a sample: the success gap and the reward gap are of the same
- * resamples, accuracy and AUC of the same permutations. Null where the sample lacks what an estimate needs.
+ * Estimates that several metrics share, each computed once per sample: the success gap and the reward gap use the same
+ * resamples, accuracy and AUC the same permutations. Null if the sample lacks data that an estimate needs.
  */
 import type { Speaker } from '../domain/dialogue';
 import { Rng } from '../domain/rng';
@@ -12,7 +12,7 @@ import type { GapSample, Measurement, ObservedDialogue } from './metric';
 import { divergenceByTurn, nllGap } from './user-divergence';
 import { valueGaps } from './value-gap';
 
-/** Turns that fewer dialogues have are not shown. */
+/** A turn is shown only if at least this many dialogues have it. */
 export const LEAST_DIALOGUES = 30;
 
 function oncePerSample<T>(estimate: (sample: GapSample) => T): (sample: GapSample) => T {
@@ -37,8 +37,8 @@ export const valueEstimate = oncePerSample(({ seed, real, simulated }) => {
 });
 
 /**
- * Total variation of a speaker's acts. The number without a turn is the largest excess over turns, with one p-value for
- * all of them, so that many turns raise no more false alarms than one.
+ * Total variation of a speaker's acts. The number without a turn is the largest excess over all turns. It has a single
+ * p-value, so that many turns raise no more false alarms than one.
  */
 export function actMeasurements({ seed, real, simulated }: GapSample, speaker: Speaker): readonly Measurement[] {
   if (!simulated) return [];
@@ -72,7 +72,7 @@ export const divergenceEstimate = oncePerSample(({ userTurns }) => userTurns && 
 
 export const nllEstimate = oncePerSample(({ userTurns }) => userTurns && nllGap(userTurns));
 
-/** Null where the policy never answered. */
+/** Null if the policy never answered. */
 export const calibrationEstimate = oncePerSample(({ seed, answers }) =>
   answers.length === 0 ? null : calibrationError(answers, new Rng(seed, 'gap/ece')),
 );

@@ -1,16 +1,15 @@
 /**
- * What a metric of the gap is: how it is computed, what it means, how it is printed and where it is drawn, all in one
- * entry. An entry is a file in src/gap/metrics; the registry finds it.
+ * The type of a gap metric: how it is computed, what it means, how it is printed and where it is drawn. A metric is one file
+ * in src/gap/metrics, which the registry finds.
  *
- * Metrics compute from data that is handed over (GapSample). They know neither models nor tasks, so they run in a test
- * without a GPU.
+ * Metrics are computed from a GapSample alone. They know neither models nor tasks, so tests need no GPU.
  */
 import type { Dialogue, Speaker } from '../domain/dialogue';
 import type { Interval } from '../domain/interval';
 import type { StatedAnswer } from './calibration-error';
 import type { ScoredUserTurns } from './user-divergence';
 
-/** A dialogue, and the act of each of a speaker's turns as the task names it. */
+/** A dialogue, and for each speaker the acts of its turns, as the task names them. */
 export interface ObservedDialogue {
   readonly dialogue: Dialogue;
   readonly acts: Readonly<Record<Speaker, readonly string[]>>;
@@ -22,38 +21,38 @@ export interface HeldOutLogOdds {
   readonly simulated: readonly number[];
 }
 
-/** Dialogues of one policy with real users and with a simulator, and what was found out about them. */
+/** Dialogues of one policy with real users and with a simulator, and what was measured on them. */
 export interface GapSample {
   /** Seed of all random draws. */
   readonly seed: number;
   readonly real: readonly ObservedDialogue[];
   /** On the same episodes, in the same order; null for an arm without a simulator. */
   readonly simulated: readonly ObservedDialogue[] | null;
-  /** Null where no discriminator was trained. */
+  /** Null if no discriminator was trained. */
   readonly logOdds: HeldOutLogOdds | null;
   /** User turns of the real dialogues under the real users and under the simulator; null without a simulator. */
   readonly userTurns: readonly ScoredUserTurns[] | null;
   /** The policy's first answer in each real dialogue that has one. */
   readonly answers: readonly StatedAnswer[];
-  /** Policy turns of a dialogue, at most. */
+  /** The most policy turns of a dialogue. */
   readonly horizon: number;
   /** Half the range of the reward. */
   readonly halfRangeOfReward: number;
-  /** Largest ratio of densities; what is above is clipped to it. */
+  /** Larger density ratios are clipped to this. */
   readonly maxWeight: number;
 }
 
-/** One number of a metric: of all turns together, or of one turn. Absent and null mean that there is none. */
+/** One number of a metric, for all turns together or for one turn. Fields that are absent or null do not apply. */
 export interface Measurement {
   readonly value: number;
-  /** Dialogues that it rests on. */
+  /** Number of dialogues that it was computed from. */
   readonly dialogues: number;
   readonly turn?: number;
-  /** 95 %. */
+  /** 95 % interval. */
   readonly interval?: Interval | null;
-  /** Where 95 % of values lie if nothing differs. */
+  /** Range of 95 % of the values if real and simulated dialogues do not differ. */
   readonly nullBand?: Interval | null;
-  /** How often chance alone gives as much or more. */
+  /** Probability of this value or a larger one by chance alone. */
   readonly p?: number | null;
 }
 
@@ -64,7 +63,7 @@ export type NumberFormat = 'percent' | 'points' | 'signed' | 'decimal' | 'count'
 
 /** How a metric is worded and printed. */
 export interface MetricWords {
-  /** Of the value as it is printed; '' where there is nothing to say. */
+  /** Unit of the printed value; '' if it has none. */
   readonly unit: string;
   readonly format: NumberFormat;
   /** What it is, in one sentence. */
@@ -84,9 +83,9 @@ export type GapSection = (typeof GAP_SECTIONS)[number]['name'];
 
 /** How a metric is drawn. */
 export type Drawing =
-  /** A dot an arm and seed, on an axis that holds at least `axis`. */
+  /** One dot per arm and seed, on an axis that contains at least the range `axis`. */
   | { readonly as: 'dots'; readonly axis: Range }
-  /** A panel an arm, turn by turn. `folded`: behind this summary. `pinsker`: with the total variation that a KL allows. */
+  /** One panel per arm, turn by turn. `folded`: title of the closed section that it is in. `pinsker`: also draws the total variation that a KL allows. */
   | {
       readonly as: 'turns';
       readonly of: Speaker;
@@ -94,29 +93,29 @@ export type Drawing =
       readonly pinsker?: boolean;
       readonly folded?: string;
     }
-  /** It is read off another metric's drawing. */
+  /** It is shown in the drawing of another metric. */
   | { readonly as: 'part'; readonly of: string };
 
 export interface GapMetric extends MetricWords {
   readonly name: string;
   readonly label: string;
-  /** Instead of the words above where success is a grade and not a share of dialogues. */
+  /** Replaces the words above if success is a mean grade and not a share of dialogues. */
   readonly graded?: MetricWords;
-  /** How it is estimated and what its null and interval are, in one sentence. */
+  /** One sentence: how it is estimated, and what its null and interval are. */
   readonly estimator: string;
   /** Numbers of docs/EQUATIONS.md. */
   readonly equations: readonly string[];
-  /** The null: the value where simulated and real dialogues are alike; null where only the null's draws say it. */
+  /** The value if simulated and real dialogues are alike; null if it is known only from draws. */
   readonly whenAlike: number | null;
-  /** Smallest and largest value that there can be. */
+  /** Smallest and largest possible value. */
   readonly bounds: (dialogues: number) => Range;
   readonly section: GapSection;
-  /** Place in its section. */
+  /** Position in its section. */
   readonly order: number;
   readonly drawing: Drawing;
-  /** Empty where the sample lacks what it needs. Equal samples give equal numbers. */
+  /** Empty if the sample lacks data that it needs. Equal samples give equal numbers. */
   readonly compute: (sample: GapSample) => readonly Measurement[];
-  /** A sentence for the person where the numbers should not be trusted; null where they may be. */
+  /** A sentence for the person if the numbers should not be trusted, otherwise null. */
   readonly warning?: (sample: GapSample) => string | null;
 }
 

@@ -1,4 +1,4 @@
-/** Every metric of the gap: what its entry must say, and that somebody computes it. */
+/** Every gap metric has a complete entry and can be computed. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { gapMetric, gapMetrics, measured, registryOf, warningsOf } from './regis
 const equations = readFileSync(resolve(import.meta.dirname, '../../docs/EQUATIONS.md'), 'utf8');
 const sample = smallGapSample();
 
-it('finds one metric a file, in the order of the page’s sections', () => {
+it('finds one metric per file, in the order of the page’s sections', () => {
   const files = Object.keys(import.meta.glob('./metrics/*.ts'));
   expect(gapMetrics).toHaveLength(files.length);
   const places = gapMetrics.map(({ section }) => GAP_SECTIONS.findIndex(({ name }) => name === section));
@@ -19,7 +19,7 @@ it('finds one metric a file, in the order of the page’s sections', () => {
 });
 
 describe.each(gapMetrics)('$name', (metric) => {
-  it('is defined and estimated in a sentence each, and cites equations that exist', () => {
+  it('has one sentence for definition and estimator each, and cites equations that exist', () => {
     const { label, definition, estimator, graded, equations: cited } = metric;
     expect(label).not.toBe('');
     for (const sentence of [definition, estimator, ...(graded ? [graded.definition] : [])])
@@ -32,7 +32,7 @@ describe.each(gapMetrics)('$name', (metric) => {
     expect(metricProblem(metric, sample)).toBeNull();
   });
 
-  it('computes nothing where its data are missing', () => {
+  it('computes nothing if its data are missing', () => {
     const empty = { ...sample, simulated: null, logOdds: null, userTurns: null, answers: [] };
     expect(metric.compute(empty)).toEqual([]);
     expect(metric.warning?.(empty) ?? null).toBeNull();
@@ -47,7 +47,7 @@ it('gives a report every metric that the sample has the data for', () => {
   expect(measured(sample).find(({ metric }) => metric === 'valueBound')).toMatchObject({ turn: null, p: null });
 });
 
-it('hands on the warnings of its metrics', () => {
+it('returns the warnings of its metrics', () => {
   const far = {
     ...sample,
     logOdds: { real: sample.logOdds!.real.map(() => 9), simulated: sample.logOdds!.simulated.map(() => 0) },
@@ -64,11 +64,11 @@ describe('the registry of metrics refuses', () => {
       [path]: { metric: { ...auc, name: 'newMetric', order: 9, ...change } },
     });
 
-  it('nothing that is in order', () => {
+  it('nothing that is correct', () => {
     expect(load({}).gapMetrics.map(({ name }) => name)).toEqual(['c2stAuc', 'newMetric']);
   });
 
-  it('a file of another name than its metric', () => {
+  it('a file whose name is not that of its metric', () => {
     expect(() => load({}, './metrics/newmetric.ts')).toThrow(/it must be called new-metric\.ts/);
   });
 
@@ -76,7 +76,7 @@ describe('the registry of metrics refuses', () => {
     expect(() => load({ order: auc.order })).toThrow(/have the same place, 2, in the section discriminator/);
   });
 
-  it('a part of what is not drawn', () => {
+  it('a part of a metric that is not drawn', () => {
     expect(() => load({ drawing: { as: 'part', of: 'klPerTurn' } })).toThrow(/part of "klPerTurn", which is not drawn/);
   });
 });

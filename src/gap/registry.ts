@@ -1,4 +1,4 @@
-/** Every metric of the gap, found by a glob: a metric is one file in src/gap/metrics, and adding one edits nothing else. */
+/** All gap metrics, found by a glob: a metric is one file in src/gap/metrics, and adding one edits nothing else. */
 import { ShiftLabError } from '../domain/errors';
 import type { GapNumber } from '../domain/experiment-events';
 import type { Interval } from '../domain/interval';
@@ -7,7 +7,7 @@ import { GAP_SECTIONS, type GapMetric, type GapSample, type Measurement } from '
 export interface GapRegistry {
   /** By section, in the order of the page. */
   readonly gapMetrics: readonly GapMetric[];
-  /** Throws RangeError where there is no such metric. */
+  /** Throws RangeError if there is no such metric. */
   gapMetric(name: string): GapMetric;
   /** All numbers of all metrics that the sample has the data for. */
   measured(sample: GapSample): GapNumber[];
@@ -42,14 +42,14 @@ export function registryOf(modules: Readonly<Record<string, { readonly metric: G
   };
 }
 
-/** A sentence that says what is wrong with a metric among these; null where all is well. */
+/** What is wrong with a metric, as a sentence; null if nothing is. */
 function problemOf(
   { name, section, order, drawing }: GapMetric,
   path: string,
   all: readonly GapMetric[],
 ): string | null {
   const file = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  if (!path.endsWith(`/${file}.ts`)) return `it must be called ${file}.ts, as its metric "${name}".`;
+  if (!path.endsWith(`/${file}.ts`)) return `it must be called ${file}.ts, after its metric "${name}".`;
   const rival = all.find((other) => other.name !== name && other.section === section && other.order === order);
   if (rival) return `"${name}" and "${rival.name}" have the same place, ${order}, in the section ${section}.`;
   if (drawing.as !== 'part') return null;

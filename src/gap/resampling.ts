@@ -6,23 +6,23 @@ import type { Interval } from '../domain/interval';
 import type { Rng } from '../domain/rng';
 import { mean, percentileInterval } from '../rl/statistics';
 
-/** Draws of a permutation test or a simulated null: p can then be as small as 0.001. */
+/** Number of draws of a permutation test or a simulated null; p can then be as small as 0.001. */
 export const NULL_DRAWS = 999;
-/** Draws of a bootstrap interval. */
+/** Number of draws of a bootstrap interval. */
 export const BOOTSTRAP_DRAWS = 999;
 
 /** Where a number lies in its null distribution. */
 export interface AgainstNull {
-  /** Mean under the null, in the unit of the number: what it is when nothing is different. */
+  /** Mean under the null, in the unit of the number. */
   readonly nullMean: number;
   /** Central 95 % of the null distribution. */
   readonly nullBand: Interval;
-  /** (G6) one-sided: how often the null gives as much or more. At least 1/(draws + 1). */
+  /** (G6) One-sided: how often the null gives this value or a larger one. At least 1/(draws + 1). */
   readonly p: number;
   readonly draws: number;
 }
 
-/** Sums in another order differ in the last bits; ties must count as ties. */
+/** Tolerance for ties: sums in different orders differ in the last bits. */
 const TIE = 1e-12;
 
 /** (G6) p = (1 + #{T* ≥ T})/(B + 1), and the band. */
@@ -38,8 +38,8 @@ export function againstNull(observed: number, null_B: Float64Array, level = 0.95
 }
 
 /**
- * (G8) 95 % interval of a distance in [0, 1] that is biased up: the bootstrap's percentiles, moved so that their mean is
- * 2·value − mean, because resampling adds about the bias that the value already has. It may lie below the value.
+ * (G8) 95 % interval of a distance in [0, 1] that is biased upwards: the bootstrap's percentiles, moved so that their mean is
+ * 2·value − mean, because resampling adds about the same bias again. It may lie below the value.
  */
 export function biasCorrected(value: number, boot_B: Float64Array): Interval {
   const shift = 2 * (value - mean(boot_B));
@@ -53,12 +53,12 @@ export function identity(n: number): Int32Array {
   return Int32Array.from({ length: n }, (_, i) => i);
 }
 
-/** Makes the first `count` entries of `order` a random subset of all of them, whatever order they were in (Fisher–Yates). */
+/** Makes the first `count` entries of `order` a random subset of all of them, whatever their order was (Fisher–Yates). */
 export function chooseFirst(order: Int32Array, count: number, rng: Rng): void {
   for (let i = 0; i < count; i++) {
     const j = i + rng.integer(order.length - i);
-    const held = order[i]!;
+    const swapped = order[i]!;
     order[i] = order[j]!;
-    order[j] = held;
+    order[j] = swapped;
   }
 }

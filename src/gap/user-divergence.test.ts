@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
 import { divergenceByTurn, nllGap, pinskerTv, valueBounds, type ScoredUserTurns } from './user-divergence';
 
-/** Users that say yes with probability p; a simulator that thinks q; `turns` turns of one token. */
+/** Users that say yes with probability p; a simulator that says yes with probability q; `turns` turns of one token. */
 function coins(seed: number, count: number, p: number, q: number, turns = 3): ScoredUserTurns[] {
   return Array.from({ length: count }, (_, d) => {
     const rng = new Rng(seed, 'user-divergence test', d);
@@ -14,7 +14,7 @@ function coins(seed: number, count: number, p: number, q: number, turns = 3): Sc
 const klOf = (p: number, q: number) => p * Math.log(p / q) + (1 - p) * Math.log((1 - p) / (1 - q));
 
 describe('KL by turn', () => {
-  it('is the known KL of two coins, and Pinsker’s bound holds above their total variation', () => {
+  it('is the known KL of two coins, and Pinsker’s bound is above their total variation', () => {
     const [p, q] = [0.7, 0.4];
     for (const turn of divergenceByTurn(coins(1, 4000, p, q))) {
       expect(Math.abs(turn.mean - klOf(p, q))).toBeLessThan(4 * turn.standardError!);
@@ -23,7 +23,7 @@ describe('KL by turn', () => {
       expect(turn.tvAtMostHigh).toBeGreaterThan(p - q);
     }
   });
-  it('is exactly 0, without error, where the simulator is the real users’ own filter', () => {
+  it('is exactly 0, without error, if the simulator is the real users’ own filter', () => {
     for (const turn of divergenceByTurn(coins(1, 50, 0.6, 0.6))) {
       expect(turn).toMatchObject({
         mean: 0,
@@ -47,13 +47,13 @@ describe('KL by turn', () => {
     ]);
     expect(turns[1]!.tvAtMostHigh).toBe(1);
   });
-  it('has intervals that hold the known KL in about 95 of 100', () => {
-    const held = Array.from(
+  it('has intervals that cover the known KL in about 95 of 100', () => {
+    const covered = Array.from(
       { length: 200 },
       (_, draw) => divergenceByTurn(coins(100 + draw, 150, 0.6, 0.4, 1))[0]!.interval!,
     ).filter(({ low, high }) => low <= klOf(0.6, 0.4) && klOf(0.6, 0.4) <= high).length;
     // 99.9 % of Binomial(200, 0.95) is at least 179.
-    expect(held).toBeGreaterThanOrEqual(179);
+    expect(covered).toBeGreaterThanOrEqual(179);
   });
 });
 
@@ -69,13 +69,13 @@ describe('Theorem 3.2 with Pinsker', () => {
     expect(bounds.atEndByChain).toBeCloseTo(0.5 * Math.sqrt(0.12), 12);
     expect([bounds.everyTurnMost, bounds.atEndMost]).toEqual([2, 1]);
   });
-  it('counts a turn by the share of dialogues that have it, and is cut at what is possible', () => {
+  it('weights a turn by the share of dialogues that have it, and is cut at the range of the reward', () => {
     expect(valueBounds([{ turn: 1, share: 0.25, mean: 0.02 }], 2, 1).atEnd).toBeCloseTo(0.25 * 0.2, 12);
     const far = [0, 1, 2, 3].map((turn) => ({ turn, share: 1, mean: 4 }));
     expect(valueBounds(far, 3, 1)).toMatchObject({ everyTurn: 6, atEnd: 2, everyTurnByChain: 6, atEndByChain: 2 });
     expect(valueBounds([{ turn: 0, share: 1, mean: -0.01 }], 3, 1)).toMatchObject({ everyTurn: 0, atEndByChain: 0 });
   });
-  it('holds above the true gap of coins whose reward is one sided', () => {
+  it('is above the true gap of coins whose reward is one-sided', () => {
     // Reward ±1 by the last of three answers, H = 2: J_real − J_sim = 2(p − q) = .4; real KL in place of a measured one.
     const turns = [0, 1, 2].map((turn) => ({ turn, share: 1, mean: klOf(0.7, 0.5) }));
     const { atEnd, atEndByChain } = valueBounds(turns, 2, 1);
@@ -94,13 +94,13 @@ describe('Theorem 3.2 with Pinsker', () => {
         expect(Math.max(everyTurn, everyTurnByChain)).toBeLessThanOrEqual(2 * R * 3);
       }
   });
-  it('lets Pinsker’s bound be no more than 1', () => {
+  it('cuts Pinsker’s bound at 1', () => {
     expect([pinskerTv(0), pinskerTv(0.5), pinskerTv(2), pinskerTv(9), pinskerTv(-1)]).toEqual([0, 0.5, 1, 1, 0]);
   });
 });
 
-describe('NLL beside the real users’ own', () => {
-  it('is nats a token, and the difference is paired', () => {
+describe('NLL compared with the real users’ own', () => {
+  it('is in nats per token, and the difference is paired', () => {
     const [p, q] = [0.7, 0.4];
     const { real, simulated, excess, nullBand, interval } = nllGap(coins(2, 2000, p, q));
     const entropy = -(p * Math.log(p) + (1 - p) * Math.log(1 - p));
@@ -111,7 +111,7 @@ describe('NLL beside the real users’ own', () => {
     expect(interval!.low).toBeLessThan(klOf(p, q));
     expect(interval!.high).toBeGreaterThan(klOf(p, q));
   });
-  it('weighs by tokens, by hand', () => {
+  it('is weighted by tokens, by hand', () => {
     const two: ScoredUserTurns[] = [
       { real: [-3], simulated: [-6], tokens: [3] },
       { real: [-1], simulated: [-1], tokens: [1] },

@@ -1,10 +1,10 @@
 /**
- * How far a simulator is from real users turn by turn, where log p_real is exact (synthetic users): KL with Pinsker's
- * bound on the total variation, what Theorem 3.2 makes of it, and NLL beside the real users' own
- * (docs/EQUATIONS.md (18), (19), (G18)–(G21)).
+ * How far a simulator is from real users, turn by turn, given exact log p_real (synthetic users): KL, Pinsker's bound on the
+ * total variation, the bound of Theorem 3.2 on the value gap, and NLL compared with the real users' own (docs/EQUATIONS.md
+ * (18), (19), (G18)–(G21)).
  *
- * The null needs no draws: were the simulator the real users' own filter, log p_real − log q would be 0 at every turn, so
- * KL would be measured as exactly 0, without error, and the NLL as exactly the real users'.
+ * The null needs no draws. If the simulator were the real users' own filter, log p_real − log q would be 0 at every turn. So
+ * the measured KL would be exactly 0, without error, and the NLL exactly that of the real users.
  */
 import type { Interval } from '../domain/interval';
 import { clusteredMean, clusteredRatio, type ClusteredMean } from '../rl/statistics';
@@ -31,7 +31,7 @@ export function logRatios(turns_D: readonly ScoredUserTurns[]): number[][] {
   return turns_D.map(({ real, simulated }) => real.map((logprob, turn) => logprob - simulated[turn]!));
 }
 
-/** (G18) Pinsker: TV ≤ √(KL/2), and never more than 1. A KL measured below 0 is 0. */
+/** (G18) Pinsker: TV ≤ √(KL/2), and never more than 1. A measured KL below 0 counts as 0. */
 export function pinskerTv(kl: number): number {
   return Math.min(1, Math.sqrt(Math.max(0, kl) / 2));
 }
@@ -39,12 +39,12 @@ export function pinskerTv(kl: number): number {
 export interface TurnDivergence extends ClusteredMean {
   /** User turn; 0 is the opening, u the reply to policy turn u. */
   readonly turn: number;
-  /** Dialogues that have it, and their share of all. */
+  /** Number of dialogues that have it, and their share of all. */
   readonly dialogues: number;
   readonly share: number;
   /** `mean` is the KL in nats; null with a single dialogue. */
   readonly interval: Interval | null;
-  /** What the real users' own filter would score: 0 exactly. */
+  /** The KL of the real users' own filter: exactly 0. */
   readonly nullBand: Interval;
   /** (G18) Largest total variation that this KL allows, and that the interval's upper end allows. */
   readonly tvAtMost: number;
@@ -78,19 +78,19 @@ export interface ValueBounds {
   readonly everyTurn: number;
   /** Reward at the end only: (T11), R Σ δ_i. */
   readonly atEnd: number;
-  /** (G20) The same from the KL of whole histories, by its chain rule: tighter where many turns err a little. */
+  /** (G20) The same from the KL of whole histories, by the chain rule; tighter if many turns have small errors. */
   readonly everyTurnByChain: number;
   readonly atEndByChain: number;
-  /** What no gap can exceed: 2RH and 2R, the range of the reward. The bounds above are cut there. */
+  /** The largest possible gaps: 2RH and 2R, the range of the reward. The bounds above are cut there. */
   readonly everyTurnMost: number;
   readonly atEndMost: number;
 }
 
 /**
  * (G19), (G20) Theorem 3.2 with δ_u ≤ 2 · TV ≤ √(2 KL_u) along real histories, times the share of dialogues that have the
- * turn. A wrong opening is seen at all `horizon` policy turns, a wrong reply to policy turn u at horizon − u + 1.
- * @param turns all turns: one left out would count as without error
- * @param R half the range of the reward: [−R, R] but for its middle, which changes no gap
+ * turn. A wrong opening affects all `horizon` policy turns, a wrong reply to policy turn u affects horizon − u + 1.
+ * @param turns all turns; a missing turn would count as one without error
+ * @param R half the range of the reward. Rewards need not be centred at 0, because a constant changes no gap
  */
 export function valueBounds(
   turns: readonly Pick<TurnDivergence, 'turn' | 'share' | 'mean'>[],
@@ -119,18 +119,18 @@ export function valueBounds(
 }
 
 export interface NllGap {
-  /** Nats a token, with standard errors clustered by dialogue. */
+  /** Nats per token, with standard errors clustered by dialogue. */
   readonly simulated: ClusteredMean;
-  /** What no simulator can beat on average: the null of the NLL. */
+  /** The null of the NLL, which no simulator can beat on average. */
   readonly real: ClusteredMean;
   /** 95 % band of the real users' own NLL over other dialogues; null with a single dialogue. */
   readonly nullBand: Interval | null;
-  /** (G21) simulated − real on the same tokens: KL a token. Its error is smaller than either's, because it is paired. */
+  /** (G21) simulated − real on the same tokens: KL per token. Its error is smaller than either, because the difference is paired. */
   readonly excess: ClusteredMean;
   readonly interval: Interval | null;
 }
 
-/** (G21) @throws RangeError where there is no token */
+/** (G21) @throws RangeError if there is no token */
 export function nllGap(turns_D: readonly ScoredUserTurns[]): NllGap {
   const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
   const tokens = turns_D.map((turns) => total(turns.tokens));

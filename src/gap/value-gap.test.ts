@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
 import { valueGaps } from './value-gap';
 
-/** n pairs of a share p in the simulator and q with real users that have half of their luck in common. */
+/** n pairs: success with probability p in the simulator and q with real users, with half of their luck in common. */
 function pairs(seed: number, n: number, p: number, q: number) {
   const rng = new Rng(seed, 'value-gap test');
   const [simulated, real] = [new Float64Array(n), new Float64Array(n)];
@@ -27,7 +27,7 @@ describe('the value gap', () => {
     expect(Math.abs(gaps.success.p - 0.5)).toBeLessThan(0.06);
     expect(gaps.success.nullBand).toMatchObject({ low: -0.5, high: 0.5 });
   });
-  it('weighs seeds alike, whatever their number of dialogues, and says what its interval covers', () => {
+  it('gives seeds equal weight, whatever their number of dialogues, and says what its interval covers', () => {
     const gap = valueGaps(
       {
         success: {
@@ -73,12 +73,12 @@ describe('over 200 draws', () => {
       { length: draws },
       (_, draw) => valueGaps({ success: pairs(100 + draw, 80, p, q) }, new Rng(draw, 'null'), fast).success,
     );
-  it('raises no more false alarms at 5 % than it may', () => {
+  it('raises false alarms in no more than 5 %', () => {
     const under = gaps(0.6, 0.6, 200);
     // 99.9 % of Binomial(200, 0.05) is at most 21.
     expect(under.filter(({ p }) => p <= 0.05).length).toBeLessThanOrEqual(21);
   });
-  it('finds 30 points nearly always, and its interval holds them in about 95 of 100', () => {
+  it('nearly always finds 30 points, and its interval covers them in about 95 of 100', () => {
     const under = gaps(0.8, 0.5, 200);
     expect(under.filter(({ p }) => p <= 0.05).length).toBeGreaterThanOrEqual(196);
     // 99.9 % of Binomial(200, 0.95) is at least 179; the percentile bootstrap of 80 pairs covers about 94 %.

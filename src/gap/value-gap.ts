@@ -1,10 +1,10 @@
 /**
- * The gap that matters: what a policy is worth in its simulator minus what it is worth with real users, J_sim − J_real
- * (docs/EQUATIONS.md (22), (23), (G17)), in units of reward and in success, dialogue by dialogue: pair i is the same
- * problem under the same key.
+ * The gap that matters: the value of a policy in its simulator minus its value with real users, J_sim − J_real
+ * (docs/EQUATIONS.md (22), (23), (G17)), in reward and in success. Dialogues are paired: pair i is the same problem with the
+ * same key.
  *
- * The null: were the simulator a real user, either dialogue of a pair might have been the other, so every difference might
- * as well have the other sign. It speaks of these trained policies; the interval speaks of new seeds where there are five.
+ * The null: if the simulator were a real user, the dialogues of a pair could be exchanged, so every difference could have
+ * the other sign. The null is about these trained policies; the interval is about new seeds if there are at least five.
  */
 import type { SeedInterval } from '../domain/interval';
 import type { Rng } from '../domain/rng';
@@ -17,7 +17,7 @@ export interface PairedSeeds {
   readonly real_S: readonly ArrayLike<number>[];
 }
 
-/** `mean` is the gap, in the unit of the numbers; positive: the simulator flatters. p is two-sided. */
+/** `mean` is the gap, in the unit of the numbers; positive if the policy looks better in the simulator. p is two-sided. */
 export interface ValueGap extends SeedInterval, Pick<AgainstNull, 'nullBand' | 'p' | 'draws'> {
   /** J_sim and J_real: means over seeds of means over dialogues. */
   readonly simulated: number;
@@ -33,7 +33,7 @@ const VALUE_GAP: ValueGapSettings = { permutations: NULL_DRAWS, resamples: BOOTS
 
 /**
  * The gap of several quantities (success, reward) on the same resamples and the same signs.
- * @throws RangeError where there are no pairs, or two lists that should be paired differ in length
+ * @throws RangeError if there are no pairs, or if lists that should be paired differ in length
  */
 export function valueGaps<Name extends string>(
   quantities: Readonly<Record<Name, PairedSeeds>>,
@@ -51,7 +51,7 @@ export function valueGaps<Name extends string>(
   return Object.fromEntries(
     names.map((name, k): [Name, ValueGap] => {
       const { nullBand } = againstNull(0, nulls[k]!);
-      // (G17) two-sided: the sizes are compared.
+      // (G17) Two-sided: absolute values are compared.
       const { p, draws } = againstNull(Math.abs(intervals[k]!.mean), nulls[k]!.map(Math.abs));
       const { simulated_S, real_S } = quantities[name];
       return [
@@ -64,7 +64,9 @@ export function valueGaps<Name extends string>(
 
 function differences({ simulated_S, real_S }: PairedSeeds): Float64Array[] {
   if (simulated_S.length !== real_S.length)
-    throw new RangeError(`${simulated_S.length} seeds in the simulator and ${real_S.length} with real users.`);
+    throw new RangeError(
+      `There are ${simulated_S.length} seeds in the simulator but ${real_S.length} with real users.`,
+    );
   const paired = simulated_S.map((simulated, s) => pairedDifferences(simulated, real_S[s]!));
   if (paired.length === 0 || paired.some(({ length }) => length === 0))
     throw new RangeError('A paired gap needs dialogues in every seed.');

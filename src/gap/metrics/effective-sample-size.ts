@@ -1,4 +1,4 @@
-/** How many of the simulated dialogues would be left if they were weighted to look real. */
+/** How many simulated dialogues effectively remain after weighting them to look real. */
 import { importanceWeights } from '../density-ratio';
 import type { GapMetric } from '../metric';
 

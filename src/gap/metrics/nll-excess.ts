@@ -1,4 +1,4 @@
-/** How much less likely the simulator finds what real users say than they do themselves. */
+/** How much less probable real users' words are under the simulator than under the real users themselves. */
 import { nllEstimate } from '../estimates';
 import { UNBOUNDED, type GapMetric } from '../metric';
 

@@ -1,4 +1,4 @@
-/** Does the policy do the same at each of its turns with simulated as with real users? */
+/** Does the policy act the same at each turn with simulated as with real users? */
 import { actMeasurements } from '../estimates';
 import { SHARE, type GapMetric } from '../metric';
 

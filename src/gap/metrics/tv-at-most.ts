@@ -1,4 +1,4 @@
-/** How often simulator and real users may differ at a turn, given their KL divergence there. */
+/** The largest total variation between simulator and real users at a turn that their KL divergence allows. */
 import { divergenceEstimate, LEAST_DIALOGUES } from '../estimates';
 import { SHARE, type GapMetric } from '../metric';
 

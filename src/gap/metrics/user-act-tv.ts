@@ -1,4 +1,4 @@
-/** Do simulated users do at each of their turns what real users do? */
+/** Do simulated users act like real users at each of their turns? */
 import { actMeasurements } from '../estimates';
 import { SHARE, type GapMetric } from '../metric';
 

@@ -1,4 +1,4 @@
-/** How large the value gap may be, given how far the simulator is from real users. */
+/** The largest value gap that the simulator's KL from real users allows. */
 import { divergenceEstimate } from '../estimates';
 import type { GapMetric } from '../metric';
 import { valueBounds } from '../user-divergence';
