@@ -264,7 +264,7 @@ describe('an export is refused', () => {
     [
       'with other base models than the run’s',
       ['--arm', 'naive', '--checkpoints', 'public/checkpoints/edit'],
-      /^usage: The run began from another base policy/,
+      /^usage: The run started from another base policy/,
     ],
     ['without an arm', [], /^usage: --arm is missing/],
   ])('%s', async (_, words, sentence) => {

@@ -25,7 +25,7 @@ async function folder(
 }
 
 describe('base checkpoints', () => {
-  it('are the three files, as published, with the hash that says which they are', async () => {
+  it('are the three published files, with the hash that identifies them', async () => {
     const checkpoint = await verifiedCheckpoints(await folder())('clarify', 'policy');
     expect(checkpoint).toEqual({
       config: '{"a":1}',
@@ -47,7 +47,7 @@ describe('base checkpoints', () => {
       await expect(verifiedCheckpoints(await folder(change))('clarify', 'policy')).rejects.toMatchObject({ code });
     },
   );
-  it('are missing for a model that nobody published', async () => {
+  it('are missing for a model that is not in the manifest', async () => {
     await expect(verifiedCheckpoints(await folder())('clarify', 'simulator')).rejects.toMatchObject({
       code: 'checkpoint-missing',
       values: { path: 'clarify/simulator/config.json', listed: false },
@@ -55,7 +55,7 @@ describe('base checkpoints', () => {
   });
 });
 
-describe('base models of one’s own', () => {
+describe('base models from a folder of the user', () => {
   const own = { 'policy/config.json': bytes('{"a":1}'), 'policy/model.safetensors': bytes('weights') };
   const read = (files: Record<string, Uint8Array<ArrayBuffer>>) =>
     ownCheckpoints(async (path) => files[path] ?? null)('clarify', 'policy');
@@ -80,14 +80,14 @@ describe('base models of one’s own', () => {
       tokenizer: '{}',
     });
   });
-  it('are verified where there is a manifest', async () => {
+  it('are verified if there is a manifest', async () => {
     const listed = { ...own, 'manifest.json': await manifest(own) };
     expect(await read(listed)).toEqual({ config: '{"a":1}', weights: bytes('weights') });
     await expect(read({ ...listed, 'policy/model.safetensors': bytes('weighty') })).rejects.toMatchObject({
       code: 'checkpoint-altered',
     });
   });
-  it('are refused where config or weights are missing', async () => {
+  it('are refused if config or weights are missing', async () => {
     await expect(read({ 'policy/config.json': bytes('{}') })).rejects.toMatchObject({
       code: 'checkpoint-missing',
       values: { path: 'policy/model.safetensors' },

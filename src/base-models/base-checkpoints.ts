@@ -1,9 +1,9 @@
 /**
- * Base checkpoints as they lie beside the page: <task>/<role>/{config.json, model.safetensors, tokenizer.json} under one
- * folder, and a manifest.json there that gives each file's size and SHA-256. Nothing is used before both agree. One's own
- * lie as <role>/… in a folder, which may lack the manifest and the tokenizers.
+ * Reads and verifies base checkpoints. The published ones are <task>/<role>/{config.json, model.safetensors, tokenizer.json}
+ * in one folder, whose manifest.json gives the size and SHA-256 of each file. No file is used before both are checked. A
+ * user's own base models are <role>/… in a folder, where the manifest and the tokenizers may be missing.
  *
- * How bytes are read is given: fetch in the page, the file system in Node.
+ * How bytes are read is a parameter: fetch on the page, the file system in Node.
  */
 import * as v from 'valibot';
 import { ShiftLabError } from '../domain/errors';
@@ -11,7 +11,7 @@ import type { CheckpointFiles } from '../domain/language-model';
 import type { OpenCheckpoint } from './models';
 import { sha256Hex } from './sha256';
 
-/** Bytes of a file under the checkpoints' folder, or null where there is none. */
+/** Bytes of a file in the checkpoints' folder, or null if it does not exist. */
 export type ReadBytes = (path: string) => Promise<Uint8Array<ArrayBuffer> | null>;
 
 const manifestSchema = v.object({
@@ -20,7 +20,7 @@ const manifestSchema = v.object({
 
 type ManifestFile = v.InferOutput<typeof manifestSchema>['files'][number];
 
-/** Reads and verifies both models of a task; the manifest is read anew each time. */
+/** Reads and verifies a base model of a task. The manifest is read again each time. */
 export function verifiedCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
   return async (task, role) => {
     const files = await readManifest(readBytes);
@@ -42,7 +42,7 @@ export function verifiedCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
   };
 }
 
-/** Reads the models of one's own folder, whatever the task; verified where it has a manifest. */
+/** Reads base models from a user's folder, for any task; verifies them if the folder has a manifest. */
 export function ownCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
   return async (_task, role) => {
     const files = await readManifest(readBytes);
@@ -57,7 +57,7 @@ export function ownCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-/** Null where there is none. */
+/** Null if there is no manifest. */
 async function readManifest(readBytes: ReadBytes): Promise<readonly ManifestFile[] | null> {
   const bytes = await readBytes('manifest.json');
   if (!bytes) return null;
@@ -91,7 +91,7 @@ async function verifiedBytes(readBytes: ReadBytes, files: readonly ManifestFile[
   if (bytes.length < listed.sizeBytes) {
     throw new ShiftLabError(
       'checkpoint-truncated',
-      `The base model file ${path} is cut short: ${bytes.length} of ${listed.sizeBytes} bytes.`,
+      `The base model file ${path} is incomplete: ${bytes.length} of ${listed.sizeBytes} bytes.`,
       { path, sizeBytes: bytes.length, expectedBytes: listed.sizeBytes },
     );
   }
@@ -99,7 +99,7 @@ async function verifiedBytes(readBytes: ReadBytes, files: readonly ManifestFile[
   if (bytes.length !== listed.sizeBytes || sha256 !== listed.sha256) {
     throw new ShiftLabError(
       'checkpoint-altered',
-      `The base model file ${path} is not the one that was published: its checksum differs.`,
+      `The base model file ${path} is not the published one: its checksum differs.`,
       {
         path,
         sha256,

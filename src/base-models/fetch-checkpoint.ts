@@ -1,9 +1,9 @@
-/** Base checkpoints over HTTP, from where the page was served (any base path). */
+/** Base checkpoints over HTTP, from the page's own server (any base path). */
 import { ShiftLabError } from '../domain/errors';
 import { verifiedCheckpoints } from './base-checkpoints';
 import type { OpenCheckpoint } from './models';
 
-/** `pageAddress` is the page's own: a worker's script lies in another folder than the files beside the page. */
+/** @param pageAddress address of the page, because a worker's own address is that of its script, in another folder */
 export function checkpointsBeside(pageAddress: string): OpenCheckpoint {
   return verifiedCheckpoints(async (path) => {
     try {
@@ -13,7 +13,7 @@ export function checkpointsBeside(pageAddress: string): OpenCheckpoint {
     } catch (cause) {
       throw new ShiftLabError(
         'checkpoint-missing',
-        `The base model file ${path} could not be fetched; is the connection gone?`,
+        `The base model file ${path} could not be fetched. Is there a network connection?`,
         { path },
         { cause },
       );

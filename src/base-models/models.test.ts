@@ -1,4 +1,4 @@
-/** Which base models an experiment takes: those that speak its task's words, whatever their shape. */
+/** An experiment accepts base models with the vocabulary of its task, whatever their shape. */
 import { describe, expect, it } from 'vitest';
 import { testDevice } from '../../test/device';
 import { tabularFiles, tabularHost } from '../../test/tabular-model';

@@ -1,6 +1,7 @@
 /**
- * The language models of one experiment: the policy, the prompted simulator, the calibrated one, and the reference
- * from which the policy's KL is measured. All start from two base checkpoints; each seed and arm begins by restoring base weights.
+ * The language models of one experiment: the policy, the prompted simulator, the calibrated simulator, and the reference
+ * from which the policy's KL is measured. All start from two base checkpoints. Each seed and arm first restores the base
+ * weights.
  */
 import type { BaseModels } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
@@ -20,22 +21,22 @@ export interface Models {
   readonly prompted: LanguageModel;
   readonly calibrated: LanguageModel;
   readonly baseSimulator: ModelSnapshot;
-  /** What they are, for results. */
+  /** Hashes of the base models, for results. */
   readonly baseModels: BaseModels;
   /** The base policy, never trained. */
   readonly reference: LanguageModel;
   free(): void;
 }
 
-/** SHA-256 of the weights' file, hexadecimal: which base model it is. */
+/** SHA-256 (hexadecimal) of the weights' file, which identifies the base model. */
 export const hashOf = async ({ sha256, weights }: CheckpointFiles): Promise<string> =>
   sha256 ?? sha256Hex(Uint8Array.from(weights));
 
 /**
- * Throws as `openCheckpoint` and `ModelHost.open` do; and `config-unsupported` or `tokenizer-invalid` where a base model does
- * not speak the task's words, before anything is opened.
+ * Throws as `openCheckpoint` and `ModelHost.open` do. Before it opens anything, it throws `config-unsupported` or
+ * `tokenizer-invalid` if a base model does not have the task's vocabulary.
  *
- * @param during hears how far measuring kernels is, where that is needed, and ends it by throwing
+ * @param during awaited with the progress of measuring kernels, if that is needed; if it throws, opening ends
  */
 export async function openModels(
   host: ModelHost,

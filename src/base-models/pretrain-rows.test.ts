@@ -1,10 +1,10 @@
-/** What the shipped base models were trained on, pinned by SHA-256: a changed recipe is no longer theirs. */
+/** The training rows of the shipped base models, pinned by SHA-256. If a recipe changes, the shipped models no longer match it. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { taskNamed } from '../tasks/registry';
 import { heldOutRows, pretrainRows } from './pretrain-rows';
 
-/** One step of every stage of every drill, and some of the corpus. */
+/** One step of every stage of every drill, and some steps of the corpus. */
 const STEPS = [0, 70, 100, 160, 210, 250, 300, 380, 420, 470, 501, 1000];
 
 const hashOf = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);

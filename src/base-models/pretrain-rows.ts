@@ -1,11 +1,11 @@
-/** A task's corpora as rows to pre-train its base models on, step by step as the task's recipe says (src/tasks/recipe.ts). */
+/** The training rows of a task's base models, step by step, from its corpora and its recipe (src/tasks/recipe.ts). */
 import { firstTurns, weighted, type Corpus, type WeightedRow } from './pretrain';
 import type { CheckpointRole } from './models';
 import { BASE_MODEL_POSITIONS, type TaskModule } from '../tasks/registry';
 import type { MaskedRow } from '../tasks/views';
 
 const ROWS = 64;
-/** Added to the step, these are the seeds of the corpora: no dialogue is seen twice, and none of the held-out ones ever. */
+/** Step + offset is the seed of a corpus, so no dialogue is seen twice, and held-out dialogues are never trained on. */
 const POLICY_SEED = 10_000;
 const SIMULATOR_SEED = 20_000;
 const HELD_OUT_SEED = 1_000_000;

@@ -16,14 +16,14 @@ test('the learning rate rises to its peak, then falls to a tenth of it', () => {
   rates.slice(1).forEach((rate, i) => expect(rate).toBeLessThan(rates[i]!));
 });
 
-test('the word after a stop token weighs as much as it is told to, and what is no target weighs nothing', () => {
+test('the word after a stop token has the given weight, and a token that is not a target has weight 0', () => {
   expect(weighted(row, emphasis).weights).toEqual([0, 0, 0, 5, 1, 0, 5]);
   expect(weighted(row, { ...emphasis, verdict: 1 }).weights).toEqual(row.mask);
   const content = new Set([row.ids[4]!, row.ids[5]!]);
   expect(weighted(row, { ...emphasis, content, contentWeight: 3 }).weights).toEqual([0, 0, 0, 5, 3, 0, 5]);
 });
 
-test('a row is cut behind its n-th stop token, and is whole where it has fewer', () => {
+test('a row is cut after its n-th stop token, and not cut if it has fewer', () => {
   expect(firstTurns(row, 8, 1)).toEqual({ ids: [9, 1, 8], mask: [0, 0, 0] });
   expect(firstTurns(row, 8, 2)).toEqual({ ids: row.ids.slice(0, 6), mask: row.mask.slice(0, 6) });
   expect(firstTurns(row, 8, 3)).toEqual(row);

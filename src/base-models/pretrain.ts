@@ -1,9 +1,9 @@
 /**
- * Supervised training from scratch on an endless scripted corpus: how the base policy and the prompted simulator come
- * to be. Every step sees fresh dialogues, so there is no epoch, no over-fitting and no early stopping; the learning rate
- * warms up linearly and falls to a tenth along a cosine. Loss is the token mean over the corpus's target tokens.
+ * Makes the base policy and the prompted simulator: supervised training from scratch on an endless scripted corpus. Every
+ * step sees new dialogues, so there are no epochs, no over-fitting and no early stopping. The learning rate warms up
+ * linearly, then falls to a tenth along a cosine. The loss is the mean over the target tokens of the corpus.
  *
- * It is deliberately not the calibration of a simulator (calibrate.ts), which sees a fixed set of logs and must stop early.
+ * This is not the calibration of a simulator (calibrate.ts), which has a fixed set of logs and must stop early.
  */
 import type { TrainablePolicy, TrainRow } from '../domain/trainable-policy';
 import type { PretrainSpec } from '../tasks/recipe';
@@ -12,7 +12,7 @@ import type { MaskedRow } from '../tasks/views';
 /** The rows of one step; a pure function of the step. */
 export type Corpus = (step: number) => readonly WeightedRow[];
 
-/** T loss weights beside the ids, not yet normalised. */
+/** T loss weights, one per id, not yet normalised. */
 export interface WeightedRow {
   readonly ids: readonly number[];
   readonly weights: readonly number[];
@@ -20,7 +20,7 @@ export interface WeightedRow {
 
 export interface PretrainPoint {
   readonly step: number;
-  /** Weighted mean NLL (nats a token) of the step's batch before the update. */
+  /** Weighted mean NLL (nats per token) of the step's batch before the update. */
   readonly nll: number;
   readonly gradNorm: number;
 }
@@ -33,22 +33,22 @@ export function scheduledLearningRate(spec: PretrainSpec, step: number): number 
 }
 
 export interface Emphasis {
-  /** Tokens directly after this one (a stop token): the word that says yes or no, one in ten and the hardest to learn. */
+  /** Weight of tokens directly after this one (a stop token). They say yes or no; they are a tenth of all tokens, and the hardest to learn. */
   readonly after: number;
   readonly verdict: number;
-  /** Tokens that name a part of the goal, and how much they weigh: in a correction they have to be the right ones. */
+  /** Tokens that name a part of the goal, and their weight: in a correction they must be the right ones. */
   readonly content: ReadonlySet<number>;
   readonly contentWeight: number;
 }
 
-/** A row's targets as weights: the largest that applies, 1 for ordinary tokens. Changes no optimum, only what is learned first. */
+/** Loss weights of a row's targets: the largest weight that applies, 1 for ordinary tokens. They do not change the optimum, only what is learned first. */
 export function weighted({ ids, mask }: MaskedRow, { after, verdict, content, contentWeight }: Emphasis): WeightedRow {
   const weightAt = (t: number) =>
     Math.max(1, ids[t - 1] === after ? verdict : 1, content.has(ids[t]!) ? contentWeight : 1);
   return { ids, weights: mask.map((m, t) => (t === 0 ? 0 : m * weightAt(t))) };
 }
 
-/** The row up to the `turns`-th occurrence of `stop` (a whole dialogue where it has fewer). */
+/** The row up to the `turns`-th occurrence of `stop` (the whole row if it has fewer). */
 export function firstTurns({ ids, mask }: MaskedRow, stop: number, turns: number): MaskedRow {
   let seen = 0;
   const end = ids.findIndex((id) => id === stop && ++seen === turns);

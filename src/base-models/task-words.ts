@@ -1,6 +1,6 @@
 /**
- * A task's words and a model's: the tokenizer of a vocabulary, and whether a base model speaks it. Dialogues are token ids
- * end to end, so a model with the same number of other words would run, silently, on nonsense.
+ * The tokenizer of a task's vocabulary, and a check that a base model has the same vocabulary. Dialogues are token ids
+ * throughout, so a model with the same number of other words would silently run on nonsense.
  */
 import { ShiftLabError } from '../domain/errors';
 import type { CheckpointFiles } from '../domain/language-model';
@@ -19,8 +19,8 @@ export function tokenizerOf({ vocabulary }: Words): string {
 }
 
 /**
- * Of a base model with this role: V is the vocabulary's length and, where there is a tokenizer.json, each word's id is its
- * index. Throws `config-unsupported` or `tokenizer-invalid` with role, value found and value needed.
+ * Checks a base model: its vocabulary has the task's length and, if it has a tokenizer.json, the id of each word is the
+ * word's index. Throws `config-unsupported` or `tokenizer-invalid` with role, value found and value needed.
  */
 export function requireWords(
   { name, vocabulary }: Words,

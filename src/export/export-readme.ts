@@ -1,4 +1,4 @@
-/** The page of an exported folder (exported-folder.ts) that says how to go on with it elsewhere. */
+/** The README of an exported folder (exported-folder.ts): how to use the model in other programs. */
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { CheckpointRole } from '../base-models/models';
 
@@ -7,11 +7,11 @@ export interface ExportDescription {
   readonly arm: string;
   readonly seed: number;
   readonly role: CheckpointRole;
-  /** Of the arm's simulator. */
+  /** Style tag of the arm's simulator. */
   readonly style: string;
   readonly hasLogs: boolean;
-  /** Settings that TRL has no name for. */
-  readonly withoutEqual: readonly string[];
+  /** Settings that TRL does not have. */
+  readonly notInTrl: readonly string[];
 }
 
 export function exportReadme(described: ExportDescription): string {
@@ -22,9 +22,9 @@ export function exportReadme(described: ExportDescription): string {
 ${role === 'policy' ? policyLines(described) : simulatorLines(described)}`;
 }
 
-const LOGS = 'from real users with the base policy, a dialogue a line';
+const LOGS = 'logs.jsonl has dialogues of real users with the base policy, one per line';
 
-function policyLines({ hasLogs, withoutEqual }: ExportDescription): string {
+function policyLines({ hasLogs, notInTrl }: ExportDescription): string {
   const prompts = hasLogs
     ? 'load_dataset("json", data_files="logs.jsonl", split="train")'
     : '…  # rows with "prompt" and "goal"';
@@ -39,7 +39,7 @@ function policyLines({ hasLogs, withoutEqual }: ExportDescription): string {
     args = GRPOConfig(output_dir="out", **json.load(open("grpo-config.json")))
     GRPOTrainer(model=model, processing_class=tokenizer, reward_funcs=reward, args=args, train_dataset=prompts).train()
 
-A turn ends with the token \`</policy>\`, a user's with \`</user>\`; a word is a token. GRPOTrainer answers a prompt once: for whole dialogues pass a \`rollout_func\` that lets a user reply (\`npm run export -- … --simulator\` writes the simulated one).${hasLogs ? ` logs.jsonl is ${LOGS}; \`prompt\` ends with the user's opening, \`mask\` marks the policy's tokens.` : ''}${withoutEqual.length > 0 ? ` Without an equal in grpo-config.json: ${withoutEqual.map((setting) => `\`${setting}\``).join(', ')}.` : ''}
+Each word is a token. A policy turn ends with \`</policy>\`, a user turn with \`</user>\`. GRPOTrainer samples one answer per prompt; for whole dialogues pass a \`rollout_func\` in which a user replies (\`npm run export -- … --simulator\` exports a simulated one).${hasLogs ? ` ${LOGS}; \`prompt\` ends with the user's opening, \`mask\` marks the policy's tokens.` : ''}${notInTrl.length > 0 ? ` Settings that grpo-config.json cannot express: ${notInTrl.map((setting) => `\`${setting}\``).join(', ')}.` : ''}
 `;
 }
 
@@ -49,6 +49,6 @@ function simulatorLines({ hasLogs, style }: ExportDescription): string {
     inputs = tokenizer(prompt, return_tensors="pt")
     reply = tokenizer.decode(model.generate(**inputs)[0, inputs.input_ids.shape[1]:])
 
-\`prompt\` is \`<bos> <${style}>\`, what it is to want up to \`</goal>\`, then the turns so far: the user opens, a user's turn ends with \`</user>\` and the policy's with \`</policy>\`; a word is a token.${hasLogs ? ` logs.jsonl is ${LOGS}; \`prompt\` is all before the opening, \`mask\` marks the user's tokens (the labels of supervised fine-tuning).` : ''}
+\`prompt\` is \`<bos> <${style}>\`, the user's goal up to \`</goal>\`, then the turns so far. The user opens; a user turn ends with \`</user>\`, a policy turn with \`</policy>\`. Each word is a token.${hasLogs ? ` ${LOGS}; \`prompt\` is everything before the opening, \`mask\` marks the user's tokens (the labels of supervised fine-tuning).` : ''}
 `;
 }

@@ -1,6 +1,6 @@
 /**
- * A trained model as a folder that other programs go on from: Hugging Face's files, the spec, the result where there is one,
- * and the seed's logs. From a store alone; a snapshot holds every parameter in table order, so no device is opened.
+ * Exports a trained model as a folder for other programs: Hugging Face's files, the spec, the result if there is one, and
+ * the seed's logs. It reads the store only: a snapshot contains every parameter in table order, so no device is needed.
  *
  * Formats: transformers' configuration, tokenizer and generation files, and TRL's GRPOConfig.
  */
@@ -19,25 +19,25 @@ import { splitLogs } from '../experiment/rollout/logs';
 import { hashOf, type CheckpointRole, type OpenCheckpoint } from '../base-models/models';
 import { simulatorOf } from '../experiment/result';
 import { tokenizerOf } from '../base-models/task-words';
-import { grpoConfigOf, withoutEqual } from './trl-config';
+import { grpoConfigOf, notInTrl } from './trl-config';
 
 export interface ExportRequest {
   readonly stored: Checkpoints;
   readonly header: RunHeader;
-  /** The base models that the run began from. */
+  /** The base models that the run started from. */
   readonly openCheckpoint: OpenCheckpoint;
   readonly arm: string;
   readonly seed: number;
-  /** The arm's policy, or the simulator that it trained in (base: that it is evaluated in). */
+  /** The arm's policy, or the simulator that it trained with (for base: that it is evaluated with). */
   readonly role: CheckpointRole;
 }
 
-/** Content by file name. */
+/** File name → content. */
 export type Folder = ReadonlyMap<string, string | Uint8Array>;
 
 /**
- * Throws `arm-unknown`, `usage` for an arm or seed that is not of the run and for other base models, `training-unfinished`,
- * and what `openCheckpoint` and `readCheckpoint` throw.
+ * Throws `arm-unknown`, `usage` for an arm or seed that is not in the run and for other base models,
+ * `training-unfinished`, and what `openCheckpoint` and `readCheckpoint` throw.
  */
 export async function exportedFolder(request: ExportRequest): Promise<Folder> {
   const {
@@ -66,7 +66,7 @@ export async function exportedFolder(request: ExportRequest): Promise<Folder> {
     ['model.safetensors', weights],
     ['tokenizer.json', tokenizer],
     ['tokenizer_config.json', json(tokenizerConfig(task, stop, checkpoint.config.maxPositions))],
-    // transformers samples from the 50 likeliest tokens where nothing is said.
+    // By default transformers samples from the 50 likeliest tokens.
     [
       'generation_config.json',
       json({
@@ -91,7 +91,7 @@ export async function exportedFolder(request: ExportRequest): Promise<Folder> {
         role,
         style: styleOf(spec, arm),
         hasLogs: logs !== null,
-        withoutEqual: withoutEqual(spec),
+        notInTrl: notInTrl(spec),
       }),
     ],
   ]);
@@ -129,7 +129,7 @@ async function trained(
   if (began !== undefined && began !== now)
     throw new ShiftLabError(
       'usage',
-      `The run began from another base ${role} than this one; name its folder with --checkpoints.`,
+      `The run started from another base ${role} than this one. Give the folder of its base models with --checkpoints.`,
       { role, began, now },
     );
   const base = readCheckpoint(files);
@@ -146,7 +146,7 @@ async function trained(
   };
 }
 
-/** Null: those of the base model. */
+/** The arm's trained policy; null stands for the base model's weights. */
 async function policyWeights({ stored, header: { spec }, arm, seed }: ExportRequest): Promise<Float32Array | null> {
   if (armNamed(arm).trains === 'none') return null;
   const policy = await stored.get('policy', seed, arm);
@@ -154,7 +154,7 @@ async function policyWeights({ stored, header: { spec }, arm, seed }: ExportRequ
   const updates = (await stored.get('train', seed, arm))?.updates.length ?? 0;
   throw new ShiftLabError(
     'training-unfinished',
-    `Arm ${arm}, seed ${seed}, has ${updates} of ${spec.grpo.updates} updates; start the experiment again with this store, and it goes on.`,
+    `Arm ${arm}, seed ${seed}, has ${updates} of ${spec.grpo.updates} updates. Start the experiment again with this store to continue it.`,
     {
       arm,
       seed,
@@ -164,7 +164,7 @@ async function policyWeights({ stored, header: { spec }, arm, seed }: ExportRequ
   );
 }
 
-/** Null: those of the base model. An arm's own simulator is its last one only when the arm is trained. */
+/** The arm's simulator; null stands for the base model's weights. An arm that renews its simulator must be trained first, so that it is the last one. */
 async function simulatorWeights(request: ExportRequest): Promise<Float32Array | null> {
   const { stored, arm, seed } = request;
   const simulator = simulatorOf(arm);
@@ -176,13 +176,13 @@ async function simulatorWeights(request: ExportRequest): Promise<Float32Array | 
   if (!weights)
     throw new ShiftLabError(
       'training-unfinished',
-      `The ${simulator} simulator of seed ${seed} is not trained yet; start the experiment again with this store, and it goes on.`,
+      `The ${simulator} simulator of seed ${seed} is not trained yet. Start the experiment again with this store to continue it.`,
       { arm, seed, simulator },
     );
   return weights.weights;
 }
 
-/** The tag under which the arm's simulator speaks. */
+/** The style tag of the arm's simulator. */
 function styleOf(spec: ExperimentSpec, arm: string): string {
   const simulator = simulatorOf(arm);
   return simulator === null || simulator === 'prompted' ? spec.promptedStyle : spec.sft.style;
@@ -202,7 +202,7 @@ function tokenizerConfig({ vocabulary, padToken }: Task, stop: number, maxPositi
   };
 }
 
-/** One dialogue a line, whole: what is before the model's first token is its `prompt`, and `mask` marks the tokens that it chose. */
+/** One whole dialogue per line. `prompt` is everything before the model's first token; `mask` marks the tokens that the model chose. */
 function logLines(
   task: Task,
   spec: ExperimentSpec,

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { presetNamed } from '../experiment/presets/registry';
-import { grpoConfigOf, withoutEqual } from './trl-config';
+import { grpoConfigOf, notInTrl } from './trl-config';
 
 const { spec } = presetNamed('clarify');
 const withGrpo = (changed: Partial<typeof spec.grpo>) => ({ ...spec, grpo: { ...spec.grpo, ...changed } });
 
-it('says the settings under TRL’s names', () => {
+it('gives the settings under TRL’s names', () => {
   const changed = withGrpo({
     clipLow: 0.2,
     clipHigh: 0.28,
@@ -38,18 +38,16 @@ it('says the settings under TRL’s names', () => {
   });
 });
 
-it('says gspo as TRL does: the loss grpo with the ratio of the sequence', () => {
+it('expresses gspo as TRL does: the loss grpo with the ratio of the sequence', () => {
   expect(grpoConfigOf(withGrpo({ lossType: 'gspo', level: 'token' }), 1, 6)).toMatchObject({
     loss_type: 'grpo',
     importance_sampling_level: 'sequence',
   });
 });
 
-it('names what TRL cannot be told, and only what is in force', () => {
-  expect(withoutEqual({ ...withGrpo({ beta: 0, klEstimator: 'k1' }), guard: { ...spec.guard, on: false } })).toEqual(
-    [],
-  );
-  expect(withoutEqual(withGrpo({ beta: 0.1, klEstimator: 'k1', advantages: 'turn', turnDiscount: 0.9 }))).toEqual([
+it('lists the active settings that TRL does not have, and no others', () => {
+  expect(notInTrl({ ...withGrpo({ beta: 0, klEstimator: 'k1' }), guard: { ...spec.guard, on: false } })).toEqual([]);
+  expect(notInTrl(withGrpo({ beta: 0.1, klEstimator: 'k1', advantages: 'turn', turnDiscount: 0.9 }))).toEqual([
     'grpo.klEstimator=k1',
     'grpo.advantages=turn',
     'grpo.turnDiscount=0.9',

@@ -1,13 +1,13 @@
 /**
- * A spec's GRPO settings under the names of TRL's GRPOConfig (1.x), for one process: an optimiser step takes the whole batch
- * of P·G dialogues, as here. Not here: what TRL has no setting for (`withoutEqual`).
+ * Translates a spec's GRPO settings into TRL's GRPOConfig (1.x), for one process: an optimiser step takes the whole batch of
+ * P·G dialogues, as here. Settings that TRL does not have are listed by `notInTrl`.
  */
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { optimiserStep, surrogateObjective } from '../rl/grpo';
 
 export type GrpoConfig = Readonly<Record<string, string | number | boolean>>;
 
-/** `completionTokens` is the longest that TRL samples for one prompt. */
+/** @param completionTokens the most tokens that TRL samples for one prompt */
 export function grpoConfigOf(
   { grpo }: Pick<ExperimentSpec, 'grpo'>,
   seed: number,
@@ -23,7 +23,7 @@ export function grpoConfigOf(
     adam_beta1: beta1,
     adam_beta2: beta2,
     adam_epsilon: epsilon,
-    // TRL counts optimiser steps: μ of them to a batch.
+    // TRL counts optimiser steps, of which a batch has μ.
     max_steps: grpo.updates * grpo.numIterations,
     per_device_train_batch_size: grpo.promptsPerUpdate * grpo.groupSize,
     gradient_accumulation_steps: 1,
@@ -44,8 +44,8 @@ export function grpoConfigOf(
   };
 }
 
-/** Settings in force that GRPOConfig cannot say, as `name=value`. */
-export function withoutEqual({ grpo, guard }: Pick<ExperimentSpec, 'grpo' | 'guard'>): string[] {
+/** Active settings that GRPOConfig cannot express, as `name=value`. */
+export function notInTrl({ grpo, guard }: Pick<ExperimentSpec, 'grpo' | 'guard'>): string[] {
   return [
     ...(grpo.beta > 0 && grpo.klEstimator !== 'k3' ? [`grpo.klEstimator=${grpo.klEstimator}`] : []),
     ...(grpo.advantages === 'turn' ? ['grpo.advantages=turn', `grpo.turnDiscount=${grpo.turnDiscount}`] : []),
