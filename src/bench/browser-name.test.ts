@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { browserName } from './browser-name';
 
-test('browsers are named as people know them', () => {
+test('browsers get the names that people use', () => {
   const webkit = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)';
   expect(browserName(`${webkit} Chrome/140.0.0.0 Safari/537.36`)).toBe('Chrome 140');
   expect(browserName(`${webkit} HeadlessChrome/140.0.0.0 Safari/537.36`)).toBe('Chrome 140');

@@ -1,6 +1,6 @@
-/** The browser's name and main version, for a report that is read elsewhere. Nothing is decided by it. */
+/** The browser's name and main version, only for the report. No code depends on it. */
 
-/** Edge calls itself Chrome too, and Chrome calls itself Safari: the more particular name stands first. */
+/** Edge also calls itself Chrome, and Chrome calls itself Safari, so the more specific names come first. */
 const KNOWN: readonly (readonly [name: string, version: RegExp])[] = [
   ['Edge', /\bEdg\/(\d+)/],
   ['Firefox', /\bFirefox\/(\d+)/],

@@ -1,4 +1,4 @@
-/** The two works of the `clarify` policy, small: that they run, and agree with themselves. */
+/** The two benchmarks with the `clarify` policy at a small size: they run, and their results agree. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -13,7 +13,7 @@ const openCheckpoint = verifiedCheckpoints(async (path) => new Uint8Array(await 
 const PLAN = { warmUp: 0, leastRounds: 1, mostRounds: 1, budgetMs: 0 };
 const nowMs = () => performance.now();
 
-test('reading once and reading after each token give the same tokens; who gives others is named', async () => {
+test('reading once and reading after each token give the same tokens; a contender with other tokens is named', async () => {
   const device = await testDevice();
   const zeros: SamplingContender = {
     name: 'zeros',
@@ -33,7 +33,7 @@ test('reading once and reading after each token give the same tokens; who gives 
   expect(result.disagreements).toEqual([expect.stringContaining('sampling, zeros:')]);
 });
 
-test('an update is timed as a whole and in its parts', async () => {
+test('an update is timed as a whole and in parts', async () => {
   const device = await testDevice();
   const update = await benchUpdate(createModelHost(device), openCheckpoint, PLAN, nowMs, { promptsPerUpdate: 2 });
   expect(update.dialogues).toBe(2 * 8);

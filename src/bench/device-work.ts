@@ -1,19 +1,19 @@
 /**
- * What a round makes the GPU do, next to how long it takes: read off running totals before and after. Ours are the
- * device's own counters; whoever brings other libraries brings totals of theirs.
+ * The work of the GPU in a round: the difference of running totals before and after. For our engine these are the
+ * device's counters; whoever adds other libraries must supply totals for them.
  */
 import type { Device } from '../engine/device';
 
 export interface DeviceWork {
   readonly dispatches: number;
   readonly submits: number;
-  /** Buffers mapped to be read. */
+  /** Number of buffers mapped for reading. */
   readonly reads: number;
-  /** In buffers that were made and not yet destroyed. */
+  /** Bytes in buffers that were created and not yet destroyed. */
   readonly bufferBytes: number;
 }
 
-/** The same four, counted from some beginning. */
+/** Returns the same four numbers, counted from some start. */
 export type Totals = () => DeviceWork;
 
 export function totalsOf({ counters }: Device): Totals {
@@ -25,7 +25,7 @@ export function totalsOf({ counters }: Device): Totals {
   });
 }
 
-/** Meters one contender: others may use the same totals between its rounds. */
+/** Measures the work of one contender. Others may use the same totals between its rounds. */
 export class WorkMeter {
   private bufferBytes = 0;
   private last: Omit<DeviceWork, 'bufferBytes'> | null = null;
@@ -46,7 +46,7 @@ export class WorkMeter {
     return result;
   }
 
-  /** Calls of the last work measured, and bytes of all of it; null where nothing counts. */
+  /** Calls of the last measured work, and bytes of all measured work; null if there are no totals. */
   work(): DeviceWork | null {
     return this.last && { ...this.last, bufferBytes: this.bufferBytes };
   }

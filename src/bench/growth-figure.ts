@@ -1,6 +1,6 @@
 /**
- * The growth of cost as a figure: five small panels on the same logarithmic axis of time, drawn as SVG text. Colours follow
- * the reader's colour scheme. A script writes it to a file; nothing here knows files or a page.
+ * The growth of cost as a figure: five small panels with the same logarithmic time axis, drawn as SVG text. Colours
+ * follow the reader's colour scheme. A script writes it to a file; this code knows neither files nor the page.
  */
 import {
   BASE,
@@ -20,12 +20,12 @@ interface PanelWords {
 }
 
 const { width: C, depth: L, rows: B, tokens: T } = BASE;
-const STEP = 'ms a training step';
+const STEP = 'ms per training step';
 const WORDS: Readonly<Record<CurveName, PanelWords>> = {
   width: { title: 'Width', fixed: `${L} layers, ${B} rows of ${T} tokens`, axis: 'channels', unit: STEP },
   depth: { title: 'Depth', fixed: `${C} channels, ${B} rows of ${T} tokens`, axis: 'layers', unit: STEP },
   rows: { title: 'Batch', fixed: `${C} channels, ${L} layers`, axis: `rows of ${T} tokens`, unit: STEP },
-  tokens: { title: 'Length', fixed: `${C} channels, ${L} layers, ${B} rows`, axis: 'tokens a row', unit: STEP },
+  tokens: { title: 'Length', fixed: `${C} channels, ${L} layers, ${B} rows`, axis: 'tokens per row', unit: STEP },
   dialogues: {
     title: 'Sampling',
     fixed: `${C} channels, ${L} layers`,
@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<CurveName, PanelWords>> = {
 
 const PLOT = { width: 232, height: 168 };
 const CELL = { width: 316, height: 308 };
-/** Of a plot in its cell; words above it begin at `LEFT`. */
+/** Position of the plot in its cell. The text above it begins at x = `LEFT`. */
 const AT = { x: 58, y: 84 };
 const LEFT = 12;
 const COLUMNS = 3;
@@ -44,12 +44,12 @@ const CAPTION_CHARACTERS = 40;
 
 type Scale = (value: number) => number;
 
-/** Linear in the logarithm, from [low, high] to [from, to]. */
+/** A logarithmic scale from [low, high] to [from, to]. */
 export function logScale(low: number, high: number, from: number, to: number): Scale {
   return (value) => from + ((to - from) * Math.log(value / low)) / Math.log(high / low);
 }
 
-/** 1, 2 and 5 times powers of ten within [low, high]; the powers alone where there are three or more of them. */
+/** 1, 2 and 5 times powers of ten within [low, high]; only the powers of ten if there are at least three of them. */
 export function logTicks(low: number, high: number): number[] {
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
@@ -94,7 +94,7 @@ ${caption(report).join('\n')}
 `;
 }
 
-/** What the point would take if time were proportional to operations, from the curve's last point down. */
+/** The time of a point if time were proportional to operations, extrapolated from the curve's last point. */
 function expectedMs({ points }: GrowthCurve, { operations }: GrowthPoint): number {
   const last = points.at(-1)!;
   return (last.times.p50 * operations) / last.operations;
@@ -148,15 +148,15 @@ function caption({ adapter, runtime }: GrowthReport): string[] {
   return [
     `<path class="line" d="M${left} ${below(0) - 5}h34"/><circle class="dot" r="4" cx="${left + 17}" cy="${below(0) - 5}"/><text x="${left + 46}" y="${below(0)}">median time</text>`,
     `<path class="late" d="M${left + 17} ${below(1) - 14}v18"/><text x="${left + 46}" y="${below(1)}">up to the 95th percentile</text>`,
-    `<path class="expected" d="M${left} ${below(2) - 5}h34"/><text x="${left + 46}" y="${below(2)}">if time followed the operations</text>`,
-    `<text class="slope" x="${left}" y="${below(3)}">slope</text><text x="${left + 46}" y="${below(3)}">of the last piece; 1 is proportional</text>`,
+    `<path class="expected" d="M${left} ${below(2) - 5}h34"/><text x="${left + 46}" y="${below(2)}">proportional to operations</text>`,
+    `<text class="slope" x="${left}" y="${below(3)}">slope</text><text x="${left + 46}" y="${below(3)}">at the end; 1 is proportional</text>`,
     ...lines.map(
       (line, i) => `<text class="soft" x="${left}" y="${below(4) + 8 + i * lineHeight}">${escaped(line)}</text>`,
     ),
   ];
 }
 
-/** Lines of at most so many characters, broken at spaces. */
+/** Breaks the text at spaces into lines of at most this many characters. */
 function wrapped(text: string, characters: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

@@ -17,7 +17,7 @@ const made: GrowthReport = {
   curves: CURVES.map((name): GrowthCurve => ({ name, points: [at(16, 3), at(32, 5), at(64, 10)] })),
 };
 
-test('every curve has its points, each with the operations of its size', async () => {
+test('every curve has all its points, each with the number of operations of its size', async () => {
   const sizes = { width: [32], depth: [1], rows: [1, 2], tokens: [8], dialogues: [2, 4] };
   const plan = { warmUp: 0, leastRounds: 1, mostRounds: 1, budgetMs: 0 };
   const reported: string[] = [];
@@ -39,26 +39,26 @@ test('every curve has its points, each with the operations of its size', async (
   expect(report.curves.flatMap(({ points }) => points).every(({ times }) => times.p50 > 0)).toBe(true);
 });
 
-test('every size is a power of two times the one before', () => {
+test('every size is the one before times a power of two', () => {
   for (const sizes of Object.values(GROWTH_SIZES))
     sizes.forEach((size, i) => i > 0 && expect(Number.isInteger(Math.log2(size / sizes[i - 1]!))).toBe(true));
 });
 
-test('the slope is of the last piece', () => {
+test('the slope is that between the last two points', () => {
   expect(lastSlope(made.curves[0]!)).toBeCloseTo(1, 12); // twice the time for twice the size
   expect(lastSlope({ name: 'width', points: [at(2, 1)] })).toBeNull();
 });
 
-test('a logarithmic axis', () => {
+test('the axis is logarithmic', () => {
   const scale = logScale(1, 100, 0, 50);
   expect([1, 10, 100].map(scale)).toEqual([0, 25, 50]);
   expect(logTicks(1.5, 60)).toEqual([2, 5, 10, 20, 50]);
   expect(logTicks(0.9, 150)).toEqual([1, 10, 100]);
 });
 
-test('the figure has a panel for each curve, names the adapter and says that it is software', () => {
+test('the figure has a panel for each curve, names the adapter and says if it is software', () => {
   const svg = growthFigure(made);
-  expect(svg.match(/<circle/g)).toHaveLength(5 * 3 + 1); // and one in the legend
+  expect(svg.match(/<circle/g)).toHaveLength(5 * 3 + 1); // plus one in the legend
   expect(svg).toContain('A &amp; B &lt;adapter>');
   expect(svg).toMatch(/software adapter:|software<\/text>/);
   expect(svg).not.toContain('NaN');

@@ -1,7 +1,8 @@
 /**
- * How cost grows: a training step against width, depth, rows and tokens a row, and sampling against dialogues, each alone
- * with all else fixed. The points of a curve take turns, so that a machine that slows down bends no curve. No peers, and no
- * fit: beside each time stands the number of operations it would be proportional to if nothing else cost anything.
+ * How cost grows: a training step with width, depth, rows and tokens per row, and sampling with dialogues. One size is
+ * varied, all others are fixed. The points of a curve take turns, so a machine that slows down does not bend a curve.
+ * Without other libraries and without a fit: each time comes with the number of operations, and would be proportional
+ * to it if nothing else cost time.
  */
 import { ShiftLabError } from '../domain/errors';
 import { Rng } from '../domain/rng';
@@ -20,7 +21,7 @@ export const GROWTH_SCHEMA = 1;
 export const CURVES = ['width', 'depth', 'rows', 'tokens', 'dialogues'] as const;
 export type CurveName = (typeof CURVES)[number];
 
-/** What is measured on each curve, ascending. */
+/** The sizes measured on each curve, in ascending order. */
 export type GrowthSizes = Readonly<Record<CurveName, readonly number[]>>;
 
 export const GROWTH_SIZES: GrowthSizes = {
@@ -34,7 +35,9 @@ export const GROWTH_SIZES: GrowthSizes = {
 export interface GrowthPoint {
   readonly size: number;
   readonly parameters: number;
-  /** Floating-point operations with the parameters: 6 · parameters · tokens of a step, 2 · parameters · tokens sampled. */
+  /**
+   * Floating-point operations with the parameters: 6 · parameters · tokens for a step, 2 · parameters · sampled tokens.
+   */
   readonly operations: number;
   readonly times: Times;
 }
@@ -48,23 +51,23 @@ export interface GrowthReport {
   readonly schema: typeof GROWTH_SCHEMA;
   readonly kind: 'shiftlab-growth';
   readonly adapter: AdapterName;
-  /** Where it ran, in words. */
+  /** The runtime for people to read, such as "Node 20". */
   readonly runtime: string;
   readonly curves: readonly GrowthCurve[];
 }
 
 type StepSizes = Readonly<Record<Exclude<CurveName, 'dialogues'>, number>>;
 
-/** What stays fixed on the other curves. */
+/** The sizes that stay fixed on the other curves. */
 export const BASE: StepSizes = { width: 64, depth: 2, rows: 16, tokens: 64 };
-/** Tokens that each dialogue is continued by. */
+/** Number of tokens sampled for each dialogue. */
 export const TURN_TOKENS = 32;
 
 const VOCABULARY = 96;
 const HEAD_DIM = 32;
 const SEED = 1;
 
-/** SwiGLU of 8/3 of the width, in eights, as is usual; heads of 32. */
+/** SwiGLU width of 8/3 of the model's width, rounded to a multiple of 8, as usual; heads of 32 channels. */
 function configOf(width: number, depth: number, maxPositions: number): LlamaConfig {
   const intermediateSize = 8 * Math.ceil(width / 3);
   return {
@@ -84,7 +87,7 @@ function shapeAt(name: keyof StepSizes, size: number): TrainingShape {
   return { name: `${name} ${size}`, config: configOf(width, depth, tokens), rows, tokens };
 }
 
-/** The model whose cost a point is. */
+/** The model of a point. */
 function modelAt(name: CurveName, size: number): LlamaConfig {
   return name === 'dialogues' ? configOf(BASE.width, BASE.depth, 1 + TURN_TOKENS) : shapeAt(name, size).config;
 }
@@ -105,7 +108,7 @@ function openStep(device: Device, shape: TrainingShape): OpenPoint {
   return { contender: { name: shape.name, round: () => open.step() }, close: () => open.close() };
 }
 
-/** Untrained weights: what is said plays no part, and no dialogue ends early. */
+/** Uses untrained weights: the text does not matter here, and no dialogue ends early. */
 function openSampling(device: Device, dialogues: number): OpenPoint {
   const config = modelAt('dialogues', dialogues);
   const name = `dialogues ${dialogues}`;
@@ -130,13 +133,13 @@ export interface GrowthRequest {
   readonly device: Device;
   readonly runtime: string;
   readonly sizes: GrowthSizes;
-  /** Where it is kept which kernels are fastest on this adapter; null for the default ones. */
+  /** Stores which kernels are fastest on this adapter; null to use the default kernels. */
   readonly tuning: TuningStore | null;
-  /** For the points of one curve together. */
+  /** The rounds for all points of one curve together. */
   readonly plan: RoundPlan;
   /** Milliseconds of any monotonic clock. */
   readonly nowMs: () => number;
-  /** Called as each curve begins. */
+  /** Called at the start of each curve. */
   readonly onCurve?: (name: CurveName) => void;
 }
 
@@ -177,7 +180,7 @@ export async function measureGrowth({
   return { schema: GROWTH_SCHEMA, kind: 'shiftlab-growth', adapter: device.adapter, runtime, curves };
 }
 
-/** d log time / d log size over the last two points: 1 is proportional. Null where there is one point. */
+/** d log time / d log size between the last two points: 1 is proportional. Null if there is only one point. */
 export function lastSlope({ points }: GrowthCurve): number | null {
   const [before, last] = points.slice(-2);
   if (!before || !last) return null;

@@ -1,10 +1,11 @@
 /**
- * The best rate at which this engine's own matrix products ran on this adapter in this run: what the training step's rate
- * is a share of. It is no theoretical peak of the hardware; a better kernel raises it, and the shares fall.
+ * The best rate of this engine's own matrix products on this adapter in this run. The rate of the training step is
+ * given as a share of it. It is not the theoretical peak of the hardware: a better kernel raises it, and the shares
+ * fall.
  *
- * Two figures, because a machine that is shared runs twice as fast in one second as in the next: each product's best
- * moment, by which the fastest are found; and of those the median over rounds that they take in turn with the training
- * step, which is what the step's own median is compared with.
+ * A shared machine may run twice as fast in one second as in the next, so there are two figures. The best round of each
+ * product shows which products are fastest. These then take turns with the training step, and the median over their
+ * rounds is compared with the step's median.
  */
 import { view, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
@@ -24,7 +25,7 @@ export interface MatmulRate extends Product {
   readonly gflops: number;
 }
 
-/** Long enough to make the read-back's round trip small beside it. */
+/** So long that the time of the read-back is small in comparison. */
 const TARGET_MS = 60;
 const ROUNDS = 3;
 const SQUARES: readonly Product[] = [
@@ -32,7 +33,7 @@ const SQUARES: readonly Product[] = [
   { M: 1024, K: 512, N: 512 },
 ];
 
-/** The two largest products of a layer, on a whole batch. */
+/** The two largest products of a layer, for a whole batch. */
 export function productsOf({ config, rows, tokens }: TrainingShape): readonly Product[] {
   const { hiddenSize: C, intermediateSize: F } = config;
   const M = rows * tokens;
@@ -42,7 +43,7 @@ export function productsOf({ config, rows, tokens }: TrainingShape): readonly Pr
   ];
 }
 
-/** Every product's rates; the best counts. @param plan only `beforeRound` is taken, and told each product as a round */
+/** The rates of every product, each the best of its rounds. @param plan only `beforeRound` is used, once per product */
 export async function matmulRates(
   device: Device,
   shapes: readonly TrainingShape[],
@@ -63,7 +64,7 @@ export function bestRate(rates: readonly MatmulRate[]): MatmulRate | null {
   return rates.reduce<MatmulRate | null>((best, rate) => (best && best.gflops >= rate.gflops ? best : rate), null);
 }
 
-/** The `count` fastest, each kind and size once. */
+/** The `count` fastest products; each kind and size occurs only once. */
 export function fastestProducts(rates: readonly MatmulRate[], count: number): readonly MatmulRate[] {
   const sorted = [...rates].sort((a, b) => b.gflops - a.gflops);
   const key = ({ kind, M, K, N }: MatmulRate): string => `${kind} ${M} ${K} ${N}`;
@@ -75,7 +76,7 @@ export interface OpenProduct extends Contender<number> {
   readonly close: () => void;
 }
 
-/** The product as one who takes rounds: each of as many runs as take about TARGET_MS, their number the result. */
+/** Makes a contender of a product. Each round has as many runs as take about TARGET_MS, and returns their number. */
 export async function openProduct(device: Device, product: MatmulRate, nowMs: () => number): Promise<OpenProduct> {
   const recorded = record(device, product);
   const run = recorded.run[product.kind];
@@ -88,7 +89,7 @@ export async function openProduct(device: Device, product: MatmulRate, nowMs: ()
   };
 }
 
-/** The best of the products by their median rates; null where none took a round. */
+/** The product with the best median rate; null if none took a round. */
 export function peakOf(products: readonly OpenProduct[], rounds: readonly Rounds<number>[]): MatmulRate | null {
   const medians = products.flatMap(({ product }, i): MatmulRate[] => {
     const { ms, results } = rounds[i]!;
@@ -103,7 +104,7 @@ function operationsOf({ M, K, N }: Product): number {
 }
 
 interface RecordedProduct {
-  /** Milliseconds of so many runs and a read-back. */
+  /** Milliseconds of this many runs and a read-back. */
   readonly run: Readonly<Record<MatmulRate['kind'], (times: number, nowMs: () => number) => Promise<number>>>;
   readonly free: () => void;
 }
@@ -119,7 +120,7 @@ function record(device: Device, product: Product): RecordedProduct {
   const x = fill('x', M, K);
   const w = fill('w', N, K);
   const y = fill('y', M, N);
-  // As in training: the sum over tokens in slices of 256.
+  // As in training, tokens are summed in slices of 256.
   const count = Math.max(1, Math.ceil(M / 256));
   const slices = device.tensor('bench slices', [count, N, K]);
   const dw = { first: view(slices, 0, [N, K]), count, stride: N * K };
@@ -167,7 +168,7 @@ async function ratesOf(device: Device, product: Product, nowMs: () => number): P
   return rates;
 }
 
-/** After the first run, which compiles. */
+/** The number of runs that take about `targetMs`. Measured after a first run, which compiles. */
 async function runsThatTake(targetMs: number, run: (times: number) => Promise<number>): Promise<number> {
   await run(1);
   let times = 1;
@@ -176,7 +177,7 @@ async function runsThatTake(targetMs: number, run: (times: number) => Promise<nu
   return times;
 }
 
-/** Milliseconds of one run: the best of a few rounds, each of as many runs as take about TARGET_MS. */
+/** Milliseconds of one run, the best of a few rounds. Each round has as many runs as take about TARGET_MS. */
 async function fastest(run: (times: number) => Promise<number>): Promise<number> {
   const times = await runsThatTake(TARGET_MS, run);
   let best = Infinity;

@@ -10,7 +10,7 @@ const SMALL: TrainingShape = {
   tokens: 6,
 };
 
-test('a kernel costs the mean over the steps, its share is of all kernels, and the dearest stands first', () => {
+test('a kernel’s cost is the mean over steps, its share is of all kernels, and the most expensive comes first', () => {
   const step = (matmulMs: number) => [
     { kernel: 'norm', ms: 1 },
     { kernel: 'matmul', ms: matmulMs },
@@ -22,7 +22,7 @@ test('a kernel costs the mean over the steps, its share is of all kernels, and t
   ]);
 });
 
-test('timestamps that were all rounded to nothing share nothing', () => {
+test('if all timestamps were rounded to 0, all shares are 0', () => {
   expect(
     kernelCosts([
       [
@@ -36,7 +36,7 @@ test('timestamps that were all rounded to nothing share nothing', () => {
   ]);
 });
 
-test('every dispatch of a step is in the profile, or no kernel is where there are no timestamps', async () => {
+test('the profile contains every dispatch of a step, or no kernels if there are no timestamps', async () => {
   const device = await testDevice();
   const profile = await profileTraining(device, SMALL, {}, () => performance.now());
   expect(profile.stepMs).toBeGreaterThan(0);
@@ -50,7 +50,7 @@ test('every dispatch of a step is in the profile, or no kernel is where there ar
   expect(profile.kernels!.some(({ kernel }) => kernel.startsWith('matmul'))).toBe(true);
 });
 
-test('who watches can end it', async () => {
+test('profiling ends if `beforeRound` throws', async () => {
   const beforeRound = () => {
     throw new Error('Enough.');
   };

@@ -1,9 +1,10 @@
 /**
- * Where the time of a training step goes: milliseconds of every kernel by the GPU's own timestamps, beside the time of a
- * whole step. Each dispatch is timed alone, so kernels that would run side by side do not, and what lies between them
- * (submits, the read-back, the host) is in none of them: the sum is not the step.
+ * Where the time of a training step goes: milliseconds of every kernel, measured with the GPU's timestamps, and the
+ * time of a whole step. Each dispatch is timed alone: kernels do not overlap, and the time between them (submits,
+ * read-back, host) is not counted, so the sum is not the time of the step.
  *
- * Chrome rounds timestamps to 0.1 ms. The mean over some steps still means something where a kernel is dispatched often.
+ * Chrome rounds timestamps to 0.1 ms. For kernels that are dispatched often the mean over several steps is still
+ * useful.
  */
 import { ShiftLabError } from '../domain/errors';
 import type { Device } from '../engine/device';
@@ -15,23 +16,23 @@ import { trainingTask, trainRows } from './training';
 
 export interface KernelCost {
   readonly kernel: string;
-  /** A step. */
+  /** Per step. */
   readonly dispatches: number;
-  /** A step, the mean over the timed ones. */
+  /** Per step, the mean over the timed steps. */
   readonly ms: number;
-  /** Of the sum over all kernels, 0 to 1. */
+  /** Share of the sum over all kernels, 0 to 1. */
   readonly share: number;
 }
 
 export interface TrainingProfile {
   readonly shape: string;
-  /** That were timed kernel by kernel. */
+  /** Number of steps that were timed kernel by kernel. */
   readonly steps: number;
   /** Median of a step as it runs in training. */
   readonly stepMs: number;
-  /** Σ ms; null where the adapter has no timestamps. */
+  /** Σ ms; null if the adapter has no timestamps. */
   readonly kernelsMs: number | null;
-  /** The most expensive first; null where the adapter has no timestamps. */
+  /** The most expensive first; null if the adapter has no timestamps. */
   readonly kernels: readonly KernelCost[] | null;
 }
 
@@ -39,7 +40,7 @@ export const NO_TIMESTAMPS = 'This adapter has no timestamp queries, so the time
 
 const PLAN: RoundPlan = { warmUp: 1, leastRounds: 2, mostRounds: 20, budgetMs: 3000 };
 
-/** Sums by kernel, over the number of steps; the most expensive first, equals by name. */
+/** Mean over the steps of the sum for each kernel; the most expensive first, equal ones sorted by name. */
 export function kernelCosts(steps: readonly (readonly KernelTime[])[]): KernelCost[] {
   const sums = new Map<string, { dispatches: number; ms: number }>();
   for (const { kernel, ms } of steps.flat()) {
@@ -56,7 +57,7 @@ export function kernelCosts(steps: readonly (readonly KernelTime[])[]): KernelCo
   return costs.sort((a, b) => b.ms - a.ms || (a.kernel < b.kernel ? -1 : 1));
 }
 
-/** @param plan only `beforeRound` is taken: the number of steps is this file's affair */
+/** @param plan only `beforeRound` is used; this file sets the number of steps */
 export async function profileTraining(
   device: Device,
   shape: TrainingShape,

@@ -1,7 +1,7 @@
 /**
- * Batched sampling, timed: 256 dialogues continued by 32 tokens each, greedily, so that all who take part must say the
- * same. Ours reads tokens back once; beside it stands the same sampler read back after every token, which is what a library
- * without a sampler on the device has to do. The tokens' meaning plays no part: each dialogue begins with one random token.
+ * Times batched sampling: 256 dialogues are continued by 32 tokens each, greedily, so that all contenders must produce
+ * the same tokens. Our sampler reads tokens back once. It is also timed with a read-back after every token, which a
+ * library without a sampler on the device needs. The text does not matter: each dialogue begins with one random token.
  */
 import { ShiftLabError } from '../domain/errors';
 import type { CheckpointFiles } from '../domain/language-model';
@@ -19,14 +19,14 @@ export interface SamplingTask {
   /** Every parameter in the table order of src/model/parameters.ts, without gaps. */
   readonly weights: Float32Array;
   readonly dialogues: number;
-  /** Tokens that each dialogue is continued by. */
+  /** Number of tokens sampled for each dialogue. */
   readonly tokens: number;
-  /** (dialogues, equal lengths) prompt token ids. */
+  /** Prompt token ids (dialogues, prompt tokens), all of the same length. */
   readonly prompts: readonly (readonly number[])[];
 }
 
 export interface OpenSampling {
-  /** Greedy decoding; (dialogues, tokens) ids. */
+  /** Decodes greedily and returns ids (dialogues, tokens). */
   decode(): Promise<Uint32Array>;
   close(): void;
 }
@@ -38,15 +38,15 @@ export interface SamplingContender {
 
 export interface SamplingFigures {
   readonly name: string;
-  /** Null where it did not run; `reason` says why. */
+  /** Null if it did not run; `reason` says why. */
   readonly times: Times | null;
   readonly reason: string | null;
-  /** Of its last round; null where nothing counted. */
+  /** Of its last round; null if the work was not counted. */
   readonly work: DeviceWork | null;
   readonly tokensPerSecond: number | null;
-  /** Median time over ours. */
+  /** Median time divided by ours. */
   readonly ratio: number | null;
-  /** Share of its tokens that are ours. */
+  /** Share of its tokens that equal ours. */
   readonly equalShare: number | null;
 }
 
@@ -54,7 +54,7 @@ export interface SamplingResult {
   readonly parameters: number;
   readonly dialogues: number;
   readonly tokens: number;
-  /** Ours first, then ours read back after every token, then the peers. */
+  /** Ours first, then ours with a read-back after every token, then the peers. */
   readonly figures: readonly SamplingFigures[];
   readonly disagreements: readonly string[];
 }
@@ -68,7 +68,7 @@ export const SAMPLING_SIZE: SamplingSize = { dialogues: 256, tokens: 32 };
 export const OURS = 'ours, read once';
 export const OURS_TOKEN_BY_TOKEN = 'ours, read after each token';
 
-/** Greedy choices flip where two logits are equal but for rounding, and what follows then differs: so not all must be equal. */
+/** Rounding may change a greedy choice between two nearly equal logits and all tokens after it, so a few may differ. */
 const LEAST_EQUAL_SHARE = 0.95;
 const SEED = 1;
 
@@ -82,7 +82,7 @@ export function samplingTask(
   return { config, weights, dialogues, tokens, prompts };
 }
 
-/** One round: (dialogues, tokens) ids, in turns of `perRead` tokens. */
+/** One round in turns of `perRead` tokens; returns ids (dialogues, tokens). */
 async function sampled(sampler: DialogueSampler, task: SamplingTask, perRead: number): Promise<Uint32Array> {
   const { dialogues, tokens, prompts, config } = task;
   const rows = prompts.map((_, n) => n);
@@ -101,7 +101,7 @@ async function sampled(sampler: DialogueSampler, task: SamplingTask, perRead: nu
   return ids;
 }
 
-/** @param peerTotals running totals of what peers ask of WebGPU; null where nobody counts */
+/** @param peerTotals running totals of the peers' WebGPU calls; null if they are not counted */
 export async function benchSampling(
   device: Device,
   files: CheckpointFiles,
@@ -198,6 +198,6 @@ function disagreement({ name, equalShare: share }: SamplingFigures): string[] {
   const least = name === OURS_TOKEN_BY_TOKEN ? 1 : LEAST_EQUAL_SHARE;
   if (share === null || share >= least) return [];
   return [
-    `sampling, ${name}: ${(100 * share).toFixed(1)} % of its tokens are ours; at least ${100 * least} % is agreement.`,
+    `sampling, ${name}: ${(100 * share).toFixed(1)} % of its tokens equal ours; at least ${100 * least} % are needed.`,
   ];
 }

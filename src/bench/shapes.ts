@@ -1,7 +1,7 @@
 /**
- * The models that training is timed on, and one batch for each. They are Llama-style twins of the two GPTs that other
- * libraries were timed with before: the same layers, width, heads, context, batch and vocabulary, and the smallest SwiGLU
- * width, in eights, with which the twin has no fewer parameters than the GPT (108 k and 830 k).
+ * The models for timing training, and one batch for each. They are Llama-style counterparts of two GPTs that were used
+ * earlier to time other libraries: the same layers, width, heads, context, batch and vocabulary. The SwiGLU width is
+ * the smallest multiple of 8 with at least as many parameters as the GPT (108 k and 830 k).
  */
 import { Rng } from '../domain/rng';
 import type { OptimiserStep } from '../domain/trainable-policy';

@@ -1,26 +1,26 @@
 import { expect, test } from 'vitest';
 import { interleave, leftMs, quantile, relativeError, timesOf, type Contender } from './statistics';
 
-test('quantiles interpolate between neighbours, whatever the order', () => {
+test('quantiles interpolate between neighbours, for values in any order', () => {
   expect(quantile([3, 1, 2], 0.5)).toBe(2);
   expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
   expect(quantile([1, 2, 3, 4, 5], 0.95)).toBeCloseTo(4 + 0.8, 12); // at 0.95 · 4 = 3.8
   expect(quantile([7], 0.95)).toBe(7);
-  expect(() => quantile([], 0.5)).toThrow('quantile of nothing');
+  expect(() => quantile([], 0.5)).toThrow('quantile of an empty list');
 });
 
-test('times are the median, the 95th percentile and how many', () => {
+test('times are summarised as median, 95th percentile and number of rounds', () => {
   expect(timesOf([10, 30, 20])).toEqual({ rounds: 3, p50: 20, p95: 20 + 0.9 * 10 });
 });
 
-test('a relative error is of the reference, and nothing is off from nothing', () => {
+test('a relative error is relative to the reference, and 0 if both values are 0', () => {
   expect(relativeError(1.1, 1)).toBeCloseTo(0.1, 12);
   expect(relativeError(-1, 1)).toBe(2);
   expect(relativeError(0, 0)).toBe(0);
   expect(relativeError(NaN, 1)).toBeNaN();
 });
 
-/** A clock that each round of a contender advances by its own duration. */
+/** A clock, and contenders whose rounds advance it by the given durations. */
 function atSpeed(durations: Readonly<Record<string, number>>) {
   const log: string[] = [];
   let now = 0;
@@ -36,7 +36,7 @@ function atSpeed(durations: Readonly<Record<string, number>>) {
   return { contenders, log, nowMs: () => now };
 }
 
-test('contenders take turns, the first rounds are not timed, and preparing never is', async () => {
+test('contenders take turns; warm-up rounds and preparation are not timed', async () => {
   const { contenders, log, nowMs } = atSpeed({ fast: 1, slow: 5 });
   const [fast, slow] = await interleave(
     contenders,
@@ -48,7 +48,7 @@ test('contenders take turns, the first rounds are not timed, and preparing never
   expect(slow!.ms).toEqual([5, 5]);
 });
 
-test('rounds end when all together have spent the budget, but not before there are enough', async () => {
+test('rounds end when the budget of all together is used up, but not before the least number of rounds', async () => {
   const rounds = async (leastRounds: number, budgetMs: number) => {
     const { contenders, nowMs } = atSpeed({ fast: 1, slow: 9 });
     return (await interleave(contenders, { warmUp: 0, leastRounds, mostRounds: 10, budgetMs }, nowMs)).map(
@@ -60,7 +60,7 @@ test('rounds end when all together have spent the budget, but not before there a
   expect(await rounds(1, 1000)).toEqual([10, 10]);
 });
 
-test('beforeRound hears before each round how much time is left, and ends all rounds by throwing', async () => {
+test('beforeRound is called before each round with the time left, and ends all rounds if it throws', async () => {
   const { contenders, log, nowMs } = atSpeed({ fast: 1, slow: 9 });
   const seen: unknown[] = [];
   const beforeRound = (progress: unknown) => {
@@ -79,7 +79,7 @@ test('beforeRound hears before each round how much time is left, and ends all ro
   expect(log).toEqual(['fast', 'slow', 'fast', 'slow', 'fast']);
 });
 
-test('what is left is the least rounds, and beyond them what the budget or the most rounds allow', () => {
+test('the time left covers the least number of rounds, then whatever budget and largest number allow', () => {
   const plan = { warmUp: 0, leastRounds: 4, mostRounds: 10, budgetMs: 100 };
   expect(leftMs(plan, 0, 0)).toBeNull();
   expect(leftMs(plan, 1, 50)).toBe(3 * 50);
@@ -88,7 +88,7 @@ test('what is left is the least rounds, and beyond them what the budget or the m
   expect(leftMs(plan, 5, 110)).toBe(0);
 });
 
-test('who throws is out with its sentence, and the others go on', async () => {
+test('a contender that throws is dropped and its message kept, and the others continue', async () => {
   const { contenders, nowMs } = atSpeed({ steady: 1 });
   const broken: Contender<string> = {
     name: 'broken',

@@ -1,6 +1,6 @@
 /**
- * Times of rounds, and how rounds are taken: contenders take turns, so that a machine that slows down slows all of them.
- * Numbers and promises only; nothing here knows a GPU.
+ * Runs rounds and summarises their times. Contenders take turns, so that a machine that slows down affects all of them.
+ * Only numbers and promises; nothing here knows a GPU.
  */
 import { ShiftLabError } from '../domain/errors';
 
@@ -13,30 +13,32 @@ export interface Times {
 }
 
 export interface RoundPlan {
-  /** First rounds, which compile and are not timed. */
+  /** Number of first rounds, which compile and are not timed. */
   readonly warmUp: number;
-  /** Timed rounds: no fewer, */
+  /** Smallest number of timed rounds. */
   readonly leastRounds: number;
-  /** no more, */
+  /** Largest number of timed rounds. */
   readonly mostRounds: number;
-  /** and between the two none is begun after the timed rounds of all together have taken this long. */
+  /** After `leastRounds`, no round begins once the timed rounds of all contenders together have taken this long. */
   readonly budgetMs: number;
-  /** Called before each round of each contender, outside its timed part. If it throws, all rounds end with that error. */
+  /**
+   * Called before each round of each contender, outside its timed part. If it throws, all rounds end with that error.
+   */
   readonly beforeRound?: (progress: RoundProgress) => void;
 }
 
-/** How far the rounds are. */
+/** Progress of the rounds. */
 export interface RoundProgress {
-  /** Timed rounds that are over; below zero, warm-up rounds to come. */
+  /** Number of finished timed rounds; if negative, the number of warm-up rounds left. */
   readonly round: number;
-  /** Milliseconds to the end, if rounds to come are like those before; null before the first timed round is over. */
+  /** Estimated milliseconds to the end, from the rounds so far; null before the first timed round has ended. */
   readonly leftMs: number | null;
 }
 
-/** One who takes part: does the work once, and returns what the round came to. */
+/** A participant. A round does the work once and returns its result. */
 export interface Contender<Result> {
   readonly name: string;
-  /** Called before each round, outside of its time. */
+  /** Called before each round, outside its timed part. */
   readonly prepare?: () => void;
   readonly round: () => Promise<Result>;
 }
@@ -44,15 +46,15 @@ export interface Contender<Result> {
 export interface Rounds<Result> {
   /** Milliseconds of each timed round, in order. */
   readonly ms: readonly number[];
-  /** What each round came to, warm-up included. */
+  /** Results of all rounds, including warm-up. */
   readonly results: readonly Result[];
-  /** The sentence of what was thrown; the contender took no more rounds. */
+  /** The message of the error, after which the contender took no more rounds. */
   readonly failure: string | null;
 }
 
-/** The q-quantile (0 ≤ q ≤ 1), interpolated between neighbours as NumPy does. */
+/** The q-quantile (0 ≤ q ≤ 1), interpolated between neighbours as in NumPy. */
 export function quantile(values: readonly number[], q: number): number {
-  if (values.length === 0) throw new ShiftLabError('internal', 'There is no quantile of nothing.', { q });
+  if (values.length === 0) throw new ShiftLabError('internal', 'There is no quantile of an empty list.', { q });
   const sorted = [...values].sort((a, b) => a - b);
   const at = q * (sorted.length - 1);
   const below = Math.floor(at);
@@ -64,13 +66,13 @@ export function timesOf(ms: readonly number[]): Times {
   return { rounds: ms.length, p50: quantile(ms, 0.5), p95: quantile(ms, 0.95) };
 }
 
-/** |value − reference| / |reference|; 0 where both are 0. */
+/** |value − reference| / |reference|; 0 if both are 0. */
 export function relativeError(value: number, reference: number): number {
   if (value === reference) return 0;
   return Math.abs(value - reference) / Math.abs(reference);
 }
 
-/** As `RoundProgress` has it. @param spentMs by the timed rounds so far */
+/** See `RoundProgress`. @param spentMs time of the timed rounds so far */
 export function leftMs(
   { leastRounds, mostRounds, budgetMs }: RoundPlan,
   rounds: number,
@@ -85,8 +87,8 @@ export function leftMs(
 }
 
 /**
- * Round after round, one contender after another, in the order given; all take the same number of rounds. Who throws is
- * out, with the sentence kept.
+ * Runs rounds; in each round the contenders work one after another, in the given order. All take the same number of
+ * rounds, except a contender that throws: it takes no more, and its error message is kept.
  * @param nowMs milliseconds of any monotonic clock
  */
 export async function interleave<Result>(
@@ -122,7 +124,7 @@ export async function interleave<Result>(
   return taken;
 }
 
-/** What was thrown, as a sentence for a table. */
+/** The error's message, as a sentence for a table. */
 export function sentenceOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

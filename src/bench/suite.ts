@@ -1,6 +1,7 @@
 /**
- * All works one after another on one device, as a report that a program can read. Who else takes part is given: scripts
- * bring other libraries, the page brings nobody. Nothing here prints, and nothing here knows Node or a page.
+ * Runs all benchmarks one after another on one device and returns a report that a program can read. The caller passes
+ * the other contenders: scripts pass other libraries, the page passes none. Nothing here prints or knows Node or the
+ * page.
  */
 import { asShiftLabError } from '../domain/errors';
 import type { AdapterName, Device } from '../engine/device';
@@ -20,7 +21,7 @@ import { benchUpdate, type UpdateResult } from './update';
 
 export const BENCH_SCHEMA = 1;
 
-/** Every work by name: the training shapes, then the two that the `clarify` policy does. */
+/** The names of all benchmarks: the training shapes, then the two with the `clarify` policy. */
 export const WORKS = ['micro', 'tiny', 'sampling', 'update'] as const;
 export type Work = (typeof WORKS)[number];
 
@@ -28,7 +29,7 @@ export function isWork(name: string): name is Work {
   return WORKS.some((work) => work === name);
 }
 
-/** The shape that a work trains; null for the works that are no training step. */
+/** The shape that a benchmark trains; null for benchmarks without a training step. */
 export function shapeOf(work: Work): TrainingShape | null {
   return TRAINING_SHAPES.find(({ name }) => name === work) ?? null;
 }
@@ -37,20 +38,22 @@ export interface BenchReport {
   readonly schema: typeof BENCH_SCHEMA;
   readonly kind: 'shiftlab-bench';
   readonly adapter: AdapterName;
-  /** Where it ran, in words. */
+  /** The runtime for people to read, such as "Node 20". */
   readonly runtime: string;
-  /** The best moment of `matmulRates`; null where no training was timed. What a step is a share of is in its own figures. */
+  /**
+   * The best of `matmulRates`; null if no training was timed. The peak that a step is compared with is in its result.
+   */
   readonly matmulPeak: MatmulRate | null;
   readonly matmulRates: readonly MatmulRate[];
   readonly training: readonly TrainingResult[];
   readonly sampling: SamplingResult | null;
   readonly update: UpdateResult | null;
   readonly profiles: readonly TrainingProfile[];
-  /** Which kernel this adapter runs for each class of shapes, as far as it was measured. */
+  /** The kernel that this adapter runs for each measured class of shapes. */
   readonly variants: VariantChoices;
-  /** One sentence for each contender that computed something else. */
+  /** One sentence for each contender with different results. */
   readonly disagreements: readonly string[];
-  /** One sentence for each work that ended with an error of ours. */
+  /** One sentence for each benchmark that failed in our own code. */
   readonly failures: readonly string[];
 }
 
@@ -58,29 +61,31 @@ export interface BenchRequest {
   readonly device: Device;
   readonly runtime: string;
   readonly works: readonly Work[];
-  /** Works whose kernels are timed one by one; those that are no training step have no profile. */
+  /** Benchmarks whose kernels are timed one by one; those without a training step have no profile. */
   readonly profiles: readonly Work[];
   readonly openCheckpoint: OpenCheckpoint;
-  /** Where it is kept which kernels are fastest on this adapter; null for the default ones. */
+  /** Stores which kernels are fastest on this adapter; null to use the default kernels. */
   readonly tuning: TuningStore | null;
   readonly training: readonly TrainingContender[];
   readonly sampling: readonly SamplingContender[];
-  /** Running totals of what the others ask of WebGPU; null where nobody counts. */
+  /** Running totals of the other libraries' WebGPU calls; null if they are not counted. */
   readonly peerTotals: Totals | null;
   readonly plan: RoundPlan;
   /** Milliseconds of any monotonic clock. */
   readonly nowMs: () => number;
-  /** Called as each part begins, with how many of how many are done. */
+  /** Called at the start of each part, with the number of finished parts and of all parts. */
   readonly onWork?: (work: string, done: number, total: number) => void;
 }
 
 interface Part {
-  /** In words, for whoever waits. */
+  /** The text that is shown while it runs. */
   readonly name: string;
   readonly run: () => Promise<void>;
 }
 
-/** @throws `device-lost`, and `cancelled` where the plan's `beforeRound` throws it; other errors are failures in the report */
+/**
+ * @throws `device-lost`, and `cancelled` if the plan's `beforeRound` throws it; other errors are failures in the report
+ */
 export async function runBench(request: BenchRequest): Promise<BenchReport> {
   const { device, runtime, works, openCheckpoint, tuning, peerTotals, plan, nowMs, onWork } = request;
   const rates: MatmulRate[] = [];

@@ -54,7 +54,7 @@ const report: BenchReport = {
   failures: [],
 };
 
-test('every contender has a row, and one that did not run says why on one line', () => {
+test('every contender has a row, and one that did not run gives the reason on one line', () => {
   const lines = renderReport(report).split('\n');
   const row = (name: string) =>
     lines
@@ -81,11 +81,11 @@ test('every contender has a row, and one that did not run says why on one line',
   expect(row('absent').at(-2)).toBe('did not run: It needs a / browser.');
 });
 
-test('a software adapter is labelled, and disagreements stand below the table', () => {
+test('a software adapter is labelled, and disagreements are listed below the table', () => {
   const text = renderReport(report);
   expect(text).toContain('llvmpipe (software: these times say nothing about GPUs). Node 20.');
-  expect(text).toContain('Peak beside micro: 9.00 GFLOP/s');
-  expect(text).toContain('the best moment of all products was 10.0');
+  expect(text).toContain('Peak for micro: 9.00 GFLOP/s');
+  expect(text).toContain('The best single round of all products before that was 10.0');
   expect(text.trimEnd().endsWith('Disagreement: micro, quick: it is off.')).toBe(true);
 });
 
@@ -102,13 +102,13 @@ test('columns are as wide as their widest cell', () => {
   expect(renderTable([])).toEqual([]);
 });
 
-test('a profile names its kernels, and an adapter without timestamps is named instead', () => {
+test('a profile lists its kernels, or says that the adapter has no timestamps', () => {
   const kernels = [
     { kernel: 'matmul', dispatches: 12, ms: 3, share: 0.75 },
     { kernel: 'rms_norm', dispatches: 5, ms: 1, share: 0.25 },
   ];
   const lines = renderProfile({ shape: 'micro', steps: 4, stepMs: 5.5, kernelsMs: 4, kernels });
-  expect(lines[0]).toBe('micro: a step takes 5.50 ms; its 17 dispatches, each alone, 4.00 ms (mean of 4 steps).');
+  expect(lines[0]).toBe('micro: a step takes 5.50 ms; its 17 dispatches, timed one by one, 4.00 ms (mean of 4 steps).');
   expect(lines.slice(2)).toEqual([
     '| kernel   | dispatches |    ms |    % |',
     '| -------- | ---------: | ----: | ---: |',
@@ -120,6 +120,6 @@ test('a profile names its kernels, and an adapter without timestamps is named in
   ]);
 });
 
-test('numbers have three significant digits or are whole', () => {
+test('numbers below 100 have at most three significant digits, larger ones are rounded to whole numbers', () => {
   expect([0.1234, 1.234, 12.34, 123.4, 12345.6].map(rounded)).toEqual(['0.12', '1.23', '12.3', '123', '12,346']);
 });

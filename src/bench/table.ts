@@ -1,6 +1,6 @@
 /**
- * A report as one table of text (Markdown), with what must be known to read it above, and what went wrong below. Numbers
- * are those of the report; a dash is a figure that was not measured.
+ * A report as one Markdown table, with explanations above it and errors below. The numbers are those of the report; a
+ * dash means that a figure was not measured.
  */
 import { chosenKernels } from '../domain/chosen-kernels';
 import type { DeviceWork } from './device-work';
@@ -34,7 +34,7 @@ type Row = Readonly<Partial<Record<Column, string>>>;
 
 const PROFILE_COLUMNS = ['kernel', 'dispatches', 'ms', '%'] as const;
 
-/** Words; all other columns hold numbers, and stand to the right. */
+/** Columns of text. All other columns have numbers and are aligned to the right. */
 const LEFT: ReadonlySet<string> = new Set(['work', 'who', 'agreement', 'kernel']);
 const ABSENT = '–';
 
@@ -47,17 +47,17 @@ export function renderReport(report: BenchReport): string {
     ...(update ? updateRows(update) : []),
   ];
   return [
-    `Adapter: ${name}${adapter.software ? ' (software: these times say nothing about GPUs)' : ''}${adapter.precision === 'f16' ? ', products in f16 where that is right and faster' : ''}. ${report.runtime}.`,
+    `Adapter: ${name}${adapter.software ? ' (software: these times say nothing about GPUs)' : ''}${adapter.precision === 'f16' ? ', products in f16 if that is right and faster' : ''}. ${report.runtime}.`,
     ...training.flatMap(({ shape, peak }) =>
       peak
         ? [
-            `Peak beside ${shape}: ${rounded(peak.gflops)} GFLOP/s, the fastest of our own matrix products, median of rounds in turn with the step (${productName(peak)}).`,
+            `Peak for ${shape}: ${rounded(peak.gflops)} GFLOP/s, the fastest of our own matrix products, median of rounds that take turns with the step (${productName(peak)}).`,
           ]
         : [],
     ),
     ...(matmulPeak
       ? [
-          `Before that the best moment of all products was ${rounded(matmulPeak.gflops)} GFLOP/s (${productName(matmulPeak)}).`,
+          `The best single round of all products before that was ${rounded(matmulPeak.gflops)} GFLOP/s (${productName(matmulPeak)}).`,
         ]
       : []),
     ...(Object.keys(variants).length > 0 ? [kernelsLine(variants)] : []),
@@ -65,12 +65,12 @@ export function renderReport(report: BenchReport): string {
     ...(training.length > 0
       ? [
           '',
-          'Training: one step of forward, backward, AdamW, loss read back; GFLOP/s are 6 · parameters · tokens over the median. Agreement: relative error of the loss at step 1 and after 3 updates.',
+          'Training: one step with forward pass, backward pass, AdamW and reading the loss back; GFLOP/s are 6 · parameters · tokens divided by the median. Agreement: relative error of the loss at step 1 and after 3 updates.',
         ]
       : []),
     ...(update
       ? [
-          `Update: × ours is the whole over the sum of its parts timed alone; ${update.dialogues} dialogues, ${update.sampledTokens} sampled tokens, rows of ${update.rowTokens} tokens.`,
+          `Update: × ours is the whole divided by the sum of its parts, timed alone; ${update.dialogues} dialogues, ${update.sampledTokens} sampled tokens, rows of ${update.rowTokens} tokens.`,
         ]
       : []),
     ...report.profiles.flatMap((profile) => spaced(renderProfile(profile))),
@@ -92,13 +92,13 @@ export function renderProfile({ shape, steps, stepMs, kernelsMs, kernels }: Trai
     '%': (100 * share).toFixed(1),
   }));
   return [
-    `${shape}: a step takes ${rounded(stepMs)} ms; its ${whole(kernels.reduce((sum, { dispatches }) => sum + dispatches, 0))} dispatches, each alone, ${rounded(kernelsMs)} ms (mean of ${steps} steps).`,
+    `${shape}: a step takes ${rounded(stepMs)} ms; its ${whole(kernels.reduce((sum, { dispatches }) => sum + dispatches, 0))} dispatches, timed one by one, ${rounded(kernelsMs)} ms (mean of ${steps} steps).`,
     '',
     ...markdownTable(PROFILE_COLUMNS, rows),
   ];
 }
 
-/** The lines of a Markdown table whose columns are as wide as their widest cell; no lines where there are no rows. */
+/** The lines of a Markdown table whose columns are as wide as their widest cell; no lines if there are no rows. */
 function markdownTable<Name extends string>(
   columns: readonly Name[],
   rows: readonly Readonly<Partial<Record<Name, string>>>[],
@@ -209,7 +209,7 @@ function whole(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
 
-/** Three significant digits, and whole numbers from a hundred on. */
+/** Three significant digits; whole numbers from 100 on. */
 export function rounded(value: number): string {
   const magnitude = Math.abs(value);
   if (magnitude >= 100) return whole(value);
@@ -220,7 +220,7 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').replaceAll('|', '/').slice(0, 160);
 }
 
-/** With an empty line before them, if there are any. */
+/** The lines with an empty line before them, if there are any. */
 function spaced(lines: readonly string[]): string[] {
   return lines.length > 0 ? ['', ...lines] : [];
 }

@@ -1,4 +1,6 @@
-/** The harness on a model so small that a step is milliseconds. Peers are stood in for by ourselves; real ones are npm run bench's. */
+/**
+ * The benchmark on a model so small that a step takes milliseconds. Our own step replaces the peers of npm run bench.
+ */
 import { expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
 import { parameterTable } from '../model/parameters';
@@ -15,7 +17,7 @@ const SMALL: TrainingShape = {
 const PLAN = { warmUp: 1, leastRounds: 3, mostRounds: 3, budgetMs: 0 };
 const nowMs = () => performance.now();
 
-test('the twins have no fewer parameters than the GPTs, and would with eight less of width', () => {
+test('the models have at least as many parameters as the GPTs, but fewer if the SwiGLU width is 8 less', () => {
   const narrower = ({ config }: TrainingShape) => ({ ...config, intermediateSize: config.intermediateSize - 8 });
   const count = (config: TrainingShape['config']) => parameterTable(config).parameterCount;
   expect([count(MICRO.config), count(TINY.config)]).toEqual([109_888, 836_736]);
@@ -37,7 +39,7 @@ test('our step is timed, counted, and learns', async () => {
   expect(ours.lossAfterThree!).toBeLessThan(ours.lossAtFirst);
 });
 
-test('a peer that does the same agrees, one that does not is named, and one that cannot open says why', async () => {
+test('a peer with the same losses agrees, one with others is named, and one that cannot open gives the reason', async () => {
   const device = await testDevice();
   const same: TrainingContender = { name: 'same', open: async (task) => openOurs(device, task) };
   const faster: TrainingContender = {
@@ -53,7 +55,7 @@ test('a peer that does the same agrees, one that does not is named, and one that
   ]);
   expect(peers[0]!.errorAfterThree).toBe(0);
   expect(disagreements).toHaveLength(1);
-  expect(disagreements[0]).toContain('small, faster: its loss after three updates is off by');
+  expect(disagreements[0]).toContain('small, faster: its loss after three updates has a relative error of');
 });
 
 test('the peak is measured on every kind of product', async () => {
@@ -63,7 +65,7 @@ test('the peak is measured on every kind of product', async () => {
   const two = fastestProducts([...rates, ...rates], 2);
   expect(new Set(two).size).toBe(2);
   expect(two[0]!.gflops).toBe(Math.max(...rates.map(({ gflops }) => gflops)));
-  // In turn with a step it is one of them that sets the mark, at its median.
+  // The peak of a step is the median of one of the products that took turns with it.
   const { peak } = await benchTraining(await testDevice(), SMALL, [], PLAN, nowMs, null, two);
   expect(two.map(({ kind, M }) => [kind, M])).toContainEqual([peak!.kind, peak!.M]);
   expect(peak!.gflops).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 /**
- * One training step, timed: forward, backward, clipping, AdamW, and the loss read back. Ours and whoever else is given
- * take turns from the same weights on the same batch, and must come to the same losses; a time of something that computes
- * something else is no comparison.
+ * Times one training step: forward and backward pass, clipping, AdamW, and reading the loss back. Our code and the
+ * given peers take turns with the same weights and the same batch, and must get the same losses; comparing times would
+ * be meaningless if they computed different things.
  */
 import { ShiftLabError } from '../domain/errors';
 import type { OptimiserStep, TrainRow } from '../domain/trainable-policy';
@@ -19,14 +19,16 @@ export interface TrainingTask {
   readonly config: LlamaConfig;
   /** Every parameter in the table order of src/model/parameters.ts, without gaps. */
   readonly weights: Float32Array;
-  /** (B, T) token ids. The loss is the mean negative log-likelihood, in nats, of the B·(T − 1) tokens that have one before them. */
+  /**
+   * (B, T) token ids. The loss is the mean negative log-likelihood, in nats, of the B·(T − 1) tokens after the first.
+   */
   readonly ids_BT: readonly (readonly number[])[];
-  /** AdamW, the same at every step; decay on matrices only. */
+  /** AdamW, the same at every step; only matrices decay. */
   readonly optimiser: OptimiserStep;
 }
 
 export interface OpenTraining {
-  /** One step; the loss before its update. */
+  /** Makes one step and returns the loss before its update. */
   step(): Promise<number>;
   close(): void;
 }
@@ -38,24 +40,24 @@ export interface TrainingContender {
 
 export interface TrainingFigures {
   readonly times: Times;
-  /** Of its last step; null where nothing counted. */
+  /** Of its last step; null if the work was not counted. */
   readonly work: DeviceWork | null;
   readonly tokensPerSecond: number;
-  /** 6 · parameters · tokens floating-point operations a step, over the median time. */
+  /** Rate of 6 · parameters · tokens floating-point operations per step, at the median time. */
   readonly gflops: number;
-  /** Before the first update, and after three; null where it did not come so far. */
+  /** Before the first update, and after three; null if it stopped earlier. */
   readonly lossAtFirst: number;
   readonly lossAfterThree: number | null;
 }
 
 export interface PeerFigures {
   readonly name: string;
-  /** Null where it did not run; `reason` says why. */
+  /** Null if it did not run; `reason` says why. */
   readonly figures: TrainingFigures | null;
   readonly reason: string | null;
-  /** Median time over ours. */
+  /** Median time divided by ours. */
   readonly ratio: number | null;
-  /** Relative to ours. */
+  /** Relative error of the loss, compared with ours. */
   readonly errorAtFirst: number | null;
   readonly errorAfterThree: number | null;
 }
@@ -66,14 +68,14 @@ export interface TrainingResult {
   /** B · T */
   readonly tokens: number;
   readonly ours: TrainingFigures;
-  /** The fastest of the given products, its median rate over the same rounds; null where none was given. */
+  /** The fastest of the given products, with its median rate over the same rounds; null if none was given. */
   readonly peak: MatmulRate | null;
   readonly peers: readonly PeerFigures[];
-  /** One sentence for each peer whose loss is not ours. */
+  /** One sentence for each peer whose loss differs from ours. */
   readonly disagreements: readonly string[];
 }
 
-/** Largest relative errors of a peer's loss: f32 in another order of summation, and what three steps make of it. */
+/** Largest allowed relative errors of a peer's loss: f32 sums in another order, and their effect after three steps. */
 export const LOSS_TOLERANCE = { atFirst: 1e-4, afterThree: 1e-3 } as const;
 
 const SEED = 1;
@@ -89,13 +91,13 @@ export function trainingTask(shape: TrainingShape): TrainingTask {
   };
 }
 
-/** The batch as our trainer takes it: every token but a row's first is a target of equal weight. */
+/** The batch for our trainer: every token except the first of a row is a target, all with the same weight. */
 export function trainRows({ ids_BT }: TrainingTask): TrainRow[] {
   const targets = ids_BT.reduce((sum, ids) => sum + ids.length - 1, 0);
   return ids_BT.map((ids) => ({ ids, weights: ids.map((_, t) => (t === 0 ? 0 : 1 / targets)) }));
 }
 
-/** Our own step, through the interface that experiments use. `close` frees everything. */
+/** Our own training step, through the same interface as in experiments. `close` frees everything. */
 export function openOurs(device: Device, task: TrainingTask): OpenTraining {
   const model = new LlamaModel(device, { config: task.config, weights: task.weights }, `bench ${task.name}`);
   const rows = trainRows(task);
@@ -108,7 +110,7 @@ export function openOurs(device: Device, task: TrainingTask): OpenTraining {
 interface Taking {
   readonly name: string;
   readonly meter: WorkMeter;
-  /** Null where it did not open; `reason` says why. */
+  /** Null if it did not open; `reason` says why. */
   readonly open: OpenTraining | null;
   readonly reason: string | null;
 }
@@ -122,12 +124,12 @@ async function opened(name: string, totals: Totals | null, open: () => Promise<O
   }
 }
 
-/** How many of the fastest products take turns with the step: their order changes with the machine's mood. */
+/** This many of the fastest products take turns with the step, because their order varies from moment to moment. */
 const PEAK_CONTENDERS = 3;
 
 /**
- * @param peerTotals running totals of what peers ask of WebGPU; null where nobody counts
- * @param rates of products measured before, of which the fastest take turns with the step
+ * @param peerTotals running totals of the peers' WebGPU calls; null if they are not counted
+ * @param rates of products measured before; the fastest take turns with the step
  */
 export async function benchTraining(
   device: Device,
@@ -193,7 +195,7 @@ function peerFigures(
 ): PeerFigures {
   const none = { name, figures: null, ratio: null, errorAtFirst: null, errorAfterThree: null };
   if (!rounds) return { ...none, reason };
-  if (rounds.ms.length === 0) return { ...none, reason: rounds.failure ?? 'It took no timed round.' };
+  if (rounds.ms.length === 0) return { ...none, reason: rounds.failure ?? 'It completed no timed round.' };
   const figures = figuresOf(rounds, meter, task);
   const afterThree =
     figures.lossAfterThree !== null && ours.lossAfterThree !== null
@@ -212,7 +214,7 @@ function peerFigures(
 function disagreements(shape: string, { name, errorAtFirst, errorAfterThree }: PeerFigures): string[] {
   const off = (error: number | null, limit: number): boolean => error !== null && !(error <= limit);
   const sentence = (when: string, error: number, limit: number): string =>
-    `${shape}, ${name}: its loss ${when} is off by ${error.toExponential(1)} of ours; at most ${limit.toExponential(0)} is agreement.`;
+    `${shape}, ${name}: its loss ${when} has a relative error of ${error.toExponential(1)} from ours; at most ${limit.toExponential(0)} is allowed.`;
   return [
     ...(off(errorAtFirst, LOSS_TOLERANCE.atFirst)
       ? [sentence('at the first step', errorAtFirst!, LOSS_TOLERANCE.atFirst)]

@@ -1,7 +1,7 @@
 /**
- * One GRPO update of the `clarify` preset, timed as a whole (roll out with the prompted simulator, score the reference,
- * step), and its three parts timed alone on the same dialogues. What the whole takes beyond the parts is what the code
- * around them costs. Every round begins at the base weights, so every round does the same work.
+ * Times one GRPO update of the `clarify` preset as a whole (roll out with the prompted simulator, score with the
+ * reference, step), and its three parts alone on the same dialogues. The difference is the cost of the code around the
+ * parts. Every round begins with the base weights, so every round does the same work.
  */
 import { ShiftLabError } from '../domain/errors';
 import type { ModelHost } from '../domain/language-model';
@@ -21,16 +21,16 @@ export type UpdatePart = (typeof UPDATE_PARTS)[number];
 export interface UpdateResult {
   readonly preset: string;
   readonly dialogues: number;
-  /** Tokens of all rows that were stepped on, prompts included. */
+  /** Tokens of all rows in the step, including prompts. */
   readonly rowTokens: number;
-  /** Tokens that the policy sampled. */
+  /** Tokens sampled by the policy. */
   readonly sampledTokens: number;
   readonly parts: Readonly<Record<UpdatePart, Times>>;
-  /** Median of the whole over the sum of the parts' medians. */
+  /** Median of the whole divided by the sum of the parts' medians. */
   readonly ratio: number;
 }
 
-/** What the reference was asked to score and the policy to step on, as the update itself asked it. */
+/** The calls that the update made: the rows for the reference to score, and for the policy's step. */
 interface Asked {
   readonly scored: readonly TokenRow[];
   readonly stepped: readonly [readonly TrainRow[], Objective, number, OptimiserStep];
@@ -111,7 +111,7 @@ export async function benchUpdate(
   }
 }
 
-/** Runs an update once and keeps what it asked of its models. */
+/** Runs an update once and records the calls to its models. */
 async function askedBy(
   update: (policy: TrainablePolicy, reference: TrainablePolicy | null) => Promise<unknown>,
   { policy, reference }: Models,
