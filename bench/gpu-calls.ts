@@ -1,6 +1,6 @@
 /**
- * Counts what every library on this page or in this process asks of WebGPU, by standing in front of WebGPU's own methods.
- * A count is a few nanoseconds; a dispatch is microseconds. Buffers that are dropped without destroy() stay counted.
+ * Counts the WebGPU calls of all libraries on this page or in this process by wrapping WebGPU's methods. Counting takes
+ * a few nanoseconds, a dispatch microseconds. Buffers that are dropped without destroy() stay in the count.
  */
 import type { Totals } from '../src/bench/device-work';
 
@@ -21,7 +21,7 @@ function watch<Key extends string>(
 
 let totals: Totals | null = null;
 
-/** Starts counting at the first call; WebGPU's classes must be global by then. */
+/** The first call starts counting; WebGPU's classes must be global before it. */
 export function gpuTotals(): Totals {
   if (totals) return totals;
   const counts = { dispatches: 0, submits: 0, reads: 0, bufferBytes: 0 };

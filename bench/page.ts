@@ -1,8 +1,8 @@
 /**
- * The bench in a page, served by `npm run bench -- --browser`, peers included: runs on load what `?only=a,b` names (kernel
- * by kernel with `&profile`; in half precision with `&precision=f16`), shows the table, and leaves the report in
- * `globalThis.report` for whoever drives the page. What it is about goes to the console. Not part of the app, whose own
- * bench view has no peers.
+ * The benchmark with peers as a page, served by `npm run bench -- --browser`. When it loads it runs the benchmarks
+ * named by `?only=a,b` (kernel by kernel with `&profile`; in half precision with `&precision=f16`), shows the table,
+ * and leaves the report in `globalThis.report` for the program that controls the page. Progress goes to the console. It
+ * is not part of the app, whose own benchmark view has no peers.
  */
 import { browserName } from '../src/bench/browser-name';
 import { renderReport } from '../src/bench/table';
@@ -18,7 +18,7 @@ declare global {
   var report: Promise<PageReport>;
 }
 
-/** Few rounds: without a GPU a step of a peer takes from seconds to minutes here. */
+/** Few rounds: without a GPU one step of a peer takes seconds to minutes. */
 const PLAN = { warmUp: 1, leastRounds: 3, mostRounds: 20, budgetMs: 20_000 };
 
 async function measured(): Promise<PageReport> {

@@ -1,9 +1,9 @@
 /**
- * What a peer is: another library that does the same work on the same weights, so that a time of ours has something to be
- * compared with. Peers are development dependencies; nothing in src knows them, and a peer knows nothing of our engine.
+ * A peer is another library that does the same work with the same weights, so that our times can be compared with its
+ * times. Peers are development dependencies; nothing in src knows them, and a peer knows nothing about our engine.
  *
- * A peer opens whatever device it needs from the GPU it is given, and frees everything on close. Where it cannot run it
- * throws on open, and the table says why.
+ * A peer opens the device that it needs from the given GPU, and frees everything on close. If it cannot run, it throws
+ * on open, and the table gives the reason.
  */
 import type { OpenSampling, SamplingTask } from '../src/bench/sampling';
 import type { OpenTraining, TrainingTask } from '../src/bench/training';

@@ -1,4 +1,4 @@
-/** The bench core with the peers, on whatever GPU it is given: what Node and the Chromium page have in common. */
+/** Runs the benchmarks with the peers on the given GPU. Shared by Node and the Chromium page. */
 import { ShiftLabError } from '../src/domain/errors';
 import { isWork, runBench, shapeOf, WORKS, type BenchReport, type Work } from '../src/bench/suite';
 import type { RoundPlan } from '../src/bench/statistics';
@@ -8,7 +8,7 @@ import type { TuningStore } from '../src/model/tuning';
 import { gpuTotals } from './gpu-calls';
 import { samplingPeers, trainingPeers } from './peers/registry';
 
-/** `npm run bench -- --only NAME` takes these: works, peers by their library's name, and `ours` for no peer. */
+/** The names that `npm run bench -- --only NAME` accepts: benchmarks, libraries, and `ours` for no other library. */
 export const NAMES: readonly string[] = [
   ...WORKS,
   'ours',
@@ -19,7 +19,7 @@ export interface Choice {
   readonly works: readonly Work[];
   /** Library names. */
   readonly peers: readonly string[];
-  /** Works that are timed kernel by kernel, instead of all else. */
+  /** Benchmarks to time kernel by kernel; then nothing else runs. */
   readonly profiles: readonly Work[];
 }
 
@@ -28,16 +28,20 @@ function libraryOf(name: string): string {
 }
 
 /**
- * Works and peers that the names select: all works where none is named, but of peers named alone only what they do; all
- * peers where none is named. For a profile, the training shapes among the works.
- * @throws usage, listing the names there are
+ * The benchmarks and peers that the names select. Without a benchmark's name: all, or if peers are named, those that
+ * they can run. Without a peer's name: all peers. For a profile: the training shapes among the benchmarks.
+ * @throws usage, with a list of all names
  */
 export function choiceOf(only: readonly string[], profile: boolean): Choice {
   const unknown = only.find((name) => !NAMES.includes(name));
   if (unknown !== undefined)
-    throw new ShiftLabError('usage', `There is no "${unknown}" to bench; there are ${NAMES.join(', ')}.`, {
-      name: unknown,
-    });
+    throw new ShiftLabError(
+      'usage',
+      `There is no benchmark or library "${unknown}"; the names are ${NAMES.join(', ')}.`,
+      {
+        name: unknown,
+      },
+    );
   const works = only.filter(isWork);
   const peers = only.filter((name) => !isWork(name) && name !== 'ours');
   const doing = (names: readonly string[]): readonly Work[] => {
@@ -62,9 +66,9 @@ function shapesAmong(works: readonly Work[], peers: readonly string[]): readonly
 
 export interface Surroundings {
   readonly gpu: GPU;
-  /** What our own products may be computed in. */
+  /** The precision that our own products may use. */
   readonly precision: Precision;
-  /** Where this runs, in words. */
+  /** The runtime for people to read, such as "Node 20". */
   readonly runtime: string;
   readonly openCheckpoint: OpenCheckpoint;
   readonly tuning: TuningStore;

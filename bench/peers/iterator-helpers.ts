@@ -1,5 +1,6 @@
 /**
- * The iterator helpers of ES2025 that jax-js uses and Node 20 does not have. Deletable when Node 22 is the oldest one.
+ * The iterator helpers of ES2025 that jax-js uses and Node 20 lacks. Delete this when Node 22 is the oldest supported
+ * one.
  */
 type Step = (value: unknown, index: number) => unknown;
 
@@ -39,7 +40,7 @@ const HELPERS: Readonly<Record<string, (this: Iterable<unknown>, ...given: never
   },
 };
 
-/** Adds what is missing to every iterator's prototype; does nothing where it is there. */
+/** Adds the missing helpers to the prototype of all iterators; existing ones stay. */
 export function provideIteratorHelpers(): void {
   const prototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as Record<string, unknown>;
   for (const [name, value] of Object.entries(HELPERS)) {

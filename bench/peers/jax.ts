@@ -1,8 +1,9 @@
 /**
- * jax-js as a user of it would train a Llama: one jit of value_and_grad and AdamW, parameters as a dictionary, the loss
- * read back once a step. It compiles in the first step; its arrays move (a use that is not the last takes `.ref`).
+ * Trains a Llama with jax-js, as its users would: one jit of value_and_grad and AdamW, parameters in a dictionary, the
+ * loss read back once per step. It compiles in the first step. A use consumes an array, so all uses but the last take
+ * `.ref`.
  *
- * jax-js takes its device from navigator.gpu and keeps it, so its backend outlives `close`; the arrays do not.
+ * jax-js takes its device from navigator.gpu and keeps it, so `close` frees the arrays but not the backend.
  */
 import type * as Jax from '@jax-js/jax';
 import type { numpy } from '@jax-js/jax';
@@ -24,7 +25,7 @@ export const jaxPeer: TrainingPeer = {
     offerGpu(gpu);
     const jax = await import('@jax-js/jax');
     if (!(await jax.init('webgpu')).includes('webgpu'))
-      throw new ShiftLabError('adapter-missing', 'jax-js found no WebGPU here.');
+      throw new ShiftLabError('adapter-missing', 'jax-js found no WebGPU.');
     jax.defaultDevice('webgpu');
     return openTraining(jax, task);
   },

@@ -1,4 +1,4 @@
-/** A task's weights by name and shape, for peers that build the model from their own operations. */
+/** The weights of a task with names and shapes, for peers that build the model from their own operations. */
 import { parameterTable } from '../../src/model/parameters';
 import type { LlamaConfig } from '../../src/model/config';
 
@@ -22,7 +22,7 @@ export function namedWeights(config: LlamaConfig, weights: Float32Array): readon
 }
 
 export interface RotaryTables {
-  /** (T, D) each: entry d and entry d + D/2 turn together (rotate-half). */
+  /** (T, D) each: entries d and d + D/2 are rotated together (rotate-half). */
   readonly cosine: Float32Array;
   readonly sine: Float32Array;
 }

@@ -1,4 +1,4 @@
-/** Libraries that take WebGPU from `navigator.gpu` and nowhere else: where there is no navigator (Node), they get one. */
+/** Defines `navigator.gpu` in Node, for libraries that take WebGPU only from there. */
 export function offerGpu(gpu: GPU): void {
   if (typeof navigator !== 'undefined' && navigator.gpu) return;
   Object.defineProperty(globalThis, 'navigator', {

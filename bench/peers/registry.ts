@@ -1,4 +1,4 @@
-/** Everyone that ours is compared with, and by which name `npm run bench -- --only NAME` calls them. */
+/** All libraries that ours is compared with; the first word of a name selects it in `npm run bench -- --only NAME`. */
 import type { SamplingPeer, TrainingPeer } from '../peer';
 import { jaxPeer } from './jax';
 import { onnxruntimePeer } from './onnxruntime/onnxruntime';

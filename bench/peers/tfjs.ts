@@ -1,9 +1,10 @@
 /**
- * TensorFlow.js on its WebGPU backend, as a user of it would train a Llama: variables, tf.variableGrads, the library's own
- * cross-entropy and Adam, everything in one tidy, the loss read back once a step. It has no graph to compile: each
- * operation is queued as it is called. Small tensors stay on the GPU (WEBGPU_CPU_FORWARD off), or training waits for them.
+ * Trains a Llama with TensorFlow.js on its WebGPU backend, as its users would: variables, tf.variableGrads, the
+ * library's own cross-entropy and Adam, everything in one tidy, the loss read back once per step. It has no graph to
+ * compile: each operation is queued when it is called. Small tensors stay on the GPU (WEBGPU_CPU_FORWARD off);
+ * otherwise training would wait for them.
  *
- * tfjs takes its device from navigator.gpu when its backend is first used, and keeps one backend a page.
+ * tfjs takes its device from navigator.gpu when its backend is first used, and keeps one backend per page.
  */
 import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 import { ShiftLabError } from '../../src/domain/errors';
@@ -25,13 +26,13 @@ export const tfjsPeer: TrainingPeer = {
     await import('@tensorflow/tfjs-backend-webgpu');
     tf.env().set('WEBGPU_CPU_FORWARD', false);
     if (!(await tf.setBackend('webgpu')))
-      throw new ShiftLabError('adapter-missing', 'tfjs could not start its WebGPU backend here.');
+      throw new ShiftLabError('adapter-missing', 'tfjs could not start its WebGPU backend.');
     await tf.ready();
     return openTraining(tf, task);
   },
 };
 
-/** In Node, tfjs asks a `require` that modules do not have for `util`. */
+/** In Node, tfjs loads `util` with a global `require`, which modules do not have. */
 function offerBuiltinModules(): void {
   if (typeof process === 'undefined' || 'require' in globalThis) return;
   Object.defineProperty(globalThis, 'require', { value: process.getBuiltinModule, configurable: true });
@@ -70,7 +71,7 @@ function openTraining(tf: Tf, { config, weights, ids_BT, optimiser }: TrainingTa
           () => tf.losses.softmaxCrossEntropy(targets, forward(inputs, T)).asScalar(),
           [...variables.values()],
         );
-        // Not addN, which binds all of its inputs at once: more than a shader may have.
+        // Not addN: it binds all of its inputs at once, more than a shader may have.
         const norm = tf.sqrt(
           Object.values(grads)
             .map((g): Tensor => tf.sum(tf.square(g)))
@@ -95,7 +96,7 @@ function openTraining(tf: Tf, { config, weights, ids_BT, optimiser }: TrainingTa
   };
 }
 
-/** (T, T): 0 where a query sees the key, a large negative number where it lies ahead. */
+/** (T, T): 0 if the query may attend to the key, a large negative number if the key is later. */
 function causalMask(tf: Tf, T: number): Tensor2D {
   return tf.tensor2d(
     Float32Array.from({ length: T * T }, (_, i) => (i % T > Math.floor(i / T) ? -1e9 : 0)),

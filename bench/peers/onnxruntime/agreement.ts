@@ -1,11 +1,12 @@
 /**
- * Where onnxruntime-web and our sampler part, how close were the two choices?
+ * Where onnxruntime-web and our sampler choose different tokens, how close were the two choices?
  *
  *   node scripts/run.mjs bench/peers/onnxruntime/agreement.ts [--dialogues 256] [--prompt 16] [--tokens 32]
  *
- * Both decode the `clarify` policy greedily from random prompts, in Node. For each dialogue that differs the f64 reference
- * is asked for the logits of the two tokens at the first place they differ: a gap of rounding's size is a tie that each
- * sum resolves in its own way, anything larger is a mistake of one of them. Deliberately no times; scripts/bench.ts has them.
+ * Both decode the `clarify` policy greedily from random prompts, in Node. For each dialogue that differs, the f64
+ * reference computes the logits of the two tokens at the first difference. A gap as small as a rounding error is a tie,
+ * which each order of summation resolves in its own way; a larger one is a mistake of one of them. Deliberately without
+ * times, which scripts/bench.ts measures.
  */
 import { readFileSync } from 'node:fs';
 import { parsedLine, textOr, wholeNumber } from '../../../scripts/command-line/command-line';
@@ -22,7 +23,7 @@ import { onnxruntimePeer } from './onnxruntime';
 const USAGE = 'node scripts/run.mjs bench/peers/onnxruntime/agreement.ts [--dialogues 256] [--prompt 16] [--tokens 32]';
 const FOLDER = 'public/checkpoints/clarify/policy';
 
-/** f32 has 24 bits: rounding's share of logits of tens, after sums of a hundred terms, stays below this. */
+/** f32 has 24 bits: rounding errors of logits near 10 to 100, after sums of a hundred terms, stay below this. */
 const MOST_GAP = 1e-4;
 
 function taskOf(argv: string[]): SamplingTask {
@@ -43,7 +44,7 @@ function taskOf(argv: string[]): SamplingTask {
   return { ...checkpoint, dialogues, tokens, prompts };
 }
 
-/** Ours, (dialogues, tokens) ids. */
+/** The ids of our sampler (dialogues, tokens). */
 async function ours(task: SamplingTask): Promise<Uint32Array> {
   const device = await Device.open(nodeGpu());
   const rows = task.prompts.map((_, n) => n);
@@ -52,7 +53,7 @@ async function ours(task: SamplingTask): Promise<Uint32Array> {
     task.prompts[0]!.length + task.tokens,
   );
   sampler.begin(rows, task.prompts);
-  // A stop token outside the vocabulary: nobody stops.
+  // The stop token is outside the vocabulary, so no dialogue stops early.
   const turns = await sampler.sample(rows, {
     temperature: 0,
     stopToken: task.config.vocabularySize,

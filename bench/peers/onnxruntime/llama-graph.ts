@@ -1,10 +1,11 @@
 /**
- * One forward pass of a Llama-style decoder as an ONNX graph, over a key-value cache of fixed size that is updated in
- * place: prompt (T tokens a row) and decode (T = 1) are the same graph.
+ * One forward pass of a Llama-style decoder as an ONNX graph, with a key-value cache of fixed size that is updated in
+ * place. Prompt (T tokens per row) and decode (T = 1) use the same graph.
  *
- * It is what onnxruntime's own exporter (onnxruntime-genai's model builder) writes for the WebGPU provider: one matmul for
- * queries, keys and values, GroupQueryAttention with the rotation and the cache inside, skip connection and norm in one
- * operator. Deliberately not general: no Qwen3 (norms over heads), no quantised weights, equal lengths in all rows.
+ * It is like the graph that onnxruntime's own exporter (onnxruntime-genai's model builder) writes for the WebGPU
+ * provider: one matmul for queries, keys and values, GroupQueryAttention with rotation and cache inside, skip
+ * connection and norm in one operator. Deliberately not general: no Qwen3 (norms over heads), no quantised weights,
+ * equal lengths in all rows.
  *
  * Letters: B rows, T new tokens, S cache positions, C channels, H query heads, K key heads, D channels a head, F MLP
  * width, V vocabulary.
@@ -14,7 +15,7 @@ import type { LlamaConfig } from '../../../src/model/config';
 import { namedWeights } from '../llama-weights';
 import { CONTRIB_DOMAIN, type OnnxConstant, type OnnxGraph, type OnnxNode, type OnnxValue } from './onnx-file';
 
-/** A matrix or vector of the checkpoint: (rows, columns) in row order, a vector as one row. */
+/** A matrix of the checkpoint in row order (rows, columns), or a vector as one row. */
 interface Matrix {
   readonly rows: number;
   readonly columns: number;
@@ -36,7 +37,7 @@ function matricesOf(config: LlamaConfig, weights: Float32Array): (name: string) 
   };
 }
 
-/** Matrices (out_i, in), one under the other, as the (in, Σ out_i) that MatMul multiplies from the right. */
+/** Joins matrices (out_i, in) into one (in, Σ out_i), because MatMul multiplies from the right. */
 function sideBySide(matrices: readonly Matrix[]): { shape: number[]; values: Float32Array } {
   const inputs = matrices[0]!.columns;
   const outputs = matrices.reduce((sum, { rows }) => sum + rows, 0);
@@ -63,7 +64,7 @@ function rotationTable(
   );
 }
 
-/** GroupQueryAttention rotates whole heads only where D is a multiple of 16 (group_query_attention_helper.h). */
+/** GroupQueryAttention rotates whole heads only if D is a multiple of 16 (group_query_attention_helper.h). */
 const ROTARY_MULTIPLE = 16;
 
 function requireImplemented(config: LlamaConfig): void {
@@ -83,11 +84,11 @@ function requireImplemented(config: LlamaConfig): void {
 export interface GraphSize {
   /** B */
   readonly rows: number;
-  /** S, the most tokens of a row, prompt included. */
+  /** S, the largest number of tokens in a row, including the prompt. */
   readonly contextTokens: number;
 }
 
-/** Names of the cache's inputs and outputs; each pair is meant to be one buffer. */
+/** Names of the cache's inputs and outputs; each pair should be one buffer. */
 export function cacheNames(config: LlamaConfig): readonly { readonly past: string; readonly present: string }[] {
   return Array.from({ length: config.layers }, (_, l) =>
     ['key', 'value'].map((what) => ({ past: `past.${l}.${what}`, present: `present.${l}.${what}` })),
@@ -100,8 +101,9 @@ export function cacheShape(config: LlamaConfig, { rows, contextTokens }: GraphSi
 }
 
 /**
- * Inputs: `ids` (B, T) int32; `last` (B) int32, the position of each row's last new token; `total` (1) int32, tokens of a
- * row with the new ones; the cache. Outputs: `next` (B, 1) int64, the likeliest token after the last one; the cache.
+ * Inputs: `ids` (B, T) int32; `last` (B) int32, the position of each row's last new token; `total` (1) int32, the
+ * number of tokens in a row including the new ones; the cache. Outputs: `next` (B, 1) int64, the most likely token
+ * after the last one; the cache.
  *
  * @param weights every parameter in table order, without gaps
  * @throws config-unsupported
@@ -126,7 +128,7 @@ export function llamaGraph(config: LlamaConfig, weights: Float32Array, size: Gra
     return node('MatMul', [x, constant(`${output}.weight`, shape, values)], output);
   };
   const epsilon = { epsilon: { float: config.normEpsilon } };
-  /** x + skip, and its norm: two outputs of one operator. Without skip, x itself and its norm. */
+  /** x + skip and its norm, two outputs of one operator. Without skip: x and its norm. */
   const addAndNorm = (x: string, skip: string | null, gain: string, bias?: string): { sum: string; normed: string } => {
     const normed = `${gain}.normed`;
     if (skip === null)
@@ -151,7 +153,7 @@ export function llamaGraph(config: LlamaConfig, weights: Float32Array, size: Gra
   const sin = constant('sin', [size.contextTokens, D / 2], rotationTable(Math.sin, size.contextTokens, config));
   const embedding = matrix('model.embed_tokens.weight');
   let residual = node('Gather', [constant('embedding', [V, C], embedding.values), 'ids'], 'embedded');
-  /** What the next norm adds to the residual. */
+  /** The update that the next norm adds to the residual. */
   let update: string | null = null;
   for (let l = 0; l < config.layers; l++) {
     const name = (part: string): string => `model.layers.${l}.${part}`;
@@ -183,7 +185,7 @@ export function llamaGraph(config: LlamaConfig, weights: Float32Array, size: Gra
     const second = addAndNorm(first.sum, output, name('post_attention_layernorm.weight'), bias);
     const gate = project(second.normed, [name('mlp.gate_proj.weight')], name('gate'));
     const up = project(second.normed, [name('mlp.up_proj.weight')], name('up'));
-    // x·σ(x): onnxruntime's QuickGelu with α = 1.
+    // x·σ(x) is onnxruntime's QuickGelu with α = 1.
     const silu = node('QuickGelu', [gate], name('silu'), {
       domain: CONTRIB_DOMAIN,
       attributes: { alpha: { float: 1 } },
@@ -192,7 +194,7 @@ export function llamaGraph(config: LlamaConfig, weights: Float32Array, size: Gra
     residual = second.sum;
   }
   const { normed } = addAndNorm(residual, update, 'model.norm.weight');
-  // Only the last token's logits are asked for.
+  // Only the logits of the last token are needed.
   const lastNormed = node('Gather', [normed, constant('minus one', [], Int32Array.of(-1))], 'last normed', {
     attributes: { axis: { int: 1 } },
   });

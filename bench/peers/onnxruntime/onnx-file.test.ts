@@ -30,7 +30,7 @@ function graphIn(file: Uint8Array): ReadGraph {
 
 const floats = (bytes: Uint8Array): number[] => [...new Float32Array(Uint8Array.from(bytes).buffer)];
 
-test('the bytes are those that the ONNX schema prescribes', () => {
+test('the bytes follow the ONNX schema', () => {
   const file = onnxFile({
     name: 'g',
     nodes: [],
@@ -53,7 +53,7 @@ test('the bytes are those that the ONNX schema prescribes', () => {
   ]);
 });
 
-test('nodes, attributes, shapes and weights come back from a written file', () => {
+test('nodes, attributes, shapes and weights can be read back from a written file', () => {
   const values = Float32Array.of(0, 1, -2.5, 1e-8, 5, 6);
   const graph = graphIn(
     onnxFile({
@@ -67,7 +67,7 @@ test('nodes, attributes, shapes and weights come back from a written file', () =
           attributes: { alpha: { float: 1 }, axis: { int: -1 } },
         },
       ],
-      // A view into a larger buffer: only its own bytes belong to it.
+      // A view into a larger buffer: only the bytes of the view must be written.
       constants: [
         { name: 'w', shape: [2, 2], values: values.subarray(1, 5) },
         { name: 'i', shape: [], values: Int32Array.of(-1) },
@@ -102,7 +102,7 @@ test('nodes, attributes, shapes and weights come back from a written file', () =
 const config = plainLlama({ vocabularySize: 5, hiddenSize: 32, intermediateSize: 8, layers: 2, heads: 2 });
 const SIZE = { rows: 3, contextTokens: 4 };
 
-test('the decoder makes every value before it uses it, and once', () => {
+test('the graph computes every value once, and before it is used', () => {
   const weights = Float32Array.from({ length: parameterTable(config).parameterCount }, (_, n) => n);
   const graph = graphIn(onnxFile(llamaGraph(config, weights, SIZE)));
   const made = [...graph.input, ...graph.initializer].map(({ name }) => name);
@@ -116,7 +116,7 @@ test('the decoder makes every value before it uses it, and once', () => {
   expect(cacheShape(config, SIZE)).toEqual([3, 2, 4, 16]);
 });
 
-test('queries, keys and values stand side by side, each matrix transposed', () => {
+test('the matrices of queries, keys and values are transposed and side by side', () => {
   const table = parameterTable(config);
   const starts = new Map<string, number>();
   table.entries.reduce((at, { name, shape }) => (starts.set(name, at), at + shape.reduce((a, b) => a * b, 1)), 0);
@@ -134,7 +134,7 @@ test('queries, keys and values stand side by side, each matrix transposed', () =
   });
 });
 
-test('what the graph cannot compute is refused by name', () => {
+test('a model that the graph cannot compute is refused, and the reason is named', () => {
   const refused = (changed: object): unknown => {
     try {
       return llamaGraph({ ...config, ...changed }, new Float32Array(0), SIZE);

@@ -1,9 +1,9 @@
 /**
- * Writes ONNX model files: the part of onnx.proto that a graph of plain tensors needs, with the field numbers of
- * https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (which never change), encoded by protobufjs.
+ * Writes ONNX model files: the part of onnx.proto that is needed for a graph of plain tensors, with the field numbers
+ * of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (which never change), encoded by protobufjs.
  *
  * Deliberately not an ONNX library: no sparse tensors, subgraphs, functions or external data, no shape inference and no
- * checks. The runtime that loads the file checks it. The npm package onnx-proto holds the whole schema and was last
+ * checks. The runtime that loads the file checks it. The npm package onnx-proto has the whole schema and was last
  * published in 2024.
  */
 import protobuf from 'protobufjs';
@@ -23,7 +23,7 @@ message OperatorSet { optional string domain = 1; optional int64 version = 2; }
 message Model { optional int64 ir_version = 1; optional string producer_name = 2; optional Graph graph = 7; repeated OperatorSet opset_import = 8; }
 `;
 
-/** The message type, to read a file back with. */
+/** The message type, for reading a file back. */
 export const onnxModel = protobuf.parse(PROTO).root.lookupType('Model');
 
 // IR 10 came with opset 21, ONNX 1.16.
@@ -41,12 +41,12 @@ export const CONTRIB_DOMAIN = 'com.microsoft';
 
 export interface OnnxNode {
   readonly op: string;
-  /** Names of values; '' leaves out an optional one. */
+  /** Names of values; '' omits an optional one. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Empty for ONNX's own operators. */
   readonly domain?: string;
-  /** A float attribute must be given as one: the number 1 alone does not say which it is. */
+  /** An attribute must say if it is an int or a float: the number 1 could be both. */
   readonly attributes?: Readonly<Record<string, { readonly int: number } | { readonly float: number }>>;
 }
 
@@ -57,7 +57,7 @@ export interface OnnxConstant {
   readonly values: Float32Array | Int32Array;
 }
 
-/** An input or output; a named dimension is any size. */
+/** An input or output; a named dimension may have any size. */
 export interface OnnxValue {
   readonly name: string;
   readonly type: keyof typeof ELEMENT_TYPES;
@@ -66,7 +66,7 @@ export interface OnnxValue {
 
 export interface OnnxGraph {
   readonly name: string;
-  /** In an order in which every value is made before it is used. */
+  /** In an order in which every value is computed before it is used. */
   readonly nodes: readonly OnnxNode[];
   readonly constants: readonly OnnxConstant[];
   readonly inputs: readonly OnnxValue[];
@@ -76,7 +76,7 @@ export interface OnnxGraph {
 const nodeMessage = ({ op, inputs, outputs, domain, attributes }: OnnxNode) => ({
   input: inputs,
   output: outputs,
-  // Unique: no two nodes make the same value.
+  // Unique, because no two nodes compute the same value.
   name: outputs[0],
   opType: op,
   domain: domain ?? '',
@@ -85,7 +85,7 @@ const nodeMessage = ({ op, inputs, outputs, domain, attributes }: OnnxNode) => (
   ),
 });
 
-/** raw_data is little-endian, as are the typed arrays of every machine that has WebGPU. */
+/** raw_data is little-endian, like the typed arrays of every machine with WebGPU. */
 const constantMessage = ({ name, shape, values }: OnnxConstant) => ({
   name,
   dims: shape,

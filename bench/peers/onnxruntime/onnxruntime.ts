@@ -1,15 +1,16 @@
 /**
- * onnxruntime-web on its WebGPU provider, as the one who decodes: the same weights in a graph of its fused operators, the
- * key-value cache in GPU buffers that are written in place, the likeliest token found on the GPU. Its ids come back after
- * every token, since a session's run is one forward pass; that is how its users decode.
+ * Decodes with onnxruntime-web and its WebGPU provider: the same weights in a graph of its fused operators, a key-value
+ * cache in GPU buffers that are written in place, and the most likely token found on the GPU. The ids are read back
+ * after every token, because one run of a session is one forward pass; its users decode in the same way.
  *
- * Made for browsers; in Node it runs on the `webgpu` package with the two adaptations below. Deliberately one thread and
- * no cross-origin isolation: all arithmetic is on the GPU. Its WebAssembly has 26 MB and never gets into dist/.
+ * It is made for browsers; in Node it runs on the `webgpu` package with the two adaptations below. Deliberately one
+ * thread and no cross-origin isolation, because all arithmetic is on the GPU. Its WebAssembly has 26 MB and is never in
+ * dist/.
  *
- * Its kernels are made for GPUs. On lavapipe the first decode takes about a minute longer than the next ones, and on
- * SwiftShader GroupQueryAttention's kernels, full of barriers, take more than four fifths of a token's time (timestamps,
- * 256 rows, 17 positions). How far it is behind ours differs between those two adapters alone by a factor of
- * five, so neither says how far it is on a GPU.
+ * Its kernels are made for GPUs. On lavapipe the first decode takes about a minute longer than the next ones. On
+ * SwiftShader the kernels of GroupQueryAttention, which have many barriers, take more than four fifths of a token's
+ * time (timestamps, 256 rows, 17 positions). Its time divided by ours differs between these two adapters by a factor of
+ * five, so neither tells what it is on a GPU.
  */
 import { env, InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import { ShiftLabError } from '../../../src/domain/errors';
@@ -20,7 +21,7 @@ import { onnxFile } from './onnx-file';
 
 const inNode = typeof document === 'undefined';
 
-/** In a page by URL, which Vite makes; in Node the bytes themselves, since onnxruntime would fetch them. */
+/** A page gets a URL made by Vite; Node gets the bytes, because onnxruntime would try to fetch a URL. */
 async function findWebAssembly(): Promise<void> {
   env.wasm.numThreads = 1;
   if (inNode) {
@@ -33,8 +34,8 @@ async function findWebAssembly(): Promise<void> {
 }
 
 /**
- * onnxruntime writes to buffers from its shared WebAssembly memory. Browsers take that; the `webgpu` package says
- * "Invalid argument" (seen in 0.6.2), so in Node the bytes are copied first. Deletable when it takes them.
+ * onnxruntime writes to buffers from its shared WebAssembly memory. Browsers accept that; the `webgpu` package fails
+ * with "Invalid argument" (seen in 0.6.2), so in Node the bytes are copied first. Delete this when it accepts them.
  */
 function copyBeforeWrites(queue: GPUQueue): void {
   const write = queue.writeBuffer.bind(queue);
@@ -47,7 +48,7 @@ function copyBeforeWrites(queue: GPUQueue): void {
     );
 }
 
-/** A device with all that the adapter has, as onnxruntime would ask for itself. */
+/** A device with all features and limits that onnxruntime itself would request. */
 async function openDevice(gpu: GPU): Promise<GPUDevice> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter)
@@ -83,7 +84,7 @@ async function openDevice(gpu: GPU): Promise<GPUDevice> {
 
 class OnnxruntimeSampling implements OpenSampling {
   private readonly buffers: GPUBuffer[] = [];
-  /** The cache under its names as input and as output: the same buffers, which makes GroupQueryAttention write in place. */
+  /** The cache as inputs and outputs: the same buffers for both make GroupQueryAttention write in place. */
   private readonly past: Record<string, Tensor> = {};
   private readonly present: Record<string, Tensor> = {};
 
@@ -121,9 +122,9 @@ class OnnxruntimeSampling implements OpenSampling {
 
   /**
    * One forward pass.
-   * @param ids (dialogues, T): the whole prompt, or the token that came out of the last pass
-   * @param total tokens of a dialogue, these included
-   * @returns (dialogues): the likeliest next token of each
+   * @param ids (dialogues, T): the whole prompt, or the token from the last pass
+   * @param total number of tokens in a dialogue, including these
+   * @returns (dialogues): the most likely next token of each
    */
   private async next(ids: Int32Array<ArrayBuffer>, total: number): Promise<Int32Array<ArrayBuffer>> {
     const { dialogues } = this.task;
@@ -152,7 +153,7 @@ async function open(task: SamplingTask, gpu: GPU): Promise<OpenSampling> {
     promptTokens === 0 ||
     task.prompts.some((prompt) => prompt.length !== promptTokens)
   ) {
-    throw new ShiftLabError('usage', 'Every dialogue needs a prompt, and all of them the same number of tokens.', {
+    throw new ShiftLabError('usage', 'Every dialogue needs a prompt, and all prompts need the same number of tokens.', {
       dialogues: task.dialogues,
       prompts: task.prompts.length,
     });
@@ -169,7 +170,7 @@ async function open(task: SamplingTask, gpu: GPU): Promise<OpenSampling> {
       next: 'cpu',
       ...Object.fromEntries(cacheNames(task.config).map(({ present }) => [present, 'gpu-buffer' as const])),
     },
-    // A node that the WebGPU provider lacks is an error, not a detour over the CPU.
+    // An operator that the WebGPU provider lacks is an error and must not run on the CPU.
     extra: { session: { disable_cpu_ep_fallback: '1' } },
   });
   return new OnnxruntimeSampling(session, device, task, size);
