@@ -103,7 +103,7 @@ export class ExperimentWorker {
     if (!navigator.gpu) throw new ShiftLabError('webgpu-missing', 'This browser has no WebGPU.', {});
     const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter)
-      throw new ShiftLabError('adapter-missing', 'WebGPU is here, but it found no graphics adapter it can use.', {});
+      throw new ShiftLabError('adapter-missing', 'This browser has WebGPU, but no usable GPU was found.', {});
     return describeAdapter(adapter.info);
   }
 

@@ -121,7 +121,7 @@ describe('a run in the worker', () => {
     const s = scene(
       async () => undefined,
       async () => {
-        throw new ShiftLabError('usage', 'This run is already going on in another tab.', { id: 'a' });
+        throw new ShiftLabError('usage', 'This run is already running in another tab.', { id: 'a' });
       },
     );
     await s.host.resume('a');

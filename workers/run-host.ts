@@ -140,7 +140,7 @@ export class RunHost {
     this.parts.requireFreeGpu?.();
   }
 
-  /** @throws usage while a run is going on or paused */
+  /** @throws usage while a run is running or paused */
   requireIdle(): void {
     if (this.live)
       throw new ShiftLabError('usage', 'A run is already in progress on this page; cancel it first.', {
@@ -149,7 +149,7 @@ export class RunHost {
   }
 
   private named(id: string): LiveRun {
-    if (this.live?.id !== id) throw new ShiftLabError('usage', `Run ${id} is not going on.`, { id });
+    if (this.live?.id !== id) throw new ShiftLabError('usage', `Run ${id} is not running.`, { id });
     return this.live;
   }
 
@@ -257,7 +257,7 @@ export class RunHost {
   private patientStore(run: LiveRun, current: () => boolean): RunStore {
     const inner = this.parts.journal.checkpoints(run.id);
     const stillMine = () => {
-      if (!current()) throw new ShiftLabError('device-lost', 'This attempt was abandoned.', {});
+      if (!current()) throw new ShiftLabError('device-lost', 'The GPU was lost; this attempt was stopped.', {});
     };
     return {
       get: (key) => inner.get(key),
@@ -279,7 +279,7 @@ export class RunHost {
       } catch (thrown) {
         const error = asShiftLabError(thrown);
         if (error.code !== 'storage-full') throw error;
-        if (run.abort.signal.aborted) throw new ShiftLabError('cancelled', 'Cancelled while the disk was full.', {});
+        if (run.abort.signal.aborted) throw new ShiftLabError('cancelled', 'Cancelled while the storage was full.', {});
         this.hold(run, error.toPlain());
         await run.gate?.opened;
       }

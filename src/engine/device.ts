@@ -140,7 +140,7 @@ export class Device {
     if (!gpu) throw new ShiftLabError('webgpu-missing', 'This browser has no WebGPU.', {});
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter)
-      throw new ShiftLabError('adapter-missing', 'WebGPU is here, but it found no graphics adapter it can use.', {});
+      throw new ShiftLabError('adapter-missing', 'This browser has WebGPU, but no usable GPU was found.', {});
     const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
     const wanted =
       limits === 'default' ? {} : limits === 'most' ? { maxBufferSize, maxStorageBufferBindingSize } : limits;

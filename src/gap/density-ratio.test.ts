@@ -64,14 +64,16 @@ describe('the support warning', () => {
     expect(supportOf([0, 0], [0, 1])).toMatchObject({ unreached: 0, p: 1 });
     expect(supportOf([9], []).warning).toBeNull();
   });
-  it('names missing support with numbers', () => {
+  it('warns with numbers where the simulator never says what real users say', () => {
     const real = draws(2, 200, (rng) => (rng.bernoulli(0.2) ? 4 + rng.normal() / 10 : rng.normal() / 2));
     const { warning, unreachedShare } = supportOf(
       real,
       draws(3, 200, (rng) => rng.normal() / 2),
     );
     expect(unreachedShare).toBeGreaterThan(0.1);
-    expect(warning).toMatch(/of 200 real dialogues \(\d+\.\d %\) score above all 200 simulated/);
+    expect(warning).toMatch(
+      /of 200 real dialogues \(\d+\.\d %\) look more real to the discriminator than all 200 simulated ones/,
+    );
   });
 
   /** Number of warnings in 200 draws of 500 real and 500 simulated dialogues x; `score` gives their log-odds. */

@@ -105,7 +105,7 @@ export function supportOf(realLogOdds: ArrayLike<number>, simulatedLogOdds: Arra
   const warning =
     p > SUPPORT_LEVEL
       ? null
-      : `Missing support: ${unreached} of ${n} real dialogues (${shareText(unreachedShare)}) score above all ${m} simulated ones, more than their weights explain; weights cannot make up for what the simulator never says.`;
+      : `${unreached} of ${n} real dialogues (${shareText(unreachedShare)}) look more real to the discriminator than all ${m} simulated ones. The simulator apparently never says such things, and no weighting can correct that.`;
   return { unreached, unreachedShare, p, warning };
 }
 

@@ -72,10 +72,10 @@ export interface MetricWords {
 
 /** The questions that the page's gap panel asks, in its order. */
 export const GAP_SECTIONS = [
-  { name: 'cost', title: 'What the difference costs' },
-  { name: 'acts', title: 'Do they act alike, turn by turn?' },
-  { name: 'likelihood', title: 'How unlikely does the simulator find people?' },
-  { name: 'discriminator', title: 'Can a discriminator tell them apart?' },
+  { name: 'cost', title: 'How much is lost with real users?' },
+  { name: 'acts', title: 'Do simulated and real users act alike, turn by turn?' },
+  { name: 'likelihood', title: 'How likely are the real users’ words under the simulator?' },
+  { name: 'discriminator', title: 'Can a discriminator tell real from simulated dialogues?' },
   { name: 'calibration', title: 'Does the policy know when it is right?' },
 ] as const;
 

@@ -1,6 +1,6 @@
 /**
  * What a stored run looks like: the record's fields, its keys, and its version. Every stored value has a `schema`. A value
- * that a newer ShiftLab wrote is refused with `trace-version` and left as it is: never converted, never deleted.
+ * that a newer ShiftLab wrote is refused with `trace-version` and stays unchanged: it is never converted or deleted.
  *
  *   run/<id>                 RunRecord
  *   events/<id>/<00000000>   EventChunk: everything but dialogues
@@ -77,7 +77,7 @@ export function readable<T extends { readonly schema: number }>(key: string, val
   if (schema === TRACE_SCHEMA) return value;
   throw new ShiftLabError(
     'trace-version',
-    `The stored run at ${key} has format ${schema ?? 'unknown'}; this page reads format ${TRACE_SCHEMA}. It was left as it is: open it with a newer ShiftLab.`,
+    `The stored run at ${key} has format ${schema ?? 'unknown'}; this page reads format ${TRACE_SCHEMA}. It was not changed. Open it with a newer ShiftLab.`,
     { key, found: Number(schema ?? 0), reads: TRACE_SCHEMA },
   );
 }

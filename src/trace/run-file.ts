@@ -134,7 +134,7 @@ export function parseRunFile(text: string): RunFile {
   if (!isResult && format !== 'shiftlab-run')
     throw new ShiftLabError(
       'usage',
-      `This is no run of ShiftLab: the file ${foundIn(value)}. A saved run says "format": "shiftlab-run", a result "kind": "shiftlab-result".`,
+      `This is not a ShiftLab run: the file ${foundIn(value)}. A saved run says "format": "shiftlab-run", a result "kind": "shiftlab-result".`,
       {},
     );
   if (typeof schema === 'number' && schema > RUN_FILE_SCHEMA) {

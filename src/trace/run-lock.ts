@@ -27,7 +27,7 @@ export async function whileLocked<T>(
 ): Promise<T> {
   if (!locks) return work();
   return locks.request(lockName(id), { ifAvailable: true }, async (lock) => {
-    if (!lock) throw new ShiftLabError('usage', 'This run is already going on in another tab.', { id });
+    if (!lock) throw new ShiftLabError('usage', 'This run is already running in another tab.', { id });
     return work();
   });
 }
@@ -38,7 +38,7 @@ export async function requireNoRunAnywhere(locks: Locks | null = browserLocks())
   if (held.some(({ name }) => isRunLock(name)))
     throw new ShiftLabError(
       'usage',
-      'A run is going on in another tab and would slow the measurement. Wait until it ends, or cancel it there.',
+      'A run is running in another tab and would slow down the measurement. Wait until it ends, or cancel it there.',
     );
 }
 

@@ -24,7 +24,7 @@ test('a run of edit ends in a table with its own measures, and its dialogues sho
       .locator('table', { has: page.getByText(holding) })
       .locator('tbody tr')
       .evaluateAll((found) => found.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())));
-  for (const table of [await rows('Simulated'), await rows('token BLEU')]) {
+  for (const table of [await rows('Users who'), await rows('token BLEU')]) {
     expect(table.map(([arm]) => arm)).toEqual(['base', 'naive']);
     for (const [, ...cells] of table) expect(cells[0]).toMatch(/\d/);
   }

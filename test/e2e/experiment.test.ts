@@ -7,7 +7,7 @@ let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: true })));
 afterAll(async () => browser?.close());
 
-const RESULTS = 'Success of each arm, simulated and real';
+const RESULTS = 'Success of each arm in its simulator and with real users';
 
 /** Cells of the arm table, row by row, the arm's name first. */
 function tableOf(page: Page): Promise<string[][]> {
@@ -52,7 +52,7 @@ test('the smoke experiment runs to a filled table, never blocks the page, and is
     expect(real, `${arm}, real`).toMatch(/\d/);
   }
   // The gap of every arm that has a simulator, by name and in numbers.
-  const gap = page.getByRole('table', { name: 'Success gap' }).locator('tbody tr');
+  const gap = page.getByRole('table', { name: 'Drop-off in success' }).locator('tbody tr');
   expect(await gap.evaluateAll((rows) => rows.map((row) => row.children[0]!.textContent!.trim()))).toEqual(
     table.map(([arm]) => arm),
   );

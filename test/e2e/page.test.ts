@@ -35,7 +35,7 @@ test('names the adapter, and says that a software adapter’s timings mean nothi
     return { vendor, architecture, description };
   });
   expect(note).toContain(info.description || `${info.vendor} ${info.architecture}`);
-  expect(note).toContain('software adapter');
+  expect(note).toContain('a driver on the CPU does the work');
   adapter = `${info.description || `${info.vendor} ${info.architecture}`} (software)`;
   await page.context().close();
 });
@@ -66,9 +66,9 @@ test('shows a recorded run of five seeds, with what was found, its gap and dialo
     .getByRole('button', { name: /recorded run/ })
     .first()
     .click();
-  await page.getByRole('table', { name: 'Success of each arm, simulated and real' }).waitFor();
+  await page.getByRole('table', { name: 'Success of each arm in its simulator and with real users' }).waitFor();
   await page.getByText(/Calibrated is better than naive/).waitFor();
-  await page.getByRole('heading', { name: 'Can a discriminator tell them apart?' }).waitFor();
+  await page.getByRole('heading', { name: 'Can a discriminator tell real from simulated dialogues?' }).waitFor();
   expect(await page.getByText('Not measured in this run').count()).toBe(0);
   expect(complaints).toEqual([]);
   await page.context().close();
@@ -83,7 +83,7 @@ test('opens a run recorded before the gap was measured, and says what it lacks',
     mimeType: 'application/json',
     buffer: Buffer.from(unpackedFile(older)),
   });
-  await page.getByRole('table', { name: 'Success of each arm, simulated and real' }).waitFor();
+  await page.getByRole('table', { name: 'Success of each arm in its simulator and with real users' }).waitFor();
   await page.getByText('Not measured in this run').waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();

@@ -34,7 +34,7 @@ test('shows every claim with what was found, goes to a story, and opens a run of
   ).toBe(point.arms.length);
   await section.getByRole('button', { name: `Open this run: ${point.label}`, exact: true }).click();
   await page.getByRole('heading', { name: `${story.title}: ${point.label}` }).waitFor();
-  const success = page.getByRole('table', { name: 'Success of each arm, simulated and real' });
+  const success = page.getByRole('table', { name: 'Success of each arm in its simulator and with real users' });
   await success.waitFor();
   expect(await success.locator('tbody tr').count()).toBe(point.arms.length);
   expect(complaints).toEqual([]);

@@ -1,4 +1,4 @@
-/** How many dialogues a discriminator classifies correctly. */
+/** How many dialogues a discriminator gets right. */
 import { twoSampleEstimate } from '../estimates';
 import { SHARE, type GapMetric } from '../metric';
 
@@ -8,9 +8,9 @@ export const metric: GapMetric = {
   unit: '50 % is chance',
   format: 'percent',
   definition:
-    'Share of held-out dialogues, real and simulated counting equally, that a discriminator classifies correctly after reading the whole dialogue; TV is at least twice this minus 1.',
+    'Share of held-out dialogues that a discriminator, a classifier that tells real from simulated dialogues, gets right after reading the whole dialogue. Real and simulated dialogues count equally. The total variation is at least 2 · accuracy − 1.',
   estimator:
-    'Small transformer trained on other episodes; labels of held-out dialogues exchanged 999 times for the null; Wilson’s intervals of both shares joined.',
+    'Chance is estimated by exchanging the labels 999 times. The discriminator is a small transformer, trained on other episodes. The interval joins Wilson’s intervals of both shares.',
   equations: ['(G1)', '(G10)', '(G12)'],
   whenAlike: 0.5,
   bounds: SHARE,

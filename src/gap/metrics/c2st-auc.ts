@@ -9,7 +9,7 @@ export const metric: GapMetric = {
   format: 'decimal',
   definition: 'Probability that a held-out real dialogue looks more real to the discriminator than a simulated one.',
   estimator:
-    'Midranks of held-out log-odds; labels exchanged 999 times for the null; DeLong’s interval on the logit scale.',
+    'Chance is estimated by exchanging the labels 999 times. Computed from midranks of held-out log-odds, with DeLong’s interval on the logit scale.',
   equations: ['(G11)', '(G13)'],
   whenAlike: 0.5,
   bounds: SHARE,

@@ -8,7 +8,7 @@ export const metric: GapMetric = {
   unit: 'dialogues',
   format: 'count',
   definition:
-    'How many equally weighted dialogues the simulated ones are worth after weighting them by p_real / p_sim.',
+    'The simulated dialogues are weighted by p_real / p_sim. This is how many equally weighted dialogues would give as much information.',
   estimator: '(Σw)²/Σw² of the discriminator’s ratios, clipped and self-normalised.',
   equations: ['(G2)', '(G3)'],
   whenAlike: null,

@@ -4,13 +4,13 @@ import { SHARE, type GapMetric } from '../metric';
 
 export const metric: GapMetric = {
   name: 'firstAnswerEce',
-  label: 'Calibration error of the policy (ECE)',
+  label: 'Confidence error of the policy (ECE)',
   unit: 'from 0 to 1',
   format: 'decimal',
   definition:
-    'Mean distance between the probability that the policy gave the content of its first answer and the share of such answers that are right.',
+    'Mean distance between the probability that the policy assigned to its first answer and the share of such answers that are right.',
   estimator:
-    'Ten bins of equal mass over the first answer of each dialogue, which no verdict has influenced; null from outcomes drawn with the stated probabilities; bias-corrected bootstrap interval.',
+    'Chance is estimated by drawing outcomes with the stated probabilities. Only the first answer of each dialogue counts, which no verdict has influenced. Ten bins of equal mass; bias-corrected bootstrap interval.',
   equations: ['(G14)', '(G15)', '(G16)'],
   whenAlike: null,
   bounds: SHARE,

@@ -1,4 +1,4 @@
-/** How far the simulator is from real users at each user turn, exactly. */
+/** How far the simulator is from real users at each user turn. */
 import { divergenceEstimate, LEAST_DIALOGUES } from '../estimates';
 import { UNBOUNDED, type GapMetric } from '../metric';
 
@@ -7,9 +7,10 @@ export const metric: GapMetric = {
   label: 'KL per user turn',
   unit: 'nats',
   format: 'decimal',
-  definition: 'Exact KL divergence of the simulator from the real users at each user turn of real dialogues.',
+  definition:
+    'KL divergence from real users to the simulator at each user turn of real dialogues, estimated from exact log-probabilities.',
   estimator:
-    'Mean of log p_real − log q with log p_real from the exact filter; standard error clustered by dialogue; the real users’ own filter would score exactly 0.',
+    'The real users themselves would score exactly 0. Mean of log p_real − log q, with log p_real from the exact filter; standard error clustered by dialogue.',
   equations: ['(18)', '(19)', '(G18)'],
   whenAlike: 0,
   bounds: UNBOUNDED,
@@ -18,8 +19,7 @@ export const metric: GapMetric = {
   drawing: {
     as: 'turns',
     of: 'user',
-    yTitle:
-      'KL, nats; dotted, with its value at the right, the total variation that so much KL allows at most (Pinsker)',
+    yTitle: 'KL, nats. Dotted: largest possible total variation (Pinsker)',
     pinsker: true,
   },
   compute: (sample) =>

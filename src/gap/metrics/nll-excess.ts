@@ -4,13 +4,13 @@ import { UNBOUNDED, type GapMetric } from '../metric';
 
 export const metric: GapMetric = {
   name: 'nllExcess',
-  label: 'NLL above the real users’ own',
+  label: 'NLL of the simulator minus that of the real users',
   unit: 'nats per token',
   format: 'signed',
   definition:
-    'Mean NLL of held-out real user tokens under the simulator minus their NLL under the real users themselves.',
+    'NLL (negative log-likelihood) of the real users’ held-out words under the simulator, minus their NLL under the real users themselves.',
   estimator:
-    'Ratio over dialogues, paired by token; standard error clustered by dialogue; the real users’ own NLL is the null.',
+    'The real users themselves would score exactly 0. Ratio over dialogues, paired by token; standard error clustered by dialogue.',
   equations: ['(16)', '(19)', '(G21)'],
   whenAlike: 0,
   bounds: UNBOUNDED,

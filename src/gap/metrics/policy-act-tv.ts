@@ -7,9 +7,10 @@ export const metric: GapMetric = {
   label: 'Policy acts by turn, TV',
   unit: '',
   format: 'decimal',
-  definition: 'Total variation between what the policy does at its t-th turn with simulated and with real users.',
+  definition:
+    'Total variation (TV) between what the policy does at its t-th turn with simulated and with real users: 0 if it does the same, 1 if it never does.',
   estimator:
-    'Plug-in over the dialogues that have the turn, minus its mean when whole dialogues are exchanged; 95 % null band, and one p-value for all turns.',
+    'Computed from counts, over the dialogues that reach the turn, minus what chance alone would give. Chance is estimated by exchanging whole dialogues. 95 % null band, and one p-value for all turns.',
   equations: ['(G7)', '(G8)', '(G9)'],
   whenAlike: null,
   bounds: SHARE,

@@ -4,12 +4,12 @@ import { UNBOUNDED, type GapMetric } from '../metric';
 
 export const metric: GapMetric = {
   name: 'rewardGap',
-  label: 'Value gap J_sim − J_real',
+  label: 'Drop-off in reward',
   unit: 'reward',
   format: 'signed',
-  definition: 'Mean reward of a policy with the simulator minus its mean reward with real users.',
+  definition: 'Mean reward of a policy in its simulator minus its mean reward with real users: J_sim − J_real.',
   estimator:
-    'Mean paired difference over the same episodes; bootstrap over seeds, then dialogues; null by flipping the signs of differences.',
+    'Mean difference over the same episodes. Chance is estimated by flipping the signs of differences. The interval is a bootstrap over seeds, then dialogues.',
   equations: ['(17)', '(23)', '(G17)'],
   whenAlike: 0,
   bounds: UNBOUNDED,

@@ -4,18 +4,18 @@ import type { GapMetric } from '../metric';
 
 export const metric: GapMetric = {
   name: 'successGap',
-  label: 'Success gap',
+  label: 'Drop-off in success',
   unit: 'percentage points',
   format: 'points',
   definition:
-    'Share of dialogues that succeed with the simulator minus the share that succeed with real users, for one policy.',
+    'Share of a policy’s dialogues that succeed in its simulator minus the share that succeed with real users.',
   graded: {
-    unit: 'grade',
+    unit: 'grade points (0 to 1)',
     format: 'signed',
-    definition: 'Mean grade with the simulator minus mean grade with real users, for one policy.',
+    definition: 'Mean grade of a policy in its simulator minus its mean grade with real users.',
   },
   estimator:
-    'Mean paired difference over the same episodes; bootstrap over seeds, then dialogues; null by flipping the signs of differences.',
+    'Mean difference over the same episodes. Chance is estimated by flipping the signs of differences. The interval is a bootstrap over seeds, then dialogues.',
   equations: ['(22)', '(23)', '(G17)'],
   whenAlike: 0,
   bounds: () => [-1, 1],

@@ -4,11 +4,12 @@ import { SHARE, type GapMetric } from '../metric';
 
 export const metric: GapMetric = {
   name: 'tvAtMost',
-  label: 'TV allowed by the KL',
+  label: 'Largest total variation that the KL allows',
   unit: '',
   format: 'decimal',
-  definition: 'Largest total variation between simulator and real users at a turn that their KL divergence allows.',
-  estimator: 'Pinsker’s √(KL/2) of the measured KL, at most 1.',
+  definition:
+    'Largest total variation (TV) between simulator and real users at a turn that their KL divergence allows.',
+  estimator: 'By Pinsker’s inequality: √(KL/2) of the measured KL, at most 1.',
   equations: ['(G18)'],
   whenAlike: 0,
   bounds: SHARE,

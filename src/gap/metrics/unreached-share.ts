@@ -4,12 +4,13 @@ import { SHARE, type GapMetric } from '../metric';
 
 export const metric: GapMetric = {
   name: 'unreachedShare',
-  label: 'Real dialogues out of reach',
+  label: 'Real dialogues unlike all simulated ones',
   unit: 'share of real dialogues',
   format: 'percent',
-  definition: 'Share of real dialogues that score above every simulated one: what the simulator apparently never says.',
+  definition:
+    'Share of real dialogues that look more real to the discriminator than every simulated one. The simulator apparently never says such things.',
   estimator:
-    'Count; p is how often draws by weight from half of the simulated dialogues leave as many above the other half; a warning at 5 %.',
+    'A count. p is how likely so many are if the simulator can say everything that real users say. It is estimated from simulated dialogues alone: how often as many weighted draws from one half look more real than the whole other half. The page warns if p is at most 5 %.',
   equations: ['(G5)'],
   whenAlike: null,
   bounds: SHARE,

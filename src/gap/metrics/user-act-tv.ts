@@ -7,9 +7,10 @@ export const metric: GapMetric = {
   label: 'User acts by turn, TV',
   unit: '',
   format: 'decimal',
-  definition: 'Total variation between what simulated and real users do at their t-th turn, by kind of act.',
+  definition:
+    'Total variation (TV) between what simulated and real users do at their t-th turn, by kind of act: 0 if they do the same, 1 if they never do.',
   estimator:
-    'Plug-in over the dialogues that have the turn, minus its mean when whole dialogues are exchanged; 95 % null band, and one p-value for all turns.',
+    'Computed from counts, over the dialogues that reach the turn, minus what chance alone would give. Chance is estimated by exchanging whole dialogues. 95 % null band, and one p-value for all turns.',
   equations: ['(G7)', '(G8)', '(G9)'],
   whenAlike: null,
   bounds: SHARE,

@@ -1,17 +1,17 @@
-/** The largest value gap that the simulator's KL from real users allows. */
+/** The largest drop-off in reward that the simulator's KL from real users allows. */
 import { divergenceEstimate } from '../estimates';
 import type { GapMetric } from '../metric';
 import { valueBounds } from '../user-divergence';
 
 export const metric: GapMetric = {
   name: 'valueBound',
-  label: 'Largest value gap allowed',
+  label: 'Largest reward gap that the theorem allows',
   unit: 'reward',
   format: 'decimal',
   definition:
-    'Largest difference between a policy’s value with real users and with the simulator that Theorem 3.2 allows, given the KL of all user turns on the real histories.',
+    'Largest difference between a policy’s mean reward with real users and in its simulator that Theorem 3.2 allows, given the KL of all user turns in real dialogues.',
   estimator:
-    'R √(2 KL) of whole histories, their KL being the sum over turns of KL times the share of dialogues that have the turn; cut at 2R, the range of the reward.',
+    'R √(2 KL), at most 2R, which is the range of the reward. KL is that of whole histories: the sum over turns of the KL at the turn times the share of dialogues that reach it.',
   equations: ['(T11)', '(G20)'],
   whenAlike: 0,
   bounds: () => [0, Infinity],

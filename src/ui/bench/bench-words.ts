@@ -71,13 +71,13 @@ export function progressSentence(status: BenchStatus, progress: BenchProgress | 
   if (status === 'cancelled') return 'Cancelled; the measurements so far were discarded';
   if (status === 'failed') return 'Stopped by an error';
   if (status === 'cancelling') return 'Cancelling';
-  if (!progress) return 'Opening the graphics device';
+  if (!progress) return 'Starting the GPU';
   return `Measuring ${progress.part} (part ${progress.done + 1} of ${progress.total})`;
 }
 
 /** Rounds and time left of the part; what comes after it is not known before it is measured. */
 export function leftSentence({ round, leftMs }: BenchProgress): string {
-  if (round === null || leftMs === null) return 'First rounds, which compile; time left not known yet';
+  if (round === null || leftMs === null) return 'The first rounds compile the kernels; the time left is not known yet';
   return `Round ${round + 1}; ${duration(leftMs / 1000)} left of this part`;
 }
 

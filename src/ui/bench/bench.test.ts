@@ -62,7 +62,7 @@ describe('a report in the table', () => {
 
 describe('while it measures', () => {
   it('says what is measured, which part it is and how long that takes', () => {
-    expect(progressSentence('running', null)).toBe('Opening the graphics device');
+    expect(progressSentence('running', null)).toBe('Starting the GPU');
     expect(progressSentence('running', progress)).toBe('Measuring micro (part 2 of 8)');
     expect(leftSentence(progress)).toBe('Round 4; about 20 seconds left of this part');
     expect(leftSentence({ ...progress, round: null, leftMs: null })).toContain('not known yet');

@@ -1,4 +1,4 @@
-/** Reliability plots as data: one an arm, or a row an arm and a column an update. */
+/** Reliability plots as data: one per arm, or a row per arm and a column per update. */
 import type { ReliabilityBin } from '../../domain/experiment-events';
 
 export interface ReliabilityPanel {
@@ -26,11 +26,12 @@ export interface ReliabilityGrid {
   readonly rows: readonly { readonly arm: string; readonly ece: string; readonly cells: readonly ReliabilityCell[] }[];
 }
 
-/** "said 30 %, right 28 %; …": of each bin, the mean probability of its answers and the share of them that was right. */
+/** "confidence 30 %, right 28 %; …": of each bin, the mean probability of its answers and the share of them that was right. */
 export function binWords(bins: readonly ReliabilityBin[]): string {
   const percent = (value: number) => `${Math.round(100 * value)} %`;
   return (
-    bins.map(({ confidence, accuracy }) => `said ${percent(confidence)}, right ${percent(accuracy)}`).join('; ') ||
-    'no answers'
+    bins
+      .map(({ confidence, accuracy }) => `confidence ${percent(confidence)}, right ${percent(accuracy)}`)
+      .join('; ') || 'no answers'
   );
 }

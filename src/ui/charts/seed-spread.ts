@@ -30,5 +30,5 @@ export function seedWords(seeds: number): string {
     return 'Each mark is one seed, the vertical line is their mean, and the band is the 95 % interval of that mean over seeds.';
   const few = `An interval over seeds needs ${SEEDS_FOR_INTERVAL} or more seeds`;
   if (seeds > 1) return `Each mark is one seed and the vertical line is their mean. ${few}, so none is drawn.`;
-  return `Each mark is the only seed. The bar is the 95 % interval over its dialogues; it says nothing about other seeds. ${few}.`;
+  return `There is only one seed. The bar is the 95 % interval over its dialogues; it says nothing about other seeds. ${few}.`;
 }

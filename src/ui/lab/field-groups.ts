@@ -39,29 +39,38 @@ const EXTENSIONS: readonly Extension[] = [
 
 /** What a setting does, where its name does not say it. */
 export const FIELD_NOTES: Readonly<Record<string, string>> = {
-  'logs.temperature': 'of the base policy when the logs were made; below 1, they vary less',
-  'logs.horizon': 'logs end after this many policy turns; 0: no earlier than other dialogues',
+  'logs.temperature': 'of the base policy when the logs were made; below 1, the logs vary less',
+  'logs.horizon': 'logs end after this many policy turns; 0: as long as any other dialogue',
   'logs.keep': 'survivors: drops dialogues that the user left',
-  'grpo.advantages': 'one per dialogue, or one per turn from what follows it',
+  'grpo.advantages': 'one for a whole dialogue, or one for each turn, from the reward after that turn',
   'grpo.turnDiscount': 'discount per later turn, with advantages per turn',
-  'grpo.lossType': 'gspo: one ratio for the whole row',
-  'guard.on': 'stop collapsed training and go back',
+  'grpo.lossType': 'gspo: one ratio for a whole dialogue',
+  'guard.on': 'stop if training collapses, and return to the best checkpoint',
   'guard.window': 'updates that are averaged',
-  'guard.maxKl': 'nats a token',
-  'guard.minEntropy': 'nats a token',
-  'guard.maxRewardDrop': 'below the reward of the best window',
-  'evaluation.c2st': 'train a discriminator for the two-sample test',
+  'guard.maxKl': 'largest allowed KL from base, nats per token',
+  'guard.minEntropy': 'smallest allowed entropy, nats per token',
+  'guard.maxRewardDrop': 'largest allowed fall below the best average reward',
+  'evaluation.c2st':
+    'train a discriminator, a classifier that tells real from simulated dialogues, for the two-sample test',
   'extensions.renewEvery': 'updates between two renewals',
-  'extensions.freshDialogues': 'new dialogues with people per renewal',
+  'extensions.freshDialogues': 'new dialogues with real users per renewal',
   'extensions.keepShare': 'share of a batch that is kept',
   'extensions.maxWeight': 'largest ratio before normalising',
-  'extensions.penalty': 'reward lost per nat of log-ratio, per user turn',
+  'extensions.penalty':
+    'how much reward is taken off, per nat of log-ratio, if the simulator says what real users would not say',
   'extensions.density.dialogues': 'at most, of each kind; also for the two-sample test',
-  'extensions.adversarial.beta': 'how closely it is held to its starting point',
+  'extensions.adversarial.beta': 'how closely the simulator is held to its starting point',
   'extensions.adversarial.roundsPerDiscriminator': 'until the discriminator is retrained',
 };
 
+/** What groups contain whose names do not say it. */
+const GROUP_NOTES: Readonly<Record<string, string>> = {
+  sft: 'fine-tuning of the simulator',
+  guard: 'stops collapsed training',
+};
+
 const topOf = (path: string) => (path.includes('.') ? path.split('.')[0]! : 'dialogue');
+const titleOf = (top: string) => (top in GROUP_NOTES ? `${top} (${GROUP_NOTES[top]})` : top);
 
 /** `shown` by groups in the spec's order, extensions last; `folded`: settings that no ticked arm uses. */
 export function fieldGroups(
@@ -70,7 +79,7 @@ export function fieldGroups(
   changed: (path: string) => boolean,
 ): { readonly shown: readonly FieldGroup[]; readonly folded: readonly FieldGroup[] } {
   const tops = [...new Set(fields.map(({ path }) => topOf(path)))].filter((top) => top !== 'extensions');
-  const plain = tops.map((title) => ({ title, fields: fields.filter(({ path }) => topOf(path) === title) }));
+  const plain = tops.map((top) => ({ title: titleOf(top), fields: fields.filter(({ path }) => topOf(path) === top) }));
   const rest = fields.filter(({ path }) => topOf(path) === 'extensions');
   const known = EXTENSIONS.map((extension) => ({
     ...extension,

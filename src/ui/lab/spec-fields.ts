@@ -83,7 +83,7 @@ export function fieldValue(field: SpecField, text: string): unknown {
 export function limitsOf({ kind, choices, integer, min, open, max }: SpecField): string {
   if (kind === 'choice') return `one of ${choices.join(', ')}`;
   if (kind === 'switch') return 'true or false';
-  if (kind === 'text') return 'a text';
+  if (kind === 'text') return 'some text';
   const [least, most] = [min, max].map((end) => end?.toLocaleString('en') ?? null);
   const from = least === null ? '' : open ? ` above ${least}` : ` from ${least}`;
   const to = most === null ? '' : least === null || open ? `, at most ${most}` : ` to ${most}`;

@@ -68,7 +68,7 @@ it('the address names the view and its story', () => {
   expect(VIEWS.indexOf('results')).toBe(VIEWS.indexOf('lab') + 1);
 });
 
-describe('a link to the theory lab', () => {
+describe('a link to the Theory view', () => {
   it('carries every setting that differs from the start, and brings it back', () => {
     const theory = new Theory();
     theory.set({

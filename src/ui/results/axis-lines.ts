@@ -19,8 +19,8 @@ export interface AxisLine {
 }
 
 export const AXES = {
-  lambda: { symbol: 'λ', title: 'λ; at 0, only the user’s verdict counts', scale: 'linear' },
-  horizon: { symbol: 'H', title: 'H, most turns of a dialogue', scale: 'log' },
+  lambda: { symbol: 'λ', title: 'λ; at 0, only the user’s verdict is rewarded', scale: 'linear' },
+  horizon: { symbol: 'H', title: 'H, the largest number of policy turns', scale: 'log' },
   logs: { symbol: 'N', title: 'N, logged dialogues', scale: 'log' },
 } as const;
 
@@ -35,16 +35,16 @@ export function scaleAlong(
   return kind === 'log' ? scaleLog(ends, [from, to]) : scaleLinear(ends, [from, to]);
 }
 
-/** "From H = 2 to H = 16 the drop-off of naive grows by +8.1 [5.0, 11.2]." */
+/** "The drop-off of naive grows from H = 2 to H = 16: +8.1 [5.0, 11.2] points, …" */
 export function trendWords({ arm, from, to, seeds, over, ...grown }: Trend, graded: boolean): string {
   const clear = grown.low > 0 ? 'grows' : grown.high < 0 ? 'shrinks' : 'does not clearly change';
   const number = `${wordsOf(graded).gap(grown.mean)} ${intervalWords(grown, graded)}${graded ? '' : ' points'}`;
   const basis =
     over === 'seeds' ? `${seeds} seeds` : `the dialogues of ${seeds === 1 ? '1 seed' : `${seeds} seeds`} only`;
-  return `From ${from} to ${to} the drop-off of ${arm} ${clear}: ${number}, paired, over ${basis}.`;
+  return `The drop-off of ${arm} ${clear} from ${from} to ${to}: ${number}, paired, over ${basis}.`;
 }
 
-/** A sentence a trend; arms whose runs are the same at every setting, so that all differences are exactly 0, share one. */
+/** A sentence per trend; arms whose runs are the same at every setting, so that all differences are exactly 0, share one. */
 export function trendSentences(trends: readonly Trend[], graded: boolean): readonly string[] {
   const [same, others] = [true, false].map((still) =>
     trends.filter(({ mean: middle, low, high }) => (middle === 0 && low === 0 && high === 0) === still),

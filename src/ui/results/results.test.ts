@@ -39,14 +39,14 @@ describe('a claim', () => {
     ]);
   });
 
-  it('says how many seeds its verdict rests on, and its interval where there is one setting', () => {
+  it('says how many seeds its result rests on, and its interval where there is one setting', () => {
     const of = (...seeds: readonly number[][]) =>
       claimsOf(story(seeds.map((values, i) => point(`${i}`, [leg(0.133, 'holds', { seeds: values })]))))[0]!;
     expect([of([1]), of([1, 2, 3, 4, 5]), of([1], [1, 2]), of([1], [1])].map(basisWords)).toEqual([
-      '1 seed: these policies only',
+      '1 seed; may not hold for other seeds',
       '5 seeds',
-      '1 to 2 seeds per setting: these policies only',
-      '1 seed per setting: these policies only',
+      '1 to 2 seeds per setting; may not hold for other seeds',
+      '1 seed per setting; may not hold for other seeds',
     ]);
     expect([claimInterval(of([1]), false), claimInterval(of([1], [1]), false)]).toEqual(['[9.3, 17.3]', '']); // 13.3 ± 4
   });
@@ -140,28 +140,28 @@ describe('settings in words', () => {
 
   it('name what settings have in common and nothing else', () => {
     expect(settingWords(several.points.slice(0, 1))).toBe(
-      'Preset clarify, λ = 1, H = 8, 1,000 dialogues per cell and seed, 1 of 3 seeds so far',
+      'Preset clarify, λ = 1, H = 8, each policy evaluated on 1,000 dialogues, 1 of 3 seeds so far',
     );
     expect(settingWords([point('a', []), point('b', [], { lambda: 0, preset: 'few-logs' })])).toBe(
-      '2 settings, H = 8, 1,000 dialogues per cell and seed, 1 of 3 seeds so far',
+      '2 settings, H = 8, each policy evaluated on 1,000 dialogues, 1 of 3 seeds so far',
     );
   });
 
-  it('say that software adapters tell nothing of speed, and of others nothing of the kind', () => {
+  it('say that a driver on the CPU says nothing about speed, and say it of no GPU', () => {
     expect(adapterWords([several])).toBe(
-      'Computed on llvmpipe: Mesa, a software adapter, which says nothing about speed.',
+      'Computed on llvmpipe: Mesa, a driver on the CPU, which says nothing about speed.',
     );
     expect(adapterWords([story([point('a', [], { adapters: ['NVIDIA H100'] })])])).toBe('Computed on NVIDIA H100.');
     expect(adapterWords([story([])])).toBe('Nothing has been run yet.');
   });
 
-  it('say how far rounding alone carries an arm', () => {
+  it('say how much rounding alone changes', () => {
     expect(replicationWords(null)).toBe('');
     expect(replicationWords({ arms: 9, same: 9, rms: 0, largest: 0 })).toBe(
-      'Of 9 arms that were trained with the same seed on two adapters, 9 behaved identically in every dialogue with real users.',
+      '9 policies (one arm, one setting, one seed) were trained twice, on two adapters. 9 of them behaved identically in every dialogue with real users.',
     );
     expect(replicationWords({ arms: 9, same: 4, rms: 0.0123, largest: 0.048 })).toContain(
-      '4 behaved identically in every dialogue with real users. Over all of them, success differs by 1.2 points (root mean square) and by 4.8 points at most.',
+      '4 of them behaved identically in every dialogue with real users. Over all of them, success differs by 1.2 points (root mean square) and by 4.8 points at most.',
     );
   });
 
@@ -254,13 +254,13 @@ describe('a trend', () => {
 
   it('says how much the drop-off changes, whether that is clear, and what the interval is over', () => {
     expect(trendWords(trend, false)).toBe(
-      'From H = 2 to H = 16 the drop-off of naive grows: +8.0 [5.0, 11.0] points, paired, over the dialogues of 3 seeds only.',
+      'The drop-off of naive grows from H = 2 to H = 16: +8.0 [5.0, 11.0] points, paired, over the dialogues of 3 seeds only.',
     );
     expect(trendWords({ ...trend, mean: -0.08, low: -0.11, high: -0.05, over: 'seeds', seeds: 5 }, true)).toBe(
-      'From H = 2 to H = 16 the drop-off of naive shrinks: −0.080 [−0.110, −0.050], paired, over 5 seeds.',
+      'The drop-off of naive shrinks from H = 2 to H = 16: −0.080 [−0.110, −0.050], paired, over 5 seeds.',
     );
     expect(trendWords({ ...trend, low: -0.01, seeds: 1 }, false)).toContain(
-      'does not clearly change: +8.0 [−1.0, 11.0] points, paired, over the dialogues of 1 seed only.',
+      'does not clearly change from H = 2 to H = 16: +8.0 [−1.0, 11.0] points, paired, over the dialogues of 1 seed only.',
     );
   });
 

@@ -8,7 +8,7 @@ import { SEEDS_FOR_INTERVAL } from '../../domain/interval';
 /** What sums of floats leave of 0. */
 const ROUNDING = 1e-6;
 
-/** "[20.6, 29.4]": no plus signs inside brackets. An end that decides a verdict is never printed as 0. */
+/** "[20.6, 29.4]": no plus signs inside brackets. An end that decides a result is never printed as 0. */
 export function intervalWords({ low, high }: Difference, graded: boolean, verdict: Verdict | null = null): string {
   const end = (value: number) => {
     const text = wordsOf(graded).gap(value).replace('+', '');
@@ -31,15 +31,15 @@ export function claimInterval({ at }: Claim, graded: boolean): string {
   return at.length === 1 ? intervalWords(at[0]!.leg, graded, at[0]!.leg.verdict) : '';
 }
 
-/** What a claim's verdicts rest on: "5 seeds", "1 seed: these policies only", "1 to 2 seeds a setting: these policies only". */
+/** What a claim's results rest on: "5 seeds", "1 seed; may not hold for other seeds", "1 to 2 seeds per setting; …". */
 export function basisWords(claim: Claim): string {
   const [least, most] = seedsOf(claim);
   const seeds = least === most ? counted(most) : `${least} to ${counted(most)}`;
-  return `${seeds}${claim.at.length > 1 ? ' per setting' : ''}${least < SEEDS_FOR_INTERVAL ? ': these policies only' : ''}`;
+  return `${seeds}${claim.at.length > 1 ? ' per setting' : ''}${least < SEEDS_FOR_INTERVAL ? '; may not hold for other seeds' : ''}`;
 }
 
 export function unitWords(graded: boolean): string {
-  return graded ? 'of a mean grade' : 'percentage points';
+  return graded ? 'grade points (0 to 1)' : 'percentage points';
 }
 
 const counted = (count: number) => `${count} ${count === 1 ? 'seed' : 'seeds'}`;
@@ -85,7 +85,7 @@ export function settingWords(points: readonly PointSummary[]): string {
     ),
     ...common(
       ({ dialogues }) => dialogues,
-      (dialogues) => `${dialogues.toLocaleString('en')} dialogues per cell and seed`,
+      (dialogues) => `each policy evaluated on ${dialogues.toLocaleString('en')} dialogues`,
     ),
     ...common(seedsWords, (seeds) => seeds),
   ].join(', ');
@@ -101,8 +101,8 @@ export function adapterWords(stories: readonly StorySummary[]): string {
     software.length < adapters.length
       ? ''
       : adapters.length === 1
-        ? ', a software adapter, which says nothing about speed'
-        : ', software adapters, which say nothing about speed';
+        ? ', a driver on the CPU, which says nothing about speed'
+        : ', drivers on the CPU, which say nothing about speed';
   return `Computed on ${list(adapters)}${kind}.`;
 }
 
@@ -114,8 +114,8 @@ export function replicationWords(replication: Replication | null | undefined): s
   const rest =
     same === arms
       ? ''
-      : `. Over all of them, success differs by ${points(rms)} (root mean square) and by ${points(largest)} at most. Rounding alone causes this, so a gap of that size between two arms of one seed means nothing`;
-  return `Of ${arms} arms that were trained with the same seed on two adapters, ${same} behaved identically in every dialogue with real users${rest}.`;
+      : `. Over all of them, success differs by ${points(rms)} (root mean square) and by ${points(largest)} at most. Rounding alone causes this, so a gap of that size between two policies with the same seed means nothing`;
+  return `${arms} policies (one arm, one setting, one seed) were trained twice, on two adapters. ${same} of them behaved identically in every dialogue with real users${rest}.`;
 }
 
 /** What marks, dots and bars of a story's figure are. */

@@ -94,7 +94,7 @@ describe('the findings', () => {
     expect(gapOf(trace, 'naive', 'base')?.clear).toBe(false);
   });
 
-  it('say that a simulator predicted the real result only if that is known to five points', () => {
+  it('say that a simulator was within five points of the real result only if the whole interval is', () => {
     const of = (dialogues: number, simulated: number) => {
       const trace = new RunTrace();
       const at = (on: 'real' | 'simulator', success: number): ExperimentEvent => ({
@@ -108,12 +108,12 @@ describe('the findings', () => {
       trace.apply([at('real', 0.7), at('simulator', simulated)]);
       return finding(trace).sentences.join(' ');
     };
-    expect(of(4000, 0.71)).toContain('predicted the real result');
+    expect(of(4000, 0.71)).toContain('The simulator of calibrated was within 5.0 points of the real result');
     expect(of(50, 0.71)).toContain('is not clearly different from');
-    expect(of(50, 0.71)).not.toContain('predicted');
+    expect(of(50, 0.71)).not.toContain('was within');
   });
 
-  it('say that the calibrated simulator rewards what people reject, if success does not show it', () => {
+  it('say that the calibrated simulator rewards what real users reject, if success does not show it', () => {
     const of = (overpaid: number, low: number, simulated = 0.52) => {
       const trace = new RunTrace();
       const at = (on: 'real' | 'simulator', success: number, reward: number, accepted: number): ExperimentEvent => ({
@@ -141,7 +141,7 @@ describe('the findings', () => {
       return finding(trace).sentences.join(' ');
     };
     expect(of(0.32, 0.29)).toContain(
-      'reward 0.51 there and 0.19 with real users; it accepts 56.0\u202f% of this policy’s dialogues, real users accept 18.0\u202f%.',
+      'reward 0.51 there and 0.19 with real users; it accepts the answer in 56.0\u202f% of this policy’s dialogues, real users in 18.0\u202f%.',
     );
     for (const quiet of [of(0.03, 0.01), of(0.32, -0.01), of(0.32, 0.29, 0.8)])
       expect(quiet).not.toContain('rewards what');

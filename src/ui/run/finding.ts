@@ -25,7 +25,7 @@ export interface Difference {
 }
 
 const SEEDS_FOR_STUDENT = 3;
-/** A simulator predicted the real success if the whole interval of the difference is within this share; for rewards, within as much of one. */
+/** A simulator predicted the real success if the whole interval of the difference is within this share (of rewards: this much reward). */
 const PREDICTED = 0.05;
 
 /** Success with real users, arm `a` minus arm `b`; null where one was not measured. */
@@ -132,7 +132,7 @@ function dropOff(trace: RunTrace, arm: string, { say, gap: size, gapUnit }: Succ
   const range = `${ends(gap, size)} ${gapUnit}`;
   if (Math.max(-gap.low, gap.high) <= PREDICTED)
     return [
-      `The simulator of ${arm} predicted the real result: success is ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`,
+      `The simulator of ${arm} was within ${size(PREDICTED).replace('+', '')} ${gapUnit} of the real result: success is ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`,
     ];
   if (!gap.clear)
     return [
@@ -148,8 +148,8 @@ function dropOff(trace: RunTrace, arm: string, { say, gap: size, gapUnit }: Succ
 }
 
 /**
- * Where success in a calibrated simulator is about what it is with people, and the reward is not: in every seed the
- * simulator paid more, by more than it overstated success twice over.
+ * Where success in a calibrated simulator is about what it is with real users, but the reward is not: in every seed the
+ * simulator gave more reward, by at least twice the drop-off in success.
  */
 function deceived(trace: RunTrace, arm: string): string[] {
   const gaps = numbersOf(trace.gaps, arm, 'rewardGap');
@@ -162,17 +162,17 @@ function deceived(trace: RunTrace, arm: string): string[] {
     accepted: trace.final(arm, on, (m) => m.accepted),
   }));
   return [
-    `But the simulator of ${arm} rewards what real users reject: reward ${decimal(there!.reward, 2)} there and ${decimal(here!.reward, 2)} with real users; it accepts ${percent(there!.accepted)} of this policy’s dialogues, real users accept ${percent(here!.accepted)}.`,
+    `But the simulator of ${arm} rewards what real users reject: reward ${decimal(there!.reward, 2)} there and ${decimal(here!.reward, 2)} with real users; it accepts the answer in ${percent(there!.accepted)} of this policy’s dialogues, real users in ${percent(here!.accepted)}.`,
   ];
 }
 
-/** Is the arm's simulator twice as far from people where its policy leads them as it was on the logs? */
+/** Is the arm's simulator twice as far from real users, where its policy leads them, as it was on the logs? */
 function ledAway(trace: RunTrace, arm: string): string[] {
   const inUse = trace.final(arm, 'real', (m) => m.simulatorKl);
   const onLogs = mean([...trace.calibrations.values()].map((report) => report.after.klPerTurn));
   if (inUse === null || onLogs === null || inUse < 2 * onLogs) return [];
   return [
-    `The ${arm} policy leads users into dialogues that its simulator does not know well: KL ${decimal(inUse, 2)} nats a turn there, ${decimal(onLogs, 2)} on the logs that it was calibrated on.`,
+    `The ${arm} policy leads users into dialogues where its simulator is less like real users: KL ${decimal(inUse, 2)} nats per turn there, ${decimal(onLogs, 2)} on the logs that it was calibrated on.`,
   ];
 }
 

@@ -57,7 +57,7 @@ describe('rows of the gap', () => {
 
   it('say why an arm has no number, and never invent one', () => {
     const [, oracle, online] = gapRows(reports(1), arms, 'c2stAuc');
-    expect([oracle!.value, oracle!.remark, oracle!.groups]).toEqual(['–', 'trains with people', []]);
+    expect([oracle!.value, oracle!.remark, oracle!.groups]).toEqual(['–', 'trains with real users', []]);
     expect([online!.value, online!.remark]).toEqual(['–', 'not yet measured']);
   });
 
@@ -78,7 +78,7 @@ describe('rows of the gap', () => {
     expect(naive!.points[1]!.nullBand).toEqual([0.016, 0.048]); // .008 · 2, .02 + .014 · 2
     expect(naive!.p).toBe('p ≤ 0.001');
     expect(turnPanels(reports(1), arms, 'klPerTurn')[0]!.points.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 5, 6]); // reported as 0 to 5
-    expect(oracle).toMatchObject({ points: [], remark: 'trains with people' });
+    expect(oracle).toMatchObject({ points: [], remark: 'trains with real users' });
     const short: GapReports = new Map([
       [
         'naive',
@@ -108,7 +108,7 @@ describe('rows of the gap', () => {
 
   it('say each kind of warning once, of whom, and between which numbers', () => {
     const missing = (real: number) =>
-      `Missing support: ${real} of 500 real dialogues (${(real / 5).toFixed(1)} %) score above all 500 simulated ones.`;
+      `${real} of 500 real dialogues (${(real / 5).toFixed(1)} %) look more real to the discriminator than all 500 simulated ones.`;
     const outgrew = '3 of 500 dialogues (0.6 %) outgrew the 256 tokens.';
     const warned = (of: Readonly<Record<string, readonly (readonly string[])[]>>): GapReports =>
       new Map(
@@ -128,7 +128,7 @@ describe('rows of the gap', () => {
     );
     expect(support!.whose).toBe('base and naive in all 3 seeds; online in seeds 1 and 2 of 3');
     expect(support!.sentence).toBe(
-      'Missing support: 24 to 239 of 500 real dialogues (4.8 to 47.8 %) score above all 500 simulated ones.',
+      '24 to 239 of 500 real dialogues (4.8 to 47.8 %) look more real to the discriminator than all 500 simulated ones.',
     );
     expect(support!.all.map(({ arm, seed }) => `${arm} ${seed}`)).toEqual([
       'base 1',
@@ -232,8 +232,8 @@ describe('reliability over training', () => {
     expect(rows.map(({ arm, cells }) => [arm, cells.map((cell) => cell.arm)])).toEqual([
       ['naive', ['base', 'naive', 'naive', 'naive']],
     ]);
-    expect(rows[0]!.cells[1]!.label).toBe('naive, update 15: said 50 %, right 40 %');
-    expect(rows[0]!.cells[3]!.label).toBe('naive, update 60, end: said 50 %, right 10 %');
+    expect(rows[0]!.cells[1]!.label).toBe('naive, update 15: confidence 50 %, right 40 %');
+    expect(rows[0]!.cells[3]!.label).toBe('naive, update 60, end: confidence 50 %, right 10 %');
   });
 
   it('is the end alone in a run that has no bins in training, and then no figure over training', () => {
@@ -268,7 +268,7 @@ describe('reliability over training', () => {
     expect(reliabilityGrid(trace, ['naive'], 60)!.rows[0]!.cells.map(({ note }) => note)).toEqual([
       '',
       'end: went back here',
-      'given up later',
+      'later undone (training collapsed)',
     ]);
     const toBase = folded(
       evaluated('base', null, 0.5),
@@ -308,7 +308,7 @@ describe('reliability over training', () => {
     ]);
     expect(rows[1]!.cells.map(({ update }) => update)).toEqual([15]);
     expect(columns.map(({ note }) => note)).toEqual(['', '', '']); // static is not there, so the notes are naive's own
-    expect(rows[0]!.cells[0]!.label).toMatch(/^naive, update 15, 2 seeds: said/);
+    expect(rows[0]!.cells[0]!.label).toMatch(/^naive, update 15, 2 seeds: confidence/);
   });
 
   it('is there for every trained arm of a whole run', () => {

@@ -42,7 +42,7 @@ function meanBand(bands: readonly (Range | null)[]): Range | null {
 }
 
 function whyAbsent(reports: GapReports, arm: string): string {
-  if (armNamed(arm).user === 'real') return 'trains with people';
+  if (armNamed(arm).user === 'real') return 'trains with real users';
   return reports.has(arm) ? 'not measured' : 'not yet measured';
 }
 

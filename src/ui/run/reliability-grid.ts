@@ -1,5 +1,5 @@
 /**
- * Reliability plots over training as a figure draws them: a row an arm, a column an update. Pure; each cell says in words what
+ * Reliability plots over training as a figure draws them: a row per arm, a column per update. Pure; each cell says in words what
  * it is the plot of and what its bins are.
  */
 import { baseArm, isTrained } from '../../arms/registry';
@@ -55,5 +55,5 @@ function noteOf({ update, ends, wentBack, givenUp }: ReliabilityPoint, seeds: nu
   if (wentBack > 0) return `end${some(ends)}: went back here`;
   if (ends > 0) return ends === seeds ? 'end' : `end${some(ends)}`;
   if (update === 0) return baseArm.name;
-  return givenUp > 0 ? `given up later${seeds === 1 ? '' : ` in ${givenUp} of ${seeds} seeds`}` : '';
+  return givenUp > 0 ? `later undone (training collapsed)${seeds === 1 ? '' : ` in ${givenUp} of ${seeds} seeds`}` : '';
 }

@@ -4,8 +4,8 @@ import { decimal } from '../format';
 
 export function rollbackWords({ update, backTo, reason, value, threshold }: Rollback, window: number): string {
   const seen = {
-    kl: `the mean KL of the last ${window} updates was ${decimal(value, 2)} nats a token, above the limit of ${decimal(threshold, 2)}`,
-    entropy: `the mean entropy of the policy in the last ${window} updates was ${decimal(value)} nats a token, below the limit of ${decimal(threshold)}`,
+    kl: `the mean KL of the last ${window} updates was ${decimal(value, 2)} nats per token, above the limit of ${decimal(threshold, 2)}`,
+    entropy: `the mean entropy of the policy in the last ${window} updates was ${decimal(value)} nats per token, below the limit of ${decimal(threshold)}`,
     reward: `the mean reward of the last ${window} updates had fallen by ${decimal(value, 2)} from its best, more than the limit of ${decimal(threshold, 2)}`,
   }[reason];
   const back =

@@ -6,7 +6,7 @@ const WORDS: Readonly<Record<StageName, string>> = {
   logs: 'Recording logs of the base policy with real users',
   calibrate: 'Calibrating the simulator on those logs',
   fidelity: 'Measuring how close the simulator is to real users',
-  density: 'Learning to tell real dialogues from simulated ones',
+  density: 'Training a discriminator of real and simulated dialogues',
   adversarial: 'Training the simulator against a discriminator',
   train: 'Training',
   evaluate: 'Evaluating',

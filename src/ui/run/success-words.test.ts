@@ -19,7 +19,7 @@ describe('success', () => {
     ]).toEqual([false, false, true]);
     expect(successWords(of(0.38512345)).say(0.38512345)).toBe('0.385');
     expect(finding(of(0.38512345)).sentences.join(' ')).toMatch(
-      /mean grade is 0\.385 for naive.*drop-off of 0\.515 \[.*\] of a grade/,
+      /mean grade is 0\.385 for naive.*drop-off of 0\.515 \[.*\] grade points/,
     );
     expect(finding(of(0.38512345)).sentences.join(' ')).not.toContain('%');
   });

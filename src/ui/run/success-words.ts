@@ -1,6 +1,6 @@
 /**
- * What "success" is called. Where a task grades its answers the mean is a grade, and calling it a share of dialogues would be
- * false. The runs say it themselves: a share of n dialogues is a whole number of them.
+ * What "success" is called. If a task grades its answers, the mean is a grade, and it would be wrong to call it a share of
+ * dialogues. The numbers show which it is: a share of n dialogues is a whole number of them.
  */
 import type { EvaluationMetrics } from '../../domain/experiment-events';
 import { decimal, percent, points } from '../format';
@@ -33,7 +33,7 @@ const GRADE: SuccessWords = {
     'The task grades each dialogue from 0 to 1 by how close its result is to what the user wanted, and with 0 if the user left. The numbers are means of these grades, not shares of dialogues.',
   say: (value) => decimal(value),
   gap: (value) => `${Number(decimal(value)) > 0 ? '+' : ''}${decimal(value)}`,
-  gapUnit: 'of a grade',
+  gapUnit: 'grade points',
 };
 
 export function wordsOf(graded: boolean): SuccessWords {

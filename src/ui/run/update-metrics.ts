@@ -1,4 +1,4 @@
-/** GRPO's logged numbers as the charts name them: title, unit, definition. One entry a metric. */
+/** GRPO's logged numbers as the charts name them: title, unit, definition. One entry per metric. */
 import type { UpdateMetrics } from '../../domain/experiment-events';
 
 export interface MetricEntry {
@@ -16,8 +16,7 @@ export const updateMetrics: readonly MetricEntry[] = [
     of: (m) => m.rewardMean,
     title: 'Reward in training',
     unit: 'reward',
-    definition:
-      'Mean over the batch, from the user that the arm trains with: λ·correct + (1 − λ)·accepted − cost·turns.',
+    definition: 'Mean over the batch, with the user that the arm trains with: λ·right + (1 − λ)·accepted − cost·turns.',
   },
   {
     name: 'rewardStd',
@@ -38,7 +37,7 @@ export const updateMetrics: readonly MetricEntry[] = [
     of: (m) => m.entropy,
     title: 'Entropy',
     unit: 'nats per token',
-    definition: 'Mean entropy of the policy at its own tokens. Near 0, it no longer explores.',
+    definition: 'How varied the policy’s choices are, on average over its tokens. Near 0, it no longer explores.',
   },
   {
     name: 'klFromBase',
@@ -103,7 +102,7 @@ export const updateMetrics: readonly MetricEntry[] = [
     of: (m) => m.tokensPerSecond,
     title: 'Speed',
     unit: 'policy tokens per second',
-    definition: 'Sampling and training together, on the adapter named above.',
+    definition: 'Sampling and training together, on the GPU named above.',
   },
   {
     name: 'density.effectiveSampleSize',
@@ -111,14 +110,14 @@ export const updateMetrics: readonly MetricEntry[] = [
     title: 'Dialogues that count',
     unit: 'dialogues per update',
     definition:
-      'Of arms that use a density ratio: effective sample size (Σw)²/Σw² of the batch, or the dialogues kept.',
+      'For arms that use a density ratio: effective sample size (Σw)²/Σw² of the batch, or the number of dialogues kept.',
   },
   {
     name: 'density.clippedShare',
     of: (m) => m.density?.clippedShare,
     title: 'Ratios clipped',
     unit: 'share of dialogues',
-    definition: 'Of arms that use a density ratio: dialogues whose ratio was cut at its limit.',
+    definition: 'For arms that use a density ratio: dialogues whose ratio was cut at its limit.',
   },
   {
     name: 'density.logRatio',
@@ -126,6 +125,6 @@ export const updateMetrics: readonly MetricEntry[] = [
     title: 'Log-ratio simulated to real',
     unit: 'nats',
     definition:
-      'Of arms that use a density ratio: mean log p_sim / p_real, of a dialogue by the discriminator, of a user turn by the estimator. Above 0 the batch looks simulated.',
+      'Mean log p_sim / p_real. For filtered and reweighted: per dialogue, from the discriminator. For penalised: per user turn, from the estimator. Above 0, the batch looks simulated.',
   },
 ];
