@@ -13,7 +13,7 @@ import { table } from './table';
 
 const BLOCKS: Readonly<Record<string, (found: Found) => string | null>> = {
   'main-table': (found) => armsTable(resultOf(found, 'math-chat'), '%'),
-  'edit-table': (found) => armsTable(resultOf(found, 'doc-edit'), 'hundredths of BLEU'),
+  'edit-table': (found) => armsTable(resultOf(found, 'doc-edit'), 'points'),
   'main-gaps': mainGaps,
   'extensions-table': extensionsTable,
   'lambda-table': lambdaTable,
@@ -66,7 +66,7 @@ function mainGaps(found: Found): string {
       leg.because,
     ]),
   );
-  return table(['task', 'claim', 'difference, points [95 % interval]', 'found', 'claimed because'], rows);
+  return table(['task', 'claim', 'difference, points [95 % interval]', 'found', 'source of the claim'], rows);
 }
 
 function extensionsTable(found: Found): string {
@@ -77,7 +77,10 @@ function extensionsTable(found: Found): string {
     const same = edit.find(({ a, b }) => a === leg.a && b === leg.b);
     return [leg.a, leg.b, ...cells(leg), ...cells(same)];
   });
-  return table(['arm', 'said to be above', 'clarify, points [95 % interval]', 'found', 'edit', 'found'], rows);
+  return table(
+    ['arm', 'compared with', 'clarify, points [95 % interval]', 'found', 'edit, points [95 % interval]', 'found'],
+    rows,
+  );
 }
 
 /** How much of the reward is for being right (λ), and what that does: the story of sycophancy. */
@@ -115,11 +118,12 @@ function adaptersSentence(found: Found): string | null {
   const alone = found.onLavapipe.get('math-chat');
   const leg = { a: 'calibrated', b: 'naive' };
   if (!result || !alone) return null;
-  const [here, there] = [legDifference(result, leg), legDifference(alone, leg)];
-  if (!here || !there) return null;
+  const there = legDifference(alone, leg);
+  if (!there) return null;
   return (
     `${sentence(adaptersInWords(result, adapterName).replaceAll(' on ', ' ran on '))}. ` +
-    `When lavapipe computes all ${alone.seeds.length}, calibrated − naive is ${signedWithInterval(there)} points instead of ${signedWithInterval(here)}. ` +
-    'Adapters round differently, and training turns a difference in the last bit into a slightly different policy.'
+    'An *adapter* is a GPU or, like lavapipe, a driver that computes on the CPU. ' +
+    'Each rounds differently, so the same seed gives slightly different policies: ' +
+    `with all ${alone.seeds.length} seeds on lavapipe, calibrated − naive is ${signedWithInterval(there)} points.`
   );
 }

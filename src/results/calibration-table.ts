@@ -24,8 +24,8 @@ export function calibrationTable(reports: readonly CalibrationReport[]): string 
   return table(
     [
       'simulator',
-      'held-out NLL, nats a token',
-      'KL(real ‖ sim), nats a turn',
+      'held-out NLL, nats per token',
+      'KL(real ‖ sim), nats per user turn',
       'P(accept given right) %',
       'P(accept given wrong) %',
     ],

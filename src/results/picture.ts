@@ -56,7 +56,7 @@ function panelOf(result: ExperimentResult, arms: readonly string[], x0: number, 
   return [
     `<text class="title" x="${x0}" y="30">${preset}, λ = ${reward.lambda}</text>`,
     ...ticks,
-    `<text class="axis" text-anchor="middle" x="${x(0.5)}" y="${bottom + 26}">success, ${graded ? 'hundredths of BLEU' : '% of dialogues'}</text>`,
+    `<text class="axis" text-anchor="middle" x="${x(0.5)}" y="${bottom + 26}">success, ${graded ? '100 × BLEU' : '% of dialogues'}</text>`,
     ...arms.flatMap((arm, i) => (result.spec.arms.includes(arm) ? rowOf(result, arm, TOP + i * ROW, x) : [])),
   ];
 }

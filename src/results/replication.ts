@@ -101,7 +101,7 @@ export function replicationSentence(all: readonly Pair[]): string | null {
   const summary = replicationSummary(all);
   if (!summary) return null;
   const { arms, same, rms, largest } = summary;
-  return `${arms} arms were trained twice with the same seed, on two adapters: ${same} did the same in every dialogue with real users. Over all ${arms}, success differs by ${percent(rms)} points (root mean square), and by ${percent(largest)} at most.`;
+  return `${arms} policies (one arm, one setting, one seed) were trained twice, on two adapters. ${same} of them behaved the same in every dialogue with real users. Over all ${arms}, success differs by ${percent(rms)} points (root mean square), and by ${percent(largest)} at most.`;
 }
 
 /** A row an arm; empty without pairs. */

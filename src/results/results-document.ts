@@ -50,18 +50,21 @@ Over all stories, ${allCounts(found.summaries)}. They are listed under "Every cl
 
 ## How to read it
 
-- **Arm**: one way of training. The paper's are ${named(paper)}; ours are ${named(ours)}, marked as such everywhere. *Base* is not trained, *static* trains on logged dialogues, *naive* with a simulator that is only prompted, *calibrated* with one that was fine-tuned on logs, and *oracle* with the real users themselves.
-- **Success**: the share of dialogues that end well, in per cent; on \`edit\` the mean grade in hundredths of BLEU. A **difference** is success with real users of the first arm minus that of the second, in points of this unit. Both arms meet the same problems, the same people and the same luck.
-- **Interval**: in brackets, at 95 %. From ${SEEDS_FOR_INTERVAL} seeds on it is Student's t over the seeds and speaks about a new training run. With fewer seeds it is over the dialogues, and speaks about these trained policies only.
-- **Verdict**: a claim **holds** if its interval lies wholly on the claimed side of 0. It is **reversed** if the interval lies wholly on the other side, and a **tie** if the interval contains 0.
-- **λ** (lambda): the part of the reward that is paid for being right. The rest is paid for the user's approval.
+- **Arm**: one way of training. The paper's are ${named(paper)}; ours are ${named(ours)}, marked as such everywhere. *Base* is the policy before this training. *Static* is trained on single turns, each continuing a logged dialogue of base with real users. *Naive* is trained with a simulator that is only prompted, *calibrated* with one that was fine-tuned on logs, and *oracle* with the real users themselves. A trained *policy* is one arm, one setting and one seed.
+- **Success**: the percentage of dialogues that reach the user's goal. On \`edit\`, a dialogue's success is 100 × BLEU (how much of the wanted text it shares), and 0 if the user left. A **point** is one per cent, or one hundredth of BLEU. A **difference** is success with real users of the first arm minus that of the second, in points. Both arms meet the same problems, the same users and the same random numbers.
+- **Interval**: in brackets, at 95 %. From ${SEEDS_FOR_INTERVAL} seeds on it is Student's t over the seeds: it says what a new training run would give on average. With fewer seeds it is over the dialogues, and describes these trained policies only.
+- **Found**, the result of a claim: it **holds** if the whole interval is on the side of 0 that the claim predicts. It is **reversed** if the whole interval is on the other side. Otherwise it is a **tie**.
+- **λ** (lambda): the part of the reward that comes from being right. The rest comes from being accepted by the user.
 - **H**: the horizon, the number of policy turns after which a dialogue ends.
-- **Drop-off**: success in the simulator that the arm trained in, minus success with real users. For *base* the simulator is the prompted one.
+- **Drop-off**: success in the simulator that the arm trained with, minus success with real users. For *base* and *static* it is the prompted simulator.
 - **False accept**: the user accepted a wrong answer. **Left**: the user left before the end.
-- **KL of its simulator**: the distance from real users to the arm's simulator in these dialogues, in nats a turn. 0 means that they behave alike.
-- **Told from real**: how often a classifier tells simulated dialogues from real ones. 50 % is chance.
-- **ECE**: expected calibration error of the policy's first answers, how far its confidence is from how often it is right.
-${rounding ? `\nHow far does rounding alone carry a number? ${rounding} A difference of a few points in one seed therefore says nothing.` : ''}`;
+- **KL of its simulator**: the distance from real users to the arm's simulator in these dialogues, in nats per user turn. 0 means that they behave alike.
+- **Told apart**: how often a discriminator is right about whether a dialogue is simulated or real. 50 % is chance.
+- **ECE**, the confidence error: how far the probability that the policy gives its first answer is from how often that answer is right. It has no sign.
+- **(3 of 5 seeds)** behind a mean: earlier runs did not measure it, so it is the mean of the other seeds.
+- **tokenBleu**, **charBleu**, **exact**, **editsDone**, **harm** (only \`edit\`): BLEU over tokens and over characters of the text in force at the end; the share of dialogues whose text is the wanted one; how many of the 2 to 5 wanted edits it shows; how many words it has lost or moved that should have stayed.
+- An arm can have slightly different numbers in two stories: where a story has a seed from another adapter (a GPU, or a driver that computes on the CPU), rounding differs.
+${rounding ? `\nHow much can rounding alone change a number? ${rounding} So a difference of a few points in one seed means nothing.` : ''}`;
 }
 
 /** How the paper's claims fared, a sentence a task. */
@@ -74,7 +77,7 @@ function storyCounts({ summaries }: Found): string {
           `Of ${legs.length} claims on \`${preset}\` (${seeds.length} training seeds), ${counts(legs)}.`,
       ),
     );
-  return `These are the claims of the paper's two stories. ${sentences.join(' ')}`;
+  return `These are the claims of the paper's two stories (some were worded after a first run; see [FINDINGS.md](FINDINGS.md)). ${sentences.join(' ')}`;
 }
 
 function allCounts(summaries: readonly StorySummary[]): string {

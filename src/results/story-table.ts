@@ -5,6 +5,7 @@ import type { GapNumber } from '../domain/experiment-events';
 import { SEEDS_FOR_INTERVAL } from '../domain/interval';
 import type { StorySummary, Verdict } from '../domain/story';
 import { claimsOf, claimWords, countWords, onlySetting, seedsOf } from '../domain/story-claims';
+import type { CollapseReason } from '../rl/collapse-guard';
 import { mean } from '../rl/statistics';
 import { decimal, percent, rangeOf, signedPoints, signedWithInterval, withInterval } from './number-text';
 import { adaptersOf } from './pooled';
@@ -13,7 +14,7 @@ import { armRuns, simulatedSuccess } from './story-results';
 import { legSummaries, storySummary } from './story-summary';
 import { table } from './table';
 
-/** A verdict that rests on fewer seeds speaks about these trained policies only. */
+/** A result of fewer seeds describes these trained policies only. */
 const caveat = (seeds: number): string => (seeds < SEEDS_FOR_INTERVAL ? ' (these policies)' : '');
 
 /** Every claim of every story in a line: what was found, over how many settings and seeds. */
@@ -39,7 +40,7 @@ export function overviewText(summaries: readonly StorySummary[]): string {
     '',
     '## Every claim',
     '',
-    `With fewer than ${SEEDS_FOR_INTERVAL} seeds a verdict is about these trained policies only: other seeds may turn it.`,
+    `With fewer than ${SEEDS_FOR_INTERVAL} seeds a result describes these trained policies only; with other seeds it may be the opposite.`,
     '',
     table(['story', 'claim', 'difference, points', 'found', 'seeds'], rows),
   ].join('\n');
@@ -67,7 +68,7 @@ export function storyText(
 
 const triedBefore = (tried: readonly string[]): string =>
   tried.some((said) => said.includes('.json'))
-    ? 'What was tried before (files named here are results of earlier versions; LOG.md says how to see one):'
+    ? 'What was tried before (the files named here belong to earlier versions; LOG.md says where to find them):'
     : 'What was tried before:';
 
 /** Of a story of several settings: how often each claim holds and by how much, and drop-offs along its axis, before the details. */
@@ -119,7 +120,7 @@ function pointLines(story: Story, legs: readonly Leg[], result: ExperimentResult
   const { spec, seeds } = result;
   const missing = story.seeds.filter((seed) => !spec.seeds.includes(seed));
   return [
-    `Preset \`${spec.preset}\`, λ = ${spec.reward.lambda}, H = ${spec.horizon}, seeds ${spec.seeds.join(', ')}${missing.length > 0 ? ` (still to run: ${missing.join(', ')})` : ''}; ${spec.evaluation.dialogues} dialogues for each arm and seed; ${adaptersInWords(result)}; ${(result.durationSeconds / 60).toFixed(0)} min.`,
+    `Preset \`${spec.preset}\`, λ = ${spec.reward.lambda}, H = ${spec.horizon}, seeds ${spec.seeds.join(', ')}${missing.length > 0 ? ` (still to run: ${missing.join(', ')})` : ''}; ${spec.evaluation.dialogues} dialogues for each arm and seed; ${adaptersInWords(result)}; computed in ${(result.durationSeconds / 60).toFixed(0)} min.`,
     '',
     ...armTable(result),
     '',
@@ -176,8 +177,8 @@ function armTable(result: ExperimentResult): string[] {
     'false accept %',
     'left %',
     'turns',
-    'KL of its simulator, nats a turn',
-    'told from real %',
+    'KL of its simulator, nats per user turn',
+    'told apart %',
     'ECE',
   ];
   return [table(header, rows), ...measureTable(result)];
@@ -214,15 +215,21 @@ function legTable(legs: readonly Leg[], result: ExperimentResult): string[] {
   ]);
   return rows.length === 0
     ? []
-    : [table(['claim', 'difference, points', 'each seed', 'found', 'claimed because'], rows)];
+    : [table(['claim', 'difference, points', 'each seed', 'found', 'source of the claim'], rows)];
 }
+
+const COLLAPSES: Readonly<Record<CollapseReason, string>> = {
+  kl: 'the KL from the base policy had risen to',
+  entropy: 'the entropy had fallen to',
+  reward: 'the reward had fallen by',
+};
 
 function rollbacks({ seeds }: ExperimentResult): string[] {
   const said = seeds.flatMap(({ seed, arms }) =>
     arms.flatMap(({ arm, rollback }) =>
       rollback
         ? [
-            `Seed ${seed}, ${arm}: training collapsed after ${rollback.update} updates (${rollback.reason} ${decimal(rollback.value, 2)}, the limit is ${rollback.threshold}) and went back to update ${rollback.backTo}.`,
+            `Seed ${seed}, ${arm}: training collapsed after ${rollback.update} updates (${COLLAPSES[rollback.reason]} ${decimal(rollback.value, 2)}, the limit is ${rollback.threshold}); its numbers are those of update ${rollback.backTo}.`,
           ]
         : [],
     ),

@@ -49,7 +49,13 @@ function ofResult(result: ExperimentResult, [subject = '', ...what]: readonly st
   if (!difference) return null;
   if (what.length === 0) return signedPoints(difference.mean);
   if (what[0] === 'interval') return signedWithInterval(difference);
+  if (what[0] === 'each') return differencesBySeed(result, a, b);
   return what[0] === 'size' ? percent(Math.abs(difference.mean)) : null;
+}
+
+function differencesBySeed(result: ExperimentResult, a: string, b: string): string {
+  const [first, second] = [armRuns(result, a), armRuns(result, b)];
+  return first.map(({ real }, i) => signedPoints(real.metrics.success - second[i]!.real.metrics.success)).join(', ');
 }
 
 const SHARES: Readonly<Record<string, (metrics: EvaluationMetrics) => number>> = {
@@ -71,11 +77,24 @@ function ofArm(result: ExperimentResult, arm: string, what: string): string | nu
     const simulated = simulatedSuccess(runs);
     return simulated && percent(mean(simulated));
   }
+  if (what === 'ece') {
+    const errors = confidenceErrors(runs);
+    return errors.length > 0 ? decimal(mean(errors), 2) : null;
+  }
   const dropOff = result.dropOffs.find((one) => one.arm === arm);
   if (what === 'drop-off') return dropOff ? percent(dropOff.mean) : null;
   if (what === 'drop-off.interval') return dropOff ? withInterval(dropOff) : null;
   return ofMetric(runs, what);
 }
+
+/** Of the seeds that have one: results from before it was measured have none. */
+const confidenceErrors = (runs: readonly ArmResult[]): number[] =>
+  runs.flatMap(
+    ({ gap }) =>
+      gap?.numbers
+        .filter(({ metric, turn }) => metric === 'firstAnswerEce' && turn === null)
+        .map(({ value }) => value) ?? [],
+  );
 
 function ofMetric(runs: readonly ArmResult[], what: string): string | null {
   const [name = '', where] = what.split('.');
