@@ -1,6 +1,7 @@
 /**
- * A language model whose next-token logits are linear in how often each token came before: enough to tell dialogues apart
- * by their words on a CPU in milliseconds, where TabularModel sees the last token only. Scores, trains, saves, restores.
+ * A language model whose next-token logits are linear in the number of times that each token occurred before. It can
+ * distinguish dialogues by their words, in milliseconds on a CPU; TabularModel sees only the last token. It scores,
+ * trains, saves and restores.
  */
 import type { CheckpointFiles, LanguageModel, ModelHost, ModelSnapshot } from '../src/domain/language-model';
 import type {
@@ -33,7 +34,7 @@ export class BagModel implements LanguageModel {
     ];
   }
 
-  /** Counts (V + 1) of what comes before token t, the last entry being 1. */
+  /** Counts (V + 1) of the tokens before token t; the last entry is 1. */
   private countsBefore(ids: ArrayLike<number>, t: number): Float64Array {
     const counts = new Float64Array(this.vocabularySize + 1);
     for (let i = 0; i < t; i++) counts[ids[i]!]!++;
@@ -107,7 +108,7 @@ export class BagModel implements LanguageModel {
   }
 
   sampler(): DialogueSampler {
-    throw new Error('a bag of words does not talk');
+    throw new Error('a bag of words cannot sample');
   }
 
   toFiles(): Promise<CheckpointFiles> {

@@ -17,7 +17,7 @@ const double = defineKernel({
   grid: (p) => foldedGrid(groupsFor(p.count, 64)),
 });
 
-test('work that the driver refuses is null where it is attempted, and the device goes on', async () => {
+test('an attempt at work that the driver refuses gives null, and the device stays usable', async () => {
   const device = await testDevice();
   const x = device.upload('x', [3], new Float32Array([1, 2, 3]));
   const y = device.tensor('y', [3]);
@@ -32,7 +32,7 @@ test('work that the driver refuses is null where it is attempted, and the device
   await expect(device.attempt(() => Promise.reject(new Error('of ours')))).rejects.toThrow('of ours');
 });
 
-test('a program runs its dispatches in order, and again, without new bind groups', async () => {
+test('a program runs its dispatches in order, and can run again without new bind groups', async () => {
   const device = await testDevice();
   const x = device.upload('x', [3], new Float32Array([1, 2, 3]));
   const y = device.tensor('y', [3]);

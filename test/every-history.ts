@@ -1,6 +1,6 @@
 /**
- * The numbers of src/theory/process.ts without its recursion: every history (x_0, a_0, x_1, …) is written down with its
- * probability. Tests compare the two. There are (A·X)^H histories, so it works for small processes only.
+ * The numbers of src/theory/process.ts without its recursion: it lists every history (x_0, a_0, x_1, …) with its
+ * probability. Tests compare the two. There are (A·X)^H histories, so it works only for small processes.
  */
 import type { Policy, Process, User } from '../src/theory/process';
 

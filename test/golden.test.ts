@@ -1,4 +1,4 @@
-/** The engine against PyTorch's numbers, on whatever device the suite runs: see golden/comparison.ts. */
+/** The engine compared with PyTorch's numbers, on the device of the suite: see golden/comparison.ts. */
 import { describe, expect, test } from 'vitest';
 import { compareWithGolden } from './golden/comparison';
 import { testDevice } from './device';
@@ -24,7 +24,10 @@ const folders = [
   },
 ];
 
-/** Every variant that the tuner may choose, and what is chosen untuned. One that an adapter cannot run leaves the default. */
+/**
+ * Every variant that the tuner may choose, and the choice without tuning (null). If a variant cannot run, the default
+ * does.
+ */
 const variants = [null, 'subgroup32', 'subgroup16', 'block', 'strided', 'tiled', 'plain'];
 
 async function expectGolden({ config, weights, expected }: (typeof folders)[number]): Promise<void> {
@@ -43,11 +46,11 @@ describe('agrees with PyTorch on forward, gradients, GRPO, AdamW and greedy deco
     });
   });
 
-  // As on adapters whose subgroups differ in size from kernel to kernel: a workgroup is then more than one of the smallest.
+  // As on adapters whose subgroup size differs between kernels: a workgroup may then consist of several subgroups.
   test.each(folders)('with several subgroups a workgroup: $name', async (folder) => {
     const device = await testDevice();
     const { subgroups } = device;
-    // Without subgroups there is nothing to choose: the folder is then held to the default once more.
+    // Without subgroups there is no choice, and the default is compared again.
     if (subgroups) Object.assign(device, { subgroups: { lanes: subgroups.lanes, threads: 4 * subgroups.lanes } });
     await expectGolden(folder).finally(() => Object.assign(device, { subgroups }));
   });

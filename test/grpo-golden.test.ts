@@ -1,6 +1,6 @@
 /**
- * The f64 reference of GRPO against PyTorch's numbers (test/golden): advantages, and the loss of every case, from
- * log-probs that a dumb f64 Llama forward computes here. No GPU and none of the engine's code.
+ * The f64 reference of GRPO compared with PyTorch's numbers (test/golden): advantages, and the loss of every case. A
+ * simple Llama forward pass in f64 computes the log-probs here, without a GPU and without the engine's code.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -68,7 +68,7 @@ const times = (W: Vector, x: Vector): Vector =>
   );
 const plus = (a: Vector, b: Vector) => a.map((value, i) => value + b[i]!);
 
-/** Log-probs of ids[t] given what comes before it, entry 0 unused. */
+/** Log-prob of each ids[t] given the ids before it; entry 0 is unused. */
 function logprobsOf(ids: readonly number[], { config: c, tensor }: ReturnType<typeof load>): Float64Array {
   const embedding = tensor('model.embed_tokens.weight');
   const norm = (x: Vector, g: Vector) => {
@@ -146,13 +146,13 @@ describe.each(['tiny', 'gqa'])('golden %s', (name) => {
   const withUnusedFirst = (flat: readonly number[], n: number) => [0, ...flat.slice(n * (T - 1), (n + 1) * (T - 1))];
   const logprobs_NT = grpo.ids.map((ids) => logprobsOf(ids, model));
 
-  it('has our advantages', () => {
+  it('has the same advantages', () => {
     // float32 with seven digits printed: 1e-6 of numbers near 1.
     grpo.advantages.forEach((advantage, n) => expect(advantages_N[n]).toBeCloseTo(advantage, 5));
   });
 
   it.each(grpo.cases.map((one) => [JSON.stringify(one.options), one] as const))(
-    'has our loss under %s',
+    'has the same loss with %s',
     (_, { options, loss }) => {
       const objective = {
         kind: 'surrogate',
@@ -173,7 +173,7 @@ describe.each(['tiny', 'gqa'])('golden %s', (name) => {
         };
         return sum + surrogateRow(row, logprobs_NT[n]!, objective).loss;
       }, 0);
-      // A mean of some 80 terms of size 1 in float32: 1e-5 absolute.
+      // A mean of about 80 terms of size 1 in float32: 1e-5 absolute.
       expect(Math.abs(total - loss)).toBeLessThan(1e-5);
     },
   );

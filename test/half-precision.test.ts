@@ -1,4 +1,4 @@
-/** Asking for half precision where there is none, and keeping its results apart from those in f32. */
+/** Half precision on an adapter without it, and keeping its results apart from those in f32. */
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { expect, test } from 'vitest';
 import { NO_HALF, Device } from '../src/engine/device';
@@ -8,7 +8,7 @@ import { precisionOf, sayPrecision } from '../scripts/command-line/precision';
 import { gpuHere } from './device';
 import { exampleSpec } from './fixtures/example-spec';
 
-/** The adapter here as one that has no shader-f16, whether it has or not. */
+/** The adapter of this machine, with shader-f16 hidden if it has it. */
 async function gpuWithoutHalf(): Promise<GPU> {
   const adapter = (await (await gpuHere()).requestAdapter())!;
   const features = new Set([...adapter.features].filter((feature) => feature !== 'shader-f16'));
@@ -21,7 +21,7 @@ async function gpuWithoutHalf(): Promise<GPU> {
   return { requestAdapter: () => Promise.resolve(poor) } as unknown as GPU;
 }
 
-test('where the adapter has no half precision the device is opened in f32, and says so in a sentence', async () => {
+test('on an adapter without half precision the device is opened in f32, and a sentence says so', async () => {
   const device = await Device.open(await gpuWithoutHalf(), 'default', 'f16');
   expect(device.precision).toBe('f32');
   expect('precision' in device.adapter).toBe(false);
@@ -33,17 +33,17 @@ test('where the adapter has no half precision the device is opened in f32, and s
   device.destroy();
 });
 
-test('f32 is what is taken where nothing is said, and other words are refused', () => {
+test('f32 is the default, and unknown precisions are refused', () => {
   expect([precisionOf(undefined), precisionOf('f32'), precisionOf('f16')]).toEqual(['f32', 'f32', 'f16']);
   expect(() => precisionOf('bf16')).toThrow(/f32 or f16, not bf16/);
 });
 
-test('measurements of both are kept under keys of their own', () => {
+test('measurements in f16 and f32 have different keys', () => {
   const adapter = { vendor: 'a', architecture: 'b', description: 'c', software: false };
   expect(tuningKey({ adapter, precision: 'f16' })).not.toBe(tuningKey({ adapter, precision: 'f32' }));
 });
 
-test('results of either are never pooled', () => {
+test('results in f16 and f32 are never pooled', () => {
   const adapter = { vendor: 'a', architecture: 'b', description: 'c', software: false };
   const of = (seed: number, precision?: 'f16') =>
     ({

@@ -1,7 +1,7 @@
 /**
- * How every kernel is tested. A case is data: sizes, inputs, the f64 reference of its forward and backward pass, and the
- * dispatches. From it come: a gradient check of the reference itself in f64 (always: finite differences in f32 cannot do
- * better than 3e-5), the kernel against the reference on a device, and guard words around every output.
+ * How every kernel is tested. A case is data: sizes, inputs, the f64 reference of its forward and backward pass, and
+ * the dispatches. It gives three checks: the reference's own gradient in f64 (finite differences in f32 are not better
+ * than 3e-5), the kernel compared with the reference on a device, and guard words around every output.
  */
 import { expect, test } from 'vitest';
 import { testDevice } from './device';
@@ -12,7 +12,7 @@ import type { Arrays, Reference } from '../src/engine/kernels/reference';
 import { Program } from '../src/engine/program';
 import { relativeError } from '../src/engine/relative-error';
 
-/** Repeatable values that f32 holds exactly, so that device and reference start from the same numbers. */
+/** Reproducible values that are exact in f32, so that device and reference start from the same numbers. */
 export function normals(count: number, seed: number, scale = 1): Float64Array {
   let state = (seed * 2654435761 + 12345) >>> 0;
   const uniform = (): number => {
@@ -29,14 +29,14 @@ const GUARD = 0x7fc0dead; // a quiet NaN no kernel computes
 export interface DeviceRun {
   readonly inputs: Arrays;
   readonly shapes: Readonly<Record<string, Shape>>;
-  /** Tensors that are written, in the shapes given; one that is also an input starts from it, the others from zeros. */
+  /** Tensors that are written. One that is also an input starts with its values, the others with zeros. */
   readonly outputs: readonly string[];
   readonly record: (program: Program, tensors: Readonly<Record<string, Tensor>>) => void;
-  /** The test file's own where none is given. */
+  /** By default the device of the test file. */
   readonly device?: Device;
 }
 
-/** Runs the dispatches; returns the outputs, having checked that the words around each are untouched. */
+/** Runs the dispatches, checks that the words around each output are unchanged, and returns the outputs. */
 export async function runOnDevice({
   inputs,
   shapes,
@@ -66,7 +66,7 @@ export async function runOnDevice({
     const around = [...words.subarray(0, ALIGNMENT_ELEMENTS), ...words.subarray(ALIGNMENT_ELEMENTS + count)];
     expect(
       around.every((word) => word === GUARD),
-      `words around ${name} are untouched`,
+      `words around ${name} are unchanged`,
     ).toBe(true);
     return [name, results[i]!.slice(ALIGNMENT_ELEMENTS, ALIGNMENT_ELEMENTS + count)];
   });
@@ -86,8 +86,8 @@ export function expectClose(
 }
 
 /**
- * The reference's backward pass against central differences of its forward pass, in f64, for the loss Σ gradient · output.
- * Up to 40 entries of each input are probed.
+ * Compares the reference's backward pass with central differences of its forward pass, in f64, for the loss
+ * Σ gradient · output. Up to 40 entries of each input are checked.
  */
 export function checkReference({ forward, backward }: Reference, inputs: Arrays): void {
   const outputs = forward(inputs);
@@ -109,13 +109,13 @@ export function checkReference({ forward, backward }: Reference, inputs: Arrays)
         return { ...inputs, [name]: copy };
       };
       const slope = (loss(moved(step)) - loss(moved(-step))) / (2 * step);
-      // Central differences err by step² of the third derivative and by 1e-16 / step of the loss: about 1e-9 here.
+      // The errors of central differences are step² · third derivative and 1e-16 / step · loss: about 1e-9 here.
       expect(Math.abs(slope - gradient[i]!) / scale, `gradient of ${name}[${i}]`).toBeLessThan(1e-7);
     }
   }
 }
 
-/** The shader's bindings and Params, read from its text, are those that the TypeScript declares. Needs no GPU. */
+/** Checks that the bindings and Params in the shader's text match the declaration in TypeScript. Needs no GPU. */
 export function testDeclaration(kernel: Kernel): void {
   test(`${kernel.name}.wgsl declares the bindings and parameters of its TypeScript`, () => {
     const bindings = [...kernel.source.matchAll(/@group\(0\)\s*@binding\((\d+)\)\s*var<([^>]*)>\s*(\w+)/g)].map(

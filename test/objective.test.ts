@@ -1,4 +1,4 @@
-/** The objectives against their f64 twins, src/rl/surrogates.ts, which are the reference of both. */
+/** The objectives on the device compared with their f64 reference, src/rl/surrogates.ts. */
 import { describe, expect, test } from 'vitest';
 import type { Objective, TrainRow } from '../src/domain/trainable-policy';
 import { objectiveRow } from '../src/rl/surrogates';
@@ -9,7 +9,7 @@ import { logSoftmaxReference } from '../src/engine/kernels/log_softmax/log_softm
 
 for (const kernel of [tokenLossKernel, surrogateKernel]) testDeclaration(kernel);
 
-/** Three packed rows. As on the device, everything about entry t of a row lies at the place of the token that predicts it. */
+/** Three packed rows. As on the device, everything about entry t of a row is stored at the token that predicts it. */
 const lengths = [1, 6, 11];
 const M = lengths.reduce((a, b) => a + b, 0);
 const starts = lengths.map((_, n) => lengths.slice(0, n).reduce((a, b) => a + b, 0));
@@ -66,11 +66,11 @@ const cases = levels.flatMap((level) => [
   ...estimators.map((klEstimator) => ({ level, klEstimator, beta: 0.1 })),
 ]);
 
-describe.each(cases)('surrogate on $level level, β $beta, $klEstimator', (form) => {
+describe.each(cases)('surrogate at $level level, β $beta, $klEstimator', (form) => {
   const clip = form.level === 'token' ? { clipLow: 0.2, clipHigh: 0.28 } : { clipLow: 0.03, clipHigh: 0.04 };
   const objective: Objective = { kind: 'surrogate', ...clip, ...form };
 
-  test('the twin is its own derivative', () => {
+  test('the reference’s derivative matches its loss', () => {
     checkReference(
       {
         forward: ({ x }) => ({ loss: sum(twin(objective, x as Float64Array).loss) }),
@@ -80,8 +80,8 @@ describe.each(cases)('surrogate on $level level, β $beta, $klEstimator', (form)
     );
   });
 
-  // Log-ratios are differences of numbers near 3, known to 2e-7.
-  test('agrees with its twin', async () => {
+  // Log-ratios are differences of numbers near 3, which have errors of 2e-7.
+  test('agrees with the reference', async () => {
     const terms = new Float64Array(4 * M);
     for (let m = 0; m < M; m++)
       terms.set([old[m]!, ref[m]!, advantages[starts.indexOf(rows[2 * m]!)]!, weights[m]!], 4 * m);
@@ -102,7 +102,7 @@ describe.each(cases)('surrogate on $level level, β $beta, $klEstimator', (form)
   });
 });
 
-test('at ratio 1 the gradient is −weight · advantage, though the loss of centred advantages is 0', async () => {
+test('at ratio 1 the gradient is −weight · advantage, although the loss of centred advantages is 0', async () => {
   const run = await runOnDevice({
     inputs: {
       logp: Float64Array.of(-1, -1),
@@ -123,7 +123,7 @@ test('at ratio 1 the gradient is −weight · advantage, though the loss of cent
   expect([...run.dlogp!]).toEqual([-0.5 * 2, 0.5 * 2]);
 });
 
-/** Logits instead of log-probs: softmax, loss and gradient in one kernel, against the twin behind the reference of log-softmax. */
+/** From logits: softmax, loss and gradient in one kernel, compared with the references of log-softmax and objective. */
 describe.each([
   { kind: 'nll' as const },
   ...cases
@@ -133,7 +133,7 @@ describe.each([
   test.each([
     { V: 5, temperature: 1 },
     { V: 129, temperature: 0.7 },
-  ])('agrees with its twin over $V words at temperature $temperature', async ({ V, temperature }) => {
+  ])('agrees with the reference for $V words at temperature $temperature', async ({ V, temperature }) => {
     const W = Math.ceil(V / 4) * 4;
     const logits = normals(M * V, 5, 2);
     const targets = Uint32Array.from({ length: M }, (_, m) => (isLast(m) ? NO_TARGET : (m * 7) % V));

@@ -1,4 +1,4 @@
-/** Processes, policies, users and scores drawn at random; tests check the bounds on some hundred of them. */
+/** Random processes, policies, users and scores; tests check the bounds on a few hundred of them. */
 import type { Rng } from '../src/domain/rng';
 import type { Policy, Process, Score, User } from '../src/theory/process';
 

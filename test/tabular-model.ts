@@ -1,7 +1,7 @@
 /**
- * A language model as a table: the logits of the next token depend on the last token only. Implements all that the
- * experiment needs of a model, with the gradients of rl/surrogates.ts and AdamW, so that the whole pipeline runs in
- * Node in seconds. Weights and moments are f32, as on the GPU: a snapshot loses nothing.
+ * A language model as a table: the logits of the next token depend only on the last token. Implements everything that
+ * the experiment needs from a model, with the gradients of rl/surrogates.ts and AdamW, so that the whole pipeline runs
+ * in Node in seconds. Weights and moments are f32, as on the GPU, so a snapshot is exact.
  */
 import type { CheckpointFiles, LanguageModel, ModelHost, ModelSnapshot } from '../src/domain/language-model';
 import { openUnit, purposeKey, threefry2x32 } from '../src/domain/rng';
@@ -28,7 +28,7 @@ export class TabularModel implements LanguageModel {
   private stepsTaken = 0;
   private samplers = new Map<string, TabularSampler>();
   freed = false;
-  /** Rows of every `step` call: what tests look at. */
+  /** Rows of every `step` call, for tests to inspect. */
   readonly stepped: (readonly TrainRow[])[] = [];
 
   constructor(
@@ -206,7 +206,7 @@ export function tabularFiles(vocabularySize: number, weights: Float32Array): Che
   return { config: JSON.stringify({ vocab_size: vocabularySize }), weights: new Uint8Array(weights.slice().buffer) };
 }
 
-/** Log of smoothed bigram frequencies of a corpus: a table that talks, badly, like it. */
+/** Log of smoothed bigram frequencies of a corpus: a table that imitates it roughly. */
 export function bigramTable(
   vocabularySize: number,
   rows: readonly { readonly ids: readonly number[] }[],

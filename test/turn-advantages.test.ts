@@ -1,4 +1,4 @@
-/** Advantages of tokens on the device against the reference of rl/surrogates.ts, at both levels of the ratio. */
+/** Advantages of tokens on the device compared with the reference of rl/surrogates.ts, at both levels of the ratio. */
 import { expect, test } from 'vitest';
 import type { Objective, TrainRow } from '../src/domain/trainable-policy';
 import { Rng } from '../src/domain/rng';
@@ -35,7 +35,7 @@ const rows = [9, 31, 12].map((T, n): TrainRow => {
 });
 
 test.each(['token', 'sequence'] as const)(
-  'equal ones are the row’s own, and the loss of different ones is the reference’s (%s)',
+  'equal ones act like one advantage of the row, and different ones give the loss of the reference (%s)',
   async (level) => {
     const model = new LlamaModel(await testDevice(), { config, weights: initialWeights(config, 3) }, 'test');
     const objective: Objective = {
@@ -61,7 +61,7 @@ test.each(['token', 'sequence'] as const)(
     const turns = each((_, t) => (t < 5 ? 1 : -0.5));
     const { loss, rows: scored } = await model.trainer.gradient(turns, objective, 1);
     const expected = turns.reduce((sum, row, n) => sum + objectiveRow(row, scored[n]!.logprobs, objective).loss, 0);
-    expect(Math.abs(loss - expected)).toBeLessThan(1e-5); // some thirty terms of f32
+    expect(Math.abs(loss - expected)).toBeLessThan(1e-5); // about thirty terms in f32
     model.free();
   },
 );

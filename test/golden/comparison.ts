@@ -1,10 +1,11 @@
 /**
  * Compares the engine with numbers that PyTorch computed (a folder made by `make.py`: a Hugging Face checkpoint and
  * expected.json): forward pass, gradients, the GRPO family in TRL's definitions, ten AdamW steps, greedy decoding.
- * Advantages and loss weights come from src/rl, as in an experiment. Knows no file system: Node and Chromium run it alike.
+ * Advantages and loss weights come from src/rl, as in an experiment. It uses no file system, so Node and Chromium run
+ * it.
  *
- * How errors are measured. A number that is a sum of cancelling parts has no meaningful relative error of its own, so each
- * difference is divided by a scale that the quantity's own rounding grows with, named where it is used below.
+ * How errors are measured. The relative error of a sum of cancelling terms means nothing, so each difference is divided
+ * by a scale to which the quantity's rounding error is proportional. The scales are given below, where they are used.
  */
 import type { CheckpointFiles } from '../../src/domain/language-model';
 import type { Objective, OptimiserStep, TrainRow } from '../../src/domain/trainable-policy';
@@ -74,7 +75,9 @@ interface Expected {
   readonly greedy_after_training: readonly number[];
 }
 
-/** f32 against f32 in another order of summation: forward 1e-5 and gradients 1e-4 are expected; these leave room. */
+/**
+ * f32 with two orders of summation: errors of 1e-5 (forward) and 1e-4 (gradients) are expected; these leave a margin.
+ */
 const TOLERANCE = {
   forward: 1e-4,
   advantage: 1e-5,
@@ -154,7 +157,7 @@ class Comparison {
     this.line(quantity, worst === 0 ? 0 : worst / scale, tolerance);
   }
 
-  /** Scale: the root mean square of the values, which is what their rounding errors share. */
+  /** Scale: the root mean square of the values, to which their rounding errors are proportional. */
   private async compareForward(): Promise<void> {
     const { expected } = this;
     const [, , V] = expected.shape;
@@ -188,8 +191,9 @@ class Comparison {
   }
 
   /**
-   * Scale of a norm: itself, but not less than a thousandth of the whole gradient's, because a gradient that is 0 in exact
-   * arithmetic (q and k of one-token rows) is rounding only. Scale of first values: the tensor's root mean square, likewise.
+   * Scale of a norm: the norm itself, but at least a thousandth of the whole gradient's norm, because a gradient that
+   * is exactly 0 in theory (q and k of one-token rows) has only rounding errors. Scale of first values: the tensor's
+   * root mean square, with the same minimum.
    */
   private compareGradients(
     prefix: string,
@@ -221,7 +225,8 @@ class Comparison {
     const groups = Array.from({ length: rewards.length / G }, (_, p) => rewards.slice(p * G, (p + 1) * G));
     const { advantages_N } = groupAdvantages(groups, 'group');
     this.vector('grpo advantages', advantages_N, advantages, 1, TOLERANCE.advantage);
-    // The loss is a mean of terms as large as the advantages, which cancel: that size is the scale of its rounding.
+    // The loss is a mean of cancelling terms as large as the advantages: its rounding error is proportional to their
+    // size.
     const termSize = Array.from(advantages_N).reduce((sum, a) => sum + Math.abs(a), 0) / advantages_N.length;
     for (const { options, loss, grad_l2, grad_first4 } of cases) {
       const name = `grpo ${Object.entries(options)
@@ -247,9 +252,9 @@ class Comparison {
   }
 
   /**
-   * Scale of a loss and of a norm: itself, but not less than a twentieth of the largest of the ten. What is left when training
-   * has removed 95 % is chaotic: for one row of 70 tokens over 1,000 words (16.8 → 0.04), PyTorch's own tenth loss in f32 is
-   * 1.2 % off its f64, and perturbing the weights by half a unit in the last place moves it by 0.6 %.
+   * Scale of a loss or a norm: itself, but at least a twentieth of the largest of the ten. After training has removed
+   * 95 % the rest is chaotic: for one row of 70 tokens over 1,000 words (16.8 → 0.04), PyTorch's own tenth loss in f32
+   * differs from its f64 by 1.2 %, and changing the weights by half a unit in the last place changes it by 0.6 %.
    */
   private async compareAdamw(): Promise<void> {
     const { adamw } = this.expected;
