@@ -1,6 +1,6 @@
 /**
- * Changer: says an old value for one slot and keeps to it, until that slot is read back (in a confirmation or a
- * proposal): then it notices that it wants something else. Latent: which slot and which old value, or none.
+ * Changer: says an old value for one slot and keeps to it until that slot is read back, in a confirmation or a proposal.
+ * Then it notices that it wants something else. Latent: which slot and which old value, or none.
  */
 import { TRAITS, chance, ordinary, typically } from './core/behaviour';
 import type { Latent, Weighted } from './core/behaviour';
@@ -25,14 +25,14 @@ export const persona = definePersona({
         const states: Weighted<Latent>[] = [];
         const changeable = goal.flatMap((_, slot) => (sizes[slot]! > 1 ? [slot] : []));
         const stale = changeable.length > 0 ? traits.stale : 0;
-        if (stale < 1) states.push({ probability: 1 - stale, value: { held: goal, questions: 0 } });
+        if (stale < 1) states.push({ probability: 1 - stale, value: { current: goal, questions: 0 } });
         if (stale > 0) {
           for (const slot of changeable) {
             const others = sizes[slot]! - 1;
             for (let old = 0; old <= others; old++) {
               if (old === goal[slot]) continue;
-              const held = goal.map((value, s) => (s === slot ? old : value));
-              states.push({ probability: stale / (changeable.length * others), value: { held, questions: 0 } });
+              const current = goal.map((value, s) => (s === slot ? old : value));
+              states.push({ probability: stale / (changeable.length * others), value: { current, questions: 0 } });
             }
           }
         }

@@ -1,4 +1,4 @@
-/** Impatient: every question and every wrong proposal makes leaving likelier. Latent: how many questions so far. */
+/** Impatient: every question and every wrong proposal makes leaving more likely. Latent: the number of questions so far. */
 import { TRAITS, ordinary, typically } from './core/behaviour';
 import { definePersona } from './core/persona';
 

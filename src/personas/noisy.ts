@@ -1,4 +1,4 @@
-/** Noisy: mis-says values, each time afresh, also in corrections; checks what it hears against what it wants. */
+/** Noisy: often says wrong values, each time at random, also in corrections; compares what it hears with what it wants. */
 import { TRAITS, ordinary, typically } from './core/behaviour';
 import { definePersona } from './core/persona';
 

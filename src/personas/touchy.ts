@@ -1,6 +1,7 @@
 /**
- * Touchy: an ordinary person who leaves when asked for everything at once. Made for the lesson of the rare fatal act:
- * where the logging policy seldom asks so, neither calibration nor a two-sample test sees it. No base model has met it.
+ * Touchy: an ordinary person who leaves when asked for everything at once. It shows the danger of a rare fatal act: if the
+ * logging policy seldom asks for everything, neither calibration nor a two-sample test sees it. No base model was trained
+ * with it.
  */
 import { TRAITS, chance, ordinary, type Step } from './core/behaviour';
 import { definePersona } from './core/persona';

@@ -1,10 +1,10 @@
 /**
- * What can be said in a dialogue about slots and values, before words: the acts of a policy and of a user.
+ * What can be said in a dialogue about slots and values, as acts of a policy and of a user, without words.
  *
- * Deliberately not here: tokens and phrasings (they belong to a task) and what people do with an act (behaviour.ts).
+ * Not here: tokens and phrasings (they belong to a task) and how people react to an act (behaviour.ts).
  */
 
-/** One entry a slot: the index of the value, or UNSAID. */
+/** One entry per slot: the index of the value, or UNSAID. */
 export type Values = readonly number[];
 export const UNSAID = -1;
 
@@ -12,7 +12,7 @@ export const UNSAID = -1;
 export interface Problem {
   readonly goal: Values;
   readonly sizes: readonly number[];
-  /** The value that means "leave it as it is": said when asked for, and never unasked. Absent where there is none. */
+  /** The value that means "leave it as it is", if there is one. People say it only when asked. */
   readonly untold?: number;
 }
 
@@ -38,7 +38,7 @@ export type UserAct =
   | { readonly kind: 'leave' }
   /** The policy's turn made no sense. */
   | { readonly kind: 'unclear' }
-  /** Makes no sense. No person says it, but a simulator may. */
+  /** A turn that makes no sense. No person says it, but a simulator may. */
   | { readonly kind: 'other' };
 
 const KINDS: readonly (UserAct | PolicyAct)['kind'][] = [
@@ -58,7 +58,7 @@ const KINDS: readonly (UserAct | PolicyAct)['kind'][] = [
   'propose',
 ];
 
-/** A number of its own for each act, as long as no slot has more than 62 values. */
+/** A different number for each act, if no slot has more than 62 values. */
 export function actCode(act: UserAct | PolicyAct): number {
   let code = KINDS.indexOf(act.kind);
   if ('slot' in act) return code * 64 + act.slot + 1;
@@ -81,7 +81,7 @@ export function onlySlots(values: Values, slots: readonly number[]): Values {
 }
 
 export function saidSlots(values: Values): number[] {
-  // A loop: flatMap here was a third of the time of making a corpus.
+  // A loop, because flatMap here took a third of the time of making a corpus.
   const slots: number[] = [];
   for (let slot = 0; slot < values.length; slot++) if (values[slot] !== UNSAID) slots.push(slot);
   return slots;

@@ -1,9 +1,9 @@
 /**
  * How a person answers: traits (probabilities) and a latent state give an exact distribution over (act, next state).
  *
- * Every persona is this table with its own numbers, and perhaps its own latent state. Sampling and filtering read the
- * same table, so they cannot disagree. Chances come one after the other (leave? evade? notice?), so the probabilities
- * sum to 1 whatever the traits are.
+ * Every persona is this table with its own numbers, and perhaps its own latent state. Sampling and filtering use the same
+ * table, so they cannot disagree. Decisions are made one after the other (leave? evade? notice?), so the probabilities sum
+ * to 1 whatever the traits are.
  *
  * Not here: words (a task has them) and mixtures (mixture.ts).
  */
@@ -16,7 +16,7 @@ export interface ParameterSpec {
   /** Values outside are refused. */
   readonly min: number;
   readonly max: number;
-  /** Uniform range of the broad prior of people that the base models are pre-trained on. */
+  /** Range of the uniform prior from which the people in the base models' training data are drawn. */
   readonly prior: readonly [number, number];
 }
 export type ParameterTable = Readonly<Record<string, ParameterSpec>>;
@@ -54,15 +54,15 @@ export const TRAITS = {
 } satisfies ParameterTable;
 export type Traits = Parameters<typeof TRAITS>;
 
-/** Manners of speaking; a phrasing has one. */
+/** Manners of speaking; every phrasing belongs to one. */
 export const REGISTERS = ['plain', 'polite', 'curt'] as const;
 export type Register = (typeof REGISTERS)[number];
 
-/** What a person keeps in mind and does not show. */
+/** The hidden state of a person. */
 export interface Latent {
-  /** The values it would say now. They differ from the goal where it has not thought again. */
-  readonly held: Values;
-  /** Questions put so far; stays 0 where patience does not depend on it. */
+  /** The values it would say now. They may differ from the goal until it reconsiders. */
+  readonly current: Values;
+  /** Number of questions asked so far; stays 0 if patience does not depend on it. */
   readonly questions: number;
 }
 
@@ -77,8 +77,8 @@ export interface Step {
 }
 
 /**
- * All that the sampler and the filter know of a person: how it begins, opens and replies, as distributions that sum to 1.
- * With `only`, they list just the steps in which the person says that act, so the filter can skip what was not said.
+ * All that the sampler and the filter know of a person: its initial state, openings and replies, as distributions that sum
+ * to 1. With `only`, they list just the steps in which the person says that act, so the filter can skip the others.
  */
 export interface Behaviour {
   initial(problem: Problem): readonly Weighted<Latent>[];
@@ -93,10 +93,10 @@ function registerProbabilities(traits: Pick<Traits, 'curt' | 'polite'>): number[
   return [rest * (1 - traits.polite), rest * traits.polite, traits.curt];
 }
 
-/** Questions are counted up to this; more make no difference. Keeps the latent state finite. */
+/** Questions are counted only up to this number, to keep the latent state finite. */
 const MOST_QUESTIONS = 16;
 
-/** Collects steps; drops the impossible ones, and all but those of the act `only` where one is given. */
+/** Collects steps; drops impossible ones and, if `only` is given, those of other acts. */
 class StepTable {
   readonly steps: Step[] = [];
   private readonly onlyCode: number | null;
@@ -114,7 +114,7 @@ class StepTable {
     this.steps.push({ probability, act, next });
   }
 
-  /** `make(values)`, with at most one of the said values slipping to another, uniformly. */
+  /** `make(values)`, in which at most one of the said values is replaced by a wrong one, chosen uniformly. */
   say(probability: number, values: Values, make: (values: Values) => UserAct, next: Latent): void {
     const said = saidSlots(values).filter((slot) => this.problem.sizes[slot]! > 1);
     const slip = said.length > 0 ? this.slip : 0;
@@ -131,7 +131,7 @@ class StepTable {
     }
   }
 
-  /** One of `slots`, uniformly, with its value in `values`; `unsure` where there are no slots. */
+  /** One of `slots`, chosen uniformly, with its value in `values`; `unsure` if there are no slots. */
   sayOneOf(probability: number, slots: readonly number[], values: Values, make: (v: Values) => UserAct, next: Latent) {
     if (slots.length === 0) this.add(probability, { kind: 'unsure' }, next);
     for (const slot of slots) this.say(probability / slots.length, onlySlot(values, slot), make, next);
@@ -145,7 +145,7 @@ const reject = (values: Values): UserAct => ({ kind: 'reject', values });
 function openOrdinarily(traits: Traits, state: Latent, problem: Problem, only?: UserAct): Step[] {
   const table = new StepTable(problem, traits.slip, only);
   table.add(1 - traits.openReveal, { kind: 'greet' }, state);
-  table.sayOneOf(traits.openReveal, wishes(state, problem), state.held, tell, state);
+  table.sayOneOf(traits.openReveal, wishes(state, problem), state.current, tell, state);
   return table.steps;
 }
 
@@ -175,7 +175,7 @@ function replyOrdinarily(traits: Traits, state: Latent, act: PolicyAct, problem:
   }
 
   const asked = traits.leaveGrowth > 0 ? Math.min(MOST_QUESTIONS, state.questions + 1) : state.questions;
-  const next: Latent = { held: state.held, questions: asked };
+  const next: Latent = { current: state.current, questions: asked };
   const leaves = Math.min(1, traits.leaveQuestion + hurry);
   const stays = 1 - leaves;
   table.add(leaves, { kind: 'leave' }, next);
@@ -183,21 +183,21 @@ function replyOrdinarily(traits: Traits, state: Latent, act: PolicyAct, problem:
   if (act.kind === 'ask') {
     table.add(stays * (1 - traits.answer), { kind: 'unsure' }, next);
     const answers = stays * traits.answer;
-    table.say(answers * traits.volunteer, onlySlots(state.held, [...wished, act.slot]), tell, next);
-    table.say(answers * (1 - traits.volunteer), onlySlot(state.held, act.slot), tell, next);
+    table.say(answers * traits.volunteer, onlySlots(state.current, [...wished, act.slot]), tell, next);
+    table.say(answers * (1 - traits.volunteer), onlySlot(state.current, act.slot), tell, next);
   } else if (act.kind === 'ask-all') {
     table.add(stays * (1 - traits.answer), { kind: 'unsure' }, next);
     const answers = stays * traits.answer;
     const tellsAll = wished.length > 0 ? traits.shareAll : 0;
-    table.say(answers * tellsAll, onlySlots(state.held, wished), tell, next);
-    table.sayOneOf(answers * (1 - tellsAll), wished, state.held, tell, next);
+    table.say(answers * tellsAll, onlySlots(state.current, wished), tell, next);
+    table.sayOneOf(answers * (1 - tellsAll), wished, state.current, tell, next);
   } else if (act.kind === 'confirm') {
     const heard: Latent = { ...reconsidered(state, act.values, problem), questions: asked };
     table.add(stays * traits.evade, { kind: 'unsure' }, next);
     const minds = stays * (1 - traits.evade);
     const wrong = wrongSlots(act.values, problem.goal);
     const denies = wrong.length > 0 ? traits.noticeConfirm : traits.denyRight;
-    // Whoever does not notice an error does not think again either.
+    // A person who does not notice an error does not reconsider either.
     table.add(minds * (1 - denies), { kind: 'yes' }, wrong.length > 0 ? next : heard);
     if (wrong.length === 0) {
       table.add(minds * denies, deny(none), heard);
@@ -212,20 +212,20 @@ function replyOrdinarily(traits: Traits, state: Latent, act: PolicyAct, problem:
 }
 
 /** The slots about which a person has something to say. */
-function wishes({ held }: Latent, { untold }: Problem): number[] {
-  return saidSlots(held).filter((slot) => held[slot] !== untold);
+function wishes({ current }: Latent, { untold }: Problem): number[] {
+  return saidSlots(current).filter((slot) => current[slot] !== untold);
 }
 
-/** Hearing a slot read back makes a person settle on what it really wants there. */
+/** When a slot is read back, the person remembers what it really wants there. */
 function reconsidered(state: Latent, heard: Values, problem: Problem): Latent {
-  const held = state.held.map((value, slot) => (heard[slot] === UNSAID ? value : problem.goal[slot]!));
-  return { held, questions: state.questions };
+  const current = state.current.map((value, slot) => (heard[slot] === UNSAID ? value : problem.goal[slot]!));
+  return { current, questions: state.questions };
 }
 
-/** A person without surprises, who knows from the start what it wants. */
+/** An ordinary person, who knows from the start what it wants. */
 export function ordinary(traits: Traits): Behaviour {
   return {
-    initial: (problem) => [{ probability: 1, value: { held: problem.goal, questions: 0 } }],
+    initial: (problem) => [{ probability: 1, value: { current: problem.goal, questions: 0 } }],
     open: (state, problem, only) => openOrdinarily(traits, state, problem, only),
     reply: (state, act, problem, only) => replyOrdinarily(traits, state, act, problem, only),
     registers: registerProbabilities(traits),

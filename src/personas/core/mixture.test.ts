@@ -22,7 +22,7 @@ describe('a population file', () => {
     expect(membersOf(parsePopulation(defaultPopulation)).length).toBeGreaterThanOrEqual(5);
   });
 
-  it('may name only two personas, and leave out zero weights', () => {
+  it('may name only two personas, and omit weights of zero', () => {
     const members = membersOf(parsePopulation({ ...half, weights: { terse: 0.5, noisy: 0.5, changer: 0 } }));
     expect(members.map(({ persona, weight }) => [persona, weight])).toEqual([
       ['noisy', 0.5],
@@ -30,7 +30,7 @@ describe('a population file', () => {
     ]);
   });
 
-  it('may have weights that miss a sum of 1 by rounding', () => {
+  it('may have weights that sum to 1 only up to rounding', () => {
     const members = membersOf(parsePopulation({ ...half, weights: { terse: 0.5, noisy: 0.5 + 9e-7 } }));
     expect(members.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
   });
@@ -88,7 +88,7 @@ describe('a population file', () => {
 });
 
 describe('a population from the prior', () => {
-  it('is the same for the same number, valid, of the prior’s personas only, and flat on average', () => {
+  it('is the same for the same number, is valid, has only members of the prior, and is flat on average', () => {
     expect(populationFromPrior(3)).toEqual(populationFromPrior(3));
     const many = Array.from({ length: 400 }, (_, i) => parsePopulation(populationFromPrior(i + 1)));
     const names = [...personas.values()].filter(({ memberOf }) => memberOf.prior).map(({ name }) => name);

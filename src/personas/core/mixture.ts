@@ -1,5 +1,5 @@
 /**
- * A population file: how many of each persona there are, and with which parameters. It is checked before it is used.
+ * A population file: the share of each persona, and its parameters. It is checked before it is used.
  *
  *   { "version": 1, "name": "…", "weights": { "terse": 0.5, … }, "parameters": { "terse": { "answer": 0.8 } } }
  *
@@ -99,7 +99,7 @@ export function parsePopulation(file: unknown): PopulationFile {
   return population;
 }
 
-/** Everyone with a positive weight, weights normalised to sum to 1 exactly up to rounding. */
+/** All personas with a positive weight; weights are normalised to sum to 1, up to rounding. */
 export function membersOf(population: PopulationFile): Member[] {
   const sum = Object.values(population.weights).reduce((total, weight) => total + (weight ?? 0), 0);
   return [...personas.values()].flatMap((persona) => {

@@ -33,7 +33,7 @@ function randomPopulation(rng: Rng, extreme: boolean): PopulationFile {
   };
 }
 
-/** Acts at random, half of the values right, and now and then nonsense. */
+/** Random acts: half of the values are right, and some turns are nonsense. */
 const randomPolicy: Policy = (rng, goal) => {
   if (rng.bernoulli(0.1)) return Array.from({ length: 1 + rng.integer(6) }, () => rng.integer(task.vocabulary.length));
   const act = randomAct(rng);
@@ -48,7 +48,7 @@ function total(filter: UserFilter): number {
   return sum;
 }
 
-/** What the three ways of asking the filter must agree on, at one point of a dialogue. */
+/** What the three methods of the filter must agree on, at one point of a dialogue. */
 function expectProper(filter: UserFilter): void {
   expect(Math.abs(total(filter) - 1)).toBeLessThan(1e-9);
   let posterior = 0;
@@ -82,7 +82,7 @@ describe('the exact filter', () => {
     }
   });
 
-  it('sums to 1 after user turns that nobody says, and learns nothing about the person from them', () => {
+  it('sums to 1 after user turns that no person says, and learns nothing about the person from them', () => {
     for (let i = 0; i < 40; i++) {
       const rng = new Rng(2, 'unsayable', i);
       const users = task.realUsers(randomPopulation(rng, i % 2 === 0));
@@ -101,7 +101,7 @@ describe('the exact filter', () => {
     }
   });
 
-  it('stays defined after a user turn that is impossible under certain parameters only', () => {
+  it('stays defined after a user turn that is impossible only with some parameters', () => {
     const users = task.realUsers({
       version: 1,
       name: 'never leaves',
@@ -117,7 +117,7 @@ describe('the exact filter', () => {
     expectProper(filter);
   });
 
-  it('gives in logProb what it gives in enumerate, each turn once', () => {
+  it('gives the same probabilities by logProb as by enumerate, which lists each turn once', () => {
     for (let i = 0; i < 8; i++) {
       const rng = new Rng(3, 'agreement', i);
       const users = task.realUsers(randomPopulation(rng, false));
@@ -138,7 +138,7 @@ describe('the exact filter', () => {
   });
 
   it.each([...everyone.map(({ name }) => name), 'default', 'random'])(
-    'is the law of the sampler: second replies of %s come as often as it says',
+    'is the distribution of the sampler: second replies of %s are as frequent as it says',
     (name) => {
       const rng = new Rng(4, name);
       const file: unknown =
@@ -154,7 +154,7 @@ describe('the exact filter', () => {
               };
       const users = task.realUsers(file);
       const episode: Episode<ClarifyGoal> = { index: 0, goal: [1, 2, 3] };
-      // A fixed exchange: everything asked, then a reading back with one slot wrong.
+      // A fixed exchange: a question for everything, then a confirmation with one wrong slot.
       const asked = language.phrasesOfPolicy({ kind: 'ask-all' })[0]!;
       const readBack = language.phrasesOfPolicy({ kind: 'confirm', values: [1, 2, 4] })[0]!;
       expectLaw(users, episode, [asked, readBack], 3000);

@@ -1,8 +1,8 @@
 /**
  * Synthetic real users: sampling one person, and the exact filter over (persona, latent state).
  *
- * Both walk the same tables of a `Behaviour`, and both turn acts into tokens through the same `Language`, so the filter
- * is the law of the sampler. Forward algorithm of a hidden Markov model whose emissions depend on the transition:
+ * Both use the same tables of a `Behaviour` and the same `Language` from acts to tokens, so the filter gives the exact
+ * distribution of the sampler. Forward algorithm of a hidden Markov model whose emissions depend on the transition:
  *   b'(s') ∝ Σ_s b(s) · P(act, s' | s, policy act) · P(tokens | act, persona).
  */
 import type { Episode } from '../../domain/dialogue';
@@ -21,18 +21,18 @@ export interface Phrase {
 }
 
 /**
- * How acts sound. Every act has a phrase in every register. Without `readings` no token sequence is a phrase of two acts;
- * with it one may be ("warmer" may mean one greeting or another), and people do not say which they meant.
+ * From acts to tokens and back. Every act has a phrase in every register. Without `readings`, no token sequence is a phrase
+ * of two acts. With it, one may be ("warmer" may mean one greeting or another), and people do not say which they mean.
  */
 export interface Language {
   phrases(act: UserAct): readonly Phrase[];
-  /** Every act that has these tokens among its phrases, and perhaps others; never none. */
+  /** Every act that has these tokens among its phrases, and perhaps others; never empty. */
   readings?(tokens: readonly number[]): readonly UserAct[];
   readUser(tokens: readonly number[]): UserAct;
   readPolicy(tokens: readonly number[]): PolicyAct;
 }
 
-/** P(phrase | act, persona): the register's probability, shared by the act's phrases in that register. */
+/** P(phrase | act, persona): the register's probability, divided equally among the act's phrases in that register. */
 function phraseProbabilities(phrases: readonly Phrase[], registers: readonly number[]): number[] {
   const counts = registers.map((_, register) => phrases.filter((phrase) => phrase.register === register).length);
   return phrases.map((phrase) => registers[phrase.register]! / counts[phrase.register]!);
@@ -77,7 +77,7 @@ function stepsOf(
 
 export function syntheticUsers<Goal>(
   members: readonly Member[],
-  /** The same for every problem, or each problem's own. */
+  /** One for all problems, or a function of the problem. */
   language: Language | ((goal: Goal) => Language),
   problemOf: (goal: Goal) => Problem,
 ): RealUsers<Goal> {
@@ -107,15 +107,15 @@ interface Hypothesis {
 /**
  * Guarantees that a test holds: probabilities of `enumerate` sum to 1 within 1e-9 after any history.
  *
- * A user turn that no person would say has logProb −Infinity. Observing it says nothing about who the user is, but time
- * has passed: the belief moves as if the turn had not been heard (the marginal transition of the latent states). Any
+ * A user turn that no person would say has logProb −Infinity. Observing it gives no information about the user, but the
+ * latent states still move on, as if the turn had not been heard (their marginal transition). Any
  * number of user turns may be observed between two policy turns. Each counts as a reply to the last policy turn or,
  * before the first one, as an opening.
  */
 class ExactFilter implements UserFilter {
   private belief: readonly Hypothesis[];
   private policyAct: PolicyAct | null = null;
-  /** What remains possible after the turn scored last, so that observing the same turn need not compute it again. */
+  /** Hypotheses after the turn that was scored last, kept so that observing the same turn need not compute them again. */
   private scored: { readonly turn: readonly number[]; readonly hypotheses: readonly Hypothesis[] } | null = null;
 
   constructor(
@@ -193,7 +193,7 @@ class ExactFilter implements UserFilter {
     return hypotheses;
   }
 
-  /** Those hypotheses in which the turn means this act. */
+  /** The hypotheses in which the turn means this act. */
   private saying(act: UserAct, userTurn: readonly number[]): Hypothesis[] {
     const phrases = this.language.phrases(act);
     const spoken = phrases.findIndex(({ tokens }) => sameTokens(tokens, userTurn));
@@ -224,13 +224,13 @@ class ExactFilter implements UserFilter {
   }
 }
 
-/** Equal hypotheses added up, impossible ones dropped, normalised. */
+/** Adds up equal hypotheses, drops impossible ones, and normalises. */
 function merged(hypotheses: readonly Hypothesis[]): Hypothesis[] {
   const total = hypotheses.reduce((sum, { probability }) => sum + probability, 0);
   const byKey = new Map<string, Hypothesis>();
   for (const { member, state, probability } of hypotheses) {
     if (probability <= 0) continue;
-    const key = `${member.persona}|${state.held.join(',')}|${state.questions}`;
+    const key = `${member.persona}|${state.current.join(',')}|${state.questions}`;
     const known = byKey.get(key);
     byKey.set(key, { member, state, probability: (known?.probability ?? 0) + probability / total });
   }

@@ -1,15 +1,15 @@
 /**
- * A persona: a kind of person, with parameters that a population file may override. One file a persona in
- * src/personas, found by a glob; adding a kind of person is adding a file, in which everything about it is said.
+ * A persona: a kind of person, with parameters that a population file may override. Each is one file in src/personas, found
+ * by a glob, that contains everything about it; to add a kind of person, add a file.
  *
  * Not here: how many of each there are (mixture.ts).
  */
 import type { Rng } from '../../domain/rng';
 import type { Behaviour, ParameterTable, Parameters } from './behaviour';
 
-/** Who meets a persona without naming it. A population file may name any persona, member or not. */
+/** Where a persona is used without being named. A population file may name any persona, member or not. */
 export interface Membership {
-  /** It is in every population that is drawn from the prior (prior.ts). */
+  /** Whether it is in every population that is drawn from the prior (prior.ts). */
   readonly prior: boolean;
   /**
    * Tasks whose base models meet it in their training data (styles.ts), by name; `every` means later tasks too. A new
@@ -29,7 +29,7 @@ interface PersonaDescription {
 
 export interface Persona extends PersonaDescription {
   readonly parameters: ParameterTable;
-  /** The person's law for parameters inside their ranges; all of `parameters` must be given. */
+  /** The person's behaviour with these parameters; all must be given, inside their ranges. */
   behave(parameters: Readonly<Record<string, number>>): Behaviour;
 }
 
@@ -57,7 +57,7 @@ export function randomParameters(persona: Persona, rng: Rng): Record<string, num
   );
 }
 
-/** Throws where a persona's file contradicts itself. */
+/** Throws if a persona's file contradicts itself. */
 function checked(path: string, { persona }: { readonly persona: Persona }): Persona {
   const refuse = (problem: string): never => {
     throw new Error(`The persona in ${path} ${problem}.`);

@@ -1,10 +1,10 @@
 /**
- * Populations drawn from a documented prior, for results on people that nobody chose. Weights of the personas that are
- * members of the prior are from a flat Dirichlet distribution, and each parameter is uniform on its `prior` range. No
- * population of the prior was looked at while anything was chosen.
+ * Populations drawn from a documented prior, for results with people that nobody selected. The weights of the prior's
+ * members have a flat Dirichlet distribution, and each parameter is uniform on its `prior` range. No population of the
+ * prior was looked at while settings were chosen.
  *
- * What is drawn of a persona depends on its name and on the population's number only. So a new member takes its share
- * of the weights and changes nothing else: the others keep their parameters and the proportions of their weights.
+ * The draws for a persona depend only on its name and on the population's number. So a new member takes its share of the
+ * weights and changes nothing else: the others keep their parameters and the proportions of their weights.
  */
 import { Rng } from '../../domain/rng';
 import type { PopulationFile } from './mixture';
@@ -13,9 +13,10 @@ import { personas, randomParameters, type Persona } from './persona';
 const PURPOSE = 'population from the prior';
 
 /**
- * The first seven members share one stream, in which each has a place: the draw of its size, and the first draw of its
- * parameters. Recorded results were made with these numbers, so the list is closed. Everyone else has a stream of its
- * own. Whoever changes what parameters all personas have (TRAITS) trains and records everything anew, and can drop it.
+ * The first seven members share one random stream, at fixed places: the draw of its size, and the first draw of its
+ * parameters. Recorded results were made with these numbers, so the list is closed; other personas have a stream each. If
+ * the parameters that all personas have (TRAITS) ever change, everything must be trained and recorded again, and this list
+ * can go.
  */
 const PLACES: Readonly<Record<string, { readonly size: number; readonly parameters: number }>> = {
   changer: { size: 0, parameters: 7 },
@@ -27,7 +28,7 @@ const PLACES: Readonly<Record<string, { readonly size: number; readonly paramete
   terse: { size: 6, parameters: 110 },
 };
 
-/** How large a persona's group is before all groups are scaled to sum to 1, and its parameters. */
+/** A persona's weight before weights are scaled to sum to 1, and its parameters. */
 interface Draw {
   readonly size: number;
   readonly parameters: Readonly<Record<string, number>>;
@@ -38,13 +39,13 @@ function drawOf(persona: Persona, number: number): Draw {
   const purpose = persona.name in PLACES ? PURPOSE : `${PURPOSE}/${persona.name}`;
   const from = (draw: number) => new Rng(number, purpose, 0, draw);
   return {
-    // Exponential variables over their sum are flat Dirichlet.
+    // Exponential variables divided by their sum have a flat Dirichlet distribution.
     size: -Math.log(1 - from(place.size).uniform()),
     parameters: randomParameters(persona, from(place.parameters)),
   };
 }
 
-/** The same number gives the same population, of those of the personas that are members of the prior. */
+/** The population with this number. The same number gives the same population. Only members of the prior are in it. */
 export function populationFromPrior(number: number, from: Iterable<Persona> = personas.values()): PopulationFile {
   const draws = [...from]
     .filter(({ memberOf }) => memberOf.prior)
@@ -58,7 +59,7 @@ export function populationFromPrior(number: number, from: Iterable<Persona> = pe
   };
 }
 
-/** "prior:7": the seventh of them, as command lines and links name it; null where the text names none. */
+/** The population that command lines and links call "prior:7"; null if the text has another form. */
 export function populationNamed(text: string): PopulationFile | null {
   const [, number] = /^prior:(\d{1,9})$/.exec(text) ?? [];
   return number === undefined ? null : populationFromPrior(Number(number));

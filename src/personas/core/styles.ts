@@ -1,10 +1,10 @@
 /**
- * The users that simulators are pre-trained on in every task, by style tag, and the people of a task's training data.
+ * The users in the training data of every task's simulator, by style tag, and the people in a task's training data.
  *
- * default: what a prompted model is like: tells everything whatever is asked, is always truthful, never leaves, and
- *   accepts nearly anything (notices 5 % of errors).
- * people: anybody of the task's training data: any of its personas equally often, each parameter uniform on its `prior`
- *   range. Default populations and default parameters play no part. Calibration runs under this tag.
+ * default: like a prompted model: tells everything whatever is asked, is always truthful, never leaves, and accepts nearly
+ *   anything (notices 5 % of errors).
+ * people: each persona of the task's training data equally often, each parameter uniform on its `prior` range. Default
+ *   populations and default parameters are not used. Calibration uses this tag.
  * careful: truthful, answers exactly what is asked, and always notices and corrects an error.
  */
 import type { Rng } from '../../domain/rng';
@@ -38,13 +38,13 @@ export const HELPFUL: Traits = {
 export const SYCOPHANT: Behaviour = ordinary(HELPFUL);
 export const CAREFUL: Behaviour = ordinary({ ...HELPFUL, volunteer: 0, noticeConfirm: 1, noticeProposal: 1 });
 
-export interface Somebody {
+export interface DrawnPerson {
   readonly persona: string;
   readonly behaviour: Behaviour;
 }
 
-/** Somebody of the training data of this task's base models. */
-export function randomPerson(task: string, rng: Rng): Somebody {
+/** Draws a person as in the training data of this task's base models. */
+export function randomPerson(task: string, rng: Rng): DrawnPerson {
   const members = [...personas.values()].filter(
     ({ memberOf: { corpora } }) => corpora === 'every' || corpora.includes(task),
   );
