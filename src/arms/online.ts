@@ -1,5 +1,5 @@
 /**
- * Calibrated interactive RL whose simulator is calibrated anew every few updates, on dialogues of real users with the
+ * Calibrated interactive RL whose simulator is calibrated again every few updates, on dialogues of real users with the
  * current policy. Ours, not the paper's.
  */
 import type { Arm } from '../domain/arm';

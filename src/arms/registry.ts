@@ -45,7 +45,7 @@ export function registryOf(modules: Readonly<Record<string, { readonly arm: Arm 
   };
 }
 
-/** A sentence that says what is wrong with an arm among these; null where all is well. */
+/** What is wrong with an arm, as a sentence; null if nothing is. */
 function problemOf(arm: Arm, path: string, arms: readonly Arm[]): string | null {
   if (!path.endsWith(`/${arm.name}.ts`)) return `it must have the name of its arm, "${arm.name}".`;
   for (const other of arms) {

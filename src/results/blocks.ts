@@ -24,7 +24,7 @@ const BLOCKS: Readonly<Record<string, (found: Found) => string | null>> = {
 
 export const BLOCK_NAMES: readonly string[] = Object.keys(BLOCKS);
 
-/** null where there is no such block, or what it shows was not run. */
+/** null if there is no such block, or if its experiments have not been run. */
 export function blockNamed(found: Found, name: string): string | null {
   return Object.hasOwn(BLOCKS, name) ? BLOCKS[name]!(found) : null;
 }
@@ -83,7 +83,7 @@ function extensionsTable(found: Found): string {
   );
 }
 
-/** How much of the reward is for being right (λ), and what that does: the story of sycophancy. */
+/** The story of sycophancy: the effect of λ, the share of the reward that is for being right. */
 function lambdaTable(found: Found): string | null {
   const story = summaryNamed(found, 'sycophancy');
   const arms = ['base', 'naive', 'calibrated'];

@@ -1,4 +1,4 @@
-/** How well the simulator speaks and judges before and after calibration, beside real users: means over seeds. */
+/** The simulator's likelihood and verdicts before and after calibration, compared with real users: means over seeds. */
 import type { CalibrationReport, VerdictFidelity } from '../domain/experiment-events';
 import { mean } from '../rl/statistics';
 import { decimal, percent } from './number-text';

@@ -33,13 +33,13 @@ describe('the fingerprint of a result', () => {
     expect(Object.keys(fingerprint).filter((path) => /Seconds|tokensPerSecond|schema/.test(path))).toEqual([]);
   });
 
-  it('tells the last bit of one number', async () => {
+  it('notices a change in the last bit of one number', async () => {
     const [recorded, found] = [await fingerprintOf(result(0.3)), await fingerprintOf(result(0.1 + 0.2))];
     expect(compare(recorded, found).changed).toEqual(['seeds[1].arms[naive].updates[].kl']);
     expect(compare(recorded, await fingerprintOf(result(0.3))).changed).toEqual([]);
   });
 
-  it('knows numbers that have another name from numbers that are gone', async () => {
+  it('distinguishes numbers that have another name from numbers that are gone', async () => {
     const recorded = await fingerprintOf(result(0.3));
     expect(compare(recorded, await fingerprintOf(result(0.3, 'klFromBase')))).toMatchObject({
       renamed: [{ from: 'seeds[1].arms[naive].updates[].kl', to: 'seeds[1].arms[naive].updates[].klFromBase' }],

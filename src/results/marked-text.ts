@@ -11,7 +11,7 @@
  */
 import { ShiftLabError } from '../domain/errors';
 
-/** What stands under each name; null where there is no such name. */
+/** The text for each name; null if there is no such name. */
 export interface Generated {
   readonly block: (name: string) => string | null;
   readonly value: (name: string) => string | null;

@@ -1,7 +1,7 @@
 /**
- * A picture of results, an SVG that follows the reader's colour scheme: a panel a result, a row an arm, a dot a seed. Open
- * dots are success in the simulator the arm trained in, filled dots success with real users; the line between is the
- * drop-off.
+ * A picture of results, an SVG that follows the reader's colour scheme: one panel per result, one row per arm, one dot per
+ * seed. Open dots are success in the arm's training simulator, filled dots success with real users; the line between them
+ * is the drop-off.
  */
 import type { ExperimentResult } from '../domain/experiment-result';
 import { mean } from '../rl/statistics';

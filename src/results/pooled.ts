@@ -4,7 +4,7 @@ import { ShiftLabError } from '../domain/errors';
 import { parseSpec } from '../domain/experiment-spec';
 import { comparisons } from '../experiment/result';
 
-/** What of f16 and f32 it was computed in. */
+/** The precisions, f16 or f32, that it was computed in. */
 export function precisionsOf({ adapters }: Pick<ExperimentResult, 'adapters'>): string {
   return [...new Set(adapters.map(({ precision }) => precision ?? 'f32'))].sort().join(' and ');
 }
@@ -15,12 +15,12 @@ export function settingsOf(result: Pick<ExperimentResult, 'spec' | 'adapters' | 
   return JSON.stringify([settings, precisionsOf(result), result.baseModels ?? null]);
 }
 
-/** Descriptions of what the seed was computed on. */
+/** Descriptions of the adapters that the seed was computed on. */
 export function adaptersOf({ adapters }: Pick<ExperimentResult, 'adapters'>, seed: SeedResult): readonly string[] {
   return seed.adapters ?? adapters.map(({ description }) => description);
 }
 
-/** What a run of these seeds alone would have made, comparisons included. */
+/** The result that a run of these seeds alone would have, with its comparisons. */
 export function onlySeeds(result: ExperimentResult, wanted: readonly number[]): ExperimentResult {
   const spec = { ...result.spec, seeds: [...wanted] };
   const seeds = result.seeds.filter(({ seed }) => wanted.includes(seed));

@@ -1,4 +1,4 @@
-/** Pairs are of the same seed and arm on different adapters, and their table counts what differs. */
+/** Pairs have the same seed and arm on different adapters; their table counts what differs. */
 import { expect, it } from 'vitest';
 import type { ExperimentResult } from '../domain/experiment-result';
 import { pairsOf, replicationSummary, replicationText, withPairs } from './replication';
@@ -17,7 +17,7 @@ function result(adapter: string, seeds: Readonly<Record<number, Readonly<Record<
 const here = result('GPU', { 1: { naive: '1100', calibrated: '1111', oracle: '1' }, 2: { naive: '1000' } });
 const there = result('CPU', { 1: { naive: '1100', calibrated: '0110', oracle: '11' }, 3: { naive: '0000' } });
 
-it('pairs what both have, as long as it met the same dialogues', () => {
+it('pairs the arms and seeds that both have, if their dialogues are the same', () => {
   expect(pairsOf('a', here, there)).toEqual([
     {
       file: 'a',
@@ -55,7 +55,7 @@ it('counts grades where there are some: two that are both a success may differ',
   expect(pairsOf('a', graded('GPU', [0.9, 1]), graded('CPU', [0.9, 1]))[0]!.differing).toBe(0);
 });
 
-it('pairs nothing of one adapter, also where results hold seeds of both', () => {
+it('makes no pair within one adapter, even if results have seeds of both', () => {
   expect(pairsOf('a', here, here)).toEqual([]);
   const mixed = {
     ...there,

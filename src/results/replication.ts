@@ -63,7 +63,7 @@ export function pairsOf(file: string, here: ExperimentResult, there: ExperimentR
   });
 }
 
-/** Both lists; of two pairs of the same file, seed, arm and adapters the later one. */
+/** Joins both lists; of two pairs with the same file, seed, arm and adapters it keeps the later one. */
 export function withPairs(known: readonly Pair[], more: readonly Pair[]): Pair[] {
   const key = ({ file, seed, arm, here, there }: Pair): string =>
     JSON.stringify([file, seed, arm, here.adapter, there.adapter]);
@@ -82,7 +82,7 @@ const moved = ({ here, there }: Pair): number => 100 * (here.success - there.suc
 
 const rootMeanSquare = (values: readonly number[]): number => Math.sqrt(mean(values.map((value) => value ** 2)));
 
-/** Of trained arms; base's policy is as it was shipped. Null where none was trained twice. */
+/** For trained arms only, because the policy of base is always the shipped one. Null if none was trained twice. */
 export function replicationSummary(all: readonly Pair[]): Replication | null {
   const pairs = distinct(all).filter(({ arm }) => armNamed(arm).trains !== 'none');
   if (pairs.length === 0) return null;
@@ -96,7 +96,7 @@ export function replicationSummary(all: readonly Pair[]): Replication | null {
   };
 }
 
-/** For prose; null where nothing was computed twice. */
+/** A sentence for documents; null if nothing was computed twice. */
 export function replicationSentence(all: readonly Pair[]): string | null {
   const summary = replicationSummary(all);
   if (!summary) return null;

@@ -53,7 +53,7 @@ const numbers = (result: ExperimentResult) => ({
 });
 
 describe('a result joined from several runs', () => {
-  it('is the one that a single run makes, though each part ran among other arms and with other settings that do not reach it', async () => {
+  it('equals that of a single run, although each part ran with other arms and with different settings that do not affect it', async () => {
     const whole = await run(spec);
     const here = hereOf(whole);
     const others = [
@@ -70,7 +70,7 @@ describe('a result joined from several runs', () => {
     expect(shared.map(({ arm }) => arm.arm)).toEqual(['base', 'naive', 'calibrated', 'oracle']);
     const rest = await run({ ...spec, arms: ['static', 'penalised'] });
     const calibrated = shared.find(({ arm }) => arm.arm === 'calibrated')!;
-    // It has been told from real dialogues by a discriminator, which this spec does not ask for: more, not other.
+    // Its gap report also has a discriminator's numbers, which this spec does not ask for. The other numbers are equal.
     const asked = calibrated.arm.gap!.numbers.filter(
       ({ metric }) => !/^c2st|^effectiveSampleSize|^unreached/.test(metric),
     );

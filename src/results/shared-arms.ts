@@ -41,7 +41,7 @@ export interface SharedArm {
   readonly arm: ArmResult;
 }
 
-/** What a run would be computed on, and begin from. */
+/** The adapter and base models that a run would use. */
 export interface Here {
   readonly adapter: string;
   readonly baseModels: BaseModels;
@@ -83,7 +83,7 @@ export function joined(
   const own = rest?.seeds[0] ?? null;
   const parts = [...shared, ...(own?.arms ?? []).map((arm): SharedArm => ({ from: rest!, seed: own!, arm }))];
   const arms = spec.arms.map((name) => parts.find(({ arm }) => arm.arm === name)!.arm);
-  /** The report that came with the arms that need it. */
+  /** The report from a result whose arms need it. */
   const report = <T>(needs: (name: string) => boolean, of: (result: SeedResult) => T | null | undefined): T | null =>
     parts.filter(({ arm }) => needs(arm.arm)).reduce<T | null>((found, part) => found ?? of(part.seed) ?? null, null);
   const calibration = report(

@@ -1,4 +1,4 @@
-/** All that was found, as tables and sentences are written from it: each story with its results, and what a second adapter gave. */
+/** The data of all tables and sentences: each story with its results, and the results of a second adapter. */
 import type { ArmResult, ExperimentResult } from '../domain/experiment-result';
 import type { StorySummary } from '../domain/story';
 import type { Pair } from './replication';
@@ -7,7 +7,7 @@ import { storySummary } from './story-summary';
 
 export interface StoryResults {
   readonly story: Story;
-  /** One a point, in order; null where it was not run yet. */
+  /** One per point, in order; null if it has not been run yet. */
   readonly results: readonly (ExperimentResult | null)[];
 }
 

@@ -1,4 +1,4 @@
-/** The summary that the page draws says what the result files say. */
+/** The summary that the page draws agrees with the result files. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { storySummary } from './story-summary';
 const FOLDER = resolve(import.meta.dirname, '../../results');
 const file = JSON.parse(readFileSync(join(FOLDER, 'stories.json'), 'utf8')) as StoriesFile;
 
-it('is up to date: made anew from the result files it is the same', () => {
+it('is up to date: made again from the result files it is the same', () => {
   const run = new Set(file.stories.flatMap(({ points }) => points.map((point) => point.file)));
   const again = stories.map((story) =>
     storySummary(

@@ -29,7 +29,7 @@ export function legDifference(
   return gapBetween(result.gaps, a, b);
 }
 
-/** Of an interval that lies on one side of 0; a tie where it does not. */
+/** A tie if the interval contains 0. */
 export function verdictOf({ low, high }: Pick<Difference, 'low' | 'high'>, expected: Leg['expected']): Verdict {
   if (low > 0) return expected === 'above' ? 'holds' : 'reversed';
   if (high < 0) return expected === 'below' ? 'holds' : 'reversed';

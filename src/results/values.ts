@@ -16,7 +16,7 @@ import { replicationSummary } from './replication';
 import { armRuns, resultOf, simulatedSuccess, type Found } from './story-results';
 import { legDifference } from './story-summary';
 
-/** null where there is no such name, or nothing was measured under it. */
+/** null if there is no such name, or if it was not measured. */
 export function valueNamed(found: Found, name: string): string | null {
   if (name.startsWith('replication.')) return ofReplication(found, name.slice('replication.'.length));
   if (name.startsWith('claims.')) return ofClaims(found, name.slice('claims.'.length));
@@ -28,7 +28,7 @@ export function valueNamed(found: Found, name: string): string | null {
   return (result ? ofResult(result, rest) : null) ?? (story ? ofStory(story, rest) : null);
 }
 
-/** Files have dots in them (sycophancy-lambda-0.3), so the longest one that the name begins with is meant. */
+/** The longest file name that the name begins with, because file names may contain dots (sycophancy-lambda-0.3). */
 function splitFile({ stories, onLavapipe }: Found, name: string): [file: string, rest: string[]] {
   const files = [
     ...stories.flatMap(({ story }) => [story.name, ...story.points.map(({ file }) => file)]),

@@ -72,7 +72,7 @@ function noise({ task }: TaskModule): readonly (readonly number[])[] {
   });
 }
 
-/** All that a task says of a dialogue. */
+/** Everything that a task computes from a dialogue. */
 function reading({ task, userChecks }: TaskModule, { episode, turns }: Talk) {
   return {
     goal: task.describeGoal(episode),

@@ -15,7 +15,7 @@ export interface PretrainSpec {
 export type ModelShape = Readonly<Record<string, number | string>>;
 
 export interface PolicyRecipe {
-  /** Of the initial weights. */
+  /** Seed of the initial weights. */
   readonly seed: number;
   readonly spec: PretrainSpec;
   readonly config: ModelShape;

@@ -12,7 +12,7 @@ import type { Person } from '../personas/core/people';
 import type { BaseModelRecipes } from './recipe';
 import type { MaskedRow } from './views';
 
-/** One thing in a user's turn that is right or wrong by the goal. */
+/** One part of a user's turn that is right or wrong, given the goal. */
 export interface UserCheck {
   readonly check: string;
   readonly ok: boolean;
@@ -43,7 +43,7 @@ export interface StrategyFamily<Strategy extends object = object> {
 
 export interface TaskModule<Goal = unknown> {
   readonly task: Task<Goal>;
-  /** A good policy, scripted: its next turn after its prompt and these turns. Pure: one rng stream a dialogue, made afresh each call. */
+  /** A good scripted policy: its next turn after its prompt and these turns. Pure: each call makes the dialogue's random stream anew. */
   solve(turns: readonly Turn[], rng: Rng, prompt: readonly number[]): readonly number[];
   /** A policy that answers at random. The solver must be better. */
   guess(turns: readonly Turn[], rng: Rng, prompt: readonly number[]): readonly number[];
@@ -58,13 +58,13 @@ export interface TaskModule<Goal = unknown> {
   simulatorDrill(seed: number, count: number, difficulty: number): MaskedRow[];
   /** Tokens that name a part of a goal. */
   readonly contentTokens: ReadonlySet<number>;
-  /** Of each token of a turn that answers: whether it is part of the answer, and not of how the answer is worded. */
+  /** For each token of a turn that answers: whether it is part of the answer's content, and not only of its wording. */
   answerMask(policyTurn: readonly number[]): readonly boolean[];
-  /** Everything in the user's turns that is right or wrong by the goal: it shows how competent a simulator is. */
+  /** Everything in the user's turns that is right or wrong, given the goal. It shows how competent a simulator is. */
   userChecks(episode: Episode<Goal>, turns: readonly Turn[]): readonly UserCheck[];
 }
 
-/** Tokens that the base models of every task were made for: `max_position_embeddings` of their configs. */
+/** Longest sequences, in tokens, that the base models of every task are trained for: `max_position_embeddings` of their configs. */
 export const BASE_MODEL_POSITIONS = 256;
 
 /** The tasks of these files (by path, as the glob below finds them), by name. */

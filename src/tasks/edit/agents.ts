@@ -76,7 +76,7 @@ export class EditAgent extends SlotAgent<Strategy> {
     return randomAct(this.rng);
   }
 
-  /** Which slots were meant is decided at once, by chance where it is open; which edits need not be. */
+  /** Decides at once which slots were meant, at random if that is open; which edits were meant may stay open. */
   protected hearValues(readings: readonly Values[]): void {
     const slots = saidSlots(this.rng.pick(readings));
     const same = readings.filter((values) => saidSlots(values).join() === slots.join());
@@ -134,7 +134,7 @@ export class EditAgent extends SlotAgent<Strategy> {
     return act;
   }
 
-  /** Asks for a slot of which nothing was said: first for one that it never asked for. */
+  /** Asks for a slot about which nothing was said, first for one that it has not asked for yet. */
   private askForSilentSlot(): PolicyAct | null {
     const silent = this.beliefs.flatMap(({ meant }, slot) => (meant.length === 0 ? [slot] : []));
     const asked = (slot: number) => this.beliefs[slot]!.asked;
@@ -147,7 +147,7 @@ export class EditAgent extends SlotAgent<Strategy> {
     return { kind: 'ask', slot };
   }
 
-  /** What it believes to be wished; a meaning once chosen is kept. */
+  /** What it believes the user wants; a meaning once chosen is kept. */
   protected answer(): Values {
     for (const belief of this.beliefs) if (belief.meant.length > 1) belief.meant = [this.rng.pick(belief.meant)];
     const silent = this.beliefs.flatMap(({ meant }, slot) => (meant.length === 0 ? [slot] : []));

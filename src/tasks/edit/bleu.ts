@@ -18,7 +18,7 @@ function countNgrams(units: readonly string[], n: number): Map<string, number> {
   return counts;
 }
 
-/** In [0, 1]; 1 where both are the same and not empty. */
+/** In [0, 1]; 1 if both are the same and not empty. */
 export function bleu(
   candidate: readonly string[],
   reference: readonly string[],

@@ -30,14 +30,14 @@ export function isExact(goal: EditGoal, revision: readonly number[]): boolean {
   return revision.length === wanted.length && revision.every((token, i) => token === wanted[i]);
 }
 
-/** How many of the wanted edits the text shows; 0 where the text is not the document with its slots edited. */
+/** How many of the wanted edits the text has; 0 if the text is not a version of the document. */
 export function editsDone({ document, edits }: EditGoal, revision: readonly number[]): number {
   const sent = parse(revision);
   const made = sent && editsBetween(document, sent);
   return made ? edits.filter((edit, slot) => edit !== KEEP && made[slot] === edit).length : 0;
 }
 
-/** How many tokens the text has lost or moved, of those that document and target share in the same order. */
+/** Of the tokens that document and target share in the same order, how many the text has lost or moved. */
 export function harm(goal: EditGoal, revision: readonly number[]): number {
   const kept = commonSubsequence(render(goal.document), target(goal));
   return kept.length - commonSubsequence(kept, revision).length;

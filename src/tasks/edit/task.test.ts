@@ -51,7 +51,7 @@ describe('edit judges', () => {
     expect(task.judge(episode, dialogue(...texts))).toMatchObject(outcome);
   });
 
-  it('grades the last revision, or the untouched document where none was sent', () => {
+  it('grades the last revision, or the original document if none was sent', () => {
     const grade = (...texts: string[]) => task.judge(episode, dialogue(...texts)).correct;
     const untouched = grade('morning');
     expect(untouched).toBeCloseTo(UNTOUCHED, 12);
@@ -78,7 +78,7 @@ describe('edit judges', () => {
     expect(measured('morning', 'draft forget it', 'hmm')).toMatchObject({ editsDone: 0, tokenBleu: 0, charBleu: 0 });
   });
 
-  it('knows right revisions from wrong ones, whatever was sent', () => {
+  it('distinguishes right revisions from wrong ones, whatever was sent', () => {
     expect(task.answerIn(episode, turn('policy', `version ${TO}`).tokens)).toBe('right');
     expect(task.answerIn(episode, turn('policy', `version ${FROM}`).tokens)).toBe('wrong');
     expect(task.answerIn(episode, turn('policy', 'version dear').tokens)).toBe('wrong');

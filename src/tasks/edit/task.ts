@@ -3,7 +3,7 @@
  * back, or sends the whole text revised.
  *
  * An answer is a revision, graded by sentence BLEU-4 over tokens against the wanted text (bleu.ts; smoothed, with brevity
- * penalty). The text in force is the last one sent, or the untouched document where none was. What the task has in common
+ * penalty). The current text is the last one sent, or the original document if none was. What the task has in common
  * with others of its kind is in src/tasks/slots, people are in src/personas.
  */
 import type { Task } from '../../domain/task';

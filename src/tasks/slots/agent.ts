@@ -27,12 +27,12 @@ export const COMMON_CHOICES = {
   useCorrection: [true, false],
 } as const;
 
-/** Values read back in one dialogue, at most; more would eat the horizon. */
+/** The most values that it reads back in one dialogue; more would use up the horizon. */
 const MOST_CONFIRMS = 4;
 
 /** What an agent believes about one slot. */
 export interface Belief {
-  /** The values that were possibly meant; none where nothing was said. */
+  /** The values that may have been meant; empty if nothing was said. */
   meant: readonly number[];
   confirmed: boolean;
   /** How often it asked for this slot. */
@@ -43,7 +43,7 @@ export abstract class SlotAgent<Strategy extends SlotStrategy = SlotStrategy> {
   protected readonly beliefs: readonly Belief[];
   private confirms = 0;
   private last: PolicyAct = { kind: 'other' };
-  /** Slots to read back one by one, after something was denied and nobody knows what. */
+  /** Slots to read back one by one, because something was denied and it is not known what. */
   private doubtful: readonly number[] = [];
   private proposal: Values | null = null;
   private nextProposal: Values | null = null;
@@ -56,14 +56,14 @@ export abstract class SlotAgent<Strategy extends SlotStrategy = SlotStrategy> {
     this.beliefs = sizes.map(() => ({ meant: [], confirmed: false, asked: 0 }));
   }
 
-  /** Questions for one slot, at most. */
+  /** The most questions for one slot. */
   protected abstract get mostAsks(): number;
-  /** Believes what was told; the readings differ where it was told vaguely. */
+  /** Updates the beliefs with what the user said. A vague turn has several readings. */
   protected abstract hearValues(readings: readonly Values[]): void;
   protected abstract randomAct(): PolicyAct;
-  /** The next question, or null where it has none. */
+  /** The next question, or null if it has none. */
   protected abstract question(): PolicyAct | null;
-  /** Makes up its mind where it knows too little. */
+  /** Decides for a value where it knows too little. */
   protected abstract answer(): Values;
   /** After a bare rejection: makes room for one more question. */
   protected abstract askAgain(): void;
@@ -101,7 +101,7 @@ export abstract class SlotAgent<Strategy extends SlotStrategy = SlotStrategy> {
     this.doubtful = this.doubtful.filter((s) => s !== slot);
   }
 
-  /** Knows nothing of the slot any more, and may ask for it once more. */
+  /** Forgets the slot, and may ask for it once more. */
   protected forget(slot: number): void {
     this.believe(slot, [], false);
     this.beliefs[slot]!.asked = Math.min(this.beliefs[slot]!.asked, this.mostAsks - 1);

@@ -27,9 +27,9 @@ import type { SlotLanguage } from './language';
 import { randomStrategy } from './strategies';
 
 const STYLE_SHARES: readonly number[] = [0.25, 0.45, 0.3];
-/** Chance that the prober speaks in place of the agent, a turn; one of these a dialogue. */
+/** Chances, per turn, that the prober speaks instead of the agent; each dialogue has one of these. */
 const PROBE_RATES = { rates: [0, 0.5, 1], shares: [0.3, 0.2, 0.5] } as const;
-/** Chance that a turn of the agent is garbled; one of these a dialogue. */
+/** Chances that a turn of the agent is garbled; each dialogue has one of these. */
 const GARBLE_RATES = { rates: [0, 0.15, 0.6], shares: [0.5, 0.35, 0.15] } as const;
 /** How many slots of a wrong probe are wrong: 1, 2 or 3. */
 const WRONG_SHARES = [0.7, 0.15, 0.15] as const;
@@ -48,7 +48,7 @@ interface Scene {
 
 /** One whole dialogue in tokens; it ends as the task ends it. A garbled turn is answered as it is heard. */
 function converse({ speaker, person, language, interviews, garbleRate }: Scene, rng: Rng): Turn[] {
-  // A speaker has a taste in phrasings, so that one dialogue sounds like one speaker.
+  // A speaker prefers some phrasings, so that one dialogue sounds like one speaker.
   const taste = [rng.uniform(), rng.uniform(), rng.uniform()];
   const turns: Turn[] = [];
   const speak = (act: UserAct) => {

@@ -1,10 +1,10 @@
 /**
- * What a slot-filling task says of itself. Everything else that a task needs is made from it: the task (slot-task.ts), its
- * scripted policies (strategies.ts), the corpora of its base models (corpus.ts) and the checks of its users (user-checks.ts).
+ * The definition of a slot-filling task. Everything else is made from it: the task (slot-task.ts), its scripted policies
+ * (strategies.ts), the corpora of its base models (corpus.ts) and the checks of its users (user-checks.ts).
  *
  * Slot filling: the user's goal is a value for each of a few slots. The policy asks for values, reads them back and
  * proposes an answer; the user tells, affirms, denies, accepts or rejects. A task need not be slot filling: the rest of the
- * house knows only TaskModule (src/tasks/registry.ts).
+ * code knows only TaskModule (src/tasks/registry.ts).
  */
 import type { Rng } from '../../domain/rng';
 import type { Problem, Values } from '../../personas/core/acts';
@@ -13,7 +13,7 @@ import type { Garbling } from './garble';
 import type { SlotLanguage } from './language';
 import type { Wording } from './wording';
 
-/** `Answer`: what the policy gives in the end, as it is graded. */
+/** @typeParam Answer what the policy gives in the end, as it is graded */
 export interface SlotDefinition<Goal, Strategy extends SlotStrategy, Answer> {
   readonly name: string;
   readonly wording: Wording;
@@ -35,7 +35,7 @@ export interface SlotDefinition<Goal, Strategy extends SlotStrategy, Answer> {
   answerOf(policyTurn: readonly number[]): Answer | null;
   answerWith(goal: Goal, values: Values): Answer;
   isRight(goal: Goal, answer: Answer): boolean;
-  /** In [0, 1]; null where no answer was given. */
+  /** In [0, 1]; null if no answer was given. */
   grade(goal: Goal, answer: Answer | null): number;
 
   agent(strategy: Strategy, rng: Rng): SlotAgent<Strategy>;

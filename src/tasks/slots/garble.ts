@@ -10,7 +10,7 @@ import type { SlotLanguage } from './language';
 export interface Garbling {
   /** Chances of nonsense, of an edited phrase and of a blended one. */
   readonly shares: readonly [nonsense: number, edited: number, blended: number];
-  /** Words of nonsense, at most. */
+  /** The most words of nonsense. */
   readonly mostNonsense: number;
 }
 

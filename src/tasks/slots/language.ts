@@ -21,7 +21,7 @@ export class SlotLanguage implements Language {
 
   constructor(readonly wording: Wording) {}
 
-  /** Only where a turn may mean several acts: all of them. */
+  /** All acts that a turn may mean; defined only if a turn may mean several. */
   readings?(tokens: readonly number[]): readonly UserAct[];
 
   /** The word for a value. */
@@ -39,7 +39,7 @@ export class SlotLanguage implements Language {
     return this.wording.vocabulary.valueOf(token);
   }
 
-  /** The values that are named; null where a slot has two different ones. */
+  /** The values that are named; null if a slot has two different ones. */
   protected valuesIn(said: readonly number[]): Values | null {
     const values = [...nothingSaid(this.wording.slots)];
     for (const token of said) {
@@ -51,7 +51,7 @@ export class SlotLanguage implements Language {
     return values;
   }
 
-  /** All that a user's words may say of the values; nothing where they contradict one another. */
+  /** All values that a user's words may mean; empty if the words contradict one another. */
   protected possibleValues(said: readonly number[]): readonly Values[] {
     const values = this.valuesIn(said);
     return values ? [values] : [];
@@ -106,7 +106,7 @@ export class SlotLanguage implements Language {
     return this.meanings(tokens)[0]!;
   }
 
-  /** All acts that a user's turn may mean, each once; never none. */
+  /** All acts that a user's turn may mean, each once; never empty. */
   meanings(tokens: readonly number[]): readonly UserAct[] {
     const said = this.wording.spoken(tokens, this.wording.vocabulary.stop.user);
     if (!said) return [OTHER];

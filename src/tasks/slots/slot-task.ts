@@ -2,7 +2,7 @@
  * The part of a slot-filling task that is the same for all of them.
  *
  * The user opens. The dialogue ends when the user accepts or leaves, or after the horizon's policy turns and the user's last
- * reply. Graded is the last answer that the policy gave. Success is that grade where the user did not leave, else 0.
+ * reply. The policy's last answer is graded. Success is that grade, or 0 if the user left.
  */
 import type { Episode, Turn } from '../../domain/dialogue';
 import { ShiftLabError } from '../../domain/errors';
@@ -16,7 +16,7 @@ import type { SlotStrategy } from './agent';
 import type { SlotDefinition } from './definition';
 import * as checks from './user-checks';
 
-/** What only the task itself can say. */
+/** What the task itself must define. */
 type OwnPart = 'title' | 'description' | 'defaultPopulation' | 'measures' | 'actOf' | 'describeGoal';
 
 /** The last answer of a dialogue, or null. */

@@ -1,7 +1,8 @@
 /**
- * What can be checked of a user's turns against the goal. Is the question answered? Are the values that are told the
- * goal's? Are corrections right? Are values that are read back judged rightly? A competent simulator in the `careful` style
- * passes nearly always; real people slip and change their minds. Verdicts on answers are verdict fidelity (experiment).
+ * Checks of a user's turns against the goal. Does the user answer the question? Are the values that it says those of the
+ * goal? Are its corrections right? Does it judge values that are read back correctly? A competent simulator in the `careful`
+ * style nearly always passes; real people slip and change their minds. Verdicts on answers are checked by verdict fidelity
+ * (src/experiment).
  */
 import type { Turn } from '../../domain/dialogue';
 import { UNSAID, saidSlots, wrongSlots } from '../../personas/core/acts';

@@ -32,7 +32,7 @@ export interface SlotVocabulary {
   readonly pad: number;
   readonly bos: number;
   readonly stop: { readonly policy: number; readonly user: number };
-  /** Words that anybody may speak. */
+  /** Words that policy and users may say. */
   readonly speakable: readonly number[];
   /** Words for values, slot by slot. */
   readonly valueTokens: readonly number[];
@@ -41,7 +41,7 @@ export interface SlotVocabulary {
   /** Of words with spaces between them. Throws as `idOf`. */
   idsOf(text: string): number[];
   text(tokens: readonly number[]): string;
-  /** Not a word that anybody may speak: a marker, a goal's value, or no token at all. */
+  /** Whether it is not a word that can be said: a marker, a goal's value, or no token at all. */
   isSpecial(token: number): boolean;
   valueToken(slot: number, value: number): number;
   /** The same value in a simulator's prompt. */

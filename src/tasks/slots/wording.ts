@@ -59,7 +59,7 @@ const BARE: Readonly<Record<'no' | 'reject', Templates>> = {
 };
 const CONFIRM: Phrasing<readonly string[]> = { phrases: ['so * ?', '* right ?', 'check * ?'], cues: 'so right check' };
 
-/** What the cues of a policy's turn agree on; a number is the slot that is asked for. */
+/** The kind of act that the cues of a policy's turn agree on; a number is the slot that is asked for. */
 export type PolicyCue = 'ask-all' | 'confirm' | 'propose' | number;
 
 export class Wording {
@@ -128,13 +128,13 @@ export class Wording {
     return said.some(this.vocabulary.isSpecial) ? null : said;
   }
 
-  /** The kind of the first cue in a user's turn; null where it has none. */
+  /** The kind of the first cue in a user's turn; null if it has none. */
   userCue(tokens: readonly number[]): UserAct['kind'] | null {
     const said = this.spoken(tokens, this.vocabulary.stop.user);
     return said?.map((token) => this.userCues.get(token)).find((kind) => kind !== undefined) ?? null;
   }
 
-  /** Null where the cues of these words do not agree, or where there are none. */
+  /** Null if the cues of these words do not agree, or if there are none. */
   policyCue(said: readonly number[]): PolicyCue | null {
     const found = new Set(said.flatMap((token) => this.policyCues.get(token) ?? []));
     return found.size === 1 ? [...found][0]! : null;
