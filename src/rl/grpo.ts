@@ -77,7 +77,7 @@ export async function grpoUpdate(
     settings.maxLength,
   );
   const stepped = samples_N.map((_, n) => n).filter((n) => entersStep(samples_N[n]!, rowAdvantages_N[n]!, settings));
-  const ref_N = await scoreReference(
+  const referenceScores = await scoreReference(
     reference,
     stepped.map((n) => samples_N[n]!.row),
     settings,
@@ -87,7 +87,7 @@ export async function grpoUpdate(
     weights: weights_NT[n]!,
     advantage: rowAdvantages_N[n]!,
     oldLogprobs: samples_N[n]!.row.oldLogprobs,
-    ...(ref_N ? { refLogprobs: ref_N[i]!.logprobs } : {}),
+    ...(referenceScores ? { refLogprobs: referenceScores[i]!.logprobs } : {}),
   }));
 
   const steps: StepMeasures[] = [];
