@@ -13,7 +13,7 @@ const positive = (max: number) => v.pipe(v.number(), v.gtValue(0), v.maxValue(ma
 /** Schedule of a learning rate. Older specs lack it; their rate was constant. */
 const schedule = v.optional(v.picklist(['constant', 'linear']), 'constant');
 
-/** The collapse guard's thresholds (rl/collapse-guard.ts). No arm of the recorded results came near them. */
+/** The collapse guard's thresholds (rl/collapse-guard.ts). Two of the recorded results have policies that exceeded them. */
 export const DEFAULT_GUARD = { on: true, window: 5, maxKl: 3, minEntropy: 0.02, maxRewardDrop: 0.6 } as const;
 
 /** Settings of the arms that are not the paper's. None of them was tuned. */

@@ -1,4 +1,4 @@
-/** The theory lab in the built app: needs no GPU, follows the keyboard, and puts what is set into the address. */
+/** The Theory view in the built app: needs no GPU, follows the keyboard, and puts what is set into the address. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { launch, openPage } from './browser';

@@ -36,7 +36,7 @@ export const dialogueSliders = [
     symbol: 's',
     label: 'Sycophancy',
     meaning:
-      'How the prompted simulator replies. 0: like people. 100 %: it tells everything, confirms everything and never leaves.',
+      'How the prompted simulator replies. 0: like real users. 100 %: it tells everything, confirms everything and never leaves.',
     min: 0,
     max: 1,
     step: 0.05,
@@ -57,7 +57,7 @@ export const dialogueSliders = [
   {
     key: 'notices',
     symbol: 'ν',
-    label: 'People notice errors',
+    label: 'Real users notice errors',
     meaning: 'Probability that a real user objects to a wrong answer.',
     min: 0,
     max: 1,
@@ -68,7 +68,7 @@ export const dialogueSliders = [
   {
     key: 'leaves',
     symbol: 'ℓ',
-    label: 'People leave',
+    label: 'Real users leave',
     meaning: 'Probability that an impatient real user leaves after a turn; for a patient user, a quarter of that.',
     min: 0,
     max: 0.5,
@@ -79,9 +79,9 @@ export const dialogueSliders = [
   {
     key: 'lambda',
     symbol: 'λ',
-    label: 'Weight of the truth',
+    label: 'Weight of a right answer',
     meaning:
-      'What the reward depends on. 0: only the user’s verdict. 100 %: only the truth. An accepted wrong answer scores 1 − λ.',
+      'What the reward depends on. 0: only on the user’s verdict. 100 %: only on whether the answer is right. An accepted wrong answer scores 1 − λ.',
     min: 0,
     max: 1,
     step: 0.05,
@@ -104,7 +104,7 @@ export const dialogueSliders = [
     key: 'lookahead',
     symbol: 'w',
     label: 'Static looks ahead',
-    meaning: 'How many turns static plays on after the turn that it trains.',
+    meaning: 'For how many turns static continues the dialogue after the turn that it trains.',
     min: 0,
     max: 12,
     step: 1,
@@ -162,10 +162,10 @@ export const startSettings: TheorySettings = {
 /** Settings worth a look, as changes from the start. */
 export const situations: readonly { readonly title: string; readonly changes: Partial<TheorySettings> }[] = [
   { title: 'Only the verdict counts', changes: {} },
-  { title: 'Only the truth counts', changes: { lambda: 1 } },
-  { title: 'The simulator is like people', changes: { sycophancy: 0 } },
+  { title: 'Only right answers count', changes: { lambda: 1 } },
+  { title: 'The simulator is like real users', changes: { sycophancy: 0 } },
   { title: 'A single turn', changes: { horizon: 1 } },
-  { title: 'Static looks far ahead, with people', changes: { judge: 'real', lookahead: 5, arm: 'static' } },
+  { title: 'Static looks far ahead, with real users', changes: { judge: 'real', lookahead: 5, arm: 'static' } },
   { title: 'Poor calibration, long dialogue', changes: { calibration: 0.8, horizon: 30, arm: 'calibrated' } },
 ];
 

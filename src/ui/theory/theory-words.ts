@@ -1,5 +1,5 @@
 /**
- * What the theory lab says, computed from the numbers and from nothing else. Equal means equal to what is printed or to
+ * What the Theory view says, computed from the numbers and from nothing else. Equal means equal to what is printed or to
  * rounding; no sentence presumes which arm is better, or that a bound is loose.
  */
 import { ARMS, type ArmName, type ArmStudy, type TrainedArmName } from '../../theory/best-policies';
@@ -37,15 +37,16 @@ export function settingText(slider: Slider, value: number): string {
   return String(value);
 }
 
-/** What a policy is drawn to at 0, 1, 2, 3 known facts: "ask ×2, propose ×2". */
+/** What a policy prefers to do with each number of known facts: "ask at 0–1, propose at 2–3". */
 export function actsText(proposes: readonly boolean[] | null): string {
   if (!proposes) return 'either, at random';
-  const runs: { act: string; times: number }[] = [];
-  for (const act of proposes.map((propose) => (propose ? 'propose' : 'ask'))) {
-    if (runs.at(-1)?.act === act) runs.at(-1)!.times++;
-    else runs.push({ act, times: 1 });
+  const runs: { act: string; from: number; to: number }[] = [];
+  for (const [facts, propose] of proposes.entries()) {
+    const act = propose ? 'propose' : 'ask';
+    if (runs.at(-1)?.act === act) runs.at(-1)!.to = facts;
+    else runs.push({ act, from: facts, to: facts });
   }
-  return runs.map(({ act, times }) => (times > 1 ? `${act} ×${times}` : act)).join(', ');
+  return runs.map(({ act, from, to }) => `${act} at ${from === to ? from : `${from}–${to}`}`).join(', ');
 }
 
 /** ["calibrated and oracle", 0.713], … with the largest first; equal as printed stand together. */
@@ -58,23 +59,20 @@ function ranked(of: (arm: ArmName) => number): [string, string][] {
   return [...groups].map(([printed, arms]) => [list(arms), printed]);
 }
 
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-
 /** How `arm` compares with the base policy with real users, by its own reward and by right answers. */
 function againstNoTraining(study: ArmStudy, arm: TrainedArmName, h: number): string {
   const [a, b] = [study.arms[arm], study.arms.base];
   const J = a.real[h]! - b.real[h]!;
   const right = a.success[h]! - b.success[h]!;
-  const by = `(J ${number(a.real[h]!)} against ${number(b.real[h]!)})`;
-  if (Math.abs(J) < ROUNDING && Math.abs(right) < ROUNDING)
-    return `${capital(arm)} is the same as no training with real users.`;
+  const by = `(mean reward J ${number(a.real[h]!)} against ${number(b.real[h]!)})`;
+  if (Math.abs(J) < ROUNDING && Math.abs(right) < ROUNDING) return `With real users, ${arm} is the same as base.`;
   if (Math.abs(J) < ROUNDING)
-    return `${capital(arm)} earns the same as no training with real users, with ${right > 0 ? 'more' : 'fewer'} right answers.`;
+    return `With real users, ${arm} earns the same as base, with ${right > 0 ? 'more' : 'fewer'} right answers.`;
   if (J < 0)
-    return `${capital(arm)} is worse than no training with real users, by the very reward it was trained for ${by}${right > ROUNDING ? ', though it gives more right answers' : ''}.`;
+    return `With real users, ${arm} earns less than base, even by the reward that it was trained for ${by}${right > ROUNDING ? ', though it gives more right answers' : ''}.`;
   return right < -ROUNDING
-    ? `${capital(arm)} earns more than no training with real users ${by}, with fewer right answers: the reward is not the aim.`
-    : `${capital(arm)} is better than no training with real users ${by}.`;
+    ? `With real users, ${arm} earns more than base ${by}, but gives fewer right answers: the reward pays for something else too.`
+    : `With real users, ${arm} earns more than base ${by}.`;
 }
 
 export function armSentences(study: ArmStudy, h: number, lambda: number): string[] {
@@ -83,11 +81,10 @@ export function armSentences(study: ArmStudy, h: number, lambda: number): string
     `A dialogue of ${h} ${h === 1 ? 'turn' : 'turns'} with real users ends with a right, accepted answer in ${list(ranked((arm) => study.arms[arm].success[h]!).map(([arms, share]) => `${share} for ${arms}`))}.`,
   ];
   sentences.push(againstNoTraining(study, 'naive', h));
-  const promised = naive.trained[h]! - naive.real[h]!;
-  if (Math.abs(promised) > ROUNDING)
-    sentences.push(`Its simulator predicted ${promised > 0 ? 'more' : 'less'}: J ${number(naive.trained[h]!)}.`);
+  if (Math.abs(naive.trained[h]! - naive.real[h]!) > ROUNDING)
+    sentences.push(`In its simulator it earned J ${number(naive.trained[h]!)}.`);
   sentences.push(againstNoTraining(study, 'static', h));
-  if (study.arms.static.chosen[h] === naive.chosen[h]) sentences.push('Static and naive take the same policy here.');
+  if (study.arms.static.chosen[h] === naive.chosen[h]) sentences.push('Static and naive choose the same policy here.');
   for (const [name, arm, simulated] of [
     ['Naive', naive, study.prompted],
     ['Calibrated', calibrated, study.calibrated],
@@ -97,8 +94,8 @@ export function armSentences(study: ArmStudy, h: number, lambda: number): string
     const allowed = regretBound(at(study.real), at(simulated));
     sentences.push(
       regret < ROUNDING
-        ? `${name} loses nothing to the oracle${allowed < ROUNDING ? '' : `, where the bound allows ${number(allowed)}`}.`
-        : `${name} loses ${number(regret)} to the oracle; the bound allows ${number(allowed)}.`,
+        ? `${name} earns as much as the oracle${allowed < ROUNDING ? '' : `; the bound would allow a loss of ${number(allowed)}`}.`
+        : `${name} earns ${number(regret)} less than the oracle; the bound allows ${number(allowed)}.`,
     );
   }
   if (
@@ -106,7 +103,7 @@ export function armSentences(study: ArmStudy, h: number, lambda: number): string
     study.arms.oracle.success[h]! < Math.max(...ARMS.map((arm) => study.arms[arm].success[h]!)) - ROUNDING
   ) {
     sentences.push(
-      'Even the oracle does not give the most right answers: it maximises a reward that also pays for wrong ones.',
+      'Even the oracle does not give the most right answers: it maximises a reward that also counts accepted wrong ones.',
     );
   }
   return sentences;
@@ -115,35 +112,36 @@ export function armSentences(study: ArmStudy, h: number, lambda: number): string
 export function shiftSentences(shift: ShiftStudy, h: number): string[] {
   const limit = largestGap(h, 1 / 2);
   if (Math.max(shift.gap.everyTurn[h]!, shift.bound.everyTurn[h]!) < ROUNDING)
-    return ['No shift: both are the same here, so all three bounds are 0.'];
+    return ['The two cases are the same here, so there is no shift, and all three bounds are 0.'];
   const one = (kind: RewardKind, words: string): string => {
     const [gap, bound, most] = [shift.gap[kind][h]!, shift.bound[kind][h]!, limit[kind][h]!];
     const start = `With the reward ${words} the gap is ${number(gap)}, the bound ${number(bound)}`;
-    if (bound - gap < 1e-6 * bound) return `${start}: reached.`;
-    if (bound > most + ROUNDING) return `${start}: more than any gap can be (${tick(most)}), so it says nothing.`;
+    if (bound - gap < 1e-6 * bound) return `${start}: the gap is exactly as large as the bound.`;
+    if (bound > most + ROUNDING)
+      return `${start}; but no gap can be larger than ${tick(most)}, so this bound says nothing.`;
     return gap < ROUNDING ? `${start}.` : `${start}: ${number(bound / gap)} times as much.`;
   };
   return [
     one('everyTurn', 'at every turn'),
     one('atEnd', 'at the end'),
-    `After ${h} ${h === 1 ? 'turn' : 'turns'} the histories are ${number(shift.distance[h]!)} apart, of at most 2.`,
+    `After ${h} ${h === 1 ? 'turn' : 'turns'} the histories are at a distance of ${number(shift.distance[h]!)} (2 is the largest).`,
   ];
 }
 
 export function cliffSentences(cliff: CliffStudy, h: number, fall: number, recovery: number): string[] {
-  if (fall === 0) return ['Nobody falls: no shift, no gap.'];
+  if (fall === 0) return ['Nobody falls off, so there is no shift and no gap.'];
   const sentences = (['everyTurn', 'atEnd'] as const).map((kind) => {
     const [gap, rule, bound] = [cliff.gap[kind][h]!, cliff.ruleOfThumb[kind][h]!, cliff.bound[kind][h]!];
     const off = rule / gap - 1;
     const words =
       Math.abs(off) < 0.005
-        ? 'right to half a per cent'
-        : `${percent(Math.abs(off), 0)} too ${off > 0 ? 'much' : 'little'}`;
-    return `With the reward ${kind === 'everyTurn' ? 'at every turn' : 'at the end'} ${h} ${h === 1 ? 'turn costs' : 'turns cost'} ${number(gap)}; the rule of thumb says ${number(rule)}, ${words}; the bound is ${bound - gap < 1e-6 * bound ? 'reached' : `${number(bound)}, ${number(bound / gap)} times the gap`}.`;
+        ? 'which is within 0.5 %'
+        : `which is ${percent(Math.abs(off), 0)} too ${off > 0 ? 'much' : 'little'}`;
+    return `With the reward ${kind === 'everyTurn' ? 'at every turn' : 'at the end'}, ${h} ${h === 1 ? 'turn costs' : 'turns cost'} ${number(gap)}. The rule of thumb says ${number(rule)}, ${words}. ${bound - gap < 1e-6 * bound ? 'The gap is exactly as large as the bound' : `The bound is ${number(bound)}, ${number(bound / gap)} times the gap`}.`;
   });
   if (recovery > 0)
     sentences.push(
-      `People come back, so the state is ${number(cliff.stateDistance[h]!)} apart and the whole histories ${number(cliff.historyDistance[h]!)}: a fall stays in the history, but only the state has a price.`,
+      `Real users come back, so the distance between states is ${number(cliff.stateDistance[h]!)}, and between whole histories ${number(cliff.historyDistance[h]!)}: a fall stays in the history, but only the present state affects the reward.`,
     );
   return sentences;
 }
@@ -164,7 +162,7 @@ export const symbols: readonly (readonly [symbol: string, meaning: string])[] = 
     'r, R',
     'The score after a turn, here between 0 and 1. R is half its range, ½; a constant added to the score changes no gap.',
   ],
-  ['J', 'What a dialogue earns on average: the sum of r over all turns, or r after the last one.'],
+  ['J', 'The mean reward of a dialogue: the sum of r over all turns, or r after the last one.'],
   [
     'ε_t',
     'How differently the base policy and the new one act at turn t: Σ |π − π′| over the acts, averaged over the logs’ histories.',

@@ -1,4 +1,4 @@
-/** The theory lab without a page: its settings, what follows from them, its words, its figures' geometry. */
+/** The Theory view without a page: its settings, what follows from them, its words, its figures' geometry. */
 import { scaleLinear } from 'd3-scale';
 import { describe, expect, it } from 'vitest';
 import { ARMS } from '../../theory/best-policies';
@@ -74,15 +74,15 @@ describe('the sliders', () => {
 });
 
 describe('what is said', () => {
-  it('is that naive is worse than no training where it is, and not where it is not', () => {
+  it('is that naive earns less than base where it does, and not where it does not', () => {
     expect(said(new Theory())).toContain(
-      'Naive is worse than no training with real users, by the very reward it was trained for (J 0.769 against 0.780)',
+      'With real users, naive earns less than base, even by the reward that it was trained for (mean reward J 0.769 against 0.780)',
     );
-    expect(said(theoryWith({ lambda: 1 }))).toContain('Naive is better than no training');
+    expect(said(theoryWith({ lambda: 1 }))).toContain('With real users, naive earns more than base');
     expect(said(theoryWith({ horizon: 16 }))).toContain(
-      'Naive earns more than no training with real users (J 0.800 against 0.793), with fewer right answers',
+      'With real users, naive earns more than base (mean reward J 0.800 against 0.793), but gives fewer right answers',
     );
-    expect(said(theoryWith({ distance: 0 }))).toContain('Naive is the same as no training');
+    expect(said(theoryWith({ distance: 0 }))).toContain('With real users, naive is the same as base');
   });
 
   it('agrees with the numbers, whatever the sliders say', () => {
@@ -94,24 +94,26 @@ describe('what is said', () => {
             const { naive, base, oracle, calibrated } = theory.study.arms;
             const text = said(theory);
             const apart = naive.real[horizon]! - base.real[horizon]!;
-            expect(text.includes('Naive is worse than no training')).toBe(apart < -1e-9);
-            expect(text.includes('Naive is better than no training') || text.includes('Naive earns more')).toBe(
-              apart > 1e-9,
+            expect(text.includes('naive earns less than base')).toBe(apart < -1e-9);
+            expect(text.includes('naive earns more than base')).toBe(apart > 1e-9);
+            expect(text.includes('Naive earns as much as the oracle')).toBe(
+              oracle.real[horizon]! - naive.real[horizon]! < 1e-9,
             );
-            expect(text.includes('Naive loses nothing')).toBe(oracle.real[horizon]! - naive.real[horizon]! < 1e-9);
-            expect(text.includes('Calibrated loses nothing')).toBe(
+            expect(text.includes('Calibrated earns as much as the oracle')).toBe(
               oracle.real[horizon]! - calibrated.real[horizon]! < 1e-9,
             );
-            expect(text.includes('predicted more')).toBe(naive.trained[horizon]! - naive.real[horizon]! > 1e-9);
+            expect(text.includes(`In its simulator it earned J ${number(naive.trained[horizon]!)}.`)).toBe(
+              Math.abs(naive.trained[horizon]! - naive.real[horizon]!) > 1e-9,
+            );
           }
   });
 
   it('is that a bound says nothing only where it is above what any gap can be', () => {
     const naive = shiftSentences(new Theory().shifts.simulator, 8);
-    expect(naive[0]).toContain('more than any gap can be (8)');
+    expect(naive[0]).toContain('no gap can be larger than 8, so this bound says nothing');
     const calibrated = shiftSentences(theoryWith({ arm: 'calibrated' }).shifts.simulator, 8);
     expect(calibrated[0]).toMatch(/the bound 0\.\d+: [\d.]+ times as much/);
-    expect(shiftSentences(theoryWith({ sycophancy: 0 }).shifts.simulator, 8).join()).toContain('No shift');
+    expect(shiftSentences(theoryWith({ sycophancy: 0 }).shifts.simulator, 8).join()).toContain('there is no shift');
   });
 
   it('of the cliff is that the bound is reached without a way back, and by how much the rule of thumb is off', () => {
@@ -119,17 +121,17 @@ describe('what is said', () => {
       cliffSentences(theoryWith({ fall, recovery }).cliff, 8, fall, recovery).join(' ');
     const gap = 1 - 0.97 ** 8;
     expect(said(0.03, 0)).toContain(
-      `at the end 8 turns cost ${gap.toPrecision(3)}; the rule of thumb says 0.240, ${Math.round(100 * (0.24 / gap - 1))}\u202f% too much; the bound is reached`,
+      `at the end, 8 turns cost ${gap.toPrecision(3)}. The rule of thumb says 0.240, which is ${Math.round(100 * (0.24 / gap - 1))}\u202f% too much. The gap is exactly as large as the bound`,
     );
     expect(said(0.03, 0.3)).toContain('times the gap');
-    expect(said(0.03, 0.3)).toContain('only the state has a price');
-    expect(said(0, 0.3)).toBe('Nobody falls: no shift, no gap.');
+    expect(said(0.03, 0.3)).toContain('only the present state affects the reward');
+    expect(said(0, 0.3)).toBe('Nobody falls off, so there is no shift and no gap.');
   });
 
   it('is of a policy what it does with each number of facts', () => {
     expect([actsText([false, false, true, true]), actsText([true, false, false, true]), actsText(null)]).toEqual([
-      'ask ×2, propose ×2',
-      'propose, ask ×2, propose',
+      'ask at 0–1, propose at 2–3',
+      'propose at 0, ask at 1–2, propose at 3',
       'either, at random',
     ]);
   });
