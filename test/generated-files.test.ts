@@ -64,6 +64,20 @@ it('a changed digit is found in a file that is generated whole, in a block and i
   ]);
 });
 
+it('nothing is written where a document has a marker without a partner, and all problems of all documents are named', async () => {
+  const first = '# Ours\n<!-- value: none -->1<!-- /value -->\n<!-- generated: main-table -->\n';
+  const second = 'It is <!-- value: math-chat.calibrated-naive -->?<!-- /value -->.\n<!-- /generated -->\n';
+  const folder = copyWith(first);
+  writeFileSync(join(folder, 'docs/A.md'), second);
+  const problems = /^README.md, line 3.*\nREADME.md, line 2.*none.\ndocs\/A.md, line 2: .*$/;
+  await expect(writeGenerated(generated, folder)).rejects.toThrow(problems);
+  expect(() => outdated(generated, folder)).toThrow(problems);
+  expect([readFileSync(join(folder, 'README.md'), 'utf8'), readFileSync(join(folder, 'docs/A.md'), 'utf8')]).toEqual([
+    first,
+    second,
+  ]);
+});
+
 it('every block has something to show', () => {
   for (const name of BLOCK_NAMES) expect(blockNamed(found, name), name).toMatch(/\d/);
   expect(blockNamed(found, 'toString')).toBeNull();

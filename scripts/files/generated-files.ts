@@ -4,9 +4,10 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ShiftLabError } from '../../src/domain/errors';
 import { storiesText } from '../../src/domain/story';
 import { blockNamed } from '../../src/results/blocks';
-import { filled, firstDifference, outdatedParts, type Generated } from '../../src/results/marked-text';
+import { filled, firstDifference, outdatedParts, problemsIn, type Generated } from '../../src/results/marked-text';
 import { pictureOf } from '../../src/results/picture';
 import { replicationSummary } from '../../src/results/replication';
 import { resultsDocument } from '../../src/results/results-document';
@@ -77,13 +78,21 @@ function documents(folder: string): string[] {
   return ['README.md', ...docs.sort()].filter((path) => path !== RESULTS_DOCUMENT);
 }
 
-/** Writes what is not as it should be. Returns the paths of the files that it wrote. */
+/** The documents' texts by their paths. Throws `usage` with everything that is wrong with the marked parts of any of them. */
+function documentTexts(folder: string, parts: Generated): [path: string, text: string][] {
+  const texts = documents(folder).map((path): [string, string] => [path, readText(join(folder, path))]);
+  const problems = texts.flatMap(([path, text]) => problemsIn(path, text, parts));
+  if (problems.length === 0) return texts;
+  throw new ShiftLabError('usage', problems.join('\n'), { problems: problems.length });
+}
+
+/** Writes what is not as it should be; nothing if anything is wrong. Returns the paths of the files that it wrote. */
 export async function writeGenerated(
   { whole, parts }: GeneratedFiles = generatedFiles(),
   folder = ROOT,
 ): Promise<string[]> {
   const texts = new Map(whole);
-  for (const path of documents(folder)) texts.set(path, filled(path, readText(join(folder, path)), parts));
+  for (const [path, text] of documentTexts(folder, parts)) texts.set(path, filled(path, text, parts));
   const written: string[] = [];
   for (const [path, text] of texts) {
     const file = join(folder, path);
@@ -102,7 +111,7 @@ export function outdated({ whole, parts }: GeneratedFiles = generatedFiles(), fo
     const here = readText(file);
     return here === text ? [] : [`${path}, line ${lineOfDifference(here, text)}: ${firstDifference(here, text)}`];
   });
-  const changedParts = documents(folder).flatMap((path) => outdatedParts(path, readText(join(folder, path)), parts));
+  const changedParts = documentTexts(folder, parts).flatMap(([path, text]) => outdatedParts(path, text, parts));
   return [...changedFiles, ...changedParts];
 }
 

@@ -1,6 +1,6 @@
 /** Blocks and values in Markdown are found, filled and compared; everything around them stays as it is. */
 import { describe, expect, it } from 'vitest';
-import { filled, outdatedParts, type Generated } from './marked-text';
+import { filled, outdatedParts, problemsIn, type Generated } from './marked-text';
 
 const generated: Generated = {
   block: (name) => (name === 'a-table' ? '| arm |\n| - |\n| base 41.9 |' : null),
@@ -56,5 +56,55 @@ describe('a text with generated parts', () => {
     expect(fill('It is <!-- value: one.mean -->1.')).toThrow(/line 1: <!-- value: one.mean -->1. has no partner/);
     expect(fill('Text <!-- generated: a-table -->')).toThrow(/has no partner/);
     expect(fill('<!-- /generated -->')).toThrow(/has no partner/);
+  });
+
+  it.each([
+    [
+      'a value whose end is missing before another value',
+      'Alpha <!-- value: one.mean -->1 and the sentence we wrote, <!-- value: two.mean -->2<!-- /value --> end.',
+      /^README.md, line 1: <!-- value: one.mean -->1 and the sentence.* has no partner/,
+    ],
+    ['a value with a comment in it', '<!-- value: one.mean -->1<!-- note --><!-- /value -->', /would be lost/],
+    ['a value that ends in code', '<!-- value: one.mean -->1, then `<!-- /value -->`', /has no partner/],
+    ['a value that spans code', '<!-- value: one.mean -->1 `code` 2<!-- /value -->', /would be lost/],
+    ['a marker with other spaces', 'It is <!--value: one.mean-->1.', /<!--value: one.mean-->1. has no partner/],
+    [
+      'a space after the end of a block, and later code that shows an end',
+      '<!-- generated: a-table -->\n| old |\n<!-- /generated --> \n\nOurs.\n\n```\n<!-- /generated -->\n```\n',
+      /^README.md, line 1: the block a-table has no end before line 3 \("<!-- \/generated --> "\)/,
+    ],
+    [
+      'a block without an end before code that shows one',
+      '<!-- generated: a-table -->\n| old |\n\nOurs.\n\n```\n<!-- /generated -->\n```\n',
+      /^README.md, line 1: the block a-table has no end before line 6 \("```"\)/,
+    ],
+    [
+      'a block with another in it',
+      '<!-- generated: a-table -->\nOurs.\n<!-- generated: a-table -->\n<!-- /generated -->\n',
+      /^README.md, line 1: the block a-table has no end before line 3/,
+    ],
+    ['code without an end', 'Text.\n```\nmore\n', /^README.md, line 2: the code that begins here has no end/],
+    ['line ends of Windows', 'Text.\r\nIt is.\r\n', /^README.md, line 1: .*LF line ends/],
+  ])('is refused with %s', (_, bad, reason) => {
+    const problems = problemsIn('README.md', bad, generated);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(reason);
+    expect(() => filled('README.md', bad, generated)).toThrow(problems[0]);
+    expect(() => outdatedParts('README.md', bad, generated)).toThrow(problems[0]);
+  });
+
+  it('is refused with every problem that it has', () => {
+    const bad = '<!-- value: none -->1<!-- /value -->\n<!-- /generated -->\n\n<!-- generated: a-table -->\n```\n';
+    expect(problemsIn('README.md', bad, generated).map((problem) => problem.slice(0, 17))).toEqual([
+      'README.md, line 2',
+      'README.md, line 4',
+      'README.md, line 5',
+      'README.md, line 1',
+    ]);
+  });
+
+  it('leaves code alone that shows a longer fence, or a fence within a line', () => {
+    const code = '````\n```\n<!-- generated: NAME -->\n````\nUse ```<!-- value: NAME -->``` here.\n~~~\n```\n~~~\n';
+    expect(filled('README.md', code, generated)).toBe(code);
   });
 });

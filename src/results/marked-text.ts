@@ -7,7 +7,9 @@
  *
  *   A sentence with <!-- value: NAME -->25.4<!-- /value --> in it.
  *
- * Code (fenced, or after a backtick) is left alone, so that a text can show how this is written.
+ * Code (fenced, or after a backtick) is left alone, so that a text can show how this is written. Only what stands between
+ * a pair of markers is ever replaced. A text in which a pair could be read in two ways is refused as a whole, because a
+ * wrong guess would delete sentences that a person wrote.
  */
 import { ShiftLabError } from '../domain/errors';
 
@@ -19,13 +21,15 @@ export interface Generated {
 
 const BLOCK = /^<!-- generated: (\S+) -->$/;
 const BLOCK_END = '<!-- /generated -->';
-const VALUE = /(?<!`)<!-- value: (\S+) -->(.*?)<!-- \/value -->/g;
-/** A marker that is part of no pair. */
-const STRAY = /(?<!`)<!-- (?:value:|\/value|generated:|\/generated).*/;
-const FENCE = /^\s*(```|~~~)/;
+const VALUE = /^<!-- value: (\S+) -->$/;
+const VALUE_END = '<!-- /value -->';
+/** Every marker outside code, the wrongly written ones too. */
+const MARKER = /(?<!`)<!--\s*\/?\s*(?:value|generated)\b.*?(?:-->|$)/gi;
+/** Begins fenced code. Backticks after the first ones make it code within a line. */
+const FENCE = /^\s*(`{3,}(?!.*`)|~{3,})/;
 
 /** A part of a text and what is in it; `line` counts from 1. */
-export interface Part {
+interface Part {
   readonly kind: 'block' | 'value' | 'text';
   /** Of a block or a value. */
   readonly name: string;
@@ -33,70 +37,135 @@ export interface Part {
   readonly content: string;
 }
 
-/** The text in its parts. Joined with their markers they are the text again. Throws `usage` where a marker has no partner. */
-function partsOf(file: string, text: string): Part[] {
-  const parts: Part[] = [];
+/** The text in its parts, which together with their markers are the text again, and a sentence for each thing that is wrong. */
+interface Read {
+  readonly parts: readonly Part[];
+  readonly problems: readonly string[];
+}
+
+function read(file: string, text: string): Read {
   const lines = text.split('\n');
-  let fence: string | null = null;
+  const withReturn = lines.findIndex((line) => line.includes('\r'));
+  if (withReturn !== -1)
+    return {
+      parts: [],
+      problems: [`${file}, line ${withReturn + 1}: the line ends with CR LF; save the file with LF line ends.`],
+    };
+  const parts: Part[] = [];
+  const problems: string[] = [];
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]!;
-    const mark = FENCE.exec(line)?.[1];
-    if (mark && (fence === null || fence === mark)) fence = fence === null ? mark : null;
-    const name = fence === null && !mark ? BLOCK.exec(line)?.[1] : undefined;
-    if (name !== undefined) {
-      const end = lines.indexOf(BLOCK_END, i + 1);
-      const inner = lines.slice(i + 1, end === -1 ? undefined : end);
-      if (end === -1 || inner.some((within) => BLOCK.test(within)))
-        throw new ShiftLabError('usage', `${file}, line ${i + 1}: the block ${name} has no end; write ${BLOCK_END}.`, {
-          file,
-          name,
-        });
-      parts.push({ kind: 'block', name, line: i + 1, content: inner.join('\n') });
-      i = end;
-    } else if (fence !== null || mark) parts.push({ kind: 'text', name: '', line: i + 1, content: line });
-    else parts.push(...valuesOf(file, line, i + 1));
+    const name = BLOCK.exec(line)?.[1];
+    if (FENCE.test(line)) {
+      const end = endOfFence(lines, i);
+      if (end === null) problems.push(`${file}, line ${i + 1}: the code that begins here has no end.`);
+      for (const last = end ?? lines.length - 1; i <= last; i++)
+        parts.push({ kind: 'text', name: '', line: i + 1, content: lines[i]! });
+      i--;
+    } else if (name !== undefined) {
+      const end = endOfBlock(lines, i);
+      const found = lines[end];
+      if (found === BLOCK_END) {
+        parts.push({ kind: 'block', name, line: i + 1, content: lines.slice(i + 1, end).join('\n') });
+        i = end;
+      } else {
+        const before = found === undefined ? '' : `line ${end + 1} (${JSON.stringify(found.slice(0, MOST_QUOTED))})`;
+        problems.push(
+          `${file}, line ${i + 1}: the block ${name} has no end${before && ` before ${before}`}; ` +
+            `write ${BLOCK_END} alone on a line, with nothing after it.`,
+        );
+        if (found?.trim() === BLOCK_END) i = end;
+      }
+    } else {
+      const inLine = readLine(file, line, i + 1);
+      parts.push(...inLine.parts);
+      problems.push(...inLine.problems);
+    }
   }
-  return parts;
+  return { parts, problems };
+}
+
+const MOST_QUOTED = 60;
+
+/** Index of the line that closes the fenced code that begins at a line. */
+function endOfFence(lines: readonly string[], begin: number): number | null {
+  const fence = FENCE.exec(lines[begin]!)![1]!;
+  const end = lines.findIndex((line, i) => {
+    const mark = line.trim();
+    return i > begin && mark.length >= fence.length && mark === fence[0]!.repeat(mark.length);
+  });
+  return end === -1 ? null : end;
+}
+
+/** Index of the first line after a block's begin that has a marker or begins code: its end, or what may not be in it. */
+function endOfBlock(lines: readonly string[], begin: number): number {
+  const end = lines.findIndex((line, i) => i > begin && (line.search(MARKER) !== -1 || FENCE.test(line)));
+  return end === -1 ? lines.length : end;
 }
 
 /** A line outside blocks and code: text and values in turn. */
-function valuesOf(file: string, text: string, line: number): Part[] {
+function readLine(file: string, text: string, line: number): Read {
   const parts: Part[] = [];
+  const problems: string[] = [];
+  const markers = [...text.matchAll(MARKER)];
   let from = 0;
-  for (const match of text.matchAll(VALUE)) {
-    parts.push({ kind: 'text', name: '', line, content: text.slice(from, match.index) });
-    parts.push({ kind: 'value', name: match[1]!, line, content: match[2]! });
-    from = match.index + match[0].length;
+  for (let i = 0; i < markers.length; i++) {
+    const { 0: marker, index } = markers[i]!;
+    const name = VALUE.exec(marker)?.[1];
+    const end = markers[i + 1];
+    const content = end && text.slice(index + marker.length, end.index);
+    if (name === undefined || end?.[0] !== VALUE_END || content === undefined) {
+      problems.push(
+        `${file}, line ${line}: ${text.slice(index, index + MOST_QUOTED)} has no partner. A block's markers stand alone on their lines; a value begins and ends on one line.`,
+      );
+      continue;
+    }
+    if (/<!--|`/.test(content))
+      problems.push(`${file}, line ${line}: the value ${name} has a comment or code in it, which would be lost.`);
+    parts.push({ kind: 'text', name: '', line, content: text.slice(from, index) });
+    parts.push({ kind: 'value', name, line, content });
+    from = end.index + end[0].length;
+    i++;
   }
   parts.push({ kind: 'text', name: '', line, content: text.slice(from) });
-  const stray = parts.find(({ kind, content }) => kind === 'text' && STRAY.test(content));
-  if (!stray) return parts;
-  throw new ShiftLabError(
-    'usage',
-    `${file}, line ${line}: ${STRAY.exec(stray.content)![0].slice(0, 60)} has no partner. A block's markers stand alone on their lines; a value begins and ends on one line.`,
-    { file, line },
-  );
+  return { parts, problems };
 }
 
-/** What the part should hold. Throws `usage` for a name that nothing is written under. */
-function wanted(file: string, { kind, name, line, content }: Part, generated: Generated): string {
+/** What the part should hold; null for a name that nothing is written under. */
+function wanted({ kind, name, content }: Part, generated: Generated): string | null {
   if (kind === 'text') return content;
-  const found = kind === 'block' ? generated.block(name) : generated.value(name);
-  if (found === null)
-    throw new ShiftLabError('usage', `${file}, line ${line}: there is no ${kind} named ${name}.`, { file, name });
-  return kind === 'block' ? `\n${found}\n` : found;
+  if (kind === 'value') return generated.value(name);
+  const found = generated.block(name);
+  // An empty line on both sides: otherwise Markdown takes the comment and a table for one paragraph.
+  return found === null ? null : `\n${found}\n`;
+}
+
+/** A sentence for each thing that is wrong with the marked parts of a text: markers without a partner, names that do not exist. */
+export function problemsIn(file: string, text: string, generated: Generated): string[] {
+  const { parts, problems } = read(file, text);
+  const unknown = parts
+    .filter((part) => wanted(part, generated) === null)
+    .map(({ kind, name, line }) => `${file}, line ${line}: there is no ${kind} named ${name}.`);
+  return [...problems, ...unknown];
+}
+
+/** Throws `usage` with everything that is wrong with the text. */
+function partsOf(file: string, text: string, generated: Generated): readonly Part[] {
+  const problems = problemsIn(file, text, generated);
+  if (problems.length > 0) throw new ShiftLabError('usage', problems.join('\n'), { file });
+  return read(file, text).parts;
 }
 
 /** The text with every block and value as it should be. @param file named in errors */
 export function filled(file: string, text: string, generated: Generated): string {
   const lines = new Map<number, string>();
-  for (const part of partsOf(file, text)) {
-    const content = wanted(file, part, generated);
+  for (const part of partsOf(file, text, generated)) {
+    const content = wanted(part, generated)!;
     const marked =
       part.kind === 'text'
         ? content
         : part.kind === 'value'
-          ? `<!-- value: ${part.name} -->${content}<!-- /value -->`
+          ? `<!-- value: ${part.name} -->${content}${VALUE_END}`
           : `<!-- generated: ${part.name} -->\n${content}\n${BLOCK_END}`;
     lines.set(part.line, (lines.get(part.line) ?? '') + marked);
   }
@@ -105,8 +174,8 @@ export function filled(file: string, text: string, generated: Generated): string
 
 /** A sentence for each block and value that is not as it should be, with its first line that differs. */
 export function outdatedParts(file: string, text: string, generated: Generated): string[] {
-  return partsOf(file, text).flatMap((part) => {
-    const content = wanted(file, part, generated);
+  return partsOf(file, text, generated).flatMap((part) => {
+    const content = wanted(part, generated)!;
     if (content === part.content) return [];
     return [`${file}, line ${part.line}, ${part.kind} ${part.name}: ${firstDifference(part.content, content)}`];
   });
