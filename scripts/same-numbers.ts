@@ -1,11 +1,13 @@
 /**
  * Shows whether a change of the code changed a number:
  *
- *   npm run same-numbers -- [clarify-smoke] [clarify] [edit] [--result FILE.json ...] [--record]
+ *   npm run same-numbers -- [clarify-smoke] [clarify] [edit] [--result FILE.json ...] [--renamed OLD=NEW ...] [--record]
  *
  * Runs the presets you name (by default all three), and compares every number with the recorded ones, to the last bit.
  *
  *   --result FILE.json   compares a result that is there already, instead of running a preset
+ *   --renamed OLD=NEW    a part of the series' paths has a new name (kl=klFromBase); its numbers must be the same. A new
+ *                        name that contains the old one is found without this
  *   --record             records the numbers: for a change that is meant to change numbers or their names
  *
  * Another adapter computes other numbers, so test/same-numbers has a file for each. Exit code 1 if a recorded number
@@ -16,14 +18,15 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ShiftLabError } from '../src/domain/errors';
 import type { ExperimentResult } from '../src/domain/experiment-result';
+import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { presetNamed } from '../src/experiment/presets/registry';
-import { compare, fingerprintOf, type Fingerprint } from '../src/results/fingerprint';
-import { flag, parsedLine, readJson, readResult } from './command-line/command-line';
-import { runToEnd } from './experiment';
+import { compare, differenceOf, fingerprintOf, type Fingerprint, type Rename } from '../src/results/fingerprint';
+import { flag, parsedLine, readJson, readResult, usage } from './command-line/command-line';
+import { nothingKept, runToEnd } from './experiment';
 import { writeWhole } from './files/whole-file';
 
-const USAGE = 'npm run same-numbers -- [PRESET…] [--result FILE.json …] [--record]';
+const USAGE = 'npm run same-numbers -- [PRESET…] [--result FILE.json …] [--renamed OLD=NEW …] [--record]';
 const PRESETS = ['clarify-smoke', 'clarify', 'edit'];
 const FOLDER = resolve(import.meta.dirname, '..', 'test', 'same-numbers');
 const NAMES_SHOWN = 12;
@@ -45,8 +48,37 @@ const fileOf = (adapter: string): string =>
 
 function recordOf(adapter: string): RecordFile {
   const file = fileOf(adapter);
-  return existsSync(file) ? (readJson(file) as RecordFile) : { adapter, presets: {} };
+  return existsSync(file) ? recordFrom(file) : { adapter, presets: {} };
 }
+
+/** Throws `usage` where the file is damaged, or a preset in it has no series. */
+export function recordFrom(file: string): RecordFile {
+  const { adapter, presets } = (readJson(file) ?? {}) as Partial<RecordFile>;
+  const damaged = (what: string) =>
+    new ShiftLabError('usage', `${file} is damaged: ${what}. Restore it, or record again at a commit that you trust.`, {
+      file,
+    });
+  if (typeof adapter !== 'string') throw damaged('it names no adapter');
+  if (!isObject(presets)) throw damaged('it has no presets');
+  for (const [preset, series] of Object.entries(presets)) {
+    if (!isObject(series) || Object.keys(series).length === 0) throw damaged(`${preset} has no series`);
+    const wrong = Object.entries(series).find(([, one]) => !isSeries(one));
+    if (wrong) throw damaged(`${wrong[0]} of ${preset} is not a series`);
+  }
+  return { adapter, presets };
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isSeries = (value: unknown): boolean =>
+  isObject(value) &&
+  'values' in value &&
+  typeof value.values === 'number' &&
+  'hash' in value &&
+  typeof value.hash === 'string' &&
+  'first' in value &&
+  Array.isArray(value.first);
 
 /** JSON with a line for each series, so that a difference of two versions can be read. */
 function textOf({ adapter, presets }: RecordFile): string {
@@ -76,7 +108,7 @@ async function record(result: ExperimentResult, fingerprint: Fingerprint): Promi
 }
 
 /** Whether every recorded number is still there. Says what is not. */
-function holds(result: ExperimentResult, fingerprint: Fingerprint): boolean {
+function holds(result: ExperimentResult, fingerprint: Fingerprint, renames: readonly Rename[]): boolean {
   const adapter = adapterOf(result);
   const recorded = recordOf(adapter).presets[result.spec.preset];
   if (!recorded) {
@@ -85,7 +117,7 @@ function holds(result: ExperimentResult, fingerprint: Fingerprint): boolean {
     );
     return false;
   }
-  const { same, renamed, changed, missing, added } = compare(recorded, fingerprint);
+  const { same, renamed, changed, missing, added } = compare(recorded, fingerprint, renames);
   const good = changed.length === 0 && missing.length === 0;
   console.log(
     `${result.spec.preset}: ${same} of ${Object.keys(recorded).length} series are the same to the last bit (${adapter}).`,
@@ -96,7 +128,7 @@ function holds(result: ExperimentResult, fingerprint: Fingerprint): boolean {
   );
   say(
     'Changed',
-    changed.map((path) => `${path}: ${recorded[path]!.first.join(', ')} → ${fingerprint[path]!.first.join(', ')}`),
+    changed.map((path) => `${path}: ${differenceOf(recorded[path]!, fingerprint[path]!)}`),
   );
   say('Gone', missing);
   say('New', added);
@@ -110,24 +142,44 @@ function say(title: string, lines: readonly string[]): void {
   if (lines.length > NAMES_SHOWN) console.log(`    … and ${lines.length - NAMES_SHOWN} more`);
 }
 
+/** "kl=klFromBase". Throws `usage`. */
+function renameIn(given: string): Rename {
+  const [from, to, ...more] = given.split('=');
+  if (from && to && more.length === 0) return { from, to };
+  throw usage(`--renamed takes OLD=NEW, not "${given}"`, USAGE);
+}
+
+async function oneRun(spec: ExperimentSpec, signal: AbortSignal): Promise<ExperimentResult> {
+  try {
+    return await runToEnd(spec, new MemoryStore(), signal);
+  } catch (thrown) {
+    throw nothingKept(thrown);
+  }
+}
+
 export async function main(argv: readonly string[]): Promise<number> {
-  const options = { result: { type: 'string', multiple: true }, record: flag } as const;
+  const options = {
+    result: { type: 'string', multiple: true },
+    renamed: { type: 'string', multiple: true },
+    record: flag,
+  } as const;
   const { values, positionals } = parsedLine(argv, USAGE, { options, allowPositionals: true });
   const files = values.result ?? [];
+  const renames = (values.renamed ?? []).map(renameIn);
   const presets = positionals.length > 0 || files.length > 0 ? positionals : PRESETS;
   const specs = presets.map((name) => presetNamed(name).spec);
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   const sources = [
     ...files.map((file) => async () => readResult(file)),
-    ...specs.map((spec) => () => runToEnd(spec, new MemoryStore(), abort.signal)),
+    ...specs.map((spec) => () => oneRun(spec, abort.signal)),
   ];
   let good = true;
   for (const open of sources) {
     const result = await open();
     const fingerprint = await fingerprintOf(result);
     if (values.record) await record(result, fingerprint);
-    else if (!holds(result, fingerprint)) good = false;
+    else if (!holds(result, fingerprint, renames)) good = false;
   }
   return good ? 0 : 1;
 }
