@@ -38,7 +38,7 @@ export async function train(run: RunContext, { seed, arm: name }: StageRef): Pro
         world,
         policy,
         users,
-        renewals?.current() ?? logged,
+        renewals?.renewedContexts() ?? logged,
         spec,
         seed,
         update,

@@ -19,7 +19,8 @@ import { contextsOf, type StaticContext } from './train-static';
 export class Renewals {
   /** Index of the current renewal; null before `at` is called. */
   private inUse: number | null = null;
-  private contexts: readonly StaticContext<unknown>[] = [];
+  /** Contexts from the dialogues of the current renewal; null while the contexts are those of the logs. */
+  private contexts: readonly StaticContext<unknown>[] | null = null;
 
   constructor(
     private readonly run: RunContext,
@@ -27,8 +28,8 @@ export class Renewals {
     private readonly seed: number,
   ) {}
 
-  /** The current contexts, for an arm that renews them. */
-  current(): readonly StaticContext<unknown>[] {
+  /** The contexts that replace those of the logs. Null before the first renewal, and for an arm that renews its simulator. */
+  renewedContexts(): readonly StaticContext<unknown>[] | null {
     return this.contexts;
   }
 
@@ -42,11 +43,11 @@ export class Renewals {
     const due = Math.floor(update / this.run.spec.extensions.renewEvery);
     if (due === this.inUse) return false;
     this.inUse = due;
-    const { stored, spec } = this.run;
+    const { stored } = this.run;
     const { seed, arm } = this;
+    this.contexts = null;
     if (due === 0) {
       if (arm.renews === 'simulator') await stored.delete('simulator', seed, arm.name);
-      this.contexts = contextsOf(splitLogs(await logsOf(this.run, seed), spec.logs.heldOutShare).train);
       return true;
     }
     let renewal = await stored.get('renewal', seed, arm.name, due);

@@ -9,6 +9,7 @@
  * (contextsPerUpdate). The arm is static because it trains on no other turns.
  */
 import type { Dialogue, Turn } from '../../domain/dialogue';
+import { ShiftLabError } from '../../domain/errors';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { LanguageModel } from '../../domain/language-model';
 import { Rng } from '../../domain/rng';
@@ -44,7 +45,7 @@ export function contextsPerUpdate<Goal>(contexts: readonly StaticContext<Goal>[]
 export async function collectResponses<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
-  promptedUsers: UserSide<Goal>,
+  lookAheadUsers: UserSide<Goal>,
   contexts: readonly StaticContext<Goal>[],
   spec: ExperimentSpec,
   seed: number,
@@ -52,6 +53,8 @@ export async function collectResponses<Goal>(
   safePoint: SafePoint,
   purpose = 'static',
 ): Promise<Collection<Goal>> {
+  if (contexts.length === 0)
+    throw new ShiftLabError('internal', 'Static training cannot go on, because there are no contexts.', { update });
   const { groupSize, temperature } = spec.grpo;
   const prompts = contextsPerUpdate(contexts, spec);
   const rng = new Rng(seed, 'static/contexts', update);
@@ -68,7 +71,7 @@ export async function collectResponses<Goal>(
   });
   const turnLimits_N = starts_N.map((start) => policyTurns(start.history) + 1 + spec.staticLookahead);
   const batch = { starts_N, draws: { seed, purpose }, temperature, turnLimits_N };
-  const dialogues = await rollOutAll(world, policy, promptedUsers, batch, safePoint);
+  const dialogues = await rollOutAll(world, policy, lookAheadUsers, batch, safePoint);
   const samples_N = dialogues.map(({ episode, turns, reward, outcome }, n): GrpoSample => ({
     row: packResponseRow(world.task.policyPrompt(episode), turns, starts_N[n]!.history.length),
     reward,
