@@ -25,6 +25,7 @@ import { RunTrace } from '../src/ui/run/run-trace';
 import { parsePopulation } from '../src/personas/core/mixture';
 import { personas } from '../src/personas/core/persona';
 import { tasks } from '../src/tasks/registry';
+import { arm as deceptive } from './fixtures/arms/deceptive';
 import { arm as rehearsed } from './fixtures/arms/rehearsed';
 import { exampleSpec } from './fixtures/example-spec';
 import { fakePresets } from './fixtures/page/fake-presets';
@@ -138,11 +139,35 @@ describe('the registry of arms refuses', () => {
     ['an order that is taken', changed({ order: 1 }), /same order, 1\./],
     ['an improvement on an arm that is not there', changed({ improvesOn: 'statc' }), /names no arm: "statc"/],
     ['an improvement on itself', changed({ improvesOn: 'rehearsed' }), /an arm of a lower order than 50/],
-    ['a marker that is taken', changed(drawn({ marker: 'square' })), /same marker, square\./],
+    [
+      'a marker that is taken',
+      changed(drawn({ marker: 'square' })),
+      /same marker, square\. .* circle, triangle, wedge/,
+    ],
     ['a dash that is taken', changed(drawn({ marker: 'plus', dash: [10, 5] })), /same dash, \[10, 5\]\./],
     ['a second arm that does not train', changed({ trains: 'none' }), /there are 2/],
   ])('%s', (_what, arm, problem) => {
     expect(() => load(arm)).toThrow(problem);
+  });
+
+  describe('when all seven markers are taken,', () => {
+    const withDeceptive = (style: Partial<ArmStyle>) => {
+      const all = arms.map((arm) => (arm === deceptive ? { ...arm, style: { ...arm.style, ...style } } : arm));
+      return registryOf(Object.fromEntries(all.map((arm) => [`./${arm.name}.ts`, { arm }]))).arms.length;
+    };
+
+    it('no further arm with a colour and a dash of its own', () => {
+      const { marker, colour, dash } = deceptive.style;
+      expect(marker).toBe(rehearsed.style.marker);
+      expect(arms).toEqual(expect.arrayContaining([deceptive, rehearsed]));
+      expect(seriesStyle('deceptive')).toEqual({ colour: `--arm-${colour}`, marker, dash, hollow: true });
+      expect(withDeceptive({ marker: 'plus' })).toBe(arms.length);
+    });
+
+    it('a marker in a colour that is taken, and a dash that is taken', () => {
+      expect(() => withDeceptive({ colour: 'sky' })).toThrow(/same marker and colour, cross in sky\./);
+      expect(() => withDeceptive({ dash: [9, 2] })).toThrow(/same dash, \[9, 2\]\./);
+    });
   });
 
   it('a file of another name than its arm', () => {

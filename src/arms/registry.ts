@@ -2,7 +2,7 @@
  * Every arm, found by a glob: an arm is one file in this folder, and adding one edits nothing else. What an arm's file
  * must say beyond its type is checked here, when the registry is loaded.
  */
-import type { Arm } from '../domain/arm';
+import { MARKERS, type Arm, type Marker } from '../domain/arm';
 import { ShiftLabError } from '../domain/errors';
 
 export interface ArmRegistry {
@@ -53,13 +53,22 @@ function problemOf(arm: Arm, path: string, arms: readonly Arm[]): string | null 
     const both = `"${arm.name}" and "${other.name}" have the same`;
     if (other.order === arm.order) return `${both} order, ${arm.order}.`;
     if (other.source !== arm.source) continue;
-    if (other.style.marker === arm.style.marker) return `${both} marker, ${arm.style.marker}.`;
+    if (other.style.marker === arm.style.marker) {
+      const free = freeMarkers(arms, arm.source);
+      if (free.length > 0) return `${both} marker, ${arm.style.marker}. These are free: ${free.join(', ')}.`;
+      if (other.style.colour === arm.style.colour)
+        return `${both} marker and colour, ${arm.style.marker} in ${arm.style.colour}.`;
+    }
     if (other.style.dash.join() === arm.style.dash.join()) return `${both} dash, [${arm.style.dash.join(', ')}].`;
   }
   if (arm.trains === 'none') return null;
   const better = arms.find(({ name }) => name === arm.improvesOn);
   if (!better) return `improvesOn names no arm: "${arm.improvesOn}".`;
   return better.order < arm.order ? null : `improvesOn must name an arm of a lower order than ${arm.order}.`;
+}
+
+function freeMarkers(arms: readonly Arm[], source: Arm['source']): Marker[] {
+  return MARKERS.filter((marker) => !arms.some((arm) => arm.source === source && arm.style.marker === marker));
 }
 
 const registry = registryOf(

@@ -17,9 +17,13 @@ export type RatioUse = 'filter' | 'reweight' | 'penalise';
 /** What is replaced every `extensions.renewEvery` updates, using new real dialogues with the current policy. */
 export type Renewed = 'contexts' | 'simulator';
 
-export type Marker = 'circle' | 'square' | 'triangle' | 'wedge' | 'diamond' | 'cross' | 'plus';
+export const MARKERS = ['circle', 'square', 'triangle', 'wedge', 'diamond', 'cross', 'plus'] as const;
+export type Marker = (typeof MARKERS)[number];
 
-/** How an arm is drawn. Arms of the same source differ in marker and in dash, so they can be told apart without colour. */
+/**
+ * How an arm is drawn. Arms of the same source differ in dash, so that their lines can be told apart without colour. They
+ * also differ in marker. Only when all markers are taken may two arms share one; then they differ in colour.
+ */
 export interface ArmStyle {
   /** Names the CSS variable `--arm-…` of theme.css. The paper's arms have Okabe and Ito's colours; extensions have shades of purple. */
   readonly colour: 'black' | 'orange' | 'vermillion' | 'blue' | 'green' | 'sky' | 'plum' | 'purple' | 'mauve';

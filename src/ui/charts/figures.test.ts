@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { arms } from '../../arms/registry';
+import { MARKERS } from '../../domain/arm';
 import { percent, points } from '../format';
 import { isOurs, oursWords, partsOurs } from './arm-source';
 import { rangeOf, tickDigits, ticksFitting, ticksIn, tickWords } from './axis-ticks';
@@ -123,10 +124,15 @@ describe('styles', () => {
       .map(({ name }) => seriesStyle(name))
       .map(({ dash, marker, hollow }) => `${dash.join(' ')} ${marker} ${hollow ?? false}`);
     expect(new Set(looks).size).toBe(arms.length);
-    const markers = arms
+    // Seven markers, filled for the paper's arms and hollow for ours: an eighth arm of one source has to share one.
+    for (const source of ['paper', 'extension']) {
+      const markers = arms.filter((arm) => arm.source === source).map(({ name }) => seriesStyle(name).marker);
+      expect(new Set(markers).size).toBe(Math.min(markers.length, MARKERS.length));
+    }
+    const points = arms
       .map(({ name }) => seriesStyle(name))
-      .map(({ marker, hollow }) => `${marker} ${hollow ?? false}`);
-    expect(new Set(markers).size).toBe(arms.length);
+      .map(({ marker, hollow, colour }) => `${marker} ${hollow ?? false} ${colour}`);
+    expect(new Set(points).size).toBe(arms.length);
   });
 
   it('stand out from either paper: 3:1 for every colour of a series (WCAG 2.1, 1.4.11)', () => {
