@@ -35,13 +35,9 @@ function libraryOf(name: string): string {
 export function choiceOf(only: readonly string[], profile: boolean): Choice {
   const unknown = only.find((name) => !NAMES.includes(name));
   if (unknown !== undefined)
-    throw new ShiftLabError(
-      'usage',
-      `There is no benchmark or library "${unknown}"; the names are ${NAMES.join(', ')}.`,
-      {
-        name: unknown,
-      },
-    );
+    throw new ShiftLabError('usage', `Unknown benchmark or library "${unknown}"; the names are ${NAMES.join(', ')}.`, {
+      name: unknown,
+    });
   const works = only.filter(isWork);
   const peers = only.filter((name) => !isWork(name) && name !== 'ours');
   const doing = (names: readonly string[]): readonly Work[] => {

@@ -56,7 +56,7 @@ function inNode(choice: Choice, precision: Precision): Promise<BenchReport> {
 
 async function inChromium(only: readonly string[], profile: boolean, precision: Precision): Promise<BenchReport> {
   const executablePath = findChromium();
-  if (!executablePath) throw new ShiftLabError('usage', 'No Chromium was found; CHROME_PATH says where one is.');
+  if (!executablePath) throw new ShiftLabError('usage', 'No Chromium was found; set CHROME_PATH to its path.');
   const server = await createServer({
     configFile: false,
     root: ROOT,

@@ -165,18 +165,13 @@ export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: Ab
 
 /** The error of a cancelled run says that it can be resumed. Without a store it cannot, so the error must say that. */
 export function cancelledWithoutStore(thrown: unknown, store: string | null): unknown {
-  return store === null ? nothingKept(thrown, ' With --store DIR it could have been resumed.') : thrown;
+  return store === null ? nothingKept(thrown, ' Use --store DIR to be able to resume.') : thrown;
 }
 
 /** For a run whose store is the memory of this process: what a cancelled one throws, with another sentence. Any other error stays as it is. */
 export function nothingKept(thrown: unknown, advice = ''): unknown {
   if (asShiftLabError(thrown).code !== 'cancelled') return thrown;
-  return new ShiftLabError(
-    'cancelled',
-    `The run was cancelled and nothing of it was kept.${advice}`,
-    {},
-    { cause: thrown },
-  );
+  return new ShiftLabError('cancelled', `The run was cancelled and nothing was saved.${advice}`, {}, { cause: thrown });
 }
 
 async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {

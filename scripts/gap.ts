@@ -1,11 +1,11 @@
 /**
- * The gap between a simulator and real users, by every metric of src/gap, with the base policy:
+ * Measures the gap between a simulator and real users with every metric of src/gap:
  *
  *   npm run gap -- [--task clarify] [--style default] [--population FILE|prior:N] [--dialogues 2000] [--seed 1]
  *
- * Real users and the prompted simulator under the style talk to the base policy on the same episodes. `--style real`
- * compares real users with real users: every metric should then lie in its null band. Horizon, reward and the training of
- * the discriminator are those of the task's first preset. The report is the one that an experiment makes of an arm.
+ * The base policy talks to real users and to the simulator, prompted with the given style, in the same episodes. `--style
+ * real` compares real users with real users; every metric should then lie in its null band. Horizon, reward and the
+ * training of the discriminator are those of the task's first preset. An experiment makes the same report for each arm.
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

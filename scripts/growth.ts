@@ -49,7 +49,7 @@ async function measured(quick: boolean): Promise<GrowthReport> {
 function drawnBefore(path: string): GrowthReport {
   const report = readJson(path) as GrowthReport | null;
   if (report?.kind !== 'shiftlab-growth')
-    throw new ShiftLabError('usage', `${path} is no file of npm run growth.`, { path });
+    throw new ShiftLabError('usage', `${path} was not written by npm run growth.`, { path });
   return report;
 }
 

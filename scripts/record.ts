@@ -1,12 +1,12 @@
 /**
- * A run for results/recorded: every number of a result, and dialogues to read from a run of the same settings that was
- * recorded with some of its seeds.
+ * Makes a file of results/recorded, which the page replays: all numbers of a result, and the dialogues of a run that was
+ * recorded with the same settings and some of the same seeds.
  *
  *   npm run experiment -- --preset clarify --seeds 1 --record run.json --out seed-1.json
  *   npm run record -- --result results/math-chat.json.gz --dialogues run.json --title "…" --out results/recorded/clarify.json.gz
  *
- * Same spec, seed and adapter: same trace, so the dialogues are those behind the result's numbers; that the seeds' numbers
- * agree is checked.
+ * A run with the same spec, seed and adapter is the same run, so these dialogues led to the result's numbers. The command
+ * checks that the numbers of each seed agree.
  */
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
@@ -19,18 +19,18 @@ import { requireWritable, writeWhole } from './files/whole-file';
 
 const USAGE = 'npm run record -- --result FILE --dialogues RUN [--title TEXT] --out FILE';
 
-/** Throws `usage` where the run is of other settings, or came to other numbers. */
+/** Throws `usage` if the run has different settings or different numbers from the result. */
 export function recordOf(result: ExperimentResult, run: RunFile, title: string | undefined): RunFile {
   const own = run.result as ExperimentResult | undefined;
   const ofWhom = (of: ExperimentResult) =>
     settingsOf({ ...of, spec: { ...of.spec, evaluation: { ...of.spec.evaluation, c2st: true } } });
   if (!own || ofWhom(own) !== ofWhom(result))
-    throw new ShiftLabError('usage', 'The recorded run has other settings than the result.', {});
+    throw new ShiftLabError('usage', 'The recorded run has different settings from the result.', {});
   for (const { seed, arms } of own.seeds) {
     const there = result.seeds.find((one) => one.seed === seed);
     for (const { arm, real } of arms) {
       if (there?.arms.find((one) => one.arm === arm)?.real.successes === real.successes) continue;
-      throw new ShiftLabError('usage', `Seed ${seed} of arm ${arm} came out otherwise in the recorded run.`, {
+      throw new ShiftLabError('usage', `Seed ${seed} of arm ${arm} has different numbers in the recorded run.`, {
         seed,
         arm,
       });

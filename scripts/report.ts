@@ -1,17 +1,17 @@
 /**
- * Tables and a picture from result files, and everything in this repository that is generated from them.
+ * Makes tables and a picture from result files, and updates everything in this repository that is generated from them.
  *
  *   npm run report -- results/a.json.gz results/b.json.gz [--svg PICTURE.svg]
  *   npm run report -- --write
  *   npm run report -- --check
  *
- * With files: prints Markdown. Files of the same settings and different seeds are one result, whose gaps are compared anew
- * over all seeds. Every other number is read or averaged from the files. The picture (src/results/picture.ts) has a panel
- * for each result.
+ * With files, it prints Markdown. Files with the same settings and different seeds become one result; their gaps are then
+ * compared over all seeds. All other numbers are read from the files or averaged. The picture (src/results/picture.ts) has
+ * one panel for each result.
  *
  * --write: writes docs/RESULTS.md, results/stories.json, docs/picture.svg, and the marked parts of README.md and docs/*.md
- * (src/results/marked-text.ts). --check: writes nothing, says which of these are not as --write would make them, and then
- * ends with 1. Neither needs a GPU.
+ * (src/results/marked-text.ts). --check: writes nothing. It lists the files that --write would change, and ends with exit
+ * code 1 if there are any. Neither needs a GPU.
  */
 import { pictureOf } from '../src/results/picture';
 import { pooled } from '../src/results/pooled';

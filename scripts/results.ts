@@ -1,18 +1,19 @@
 /**
- * Results that hold: runs the stories (src/results/stories) and writes results/*.json.gz, docs/RESULTS.md and, for the page,
- * results/stories.json.
+ * Runs the stories (src/results/stories), the experiments behind every number of the documents. Writes results/*.json.gz,
+ * docs/RESULTS.md and, for the page, results/stories.json.
  *
  *   npm run results -- [--story NAME]… [--seeds 1,2] [--table] [--take DIR]
  *
- * It runs seed after seed. It can be stopped at any moment (Ctrl-C, or killed) and goes on where it was: a seed's work is
- * kept under node_modules/.cache until it is done, and then stands in its point's file. Several of these may run at once;
- * none begins what another is working on. The first seed of every story comes before the second of any. An arm that one of
- * these runs has trained with the same settings, seed and adapter is taken from there (src/results/shared-arms.ts), and a
- * story that gains an arm runs only that one. A file of other settings or base models is refused, never overwritten.
+ * It runs one seed after another. You can stop it at any time (Ctrl-C, or kill it); the next call goes on from there. The
+ * work on a seed is kept under node_modules/.cache until the seed is done, and then goes into the file of its point. You
+ * can run this command several times at once; no two processes work on the same seed. The first seed of every story comes
+ * before the second seed of any story. If an arm has been trained in another story with the same settings, seed and
+ * adapter, its result is copied (src/results/shared-arms.ts). A new arm in a story runs only that arm. A file with
+ * different settings or base models is never overwritten; the command stops.
  *
- * --table runs nothing and writes what is generated from the results, as npm run report -- --write does. --take DIR takes
- * result files of the same points that were run elsewhere: seeds that are missing here are added, and seeds that are here
- * too are compared (docs/replication.json).
+ * --table runs nothing. It writes what is generated from the results, as npm run report -- --write does. --take DIR reads
+ * result files of the same points that were made on another machine: it adds the seeds that are missing here, and compares
+ * the seeds that are in both (docs/replication.json).
  */
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

@@ -54,7 +54,7 @@ async function changesOf(changes: number): Promise<Timed[]> {
 export async function main(argv: readonly string[]): Promise<number> {
   parsedLine(argv, 'npm run theory-speed', { options: {} });
   const executablePath = findChromium();
-  if (!executablePath) throw new ShiftLabError('usage', 'No Chromium was found; CHROME_PATH says where one is.');
+  if (!executablePath) throw new ShiftLabError('usage', 'No Chromium was found; set CHROME_PATH to its path.');
   await build();
   const server = await preview({ root, logLevel: 'warn', preview: { port: 4373, host: 'localhost', open: false } });
   const browser = await chromium.launch({ executablePath, chromiumSandbox: false, args: [...NO_WEBGPU_FLAGS] });

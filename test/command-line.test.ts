@@ -45,7 +45,7 @@ it('--help comes before everything else', () => {
   );
   expect([status, stdout.split('\n')[0]]).toEqual([
     0,
-    'Results that hold: runs the stories (src/results/stories) and writes results/*.json.gz, docs/RESULTS.md and, for the page,',
+    'Runs the stories (src/results/stories), the experiments behind every number of the documents. Writes results/*.json.gz,',
   ]);
 });
 
@@ -66,7 +66,7 @@ it.each<[string, string[], RegExp]>([
   ].map((script): [string, string[], RegExp] => [script, ['--bogus'], /^Unknown option '--bogus'\. npm run [a-z-]+/]),
   ['base-models', ['--dialogues', '0'], /--dialogues takes a whole number of at least 1, not "0"/],
   ['base-models', ['--horizon', '65'], /--horizon takes a whole number from 1 to 64/],
-  ['bench', ['--only', 'nope'], /no "nope" to bench/],
+  ['bench', ['--only', 'nope'], /Unknown benchmark or library "nope"/],
   [
     'experiment',
     ['--preset', 'clarify', '--out', 'x.json', '--seeds', 'abc'],

@@ -8,7 +8,7 @@ import { safePointOf } from '../src/experiment/safe-point';
 
 const specWith = (...words: string[]) => specOf(readCommandLine(['--out', 'result.json', ...words]));
 
-it.each(['clarify', 'edit'])('draws a population of the prior by its number, for %s too', (preset) => {
+it.each(['clarify', 'edit'])('draws the population with a given number from the prior, also for %s', (preset) => {
   const { population } = specWith('--preset', preset, '--population', 'prior:7');
   expect(population).toEqual(populationFromPrior(7));
   expect(specWith('--preset', preset, '--population', 'prior:8').population).not.toEqual(population);
@@ -24,23 +24,23 @@ it.each([
   expect(() => specWith(...words)).toThrow(expect.objectContaining({ code }));
 });
 
-it('names what is missing', () => {
+it('names the option that is missing', () => {
   expect(() => readCommandLine(['--preset', 'clarify'])).toThrow('--out is missing');
   expect(() => readCommandLine(['--out', 'x.json'])).toThrow('--preset is missing');
 });
 
-it('promises that a cancelled run can be resumed only where a store keeps it', async () => {
+it('says that a cancelled run can be resumed only if it has a store', async () => {
   const cancelled: unknown = await safePointOf({ signal: AbortSignal.abort() })().catch((thrown: unknown) => thrown);
   expect(cancelledWithoutStore(cancelled, 'folder')).toBe(cancelled);
   expect(cancelledWithoutStore(cancelled, null)).toMatchObject({
     code: 'cancelled',
-    message: expect.stringMatching(/nothing of it was kept\. With --store DIR/),
+    message: expect.stringMatching(/nothing was saved\. Use --store DIR/),
   });
   const other = new ShiftLabError('numerics', 'NaN.');
   expect(cancelledWithoutStore(other, null)).toBe(other);
 });
 
-it('begins from the shipped base models, or from a folder of one’s own, which must be there', async () => {
+it('starts from the shipped base models, or from those in a given folder, which must exist', async () => {
   const line = (...words: string[]) => readCommandLine(['--preset', 'clarify', '--out', 'x.json', ...words]);
   expect(line().checkpoints).toBeNull();
   const folder = 'public/checkpoints/edit';

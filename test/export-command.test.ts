@@ -102,7 +102,7 @@ async function exported(...words: string[]) {
 const bits = (weights: Float32Array) => Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength);
 
 describe('an exported policy', () => {
-  it('has the weights of the store, bit for bit, and the configuration that it was trained under', async () => {
+  it('has exactly the weights of the store, and the configuration with which it was trained', async () => {
     const { code, weights } = await exported('--arm', 'calibrated');
     expect(code).toBe(0);
     const read = await weights();
@@ -110,11 +110,11 @@ describe('an exported policy', () => {
     expect(read.config).toEqual(readCheckpoint(await checkpointsIn(null)('clarify', 'policy')).config);
   });
 
-  it('of an arm that does not train is the base policy', async () => {
+  it('is the base policy if the arm does not train', async () => {
     expect(bits((await (await exported('--arm', 'base')).weights()).weights).equals(bits(base.policy))).toBe(true);
   });
 
-  it('tells transformers its words, where a turn ends, and to sample from all of them', async () => {
+  it('tells transformers its words, its stop token, and to sample from the whole vocabulary', async () => {
     const { parse, text } = await exported('--arm', 'naive');
     const tokenizer = Tokenizer.parse(await text('tokenizer.json'));
     const ids = task.vocabulary.map((_, id) => id);
@@ -127,7 +127,7 @@ describe('an exported policy', () => {
       bos_token: '<bos>',
       clean_up_tokenization_spaces: false,
     });
-    // A special token that is no word would become one, beyond the embedding.
+    // A special token outside the vocabulary would get an id beyond the embedding.
     for (const [name, word] of Object.entries(words))
       if (name.endsWith('_token')) expect(tokenizer.idOf(word as string)).toBeLessThan(ids.length);
     const special = {
@@ -144,7 +144,7 @@ describe('an exported policy', () => {
     });
   });
 
-  it('comes with its spec, with TRL’s settings, with a page of how to go on, and with the result when there is one', async () => {
+  it('comes with its spec, settings for TRL, a page that says how to continue, and the result if there is one', async () => {
     const unfinished = await exported('--arm', 'naive');
     expect(await unfinished.parse('spec.json')).toEqual(spec);
     expect(await unfinished.parse('grpo-config.json')).toMatchObject({
@@ -178,7 +178,7 @@ describe('exported logs', () => {
     ['policy', []],
     ['user', ['--simulator']],
   ])(
-    'are the dialogues in ids and in text that encodes to them; the mask marks what the %s chose',
+    'hold the dialogues as ids and as text that encodes to the same ids; the mask marks the tokens that the %s chose',
     async (speaker, words) => {
       const { text } = await exported('--arm', 'calibrated', ...words);
       const tokenizer = Tokenizer.parse(await text('tokenizer.json'));
@@ -222,7 +222,7 @@ describe('an exported simulator', () => {
   it.each([
     ['calibrated', 20],
     ['naive', null],
-  ])('of arm %s is the one that the arm trained in, and its turns end with its own token', async (arm, key) => {
+  ])('of arm %s is the one that the arm trained with, and its turns end with its own stop token', async (arm, key) => {
     const { weights, parse, names } = await exported('--arm', arm, '--simulator');
     expect(
       bits((await weights()).weights).equals(bits(key === null ? base.simulator : weightsOf(base.simulator, key))),
@@ -231,7 +231,7 @@ describe('an exported simulator', () => {
     expect(await names()).not.toContain('grpo-config.json');
   });
 
-  it('of an arm that renews it is the last one, once the arm is trained', async () => {
+  it('is the last one of an arm that renews its simulator, once the arm is trained', async () => {
     await expect(exported('--arm', 'online', '--simulator')).rejects.toMatchObject({ code: 'training-unfinished' });
     await stored.put({ weights: weightsOf(base.policy, 9), step: 0 }, 'policy', SEED, 'online');
     expect(
@@ -246,7 +246,7 @@ describe('an exported simulator', () => {
 describe('an export is refused', () => {
   it.each<[string, string[], RegExp]>([
     ['without a run', ['--store', 'no/such/store', '--arm', 'naive'], /^usage: There is no run in no\/such\/store/],
-    ['for an arm that nobody knows', ['--arm', 'nobody'], /^arm-unknown: /],
+    ['for an unknown arm', ['--arm', 'nobody'], /^arm-unknown: /],
     ['for an arm that was not run', ['--arm', 'filtered'], /^usage: The run has no arm filtered; arms: base, static/],
     ['for a seed that was not run', ['--arm', 'naive', '--seed', '3'], /^usage: The run has no seed 3; seeds: 7, 8\./],
     ['while the arm trains', ['--arm', 'online'], /^training-unfinished: Arm online, seed 7, has 2 of 4 updates/],
@@ -257,12 +257,12 @@ describe('an export is refused', () => {
       /^training-unfinished: The adversarial simulator of seed 7/,
     ],
     [
-      'for the simulator of an arm that meets people',
+      'for the simulator of an arm that trains with real users',
       ['--arm', 'oracle', '--simulator'],
       /^usage: Arm oracle trains with real users/,
     ],
     [
-      'with other base models than the run’s',
+      'with base models that differ from the run’s',
       ['--arm', 'naive', '--checkpoints', 'public/checkpoints/edit'],
       /^usage: The run started from another base policy/,
     ],

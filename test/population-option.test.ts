@@ -15,7 +15,7 @@ const holding = (content: string): string => {
   return file;
 };
 
-it('reads a file, and draws from the prior', () => {
+it('reads a population from a file, or draws it from the prior', () => {
   expect(populationOption(holding(JSON.stringify(populationFromPrior(3))), task)).toEqual(populationFromPrior(3));
   expect(populationOption('prior:3', task)).toEqual(populationFromPrior(3));
 });
@@ -26,8 +26,8 @@ it.each(['null', '[]', '{}', '7', '{'])('refuses a file that holds %s', (content
   );
 });
 
-it.each(['abc', '-1', '9999999999', ''])('says what prior: takes, not "%s"', (number) => {
-  const message = `prior: takes a whole number of up to nine digits, not "${number}".`;
+it.each(['abc', '-1', '9999999999', ''])('says that prior:N needs a whole number, not "%s"', (number) => {
+  const message = `prior:N needs a whole number N of up to nine digits, not "${number}".`;
   expect(() => populationOption(`prior:${number}`, task)).toThrow(
     expect.objectContaining({ code: 'population-invalid', message }),
   );

@@ -1,4 +1,4 @@
-/** Which tests npm run check:fast runs: found by what they import, so that a new test needs no entry anywhere. */
+/** Which tests npm run check:fast runs: they are found by their imports, so a new test needs no entry in a list. */
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -14,7 +14,7 @@ function repository(files: Readonly<Record<string, string>>): string {
   return root;
 }
 
-it('leaves out a test whose imports reach a GPU, a browser or a whole experiment, however many files lie between', () => {
+it('leaves out a test that imports a GPU, a browser or a whole experiment, directly or through other files', () => {
   const root = repository({
     'src/sum.ts': '',
     'src/sum.test.ts': `import { sum } from './sum';`,
@@ -38,7 +38,7 @@ it('lists as slow only tests that exist', () => {
   expect(SLOW_TESTS.filter((path) => !existsSync(resolve(import.meta.dirname, '..', path)))).toEqual([]);
 });
 
-it('knows the tests of this repository', () => {
+it('finds the quick tests of this repository', () => {
   const found = quickTests(resolve(import.meta.dirname, '..'));
   expect(found).toEqual(expect.arrayContaining(['src/rl/grpo.test.ts', 'test/architecture.test.ts']));
   expect(found.filter((path) => /\/kernels\/|\/e2e\/|\/golden\.test/.test(path))).toEqual([]);

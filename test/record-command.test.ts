@@ -32,7 +32,7 @@ const run = (own: ExperimentResult): RunFile => ({
   result: own,
 });
 
-it('has every seed of the result and the dialogues of the run, and the page reads it', () => {
+it('has every seed of the result and the dialogues of the run, and the page can read it', () => {
   const record = parseRunFile(runFileText(recordOf(result, run(firstSeed), 'A title')));
   expect(record).toMatchObject({ title: 'A title', status: 'done', spec: { seeds: result.spec.seeds } });
   expect(record.events.filter(({ type }) => type === 'dialogues')).toEqual([dialogues]);
@@ -41,15 +41,15 @@ it('has every seed of the result and the dialogues of the run, and the page read
   );
 });
 
-it('refuses a run of other settings, and one that came to other numbers', () => {
+it('refuses a run with different settings, and one with different numbers', () => {
   const other = { ...firstSeed, spec: { ...firstSeed.spec, horizon: 9 } };
-  expect(() => recordOf(result, run(other), undefined)).toThrow(/other settings/);
+  expect(() => recordOf(result, run(other), undefined)).toThrow(/different settings/);
   const [seed] = firstSeed.seeds as [ExperimentResult['seeds'][number]];
   const flipped = {
     ...seed,
     arms: seed.arms.map((arm) => ({ ...arm, real: { ...arm.real, successes: arm.real.successes.replace('1', '0') } })),
   };
   expect(() => recordOf(result, run({ ...firstSeed, seeds: [flipped] }), undefined)).toThrow(
-    /Seed 1 of arm base came out otherwise/,
+    /Seed 1 of arm base has different numbers/,
   );
 });

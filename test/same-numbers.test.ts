@@ -39,6 +39,6 @@ it('does not promise that a cancelled run can be resumed', async () => {
   const cancelled: unknown = await safePointOf({ signal: AbortSignal.abort() })().catch((thrown: unknown) => thrown);
   expect(nothingKept(cancelled)).toMatchObject({
     code: 'cancelled',
-    message: 'The run was cancelled and nothing of it was kept.',
+    message: 'The run was cancelled and nothing was saved.',
   });
 });

@@ -16,7 +16,7 @@ function fromPrior(given: string): Record<string, unknown> {
   if (drawn) return { ...drawn };
   throw new ShiftLabError(
     'population-invalid',
-    `prior: takes a whole number of up to nine digits, not "${given.slice('prior:'.length)}".`,
+    `prior:N needs a whole number N of up to nine digits, not "${given.slice('prior:'.length)}".`,
     { given },
   );
 }

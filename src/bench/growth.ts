@@ -16,7 +16,7 @@ import { plainLlama, type TrainingShape } from './shapes';
 import { interleave, timesOf, type Contender, type RoundPlan, type Times } from './statistics';
 import { openOurs, trainingTask } from './training';
 
-export const GROWTH_SCHEMA = 1;
+const GROWTH_SCHEMA = 1;
 
 export const CURVES = ['width', 'depth', 'rows', 'tokens', 'dialogues'] as const;
 export type CurveName = (typeof CURVES)[number];

@@ -34,7 +34,7 @@ const SQUARES: readonly Product[] = [
 ];
 
 /** The two largest products of a layer, for a whole batch. */
-export function productsOf({ config, rows, tokens }: TrainingShape): readonly Product[] {
+function productsOf({ config, rows, tokens }: TrainingShape): readonly Product[] {
   const { hiddenSize: C, intermediateSize: F } = config;
   const M = rows * tokens;
   return [

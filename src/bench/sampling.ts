@@ -64,9 +64,9 @@ export interface SamplingSize {
   readonly tokens: number;
 }
 
-export const SAMPLING_SIZE: SamplingSize = { dialogues: 256, tokens: 32 };
-export const OURS = 'ours, read once';
-export const OURS_TOKEN_BY_TOKEN = 'ours, read after each token';
+const SAMPLING_SIZE: SamplingSize = { dialogues: 256, tokens: 32 };
+const OURS = 'ours, read once';
+const OURS_TOKEN_BY_TOKEN = 'ours, read after each token';
 
 /** Rounding may change a greedy choice between two nearly equal logits and all tokens after it, so a few may differ. */
 const LEAST_EQUAL_SHARE = 0.95;

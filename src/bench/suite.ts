@@ -19,7 +19,7 @@ import type { RoundPlan } from './statistics';
 import { benchTraining, type TrainingContender, type TrainingResult } from './training';
 import { benchUpdate, type UpdateResult } from './update';
 
-export const BENCH_SCHEMA = 1;
+const BENCH_SCHEMA = 1;
 
 /** The names of all benchmarks: the training shapes, then the two with the `clarify` policy. */
 export const WORKS = ['micro', 'tiny', 'sampling', 'update'] as const;

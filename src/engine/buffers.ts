@@ -13,7 +13,7 @@ export interface Tensor {
   readonly shape: Shape;
 }
 
-export const ALIGNMENT_BYTES = 256;
+const ALIGNMENT_BYTES = 256;
 /** The same alignment in 4-byte elements. */
 export const ALIGNMENT_ELEMENTS = ALIGNMENT_BYTES / 4;
 

@@ -147,11 +147,15 @@ export class Device {
     for (const [name, value] of Object.entries(wanted)) {
       const has = Number((adapter.limits as unknown as Record<string, number>)[name] ?? 0);
       if (has < value) {
-        throw new ShiftLabError('limit-exceeded', `This model needs ${name} of ${value}; the adapter offers ${has}.`, {
-          limit: name,
-          needed: value,
-          offered: has,
-        });
+        throw new ShiftLabError(
+          'limit-exceeded',
+          `This model needs a limit ${name} of at least ${value}; this GPU allows ${has}.`,
+          {
+            limit: name,
+            needed: value,
+            offered: has,
+          },
+        );
       }
     }
     const features = precision === 'f16' ? [...OPTIONAL_FEATURES, HALF_FEATURE] : OPTIONAL_FEATURES;

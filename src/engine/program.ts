@@ -60,10 +60,14 @@ export class Program {
   ): this {
     const grid = kernel.grid(params);
     if (grid.some((n) => !Number.isInteger(n) || n < 0 || n > MAX_WORKGROUPS)) {
-      throw new ShiftLabError('limit-exceeded', `Kernel ${kernel.name} needs a grid of ${grid.join('×')} workgroups.`, {
-        kernel: kernel.name,
-        grid: grid.join('x'),
-      });
+      throw new ShiftLabError(
+        'limit-exceeded',
+        `Kernel ${kernel.name} needs a grid of ${grid.join('×')} workgroups; WebGPU allows ${MAX_WORKGROUPS} in each direction.`,
+        {
+          kernel: kernel.name,
+          grid: grid.join('x'),
+        },
+      );
     }
     if (grid.some((n) => n === 0)) return this;
     const block = this.block(kernel, params);

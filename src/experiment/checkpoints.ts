@@ -137,7 +137,7 @@ export class Checkpoints {
     if (known && JSON.stringify(parseSpec(known.spec)) !== JSON.stringify(spec)) {
       throw new ShiftLabError(
         'usage',
-        `This store holds a run with other settings (preset ${known.spec.preset}). Use an empty store.`,
+        `A run with different settings (preset ${known.spec.preset}) is already stored here. Start again with an empty store.`,
         {
           preset: known.spec.preset,
         },
@@ -152,7 +152,7 @@ export class Checkpoints {
     if (known?.baseModels && JSON.stringify(known.baseModels) !== JSON.stringify(baseModels)) {
       throw new ShiftLabError(
         'usage',
-        'This run was started with other base models than the present ones, so it cannot be continued with these.',
+        'This run was started with different base models and cannot continue with these.',
         { began: known.baseModels.simulator, now: baseModels.simulator },
       );
     }

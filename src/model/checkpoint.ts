@@ -48,7 +48,7 @@ function collect(table: ParameterTable, file: SafetensorsFile): Float32Array {
     if (tensor.shape.length !== shape.length || tensor.shape.some((n, i) => n !== shape[i])) {
       throw new ShiftLabError(
         'tensor-shape',
-        `Tensor ${name} has shape [${tensor.shape.join(', ')}]; config.json makes it [${shape.join(', ')}].`,
+        `Tensor ${name} has shape [${tensor.shape.join(', ')}]; config.json requires [${shape.join(', ')}].`,
         {
           tensor: name,
           shape: tensor.shape.join('x'),

@@ -24,7 +24,7 @@ export function readTurn(
     truncated: stop < 0,
   };
   if (turn.logprobs.some((logprob) => Number.isNaN(logprob))) {
-    throw new ShiftLabError('numerics', 'The model’s outputs are not finite numbers; its weights are broken.', {
+    throw new ShiftLabError('numerics', 'The model produced invalid numbers (NaN); its weights are damaged.', {
       batchRow: n,
     });
   }

@@ -305,13 +305,13 @@ export class Sampler implements DialogueSampler {
     if (needed <= limit) return;
     throw new ShiftLabError(
       'limit-exceeded',
-      `Dialogue ${row} would need ${needed} tokens; this sampler has room for ${limit} per dialogue.`,
+      `Dialogue ${row} would need ${needed} tokens; this sampler allows ${limit} per dialogue.`,
       { row, needed, limit },
     );
   }
 
   private requireIdle(): void {
-    if (this.busy) throw new ShiftLabError('usage', 'This sampler is in the middle of a turn.', {});
+    if (this.busy) throw new ShiftLabError('usage', 'This sampler is busy with another turn.', {});
   }
 
   free(): void {

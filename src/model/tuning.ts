@@ -11,7 +11,7 @@ import { decodeClass } from './decode';
 import { decodeContests } from './decode-contest';
 
 /** Increase this when a variant is added or changed: everything is then measured again. */
-export const TUNING_VERSION = 2;
+const TUNING_VERSION = 2;
 
 /** Stores tables: in IndexedDB in the page, in a file in Node. */
 export interface TuningStore {
@@ -25,7 +25,7 @@ const ROWS = { gpu: 2048, software: 512 };
 const BUDGET_MS = 8000;
 
 /** The matrices and heads of a model. */
-export function needsOf(config: LlamaConfig): TuningNeeds {
+function needsOf(config: LlamaConfig): TuningNeeds {
   const { hiddenSize: C, intermediateSize: F, heads, kvHeads, headDim, vocabularySize: V } = config;
   return {
     matrices: [

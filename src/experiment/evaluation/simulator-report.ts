@@ -26,7 +26,7 @@ export function realLogProbs<Goal>(users: RealUsers<Goal>, dialogue: Dialogue<Go
     }
     const logprob = filter.logProb(turn.tokens);
     if (!Number.isFinite(logprob)) {
-      throw new ShiftLabError('internal', 'A real user said something that has probability 0 under the filter.', {
+      throw new ShiftLabError('internal', 'A real user said something that the model of users gives probability 0.', {
         episode: dialogue.episode.index,
         persona: dialogue.persona ?? null,
       });

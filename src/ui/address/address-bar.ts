@@ -10,7 +10,7 @@ export interface Place {
   replace(address: string): void;
 }
 
-export const browserPlace: Place = {
+const browserPlace: Place = {
   current: () => location.hash,
   push: (address) => history.pushState(null, '', address || location.pathname + location.search),
   replace: (address) => history.replaceState(null, '', address || location.pathname + location.search),

@@ -40,7 +40,7 @@ export function wordsOf(graded: boolean): SuccessWords {
   return graded ? GRADE : SHARE;
 }
 
-export function isShare({ success, dialogues }: Pick<EvaluationMetrics, 'success' | 'dialogues'>): boolean {
+function isShare({ success, dialogues }: Pick<EvaluationMetrics, 'success' | 'dialogues'>): boolean {
   const count = success * dialogues;
   return Math.abs(count - Math.round(count)) < 1e-6 * Math.max(1, dialogues);
 }
