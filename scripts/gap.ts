@@ -62,7 +62,7 @@ export function reportLines({ numbers, firstAnswers, warnings }: GapReport): str
     const first = Math.min(...byTurn.map(({ turn }) => turn!));
     const unit = gapUnit(metric);
     return own.length === 0
-      ? []
+      ? [`${metric.label}: nothing computed, because these dialogues lack what it needs`]
       : [
           `${metric.label}${unit ? ` (${unit})` : ''}: ${whole ? numberText(metric, whole) : 'by turn'}`,
           ...byTurn.map((number) => `  turn ${number.turn! - first + 1}: ${numberText(metric, number)}`),

@@ -73,7 +73,19 @@ describe('the registry of metrics refuses', () => {
   });
 
   it('a place that is taken', () => {
-    expect(() => load({ order: auc.order })).toThrow(/have the same place, 2, in the section discriminator/);
+    expect(() => load({ order: auc.order })).toThrow(
+      'The metric file ./metrics/c2st-auc.ts: ./metrics/new-metric.ts has the same order, 2, in the section discriminator; 3 is free.',
+    );
+  });
+
+  it('a name that is taken', () => {
+    expect(() => load({ name: 'c2stAuc' })).toThrow(/"c2stAuc" is taken by \.\/metrics\/c2st-auc\.ts/);
+  });
+
+  it('a section that does not exist, a field that is missing, and one that no metric has', () => {
+    expect(() => load({ section: 'costs' as 'cost' })).toThrow(/there is no section "costs"; sections: cost, acts, /);
+    expect(() => load({ whenAlike: undefined as unknown as null })).toThrow(/it lacks the field whenAlike/);
+    expect(() => load({ whenalike: 0 } as Partial<GapMetric>)).toThrow(/a metric has no field whenalike/);
   });
 
   it('a part of a metric that is not drawn', () => {

@@ -26,7 +26,7 @@ export function registryOf(modules: Readonly<Record<string, { readonly metric: G
     .sort((a, b) => place(a) - place(b) || a.order - b.order);
   const byName = new Map(gapMetrics.map((metric) => [metric.name, metric]));
   for (const [path, { metric }] of Object.entries(modules)) {
-    const problem = problemOf(metric, path, gapMetrics);
+    const problem = problemOf(metric, path, modules);
     if (problem) throw new ShiftLabError('internal', `The metric file ${path}: ${problem}`, { path });
   }
   return {
@@ -42,18 +42,41 @@ export function registryOf(modules: Readonly<Record<string, { readonly metric: G
   };
 }
 
+/** What a metric must have, and what it may have; a file that npm runs was not seen by the compiler. */
+const REQUIRED: readonly (keyof GapMetric)[] = [
+  ...(['name', 'label', 'unit', 'format', 'definition', 'estimator', 'equations', 'whenAlike', 'bounds'] as const),
+  ...(['section', 'order', 'drawing', 'compute'] as const),
+];
+const OPTIONAL: readonly (keyof GapMetric)[] = ['graded', 'warning'];
+
 /** What is wrong with a metric, as a sentence; null if nothing is. */
 function problemOf(
-  { name, section, order, drawing }: GapMetric,
+  metric: GapMetric,
   path: string,
-  all: readonly GapMetric[],
+  modules: Readonly<Record<string, { readonly metric: GapMetric }>>,
 ): string | null {
+  const lacking = REQUIRED.find((field) => metric[field] === undefined);
+  if (lacking) return `it lacks the field ${lacking}.`;
+  const unknown = Object.keys(metric).find((field) => ![...REQUIRED, ...OPTIONAL].includes(field as keyof GapMetric));
+  if (unknown) return `a metric has no field ${unknown}.`;
+  const { name, section, order, drawing } = metric;
+  const sections = GAP_SECTIONS.map((one) => one.name);
+  if (!sections.includes(section)) return `there is no section "${section}"; sections: ${sections.join(', ')}.`;
+  const others = Object.entries(modules).filter(([other]) => other !== path);
   const file = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  if (!path.endsWith(`/${file}.ts`)) return `it must be called ${file}.ts, after its metric "${name}".`;
-  const rival = all.find((other) => other.name !== name && other.section === section && other.order === order);
-  if (rival) return `"${name}" and "${rival.name}" have the same place, ${order}, in the section ${section}.`;
+  const owner = others.find(([, other]) => other.metric.name === name)?.[0];
+  if (!path.endsWith(`/${file}.ts`))
+    return owner
+      ? `the name "${name}" is taken by ${owner}; give the metric another name.`
+      : `it must be called ${file}.ts, after its metric "${name}".`;
+  const neighbours = others.filter(([, other]) => other.metric.section === section);
+  const rival = neighbours.find(([, other]) => other.metric.order === order)?.[0];
+  if (rival) {
+    const free = Math.max(order, ...neighbours.map(([, other]) => other.metric.order)) + 1;
+    return `${rival} has the same order, ${order}, in the section ${section}; ${free} is free.`;
+  }
   if (drawing.as !== 'part') return null;
-  const whole = all.find((other) => other.name === drawing.of);
+  const whole = others.find(([, other]) => other.metric.name === drawing.of)?.[1].metric;
   return whole && whole.drawing.as !== 'part' ? null : `it is part of "${drawing.of}", which is not drawn.`;
 }
 
