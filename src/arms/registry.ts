@@ -10,8 +10,10 @@ export interface ArmRegistry {
   readonly arms: readonly Arm[];
   /** The arm that does not train: every other arm starts from its policy. */
   readonly baseArm: Arm;
-  /** Throws `arm-unknown`, naming the known ones. */
+  /** For what is to be run. Throws `arm-unknown`, naming the known ones. */
   armNamed(name: string): Arm;
+  /** For what is to be shown: null for an unknown name, as an imported result may have. */
+  knownArm(name: string): Arm | null;
   /** Whether the arm of this name trains. An unknown name, as an imported result may have, counts as trained. */
   isTrained(name: string): boolean;
 }
@@ -41,6 +43,7 @@ export function registryOf(modules: Readonly<Record<string, { readonly arm: Arm 
       const known = [...byName.keys()].join(', ');
       throw new ShiftLabError('arm-unknown', `There is no arm "${name}"; arms: ${known}.`, { name, known });
     },
+    knownArm: (name) => byName.get(name) ?? null,
     isTrained: (name) => byName.get(name)?.trains !== 'none',
   };
 }
@@ -75,4 +78,4 @@ const registry = registryOf(
   import.meta.glob<{ readonly arm: Arm }>(['./*.ts', '!./*.test.ts', '!./registry.ts'], { eager: true }),
 );
 
-export const { arms, baseArm, armNamed, isTrained } = registry;
+export const { arms, baseArm, armNamed, knownArm, isTrained } = registry;

@@ -3,7 +3,7 @@
  * problems, luck, initial weights). Adapters sum in different orders, and training can carry a difference in the last bit to
  * a different policy.
  */
-import { armNamed } from '../arms/registry';
+import { isTrained, knownArm } from '../arms/registry';
 import type { ExperimentResult } from '../domain/experiment-result';
 import type { Replication } from '../domain/story';
 import { mean } from '../rl/statistics';
@@ -84,7 +84,7 @@ const rootMeanSquare = (values: readonly number[]): number => Math.sqrt(mean(val
 
 /** For trained arms only, because the policy of base is always the shipped one. Null if none was trained twice. */
 export function replicationSummary(all: readonly Pair[]): Replication | null {
-  const pairs = distinct(all).filter(({ arm }) => armNamed(arm).trains !== 'none');
+  const pairs = distinct(all).filter(({ arm }) => isTrained(arm));
   if (pairs.length === 0) return null;
   const differences = pairs.map(({ here, there }) => here.success - there.success);
   const largest = Math.max(...differences.map(Math.abs));
@@ -113,7 +113,7 @@ export function replicationText(all: readonly Pair[]): string {
     const own = pairs.filter((pair) => pair.arm === arm);
     const most = own.reduce((worst, pair) => (Math.abs(moved(pair)) > Math.abs(moved(worst)) ? pair : worst));
     return [
-      armNamed(arm).source === 'extension' ? `${arm} (ours)` : arm,
+      knownArm(arm)?.source === 'extension' ? `${arm} (ours)` : arm,
       String(own.length),
       `${own.filter(({ differing }) => differing === 0).length}`,
       decimal(100 * mean(own.map(({ differing, dialogues }) => differing / dialogues)), 1),

@@ -1,5 +1,5 @@
 /** A story's results as Markdown: a table of arms for each setting, and for each claim whether it holds, is a tie or is reversed. */
-import { armNamed } from '../arms/registry';
+import { knownArm } from '../arms/registry';
 import type { ArmResult, ExperimentResult } from '../domain/experiment-result';
 import type { GapNumber } from '../domain/experiment-events';
 import { SEEDS_FOR_INTERVAL } from '../domain/interval';
@@ -155,7 +155,7 @@ function armTable(result: ExperimentResult): string[] {
     const kl = real.flatMap(({ simulatorKl }) => simulatorKl ?? []);
     const simulatedReward = simulated ? decimal(mean(runs.map(({ simulator }) => simulator!.metrics.reward)), 2) : '–';
     return [
-      armNamed(name).source === 'extension' ? `${name} (ours)` : name,
+      knownArm(name)?.source === 'extension' ? `${name} (ours)` : name,
       simulated ? percent(mean(simulated)) : '–',
       `${percent(mean(real.map(({ success }) => success)))} (${real.map(({ success }) => percent(success)).join(', ')})`,
       drop ? withInterval(drop) : '–',

@@ -1,10 +1,8 @@
 /** Whether an arm is the paper's or ours. Ours are marked wherever results are shown, because the paper does not test them. */
-import { arms } from '../../arms/registry';
-
-const extensions = new Set(arms.filter(({ source }) => source === 'extension').map(({ name }) => name));
+import { knownArm } from '../../arms/registry';
 
 export function isOurs(arm: string): boolean {
-  return extensions.has(arm);
+  return knownArm(arm)?.source === 'extension';
 }
 
 /** What the mark means, once a figure; '' where none of its arms has it. */

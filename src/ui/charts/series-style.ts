@@ -2,7 +2,7 @@
  * How an arm is drawn everywhere. The arm's file says its colour, dash and marker; markers are filled for the paper's arms
  * and hollow for extensions, so that a figure shows at a glance what is the paper's.
  */
-import { arms } from '../../arms/registry';
+import { knownArm } from '../../arms/registry';
 import type { ArmStyle, Marker } from '../../domain/arm';
 
 export interface SeriesStyle {
@@ -22,8 +22,6 @@ const drawn = ({ colour, dash, marker }: ArmStyle, hollow: boolean): SeriesStyle
   hollow,
 });
 
-const STYLES = new Map(arms.map(({ name, source, style }) => [name, drawn(style, source === 'extension')]));
-
 /** For arms of an imported result that this version does not have. */
 const UNKNOWN: readonly SeriesStyle[] = [
   drawn({ colour: 'sky', dash: [8, 3, 3, 3], marker: 'square' }, true),
@@ -32,8 +30,8 @@ const UNKNOWN: readonly SeriesStyle[] = [
 ];
 
 export function seriesStyle(arm: string): SeriesStyle {
-  const known = STYLES.get(arm);
-  if (known) return known;
+  const known = knownArm(arm);
+  if (known) return drawn(known.style, known.source === 'extension');
   let hash = 0;
   for (const letter of arm) hash = (hash * 31 + letter.charCodeAt(0)) >>> 0;
   return UNKNOWN[hash % UNKNOWN.length]!;

@@ -2,7 +2,7 @@
  * Gap reports as figures draw them: for each metric one row or one panel an arm, over all seeds. Pure. The only numbers
  * made here are means over seeds; what was not measured stays absent, with the reason.
  */
-import { armNamed } from '../../arms/registry';
+import { knownArm } from '../../arms/registry';
 import type { GapNumber, GapReport } from '../../domain/experiment-events';
 import { gapMetric } from '../../gap/registry';
 import { dotGroup, pWords, rangeWords, type DotRow } from '../charts/dot-rows';
@@ -42,7 +42,7 @@ function meanBand(bands: readonly (Range | null)[]): Range | null {
 }
 
 function whyAbsent(reports: GapReports, arm: string): string {
-  if (armNamed(arm).user === 'real') return 'trains with real users';
+  if (knownArm(arm)?.user === 'real') return 'trains with real users';
   return reports.has(arm) ? 'not measured' : 'not yet measured';
 }
 
