@@ -68,13 +68,16 @@ it('nothing is written where a document has a marker without a partner, and all 
   const first = '# Ours\n<!-- value: none -->1<!-- /value -->\n<!-- generated: main-table -->\n';
   const second = 'It is <!-- value: math-chat.calibrated-naive -->?<!-- /value -->.\n<!-- /generated -->\n';
   const folder = copyWith(first);
-  writeFileSync(join(folder, 'docs', 'A.md'), second);
-  const problems = /^README.md, line 3.*\nREADME.md, line 2.*none.\ndocs\/A.md, line 2: .*$/;
+  writeFileSync(join(folder, 'docs', 'FINDINGS.md'), second);
+  const problems = new RegExp(
+    ['^README.md, line 3.*', 'README.md, line 2.*none.', 'docs.FINDINGS.md, line 2: .*$'].join('\\n'),
+  );
   await expect(writeGenerated(generated, folder)).rejects.toThrow(problems);
   expect(() => outdated(generated, folder)).toThrow(problems);
-  expect([readFileSync(join(folder, 'README.md'), 'utf8'), readFileSync(join(folder, 'docs', 'A.md'), 'utf8')]).toEqual(
-    [first, second],
-  );
+  expect([
+    readFileSync(join(folder, 'README.md'), 'utf8'),
+    readFileSync(join(folder, 'docs', 'FINDINGS.md'), 'utf8'),
+  ]).toEqual([first, second]);
 });
 
 it('every block has something to show', () => {
