@@ -1,7 +1,9 @@
 /**
- * Work that only one process does at a time. It holds a lock for each file it names: a folder FILE.lock, which it touches
+ * Work that only one process does at a time. The process holds a lock for each file: a folder FILE.lock, which it touches
  * every second (proper-lockfile). A lock that nobody has touched for half a minute belonged to a process that died, and
- * is taken over. So a process must not block its event loop for that long while it holds one.
+ * another process takes it over. So a process that holds a lock must not block its event loop for that long.
+ *
+ * Work whose lock is lost counts as failed, but it is not stopped: it goes on until the process ends.
  */
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -12,10 +14,13 @@ import { ShiftLabError } from '../../src/domain/errors';
 const STALE_MS = 30_000;
 const TOUCH_MS = 1000;
 const RETRY_MS = 50;
+const SAY_AFTER_MS = 5000;
 
 interface HeldLock {
-  /** Rejects when another process took the lock over; never resolves. */
+  /** Rejects when the lock is lost; never resolves. */
   readonly lost: Promise<never>;
+  /** Rejects if the lock was lost, even if nobody has noticed it so far. */
+  confirm(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -37,22 +42,33 @@ export async function whileHeld(
       locks.push(mine);
     }
     await Promise.race([work(), ...locks.map(({ lost }) => lost)]);
+    for (const { confirm } of locks) await confirm();
     return true;
   } finally {
     for (const { release } of locks) await release();
   }
 }
 
-/** Waits until nobody else holds the file's lock, then does the work while it holds it. */
-export async function onceHeld(file: string, work: () => Promise<void>): Promise<void> {
+/**
+ * Waits until nobody else holds the file's lock, then does the work while it holds it. Says once that it waits, if that
+ * takes long. Throws `storage-unavailable` as `whileHeld` does.
+ */
+export async function onceHeld(
+  file: string,
+  work: () => Promise<void>,
+  { sayAfterMs = SAY_AFTER_MS, say = console.error }: { sayAfterMs?: number; say?: (sentence: string) => void } = {},
+): Promise<void> {
+  const sayIfSlow = waitingNotice(file, sayAfterMs, say);
   for (;;) {
     const mine = await tryLock(file, STALE_MS);
     if (!mine) {
+      sayIfSlow();
       await wait(RETRY_MS);
       continue;
     }
     try {
-      return await Promise.race([work(), mine.lost]);
+      await Promise.race([work(), mine.lost]);
+      return await mine.confirm();
     } finally {
       await mine.release();
     }
@@ -61,6 +77,7 @@ export async function onceHeld(file: string, work: () => Promise<void>): Promise
 
 /** Null as soon as the holder shows that it lives, by touching the lock; one that died is waited out. */
 async function lockUnlessInUse(file: string, staleMs: number): Promise<HeldLock | null> {
+  const sayIfSlow = waitingNotice(file, SAY_AFTER_MS, console.error);
   let firstMs: number | null = null;
   for (;;) {
     const mine = await tryLock(file, staleMs);
@@ -68,13 +85,35 @@ async function lockUnlessInUse(file: string, staleMs: number): Promise<HeldLock 
     const touchedMs = await lastTouchedMs(file);
     if (firstMs !== null && touchedMs !== null && touchedMs !== firstMs) return null;
     firstMs ??= touchedMs;
+    sayIfSlow();
     await wait(RETRY_MS);
   }
 }
 
-/** Null if another process holds the lock. */
+/** Says once that a lock is waited for, when it is called `afterMs` later or more. */
+function waitingNotice(file: string, afterMs: number, say: (sentence: string) => void): () => void {
+  const startMs = performance.now();
+  let said = false;
+  return () => {
+    if (said || performance.now() - startMs < afterMs) return;
+    said = true;
+    say(`Waiting for ${file}: another process holds its lock, the folder ${file}.lock.`);
+  };
+}
+
+function unavailable(sentence: string, file: string, cause: unknown): ShiftLabError {
+  return new ShiftLabError('storage-unavailable', sentence, { file }, { cause });
+}
+
+/** Null if another process holds the lock. Throws `storage-unavailable` if the lock cannot be made. */
 async function tryLock(file: string, staleMs: number): Promise<HeldLock | null> {
-  await mkdir(dirname(file), { recursive: true });
+  const lockFolder = `${file}.lock`;
+  await mkdir(dirname(file), { recursive: true }).catch((thrown: Error) => {
+    throw unavailable(`The folder ${dirname(file)} cannot be made: ${thrown.message}`, file, thrown);
+  });
+  const present = await stat(lockFolder).catch(() => null);
+  if (present && !present.isDirectory())
+    throw unavailable(`${lockFolder} must be a folder, but it is a file. Remove it and try again.`, file, null);
   const touchedMs = await lastTouchedMs(file);
   let lose!: (reason: Error) => void;
   const lost = new Promise<never>((_, reject) => (lose = reject));
@@ -82,21 +121,35 @@ async function tryLock(file: string, staleMs: number): Promise<HeldLock | null> 
   let isLost = false;
   const onCompromised = (cause: Error) => {
     isLost = true;
-    const sentence = `${file} was taken over by another process, because this one did not respond for ${staleMs / 1000} seconds.`;
-    lose(new ShiftLabError('storage-unavailable', sentence, { file }, { cause }));
+    lose(unavailable(lossOf(lockFolder, cause, staleMs), file, cause));
   };
   const release = await lock(file, { realpath: false, stale: staleMs, update: TOUCH_MS, onCompromised }).catch(
     (thrown: NodeJS.ErrnoException) => {
       if (thrown.code === 'ELOCKED') return null;
-      throw thrown;
+      throw unavailable(`The lock ${lockFolder} cannot be taken: ${thrown.message}`, file, thrown);
     },
   );
   if (!release) return null;
-  const held = { lost, release: async () => (isLost ? undefined : release()) };
+  const made = await stat(lockFolder).catch(() => null);
+  const confirm = async () => {
+    if (isLost) return lost;
+    const now = await stat(lockFolder).catch(() => null);
+    if (now !== null && now.ino === made?.ino) return;
+    onCompromised(new Error(now ? 'another folder' : 'no folder'));
+    return lost;
+  };
+  const held = { lost, confirm, release: async () => (isLost ? undefined : release()) };
   // Of two processes that take over the same lock at once, one may remove the other's new lock. The other notices when it
   // next touches its own.
   if (touchedMs !== null && Date.now() - touchedMs > staleMs - TOUCH_MS) await wait(2 * TOUCH_MS);
   return isLost ? null : held;
+}
+
+/** How the lock was lost. proper-lockfile's error has a `syscall` if the folder could not be found. */
+function lossOf(lockFolder: string, cause: NodeJS.ErrnoException, staleMs: number): string {
+  return cause.syscall !== undefined || cause.message === 'no folder'
+    ? `The lock ${lockFolder} was removed while this process held it, so another process may do the same work.`
+    : `Another process has taken over the lock ${lockFolder}, because this one did not touch it for ${staleMs / 1000} seconds.`;
 }
 
 /** Null if nobody holds the lock. */
