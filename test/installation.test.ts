@@ -1,6 +1,10 @@
 /** What npm test may install with apt: nothing without CI=true or a person's yes, who is told everything beforehand. */
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import {
+  answerTo,
   aptCalls,
   chromiumInstallation,
   driverInstallation,
@@ -8,6 +12,7 @@ import {
   permissionIn,
   questionFor,
 } from '../scripts/machine/installation.mjs';
+import { supportsNode } from '../scripts/machine/installed.mjs';
 
 const debian = { id: 'debian', versionId: '12', codename: 'bookworm', isRoot: true, ci: false };
 const ubuntu = { id: 'ubuntu', versionId: '24.04', codename: 'noble', isRoot: false, ci: true };
@@ -75,4 +80,25 @@ it('has nothing to offer to a person who is not root, nor on another system', ()
     expect(chromiumInstallation(system)).toBeNull();
     expect(driverInstallation(system, apt)).toBeNull();
   }
+});
+
+it.each([
+  ['y, and the answer is y', 'y\n', 'y'],
+  ['Ctrl-D, and there is no answer', '\u0004', null],
+  ['Ctrl-C, and there is no answer', '\u0003', null],
+])('asks; a person types %s', async (_, typed, answer) => {
+  const input = new PassThrough();
+  const terminal = createInterface({ input, output: new PassThrough(), terminal: true });
+  const answered = answerTo('Do that now? ', terminal);
+  input.write(typed);
+  expect(await answered).toBe(answer);
+});
+
+it('runs on the versions of Node that package.json names', () => {
+  const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: { node: string } };
+  expect(engines.node).toBe('^20.19.0 || >=22.12.0');
+  expect(['20.19.0', '20.20.1', '22.12.0', '22.20.0', '24.0.0'].filter((version) => !supportsNode(version))).toEqual(
+    [],
+  );
+  expect(['18.20.0', '20.18.3', '21.7.0', '22.11.0'].filter(supportsNode)).toEqual([]);
 });

@@ -79,3 +79,20 @@ export const permissionIn = ({ ci, terminal }) => (ci ? 'install' : terminal ? '
 
 /** @param {string} answer */
 export const isYes = (answer) => /^\s*y(es)?\s*$/i.test(answer);
+
+/**
+ * The line that a person types, or null after Ctrl-D or Ctrl-C. Closes the terminal.
+ * @param {string} question @param {import('node:readline/promises').Interface} terminal @returns {Promise<string | null>}
+ */
+export async function answerTo(question, terminal) {
+  /** @type {Promise<null>} */
+  const closed = new Promise((resolve) => terminal.once('close', () => resolve(null)));
+  // Some versions of Node reject the question when the terminal closes, others leave it open for ever.
+  const typed = terminal.question(question).catch((thrown) => {
+    if (thrown.name === 'AbortError') return null;
+    throw thrown;
+  });
+  const answer = await Promise.race([typed, closed]);
+  terminal.close();
+  return answer;
+}

@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commitOf } from '../page/version.mjs';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -18,11 +19,19 @@ export function stop(sentence) {
   process.exit(1);
 }
 
-/** Ends the process on a version of Node that Vite 8 does not run on. */
+/**
+ * Whether Vite 8 runs on this version of Node. The same as `engines` of package.json, which npm only warns about.
+ * @param {string} version
+ */
+export function supportsNode(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
+}
+
+/** Ends the process on a version of Node that is not supported. */
 export function requireNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const good = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
-  if (!good) stop(`ShiftLab needs Node 20.19 or newer (or 22.12 or newer); this is Node ${process.versions.node}.`);
+  if (!supportsNode(process.versions.node))
+    stop(`ShiftLab needs Node 20.19 or a later 20, or Node 22.12 or newer; this is Node ${process.versions.node}.`);
 }
 
 /** Runs npm with the one that started us, so that no shell is needed. @param {string[]} argv */
@@ -57,6 +66,7 @@ export function install() {
 
 const BUILD_INPUTS = [
   'index.html',
+  'package.json',
   'package-lock.json',
   'tsconfig.json',
   'vite.config.ts',
@@ -78,9 +88,9 @@ function filesUnder(path) {
     .flatMap((name) => filesUnder(join(path, name)));
 }
 
-/** Hash of everything that the build depends on; tests are left out. */
+/** Hash of everything that the build depends on, with the commit that the footer names; tests are left out. */
 function buildKey() {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(commitOf(root)).update('\0');
   for (const file of BUILD_INPUTS.flatMap((input) => filesUnder(join(root, input)))) {
     if (/\.test\.ts$/.test(file)) continue;
     hash.update(file.slice(root.length)).update('\0').update(readFileSync(file));

@@ -14,6 +14,7 @@ import {
   isYes,
   permissionIn,
   questionFor,
+  answerTo,
 } from './installation.mjs';
 import { stop } from './installed.mjs';
 import { chooseDriver, hasSystemLoader } from './vulkan-driver.mjs';
@@ -54,9 +55,9 @@ async function installed(what, installation) {
   if (permission === 'leave') return false;
   if (permission === 'ask') {
     const terminal = createInterface({ input: process.stdin, output: process.stdout });
-    const answer = await terminal.question(questionFor(what, installation));
-    terminal.close();
-    if (!isYes(answer)) return false;
+    const answer = await answerTo(questionFor(what, installation), terminal);
+    if (answer === null) console.log(`\nNo answer: ${what} is not installed.`);
+    if (answer === null || !isYes(answer)) return false;
   }
   console.log(`Installing ${what} …`);
   if (installation.source && isRoot) writeFileSync(installation.source.file, installation.source.text);

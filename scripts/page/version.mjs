@@ -6,14 +6,17 @@ import { resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** @returns {string} the short hash of the commit; 'unknown' if there is no git or no repository */
-function commit() {
+/**
+ * @param {string} folder of a repository
+ * @returns {string} the short hash of its commit, with "+ changes" if files differ from it; 'unknown' if there is no git or
+ * no repository
+ */
+export function commitOf(folder) {
+  const git = (/** @type {string[]} */ ...words) =>
+    execFileSync('git', words, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
-    return execFileSync('git', ['rev-parse', '--short=10', 'HEAD'], {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
+    const hash = git('rev-parse', '--short=10', 'HEAD');
+    return git('status', '--porcelain') === '' ? hash : `${hash} + changes`;
   } catch {
     return 'unknown';
   }
@@ -28,7 +31,7 @@ export function versionOfThePage() {
         'import.meta.env.VERSION': JSON.stringify(
           JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')).version,
         ),
-        'import.meta.env.COMMIT': JSON.stringify(commit()),
+        'import.meta.env.COMMIT': JSON.stringify(commitOf(root)),
       },
     }),
   };
