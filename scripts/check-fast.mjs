@@ -3,7 +3,7 @@
  * Checks in a minute what can be checked in a minute:   npm run check:fast
  *
  * Types, lint, formatting, and the tests that need no GPU, no browser and no whole experiment (quick-tests.mjs finds them),
- * side by side. Prints one line for each part; exit code 1 if one fails. `npm test` runs everything.
+ * side by side. Prints a line when a part starts and when it ends; exit code 1 if one fails. `npm test` runs everything.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,8 +18,9 @@ if (asksForHelp(process.argv)) {
 }
 if (word !== undefined) stop('usage: npm run check:fast takes no arguments.');
 if (!existsSync(join(root, 'node_modules'))) stop('The dependencies are not installed: run npm ci first.');
-const { quickTests } = await import('./checks/quick-tests.mjs');
+const { allTests, quickTests } = await import('./checks/quick-tests.mjs');
 
+const quick = quickTests(root);
 const tests = {
   name: 'quick tests',
   argv: [
@@ -30,7 +31,7 @@ const tests = {
     '--reporter=dot',
     '--pool=threads',
     '--no-isolate',
-    ...quickTests(root),
+    ...quick,
   ],
 };
 const failed = await runSideBySide([tests, ...STATIC_CHECKS], {
@@ -38,4 +39,5 @@ const failed = await runSideBySide([tests, ...STATIC_CHECKS], {
   // No driver has this name: a test that opens a device although its imports do not show it fails here.
   environment: { ...process.env, VK_DRIVER_FILES: 'no-device-in-check-fast' },
 });
+console.log(`${quick.length} of ${allTests(root).length} test files ran; the rest runs with npm test.`);
 process.exit(failed.length > 0 ? 1 : 0);

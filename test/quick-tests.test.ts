@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { SLOW_TESTS, quickTests } from '../scripts/checks/quick-tests.mjs';
+import { SLOW_TESTS, allTests, quickTests } from '../scripts/checks/quick-tests.mjs';
 
 function repository(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
@@ -32,6 +32,7 @@ it('leaves out a test that imports a GPU, a browser or a whole experiment, direc
     'test/e2e/page.test.ts': `import { chromium } from 'playwright-core';`,
   });
   expect(quickTests(root).sort()).toEqual(['src/raw.test.ts', 'src/sum.test.ts', 'src/type.test.ts']);
+  expect(allTests(root)).toHaveLength(7);
 });
 
 it('lists as slow only tests that exist', () => {

@@ -42,14 +42,15 @@ export const STATIC_CHECKS = [
 ];
 
 /**
- * Runs all of them at the same time. Prints a line for each that has ended, with its seconds, and the output of those that
- * failed. Resolves with the names of those.
+ * Runs all of them at the same time. Prints which have started, a line for each that has ended, with its seconds, and the
+ * output of those that failed. Resolves with the names of those.
  * @param {readonly Part[]} parts
  * @param {{ limitMs: number, environment: NodeJS.ProcessEnv }} options a part that takes longer than limitMs has failed
  * @returns {Promise<string[]>}
  */
 export async function runSideBySide(parts, { limitMs, environment }) {
   mkdirSync(join(root, CACHE), { recursive: true });
+  console.log(`Started side by side: ${parts.map(({ name }) => name).join(', ')}.`);
   const passed = await Promise.all(parts.map((part) => run(part, limitMs, environment)));
   return parts.flatMap(({ name }, i) => (passed[i] ? [] : [name]));
 }

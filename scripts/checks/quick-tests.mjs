@@ -60,7 +60,14 @@ function filesNamed(from, specifier) {
   return found && isSource(found) ? [found] : [];
 }
 
-/** @param {string} root the repository @returns {string[]} paths of test files, relative to it */
+/** @param {string} root the repository @returns {string[]} paths of all test files, relative to it */
+export function allTests(root) {
+  return FOLDERS.flatMap((folder) => filesUnder(join(root, folder)))
+    .filter(isTest)
+    .map((file) => relative(root, file).replaceAll('\\', '/'));
+}
+
+/** @param {string} root the repository @returns {string[]} paths of the quick test files, relative to it */
 export function quickTests(root) {
   /** @type {Map<string, string[]>} */
   const known = new Map();
@@ -81,7 +88,5 @@ export function quickTests(root) {
     }
     return [...SLOW_FILES, ...SLOW_TESTS].some((file) => reached.has(join(root, file)));
   };
-  return FOLDERS.flatMap((folder) => filesUnder(join(root, folder)))
-    .filter((file) => isTest(file) && !file.startsWith(join(root, 'test', 'e2e')) && !isSlow(file))
-    .map((file) => relative(root, file).replaceAll('\\', '/'));
+  return allTests(root).filter((test) => !test.startsWith('test/e2e/') && !isSlow(join(root, test)));
 }
