@@ -14,7 +14,6 @@ import { settingsOf } from '../src/results/pooled';
 import { eventsOf } from '../src/trace/result-events';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
 import { parsedLine, readResult, readText, text, usage } from './command-line/command-line';
-import { packed } from './files/packed.mjs';
 import { requireWritable, writeWhole } from './files/whole-file';
 
 const USAGE = 'npm run record -- --result FILE --dialogues RUN [--title TEXT] --out FILE';
@@ -69,6 +68,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (!out) throw usage('--out is missing', USAGE);
   const record = recordOf(readResult(result), parseRunFile(readText(dialogues)), title);
   await requireWritable('--out', out);
-  await writeWhole(out, out.endsWith('.gz') ? packed(runFileText(record)) : runFileText(record));
+  await writeWhole(out, runFileText(record));
   return 0;
 }

@@ -1,5 +1,9 @@
 /** Results are compressed in the repository and plain JSON where the page fetches them. */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { packed } from '../scripts/files/packed.mjs';
 import { servedResults } from '../scripts/page/served-results.mjs';
 
 interface Plugin {
@@ -10,9 +14,9 @@ interface Plugin {
 const plugin = servedResults() as unknown as Plugin;
 
 /** What the dev server answers; null where it leaves the request to others. */
-function answer(folder: string, url: string): string | null {
+function answer(folder: string, url: string, served = plugin): string | null {
   const handlers = new Map<string, (request: object, response: object, next: () => void) => void>();
-  plugin.configureServer({
+  served.configureServer({
     middlewares: { use: (path: string, handler: never) => void handlers.set(path, handler) },
   });
   let body: string | null = null;
@@ -47,5 +51,17 @@ describe('the results that are served', () => {
     expect(answer('/recorded', '/index.json')).toContain('clarify.json');
     for (const url of ['/none.json', '/../package.json', '/math-chat.json.gz', '/lavapipe/math-chat.json'])
       expect(answer('/results', url), url).toBeNull();
+  });
+
+  it.each([
+    ['is not compressed', '{}', /wrong\.json\.gz cannot be read: .*not compressed/],
+    ['has no end', packed('{"a": 1}').subarray(0, 15), /wrong\.json\.gz cannot be read: its end is missing/],
+  ])('are refused with the name of a file that %s', (_, content, reason) => {
+    const folder = mkdtempSync(join(tmpdir(), 'shiftlab-served-'));
+    mkdirSync(join(folder, 'recorded'));
+    writeFileSync(join(folder, 'wrong.json.gz'), content);
+    const damaged = servedResults(folder) as unknown as Plugin;
+    expect(() => damaged.generateBundle()).toThrow(reason);
+    expect(() => answer('/results', '/wrong.json', damaged)).toThrow(reason);
   });
 });

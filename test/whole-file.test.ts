@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { ShiftLabError } from '../src/domain/errors';
 import { main } from '../scripts/experiment';
+import { readJson } from '../scripts/command-line/command-line';
+import { unpackedFile } from '../scripts/files/packed.mjs';
 import { requireWritable, writeOrKeep, writeWhole } from '../scripts/files/whole-file';
 
 let folder: string;
@@ -18,6 +20,18 @@ it('makes the folder, and leaves nothing beside the file', async () => {
   await writeWhole(file, 'two');
   expect(readdirSync(join(folder, 'a/b'))).toEqual(['result.json']);
   expect(readFileSync(file, 'utf8')).toBe('two');
+});
+
+it('compresses what is named .gz, and reads it back', async () => {
+  const file = join(folder, 'result.json.gz');
+  await writeWhole(file, '{"a": 1}');
+  expect([...readFileSync(file).subarray(0, 2)]).toEqual([0x1f, 0x8b]);
+  expect(readJson(file)).toEqual({ a: 1 });
+  expect(() => unpackedFile(file, 4)).toThrow(/result\.json\.gz cannot be read: it unpacks to more than 4 bytes/);
+  writeFileSync(file, readFileSync(file).subarray(0, 12));
+  expect(() => readJson(file)).toThrow(/result\.json\.gz cannot be read: its end is missing/);
+  writeFileSync(file, '{"a": 1}');
+  expect(() => readJson(file)).toThrow(/result\.json\.gz cannot be read: its name ends with \.gz, but it is not/);
 });
 
 it('leaves no temporary file when it fails', async () => {

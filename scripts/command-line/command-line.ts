@@ -58,7 +58,7 @@ export function readBytes(file: string, code: ErrorCode = 'usage'): Uint8Array {
   try {
     return unpackedFile(file);
   } catch (thrown) {
-    throw new ShiftLabError(code, `${file} cannot be read: ${(thrown as Error).message}.`, { file }, { cause: thrown });
+    throw new ShiftLabError(code, (thrown as Error).message, { file }, { cause: thrown });
   }
 }
 

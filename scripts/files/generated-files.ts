@@ -15,7 +15,6 @@ import { resultOf, type Found } from '../../src/results/story-results';
 import { valueNamed } from '../../src/results/values';
 import { runFileText, type RunFile } from '../../src/trace/run-file';
 import { readJson, readResult, readText } from '../command-line/command-line';
-import { packed } from './packed.mjs';
 import { recordFrom } from '../record';
 import { foundResults, ROOT } from './story-files';
 import { writeWhole } from './whole-file';
@@ -97,7 +96,7 @@ export async function writeGenerated(
   for (const [path, text] of texts) {
     const file = join(folder, path);
     if (existsSync(file) && readText(file) === text) continue;
-    await writeWhole(file, path.endsWith('.gz') ? packed(text) : text);
+    await writeWhole(file, text);
     written.push(path);
   }
   return written;

@@ -5,9 +5,9 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 
 export const PACKED_SUFFIX = '.json.gz';
 
-/** The same bytes for the same text, on every machine: the header names neither a time nor a system. @param {string} text */
-export function packed(text) {
-  const bytes = gzipSync(text, { level: 9 });
+/** The same bytes for the same content, on every machine: the header names neither a time nor a system. @param {string | Uint8Array} content */
+export function packed(content) {
+  const bytes = gzipSync(content, { level: 9 });
   bytes[OS_BYTE] = UNKNOWN_OS;
   return bytes;
 }
@@ -16,8 +16,31 @@ export function packed(text) {
 const OS_BYTE = 9;
 const UNKNOWN_OS = 255;
 
-/** The bytes of a file; of a compressed one (*.gz), what is in it. @param {string} file */
-export function unpackedFile(file) {
-  const bytes = readFileSync(file);
-  return file.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+/** What a file with this name holds when it has this content: *.gz is compressed. @param {string} file @param {string | Uint8Array} content */
+export const asNamed = (file, content) => (file.endsWith('.gz') ? packed(content) : content);
+
+/** A few bytes can unpack to gigabytes; the largest run with all its dialogues has some tens of megabytes. */
+export const MOST_BYTES = 256 * 1024 * 1024;
+
+/**
+ * The bytes of a file; of a compressed one (*.gz), what is in it. Throws an error that names the file if it cannot be read,
+ * is not compressed although its name says so, is damaged, or unpacks to more than mostBytes.
+ * @param {string} file
+ */
+export function unpackedFile(file, mostBytes = MOST_BYTES) {
+  try {
+    const bytes = readFileSync(file);
+    return file.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: mostBytes }) : bytes;
+  } catch (thrown) {
+    const error = /** @type {NodeJS.ErrnoException} */ (thrown);
+    const reason = REASONS.get(error.code ?? '')?.(mostBytes) ?? error.message;
+    throw new Error(`${file} cannot be read: ${reason}.`, { cause: thrown });
+  }
 }
+
+/** By the codes of node:zlib. */
+const REASONS = new Map([
+  ['Z_DATA_ERROR', () => 'its name ends with .gz, but it is not compressed with gzip, or it is damaged'],
+  ['Z_BUF_ERROR', () => 'its end is missing'],
+  ['ERR_BUFFER_TOO_LARGE', (/** @type {number} */ mostBytes) => `it unpacks to more than ${mostBytes} bytes`],
+]);

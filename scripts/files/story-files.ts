@@ -12,7 +12,7 @@ import { stories, type Point, type Story } from '../../src/results/stories/regis
 import { foundOf, type Found } from '../../src/results/story-results';
 import { readJson, readResult } from '../command-line/command-line';
 import { root } from '../machine/installed.mjs';
-import { packed, PACKED_SUFFIX } from './packed.mjs';
+import { PACKED_SUFFIX } from './packed.mjs';
 import { writeWhole } from './whole-file';
 
 export const ROOT: string = root;
@@ -32,7 +32,7 @@ export function resultFile(folder: string, name: string): string {
 }
 
 export const writeResult = (file: string, result: ExperimentResult): Promise<void> =>
-  writeWhole(file, packed(`${JSON.stringify(result)}\n`));
+  writeWhole(file, `${JSON.stringify(result)}\n`);
 
 /** SHA-256 of a task's base models, from the manifest that a run verifies them by. */
 export function baseModelsOf(task: string): BaseModels {

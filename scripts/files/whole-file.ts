@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { ShiftLabError } from '../../src/domain/errors';
+import { asNamed } from './packed.mjs';
 
 /**
  * Makes the folder, writes to a temporary file beside the old one and renames it over the old one. A process that is
- * killed leaves the old file or the new one, never a part.
+ * killed leaves the old file or the new one, never a part. A file named *.gz is compressed.
  *
  * The content is written in `tmpfileCreated`, because write-file-atomic 7.0.1 calls write() once: on a full disk that
  * writes a part, reports no error, and the part replaces the old file. Give it the content once that is mended.
@@ -18,7 +19,7 @@ import { ShiftLabError } from '../../src/domain/errors';
 export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
   const path = resolve(file);
   await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomic(path, '', { tmpfileCreated: (temporary) => writeFile(temporary, content) });
+  await writeFileAtomic(path, '', { tmpfileCreated: (temporary) => writeFile(temporary, asNamed(path, content)) });
 }
 
 /** Throws `usage` if the file that the option names cannot be written, for example because it is a folder. */
@@ -63,7 +64,7 @@ async function savedElsewhere(file: string, text: string, cause: NodeJS.ErrnoExc
   const code = isDiskFull(cause) ? 'storage-full' : 'storage-unavailable';
   try {
     const copy = join(await mkdtemp(join(tmpdir(), 'shiftlab-')), basename(file));
-    await writeFile(copy, text);
+    await writeFile(copy, asNamed(copy, text));
     return new ShiftLabError(
       code,
       `${file} cannot be written: ${cause.message}; its content is in ${copy} instead.`,

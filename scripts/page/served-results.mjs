@@ -10,8 +10,8 @@ import { join, resolve } from 'node:path';
 import { unpackedFile } from '../files/packed.mjs';
 
 const RESULTS = resolve(import.meta.dirname, '../../results');
-/** Served path, and the folder that its files are in. */
-const FOLDERS = Object.freeze({ results: RESULTS, recorded: join(RESULTS, 'recorded') });
+/** Served path, and the folder that its files are in. @param {string} results @returns {Record<string, string>} */
+const foldersIn = (results) => ({ results, recorded: join(results, 'recorded') });
 
 /** @param {string} folder @param {string} name @returns {Uint8Array | null} the JSON served as <name>; null without such a file */
 function served(folder, name) {
@@ -20,9 +20,9 @@ function served(folder, name) {
   return file === undefined ? null : unpackedFile(file);
 }
 
-/** @returns {[path: string, bytes: Uint8Array][]} */
-function everyFile() {
-  return Object.entries(FOLDERS).flatMap(([path, folder]) =>
+/** @param {string} results @returns {[path: string, bytes: Uint8Array][]} */
+function everyFile(results) {
+  return Object.entries(foldersIn(results)).flatMap(([path, folder]) =>
     readdirSync(folder).flatMap((file) => {
       const name = file.replace(/\.gz$/, '');
       const bytes = served(folder, name);
@@ -31,22 +31,22 @@ function everyFile() {
   );
 }
 
-/** @returns {import('vite').Plugin} */
-export function servedResults() {
+/** A file that cannot be unpacked stops the build; the dev server answers with the error. @returns {import('vite').Plugin} */
+export function servedResults(results = RESULTS) {
   return {
     name: 'shiftlab-results',
     config: () => ({
       define: {
         'import.meta.env.SERVED_BYTES': JSON.stringify(
-          Object.fromEntries(everyFile().map(([path, { length }]) => [path, length])),
+          Object.fromEntries(everyFile(results).map(([path, { length }]) => [path, length])),
         ),
       },
     }),
     generateBundle() {
-      for (const [fileName, source] of everyFile()) this.emitFile({ type: 'asset', fileName, source });
+      for (const [fileName, source] of everyFile(results)) this.emitFile({ type: 'asset', fileName, source });
     },
     configureServer(server) {
-      for (const [path, folder] of Object.entries(FOLDERS))
+      for (const [path, folder] of Object.entries(foldersIn(results)))
         server.middlewares.use(`/${path}`, (request, response, next) => {
           const bytes = served(folder, decodeURIComponent((request.url ?? '').replace(/^\/|\?.*$/g, '')));
           if (bytes === null) return next();
