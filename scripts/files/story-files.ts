@@ -6,6 +6,7 @@ import type { BaseModels, ExperimentResult } from '../../src/domain/experiment-r
 import { parseSpec, type ExperimentSpec } from '../../src/domain/experiment-spec';
 import { withOverrides } from '../../src/experiment/overrides';
 import { presetNamed } from '../../src/experiment/presets/registry';
+import { contradictionsIn } from '../../src/results/contradictions';
 import { settingsOf } from '../../src/results/pooled';
 import type { Pair, ReplicationFile } from '../../src/results/replication';
 import { stories, type Point, type Story } from '../../src/results/stories/registry';
@@ -17,13 +18,13 @@ import { writeWhole } from './whole-file';
 
 export const ROOT: string = root;
 export const REPLICATION = join(ROOT, 'docs/replication.json');
-const LAVAPIPE = join(ROOT, 'results/lavapipe');
+const RESULTS = join(ROOT, 'results');
 
 const manifest = readJson(join(ROOT, 'public/checkpoints/manifest.json')) as {
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
 };
 
-export const fileOf = (point: Point): string => join(ROOT, 'results', `${point.file}${PACKED_SUFFIX}`);
+export const fileOf = (point: Point): string => join(RESULTS, `${point.file}${PACKED_SUFFIX}`);
 
 /** A result in a folder, compressed or not. */
 export function resultFile(folder: string, name: string): string {
@@ -54,7 +55,14 @@ export function specOf(story: Story, point: Point, seed: number): ExperimentSpec
 export function resultSoFar(story: Story, point: Point, file = fileOf(point)): ExperimentResult | null {
   if (!existsSync(file)) return null;
   const result = readResult(file);
-  const spec = { ...specOf(story, point, 0), arms: story.arms.filter((arm) => result.spec.arms.includes(arm)) };
+  return withSettings(result, file, {
+    ...specOf(story, point, 0),
+    arms: story.arms.filter((arm) => result.spec.arms.includes(arm)),
+  });
+}
+
+/** The result, if it was run with this spec (whatever its seeds) and today's base models. Throws `usage` otherwise. */
+function withSettings(result: ExperimentResult, file: string, spec: ExperimentSpec): ExperimentResult {
   if (settingsOf(result) === settingsOf({ ...result, spec, baseModels: baseModelsOf(spec.task) })) return result;
   throw new ShiftLabError(
     'usage',
@@ -67,17 +75,61 @@ export function resultSoFar(story: Story, point: Point, file = fileOf(point)): E
 export const replicationPairs = (): readonly Pair[] =>
   existsSync(REPLICATION) ? (readJson(REPLICATION) as ReplicationFile).pairs : [];
 
-function resultsOnLavapipe(): ReadonlyMap<string, ExperimentResult> {
-  if (!existsSync(LAVAPIPE)) return new Map();
-  const names = readdirSync(LAVAPIPE).filter((name) => name.endsWith(PACKED_SUFFIX));
-  return new Map(names.sort().map((name) => [basename(name, PACKED_SUFFIX), readResult(join(LAVAPIPE, name))]));
+/**
+ * Everything that the tables are written from. Throws `usage` with every file that cannot be read, has other settings than
+ * its story, or contradicts itself. @param folder of the results
+ */
+export function foundResults(folder = RESULTS): Found {
+  const problems: string[] = [];
+  const checked = (file: string, read: () => ExperimentResult | null): ExperimentResult | null => {
+    try {
+      const result = read();
+      problems.push(
+        ...(result ? contradictionsIn(result) : []).map((problem) => `${relative(ROOT, file)}: ${problem}.`),
+      );
+      return result;
+    } catch (thrown) {
+      if (!(thrown instanceof ShiftLabError)) throw thrown;
+      const name = relative(ROOT, file);
+      problems.push(thrown.message.includes(name) ? thrown.message : `${name}: ${thrown.message}`);
+      return null;
+    }
+  };
+  const found = stories.map((story) => ({
+    story,
+    results: story.points.map((point) => {
+      const file = join(folder, `${point.file}${PACKED_SUFFIX}`);
+      return checked(file, () => resultSoFar(story, point, file));
+    }),
+  }));
+  const onLavapipe = new Map<string, ExperimentResult>();
+  for (const file of filesOnLavapipe(folder)) {
+    const name = basename(file, PACKED_SUFFIX);
+    const story = stories.find(({ points }) => points.some((point) => point.file === name));
+    const point = story?.points.find((one) => one.file === name);
+    if (!story || !point) problems.push(`${relative(ROOT, file)}: no story has a point with this file's name.`);
+    else {
+      // These have arms of several stories, and may have the classifier of real and simulated dialogues (c2st), which changes no other number.
+      const result = checked(file, () => {
+        const read = readResult(file);
+        const spec = specOf(story, point, 0);
+        const { c2st } = parseSpec(read.spec).evaluation;
+        return withSettings(read, file, {
+          ...spec,
+          arms: read.spec.arms,
+          evaluation: { ...spec.evaluation, c2st },
+        });
+      });
+      if (result) onLavapipe.set(name, result);
+    }
+  }
+  if (problems.length > 0) throw new ShiftLabError('usage', problems.join('\n'), { problems: problems.length });
+  return foundOf(found, onLavapipe, replicationPairs());
 }
 
-/** Everything that the tables are written from. */
-export function foundResults(): Found {
-  return foundOf(
-    stories.map((story) => ({ story, results: story.points.map((point) => resultSoFar(story, point)) })),
-    resultsOnLavapipe(),
-    replicationPairs(),
-  );
+function filesOnLavapipe(folder: string): string[] {
+  const lavapipe = join(folder, 'lavapipe');
+  if (!existsSync(lavapipe)) return [];
+  const names = readdirSync(lavapipe).filter((name) => name.endsWith(PACKED_SUFFIX));
+  return names.sort().map((name) => join(lavapipe, name));
 }

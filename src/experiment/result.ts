@@ -16,10 +16,14 @@ export function evaluationRecord(evaluation: Evaluation): EvaluationRecord {
   return { ...evaluation, successInterval };
 }
 
-/** The gap of every pair of arms (later minus earlier in the spec's order) and the drop-off of every arm, on the same resamples. */
+/**
+ * The gap of every pair of arms (later minus earlier in the spec's order) and the drop-off of every arm, on the same
+ * resamples. `resamples`: for a caller who wants the means alone, which need none.
+ */
 export function comparisons(
   spec: ExperimentSpec,
   seeds: readonly SeedResult[],
+  resamples?: number,
 ): Pick<ExperimentResult, 'gaps' | 'dropOffs'> {
   const pairs = spec.arms.flatMap((a, i) => spec.arms.slice(0, i).map((b) => ({ a, b })));
   const drops = spec.arms.flatMap((arm) => {
@@ -36,6 +40,7 @@ export function comparisons(
       ),
     ],
     new Rng(0, 'bootstrap'),
+    resamples,
   );
   return {
     gaps: pairs.map((pair, k) => ({ ...pair, ...intervals[k]! })),

@@ -1,0 +1,87 @@
+/** A result file that contradicts itself is named; the documents that repeat its numbers are not blamed for it. */
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { readResult } from '../scripts/command-line/command-line';
+import { packed } from '../scripts/files/packed.mjs';
+import { foundResults, ROOT } from '../scripts/files/story-files';
+import type { ExperimentResult } from '../src/domain/experiment-result';
+import { contradictionsIn } from '../src/results/contradictions';
+
+const results = join(ROOT, 'results');
+const read = (name: string): ExperimentResult => readResult(join(results, `${name}.json.gz`));
+
+/** The result with one number, which the path leads to, changed. */
+function changed(name: string, path: readonly (string | number)[], change: (value: unknown) => unknown) {
+  const result = read(name);
+  const at = path.slice(0, -1).reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], result);
+  const last = path.at(-1)!;
+  (at as Record<string, unknown>)[last] = change((at as Record<string, unknown>)[last]);
+  return result;
+}
+const flipped = (text: unknown) => (text as string).replace(/^./, (digit) => (digit === '1' ? '0' : '1'));
+const more = (value: unknown) => (value as number) + 0.01;
+
+it.each([
+  [
+    'math-chat',
+    ['seeds', 0, 'arms', 2, 'real', 'successes'],
+    flipped,
+    /^seed 1, naive with real users: the mean of its/,
+  ],
+  ['math-chat', ['seeds', 0, 'arms', 0, 'real', 'metrics', 'success'], more, /^seed 1, base with real users: the mean/],
+  ['math-chat', ['seeds', 0, 'arms', 0, 'real', 'successInterval', 'low'], more, /successInterval is not that/],
+  ['math-chat', ['gaps', 0, 'mean'], more, /^the gap \w+ − \w+ is .*, its dialogues give/],
+  ['math-chat', ['gaps', 0, 'low'], more, /^the gap \w+ − \w+ is .* or has another interval/],
+  ['math-chat', ['dropOffs', 1, 'mean'], more, /^the drop-off of \w+ is/],
+  ['math-chat', ['spec', 'seeds'], () => [1, 2], /^it has the seeds \[1,2,3,4,5\], its settings have others/],
+  ['logs-4', ['gaps', 0, 'mean'], more, /^the gap \w+ − \w+ is .*, its dialogues give/],
+  [
+    'doc-edit',
+    ['seeds', 0, 'arms', 0, 'real', 'grades', 0],
+    (value: unknown) => 1 - (value as number),
+    /dialogue 1 has/,
+  ],
+  ['doc-edit', ['seeds', 0, 'arms', 0, 'real', 'metrics', 'success'], more, /base with real users: the mean/],
+])('%s with another %j is found', (name, path, change, reason) => {
+  const [first] = contradictionsIn(changed(name, path, change));
+  expect(first).toMatch(reason);
+});
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'shiftlab-results-'));
+  cpSync(results, folder, { recursive: true });
+});
+
+it('every file that is wrong is named, those of lavapipe too', () => {
+  const write = (name: string, result: ExperimentResult) =>
+    writeFileSync(join(folder, `${name}.json.gz`), packed(JSON.stringify(result)));
+  write('logs-4', changed('logs-4', ['gaps', 0, 'mean'], more));
+  write(
+    'lavapipe/math-chat',
+    changed('lavapipe/math-chat', ['spec', 'horizon'], () => 3),
+  );
+  write('lavapipe/nobody', read('logs-2000'));
+  write(
+    'logs-40',
+    changed('logs-40', ['spec', 'unknown'], () => 3),
+  );
+  writeFileSync(join(folder, 'logs-400.json.gz'), '{}');
+  rmSync(join(folder, 'horizon-2.json.gz'));
+  let message = '';
+  try {
+    foundResults(folder);
+  } catch (thrown) {
+    message = (thrown as Error).message;
+  }
+  const named = message.split('\n').map((line) => basename(/\S+\.json\.gz/.exec(line)?.[0] ?? line));
+  expect(named).toEqual([
+    'logs-4.json.gz',
+    'logs-40.json.gz',
+    'logs-400.json.gz',
+    'math-chat.json.gz',
+    'nobody.json.gz',
+  ]);
+});
