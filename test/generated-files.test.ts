@@ -8,7 +8,8 @@ import { readText } from '../scripts/command-line/command-line';
 import { packed } from '../scripts/files/packed.mjs';
 import { foundResults, ROOT } from '../scripts/files/story-files';
 import { BLOCK_NAMES, blockNamed } from '../src/results/blocks';
-import { valueNamed } from '../src/results/values';
+import { problemsIn } from '../src/results/marked-text';
+import { valueNamed, whyNoValue } from '../src/results/values';
 
 const found = foundResults();
 const generated = generatedFiles(found);
@@ -83,6 +84,59 @@ it('nothing is written where a document has a marker without a partner, and all 
 it('every block has something to show', () => {
   for (const name of BLOCK_NAMES) expect(blockNamed(found, name), name).toMatch(/\d/);
   expect(blockNamed(found, 'toString')).toBeNull();
+});
+
+it('a difference with a side is shown only if it has that side', () => {
+  expect(valueNamed(found, 'math-chat.calibrated-naive.above')).toBe(
+    valueNamed(found, 'math-chat.calibrated-naive.size'),
+  );
+  expect(valueNamed(found, 'math-chat.naive-calibrated.below')).toBe(
+    valueNamed(found, 'math-chat.calibrated-naive.size'),
+  );
+  expect(valueNamed(found, 'math-chat.calibrated-naive.below')).toBeNull();
+  expect(whyNoValue(found, 'math-chat.calibrated-naive.below')).toMatch(
+    /calibrated-naive is \+.*, which is not below 0/,
+  );
+  expect(whyNoValue(found, 'math-chat.nobody-naive.below')).toBeNull();
+});
+
+it('a name with anything after it, or with what every object has, is no value', () => {
+  for (const name of [
+    'math-chat.naive.constructor',
+    'math-chat.naive.toString',
+    'math-chat.naive.turns.simulated.junk',
+    'math-chat.calibration.constructor',
+    'math-chat.calibrated-naive-static.interval',
+    'math-chat.calibrated-naive.interval.junk',
+    'math-chat.calibrated-naive.',
+    'math-chat.seeds.junk',
+    'populations.calibrated-naive.found.junk',
+    'populations.calibrated-naive-static.found',
+  ])
+    expect(valueNamed(found, name), name).toBeNull();
+});
+
+it('a missing result file is named where a value or a block needs it', () => {
+  const stories = found.stories.map(({ story, results }) => ({
+    story,
+    results: results.map((result, i) => (story.points[i]!.file === 'math-chat' ? null : result)),
+  }));
+  const { parts } = generatedFiles({ ...found, stories, onLavapipe: new Map() });
+  const problems = problemsIn(
+    'README.md',
+    [
+      '<!-- value: math-chat.calibrated-naive -->1<!-- /value -->',
+      '<!-- value: lavapipe.math-chat.base.real -->1<!-- /value -->',
+      '<!-- generated: main-table -->',
+      '<!-- /generated -->',
+    ].join('\n'),
+    parts,
+  );
+  expect(problems).toEqual([
+    'README.md, line 1: value math-chat.calibrated-naive: results/math-chat.json.gz is missing.',
+    'README.md, line 2: value lavapipe.math-chat.base.real: results/lavapipe/math-chat.json.gz is missing.',
+    'README.md, line 3: block main-table: results/math-chat.json.gz is missing.',
+  ]);
 });
 
 it('a value is the number that the tables show, and an unknown name is none', () => {

@@ -6,13 +6,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ShiftLabError } from '../../src/domain/errors';
 import { storiesText } from '../../src/domain/story';
-import { blockNamed } from '../../src/results/blocks';
+import { blockNamed, whyNoBlock } from '../../src/results/blocks';
 import { filled, firstDifference, outdatedParts, problemsIn, type Generated } from '../../src/results/marked-text';
 import { pictureOf } from '../../src/results/picture';
 import { replicationSummary } from '../../src/results/replication';
 import { resultsDocument } from '../../src/results/results-document';
 import { resultOf, type Found } from '../../src/results/story-results';
-import { valueNamed } from '../../src/results/values';
+import { valueNamed, whyNoValue } from '../../src/results/values';
 import { runFileText, type RunFile } from '../../src/trace/run-file';
 import { readJson, readResult, readText } from '../command-line/command-line';
 import { recordFrom } from '../record';
@@ -31,7 +31,11 @@ export interface GeneratedFiles {
 export function generatedFiles(found: Found = foundResults()): GeneratedFiles {
   return {
     whole: wholeFiles(found),
-    parts: { block: (name) => blockNamed(found, name), value: (name) => valueNamed(found, name) },
+    parts: {
+      block: (name) => blockNamed(found, name),
+      value: (name) => valueNamed(found, name),
+      why: (kind, name) => (kind === 'value' ? whyNoValue(found, name) : whyNoBlock(found, name)),
+    },
   };
 }
 

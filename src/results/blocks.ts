@@ -29,6 +29,15 @@ export function blockNamed(found: Found, name: string): string | null {
   return Object.hasOwn(BLOCKS, name) ? BLOCKS[name]!(found) : null;
 }
 
+/** Why a block that exists has nothing to show. */
+export function whyNoBlock({ stories }: Found, name: string): string | null {
+  const missing = stories.flatMap(({ story, results }) =>
+    story.points.filter((_, i) => !results[i]).map(({ file }) => `results/${file}.json.gz`),
+  );
+  if (!BLOCK_NAMES.includes(name) || missing.length === 0) return null;
+  return `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`;
+}
+
 function armsTable(result: ExperimentResult | null, unit: string): string | null {
   if (!result) return null;
   const rows = result.spec.arms.map((arm) => {

@@ -17,6 +17,8 @@ import { ShiftLabError } from '../domain/errors';
 export interface Generated {
   readonly block: (name: string) => string | null;
   readonly value: (name: string) => string | null;
+  /** Why there is nothing under a name that is right, for example because a result is missing. */
+  readonly why?: (kind: 'block' | 'value', name: string) => string | null;
 }
 
 const BLOCK = /^<!-- generated: (\S+) -->$/;
@@ -143,9 +145,12 @@ function wanted({ kind, name, content }: Part, generated: Generated): string | n
 /** A sentence for each thing that is wrong with the marked parts of a text: markers without a partner, names that do not exist. */
 export function problemsIn(file: string, text: string, generated: Generated): string[] {
   const { parts, problems } = read(file, text);
-  const unknown = parts
-    .filter((part) => wanted(part, generated) === null)
-    .map(({ kind, name, line }) => `${file}, line ${line}: there is no ${kind} named ${name}.`);
+  const unknown = parts.flatMap((part) => {
+    const { kind, name, line } = part;
+    if (kind === 'text' || wanted(part, generated) !== null) return [];
+    const why = generated.why?.(kind, name);
+    return [`${file}, line ${line}: ${why ? `${kind} ${name}: ${why}` : `there is no ${kind} named ${name}`}.`];
+  });
   return [...problems, ...unknown];
 }
 

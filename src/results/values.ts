@@ -28,6 +28,21 @@ export function valueNamed(found: Found, name: string): string | null {
   return (result ? ofResult(result, rest) : null) ?? (story ? ofStory(story, rest) : null);
 }
 
+/**
+ * Why there is no value of this name, where it is not the name that is wrong: a result file is missing, or a difference
+ * has the other sign than the name says.
+ */
+export function whyNoValue(found: Found, name: string): string | null {
+  const onLavapipe = name.startsWith('lavapipe.');
+  const [file] = splitFile(found, onLavapipe ? name.slice('lavapipe.'.length) : name);
+  const isPoint = found.stories.some(({ story }) => story.points.some((point) => point.file === file));
+  if (onLavapipe && isPoint && !found.onLavapipe.has(file)) return `results/lavapipe/${file}.json.gz is missing`;
+  if (!onLavapipe && isPoint && !resultOf(found, file)) return `results/${file}.json.gz is missing`;
+  const [difference, side] = [name.replace(/\.(?:above|below)$/, ''), /\.(above|below)$/.exec(name)?.[1]];
+  const value = side === undefined ? null : valueNamed(found, difference);
+  return value === null ? null : `${difference} is ${value}, which is not ${side!} 0`;
+}
+
 /** The longest file name that the name begins with, because file names may contain dots (sycophancy-lambda-0.3). */
 function splitFile({ stories, onLavapipe }: Found, name: string): [file: string, rest: string[]] {
   const files = [
@@ -41,22 +56,39 @@ function splitFile({ stories, onLavapipe }: Found, name: string): [file: string,
 }
 
 function ofResult(result: ExperimentResult, [subject = '', ...what]: readonly string[]): string | null {
-  if (subject === 'seeds') return String(result.seeds.length);
+  if (subject === 'seeds') return what.length === 0 ? String(result.seeds.length) : null;
   if (subject === 'calibration') return ofCalibration(result, what.join('.'));
   if (result.spec.arms.includes(subject)) return ofArm(result, subject, what.join('.'));
-  const [a = '', b = ''] = subject.split('-');
-  const difference = legDifference(result, { a, b });
+  const [a = '', b = '', ...others] = subject.split('-');
+  const difference = others.length === 0 ? legDifference(result, { a, b }) : null;
   if (!difference) return null;
-  if (what.length === 0) return signedPoints(difference.mean);
-  if (what[0] === 'interval') return signedWithInterval(difference);
-  if (what[0] === 'each') return differencesBySeed(result, a, b);
-  return what[0] === 'size' ? percent(Math.abs(difference.mean)) : null;
+  const size = percent(Math.abs(difference.mean));
+  switch (what.join('.')) {
+    case '':
+      return what.length === 0 ? signedPoints(difference.mean) : null;
+    case 'interval':
+      return signedWithInterval(difference);
+    case 'each':
+      return differencesBySeed(result, a, b);
+    case 'size':
+      return size;
+    case 'above':
+      return difference.mean > 0 ? size : null;
+    case 'below':
+      return difference.mean < 0 ? size : null;
+    default:
+      return null;
+  }
 }
 
 function differencesBySeed(result: ExperimentResult, a: string, b: string): string {
   const [first, second] = [armRuns(result, a), armRuns(result, b)];
   return first.map(({ real }, i) => signedPoints(real.metrics.success - second[i]!.real.metrics.success)).join(', ');
 }
+
+/** Of a table by name, and not of what every object has (constructor, toString). */
+const entryOf = <T>(entries: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(entries, name) ? entries[name] : undefined;
 
 const SHARES: Readonly<Record<string, (metrics: EvaluationMetrics) => number>> = {
   accepted: ({ accepted }) => accepted,
@@ -97,12 +129,12 @@ const confidenceErrors = (runs: readonly ArmResult[]): number[] =>
   );
 
 function ofMetric(runs: readonly ArmResult[], what: string): string | null {
-  const [name = '', where] = what.split('.');
+  const [name = '', where, ...others] = what.split('.');
   const metrics = runs.flatMap(({ real, simulator }) =>
     where === undefined ? real.metrics : where === 'simulated' ? (simulator?.metrics ?? []) : [],
   );
-  const [share, number] = [SHARES[name], NUMBERS[name]];
-  if (metrics.length < runs.length || (!share && !number)) return null;
+  const [share, number] = [entryOf(SHARES, name), entryOf(NUMBERS, name)];
+  if (others.length > 0 || metrics.length < runs.length || (!share && !number)) return null;
   if (share) return percent(mean(metrics.map(share)));
   const values = metrics.flatMap((one) => number!(one) ?? []);
   return values.length > 0 ? decimal(mean(values), 2) : null;
@@ -126,15 +158,16 @@ const VERDICT_SHARES: Readonly<Record<string, (report: CalibrationReport) => num
 
 function ofCalibration({ seeds }: ExperimentResult, what: string): string | null {
   const reports = seeds.flatMap(({ calibration }) => calibration ?? []);
-  const [number, share] = [CALIBRATION[what], VERDICT_SHARES[what]];
+  const [number, share] = [entryOf(CALIBRATION, what), entryOf(VERDICT_SHARES, what)];
   const values = reports.flatMap((report) => (number ?? share)?.(report) ?? []);
   if (values.length === 0) return null;
   return number ? decimal(mean(values), 2) : percent(mean(values));
 }
 
 /** Over all settings of a story that make the claim, whichever way round it is made. */
-function ofStory({ points }: StorySummary, [subject = '', what]: readonly string[]): string | null {
-  const [a, b] = subject.split('-');
+function ofStory({ points }: StorySummary, [subject = '', what, ...more]: readonly string[]): string | null {
+  const [a, b, ...others] = subject.split('-');
+  if (more.length > 0 || others.length > 0) return null;
   const legs = points.flatMap((point) =>
     point.legs.flatMap((leg) =>
       leg.a === a && leg.b === b ? leg : leg.a === b && leg.b === a ? { ...leg, mean: -leg.mean } : [],
