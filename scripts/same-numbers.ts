@@ -1,9 +1,10 @@
 /**
  * Shows whether a change of the code changed a number:
  *
- *   npm run same-numbers -- [clarify-smoke] [clarify] [edit] [--result FILE.json ...] [--renamed OLD=NEW ...] [--record]
+ *   npm run same-numbers -- [clarify-smoke] [every-arm] [clarify] [edit] [--result FILE.json ...] [--renamed OLD=NEW ...] [--record]
  *
- * Runs the presets you name (by default all three), and compares every number with the recorded ones, to the last bit.
+ * Runs what you name (by default all four), and compares every number with the recorded ones, to the last bit. every-arm is
+ * clarify-smoke with all arms, our extensions included; the others are presets.
  *
  *   --result FILE.json   compares a result that is there already, instead of running a preset
  *   --renamed OLD=NEW    a part of the series' paths has a new name (kl=klFromBase); its numbers must be the same. A new
@@ -11,11 +12,12 @@
  *   --record             records the numbers: for a change that is meant to change numbers or their names
  *
  * Another adapter computes other numbers, so test/same-numbers has a file for each. Exit code 1 if a recorded number
- * changed or is missing. On two cores without a GPU clarify-smoke takes half a minute, clarify eight minutes and edit
- * fifteen.
+ * changed or is missing. On two cores without a GPU clarify-smoke takes half a minute, every-arm one, clarify eight and
+ * edit fifteen.
  */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { arms } from '../src/arms/registry';
 import { ShiftLabError } from '../src/domain/errors';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
@@ -26,10 +28,31 @@ import { flag, parsedLine, readJson, readResult, usage } from './command-line/co
 import { nothingKept, runToEnd } from './experiment';
 import { writeWhole } from './files/whole-file';
 
-const USAGE = 'npm run same-numbers -- [PRESET…] [--result FILE.json …] [--renamed OLD=NEW …] [--record]';
-const PRESETS = ['clarify-smoke', 'clarify', 'edit'];
+const USAGE = 'npm run same-numbers -- [NAME…] [--result FILE.json …] [--renamed OLD=NEW …] [--record]';
+const EVERY_ARM = 'every-arm';
+const NAMES = ['clarify-smoke', EVERY_ARM, 'clarify', 'edit'];
 const FOLDER = resolve(import.meta.dirname, '..', 'test', 'same-numbers');
 const NAMES_SHOWN = 12;
+
+/** The spec behind a name: a preset's, or every stage of every arm at a tiny size. Throws `preset-unknown`. */
+function specNamed(name: string): ExperimentSpec {
+  if (name !== EVERY_ARM) return presetNamed(name).spec;
+  const { spec } = presetNamed('clarify-smoke');
+  const { density, adversarial } = spec.extensions;
+  return {
+    ...spec,
+    preset: EVERY_ARM,
+    arms: arms.map((arm) => arm.name),
+    extensions: {
+      ...spec.extensions,
+      renewEvery: 2,
+      freshDialogues: 32,
+      density: { ...density, dialogues: 64, maxEpochs: 2 },
+      adversarial: { ...adversarial, rounds: 2, promptsPerRound: 4, groupSize: 4 },
+    },
+    evaluation: { ...spec.evaluation, dialogues: 32, curveDialogues: 16 },
+  };
+}
 
 interface RecordFile {
   readonly adapter: string;
@@ -166,8 +189,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parsedLine(argv, USAGE, { options, allowPositionals: true });
   const files = values.result ?? [];
   const renames = (values.renamed ?? []).map(renameIn);
-  const presets = positionals.length > 0 || files.length > 0 ? positionals : PRESETS;
-  const specs = presets.map((name) => presetNamed(name).spec);
+  const presets = positionals.length > 0 || files.length > 0 ? positionals : NAMES;
+  const specs = presets.map(specNamed);
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   const sources = [
