@@ -13,7 +13,7 @@ it('reads every recorded file', () => {
   const recorded = join(import.meta.dirname, 'same-numbers');
   for (const file of readdirSync(recorded)) {
     const { presets } = recordFrom(join(recorded, file));
-    expect(Object.keys(presets).sort(), file).toEqual(['clarify', 'clarify-smoke', 'edit']);
+    expect(Object.keys(presets).sort(), file).toEqual(['clarify', 'clarify-smoke', 'edit', 'every-arm']);
   }
 });
 
