@@ -13,7 +13,7 @@ import { ShiftLabError } from '../src/domain/errors';
 import { settingsOf } from '../src/results/pooled';
 import { eventsOf } from '../src/trace/result-events';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
-import { parsedLine, readResult, readText, text, usage } from './command-line/command-line';
+import { parsedLine, readText, text, usage, writtenResult } from './command-line/command-line';
 import { requireWritable, writeWhole } from './files/whole-file';
 
 const USAGE = 'npm run record -- --result FILE --dialogues RUN [--title TEXT] --out FILE';
@@ -66,7 +66,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (!result) throw usage('--result is missing', USAGE);
   if (!dialogues) throw usage('--dialogues is missing', USAGE);
   if (!out) throw usage('--out is missing', USAGE);
-  const record = recordOf(readResult(result), parseRunFile(readText(dialogues)), title);
+  const record = recordOf(writtenResult(result), parseRunFile(readText(dialogues)), title);
   await requireWritable('--out', out);
   await writeWhole(out, runFileText(record));
   return 0;

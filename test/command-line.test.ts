@@ -143,5 +143,9 @@ it('reads results and nothing else as results', () => {
   expect(() => readResult(holding('later.json', '{"kind":"shiftlab-result","schema":99}'))).toThrow(
     expect.objectContaining({ code: 'trace-version' }),
   );
-  expect(readResult(join(root, 'results/math-chat.json.gz')).kind).toBe('shiftlab-result');
+  const result = readResult(join(root, 'results/math-chat.json.gz'));
+  expect(result.kind).toBe('shiftlab-result');
+  const updates = result.seeds.flatMap(({ arms }) => arms.flatMap((arm) => arm.updates));
+  expect(updates.length).toBeGreaterThan(100);
+  expect(updates.every((update) => update.klFromBase !== undefined && !('kl' in update))).toBe(true);
 });

@@ -4,6 +4,7 @@
  */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { unpackedFile } from '../files/packed.mjs';
+import { currentResult } from '../../src/domain/earlier-updates';
 import { ShiftLabError, type ErrorCode } from '../../src/domain/errors';
 import { RESULT_SCHEMA, type ExperimentResult } from '../../src/domain/experiment-result';
 
@@ -77,8 +78,13 @@ export function readJson(file: string, code: ErrorCode = 'usage'): unknown {
   }
 }
 
-/** A result file (docs/RESULT-SCHEMA.md). Throws `usage` where it is none, `trace-version` where it is a later one. */
+/** A result file (docs/RESULT-SCHEMA.md), with the update metrics of earlier versions under their current names. Throws as writtenResult does. */
 export function readResult(file: string): ExperimentResult {
+  return currentResult(writtenResult(file));
+}
+
+/** A result file as it was written, for copies of it. Throws `usage` where it is none, `trace-version` where it is a later one. */
+export function writtenResult(file: string): ExperimentResult {
   const value = (readJson(file) ?? {}) as { kind?: unknown; schema?: unknown };
   if (value.kind !== 'shiftlab-result')
     throw new ShiftLabError('usage', `${file} is not a result of npm run experiment.`, { file });

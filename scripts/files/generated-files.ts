@@ -14,7 +14,7 @@ import { resultsDocument } from '../../src/results/results-document';
 import { resultOf, type Found } from '../../src/results/story-results';
 import { valueNamed, whyNoValue } from '../../src/results/values';
 import { runFileText, type RunFile } from '../../src/trace/run-file';
-import { readJson, readResult, readText } from '../command-line/command-line';
+import { readJson, readText, writtenResult } from '../command-line/command-line';
 import { recordFrom } from '../record';
 import { foundResults, ROOT } from './story-files';
 import { writeWhole } from './whole-file';
@@ -69,7 +69,7 @@ function recordedRuns(): [path: string, text: string][] {
   return listed.map(({ file, title, result }) => {
     const path = `${RECORDED}/${file}.gz`;
     const run = readJson(join(ROOT, path)) as RunFile;
-    return [path, runFileText(recordFrom(readResult(join(ROOT, result)), run, title))];
+    return [path, runFileText(recordFrom(writtenResult(join(ROOT, result)), run, title))];
   });
 }
 

@@ -1,7 +1,8 @@
 /** Updates written by an earlier version keep their meaning. */
 import { expect, it } from 'vitest';
-import { currentEvents, currentMetrics, hasEarlierMetrics } from './earlier-updates';
+import { currentEvents, currentMetrics, currentResult, hasEarlierMetrics } from './earlier-updates';
 import type { ExperimentEvent, UpdateMetrics } from './experiment-events';
+import type { ExperimentResult } from './experiment-result';
 
 const others = {
   update: 3,
@@ -41,4 +42,17 @@ it('leaves current updates and other events as they are', () => {
   const read = currentEvents(written, { grpo: { beta: 0.02 } });
   expect(read).toEqual([other, update(fromBase), update(current)]);
   expect(hasEarlierMetrics(read)).toBe(false);
+});
+
+it('reads a whole result by the spec that is in it', () => {
+  const withGuard = (guard: object) =>
+    ({
+      kind: 'shiftlab-result',
+      spec: { grpo: { beta: 0 }, ...guard },
+      seeds: [{ seed: 1, arms: [{ arm: 'naive', updates: [earlier] }] }],
+    }) as unknown as ExperimentResult;
+  const updates = (result: ExperimentResult) => currentResult(result).seeds[0]!.arms[0]!.updates;
+  expect(updates(withGuard({}))).toEqual([fromSampler]);
+  expect(updates(withGuard({ guard: { on: true } }))).toEqual([fromBase]);
+  expect(currentResult(withGuard({}))).toMatchObject({ kind: 'shiftlab-result', spec: { grpo: { beta: 0 } } });
 });

@@ -3,6 +3,7 @@
  * open (β > 0, or collapse guard on), otherwise the KL from the sampler.
  */
 import type { ExperimentEvent, UpdateMetrics } from './experiment-events';
+import type { ExperimentResult } from './experiment-result';
 
 type EarlierMetrics = Omit<UpdateMetrics, 'klFromBase' | 'klFromSampler'> & { readonly kl: number };
 
@@ -24,6 +25,18 @@ export function currentEvents(events: readonly ExperimentEvent[], spec: WrittenS
   return events.map((event) =>
     event.type === 'update' ? { ...event, metrics: currentMetrics(event.metrics, spec) } : event,
   );
+}
+
+/** The same result, with current metrics. Its spec must be as it was written. */
+export function currentResult(result: ExperimentResult): ExperimentResult {
+  const seeds = result.seeds.map((seed) => ({
+    ...seed,
+    arms: seed.arms.map((arm) => ({
+      ...arm,
+      updates: arm.updates.map((metrics) => currentMetrics(metrics, result.spec)),
+    })),
+  }));
+  return { ...result, seeds };
 }
 
 export function hasEarlierMetrics(events: readonly ExperimentEvent[]): boolean {

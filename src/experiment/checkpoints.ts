@@ -75,6 +75,7 @@ export interface AdversarialState {
 }
 
 export interface RunHeader {
+  /** As it was first written: that of an earlier version lacks newer settings, which parseSpec adds. */
   readonly spec: ExperimentSpec;
   /** Every adapter that computed a part of this run, in order. */
   readonly adapters: readonly AdapterUse[];
@@ -146,7 +147,7 @@ export class Checkpoints {
     return known ?? null;
   }
 
-  /** Writes spec, adapter and base models into the store's header. Throws `usage` if the store holds a run of another spec or of other base models. */
+  /** Writes spec, adapter and base models into the store's header; a spec that is there stays as it was written. Throws `usage` if the store holds a run of another spec or of other base models. */
   async claim(spec: ExperimentSpec, adapter: AdapterUse, baseModels: BaseModels): Promise<RunHeader> {
     const known = await this.refuseOther(spec);
     if (known?.baseModels && JSON.stringify(known.baseModels) !== JSON.stringify(baseModels)) {
@@ -157,7 +158,11 @@ export class Checkpoints {
       );
     }
     const same = known?.adapters.some((other) => JSON.stringify(other) === JSON.stringify(adapter));
-    const header = { spec, baseModels, adapters: [...(known?.adapters ?? []), ...(same ? [] : [adapter])] };
+    const header = {
+      spec: known?.spec ?? spec,
+      baseModels,
+      adapters: [...(known?.adapters ?? []), ...(same ? [] : [adapter])],
+    };
     await this.put(header, 'header');
     return header;
   }

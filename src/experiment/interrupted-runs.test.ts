@@ -77,6 +77,32 @@ describe('an interrupted experiment', () => {
     expect(await new Checkpoints(store).get('result')).toEqual(result);
   });
 
+  it('reads the KL of an earlier version by the spec that was written, however often the run is resumed', async () => {
+    const store = new MemoryStore();
+    const spec = { ...small, arms: ['oracle', 'naive'] };
+    const stored = new Checkpoints(store);
+    await perform(spec, { store });
+    // The store as a version without a guard left it: one KL, from the sampler because β is 0, and no result yet.
+    const { guard: _, ...unguarded } = spec;
+    await stored.put({ ...(await stored.get('header'))!, spec: unguarded as typeof spec }, 'header');
+    for (const arm of spec.arms) {
+      const curves = (await stored.get('curves', 1, arm))!;
+      const updates = curves.updates.map(({ klFromBase: _b, klFromSampler: _s, ...others }) => ({
+        ...others,
+        kl: 0.25,
+      }));
+      await stored.put({ ...curves, updates: updates as never }, 'curves', 1, arm);
+    }
+    for (const _time of ['first', 'second']) {
+      await stored.delete('result');
+      const { result } = await perform(spec, { store });
+      const updates = result.seeds[0]!.arms.flatMap((arm) => arm.updates);
+      expect(updates).toHaveLength(2 * spec.grpo.updates);
+      for (const update of updates) expect(update).toMatchObject({ klFromBase: null, klFromSampler: 0.25 });
+    }
+    expect((await stored.get('header'))!.spec).toEqual(unguarded);
+  });
+
   it('repeats nothing that the store already has, and refuses a store with other settings', async () => {
     const store = new MemoryStore();
     const first = await perform(small, { store });

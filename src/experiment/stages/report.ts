@@ -39,10 +39,10 @@ async function seedResult(run: RunContext, seed: number): Promise<SeedResult> {
   return { seed, calibration, ...(density && { density }), ...(adversarial && { adversarial }), arms };
 }
 
-async function armResult({ spec, stored }: RunContext, seed: number, arm: string): Promise<ArmResult> {
+async function armResult({ header, stored }: RunContext, seed: number, arm: string): Promise<ArmResult> {
   const name = simulatorOf(arm);
   const curves: Curves = (await stored.get('curves', seed, arm)) ?? { updates: [], curve: [] };
-  const updates = curves.updates.map((metrics) => currentMetrics(metrics, spec));
+  const updates = curves.updates.map((metrics) => currentMetrics(metrics, header.spec));
   const real = evaluationRecord((await stored.get('evaluation', seed, arm, 'real'))!);
   const simulator = name && {
     name,

@@ -57,6 +57,7 @@ export async function train(run: RunContext, { seed, arm: name }: StageRef): Pro
     policy,
     reference: models.reference,
     spec,
+    writtenSpec: run.header.spec,
     from,
     start: models.basePolicy,
     before: renew,

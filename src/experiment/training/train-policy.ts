@@ -6,7 +6,7 @@
  * a window of updates. Training is not repeated, because the same settings would give the same collapse.
  */
 import type { Dialogue } from '../../domain/dialogue';
-import { currentMetrics } from '../../domain/earlier-updates';
+import { currentMetrics, type WrittenSpec } from '../../domain/earlier-updates';
 import type { CurvePoint } from '../../domain/experiment-result';
 import type { DensityUseMetrics, Rollback, UpdateMetrics } from '../../domain/experiment-events';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
@@ -37,6 +37,8 @@ export interface TrainRun<Goal> {
   /** Base weights. */
   readonly reference: LanguageModel;
   readonly spec: ExperimentSpec;
+  /** The spec as the run's store has it: it decides what the metrics of an earlier version mean. */
+  readonly writtenSpec: WrittenSpec;
   /** Last checkpoint; null to start from the current weights of `policy`. */
   readonly from: TrainState | null;
   /** The weights before training. They are restored if training collapses before the first checkpoint. */
@@ -60,7 +62,7 @@ export interface TrainRun<Goal> {
 export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState> {
   const { policy, spec } = run;
   if (run.from) policy.restore(run.from.snapshot);
-  const updates: UpdateMetrics[] = (run.from?.updates ?? []).map((metrics) => currentMetrics(metrics, spec));
+  const updates: UpdateMetrics[] = (run.from?.updates ?? []).map((metrics) => currentMetrics(metrics, run.writtenSpec));
   const curve: CurvePoint[] = [...(run.from?.curve ?? [])];
   let best = run.from?.best ?? null;
   while (updates.length < spec.grpo.updates) {
