@@ -3,6 +3,7 @@
  * itself, task.ts exports what training and testing need: scripted policies, and the corpora and recipes of the two base
  * models.
  */
+import { personas, type Persona } from '../personas/core/persona';
 import type { Episode, Turn } from '../domain/dialogue';
 import { ShiftLabError } from '../domain/errors';
 import type { Rng } from '../domain/rng';
@@ -82,6 +83,19 @@ export function tasksIn(files: Readonly<Record<string, TaskModule>>): ReadonlyMa
 export const tasks: ReadonlyMap<string, TaskModule> = tasksIn(
   import.meta.glob<TaskModule>('./*/task.ts', { eager: true }),
 );
+
+/** Throws where a persona is a member of the training data of a task that does not exist. */
+export function requireTasksOf(people: Iterable<Persona>, known: ReadonlySet<string>): void {
+  for (const { name, memberOf } of people) {
+    const unknown = memberOf.corpora === 'every' ? [] : memberOf.corpora.filter((task) => !known.has(task));
+    if (unknown.length > 0)
+      throw new Error(
+        `The persona "${name}" is a member of the training data of ${unknown.join(', ')}, but there are only the tasks ${[...known].join(', ')}.`,
+      );
+  }
+}
+
+requireTasksOf(personas.values(), new Set(tasks.keys()));
 
 /** Throws `task-unknown`. */
 export function taskNamed(name: string): TaskModule {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tasks } from '../../tasks/registry';
+import { requireTasksOf, tasks } from '../../tasks/registry';
 import { TRAITS, chance, ordinary } from './behaviour';
 import { definePersona, personas, personasIn } from './persona';
 
@@ -37,6 +37,15 @@ describe('a persona’s file is refused', () => {
     ['with an empty prior', '../dreamer.ts', withAnswer(0.5, [0.5, 0.5]), /draws answer from 0\.5 to 0\.5/],
   ])('%s', (_, path, persona, sentence) => {
     expect(() => personasIn({ [path]: { persona } })).toThrow(sentence);
+  });
+
+  it('when a task of its training data does not exist', () => {
+    const persona = { ...withAnswer(0.5, [0, 1]), memberOf: { prior: false, corpora: ['edit', 'clarifyy'] } };
+    const known = new Set(tasks.keys());
+    expect(() => requireTasksOf([persona], known)).toThrow(
+      /"dreamer" is a member of the training data of clarifyy, but/,
+    );
+    expect(() => requireTasksOf([{ ...persona, memberOf: { prior: false, corpora: ['edit'] } }], known)).not.toThrow();
   });
 
   it('unless all in it fits together', () => {
