@@ -5,7 +5,8 @@
  * recovers.
  *
  * The training loop decides what to do then (experiment/training/train-policy.ts). The thresholds are not tuned to stop
- * runs at a good moment: no arm of the recorded results reached the defaults.
+ * runs at a good moment. In two of the recorded results an arm reached the defaults ("training collapsed" in
+ * docs/RESULTS.md).
  */
 import type { UpdateMetrics } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
