@@ -56,6 +56,8 @@ interface TraceEvent {
  * runs, and that waiting is not the page's. Tasks in which the test driver talks to the page (its scripts alone take
  * 150 ms to compile) are left out. Throws where the trace has no task at all, so that an empty trace cannot pass.
  */
+export const LONGEST_TASK_MS = 100;
+
 export async function watchMainThread(browser: Browser, page: Page): Promise<{ longest(): Promise<number> }> {
   await browser.startTracing(page, { categories: ['toplevel'] });
   return {
