@@ -49,6 +49,9 @@ interface TraceEvent {
   };
 }
 
+/** A stopgap: it was 50 until one build gave 42 ms in a trace and 76 in the test. Find the cause, or make it a ratio. */
+export const LONGEST_TASK_MS = 100;
+
 /**
  * Milliseconds of processor time of the longest main-thread task of the page from this call to `longest()`.
  *
@@ -56,8 +59,6 @@ interface TraceEvent {
  * runs, and that waiting is not the page's. Tasks in which the test driver talks to the page (its scripts alone take
  * 150 ms to compile) are left out. Throws where the trace has no task at all, so that an empty trace cannot pass.
  */
-export const LONGEST_TASK_MS = 100;
-
 export async function watchMainThread(browser: Browser, page: Page): Promise<{ longest(): Promise<number> }> {
   await browser.startTracing(page, { categories: ['toplevel'] });
   return {
