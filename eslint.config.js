@@ -6,7 +6,7 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['dist/', 'node_modules/', 'public/', 'results/', '.cache/'] },
+  { ignores: ['dist/', '.svelte-check/', 'node_modules/', 'public/', 'results/', '.cache/'] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,

@@ -21,9 +21,10 @@ const cached = (/** @type {string} */ name) => [
  */
 export const STATIC_CHECKS = [
   // Checks the types of all files of tsconfig.json, .ts and .mjs too; running tsc beside it would find nothing more.
+  // With TypeScript's native compiler (--tsgo) it takes a third of the time. It writes .svelte-check/.
   {
     name: 'svelte-check',
-    argv: [ofPackage('svelte-check', 'bin', 'svelte-check'), '--output', 'human', '--fail-on-warnings'],
+    argv: [ofPackage('svelte-check', 'bin', 'svelte-check'), '--tsgo', '--output', 'human', '--fail-on-warnings'],
   },
   { name: 'eslint', argv: [ofPackage('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0', ...cached('eslint')] },
   {

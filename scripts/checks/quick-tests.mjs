@@ -31,6 +31,7 @@ export const SLOW_TESTS = [
   'src/results/story-summary.test.ts',
   'test/command-line.test.ts',
   'test/held-file.test.ts',
+  'test/result-contradictions.test.ts',
 ];
 const ENDINGS = ['', '.ts', '.mjs', '.svelte', '.svelte.ts'];
 const isSource = (/** @type {string} */ path) => /\.(?:ts|mjs|svelte)$/.test(path);
