@@ -100,7 +100,7 @@ function buildKey() {
 
 const stampFile = join(root, 'node_modules', '.cache', 'shiftlab', 'build');
 
-/** Builds dist/ unless it was built from exactly these sources. Returns whether it built. */
+/** Builds dist/ for production unless it was built from exactly these sources. Returns whether it built. */
 export async function build() {
   const key = buildKey();
   const built =
@@ -111,6 +111,8 @@ export async function build() {
   const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
+    // Vite builds what NODE_ENV says, and Vitest sets it to test: the page would carry Svelte's development code.
+    env: { ...process.env, NODE_ENV: 'production' },
   });
   if (status !== 0) throw new Error('vite build failed; its message is above.');
   mkdirSync(dirname(stampFile), { recursive: true });

@@ -1,4 +1,5 @@
 /** The built page as a visitor meets it: quickly there, quiet, honest about the adapter, and of use without one. */
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -22,6 +23,15 @@ test('shows its heading within two seconds, with no errors and no request that l
   await page.getByText(/Training runs on/).waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
+});
+
+test('is built for production: none of its scripts carries Svelte’s development code', () => {
+  const assets = join(import.meta.dirname, '..', '..', 'dist', 'assets');
+  const scripts = readdirSync(assets).filter((file) => file.endsWith('.js'));
+  expect(scripts.length).toBeGreaterThan(3);
+  // The name that development code gives to an element's origin; a property, so it is not shortened.
+  const developed = scripts.filter((file) => readFileSync(join(assets, file), 'utf8').includes('__svelte_meta'));
+  expect(developed).toEqual([]);
 });
 
 test('names the adapter, and says that a software adapter’s timings mean nothing', async () => {
