@@ -1,4 +1,4 @@
-/** One chart a frame: several drawn in the same frame add up to a pause that a person feels. */
+/** One chart, or one part of the page, a frame: several drawn in one frame add up to a pause that a person feels. */
 const waiting = new Set<() => void>();
 let frame = 0;
 
