@@ -5,7 +5,7 @@
 import { render } from 'svelte/server';
 import { describe, expect, it, vi } from 'vitest';
 import { armNamed, arms, registryOf } from '../src/arms/registry';
-import type { Arm, ArmStyle } from '../src/domain/arm';
+import type { Arm, ArmFile, ArmStyle } from '../src/domain/arm';
 import type { EvaluationMetrics, ExperimentEvent } from '../src/domain/experiment-events';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { presetNamed } from '../src/experiment/presets/registry';
@@ -33,7 +33,7 @@ import { bigramTable, tabularFiles, tabularHost } from './tabular-model';
 
 vi.mock('../src/arms/registry', async (original) => {
   const { registryOf } = await original<typeof import('../src/arms/registry')>();
-  const files = import.meta.glob<{ arm: Arm }>([
+  const files = import.meta.glob<{ arm: ArmFile }>([
     '../src/arms/*.ts',
     '!../src/arms/registry.ts',
     './fixtures/arms/*.ts',
@@ -73,7 +73,7 @@ describe('an arm that is added as one file', () => {
     setup.presets = fakePresets;
     expect(setup.fromLink(parseLink('#preset=clarify&arms=base,rehearsed'))).toEqual([]);
     expect(setup.arms).toEqual(['base', 'rehearsed']);
-    const { shown } = fieldGroups(specFields, [rehearsed], () => false);
+    const { shown } = fieldGroups(specFields, [armNamed('rehearsed')], () => false);
     expect(shown.map(({ title }) => title)).toContain('extension: renewal of logs');
   });
 
@@ -124,7 +124,7 @@ describe('an arm that is added as one file', () => {
 
 describe('the registry of arms refuses', () => {
   const base = armNamed('base');
-  const load = (...files: readonly Arm[]) =>
+  const load = (...files: readonly ArmFile[]) =>
     registryOf(Object.fromEntries([base, armNamed('static'), ...files].map((arm) => [`./${arm.name}.ts`, { arm }])));
 
   it('nothing that is in order', () => {
@@ -132,27 +132,69 @@ describe('the registry of arms refuses', () => {
     expect([load().baseArm.name, load().isTrained('base'), load().isTrained('static')]).toEqual(['base', false, true]);
   });
 
+  const { name, label, hypothesis, source, order, style } = rehearsed;
+  const about = { name, label, hypothesis, source, order, style };
   const changed = (change: Partial<Record<keyof Arm, unknown>>) => ({ ...rehearsed, ...change }) as Arm;
   const drawn = (style: Partial<ArmStyle>) => ({ source: 'paper', style: { ...rehearsed.style, ...style } });
 
   it.each<[string, Arm, RegExp]>([
-    ['an order that is taken', changed({ order: 1 }), /same order, 1\./],
+    [
+      'an order that is taken',
+      changed({ order: 1 }),
+      /static\.ts, .* it and \.\/rehearsed\.ts have the same order, 1; 2 is free\./,
+    ],
     ['an improvement on an arm that is not there', changed({ improvesOn: 'statc' }), /names no arm: "statc"/],
-    ['an improvement on itself', changed({ improvesOn: 'rehearsed' }), /an arm of a lower order than 50/],
+    [
+      'an improvement on itself',
+      changed({ improvesOn: 'rehearsed' }),
+      /an arm of a lower order than 50; "rehearsed" has 50\./,
+    ],
     [
       'a marker that is taken',
       changed(drawn({ marker: 'square' })),
-      /same marker, square\. .* circle, triangle, wedge/,
+      /static\.ts, .* \.\/rehearsed\.ts have the same marker, square\. .* circle, triangle, wedge/,
     ],
-    ['a dash that is taken', changed(drawn({ marker: 'plus', dash: [10, 5] })), /same dash, \[10, 5\]\./],
-    ['a second arm that does not train', changed({ trains: 'none' }), /there are 2/],
+    [
+      'a dash that is taken',
+      changed(drawn({ marker: 'plus', dash: [10, 5] })),
+      /static\.ts, .* \.\/rehearsed\.ts have the same dash, \[10, 5\]\./,
+    ],
+    [
+      'a second arm that does not train',
+      { ...about, trains: 'none' },
+      /rehearsed\.ts, .* trains is 'none', as in \.\/base\.ts/,
+    ],
+    ['a user in training for an arm that does not train', changed({ trains: 'none' }), /trains: 'none' has no user\./],
+    [
+      'a way of training that is not there',
+      changed({ trains: 'offline' }),
+      /one of none, static, interactive; it is offline/,
+    ],
+    [
+      'real users in the middle of logs',
+      changed({ user: 'real' }),
+      /user must be one of prompted, calibrated, adversarial; it is real/,
+    ],
+    ['a field that no arm has', changed({ renew: 'contexts' } as never), /an arm has no field renew\./],
+    [
+      'a density ratio with a calibrated simulator, and says why',
+      changed({ trains: 'interactive', renews: undefined, ratio: 'filter' }),
+      /ratio: 'filter' is not possible \(nothing is\): a density ratio is learned from dialogues with the prompted simulator/,
+    ],
+    [
+      'a simulator that is renewed and not calibrated',
+      changed({ user: 'prompted' }),
+      /renews: 'simulator' is not possible \(only renews: 'contexts' is\): only a calibrated simulator is calibrated again/,
+    ],
   ])('%s', (_what, arm, problem) => {
     expect(() => load(arm)).toThrow(problem);
   });
 
   describe('when all seven markers are taken,', () => {
     const withDeceptive = (style: Partial<ArmStyle>) => {
-      const all = arms.map((arm) => (arm === deceptive ? { ...arm, style: { ...arm.style, ...style } } : arm));
+      const all = arms.map((arm): Arm =>
+        arm.name === deceptive.name ? { ...arm, style: { ...arm.style, ...style } } : arm,
+      );
       return registryOf(Object.fromEntries(all.map((arm) => [`./${arm.name}.ts`, { arm }]))).arms.length;
     };
 
@@ -165,14 +207,16 @@ describe('the registry of arms refuses', () => {
     });
 
     it('a marker in a colour that is taken, and a dash that is taken', () => {
-      expect(() => withDeceptive({ colour: 'sky' })).toThrow(/same marker and colour, cross in sky\./);
-      expect(() => withDeceptive({ dash: [9, 2] })).toThrow(/same dash, \[9, 2\]\./);
+      expect(() => withDeceptive({ colour: 'sky' })).toThrow(
+        /rehearsed\.ts have the same marker and colour, cross in sky\./,
+      );
+      expect(() => withDeceptive({ dash: [9, 2] })).toThrow(/rehearsed\.ts have the same dash, \[9, 2\]\./);
     });
   });
 
   it('a file of another name than its arm', () => {
     expect(() => registryOf({ './base.ts': { arm: base }, './new.ts': { arm: rehearsed } })).toThrow(
-      /new\.ts: it must have the name of its arm, "rehearsed"/,
+      /new\.ts, which defines an arm, cannot be used: its name is "rehearsed", so the file must be called rehearsed\.ts\./,
     );
   });
 });

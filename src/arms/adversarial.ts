@@ -2,9 +2,9 @@
  * Interactive RL with a simulator that was itself trained by GRPO to deceive a discriminator, instead of by
  * imitation. Ours, not the paper's.
  */
-import type { Arm } from '../domain/arm';
+import type { ArmFile } from '../domain/arm';
 
-export const arm: Arm = {
+export const arm: ArmFile = {
   name: 'adversarial',
   label: 'Adversarial',
   hypothesis:

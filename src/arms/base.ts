@@ -1,7 +1,7 @@
 /** The policy before any reinforcement learning: what every other arm must beat. */
-import type { Arm } from '../domain/arm';
+import type { ArmFile } from '../domain/arm';
 
-export const arm: Arm = {
+export const arm: ArmFile = {
   name: 'base',
   label: 'Base',
   hypothesis: 'Most arms succeed more often than base with real users; some may fall below it.',

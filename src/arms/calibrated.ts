@@ -1,7 +1,7 @@
 /** Calibrated interactive RL: whole dialogues with the simulator after supervised fine-tuning on real user turns. */
-import type { Arm } from '../domain/arm';
+import type { ArmFile } from '../domain/arm';
 
-export const arm: Arm = {
+export const arm: ArmFile = {
   name: 'calibrated',
   label: 'Calibrated',
   hypothesis:

@@ -1,7 +1,7 @@
 /** Naive interactive RL on the part of its dialogues that looks most like real ones, by a discriminator's density ratio. Ours, not the paper's. */
-import type { Arm } from '../domain/arm';
+import type { ArmFile } from '../domain/arm';
 
-export const arm: Arm = {
+export const arm: ArmFile = {
   name: 'filtered',
   label: 'Filtered',
   hypothesis:

@@ -1,7 +1,7 @@
 /** Naive interactive RL: whole dialogues with the prompted simulator, which confirms wrong answers. */
-import type { Arm } from '../domain/arm';
+import type { ArmFile } from '../domain/arm';
 
-export const arm: Arm = {
+export const arm: ArmFile = {
   name: 'naive',
   label: 'Naive',
   hypothesis:

@@ -2,9 +2,9 @@
  * Calibrated interactive RL whose simulator is calibrated again every few updates, on dialogues of real users with the
  * current policy. Ours, not the paper's.
  */
-import type { Arm } from '../domain/arm';
+import type { ArmFile } from '../domain/arm';
 
-export const arm: Arm = {
+export const arm: ArmFile = {
   name: 'online',
   label: 'Online',
   hypothesis:

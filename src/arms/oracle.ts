@@ -1,7 +1,7 @@
 /** Oracle: whole dialogues with the real users themselves, which is too expensive outside a synthetic world. */
-import type { Arm } from '../domain/arm';
+import type { ArmFile } from '../domain/arm';
 
-export const arm: Arm = {
+export const arm: ArmFile = {
   name: 'oracle',
   label: 'Oracle',
   hypothesis: 'We expect no simulator to do better than training with the real users.',

@@ -1,7 +1,7 @@
 /** Naive interactive RL with a penalty on the log-ratio of what the simulator said to what real users say, by a distribution estimator. Ours, not the paper's. */
-import type { Arm } from '../domain/arm';
+import type { ArmFile } from '../domain/arm';
 
-export const arm: Arm = {
+export const arm: ArmFile = {
   name: 'penalised',
   label: 'Penalised',
   hypothesis:

@@ -1,7 +1,7 @@
 /** Static-context RL whose logs are renewed: every few updates the current policy meets real users, and its dialogues become the contexts. Ours, not the paper's. */
-import type { Arm } from '../domain/arm';
+import type { ArmFile } from '../domain/arm';
 
-export const arm: Arm = {
+export const arm: ArmFile = {
   name: 'refreshed',
   label: 'Refreshed',
   hypothesis:

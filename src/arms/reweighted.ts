@@ -1,7 +1,7 @@
 /** Naive interactive RL with clipped, self-normalised importance weights from a discriminator's density ratio. Ours, not the paper's. */
-import type { Arm } from '../domain/arm';
+import type { ArmFile } from '../domain/arm';
 
-export const arm: Arm = {
+export const arm: ArmFile = {
   name: 'reweighted',
   label: 'Reweighted',
   hypothesis:

@@ -1,7 +1,7 @@
 /** Static-context RL, as CollabLLM does it: single responses at logged contexts, judged by a prompted look-ahead. */
-import type { Arm } from '../domain/arm';
+import type { ArmFile } from '../domain/arm';
 
-export const arm: Arm = {
+export const arm: ArmFile = {
   name: 'static',
   label: 'Static',
   hypothesis:

@@ -1,6 +1,6 @@
 /** Which arms can be written. The compiler checks this file: an `@ts-expect-error` is itself an error if its line compiles. */
 import { expect, it } from 'vitest';
-import type { Arm } from './arm';
+import type { ArmFile } from './arm';
 
 const about = {
   name: 'new',
@@ -12,7 +12,7 @@ const about = {
 } as const;
 const trained = { ...about, improvesOn: 'base' } as const;
 
-const honoured: readonly Arm[] = [
+const honoured: readonly ArmFile[] = [
   { ...about, trains: 'none' },
   { ...trained, trains: 'static', user: 'prompted' },
   { ...trained, trains: 'static', user: 'adversarial', renews: 'contexts' },
@@ -24,7 +24,7 @@ const honoured: readonly Arm[] = [
   { ...trained, trains: 'interactive', user: 'real' },
 ];
 
-const refused: readonly Arm[] = [
+const refused: readonly ArmFile[] = [
   // @ts-expect-error An arm that does not train has no user in training.
   { ...about, trains: 'none', user: 'prompted' },
   // @ts-expect-error An arm that does not train renews nothing.
@@ -60,7 +60,7 @@ const refused: readonly Arm[] = [
 ];
 
 it('compiles only combinations that the experiment uses', () => {
-  const key = ({ trains, user, renews, ratio }: Arm) => [trains, user, renews, ratio].join(' ');
+  const key = ({ trains, user, renews, ratio }: ArmFile) => [trains, user, renews, ratio].join(' ');
   expect(refused.map(key).filter((one) => honoured.map(key).includes(one))).toEqual([
     'none   ', // refused for its improvesOn
     'interactive real  ', // refused because it has no improvesOn

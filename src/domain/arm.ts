@@ -2,7 +2,7 @@
  * The type of an arm. An arm is a way of training the policy: one file of data in src/arms, found by a glob.
  *
  * The type is a union of the combinations that the experiment can use. A field that would be ignored, such as a density
- * ratio on an arm that trains with real users, does not compile (arm.test.ts).
+ * ratio on an arm that trains with real users, does not compile, and the message says why (arm.test.ts).
  */
 
 /** A simulated user: before calibration, after supervised fine-tuning on logs, or after GRPO against a discriminator. */
@@ -44,6 +44,70 @@ interface Description {
   readonly style: ArmStyle;
 }
 
+/**
+ * What an arm may say besides, by what it trains on and with whom. The type Arm and the check of the registry are both made
+ * of this table; what is not here, no trainer uses.
+ */
+export const COMBINATIONS = {
+  /** Single responses at contexts from logs. A real user cannot be put into the middle of a logged dialogue. */
+  static: {
+    prompted: { ratio: [], renews: ['contexts'] },
+    calibrated: { ratio: [], renews: ['contexts', 'simulator'] },
+    adversarial: { ratio: [], renews: ['contexts'] },
+  },
+  /** Whole dialogues. */
+  interactive: {
+    prompted: { ratio: ['filter', 'reweight', 'penalise'], renews: [] },
+    calibrated: { ratio: [], renews: ['simulator'] },
+    adversarial: { ratio: [], renews: [] },
+    real: { ratio: [], renews: [] },
+  },
+} as const satisfies Readonly<
+  Record<
+    'static' | 'interactive',
+    Partial<Record<TrainingUser, { readonly ratio: readonly RatioUse[]; readonly renews: readonly Renewed[] }>>
+  >
+>;
+
+/** Why a value that exists is not allowed where it stands. The compiler's message ends with these words, and so does the registry's. */
+export const WHY_NOT = {
+  ratio: 'a density ratio is learned from dialogues with the prompted simulator, and weighs whole dialogues with it',
+  renews: 'only a calibrated simulator is calibrated again, and only static training uses contexts from logs',
+} as const;
+
+declare const why: unique symbol;
+/** No value has this type: it is there to be named in a message of the compiler. */
+interface Refused<Why extends string> {
+  readonly [why]: Why;
+}
+
+type Combinations = typeof COMBINATIONS;
+type OneOf<Values, Why extends string> = Values extends readonly []
+  ? Refused<Why>
+  : Values extends readonly (infer V)[]
+    ? V
+    : never;
+
+interface Combination<Trains, User, Ratio, Renews> {
+  readonly trains: Trains;
+  readonly user: User;
+  readonly ratio?: OneOf<Ratio, (typeof WHY_NOT)['ratio']>;
+  readonly renews?: OneOf<Renews, (typeof WHY_NOT)['renews']>;
+  /** Name of the arm that this one should be better than; results are compared with it first. */
+  readonly improvesOn: string;
+}
+
+type Trained = {
+  [Trains in keyof Combinations]: {
+    [User in keyof Combinations[Trains]]: Combinations[Trains][User] extends {
+      ratio: infer Ratio;
+      renews: infer Renews;
+    }
+      ? Combination<Trains, User, Ratio, Renews>
+      : never;
+  }[keyof Combinations[Trains]];
+}[keyof Combinations];
+
 /** The policy that all training starts from. It is evaluated with the prompted simulator. */
 interface Untrained {
   readonly trains: 'none';
@@ -53,22 +117,9 @@ interface Untrained {
   readonly ratio?: never;
 }
 
-interface Trained {
-  /** Name of the arm that this one should be better than; results are compared with it first. */
-  readonly improvesOn: string;
-}
+/** What an arm's file exports. */
+export type ArmFile = Description & (Untrained | Trained);
 
-/** Single responses at contexts from logs. A real user cannot be put into the middle of a logged dialogue. */
-type StaticContexts = { readonly trains: 'static'; readonly ratio?: never } & (
-  | { readonly user: 'prompted' | 'adversarial'; readonly renews?: 'contexts' }
-  | { readonly user: 'calibrated'; readonly renews?: Renewed }
-);
-
-/** Whole dialogues. The density ratio is learned from dialogues with the prompted simulator, so it is valid only there. */
-type WholeDialogues = { readonly trains: 'interactive' } & (
-  | { readonly user: 'prompted'; readonly ratio?: RatioUse; readonly renews?: never }
-  | { readonly user: 'calibrated'; readonly renews?: 'simulator'; readonly ratio?: never }
-  | { readonly user: 'adversarial' | 'real'; readonly renews?: never; readonly ratio?: never }
-);
-
-export type Arm = Description & (Untrained | (Trained & (StaticContexts | WholeDialogues)));
+type Known<Fields> = Fields extends unknown ? { [Key in keyof Fields]: Exclude<Fields[Key], Refused<string>> } : never;
+/** An arm as everything else reads it: the values that were refused are gone from its type. */
+export type Arm = Known<ArmFile>;

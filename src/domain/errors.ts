@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'cancelled'
   | 'numerics'
   | 'usage'
+  | 'definition-invalid'
   | 'internal';
 
 export type ErrorValues = Readonly<Record<string, string | number | boolean | null>>;

@@ -74,7 +74,7 @@ describe('the registry of metrics refuses', () => {
 
   it('a place that is taken', () => {
     expect(() => load({ order: auc.order })).toThrow(
-      'The metric file ./metrics/c2st-auc.ts: ./metrics/new-metric.ts has the same order, 2, in the section discriminator; 3 is free.',
+      './metrics/c2st-auc.ts, which defines a gap metric, cannot be used: it and ./metrics/new-metric.ts have the same order, 2, in the section discriminator; 3 is free.',
     );
   });
 

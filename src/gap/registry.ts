@@ -1,5 +1,5 @@
 /** All gap metrics, found by a glob: a metric is one file in src/gap/metrics, and adding one edits nothing else. */
-import { ShiftLabError } from '../domain/errors';
+import { badDefinition } from '../domain/definition-files';
 import type { GapNumber } from '../domain/experiment-events';
 import type { Interval } from '../domain/interval';
 import { GAP_SECTIONS, type GapMetric, type GapSample, type Measurement } from './metric';
@@ -17,7 +17,7 @@ export interface GapRegistry {
 
 /**
  * @param modules metric files by path, as a glob gives them
- * @throws ShiftLabError `internal`, naming the metric and what is wrong with it
+ * @throws ShiftLabError `definition-invalid`, naming the file and what is wrong with it
  */
 export function registryOf(modules: Readonly<Record<string, { readonly metric: GapMetric }>>): GapRegistry {
   const place = ({ section }: GapMetric) => GAP_SECTIONS.findIndex(({ name }) => name === section);
@@ -27,7 +27,7 @@ export function registryOf(modules: Readonly<Record<string, { readonly metric: G
   const byName = new Map(gapMetrics.map((metric) => [metric.name, metric]));
   for (const [path, { metric }] of Object.entries(modules)) {
     const problem = problemOf(metric, path, modules);
-    if (problem) throw new ShiftLabError('internal', `The metric file ${path}: ${problem}`, { path });
+    if (problem) throw badDefinition('a gap metric', path, problem);
   }
   return {
     gapMetrics,
@@ -73,7 +73,7 @@ function problemOf(
   const rival = neighbours.find(([, other]) => other.metric.order === order)?.[0];
   if (rival) {
     const free = Math.max(order, ...neighbours.map(([, other]) => other.metric.order)) + 1;
-    return `${rival} has the same order, ${order}, in the section ${section}; ${free} is free.`;
+    return `it and ${rival} have the same order, ${order}, in the section ${section}; ${free} is free.`;
   }
   if (drawing.as !== 'part') return null;
   const whole = others.find(([, other]) => other.metric.name === drawing.of)?.[1].metric;

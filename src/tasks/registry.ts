@@ -5,6 +5,7 @@
  */
 import { personas, type Persona } from '../personas/core/persona';
 import type { Episode, Turn } from '../domain/dialogue';
+import { badDefinition } from '../domain/definition-files';
 import { ShiftLabError } from '../domain/errors';
 import type { Rng } from '../domain/rng';
 import type { Task } from '../domain/task';
@@ -68,13 +69,13 @@ export interface TaskModule<Goal = unknown> {
 /** Longest sequences, in tokens, that the base models of every task are trained for: `max_position_embeddings` of their configs. */
 export const BASE_MODEL_POSITIONS = 256;
 
-/** The tasks of these files (by path, as the glob below finds them), by name. */
+/** The tasks of these files (by path, as the glob below finds them), by name. Throws `definition-invalid`. */
 export function tasksIn(files: Readonly<Record<string, TaskModule>>): ReadonlyMap<string, TaskModule> {
   return new Map(
     Object.entries(files).map(([path, module]) => {
       const { name } = module.task;
       if (path !== `./${name}/task.ts`)
-        throw new Error(`The task in ${path} is called "${name}", which is not the name of its folder.`);
+        throw badDefinition('a task', path, `its name is "${name}", so its folder must be called ${name}.`);
       return [name, module];
     }),
   );
@@ -84,13 +85,15 @@ export const tasks: ReadonlyMap<string, TaskModule> = tasksIn(
   import.meta.glob<TaskModule>('./*/task.ts', { eager: true }),
 );
 
-/** Throws where a persona is a member of the training data of a task that does not exist. */
+/** Throws `definition-invalid` where a persona is a member of the training data of a task that does not exist. */
 export function requireTasksOf(people: Iterable<Persona>, known: ReadonlySet<string>): void {
   for (const { name, memberOf } of people) {
     const unknown = memberOf.corpora === 'every' ? [] : memberOf.corpora.filter((task) => !known.has(task));
     if (unknown.length > 0)
-      throw new Error(
-        `The persona "${name}" is a member of the training data of ${unknown.join(', ')}, but there are only the tasks ${[...known].join(', ')}.`,
+      throw badDefinition(
+        'a persona',
+        `src/personas/${name}.ts`,
+        `it is a member of the training data of ${unknown.join(', ')}, but there are only the tasks ${[...known].join(', ')}.`,
       );
   }
 }

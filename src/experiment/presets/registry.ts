@@ -1,5 +1,6 @@
 /** Every preset, found by a glob: a preset is one file of data in this folder, and adding one edits nothing else. */
 import type { ExperimentSpec } from '../../domain/experiment-spec';
+import { inOrder } from '../../domain/definition-files';
 import { ShiftLabError } from '../../domain/errors';
 
 export interface Preset {
@@ -16,9 +17,10 @@ const modules = import.meta.glob<{ readonly preset: Preset }>(['./*.ts', '!./*.t
   eager: true,
 });
 
-export const presets: readonly Preset[] = Object.values(modules)
-  .map((module) => module.preset)
-  .sort((a, b) => a.order - b.order);
+export const presets: readonly Preset[] = inOrder(
+  'a preset',
+  Object.fromEntries(Object.entries(modules).map(([path, { preset }]) => [path, preset])),
+);
 
 /** Throws `preset-unknown`, naming the known ones. */
 export function presetNamed(name: string): Preset {

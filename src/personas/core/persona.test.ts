@@ -31,10 +31,15 @@ describe('a persona’s file is refused', () => {
     });
 
   it.each([
-    ['with another name than its persona', '../sleeper.ts', withAnswer(0.5, [0, 1]), /is called "dreamer"/],
-    ['with a default out of range', '../dreamer.ts', withAnswer(1.5, [0, 1]), /answer = 1\.5 by default/],
-    ['with a prior out of range', '../dreamer.ts', withAnswer(0.5, [0, 2]), /draws answer from 0 to 2/],
-    ['with an empty prior', '../dreamer.ts', withAnswer(0.5, [0.5, 0.5]), /draws answer from 0\.5 to 0\.5/],
+    [
+      'with another name than its persona',
+      '../sleeper.ts',
+      withAnswer(0.5, [0, 1]),
+      /its name is "dreamer", so the file must be called dreamer\.ts/,
+    ],
+    ['with a default out of range', '../dreamer.ts', withAnswer(1.5, [0, 1]), /answer is 1\.5 by default/],
+    ['with a prior out of range', '../dreamer.ts', withAnswer(0.5, [0, 2]), /answer is drawn from 0 to 2/],
+    ['with an empty prior', '../dreamer.ts', withAnswer(0.5, [0.5, 0.5]), /answer is drawn from 0\.5 to 0\.5/],
   ])('%s', (_, path, persona, sentence) => {
     expect(() => personasIn({ [path]: { persona } })).toThrow(sentence);
   });
@@ -43,7 +48,7 @@ describe('a persona’s file is refused', () => {
     const persona = { ...withAnswer(0.5, [0, 1]), memberOf: { prior: false, corpora: ['edit', 'clarifyy'] } };
     const known = new Set(tasks.keys());
     expect(() => requireTasksOf([persona], known)).toThrow(
-      /"dreamer" is a member of the training data of clarifyy, but/,
+      /dreamer\.ts, .* it is a member of the training data of clarifyy, but/,
     );
     expect(() => requireTasksOf([{ ...persona, memberOf: { prior: false, corpora: ['edit'] } }], known)).not.toThrow();
   });

@@ -4,6 +4,7 @@
  *
  * Not here: how many of each there are (mixture.ts).
  */
+import { badDefinition } from '../../domain/definition-files';
 import type { Rng } from '../../domain/rng';
 import type { Behaviour, ParameterTable, Parameters } from './behaviour';
 
@@ -57,18 +58,19 @@ export function randomParameters(persona: Persona, rng: Rng): Record<string, num
   );
 }
 
-/** Throws if a persona's file contradicts itself. */
+/** Throws `definition-invalid` if a persona's file contradicts itself. */
 function checked(path: string, { persona }: { readonly persona: Persona }): Persona {
   const refuse = (problem: string): never => {
-    throw new Error(`The persona in ${path} ${problem}.`);
+    throw badDefinition('a persona', path, problem);
   };
-  if (path !== `../${persona.name}.ts`) refuse(`is called "${persona.name}", which is not the name of its file`);
+  if (path !== `../${persona.name}.ts`)
+    refuse(`its name is "${persona.name}", so the file must be called ${persona.name}.ts.`);
   for (const [key, spec] of Object.entries(persona.parameters)) {
     const [low, high] = spec.prior;
     if (!(spec.min <= spec.default && spec.default <= spec.max))
-      refuse(`has ${key} = ${spec.default} by default, outside of ${spec.min} to ${spec.max}`);
+      refuse(`${key} is ${spec.default} by default, outside of ${spec.min} to ${spec.max}.`);
     if (!(spec.min <= low && low < high && high <= spec.max))
-      refuse(`draws ${key} from ${low} to ${high}, which is no range inside of ${spec.min} to ${spec.max}`);
+      refuse(`${key} is drawn from ${low} to ${high}, which is no range inside of ${spec.min} to ${spec.max}.`);
   }
   return persona;
 }

@@ -2,6 +2,7 @@
  * Stories: claims about arms, as data, and the runs that test them. `npm run results` runs them and writes docs/RESULTS.md
  * (story-table.ts). A story is one file in this folder, found by a glob.
  */
+import { inOrder } from '../../domain/definition-files';
 import { ShiftLabError } from '../../domain/errors';
 import type { StoryAxis } from '../../domain/story';
 
@@ -50,9 +51,10 @@ const modules = import.meta.glob<{ readonly story: Story }>(
   { eager: true },
 );
 
-export const stories: readonly Story[] = Object.values(modules)
-  .map((module) => module.story)
-  .sort((a, b) => a.order - b.order);
+export const stories: readonly Story[] = inOrder(
+  'a story',
+  Object.fromEntries(Object.entries(modules).map(([path, { story }]) => [path, story])),
+);
 
 /** Throws `usage`, naming the known ones. */
 export function storyNamed(name: string): Story {
