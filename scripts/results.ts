@@ -82,7 +82,7 @@ async function runSeed(story: Story, point: Point, seed: number, signal: AbortSi
   );
 }
 
-/** Seeds of the points that were run elsewhere. Throws `usage` where there are none. */
+/** Seeds of the points that were run elsewhere. Throws `usage` if there are none. */
 async function takeFrom(folder: string): Promise<void> {
   const compared: Pair[] = [];
   let found = 0;

@@ -74,7 +74,7 @@ function recordOf(adapter: string): RecordFile {
   return existsSync(file) ? recordFrom(file) : { adapter, presets: {} };
 }
 
-/** Throws `usage` where the file is damaged, or a preset in it has no series. */
+/** Throws `usage` if the file is damaged, or a preset in it has no series. */
 export function recordFrom(file: string): RecordFile {
   const { adapter, presets } = (readJson(file) ?? {}) as Partial<RecordFile>;
   const damaged = (what: string) =>

@@ -46,7 +46,7 @@ export function smallGapSample(seed = 1): GapSample {
   };
 }
 
-/** A sentence that says what a metric fails to do with a sample that has all data; null where it does all. */
+/** A sentence that says what a metric fails to do with a sample that has all data; null if it does all. */
 export function metricProblem({ name, compute, bounds, drawing }: GapMetric, sample: GapSample): string | null {
   const numbers = compute(sample);
   if (numbers.length === 0) return `${name} computes nothing from a sample that has everything.`;

@@ -7,7 +7,7 @@ import type { Arm, ArmStyle } from '../src/domain/arm';
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { bagHost } from './bag-model';
-import { numbersOf, perform, small } from './small-experiment';
+import { numbersOf, perform, small, smallExtensions } from './small-experiment';
 import { tabularHost } from './tabular-model';
 
 /** Trains, user and what is renewed, for every kind of arm that renews something. */
@@ -78,20 +78,7 @@ const spec = {
   ...small,
   grpo: { ...small.grpo, updates: 5 },
   evaluation: { ...small.evaluation, every: 0 },
-  extensions: {
-    ...small.extensions,
-    renewEvery: 2,
-    freshDialogues: 6,
-    density: { dialogues: 6, maxEpochs: 2, learningRate: 0.05 },
-    adversarial: {
-      ...small.extensions.adversarial,
-      rounds: 3,
-      promptsPerRound: 2,
-      groupSize: 3,
-      roundsPerDiscriminator: 2,
-      learningRate: 0.05,
-    },
-  },
+  extensions: smallExtensions,
 };
 
 describe('an arm that renews, resumed after a renewal, ends with the same numbers', () => {

@@ -13,7 +13,7 @@ interface Plugin {
 }
 const plugin = servedResults() as unknown as Plugin;
 
-/** What the dev server answers; null where it leaves the request to others. */
+/** What the dev server answers; null if it leaves the request to others. */
 function answer(folder: string, url: string, served = plugin): string | null {
   const handlers = new Map<string, (request: object, response: object, next: () => void) => void>();
   served.configureServer({

@@ -32,6 +32,22 @@ export const small: ExperimentSpec = {
   evaluation: { dialogues: 12, every: 2, curveDialogues: 6, temperature: 1, c2st: false },
 };
 
+/** The settings of our extensions, as small. */
+export const smallExtensions: ExperimentSpec['extensions'] = {
+  ...small.extensions,
+  renewEvery: 2,
+  freshDialogues: 6,
+  density: { dialogues: 6, maxEpochs: 2, learningRate: 0.05 },
+  adversarial: {
+    ...small.extensions.adversarial,
+    rounds: 3,
+    promptsPerRound: 2,
+    groupSize: 3,
+    roundsPerDiscriminator: 2,
+    learningRate: 0.05,
+  },
+};
+
 export async function perform(
   spec: ExperimentSpec,
   over: { store?: MemoryStore; control?: RunControl; host?: ReturnType<typeof tabularHost> } = {},

@@ -12,9 +12,9 @@ export interface BenchProgress {
   /** Parts that are over, of how many. */
   readonly done: number;
   readonly total: number;
-  /** Timed rounds of this part that are over; null where none is timed yet, or it has no rounds. */
+  /** Timed rounds of this part that are over; null if none is timed yet, or it has no rounds. */
   readonly round: number | null;
-  /** Milliseconds to the end of this part; null where not known. */
+  /** Milliseconds to the end of this part; null if not known. */
   readonly leftMs: number | null;
 }
 
@@ -31,7 +31,7 @@ export interface OpenDevice {
 }
 
 export interface BenchHostParts<Opened extends OpenDevice, Asked, Report> {
-  /** Throws `usage` where a run has the GPU, here or in another tab. */
+  /** Throws `usage` if a run has the GPU, here or in another tab. */
   requireNoRun(): Promise<void>;
   openDevice(): Promise<Opened>;
   measure(asked: Asked, opened: Opened, watch: BenchWatch): Promise<Report>;

@@ -22,7 +22,7 @@ export interface RunMessage {
   readonly status: LiveStatus;
   readonly events: readonly ExperimentEvent[];
   readonly adapter: ModelHost['adapter'] | null;
-  /** Device memory in use; null where no device is open. */
+  /** Device memory in use; null if no device is open. */
   readonly memoryBytes: number | null;
   /** Why it paused or stopped. */
   readonly error: PlainError | null;
@@ -55,7 +55,7 @@ export interface RunHostParts {
   /** Holds the run's lock while `work` goes on. */
   whileLocked<T>(id: string, work: () => Promise<T>): Promise<T>;
   tell(message: RunMessage): void;
-  /** Throws `usage` where something else has the GPU. */
+  /** Throws `usage` if something else has the GPU. */
   requireFreeGpu?(): void;
 }
 

@@ -83,7 +83,7 @@ export function readResult(file: string): ExperimentResult {
   return currentResult(writtenResult(file));
 }
 
-/** A result file as it was written, for copies of it. Throws `usage` where it is none, `trace-version` where it is a later one. */
+/** A result file as it was written, for copies of it. Throws `usage` if it is none, `trace-version` if its version is later than this one. */
 export function writtenResult(file: string): ExperimentResult {
   const value = (readJson(file) ?? {}) as { kind?: unknown; schema?: unknown };
   if (value.kind !== 'shiftlab-result')

@@ -51,7 +51,7 @@ export function specOf(story: Story, point: Point, seed: number): ExperimentSpec
   return parseSpec({ ...spec, population: point.population ?? spec.population });
 }
 
-/** What was run of the point so far, perhaps with fewer arms than the story has by now. Throws `usage` where the file holds results of other settings or base models. */
+/** What was run of the point so far, perhaps with fewer arms than the story has by now. Throws `usage` if the file holds results of other settings or base models. */
 export function resultSoFar(story: Story, point: Point, file = fileOf(point)): ExperimentResult | null {
   if (!existsSync(file)) return null;
   const result = readResult(file);

@@ -13,7 +13,7 @@
 /** Whether apt-get can be called: by root, or in CI with sudo. @param {System} system */
 const canCallApt = ({ id, isRoot, ci }) => ['debian', 'ubuntu'].includes(id) && (isRoot || ci);
 
-/** Null where apt has none that runs here: Ubuntu's package is a snap. @param {System} system @returns {Installation | null} */
+/** Null if apt has none that runs here: Ubuntu's package is a snap. @param {System} system @returns {Installation | null} */
 export function chromiumInstallation(system) {
   if (!canCallApt(system) || system.id !== 'debian') return null;
   return { packages: ['chromium', 'libvulkan1'], suite: null, source: null };

@@ -14,7 +14,7 @@ export function badDefinition(what: string, path: string, problem: string): Shif
 /**
  * The definitions of these files in the order that they give themselves.
  * @param files definitions by path, as a glob finds them
- * @throws ShiftLabError `definition-invalid` where a file is not named after what it defines, or two have the same order
+ * @throws ShiftLabError `definition-invalid` if a file is not named after what it defines, or two have the same order
  */
 export function inOrder<Definition extends { readonly name: string; readonly order: number }>(
   what: string,

@@ -109,7 +109,7 @@ export interface GapReport {
 }
 
 export interface VerdictFidelity {
-  /** P(accept | answer right), P(accept | answer wrong), with the counts behind them; null where the count is 0. */
+  /** P(accept | answer right), P(accept | answer wrong), with the counts behind them; null if the count is 0. */
   readonly acceptGivenRight: number | null;
   readonly acceptGivenWrong: number | null;
   readonly right: number;
@@ -120,7 +120,7 @@ export interface SimulatorReport {
   /** Mean NLL per token (nats) of held-out real user turns. */
   readonly heldOutNll: number;
   /** Exact KL(real ‖ simulator) per user turn, nats, mean over held-out real histories, with its standard error
-   * (null where a single dialogue was held out). */
+   * (null if a single dialogue was held out). */
   readonly klPerTurn: number;
   readonly klStandardError: number | null;
   readonly fidelity: VerdictFidelity;

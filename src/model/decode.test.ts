@@ -5,6 +5,7 @@
 import { expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
 import { testDeclaration } from '../../test/kernel-testing';
+import { SMALL_MODEL } from '../../test/small-model';
 import { Rng } from '../domain/rng';
 import type { SampledTurn, SampleOptions } from '../domain/trainable-policy';
 import type { Device } from '../engine/device';
@@ -15,24 +16,6 @@ import { decodeContests } from './decode-contest';
 import { parameterTable, parameterViews } from './parameters';
 import { PERSISTENT_VARIANTS, persistentKernel, persistentVariants } from './persistent/persistent';
 import { Sampler } from './sampler';
-
-const SMALL: LlamaConfig = {
-  modelType: 'llama',
-  vocabularySize: 83,
-  hiddenSize: 20,
-  intermediateSize: 36,
-  layers: 2,
-  heads: 4,
-  kvHeads: 2,
-  headDim: 8,
-  ropeTheta: 10000,
-  normEpsilon: 1e-6,
-  tiedEmbeddings: true,
-  maxPositions: 64,
-  qkvBias: false,
-  outputBias: false,
-  qkNorm: false,
-};
 
 const CONFIGS: readonly (readonly [string, Partial<LlamaConfig>])[] = [
   ['grouped heads and tied head', {}],
@@ -46,7 +29,8 @@ const CONFIGS: readonly (readonly [string, Partial<LlamaConfig>])[] = [
 ];
 
 const WITH_SUBGROUPS = { subgroups: { lanes: 8, threads: 8 } } as unknown as Device;
-for (const variant of PERSISTENT_VARIANTS) testDeclaration(persistentKernel(WITH_SUBGROUPS, variant, SMALL) as never);
+for (const variant of PERSISTENT_VARIANTS)
+  testDeclaration(persistentKernel(WITH_SUBGROUPS, variant, SMALL_MODEL) as never);
 
 const OPTIONS: SampleOptions = { temperature: 0.9, stopToken: 0xffff, maxTokens: 11, seed: 5, purpose: 'decode test' };
 const ROWS = 21;
@@ -93,7 +77,7 @@ async function turnsOf(
 for (const [name, changes] of CONFIGS) {
   test(`every variant draws what stepwise decoding draws: ${name}`, async () => {
     const device = await testDevice();
-    const config = { ...SMALL, ...changes };
+    const config = { ...SMALL_MODEL, ...changes };
     const everyone = Array.from({ length: ROWS }, (_, n) => n);
     const stepwise = samplerOf(device, config, 'stepwise');
     const endless = await turnsOf(stepwise, config, OPTIONS, everyone);
@@ -126,11 +110,11 @@ for (const [name, changes] of CONFIGS) {
 
 test('all steps between two counts are one dispatch', async () => {
   const device = await testDevice();
-  const [variant] = persistentVariants(device, SMALL);
-  const sampler = samplerOf(device, SMALL, variant!);
+  const [variant] = persistentVariants(device, SMALL_MODEL);
+  const sampler = samplerOf(device, SMALL_MODEL, variant!);
   sampler.begin([1], [[3]]);
   const before = device.counters.dispatches;
-  await sampler.sample([0], { ...OPTIONS, stopToken: SMALL.vocabularySize, maxTokens: 20 });
+  await sampler.sample([0], { ...OPTIONS, stopToken: SMALL_MODEL.vocabularySize, maxTokens: 20 });
   expect(device.counters.dispatches - before).toBe(3 + 2); // 8, 8 and 4 steps; rows are counted between them
   sampler.free();
 });
@@ -145,14 +129,14 @@ test('models that are too large or have the wrong shape for a persistent kernel 
     { vocabularySize: 50_000 },
     { layers: 1000 },
   ]) {
-    expect(decodeCandidates(device, { ...SMALL, ...changes })).toEqual(['stepwise']);
-    expect(persistentVariants(device, { ...SMALL, ...changes })).toEqual([]);
+    expect(decodeCandidates(device, { ...SMALL_MODEL, ...changes })).toEqual(['stepwise']);
+    expect(persistentVariants(device, { ...SMALL_MODEL, ...changes })).toEqual([]);
   }
 });
 
 test('the tuner finds every variant right, and frees its buffers', async () => {
   const device = await testDevice();
-  const config = { ...SMALL, qkvBias: true, outputBias: true };
+  const config = { ...SMALL_MODEL, qkvBias: true, outputBias: true };
   await device.read([device.nothing]);
   const { buffers, bytes } = device.counters;
   const candidates: DecodeVariant[] = ['stepwise', ...persistentVariants(device, config)];

@@ -1,6 +1,7 @@
 /** A whole model with every product in half precision, compared with f32 in sampling, scoring and training. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { halfDevice } from '../../test/device';
+import { SMALL_MODEL } from '../../test/small-model';
 import { Rng } from '../domain/rng';
 import type { TrainRow } from '../domain/trainable-policy';
 import type { Device } from '../engine/device';
@@ -8,23 +9,7 @@ import type { LlamaConfig } from './config';
 import { LlamaModel } from './llama';
 import { fromFlat, parameterTable } from './parameters';
 
-const CONFIG: LlamaConfig = {
-  modelType: 'llama',
-  vocabularySize: 160,
-  hiddenSize: 32,
-  intermediateSize: 64,
-  layers: 2,
-  heads: 4,
-  kvHeads: 2,
-  headDim: 8,
-  ropeTheta: 10000,
-  normEpsilon: 1e-6,
-  tiedEmbeddings: true,
-  maxPositions: 64,
-  qkvBias: false,
-  outputBias: false,
-  qkNorm: false,
-};
+const CONFIG: LlamaConfig = { ...SMALL_MODEL, vocabularySize: 160, hiddenSize: 32, intermediateSize: 64 };
 
 /**
  * Nine products follow one another. Each has an independent relative error of about u = 2^-11 (matmul.ts): together 3 u

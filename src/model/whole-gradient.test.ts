@@ -4,6 +4,7 @@
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
+import { SMALL_MODEL } from '../../test/small-model';
 import { Rng } from '../domain/rng';
 import type { TrainRow } from '../domain/trainable-policy';
 import { logSoftmax } from '../engine/kernels/sample/sample.reference';
@@ -12,23 +13,7 @@ import { LlamaModel } from './llama';
 import { fromFlat, parameterTable } from './parameters';
 import { ReferenceModel } from './sampler.reference';
 
-const PLAIN: LlamaConfig = {
-  modelType: 'llama',
-  vocabularySize: 23,
-  hiddenSize: 20,
-  intermediateSize: 36,
-  layers: 2,
-  heads: 4,
-  kvHeads: 2,
-  headDim: 8,
-  ropeTheta: 10000,
-  normEpsilon: 1e-6,
-  tiedEmbeddings: true,
-  maxPositions: 64,
-  qkvBias: false,
-  outputBias: false,
-  qkNorm: false,
-};
+const PLAIN: LlamaConfig = { ...SMALL_MODEL, vocabularySize: 23 };
 
 const CONFIGS: readonly (readonly [string, Partial<LlamaConfig>])[] = [
   ['grouped heads, tied head, a vocabulary that is not a multiple of 4', {}],

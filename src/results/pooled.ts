@@ -38,7 +38,7 @@ export function onlySeeds(result: ExperimentResult, wanted: readonly number[]): 
   };
 }
 
-/** One result for each spec and precision, seeds aside; gaps and drop-offs are compared anew over all seeds. Throws `usage` where two files hold the same seed. */
+/** One result for each spec and precision, seeds aside; gaps and drop-offs are compared anew over all seeds. Throws `usage` if two files hold the same seed. */
 export function pooled(results: readonly ExperimentResult[]): ExperimentResult[] {
   const bySettings = new Map<string, ExperimentResult[]>();
   for (const result of results) {

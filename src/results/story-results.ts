@@ -28,7 +28,7 @@ export function foundOf(
   return { stories, summaries: stories.map(({ story, results }) => storySummary(story, results)), onLavapipe, pairs };
 }
 
-/** By a point's file; null where it was not run, or there is no such point. */
+/** By a point's file; null if it was not run, or there is no such point. */
 export function resultOf({ stories }: Pick<Found, 'stories'>, file: string): ExperimentResult | null {
   for (const { story, results } of stories) {
     const i = story.points.findIndex((point) => point.file === file);

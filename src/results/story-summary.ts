@@ -120,7 +120,7 @@ export function trendsOf(axis: StoryAxis | null, runs: readonly Run[]): Trend[] 
   }));
 }
 
-/** @param results one a point, in order; null where it was not run yet */
+/** @param results one a point, in order; null if it was not run yet */
 export function storySummary(story: Story, results: readonly (ExperimentResult | null)[]): StorySummary {
   const { name, title, question, axis = null, tried } = story;
   const run = story.points.flatMap((point, i) => (results[i] ? [{ point, result: results[i] }] : []));

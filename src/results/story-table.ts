@@ -46,7 +46,7 @@ export function overviewText(summaries: readonly StorySummary[]): string {
   ].join('\n');
 }
 
-/** @param results one a point, in order; null where it was not run yet */
+/** @param results one a point, in order; null if it was not run yet */
 export function storyText(
   story: Story,
   results: readonly (ExperimentResult | null)[],

@@ -25,7 +25,7 @@ export interface ScriptedScene {
   readonly problem: Problem;
   /** The policy's next act, after what the person said. */
   next(heard: UserAct, person: Person): PolicyAct;
-  /** How right the answer in force is, in [0, 1]: what the task's judge calls correct; null where none was given. */
+  /** How right the answer in force is, in [0, 1]: what the task's judge calls correct; null if none was given. */
   correct(answer: Values | null): number;
 }
 
@@ -85,7 +85,7 @@ export const tasks: ReadonlyMap<string, TaskModule> = tasksIn(
   import.meta.glob<TaskModule>('./*/task.ts', { eager: true }),
 );
 
-/** Throws `definition-invalid` where a persona is a member of the training data of a task that does not exist. */
+/** Throws `definition-invalid` if a persona is a member of the training data of a task that does not exist. */
 export function requireTasksOf(people: Iterable<Persona>, known: ReadonlySet<string>): void {
   for (const { name, memberOf } of people) {
     const unknown = memberOf.corpora === 'every' ? [] : memberOf.corpora.filter((task) => !known.has(task));

@@ -22,7 +22,7 @@ export interface StorageUse {
   readonly persisted: boolean;
 }
 
-/** Null where the browser does not say. */
+/** Null if the browser does not say. */
 export async function storageUse(): Promise<StorageUse | null> {
   const storage = globalThis.navigator?.storage;
   if (!storage?.estimate) return null;

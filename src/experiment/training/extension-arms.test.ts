@@ -1,6 +1,6 @@
 /** The arms that are ours and not the paper’s, in the whole pipeline with tables as models. */
 import { describe, expect, it } from 'vitest';
-import { cancelAt, numbersOf, perform, small } from '../../../test/small-experiment';
+import { cancelAt, numbersOf, perform, small, smallExtensions } from '../../../test/small-experiment';
 import { bagHost } from '../../../test/bag-model';
 import { tabularHost } from '../../../test/tabular-model';
 import type { ExperimentEvent } from '../../domain/experiment-events';
@@ -12,23 +12,9 @@ import { taskNamed } from '../../tasks/registry';
 const { task } = taskNamed('clarify');
 
 describe('the arms that are our extensions', () => {
-  const extensions = {
-    ...small.extensions,
-    renewEvery: 2,
-    freshDialogues: 6,
-    density: { dialogues: 6, maxEpochs: 2, learningRate: 0.05 },
-    adversarial: {
-      ...small.extensions.adversarial,
-      rounds: 3,
-      promptsPerRound: 2,
-      groupSize: 3,
-      roundsPerDiscriminator: 2,
-      learningRate: 0.05,
-    },
-  };
   const extended = {
     ...small,
-    extensions,
+    extensions: smallExtensions,
     arms: ['refreshed', 'filtered', 'reweighted', 'penalised', 'adversarial', 'online'],
     grpo: { ...small.grpo, updates: 5 },
   };

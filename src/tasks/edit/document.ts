@@ -82,7 +82,7 @@ export function render(document: Document): number[] {
 const indexOfWord = (words: readonly string[], token: number | undefined): number =>
   words.findIndex((known) => token === idOf(known));
 
-/** The document with these words, or null where there is none. parse(render(d)) = d. */
+/** The document with these words, or null if there is none. parse(render(d)) = d. */
 export function parse(tokens: readonly number[]): Document | null {
   const after = (glue: string) => tokens[tokens.indexOf(idOf(glue)) + 1];
   const stop = tokens.indexOf(idOf('.'));
@@ -108,7 +108,7 @@ export function parse(tokens: readonly number[]): Document | null {
   return rendered.length === tokens.length && rendered.every((token, i) => token === tokens[i]) ? document : null;
 }
 
-/** The edits that lead from one document to another, or null where a fixed word differs. */
+/** The edits that lead from one document to another, or null if a fixed word differs. */
 export function editsBetween(from: Document, to: Document): Values | null {
   const parts = Object.keys(FIXED) as (keyof typeof FIXED)[];
   if (parts.some((part) => from.fixed[part] !== to.fixed[part])) return null;

@@ -47,7 +47,7 @@ function vagueWordFor(slot: number, state: number, current: number): string {
   return slot === 2 ? 'politer' : 'treats';
 }
 
-/** The text of a revision: what follows "draft"; null where the turn sends none. Any text is one. */
+/** The text of a revision: what follows "draft"; null if the turn sends none. Any text is one. */
 export function revisionIn(tokens: readonly number[]): readonly number[] | null {
   const end = tokens.indexOf(vocabulary.stop.policy);
   const said = end < 0 ? tokens : tokens.slice(0, end);

@@ -28,7 +28,7 @@ export interface TaskWording {
   /** The question for each slot. Three phrasings, as of all that a policy says. */
   readonly ask: readonly Phrasing<readonly string[]>[];
   readonly askAll: Phrasing<readonly string[]>;
-  /** Absent where an answer is more than its values; the task's language then says and reads it. */
+  /** Absent if an answer is more than its values; the task's language then says and reads it. */
   readonly propose?: Phrasing<readonly string[]>;
 }
 
@@ -121,7 +121,7 @@ export class Wording {
     }
   }
 
-  /** Words before the speaker's first stop token; null where a special token is among them. */
+  /** Words before the speaker's first stop token; null if a special token is among them. */
   spoken(tokens: readonly number[], stop: number): readonly number[] | null {
     const end = tokens.indexOf(stop);
     const said = end < 0 ? tokens : tokens.slice(0, end);

@@ -164,7 +164,7 @@ function drawBands(plot: uPlot, { lines, range }: PlotOptions, colour: (name: st
   ctx.restore();
 }
 
-/** @param names how they are written beside the lines; null where there is no room for them */
+/** @param names how they are written beside the lines; null if there is no room for them */
 function drawMarks(
   plot: uPlot,
   { lines, waysBack }: PlotOptions,

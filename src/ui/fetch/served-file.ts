@@ -6,12 +6,12 @@ const sizes = (import.meta.env.SERVED_BYTES ?? {}) as Readonly<Record<string, nu
 
 export interface FetchOptions {
   readonly signal?: AbortSignal;
-  /** After each piece. `totalBytes` is null where neither the build nor the server says it. */
+  /** After each piece. `totalBytes` is null if neither the build nor the server says it. */
   readonly onPiece?: (receivedBytes: number, totalBytes: number | null) => void;
 }
 
 /**
- * `path` is from where the page is. Throws `file-unreachable` where there is no connection or the server has no such file,
+ * `path` is from where the page is. Throws `file-unreachable` if there is no connection or the server has no such file,
  * and `cancelled` once the signal is aborted.
  */
 export async function servedText(path: string, { signal, onPiece }: FetchOptions = {}): Promise<string> {

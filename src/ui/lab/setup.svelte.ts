@@ -63,7 +63,7 @@ export class Setup {
     this.resetUsers();
   }
 
-  /** Which users, where they are not the task's own; null where they are. */
+  /** Which users, where they are not the task's own; null if they are. */
   get usersName(): string | null {
     const named = this.population && String(this.population['name'] ?? 'from a file');
     return this.mixtureTouched ? `changed from ${named ?? 'the task’s own'}` : named;
@@ -179,7 +179,7 @@ export class Setup {
     this.shares = this.sharesOf(value);
   }
 
-  /** null where the users are the task's own: the spec then says so too. */
+  /** null if the users are the task's own: the spec then says so too. */
   private chosenPopulation(): Population | null {
     if (!this.mixtureTouched) return this.population;
     const base = (this.population ?? this.defaultPopulation(this.preset!.spec.task)) as Population;

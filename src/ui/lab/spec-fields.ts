@@ -71,7 +71,7 @@ export function withValue<T extends object = ExperimentSpec>(spec: T, path: stri
   return { ...spec, [head!]: rest.length === 0 ? value : withValue(inner as object, rest.join('.'), value) };
 }
 
-/** A typed value from its text in a link or a form; undefined where it is none. */
+/** A typed value from its text in a link or a form; undefined if it is none. */
 export function fieldValue(field: SpecField, text: string): unknown {
   if (field.kind === 'switch') return text === 'true' ? true : text === 'false' ? false : undefined;
   if (field.kind !== 'number') return text;

@@ -17,7 +17,7 @@ export interface ForestRow {
 }
 
 export interface Forest {
-  /** The claim that all rows share; null where each row is another. */
+  /** The claim that all rows share; null if each row is another. */
   readonly claim: string | null;
   /** Where that claim is from, where all rows say the same. */
   readonly because: string;

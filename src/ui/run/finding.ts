@@ -28,7 +28,7 @@ const SEEDS_FOR_STUDENT = 3;
 /** A simulator predicted the real success if the whole interval of the difference is within this share (of rewards: this much reward). */
 const PREDICTED = 0.05;
 
-/** Success with real users, arm `a` minus arm `b`; null where one was not measured. */
+/** Success with real users, arm `a` minus arm `b`; null if one was not measured. */
 export function gapOf(trace: RunTrace, a: string, b: string): Difference | null {
   const paired = gapBetween(trace.comparisons?.gaps ?? [], a, b);
   return difference(trace.finals(a, 'real'), trace.finals(b, 'real'), paired ?? undefined);

@@ -9,7 +9,7 @@ import { numbersOf } from './gap-rows';
 import { gapNumberWords } from './gap-words';
 import type { ReliabilityPoint, RunTrace } from './run-trace';
 
-/** Null where no point in training has bins: then there is nothing over training to be seen. */
+/** Null if no point in training has bins: then there is nothing over training to be seen. */
 export function reliabilityGrid(trace: RunTrace, arms: readonly string[], lastUpdate: number): ReliabilityGrid | null {
   const rows = arms.flatMap((arm) => {
     const points = isTrained(arm) ? trace.reliabilityOverTraining(arm, lastUpdate) : [];

@@ -50,7 +50,7 @@ export type OnWhom = 'real' | 'simulator';
 /** Reliability bins of an arm after so many updates. */
 export interface ReliabilityPoint {
   readonly update: number;
-  /** Of all seeds; empty where its policies gave no answers. */
+  /** Of all seeds; empty if its policies gave no answers. */
   readonly bins: readonly ReliabilityBin[];
   /** Seeds whose bins these are. */
   readonly seeds: number;

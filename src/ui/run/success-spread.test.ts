@@ -3,7 +3,7 @@ import { metrics } from '../../../test/fixtures/page/final-evaluation';
 import { successInterval } from './success-spread';
 
 describe('the interval of one seed’s success', () => {
-  it('is that of a mean grade where the record says how grades vary, and absent where it does not', () => {
+  it('is that of a mean grade where the record says how grades vary, and absent if it does not', () => {
     const known = { ...metrics(0.6, 400), successDeviation: 0.25 };
     const half = (1.96 * 0.25) / 20; // √400 dialogues
     expect(successInterval(known, true)![0]).toBeCloseTo(0.6 - half, 5);

@@ -29,7 +29,7 @@ export function successReach({ success, dialogues, successDeviation }: Spread): 
   return { below: success - low, above: high - success };
 }
 
-/** 95 % over the dialogues of one seed: Wilson's of a share, the normal one of a mean grade; null where that is not known. */
+/** 95 % over the dialogues of one seed: Wilson's of a share, the normal one of a mean grade; null if that is not known. */
 export function successInterval({ success, dialogues, successDeviation }: Spread, graded: boolean): Range | null {
   if (!graded) return shareInterval(success, dialogues);
   if (successDeviation === undefined) return null;

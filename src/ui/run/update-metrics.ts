@@ -3,7 +3,7 @@ import type { UpdateMetrics } from '../../domain/experiment-events';
 
 export interface MetricEntry {
   readonly name: string;
-  /** Null or undefined where it was not measured. */
+  /** Null or undefined if it was not measured. */
   readonly of: (metrics: UpdateMetrics) => number | null | undefined;
   readonly title: string;
   readonly unit: string;

@@ -2,7 +2,7 @@
 import { list } from '../format';
 
 export interface Warning {
-  /** null where the warning is of all arms. */
+  /** null if the warning is of all arms. */
   readonly arm: string | null;
   readonly seed: number;
   readonly sentence: string;
@@ -18,7 +18,7 @@ export interface WarningGroup {
 
 const NUMBER = /\d+(?:\.\d+)?/g;
 
-/** @param seedsOf how many seeds could have warned; the arm is null where the warnings are */
+/** @param seedsOf how many seeds could have warned; the arm is null if the warnings are */
 export function warningGroups(
   warnings: readonly Warning[],
   seedsOf: (arm: string | null) => number,

@@ -175,7 +175,7 @@ export function onSlider(slider: Slider, value: number): number {
   return Number(Math.min(slider.max, Math.max(slider.min, stepped)).toFixed(4));
 }
 
-/** A setting from a link; null where the name or the value is none of ours. */
+/** A setting from a link; null if the name or the value is none of ours. */
 export function readSetting(name: string, text: string): Partial<TheorySettings> | null {
   const slider = sliders.find((known) => known.key === name);
   if (slider) {
