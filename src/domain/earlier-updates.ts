@@ -3,9 +3,18 @@
  * open (β > 0, or collapse guard on), otherwise the KL from the sampler.
  */
 import type { ExperimentEvent, UpdateMetrics } from './experiment-events';
-import type { ExperimentResult } from './experiment-result';
+import type { ArmResult, ExperimentResult, SeedResult } from './experiment-result';
 
-type EarlierMetrics = Omit<UpdateMetrics, 'klFromBase' | 'klFromSampler'> & { readonly kl: number };
+export type EarlierMetrics = Omit<UpdateMetrics, 'klFromBase' | 'klFromSampler'> & { readonly kl: number };
+
+/** What this version or an earlier one wrote. */
+export type WrittenMetrics = UpdateMetrics | EarlierMetrics;
+export type WrittenEvent =
+  | Exclude<ExperimentEvent, { readonly type: 'update' }>
+  | (Omit<Extract<ExperimentEvent, { readonly type: 'update' }>, 'metrics'> & { readonly metrics: WrittenMetrics });
+export type WrittenArm = Omit<ArmResult, 'updates'> & { readonly updates: readonly WrittenMetrics[] };
+export type WrittenSeed = Omit<SeedResult, 'arms'> & { readonly arms: readonly WrittenArm[] };
+export type WrittenResult = Omit<ExperimentResult, 'seeds'> & { readonly seeds: readonly WrittenSeed[] };
 
 /** The part of a stored spec that decides which KL was meant. Specs older than the guard lack `guard`, and had no guard. */
 export interface WrittenSpec {
@@ -13,7 +22,7 @@ export interface WrittenSpec {
   readonly guard?: { readonly on: boolean } | undefined;
 }
 
-export function currentMetrics(metrics: UpdateMetrics | EarlierMetrics, spec: WrittenSpec): UpdateMetrics {
+export function currentMetrics(metrics: WrittenMetrics, spec: WrittenSpec): UpdateMetrics {
   if (!isEarlier(metrics)) return metrics;
   const { kl, ...others } = metrics;
   const hadReference = spec.grpo.beta > 0 || spec.guard?.on === true;
@@ -21,14 +30,14 @@ export function currentMetrics(metrics: UpdateMetrics | EarlierMetrics, spec: Wr
 }
 
 /** The same events, with current metrics. */
-export function currentEvents(events: readonly ExperimentEvent[], spec: WrittenSpec): readonly ExperimentEvent[] {
+export function currentEvents(events: readonly WrittenEvent[], spec: WrittenSpec): readonly ExperimentEvent[] {
   return events.map((event) =>
     event.type === 'update' ? { ...event, metrics: currentMetrics(event.metrics, spec) } : event,
   );
 }
 
 /** The same result, with current metrics. Its spec must be as it was written. */
-export function currentResult(result: ExperimentResult): ExperimentResult {
+export function currentResult(result: WrittenResult): ExperimentResult {
   const seeds = result.seeds.map((seed) => ({
     ...seed,
     arms: seed.arms.map((arm) => ({
@@ -39,10 +48,10 @@ export function currentResult(result: ExperimentResult): ExperimentResult {
   return { ...result, seeds };
 }
 
-export function hasEarlierMetrics(events: readonly ExperimentEvent[]): boolean {
+export function hasEarlierMetrics(events: readonly WrittenEvent[]): boolean {
   return events.some((event) => event.type === 'update' && isEarlier(event.metrics));
 }
 
-function isEarlier(metrics: UpdateMetrics | EarlierMetrics): metrics is EarlierMetrics {
+function isEarlier(metrics: WrittenMetrics): metrics is EarlierMetrics {
   return 'kl' in metrics;
 }

@@ -1,4 +1,4 @@
-/** Turns an issue found by a schema into a sentence about one field. Works for every schema. */
+/** Turns an issue found by a schema into a sentence about one field. Works for every schema, and never grows long. */
 import type { BaseIssue } from 'valibot';
 
 const BOUNDS: readonly (readonly [RegExp, string])[] = [
@@ -8,7 +8,23 @@ const BOUNDS: readonly (readonly [RegExp, string])[] = [
   [/^</, 'less than '],
 ];
 
-const plain: Readonly<Record<string, string>> = { Array: 'a list', Object: 'an object', boolean: 'true or false' };
+const plain: Readonly<Record<string, string>> = {
+  Array: 'a list',
+  Object: 'an object',
+  boolean: 'true or false',
+  // record-fields.ts: a measured number may be unknown.
+  '(number | NaN | null)': 'a number',
+};
+
+/** Characters of a path and of a value that a sentence shows: a damaged file may have megabytes in either. */
+const LONGEST_PATH = 80;
+const LONGEST_VALUE = 50;
+const LONGEST_CHOICE = 110;
+
+/** A path keeps its end, which names the field. */
+const shownPath = (path: string) => (path.length > LONGEST_PATH ? `…${path.slice(1 - LONGEST_PATH)}` : path);
+const shown = (value: string, longest = LONGEST_VALUE) =>
+  value.length > longest ? `${value.slice(0, longest - 1)}…` : value;
 
 /** @param thing "setting" or "field" @param path from valibot's getDotPath */
 export function issueSentence(
@@ -16,18 +32,19 @@ export function issueSentence(
   path: string,
   { kind, type, expected, received }: BaseIssue<unknown>,
 ): string {
-  const is = plain[received] ?? received;
-  if (type === 'strict_object' && expected === 'never') return `There is no ${thing} ${path}.`;
-  if (received === 'undefined') return `The ${thing} ${path} is missing.`;
-  if (type === 'integer') return `The ${thing} ${path} must be a whole number, but is ${is}.`;
-  if (type === 'min_length') return `The ${thing} ${path} must not be empty.`;
-  if (expected === null) return `The ${thing} ${path} cannot be ${is}.`;
+  const field = shownPath(path);
+  const is = plain[received] ?? shown(received);
+  if (type === 'strict_object' && expected === 'never') return `There is no ${thing} ${field}.`;
+  if (received === 'undefined') return `The ${thing} ${field} is missing.`;
+  if (type === 'integer') return `The ${thing} ${field} must be a whole number, but is ${is}.`;
+  if (type === 'min_length') return `The ${thing} ${field} must not be empty.`;
+  if (expected === null) return `The ${thing} ${field} cannot be ${is}.`;
   const bound = BOUNDS.find(([sign]) => sign.test(expected));
   const values = () => expected.replace(/^\(|\)$/g, '').replaceAll(' | ', ' or ');
   const allowed = bound
     ? expected.replace(bound[0], bound[1])
-    : kind === 'schema' && type !== 'picklist' && type !== 'literal'
+    : kind === 'schema' && !['picklist', 'literal', 'variant', 'union'].includes(type)
       ? (plain[expected] ?? `a ${expected}`)
-      : values();
-  return `The ${thing} ${path} must be ${allowed}, but is ${is}.`;
+      : (plain[expected] ?? values());
+  return `The ${thing} ${field} must be ${shown(allowed, LONGEST_CHOICE)}, but is ${is}.`;
 }

@@ -1,0 +1,89 @@
+/** How a result is read from a file (types: experiment-result.ts; every field: docs/RESULT-SCHEMA.md). */
+import * as v from 'valibot';
+import type { WrittenArm, WrittenResult, WrittenSeed } from './earlier-updates';
+import { stageName } from './event-schemas';
+import {
+  RESULT_SCHEMA,
+  type AdapterUse,
+  type BaseModels,
+  type CurvePoint,
+  type EvaluationRecord,
+  type StageTime,
+} from './experiment-result';
+import { experimentSpecSchema } from './experiment-spec';
+import type { Interval } from './interval';
+import { list, maybe, measured, object, reads, seed, share, whole } from './record-fields';
+import {
+  adversarialReport,
+  calibrationReport,
+  densityReport,
+  dropOff,
+  evaluationMetrics,
+  gapReport,
+  pairedGap,
+  rollback,
+  writtenUpdate,
+} from './report-schemas';
+
+/** What an adapter says of itself. */
+export const adapterEntries = {
+  vendor: v.string(),
+  architecture: v.string(),
+  description: v.string(),
+  software: v.boolean(),
+  precision: maybe(v.literal('f16')),
+};
+
+const evaluationEntries = {
+  metrics: evaluationMetrics,
+  successes: v.pipe(v.string(), v.regex(/^[01]*$/)),
+  grades: maybe(list(share)),
+  successInterval: reads<Interval>()(object({ low: measured, high: measured, level: share })),
+};
+const evaluationRecord = reads<EvaluationRecord>()(object(evaluationEntries));
+
+const arm = reads<WrittenArm>()(
+  object({
+    arm: v.string(),
+    real: evaluationRecord,
+    simulator: v.nullable(object({ ...evaluationEntries, name: v.string() })),
+    updates: list(writtenUpdate),
+    curve: list(reads<CurvePoint>()(object({ update: whole, metrics: evaluationMetrics }))),
+    gap: maybe(gapReport),
+    rollback: maybe(rollback),
+  }),
+);
+
+const seedResult = reads<WrittenSeed>()(
+  object({
+    seed,
+    calibration: v.nullable(calibrationReport),
+    density: maybe(v.nullable(densityReport)),
+    adversarial: maybe(v.nullable(adversarialReport)),
+    arms: list(arm),
+    adapters: maybe(list(v.string())),
+  }),
+);
+
+/** As it was written: `currentResult` gives the update metrics of earlier versions their current names. */
+export const writtenResultSchema = reads<WrittenResult>()(
+  object({
+    schema: v.literal(RESULT_SCHEMA),
+    kind: v.literal('shiftlab-result'),
+    spec: experimentSpecSchema,
+    baseModels: maybe(reads<BaseModels>()(object({ policy: v.string(), simulator: v.string() }))),
+    adapters: list(
+      reads<AdapterUse>()(
+        object({ ...adapterEntries, variants: maybe(v.pipe(v.record(v.string(), v.string()), v.readonly())) }),
+      ),
+    ),
+    startedAt: v.nullable(v.string()),
+    durationSeconds: measured,
+    stages: list(
+      reads<StageTime>()(object({ stage: stageName, seed, arm: v.nullable(v.string()), seconds: measured })),
+    ),
+    seeds: list(seedResult),
+    gaps: list(pairedGap),
+    dropOffs: list(dropOff),
+  }),
+);
