@@ -6,7 +6,7 @@
 import { expose } from 'comlink';
 import { browserName } from '../src/bench/browser-name';
 import { runBench, type BenchReport, type Work } from '../src/bench/suite';
-import { Device, describeAdapter, type AdapterName } from '../src/engine/device';
+import { Device, describeAdapter, findAdapter, type AdapterName } from '../src/engine/device';
 import { createModelHost } from '../src/model/model-host';
 import { presets } from '../src/experiment/presets/registry';
 import { checkpointsBeside } from '../src/base-models/fetch-checkpoint';
@@ -19,7 +19,6 @@ import { BenchHost, type BenchProgress } from './bench-host';
 import { RunHost, type RunMessage } from './run-host';
 import { withPlainErrors } from './plain-errors';
 import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
-import { ShiftLabError } from '../src/domain/errors';
 
 /** Few rounds: on a software adapter an update takes seconds, and a visitor waits. */
 const BENCH_PLAN = { warmUp: 1, leastRounds: 3, mostRounds: 40, budgetMs: 5000 };
@@ -100,10 +99,7 @@ export class ExperimentWorker {
 
   /** Names the adapter without keeping it. `webgpu-missing` or `adapter-missing` where nothing can be trained here. */
   async adapter(): Promise<AdapterName> {
-    if (!navigator.gpu) throw new ShiftLabError('webgpu-missing', 'This browser has no WebGPU.', {});
-    const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-    if (!adapter)
-      throw new ShiftLabError('adapter-missing', 'This browser has WebGPU, but no usable GPU was found.', {});
+    const adapter = await findAdapter(navigator.gpu);
     return describeAdapter(adapter.info);
   }
 

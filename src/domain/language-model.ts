@@ -84,4 +84,6 @@ export interface ModelHost {
   ): Promise<LanguageModel>;
   /** Resolves when the device is lost. */
   readonly lost: Promise<Error>;
+  /** What made an operation fail: the loss of the device if it is lost, otherwise what was thrown. */
+  lossOr?(thrown: unknown): Promise<unknown>;
 }

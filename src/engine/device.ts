@@ -4,11 +4,12 @@
  * cross devices.
  *
  * Guarantees: asks only for WebGPU's default limits unless the caller wants more. After a device loss every call is
- * rejected with `device-lost`. After a validation or out-of-memory error in submitted work the next read is rejected
- * with `gpu-error`, which quotes the driver.
+ * rejected with `device-lost`, also if it fails before the browser says that the device is lost (device-loss.ts). After a
+ * validation or out-of-memory error in submitted work the next read is rejected with `gpu-error`, which quotes the driver.
  */
 import { ShiftLabError } from '../domain/errors';
 import { elementCount, sizeBytes, type Shape, type Tensor } from './buffers';
+import { lossOf } from './device-loss';
 import type { Kernel } from './kernel';
 import { Variants } from './variants';
 
@@ -76,6 +77,31 @@ export function describeAdapter(
   };
 }
 
+/** @throws webgpu-missing or adapter-missing where nothing can be computed */
+export async function findAdapter(gpu: GPU | undefined): Promise<GPUAdapter> {
+  if (!gpu)
+    throw globalThis.isSecureContext === false
+      ? new ShiftLabError(
+          'webgpu-missing',
+          'This page came over plain http, and browsers allow WebGPU only on https:// and on http://localhost.',
+          { secureContext: false },
+        )
+      : new ShiftLabError('webgpu-missing', 'This browser has no WebGPU.', {});
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(refusedToOpen);
+  if (!adapter) throw new ShiftLabError('adapter-missing', 'This browser has WebGPU, but no usable GPU was found.', {});
+  return adapter;
+}
+
+function refusedToOpen(cause: unknown): never {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new ShiftLabError(
+    'gpu-error',
+    `The GPU could not be opened (${reason.slice(0, 150)}). Close other programs that use it, or start the browser again.`,
+    { reason },
+    { cause },
+  );
+}
+
 export class Device {
   readonly counters: Counters = {
     dispatches: 0,
@@ -88,7 +114,10 @@ export class Device {
   };
   private readonly pipelines = new Map<string, GPUComputePipeline>();
   private readonly staging: GPUBuffer[] = [];
+  /** Why nothing more can be submitted. */
   private failure: ShiftLabError | null = null;
+  /** Becomes the failure: set as soon as the driver refuses work, before it is clear whether the device is lost. */
+  private failing: Promise<ShiftLabError> | null = null;
   private empty: Tensor | null = null;
   /** Chooses between kernels that compute the same thing. */
   readonly variants = new Variants();
@@ -110,18 +139,15 @@ export class Device {
         : null;
     this.precision = gpu.features.has(HALF_FEATURE) ? 'f16' : 'f32';
     gpu.onuncapturederror = (event) => {
-      this.failure ??= new ShiftLabError('gpu-error', `The GPU driver refused work: ${event.error.message}`, {});
+      const refused = new ShiftLabError('gpu-error', `The GPU driver refused work: ${event.error.message}`, {});
+      this.failing ??= this.lossOr(refused).then((error) => (this.failure ??= error));
     };
     this.lost = gpu.lost.then((info) => {
-      const error = new ShiftLabError(
-        'device-lost',
-        `The GPU device was lost (${info.reason || 'unknown'}): ${info.message}`,
-        {
-          reason: info.reason || 'unknown',
-        },
-      );
-      this.failure = error;
-      return error;
+      const reason = info.reason || 'unknown';
+      this.failure = new ShiftLabError('device-lost', `The GPU device was lost (${reason}): ${info.message}`, {
+        reason,
+      });
+      return this.failure;
     });
   }
 
@@ -137,10 +163,7 @@ export class Device {
     limits: 'default' | 'most' | Readonly<Record<string, number>> = 'default',
     precision: Precision = 'f32',
   ): Promise<Device> {
-    if (!gpu) throw new ShiftLabError('webgpu-missing', 'This browser has no WebGPU.', {});
-    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-    if (!adapter)
-      throw new ShiftLabError('adapter-missing', 'This browser has WebGPU, but no usable GPU was found.', {});
+    const adapter = await findAdapter(gpu);
     const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
     const wanted =
       limits === 'default' ? {} : limits === 'most' ? { maxBufferSize, maxStorageBufferBindingSize } : limits;
@@ -160,9 +183,21 @@ export class Device {
     }
     const features = precision === 'f16' ? [...OPTIONAL_FEATURES, HALF_FEATURE] : OPTIONAL_FEATURES;
     const requiredFeatures = features.filter((feature) => adapter.features.has(feature));
-    const device = await adapter.requestDevice({ requiredLimits: { ...wanted }, requiredFeatures });
+    const device = await adapter
+      .requestDevice({ requiredLimits: { ...wanted }, requiredFeatures })
+      .catch(refusedToOpen);
     const name = describeAdapter(adapter.info);
     return new Device(device, device.features.has(HALF_FEATURE) ? { ...name, precision: 'f16' } : name, adapter.info);
+  }
+
+  /**
+   * What made an operation fail: `device-lost` if this device is lost, otherwise the given error. It may take as long as
+   * the work that is queued.
+   */
+  async lossOr<E>(error: E): Promise<E | ShiftLabError> {
+    const code = (error as Partial<ShiftLabError> | null)?.code;
+    if (code === 'device-lost' || code === 'cancelled') return error;
+    return (await lossOf(this.gpu, this.lost)) ?? error;
   }
 
   /**
@@ -293,15 +328,16 @@ export class Device {
     this.counters.reads++;
     return async () => {
       try {
-        await this.mapped(target);
+        await target.mapAsync(MAP_READ);
         const bytes = target.getMappedRange(0, Math.max(8, end)).slice(0);
         target.unmap();
+        if (this.failing) throw await this.failing;
         if (this.failure) throw this.failure;
         this.staging.push(target);
         return starts.map((start, i) => new Float32Array(bytes, start, sizes[i]! / 4));
       } catch (thrown) {
         target.destroy();
-        throw thrown;
+        throw await this.readFailure(thrown);
       }
     };
   }
@@ -319,8 +355,14 @@ export class Device {
     } catch (error) {
       thrown = error;
     }
-    const refused = (await Promise.all(kinds.map(() => this.gpu.popErrorScope()))).some((error) => error !== null);
-    if (refused) return null;
+    const errors = await Promise.all(kinds.map(() => this.gpu.popErrorScope())).catch(async (failed: unknown) => {
+      throw await this.lossOr(failed);
+    });
+    if (errors.some((error) => error !== null)) {
+      const loss = await lossOf(this.gpu, this.lost);
+      if (loss) throw loss;
+      return null;
+    }
     if (thrown !== null) throw thrown;
     return result;
   }
@@ -331,21 +373,12 @@ export class Device {
     return new Uint32Array(floats!.buffer, floats!.byteOffset, floats!.length);
   }
 
-  private async mapped(buffer: GPUBuffer): Promise<void> {
-    try {
-      await buffer.mapAsync(MAP_READ);
-    } catch (thrown) {
-      // A lost device aborts the mapping a moment before `lost` resolves.
-      const reason = await Promise.race([
-        this.lost,
-        new Promise<null>((resolve) => setTimeout(() => resolve(null), 200)),
-      ]);
-      throw (
-        reason ??
-        this.failure ??
-        new ShiftLabError('gpu-error', `Reading from the GPU failed: ${String(thrown)}`, {}, { cause: thrown })
-      );
-    }
+  private async readFailure(thrown: unknown): Promise<ShiftLabError> {
+    if (this.failing) return this.failing;
+    if (thrown instanceof ShiftLabError) return thrown;
+    return this.lossOr(
+      new ShiftLabError('gpu-error', `Reading from the GPU failed: ${String(thrown)}`, {}, { cause: thrown }),
+    );
   }
 
   private takeStaging(bytes: number): GPUBuffer {

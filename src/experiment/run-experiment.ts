@@ -41,7 +41,10 @@ export async function runExperiment(request: ExperimentRequest): Promise<Experim
   const lost = request.host.lost.then((reason) => {
     throw deviceLost(reason);
   });
-  const work = perform(request);
+  // A device that is lost may make an operation fail in any way before it says so.
+  const work = perform(request).catch(async (thrown: unknown) => {
+    throw request.host.lossOr ? await request.host.lossOr(thrown) : thrown;
+  });
   work.catch(() => undefined); // After the device is lost, errors of the operations that fail with it do not matter.
   return Promise.race([work, lost]);
 }

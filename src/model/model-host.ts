@@ -24,6 +24,7 @@ export function createModelHost(device: Device, tuning: TuningStore | null = nul
   return {
     adapter: device.adapter,
     lost: device.lost,
+    lossOr: (thrown) => device.lossOr(thrown),
     variants: () => choicesFor(configs, device.variants.choices),
     memoryBytes: () => device.counters.bytes,
     open: async (files, label, during) => opened(readCheckpoint(files), label, files.tokenizer, during),

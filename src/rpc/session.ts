@@ -8,7 +8,7 @@ import { proxy, wrap, type Remote } from 'comlink';
 import { asShiftLabError, ShiftLabError, type PlainError } from '../domain/errors';
 import type { ExperimentWorker } from '../../workers/experiment.worker';
 import type { BenchProgress, ExperimentCalls, ExperimentSession, RunMessage } from './contract';
-import { freshId } from './fresh-id';
+import { freshId } from '../domain/fresh-id';
 
 interface Thread {
   readonly remote: Remote<ExperimentWorker>;

@@ -12,6 +12,7 @@ import { currentEvents, hasEarlierMetrics } from '../domain/earlier-updates';
 import type { ExperimentEvent, RunStore } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError } from '../domain/errors';
+import { freshId } from '../domain/fresh-id';
 import { traceDatabase, transact, type Records } from './database';
 import {
   TRACE_SCHEMA,
@@ -36,7 +37,7 @@ export type ListedRun = { readonly record: RunRecord } | { readonly id: string; 
 const keysWith = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
 export class RunArchive {
-  readonly holder = crypto.randomUUID();
+  readonly holder = freshId();
 
   constructor(
     private readonly database: UseStore = traceDatabase(),

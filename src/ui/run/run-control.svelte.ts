@@ -1,7 +1,7 @@
 /** The open run: starts, pauses, cancels and resumes it in the training thread, and opens stored, saved and served ones. */
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { ExperimentSession, RunMessage } from '../../rpc/contract';
-import { freshId } from '../../rpc/fresh-id';
+import { freshId } from '../../domain/fresh-id';
 import { isGoingOn } from '../../trace/records';
 import type { RunArchive } from '../../trace/run-archive';
 import { parseRunFile, type RunFile } from '../../trace/run-file';
