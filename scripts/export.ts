@@ -12,7 +12,6 @@
  * The folder also has the tokenizer, the settings, the result, the dialogues of that seed, and a script that continues the
  * training with TRL. No GPU is needed.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ShiftLabError } from '../src/domain/errors';
 import { parseSpec } from '../src/domain/experiment-spec';
@@ -20,7 +19,9 @@ import { Checkpoints } from '../src/experiment/checkpoints';
 import { exportedFolder } from '../src/export/exported-folder';
 import { checkpointsIn } from './files/checkpoint-files';
 import { flag, parsedLine, text, usage, wholeNumber } from './command-line/command-line';
+import { writeTogether } from './files/disk';
 import { FileStore } from './files/file-store';
+import { requireWritable } from './files/whole-file';
 
 const USAGE = 'npm run export -- --store DIR --arm NAME --seed N [--simulator] [--checkpoints DIR] --out DIR';
 
@@ -45,8 +46,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     seed: wholeNumber('--seed', seed),
     role: simulator ? 'simulator' : 'policy',
   });
-  await mkdir(out, { recursive: true });
-  for (const [name, content] of folder) await writeFile(join(out, name), content);
+  await requireWritable('--out', join(out, 'config.json'));
+  await writeTogether([...folder].map(([name, content]) => [join(out, name), content]));
   process.stdout.write(`${out}: ${[...folder.keys()].join(', ')}\n`);
   return 0;
 }

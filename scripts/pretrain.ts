@@ -13,7 +13,7 @@
  * models do.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Device } from '../src/engine/device';
 import { pretrain } from '../src/base-models/pretrain';
@@ -27,12 +27,14 @@ import type { PolicyRecipe } from '../src/tasks/recipe';
 import { taskNamed } from '../src/tasks/registry';
 import { parsedLine, text, textOr, usage, wholeNumber } from './command-line/command-line';
 import { nodeGpu } from './machine/node-gpu';
-import { requireWritable } from './files/whole-file';
+import { writeWhole } from './files/disk';
+import { requireWritable, writeOrKeep } from './files/whole-file';
 
 const USAGE = 'npm run pretrain -- [--task clarify] [--role policy|simulator] [--out DIR [--steps N]]';
 const ROLES = ['policy', 'simulator'] as const;
 
-function writeManifest(folder: string): void {
+/** Sizes and SHA-256 of every file in the folder. */
+export async function writeManifest(folder: string): Promise<void> {
   const files: { path: string; sizeBytes: number; sha256: string }[] = [];
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
@@ -45,7 +47,23 @@ function writeManifest(folder: string): void {
     });
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  writeFileSync(join(folder, 'manifest.json'), `${JSON.stringify({ files }, null, 1)}\n`);
+  await writeWhole(join(folder, 'manifest.json'), `${JSON.stringify({ files }, null, 1)}\n`);
+}
+
+/** Training took long, so what cannot be written here is saved elsewhere. */
+export async function writeModel(
+  folder: string,
+  {
+    config,
+    weights,
+    tokenizer,
+  }: { readonly config: string; readonly weights: Uint8Array; readonly tokenizer?: string },
+): Promise<void> {
+  await writeOrKeep([
+    [join(folder, 'config.json'), `${config}\n`],
+    [join(folder, 'model.safetensors'), weights],
+    ...(tokenizer === undefined ? [] : [[join(folder, 'tokenizer.json'), tokenizer] as const]),
+  ]);
 }
 
 async function make(
@@ -86,12 +104,8 @@ async function make(
     `  held-out NLL ${heldOut.toFixed(4)} nats a token; ${tokens} tokens in ${((performance.now() - startMs) / 1000).toFixed(0)} s`,
   );
   const files = await model.toFiles();
-  const target = join(folder, taskName, role);
-  mkdirSync(target, { recursive: true });
-  writeFileSync(join(target, 'config.json'), `${files.config}\n`);
-  writeFileSync(join(target, 'model.safetensors'), files.weights);
-  writeFileSync(join(target, 'tokenizer.json'), files.tokenizer!);
   model.free();
+  await writeModel(join(folder, taskName, role), files);
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
@@ -113,7 +127,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const steps = asked ?? recipe.spec.steps;
     await make(device, values.task, role, { ...recipe, spec: { ...recipe.spec, steps } }, folder);
   }
-  if (existsSync(folder)) writeManifest(folder);
+  await writeManifest(folder);
   device.destroy();
   return 0;
 }

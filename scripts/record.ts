@@ -14,7 +14,8 @@ import { settingsOf } from '../src/results/pooled';
 import { eventsOf } from '../src/trace/result-events';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
 import { parsedLine, readText, text, usage, writtenResult } from './command-line/command-line';
-import { requireWritable, writeWhole } from './files/whole-file';
+import { writeWhole } from './files/disk';
+import { requireWritable } from './files/whole-file';
 
 const USAGE = 'npm run record -- --result FILE --dialogues RUN [--title TEXT] --out FILE';
 

@@ -17,8 +17,9 @@ import { pictureOf } from '../src/results/picture';
 import { pooled } from '../src/results/pooled';
 import { resultReport } from '../src/results/result-report';
 import { flag, parsedLine, readResult, text, usage } from './command-line/command-line';
+import { writeWhole } from './files/disk';
 import { outdated, writeGenerated } from './files/generated-files';
-import { requireWritable, writeWhole } from './files/whole-file';
+import { requireWritable } from './files/whole-file';
 
 const USAGE = 'npm run report -- FILE… [--svg PICTURE.svg], or --write, or --check';
 

@@ -15,7 +15,6 @@
  * result files of the same points that were made on another machine: it adds the seeds that are missing here, and compares
  * the seeds that are in both (docs/replication.json).
  */
-import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
@@ -26,6 +25,7 @@ import { joined, sharedArm } from '../src/results/shared-arms';
 import { stories, storyNamed, type Point, type Story } from '../src/results/stories/registry';
 import { flag, parsedLine, seedsIn, text } from './command-line/command-line';
 import { runToEnd } from './experiment';
+import { remove, writeWhole } from './files/disk';
 import { FileStore } from './files/file-store';
 import { writeGenerated } from './files/generated-files';
 import { onceHeld, whileHeld } from './files/held-file';
@@ -41,7 +41,6 @@ import {
   specOf,
   writeResult,
 } from './files/story-files';
-import { writeWhole } from './files/whole-file';
 
 const USAGE = 'npm run results -- [--story NAME]… [--seeds 1,2] [--table] [--take DIR]';
 const CACHE = join(ROOT, 'node_modules/.cache/shiftlab/results');
@@ -77,7 +76,7 @@ async function runSeed(story: Story, point: Point, seed: number, signal: AbortSi
         await writeResult(fileOf(point), pooled([...(whole ? [whole] : []), ...made])[0]!);
         await writeGenerated();
       });
-      for (const folder of folders) await rm(folder, { recursive: true, force: true });
+      for (const folder of folders) await remove(folder);
     },
   );
 }

@@ -26,7 +26,7 @@ import { presetNamed } from '../src/experiment/presets/registry';
 import { compare, differenceOf, fingerprintOf, type Fingerprint, type Rename } from '../src/results/fingerprint';
 import { flag, parsedLine, readJson, readResult, usage } from './command-line/command-line';
 import { nothingKept, runToEnd } from './experiment';
-import { writeWhole } from './files/whole-file';
+import { writeWhole } from './files/disk';
 
 const USAGE = 'npm run same-numbers -- [NAME…] [--result FILE.json …] [--renamed OLD=NEW …] [--record]';
 const EVERY_ARM = 'every-arm';

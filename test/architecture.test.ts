@@ -80,6 +80,23 @@ const emptyName = /^(?:(?:.*[-_.])?(?:utils?|helpers?|manager|service)|index)$/i
 const smellLines = 300;
 const mostLines = 500;
 
+/** What may be imported of node:fs and node:fs/promises: nothing that changes a disk. */
+const reading = [
+  ...['access', 'accessSync', 'constants', 'existsSync', 'fstatSync', 'lstat', 'lstatSync', 'readdir', 'readdirSync'],
+  ...['readFile', 'readFileSync', 'readlink', 'realpath', 'realpathSync', 'stat', 'statSync'],
+];
+/** The files that may change one: the module that all commands write with, and what runs before anything is installed or only checks the code. */
+const writers = [
+  'scripts/files/disk.ts',
+  ...['scripts/machine/installed.mjs', 'scripts/machine/provide.mjs', 'scripts/test.mjs', 'scripts/screenshots.mjs'],
+  ...['scripts/checks/checks.mjs', 'scripts/checks/tally-reporter.mjs'],
+];
+/** They use no more than reading functions, but of an object whose functions a test can make fail. */
+const readers = ['scripts/files/target.ts'];
+
+/** Loaded only where there is Node, to read. */
+const readOnlyLate = ['bench/peers/onnxruntime/onnxruntime.ts'];
+
 type Sources = ReadonlyMap<string, string>;
 
 const isTest = (path: string) => /\.test\.ts$/.test(path);
@@ -180,6 +197,32 @@ function longFiles(sources: Sources, limit: number): string[] {
     .map(([path, text]) => `${path}: ${lineCount(text)} lines`);
 }
 
+/** Imports of node:fs that could change a disk, outside of the files that may. Types cannot. The torture breaks disks on purpose. */
+function writesElsewhere(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) => {
+    if (isTest(path) || path.startsWith('scripts/torture/') || writers.includes(path)) return [];
+    const code = text.replace(/^import type .*$/gm, '');
+    const taken = [...code.matchAll(/^import ([^;'"]*?) from ['"](?:node:)?fs(?:\/promises)?['"]/gm)].flatMap(
+      ([, names]) =>
+        /^\{/.test(names!)
+          ? names!
+              .replace(/[{}]/g, '')
+              .split(',')
+              .map((name) => name.trim().split(/\s+as\s+/)[0]!)
+              .filter((name) => name !== '' && !name.startsWith('type '))
+          : readers.includes(path)
+            ? []
+            : [names!],
+    );
+    const late = [...code.matchAll(/(?:import|require|getBuiltinModule)\(\s*['"](?:node:)?fs(?:\/promises)?['"]/g)];
+    const wrong = [
+      ...taken.filter((name) => !reading.includes(name)),
+      ...(readOnlyLate.includes(path) ? [] : late.map(([call]) => call)),
+    ];
+    return wrong.map((name) => `${path}: ${name} of node:fs; write with scripts/files/disk.ts`);
+  });
+}
+
 /** A lock file must install from whatever registry the reader's npm uses. */
 function registryHosts(lockFile: string): string[] {
   const { packages } = JSON.parse(lockFile) as { packages: Record<string, { resolved?: string }> };
@@ -213,6 +256,16 @@ test('imports within the page run one way', () => {
 });
 
 test('no file imports itself by way of others', () => expect(circlesIn(importGraph(sources))).toEqual([]));
+
+test('only one module writes files', () => {
+  const all = ['src', 'workers', 'scripts', 'bench']
+    .flatMap(filesUnder)
+    .filter((path) => /\.(?:ts|mjs|svelte)$/.test(path))
+    .map((path): [string, string] => [path, readFileSync(join(root, path), 'utf8')]);
+  expect(writesElsewhere(new Map(all))).toEqual([]);
+  const paths = all.map(([path]) => path);
+  expect([...writers, ...readers, ...readOnlyLate].filter((path) => !paths.includes(path))).toEqual([]);
+});
 
 test('all randomness comes from the keyed generator', () => expect(unseededRandomness(sources)).toEqual([]));
 
@@ -267,6 +320,18 @@ test('each rule fails on a file that breaks it', () => {
     'src/ui/charts/LineChart.svelte: within src/ui, charts must not import run (../run/run-trace)',
     'src/ui/lab/setup.svelte.ts: within src/ui, lab must not import page (../page/page.svelte)',
     'src/ui/attic/Old.svelte: attic is in no row of the table of src/ui',
+  ]);
+  const writing: Sources = new Map([
+    ['scripts/gap.ts', `import { readFile, writeFile } from 'node:fs/promises';`],
+    ['scripts/bench.ts', `import type { Stats } from 'node:fs';\nimport { rmSync as gone, type Dirent } from 'fs';`],
+    ['scripts/growth.ts', `import fs from 'node:fs';`],
+    ['scripts/report.ts', `const { rm } = await import('node:fs/promises');`],
+  ]);
+  expect(writesElsewhere(writing).map((line) => line.split(' of ')[0])).toEqual([
+    'scripts/gap.ts: writeFile',
+    'scripts/bench.ts: rmSync',
+    'scripts/growth.ts: fs',
+    `scripts/report.ts: import('node:fs/promises'`,
   ]);
   expect(circlesIn({ a: ['b'], b: ['c'], c: ['b'] })).toEqual(['b', 'c']);
   const circle: Sources = new Map([

@@ -1,14 +1,33 @@
 /** Files that a script writes: a bad path is refused before the work, a file is whole, and no content is lost at the end. */
-import fs, { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import fs from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { ShiftLabError } from '../src/domain/errors';
 import { main } from '../scripts/experiment';
 import { readJson } from '../scripts/command-line/command-line';
 import { unpackedFile } from '../scripts/files/packed.mjs';
-import { requireWritable, writeOrKeep, writeWhole } from '../scripts/files/whole-file';
+import { writeWhole } from '../scripts/files/disk';
+import { requireWritable, writeOrKeep } from '../scripts/files/whole-file';
 
+const ROOT = resolve(import.meta.dirname, '..');
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'shiftlab-test-'))));
 
@@ -42,22 +61,123 @@ it('leaves no temporary file when it fails', async () => {
 
 it('replaces the old file by nothing less than the whole content, even where one write() takes only a part', async () => {
   const file = join(folder, 'result.json');
-  const part = vi.spyOn(fs, 'write').mockImplementation(((
-    descriptor: number,
-    content: string | Uint8Array,
-    ...more: unknown[]
-  ) => {
-    const half = content.slice(0, content.length >> 1);
-    (more.at(-1) as (error: null, written: number) => void)(null, fs.writeSync(descriptor, half as string));
-  }) as unknown as typeof fs.write);
+  const open = fs.open.bind(fs);
+  const partly = vi.spyOn(fs, 'open').mockImplementation(async (...given) => {
+    const handle = await open(...given);
+    const write = handle.write.bind(handle) as (...more: unknown[]) => Promise<{ bytesWritten: number; buffer: never }>;
+    handle.write = ((bytes: Uint8Array, from: number, length: number, position: null) =>
+      write(bytes, from, Math.ceil(length / 2), position)) as unknown as typeof handle.write;
+    return handle;
+  });
   try {
     await writeWhole(file, '0123456789');
     await writeWhole(`${file}.bytes`, new Uint8Array([1, 2, 3, 4]));
   } finally {
-    part.mockRestore();
+    partly.mockRestore();
   }
   expect(readFileSync(file, 'utf8')).toBe('0123456789');
   expect([...readFileSync(`${file}.bytes`)]).toEqual([1, 2, 3, 4]);
+});
+
+const refusal = (sentence: string) => ({ message: expect.stringContaining(sentence) as string });
+
+it('keeps the mode of the file that it replaces', async () => {
+  const file = join(folder, 'secret.json');
+  writeFileSync(file, 'old');
+  chmodSync(file, 0o640);
+  await writeWhole(file, 'new');
+  expect([statSync(file).mode & 0o7777, readFileSync(file, 'utf8')]).toEqual([0o640, 'new']);
+});
+
+it('writes what a link points to, and leaves the link, even if its file does not exist yet', async () => {
+  symlinkSync('real.json', join(folder, 'link.json'));
+  symlinkSync('link.json', join(folder, 'second.json'));
+  for (const content of ['one', 'two']) {
+    await requireWritable('--out', join(folder, 'second.json'));
+    await writeWhole(join(folder, 'second.json'), content);
+    expect(readFileSync(join(folder, 'real.json'), 'utf8')).toBe(content);
+  }
+  expect(readlinkSync(join(folder, 'second.json'))).toBe('link.json');
+  expect(readdirSync(folder).sort()).toEqual(['link.json', 'real.json', 'second.json']);
+});
+
+it('refuses links that lead nowhere or in a circle, sockets, and a name that ends in a slash', async () => {
+  symlinkSync('circle', join(folder, 'circle'));
+  symlinkSync(join(folder, 'not/there'), join(folder, 'dangling'));
+  const server = createServer().listen(join(folder, 'socket'));
+  await once(server, 'listening');
+  for (const [name, sentence] of [
+    ['circle', 'circle cannot be written: its links lead in a circle.'],
+    ['dangling', 'not/there, whose folder does not exist.'],
+    ['socket', 'socket cannot be written: it is a socket; name a file.'],
+    ['new/', 'cannot be written: it is a folder; name a file.'],
+    [`${'x'.repeat(300)}.json`, 'cannot be written: the name is too long; choose a shorter one.'],
+  ] as const) {
+    await expect(requireWritable('--out', `${folder}/${name}`)).rejects.toMatchObject({
+      code: 'usage',
+      ...refusal(sentence),
+    });
+    await expect(writeWhole(`${folder}/${name}`, 'text')).rejects.toMatchObject(refusal(sentence));
+  }
+  expect(readdirSync(folder).sort()).toEqual(['circle', 'dangling', 'socket']);
+  server.close();
+});
+
+it('writes a name of the longest length that the disk allows', async () => {
+  const file = join(folder, 'x'.repeat(255));
+  await requireWritable('--out', file);
+  await writeWhole(file, 'text');
+  expect(readdirSync(folder)).toEqual(['x'.repeat(255)]);
+});
+
+it.runIf(process.platform === 'linux')('writes to devices and pipes, and never replaces them', async () => {
+  const before = statSync('/dev/null');
+  await requireWritable('--out', '/dev/null');
+  await writeWhole('/dev/null', 'text');
+  expect(statSync('/dev/null')).toMatchObject({ ino: before.ino, mode: before.mode });
+  await expect(writeWhole('/dev/full', 'text')).rejects.toMatchObject({
+    code: 'storage-full',
+    message: '/dev/full cannot be written: the disk is full.',
+  });
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  await requireWritable('--out', pipe);
+  await expect(writeWhole(pipe, 'text')).rejects.toMatchObject(refusal('no program reads from this pipe'));
+  const long = 'x'.repeat(300_000); // more than a pipe holds
+  const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let heard = '';
+  reader.stdout.on('data', (bytes: Buffer) => (heard += bytes.toString()));
+  const ended = once(reader, 'close');
+  await vi.waitUntil(
+    () =>
+      writeWhole(pipe, long).then(
+        () => true,
+        () => false,
+      ),
+    { timeout: 20_000 },
+  );
+  await ended;
+  expect(heard === long).toBe(true);
+  expect(statSync(pipe).isFIFO()).toBe(true);
+  expect(readdirSync(folder)).toEqual(['pipe']);
+});
+
+it.runIf(process.platform === 'linux')('writes behind what standard output has already, even if that is a file', () => {
+  const file = join(folder, 'output');
+  const command = join(ROOT, 'test/fixtures/write-file.ts');
+  for (const [out, content] of [
+    ['/dev/stdout', 'one'],
+    ['/dev/fd/1', 'two'],
+    ['/proc/self/fd/1', 'three'],
+  ] as const) {
+    const descriptor = openSync(file, 'a');
+    spawnSync(process.execPath, [join(ROOT, 'scripts/run.mjs'), command, out, content], {
+      stdio: ['ignore', descriptor, 'inherit'],
+    });
+    closeSync(descriptor);
+  }
+  expect(readFileSync(file, 'utf8')).toBe('one\ntwo\nthree\n');
+  expect(readdirSync(folder)).toEqual(['output']);
 });
 
 it('an experiment refuses a folder, a file for a folder, and one file for two things, before it opens a device', async () => {
@@ -69,7 +189,7 @@ it('an experiment refuses a folder, a file for a folder, and one file for two th
   });
   await expect(run('--out', join(folder, 'file/result.json'))).rejects.toMatchObject({
     code: 'usage',
-    message: expect.stringMatching(/^--out .*result\.json cannot be written: E/),
+    message: `--out ${join(folder, 'file/result.json')} cannot be written: a part of its path is a file and not a folder.`,
   });
   await expect(run('--out', join(folder, 'x.json'), '--record', folder)).rejects.toMatchObject({
     code: 'usage',

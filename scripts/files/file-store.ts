@@ -1,13 +1,14 @@
 /**
  * A RunStore in a folder: one file for each key. Values are whatever structured clone can copy, typed arrays included, in
- * V8's serialisation. A put is whole or not at all (whole-file.ts).
+ * V8's serialisation. A put is whole or not at all (disk.ts).
  */
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { ShiftLabError } from '../../src/domain/errors';
 import type { RunStore } from '../../src/domain/experiment-events';
-import { isDiskFull, writeWhole } from './whole-file';
+import { remove, writeWhole } from './disk';
+import { isDiskFull, reasonOf, shown } from './reasons';
 
 export class FileStore implements RunStore {
   constructor(private readonly folder: string) {}
@@ -30,7 +31,11 @@ export class FileStore implements RunStore {
   }
 
   async delete(key: string): Promise<void> {
-    await rm(this.path(key), { force: true });
+    try {
+      await remove(this.path(key));
+    } catch (thrown) {
+      throw this.unavailable(thrown, key);
+    }
   }
 
   private path(key: string): string {
@@ -38,11 +43,10 @@ export class FileStore implements RunStore {
   }
 
   private unavailable(thrown: unknown, key: string): ShiftLabError {
-    const { message } = thrown as Error;
     const full = isDiskFull(thrown);
     const sentence = full
-      ? `The disk is full; ${key} could not be stored.`
-      : `The store in ${this.folder} cannot be used, at ${key}: ${message.replace(/\.*\s*$/, '')}.`;
+      ? `The disk is full; ${key} could not be stored in ${shown(this.folder)}.`
+      : `The store in ${shown(this.folder)} cannot be used, at ${key}: ${reasonOf(thrown)}.`;
     return new ShiftLabError(
       full ? 'storage-full' : 'storage-unavailable',
       sentence,

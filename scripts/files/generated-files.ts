@@ -16,8 +16,8 @@ import { valueNamed, whyNoValue } from '../../src/results/values';
 import { runFileText, type RunFile } from '../../src/trace/run-file';
 import { readJson, readText, writtenResult } from '../command-line/command-line';
 import { recordFrom } from '../record';
+import { writeWhole } from './disk';
 import { foundResults, ROOT } from './story-files';
-import { writeWhole } from './whole-file';
 
 const RESULTS_DOCUMENT = 'docs/RESULTS.md';
 

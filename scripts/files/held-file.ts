@@ -5,11 +5,12 @@
  *
  * Work whose lock is lost counts as failed, but it is not stopped: it goes on until the process ends.
  */
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
 import { ShiftLabError } from '../../src/domain/errors';
+import { makeFolder } from './disk';
 
 const STALE_MS = 30_000;
 const TOUCH_MS = 1000;
@@ -108,9 +109,7 @@ function unavailable(sentence: string, file: string, cause: unknown): ShiftLabEr
 /** Null if another process holds the lock. Throws `storage-unavailable` if the lock cannot be made. */
 async function tryLock(file: string, staleMs: number): Promise<HeldLock | null> {
   const lockFolder = `${file}.lock`;
-  await mkdir(dirname(file), { recursive: true }).catch((thrown: Error) => {
-    throw unavailable(`The folder ${dirname(file)} cannot be made: ${thrown.message}`, file, thrown);
-  });
+  await makeFolder(dirname(file));
   const present = await stat(lockFolder).catch(() => null);
   if (present && !present.isDirectory())
     throw unavailable(`${lockFolder} must be a folder, but it is a file. Remove it and try again.`, file, null);

@@ -13,8 +13,8 @@ import { stories, type Point, type Story } from '../../src/results/stories/regis
 import { foundOf, type Found } from '../../src/results/story-results';
 import { readJson, readResult } from '../command-line/command-line';
 import { root } from '../machine/installed.mjs';
+import { writeWhole } from './disk';
 import { PACKED_SUFFIX } from './packed.mjs';
-import { writeWhole } from './whole-file';
 
 export const ROOT: string = root;
 export const REPLICATION = join(ROOT, 'docs/replication.json');

@@ -1,82 +1,66 @@
 /**
- * Files that a script writes. They are written whole or not at all, a path that cannot be written is refused before the
- * long work begins, and what can no longer be written at the end is saved somewhere else.
+ * The files that a person named for the results: a path that cannot be written is refused before the long work begins, and
+ * what can no longer be written at the end is saved somewhere else. How a file is written is disk.ts.
  */
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { homedir, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { ShiftLabError } from '../../src/domain/errors';
-import { asNamed } from './packed.mjs';
+import { makeFolderLike, remove, tryToWrite, writeWhole, type Content, type Files } from './disk';
+import { diskFailure, reasonOf, shown, systemCodeOf } from './reasons';
 
-/**
- * Makes the folder, writes to a temporary file beside the old one and renames it over the old one. A process that is
- * killed leaves the old file or the new one, never a part. A file named *.gz is compressed.
- *
- * The content is written in `tmpfileCreated`, because write-file-atomic 7.0.1 calls write() once: on a full disk that
- * writes a part, reports no error, and the part replaces the old file. Give it the content once that is mended.
- */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const path = resolve(file);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomic(path, '', { tmpfileCreated: (temporary) => writeFile(temporary, asNamed(path, content)) });
-}
+/** What another disk, another user or another time would not change: the command line has to. */
+const OF_THE_DISK = ['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ESTALE', 'ETIMEDOUT', 'EHOSTDOWN'];
 
-/** Throws `usage` if the file that the option names cannot be written, for example because it is a folder. */
+/** Throws `usage` if the file that the option names cannot be written, for example because it is a folder; `storage-full` or `storage-unavailable` if the disk is at fault. */
 export async function requireWritable(option: string, file: string): Promise<void> {
-  const path = resolve(file);
-  const trial = `${path}.${process.pid}.new`;
-  const refusal = (why: string, cause?: unknown) =>
-    new ShiftLabError('usage', `${option} ${file} cannot be written: ${why}.`, { option, file }, { cause });
-  const found = await stat(path).catch(() => null);
-  if (found?.isDirectory()) throw refusal('it is a folder; name a file');
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(trial, '');
-    await rm(trial);
+    await tryToWrite(file);
   } catch (thrown) {
-    throw refusal((thrown as Error).message, thrown);
+    const failure = diskFailure(file, thrown);
+    throw new ShiftLabError(
+      OF_THE_DISK.includes(systemCodeOf(failure)) ? failure.code : 'usage',
+      `${option} ${shown(file)} cannot be written: ${reasonOf(failure)}.`,
+      { ...failure.values, option, file },
+      { cause: failure.cause },
+    );
   }
 }
 
 /**
- * Writes all of the files. The content of one that cannot be written is saved in the system's temporary folder; then it
- * throws `storage-full` or `storage-unavailable`, and the message says where the content is.
+ * Writes all of the files, and saves the content of those that cannot be written in another place: the system's temporary
+ * folder, or else the person's own. Then it throws `storage-full` or `storage-unavailable`, and the message says where the
+ * content is.
  */
-export async function writeOrKeep(files: readonly (readonly [file: string, text: string])[]): Promise<void> {
-  const failures: ShiftLabError[] = [];
-  for (const [file, text] of files)
-    await writeWhole(file, text).catch(async (thrown) =>
-      failures.push(await savedElsewhere(file, text, thrown as NodeJS.ErrnoException)),
+export async function writeOrKeep(files: Files): Promise<void> {
+  const failures: { readonly file: string; readonly content: Content; readonly why: ShiftLabError }[] = [];
+  for (const [file, content] of files)
+    await writeWhole(file, content).catch((thrown: unknown) =>
+      failures.push({ file, content, why: diskFailure(file, thrown) }),
     );
   const [first] = failures;
-  if (first)
-    throw new ShiftLabError(first.code, failures.map(({ message }) => message).join(' '), first.values, {
-      cause: first.cause,
-    });
+  if (!first) return;
+  const names = failures.map(({ file }) => shown(file, failures.length > 1 ? 60 : 100)).join(' and ');
+  const kept = await keptElsewhere(failures.map(({ file, content }) => [basename(file) || 'result', content]));
+  const what = `${names} cannot be written: ${reasonOf(first.why)};`;
+  const values = { ...first.why.values, copy: kept };
+  const sentence =
+    kept === null
+      ? `${what} a copy cannot be written either, neither in ${shown(tmpdir())} nor in ${shown(homedir())}.`
+      : `${what} its content is in ${kept} instead.`;
+  throw new ShiftLabError(first.why.code, sentence, values, { cause: first.why.cause });
 }
 
-/** Whether a write failed because there is no space left. */
-export const isDiskFull = (thrown: unknown): boolean =>
-  ['ENOSPC', 'EDQUOT'].includes((thrown as NodeJS.ErrnoException).code ?? '');
-
-async function savedElsewhere(file: string, text: string, cause: NodeJS.ErrnoException): Promise<ShiftLabError> {
-  const code = isDiskFull(cause) ? 'storage-full' : 'storage-unavailable';
-  try {
-    const copy = join(await mkdtemp(join(tmpdir(), 'shiftlab-')), basename(file));
-    await writeFile(copy, asNamed(copy, text));
-    return new ShiftLabError(
-      code,
-      `${file} cannot be written: ${cause.message}; its content is in ${copy} instead.`,
-      { file, copy },
-      { cause },
-    );
-  } catch (again) {
-    return new ShiftLabError(
-      code,
-      `${file} cannot be written: ${cause.message}; a copy cannot be written either: ${(again as Error).message}.`,
-      { file },
-      { cause },
-    );
+/** The path of the copy, or of the folder of several copies; null if no place takes them. */
+async function keptElsewhere(files: Files): Promise<string | null> {
+  for (const place of [tmpdir(), homedir()]) {
+    const folder = await makeFolderLike(join(place, 'shiftlab-')).catch(() => null);
+    if (folder === null) continue;
+    try {
+      for (const [name, content] of files) await writeWhole(join(folder, name), content);
+      return files.length === 1 ? join(folder, files[0]![0]) : folder;
+    } catch {
+      await remove(folder).catch(() => undefined); // The next place may be on another disk.
+    }
   }
+  return null;
 }
