@@ -14,6 +14,7 @@ import {
   GROWTH_SIZES,
   lastSlope,
   measureGrowth,
+  growthReportOf,
   type GrowthReport,
   type GrowthSizes,
 } from '../src/bench/growth';
@@ -47,10 +48,10 @@ async function measured(quick: boolean): Promise<GrowthReport> {
 }
 
 function drawnBefore(path: string): GrowthReport {
-  const report = readJson(path) as GrowthReport | null;
-  if (report?.kind !== 'shiftlab-growth')
+  const report = readJson(path);
+  if ((report as GrowthReport | null)?.kind !== 'shiftlab-growth')
     throw new ShiftLabError('usage', `${path} was not written by npm run growth.`, { path });
-  return report;
+  return growthReportOf(report, path);
 }
 
 export async function main(argv: readonly string[]): Promise<number> {

@@ -8,8 +8,11 @@
  * A run with the same spec, seed and adapter is the same run, so these dialogues led to the result's numbers. The command
  * checks that the numbers of each seed agree.
  */
+import { currentResult } from '../src/domain/earlier-updates';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
+import { readRecord } from '../src/domain/record-fields';
+import { writtenResultSchema } from '../src/domain/result-schemas';
 import { settingsOf } from '../src/results/pooled';
 import { eventsOf } from '../src/trace/result-events';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
@@ -21,7 +24,8 @@ const USAGE = 'npm run record -- --result FILE --dialogues RUN [--title TEXT] --
 
 /** Throws `usage` if the run has different settings or different numbers from the result. */
 export function recordOf(result: ExperimentResult, run: RunFile, title: string | undefined): RunFile {
-  const own = run.result as ExperimentResult | undefined;
+  const failure = 'The recorded run has a result that is damaged.';
+  const own = run.result === undefined ? null : currentResult(readRecord(writtenResultSchema, run.result, { failure }));
   const ofWhom = (of: ExperimentResult) =>
     settingsOf({ ...of, spec: { ...of.spec, evaluation: { ...of.spec.evaluation, c2st: true } } });
   if (!own || ofWhom(own) !== ofWhom(result))

@@ -7,6 +7,9 @@ import { unpackedFile } from '../files/packed.mjs';
 import { currentResult } from '../../src/domain/earlier-updates';
 import { ShiftLabError, type ErrorCode } from '../../src/domain/errors';
 import { RESULT_SCHEMA, type ExperimentResult } from '../../src/domain/experiment-result';
+import { jsonOf } from '../../src/domain/json-text';
+import { readRecord } from '../../src/domain/record-fields';
+import { writtenResultSchema } from '../../src/domain/result-schemas';
 
 /** An option that takes a text. */
 export const text = { type: 'string' } as const;
@@ -70,12 +73,7 @@ export function readText(file: string, code: ErrorCode = 'usage'): string {
 
 /** Throws `code` if the file cannot be read or is not JSON. The caller checks what is in it. */
 export function readJson(file: string, code: ErrorCode = 'usage'): unknown {
-  const content = readText(file, code);
-  try {
-    return JSON.parse(content) as unknown;
-  } catch (thrown) {
-    throw new ShiftLabError(code, `${file} is not JSON: ${(thrown as Error).message}.`, { file }, { cause: thrown });
-  }
+  return jsonOf(readText(file, code), file, code);
 }
 
 /** A result file (docs/RESULT-SCHEMA.md), with the update metrics of earlier versions under their current names. Throws as writtenResult does. */
@@ -83,15 +81,17 @@ export function readResult(file: string): ExperimentResult {
   return currentResult(writtenResult(file));
 }
 
-/** A result file as it was written, for copies of it. Throws `usage` if it is none, `trace-version` if its version is later than this one. */
+/** A result file as it was written, for copies of it. Throws `usage` if it is none or is damaged, `trace-version` if its version is later than this one. */
 export function writtenResult(file: string): ExperimentResult {
   const value = (readJson(file) ?? {}) as { kind?: unknown; schema?: unknown };
   if (value.kind !== 'shiftlab-result')
     throw new ShiftLabError('usage', `${file} is not a result of npm run experiment.`, { file });
-  if (value.schema === RESULT_SCHEMA) return value as unknown as ExperimentResult;
-  throw new ShiftLabError(
-    'trace-version',
-    `${file} has result schema ${String(value.schema)}; this reads ${RESULT_SCHEMA}.`,
-    { file, reads: RESULT_SCHEMA },
-  );
+  if (typeof value.schema === 'number' && value.schema > RESULT_SCHEMA)
+    throw new ShiftLabError(
+      'trace-version',
+      `${file} has result schema ${String(value.schema)}; this reads ${RESULT_SCHEMA}.`,
+      { file, reads: RESULT_SCHEMA },
+    );
+  readRecord(writtenResultSchema, value, { failure: `${file} is damaged or incomplete.` });
+  return value as unknown as ExperimentResult;
 }

@@ -13,7 +13,7 @@ import { replicationSummary } from '../../src/results/replication';
 import { resultsDocument } from '../../src/results/results-document';
 import { resultOf, type Found } from '../../src/results/story-results';
 import { valueNamed, whyNoValue } from '../../src/results/values';
-import { runFileText, type RunFile } from '../../src/trace/run-file';
+import { parseRunFile, runFileText, type RunFile } from '../../src/trace/run-file';
 import { readJson, readText, writtenResult } from '../command-line/command-line';
 import { recordFrom } from '../record';
 import { writeWhole } from './disk';
@@ -68,7 +68,9 @@ function recordedRuns(): [path: string, text: string][] {
   }[];
   return listed.map(({ file, title, result }) => {
     const path = `${RECORDED}/${file}.gz`;
-    const run = readJson(join(ROOT, path)) as RunFile;
+    const text = readText(join(ROOT, path));
+    parseRunFile(text); // throws if it is damaged; what is written again is what was written
+    const run = JSON.parse(text) as RunFile;
     return [path, runFileText(recordFrom(writtenResult(join(ROOT, result)), run, title))];
   });
 }

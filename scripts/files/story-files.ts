@@ -8,7 +8,7 @@ import { withOverrides } from '../../src/experiment/overrides';
 import { presetNamed } from '../../src/experiment/presets/registry';
 import { contradictionsIn } from '../../src/results/contradictions';
 import { settingsOf } from '../../src/results/pooled';
-import type { Pair, ReplicationFile } from '../../src/results/replication';
+import { replicationFileOf, type Pair } from '../../src/results/replication';
 import { stories, type Point, type Story } from '../../src/results/stories/registry';
 import { foundOf, type Found } from '../../src/results/story-results';
 import { readJson, readResult } from '../command-line/command-line';
@@ -73,7 +73,7 @@ function withSettings(result: ExperimentResult, file: string, spec: ExperimentSp
 
 /** Arms of one seed that were computed on two adapters. */
 export const replicationPairs = (): readonly Pair[] =>
-  existsSync(REPLICATION) ? (readJson(REPLICATION) as ReplicationFile).pairs : [];
+  existsSync(REPLICATION) ? replicationFileOf(readJson(REPLICATION)).pairs : [];
 
 /**
  * Everything that the tables are written from. Throws `usage` with every file that cannot be read, has other settings than

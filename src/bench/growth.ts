@@ -4,7 +4,10 @@
  * Without other libraries and without a fit: each time comes with the number of operations, and would be proportional
  * to it if nothing else cost time.
  */
+import * as v from 'valibot';
 import { ShiftLabError } from '../domain/errors';
+import { list, object, readRecord, reads, whole } from '../domain/record-fields';
+import { adapterEntries } from '../domain/result-schemas';
 import { Rng } from '../domain/rng';
 import type { AdapterName, Device } from '../engine/device';
 import type { LlamaConfig } from '../model/config';
@@ -55,6 +58,37 @@ export interface GrowthReport {
   readonly runtime: string;
   readonly curves: readonly GrowthCurve[];
 }
+
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+const growthReportSchema = reads<GrowthReport>()(
+  object({
+    schema: v.literal(GROWTH_SCHEMA),
+    kind: v.literal('shiftlab-growth'),
+    adapter: reads<AdapterName>()(object(adapterEntries)),
+    runtime: v.string(),
+    curves: list(
+      reads<GrowthCurve>()(
+        object({
+          name: v.picklist(CURVES),
+          points: list(
+            reads<GrowthPoint>()(
+              object({
+                size: positive,
+                parameters: positive,
+                operations: positive,
+                times: reads<Times>()(object({ rounds: whole, p50: positive, p95: positive })),
+              }),
+            ),
+          ),
+        }),
+      ),
+    ),
+  }),
+);
+
+/** Reads a report that was saved. Throws `usage`. @param what it is, in words */
+export const growthReportOf = (value: unknown, what: string): GrowthReport =>
+  readRecord(growthReportSchema, value, { failure: `${what} is damaged or incomplete.` });
 
 type StepSizes = Readonly<Record<Exclude<CurveName, 'dialogues'>, number>>;
 

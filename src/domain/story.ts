@@ -7,10 +7,8 @@
  */
 import * as v from 'valibot';
 import { ShiftLabError } from './errors';
-import { issueSentence } from './schema-issue';
-
-const object = <const Entries extends v.ObjectEntries>(entries: Entries) => v.pipe(v.object(entries), v.readonly());
-const list = <const Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
+import { jsonOf } from './json-text';
+import { list, object, readRecord } from './record-fields';
 
 /** A claim holds or is reversed if its interval lies on one side of 0; otherwise it is a tie. */
 const verdict = v.picklist(['holds', 'tie', 'reversed']);
@@ -124,17 +122,7 @@ export type StoriesFile = v.InferOutput<typeof storiesFileSchema>;
 
 /** Throws `trace-version` for a file of a newer format, and `usage` for anything that is not a file of results. */
 export function parseStories(text: string): StoriesFile {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (thrown) {
-    throw new ShiftLabError(
-      'usage',
-      `The file of results is not JSON: ${(thrown as Error).message}`,
-      {},
-      { cause: thrown },
-    );
-  }
+  const value = jsonOf(text, 'The file of results');
   const found = (value as { schema?: unknown } | null)?.schema;
   if (typeof found === 'number' && found > SCHEMA) {
     throw new ShiftLabError(
@@ -143,16 +131,7 @@ export function parseStories(text: string): StoriesFile {
       { found, reads: SCHEMA },
     );
   }
-  const read = v.safeParse(storiesFileSchema, value);
-  if (!read.success) {
-    const [issue] = read.issues;
-    throw new ShiftLabError(
-      'usage',
-      `This is not a file of ShiftLab’s results. ${issueSentence('field', v.getDotPath(issue) ?? 'file', issue)}`,
-      {},
-    );
-  }
-  return read.output;
+  return readRecord(storiesFileSchema, value, { failure: 'This is not a file of ShiftLab’s results.' });
 }
 
 /** The text of results/stories.json. Throws as `parseStories` does, so that it never writes what it could not read. */

@@ -3,32 +3,43 @@
  * problems, luck, initial weights). Adapters sum in different orders, and training can carry a difference in the last bit to
  * a different policy.
  */
+import * as v from 'valibot';
 import { isTrained, knownArm } from '../arms/registry';
 import type { ExperimentResult } from '../domain/experiment-result';
+import { list, object, readRecord, seed, whole } from '../domain/record-fields';
 import type { Replication } from '../domain/story';
 import { mean } from '../rl/statistics';
 import { decimal, percent } from './number-text';
 import { adaptersOf } from './pooled';
 import { table } from './table';
 
-/** An arm of one seed on two adapters. `success` with real users, a share or a mean grade. */
-export interface Pair {
-  /** The point's result file. */
-  readonly file: string;
-  readonly seed: number;
-  readonly arm: string;
-  readonly here: { readonly adapter: string; readonly success: number };
-  readonly there: { readonly adapter: string; readonly success: number };
-  /** How many of the `dialogues` with real users had another outcome (another grade, where there are grades). */
-  readonly differing: number;
-  readonly dialogues: number;
-}
+const onAdapter = object({ adapter: v.string(), success: v.number() });
 
-export interface ReplicationFile {
-  readonly format: 'shiftlab-replication';
-  readonly schema: 1;
-  readonly pairs: readonly Pair[];
-}
+/** An arm of one seed on two adapters. `success` with real users, a share or a mean grade. */
+const pair = object({
+  /** The point's result file. */
+  file: v.string(),
+  seed,
+  arm: v.string(),
+  here: onAdapter,
+  there: onAdapter,
+  /** How many of the `dialogues` with real users had another outcome (another grade, where there are grades). */
+  differing: whole,
+  dialogues: whole,
+});
+
+const replicationFileSchema = object({
+  format: v.literal('shiftlab-replication'),
+  schema: v.literal(1),
+  pairs: list(pair),
+});
+
+export type Pair = v.InferOutput<typeof pair>;
+export type ReplicationFile = v.InferOutput<typeof replicationFileSchema>;
+
+/** Reads docs/replication.json. Throws `usage`. */
+export const replicationFileOf = (value: unknown): ReplicationFile =>
+  readRecord(replicationFileSchema, value, { failure: 'The file of replications is damaged.' });
 
 /** Arms and seeds that both have, where the adapters differ. The settings are the caller's to compare. */
 export function pairsOf(file: string, here: ExperimentResult, there: ExperimentResult): Pair[] {

@@ -8,7 +8,21 @@ import type { ExperimentSpec } from '../domain/experiment-spec';
 import { RunArchive } from './run-archive';
 import { parseRunFile } from './run-file';
 
-const others = { update: 0, rewardMean: 0.5, entropy: 1 };
+const others = {
+  update: 0,
+  rewardMean: 0.5,
+  rewardStd: 0,
+  fracRewardZeroStd: 0,
+  entropy: 1,
+  clipRatioLow: 0,
+  clipRatioHigh: 0,
+  completionLength: 4,
+  turns: 3,
+  gradNorm: 1,
+  loss: 0,
+  tokensPerSecond: 100,
+  trainSuccess: 0.5,
+};
 const earlier = { ...others, kl: 0.25 } as unknown as UpdateMetrics;
 const fromBase = { ...others, klFromBase: 0.25, klFromSampler: null };
 const fromSampler = { ...others, klFromBase: null, klFromSampler: 0.25 };
@@ -56,7 +70,11 @@ it.each([
   [0.02, fromBase],
   [0, fromSampler],
 ])('the one KL of a result with β = %d', (beta, read) => {
-  const evaluation = { metrics: { success: 0.5, dialogues: 2 } };
+  const metrics = {
+    ...{ dialogues: 2, success: 0.5, correct: 0.5, accepted: 1, falseAccept: 0.5, leaveRate: 0, turns: 3, reward: 0.5 },
+    simulatorKl: null,
+  };
+  const evaluation = { metrics, successes: '01', successInterval: { low: 0.1, high: 0.9, level: 0.95 } };
   const arm = { arm: 'naive', real: evaluation, simulator: null, updates: [earlier], curve: [] };
   const result = {
     schema: 1,
@@ -64,9 +82,11 @@ it.each([
     spec: unguarded(beta),
     adapters: [{ vendor: '', architecture: '', description: 'a card', software: false }],
     startedAt: null,
+    durationSeconds: 1,
+    stages: [],
     gaps: [],
     dropOffs: [],
-    seeds: [{ seed: 1, arms: [arm] }],
+    seeds: [{ seed: 1, calibration: null, arms: [arm] }],
   };
   expect(parseRunFile(JSON.stringify(result)).events).toContainEqual(update(read));
 });

@@ -1,15 +1,20 @@
 /**
  * What a stored run looks like: the record's fields, its keys, and its version. Every stored value has a `schema`. A value
- * that a newer ShiftLab wrote is refused with `trace-version` and stays unchanged: it is never converted or deleted.
+ * that a newer ShiftLab wrote is refused with `trace-version` and stays unchanged: it is never converted or deleted. Whatever
+ * else is not as it was written is refused with `storage-unavailable`, and the sentence names the field.
  *
  *   run/<id>                 RunRecord
  *   events/<id>/<00000000>   EventChunk: everything but dialogues
  *   dialogues/<id>/<…>       EventChunk: 'dialogues' events
  *   checkpoint/<id>/<key>    CheckpointRecord: whatever the experiment put there
  */
-import type { ExperimentEvent } from '../domain/experiment-events';
-import type { ExperimentSpec } from '../domain/experiment-spec';
-import { ShiftLabError, type PlainError } from '../domain/errors';
+import * as v from 'valibot';
+import type { WrittenEvent } from '../domain/earlier-updates';
+import { writtenEvents } from '../domain/event-schemas';
+import { experimentSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
+import { ShiftLabError, type ErrorCode, type PlainError } from '../domain/errors';
+import { maybe, object, readRecord, reads, whole } from '../domain/record-fields';
+import { adapterEntries } from '../domain/result-schemas';
 
 export const TRACE_SCHEMA = 1;
 
@@ -49,7 +54,7 @@ export interface RunRecord {
 
 export interface EventChunk {
   readonly schema: typeof TRACE_SCHEMA;
-  readonly events: readonly ExperimentEvent[];
+  readonly events: readonly WrittenEvent[];
 }
 
 export interface CheckpointRecord {
@@ -71,13 +76,69 @@ export const runPrefixes = (id: string): readonly string[] => [
   `checkpoint/${id}/`,
 ];
 
+const statuses = ['running', 'paused', 'interrupted', 'done', 'cancelled', 'failed'] as const;
+export const runStatusSchema = reads<RunStatus>()(v.picklist(statuses));
+
+export const adapterSchema = reads<AdapterRecord>()(
+  object({ ...adapterEntries, precision: maybe(v.optional(v.literal('f16'))) }),
+);
+
+const errorSchema = reads<PlainError>()(
+  object({
+    code: v.custom<ErrorCode>((code) => typeof code === 'string'),
+    message: v.string(),
+    values: v.pipe(v.record(v.string(), v.nullable(v.union([v.string(), v.number(), v.boolean()]))), v.readonly()),
+  }),
+);
+
+const time = v.pipe(v.number(), v.finite());
+const runRecordSchema = reads<RunRecord>()(
+  object({
+    schema: v.literal(TRACE_SCHEMA),
+    id: v.string(),
+    spec: experimentSpecSchema,
+    status: runStatusSchema,
+    holder: v.nullable(v.string()),
+    createdAtMs: time,
+    updatedAtMs: time,
+    finishedAtMs: v.nullable(time),
+    adapter: v.nullable(adapterSchema),
+    error: v.nullable(errorSchema),
+    eventChunks: whole,
+    dialogueChunks: whole,
+  }),
+);
+const eventChunkSchema = reads<EventChunk>()(object({ schema: v.literal(TRACE_SCHEMA), events: writtenEvents }));
+
 /** Returns the value unchanged, or throws `trace-version` if this version cannot read it. */
 export function readable<T extends { readonly schema: number }>(key: string, value: T): T {
-  const schema = value?.schema;
+  const schema: unknown = (value as T | null | undefined)?.schema;
   if (schema === TRACE_SCHEMA) return value;
+  if (typeof schema === 'number' && schema > TRACE_SCHEMA)
+    throw new ShiftLabError(
+      'trace-version',
+      `The stored run at ${key} has format ${schema}; this page reads format ${TRACE_SCHEMA}. It was not changed. Open it with a newer ShiftLab.`,
+      { key, found: schema, reads: TRACE_SCHEMA },
+    );
+  throw new ShiftLabError('storage-unavailable', `${damagedAt(key)} It does not say its format.`, { key });
+}
+
+const damagedAt = (key: string) => `The stored value at ${key} is damaged and is not used.`;
+
+function read<const Schema extends v.GenericSchema>(key: string, schema: Schema, value: unknown) {
+  const current = readable(key, value as { readonly schema: number });
+  return readRecord(schema, current, { failure: damagedAt(key), code: 'storage-unavailable' });
+}
+
+/** The record under the run's key, whole. Its spec is as it was written: earlier-updates.ts needs it so. */
+export function readRun(id: string, value: unknown): RunRecord {
+  const record = read(runKey(id), runRecordSchema, value);
+  if (record.id === id) return { ...record, spec: (value as RunRecord).spec };
   throw new ShiftLabError(
-    'trace-version',
-    `The stored run at ${key} has format ${schema ?? 'unknown'}; this page reads format ${TRACE_SCHEMA}. It was not changed. Open it with a newer ShiftLab.`,
-    { key, found: Number(schema ?? 0), reads: TRACE_SCHEMA },
+    'storage-unavailable',
+    `${damagedAt(runKey(id))} It calls itself ${record.id.slice(0, 50)}.`,
+    { key: runKey(id) },
   );
 }
+
+export const readChunk = (key: string, value: unknown): EventChunk => read(key, eventChunkSchema, value);

@@ -8,10 +8,10 @@
  * `RunStore` (atomic per key). run-lock.ts decides when a run is interrupted.
  */
 import type { UseStore } from 'idb-keyval';
-import { currentEvents, hasEarlierMetrics } from '../domain/earlier-updates';
+import { currentEvents, hasEarlierMetrics, type WrittenEvent } from '../domain/earlier-updates';
 import type { ExperimentEvent, RunStore } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
-import { ShiftLabError } from '../domain/errors';
+import { asShiftLabError, ShiftLabError } from '../domain/errors';
 import { freshId } from '../domain/fresh-id';
 import { traceDatabase, transact, type Records } from './database';
 import {
@@ -20,6 +20,8 @@ import {
   chunkKey,
   isGoingOn,
   readable,
+  readChunk,
+  readRun,
   runKey,
   runPrefixes,
   type CheckpointRecord,
@@ -33,6 +35,11 @@ export type RunChange = Partial<Pick<RunRecord, 'status' | 'adapter' | 'error' |
 
 /** A stored run, or one that this version cannot read. */
 export type ListedRun = { readonly record: RunRecord } | { readonly id: string; readonly unreadable: ShiftLabError };
+
+export interface ReadableEvents {
+  readonly events: readonly ExperimentEvent[];
+  readonly lost: readonly ShiftLabError[];
+}
 
 const keysWith = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
@@ -64,16 +71,15 @@ export class RunArchive {
     return record;
   }
 
-  /** Newest first. A record of a newer format is listed as unreadable and not touched. */
+  /** Newest first. A record that is damaged or of a newer format is listed as unreadable, under its key, and not touched. */
   async list(): Promise<readonly ListedRun[]> {
-    const values = (await transact(this.database, 'readonly', (records) =>
-      records.getAll(keysWith('run/')),
-    )) as RunRecord[];
-    const runs = values.map((value): ListedRun => {
+    const stored = await transact(this.database, 'readonly', (records) => entriesWith(records, 'run/'));
+    const runs = stored.map(([key, value]): ListedRun => {
+      const id = key.slice('run/'.length);
       try {
-        return { record: readable(runKey(value.id), value) };
+        return { record: readRun(id, value) };
       } catch (thrown) {
-        return { id: String(value?.id), unreadable: thrown as ShiftLabError };
+        return { id, unreadable: asShiftLabError(thrown) };
       }
     });
     const age = (run: ListedRun) => ('record' in run ? run.record.createdAtMs : 0);
@@ -121,13 +127,37 @@ export class RunArchive {
     });
   }
 
-  /** Everything appended under `kind`, in order. 'progress' events are not kept. */
+  /** Everything appended under `kind`, in order. 'progress' events are not kept. Throws if any of it cannot be read. */
   async events(id: string, kind: ChunkKind): Promise<readonly ExperimentEvent[]> {
-    const chunks = (await transact(this.database, 'readonly', (records) =>
-      records.getAll(keysWith(`${kind}/${id}/`)),
-    )) as EventChunk[];
-    const events = chunks.flatMap((chunk) => readable(`${kind}/${id}`, chunk).events);
-    return hasEarlierMetrics(events) ? currentEvents(events, (await this.read(id)).spec) : events;
+    const { events, lost } = await this.readableEvents(id, kind);
+    if (lost[0]) throw lost[0];
+    return events;
+  }
+
+  /** The same without the chunks that cannot be read; `lost` says for each why. */
+  async readableEvents(id: string, kind: ChunkKind): Promise<ReadableEvents> {
+    const [stored, record] = await transact(this.database, 'readonly', async (records) => [
+      new Map(await entriesWith(records, `${kind}/${id}/`)),
+      (await records.get(runKey(id))) as RunRecord | undefined,
+    ]);
+    const run = record && readRun(id, record);
+    const counted = (run && (kind === 'events' ? run.eventChunks : run.dialogueChunks)) ?? 0;
+    const lost: ShiftLabError[] = [];
+    const events: WrittenEvent[] = [];
+    for (let i = 0; i < counted; i++) {
+      const key = chunkKey(kind, id, i);
+      if (!stored.has(key))
+        lost.push(new ShiftLabError('storage-unavailable', `The stored value at ${key} is missing.`, { key }));
+    }
+    for (const [key, value] of stored) {
+      try {
+        for (const event of readChunk(key, value).events) events.push(event);
+      } catch (thrown) {
+        lost.push(asShiftLabError(thrown));
+      }
+    }
+    const current = run && hasEarlierMetrics(events) ? currentEvents(events, run.spec) : events;
+    return { events: current as readonly ExperimentEvent[], lost };
   }
 
   /** Removes the run, its events, dialogues and checkpoints, in one transaction. */
@@ -174,9 +204,19 @@ export class RunArchive {
   }
 }
 
-/** Throws `usage` if there is no such run, `trace-version` if a newer version wrote it. */
+/** Throws `usage` if there is no such run, `trace-version` if a newer version wrote it, `storage-unavailable` if it is damaged. */
 async function storedRun(records: Pick<Records<'readonly'>, 'get'>, id: string): Promise<RunRecord> {
-  const record = (await records.get(runKey(id))) as RunRecord | undefined;
-  if (!record) throw new ShiftLabError('usage', `There is no stored run ${id}.`, { id });
-  return readable(runKey(id), record);
+  const record = await records.get(runKey(id));
+  if (record === undefined) throw new ShiftLabError('usage', `There is no stored run ${id}.`, { id });
+  return readRun(id, record);
+}
+
+/** Keys and values whose key begins so, in the order of the keys. */
+async function entriesWith(
+  records: Pick<Records<'readonly'>, 'getAll' | 'getAllKeys'>,
+  prefix: string,
+): Promise<readonly (readonly [string, unknown])[]> {
+  const range = keysWith(prefix);
+  const [keys, values] = await Promise.all([records.getAllKeys(range), records.getAll(range)]);
+  return keys.map((key, i) => [key as string, values[i] as unknown] as const);
 }

@@ -4,14 +4,22 @@
  * a run in the page stay in its browser. A result (`npm run experiment`, results/*.json.gz) opens as a run without dialogues.
  */
 import * as v from 'valibot';
-import { currentEvents, type WrittenSpec } from '../domain/earlier-updates';
+import {
+  currentEvents,
+  currentResult,
+  type WrittenEvent,
+  type WrittenResult,
+  type WrittenSpec,
+} from '../domain/earlier-updates';
+import { writtenEvents } from '../domain/event-schemas';
 import type { ExperimentEvent } from '../domain/experiment-events';
-import { RESULT_SCHEMA, type ExperimentResult } from '../domain/experiment-result';
 import { experimentSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError } from '../domain/errors';
-import { issueSentence } from '../domain/schema-issue';
+import { jsonOf } from '../domain/json-text';
+import { maybe, object, readRecord, reads } from '../domain/record-fields';
+import { writtenResultSchema } from '../domain/result-schemas';
 import type { RunArchive } from './run-archive';
-import type { AdapterRecord, RunStatus } from './records';
+import { adapterSchema, runStatusSchema, type AdapterRecord, type RunStatus } from './records';
 import { eventsOf } from './result-events';
 
 export const RUN_FILE_SCHEMA = 1;
@@ -32,25 +40,19 @@ export interface RunFile {
 /** The key under which an experiment keeps its result. */
 const RESULT_KEY = 'result';
 
-const runFileSchema = v.object({
-  format: v.literal('shiftlab-run'),
-  schema: v.literal(RUN_FILE_SCHEMA),
-  title: v.optional(v.string()),
-  createdAtMs: v.number(),
-  status: v.picklist(['running', 'paused', 'interrupted', 'done', 'cancelled', 'failed']),
-  adapter: v.nullable(
-    v.object({
-      vendor: v.string(),
-      architecture: v.string(),
-      description: v.string(),
-      software: v.boolean(),
-      precision: v.optional(v.literal('f16')),
-    }),
-  ),
-  spec: experimentSpecSchema,
-  events: v.array(v.looseObject({ type: v.string() })),
-  result: v.optional(v.unknown()),
-});
+const runFileSchema = reads<Omit<RunFile, 'events'> & { readonly events: readonly WrittenEvent[] }>()(
+  object({
+    format: v.literal('shiftlab-run'),
+    schema: v.literal(RUN_FILE_SCHEMA),
+    title: maybe(v.string()),
+    createdAtMs: v.pipe(v.number(), v.finite()),
+    status: runStatusSchema,
+    adapter: v.nullable(adapterSchema),
+    spec: experimentSpecSchema,
+    events: writtenEvents,
+    result: maybe(v.unknown()),
+  }),
+);
 
 /** Everything that is stored of a run; dialogues with their tokens only if asked for. */
 export async function runFile(archive: RunArchive, id: string, withDialogues: boolean): Promise<RunFile> {
@@ -70,34 +72,8 @@ export async function runFile(archive: RunArchive, id: string, withDialogues: bo
   };
 }
 
-/** As much of a result as its events are made of; the rest is carried as it is. */
-const evaluationSchema = v.looseObject({ metrics: v.looseObject({ success: v.number(), dialogues: v.number() }) });
-const intervalSchema = { mean: v.number(), low: v.number(), high: v.number() };
-const resultSchema = v.looseObject({
-  schema: v.literal(RESULT_SCHEMA),
-  kind: v.literal('shiftlab-result'),
-  spec: experimentSpecSchema,
-  adapters: v.array(runFileSchema.entries.adapter.wrapped),
-  startedAt: v.nullable(v.string()),
-  gaps: v.array(v.looseObject({ a: v.string(), b: v.string(), ...intervalSchema })),
-  dropOffs: v.array(v.looseObject({ arm: v.string(), ...intervalSchema })),
-  seeds: v.array(
-    v.looseObject({
-      seed: v.number(),
-      arms: v.array(
-        v.looseObject({
-          arm: v.string(),
-          real: evaluationSchema,
-          simulator: v.nullable(evaluationSchema),
-          updates: v.array(v.looseObject({})),
-          curve: v.array(v.looseObject({})),
-        }),
-      ),
-    }),
-  ),
-});
-
-function runOf(result: ExperimentResult): RunFile {
+function runOf(written: WrittenResult): RunFile {
+  const result = currentResult(written);
   const createdAtMs = result.startedAt === null ? 0 : Date.parse(result.startedAt);
   return {
     format: 'shiftlab-run',
@@ -121,14 +97,12 @@ function foundIn(value: unknown): string {
     : `names another format, ${JSON.stringify(named).slice(0, 40)}`;
 }
 
-/** Reads such a file, or a result. Throws `trace-version` for a newer one, `usage` for anything else. */
+/**
+ * Reads such a file, or a result, whole. Throws `trace-version` for a newer one, and `usage` for anything else that it cannot
+ * read: the sentence names the first field that is wrong.
+ */
 export function parseRunFile(text: string): RunFile {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (thrown) {
-    throw new ShiftLabError('usage', `This file is not JSON: ${(thrown as Error).message}`, {}, { cause: thrown });
-  }
+  const value = jsonOf(text, 'This file');
   const { schema, kind, format } = (value ?? {}) as { schema?: unknown; kind?: unknown; format?: unknown };
   const isResult = kind === 'shiftlab-result';
   if (!isResult && format !== 'shiftlab-run')
@@ -144,19 +118,15 @@ export function parseRunFile(text: string): RunFile {
       { found: schema, reads: RUN_FILE_SCHEMA },
     );
   }
-  const read = v.safeParse(isResult ? resultSchema : runFileSchema, value);
-  if (!read.success) {
-    const [issue] = read.issues;
-    const field = v.getDotPath(issue) ?? 'file';
-    throw new ShiftLabError(
-      'usage',
-      `This ${isResult ? 'result' : 'run'} of ShiftLab is damaged or incomplete. ${issueSentence('field', field, issue)}`,
-      { field, received: issue.received },
-    );
+  const failure = `This ${isResult ? 'result' : 'run'} of ShiftLab is damaged or incomplete.`;
+  // The spec as it was written: reading it fills in settings that it did not have, and these decide which KL was meant.
+  const { spec: writtenSpec } = value as { spec: WrittenSpec };
+  if (isResult) {
+    const result = readRecord(writtenResultSchema, value, { failure });
+    return { ...runOf({ ...result, spec: writtenSpec as ExperimentSpec }), spec: result.spec };
   }
-  const run = isResult ? runOf(read.output as unknown as ExperimentResult) : (read.output as unknown as RunFile);
-  // The spec as it was written: reading it filled in settings that it did not have.
-  return { ...run, events: currentEvents(run.events, (value as { spec: WrittenSpec }).spec) };
+  const run = readRecord(runFileSchema, value, { failure });
+  return { ...run, events: currentEvents(run.events, writtenSpec) };
 }
 
 /** JSON has no −Infinity and no NaN: they become null, and a reader shows them as missing. */

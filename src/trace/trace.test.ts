@@ -281,7 +281,7 @@ describe('a run file', () => {
       status: 'done',
       adapter: null,
       spec: exampleSpec,
-      events: [{ type: 'update' }, {}],
+      events: [reward(1), {}],
     };
     expect(() => parseRunFile(JSON.stringify(file))).toThrow(
       'This run of ShiftLab is damaged or incomplete. The field events.1.type is missing.',
