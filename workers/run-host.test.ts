@@ -22,9 +22,10 @@ function scene(
   const stored: ExperimentEvent[] = [];
   const status: string[] = [];
   const checkpoints = new Map<string, unknown>();
-  const disk = { full: false };
-  const gpu = { taken: false };
+  const disk: { full: boolean; error: ShiftLabError | null } = { full: false, error: null };
+  const gpu = { taken: false, missing: 0 };
   const failWhenFull = async () => {
+    if (disk.error) throw disk.error;
     if (disk.full) throw new ShiftLabError('storage-full', 'Full.', { usageBytes: 9, quotaBytes: 10 });
   };
   const devices: { lose: (reason: Error) => void; closed: boolean }[] = [];
@@ -51,6 +52,8 @@ function scene(
       }),
     },
     openHost: async () => {
+      if (gpu.missing > 0 && devices.length > 0 && gpu.missing--)
+        throw new ShiftLabError('adapter-missing', 'This browser has WebGPU, but no usable GPU was found.');
       let lose!: (reason: Error) => void;
       const lost = new Promise<Error>((resolve) => (lose = resolve));
       const device = { lose, closed: false };
@@ -219,6 +222,66 @@ describe('a run in the worker', () => {
     broken = false;
     await s.host.resume('a');
     await s.reached('done');
+  });
+
+  const share = (done: number): ExperimentEvent => ({
+    ...{ type: 'progress', stage: 'train', seed: 1, done, total: 40, share: done / 40 },
+    ...{ secondsLeft: null, stageSecondsLeft: null },
+  });
+
+  it('survives twenty lost devices, as long as each has come further than the one before', async () => {
+    const s = scene(async (run, attempt) => {
+      run.onEvent(share(attempt));
+      if (attempt <= 20) throw new ShiftLabError('device-lost', 'Lost.', {});
+    });
+    await s.host.start('a', exampleSpec);
+    await s.reached('done');
+    expect(s.devices).toHaveLength(21);
+  });
+
+  it('waits for an adapter that is missing for a moment after a loss', async () => {
+    const s = scene(async (_, attempt) => {
+      if (attempt === 1) throw new ShiftLabError('device-lost', 'Lost.', {});
+    });
+    s.gpu.missing = 1;
+    await s.host.start('a', exampleSpec);
+    await s.reached('done');
+    expect(s.devices).toHaveLength(2);
+    expect(s.gpu.missing).toBe(0);
+  });
+
+  it.each([
+    new ShiftLabError('storage-unavailable', 'The storage did not answer.', { reason: 'closing' }),
+    new ShiftLabError('usage', 'Run a is no longer trained here. Nothing was written.', { id: 'a' }),
+    new ShiftLabError('usage', 'There is no stored run a.', { id: 'a' }),
+  ])('stops and says so when it can no longer be stored: $message', async (error) => {
+    const s = scene(async (run) => {
+      run.onEvent(epoch(1));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      s.disk.error = error;
+      run.onEvent(epoch(2));
+      await new Promise(() => undefined); // it would go on for ever
+    });
+    await s.host.start('a', exampleSpec);
+    await s.reached('interrupted');
+    expect(s.messages.at(-1)!.error).toEqual({
+      code: error.code,
+      message: `Training stopped, because it can no longer be stored: ${error.message}`,
+      values: error.values,
+    });
+    expect(s.stored).toEqual([epoch(1)]);
+    expect(s.devices[0]!.closed).toBe(true);
+  });
+
+  it('says that its data are gone when what it stored is missing', async () => {
+    const s = scene(async (run) => {
+      await run.store.put('weights', 1);
+      s.checkpoints.clear();
+      await run.store.get('weights');
+    });
+    await s.host.start('a', exampleSpec);
+    await s.reached('interrupted');
+    expect(s.messages.at(-1)!.error).toMatchObject({ code: 'storage-unavailable', values: { key: 'weights' } });
   });
 
   it('pauses on a full disk and loses nothing', async () => {

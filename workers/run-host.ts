@@ -3,8 +3,9 @@
  * IndexedDB nor the experiment, which are given to it, so all of this is tested in Node.
  *
  * Guarantees: one run at a time (they share the GPU); every event is stored before or soon after the page hears it; a
- * write that meets a full disk pauses the run and is tried again on resume, so nothing is lost; a lost device is replaced
- * `DEVICE_RETRIES` times in a row without progress before the run fails with `device-lost` and stays resumable.
+ * write that meets a full disk pauses the run and is tried again on resume, so nothing is lost; a write that fails for
+ * another reason stops the run, because nothing trains unstored; a lost device is replaced `DEVICE_RETRIES` times in a row
+ * without progress before the run ends with `device-lost` and stays resumable.
  */
 import type { ExperimentEvent, ExperimentRun, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
@@ -12,7 +13,10 @@ import type { ModelHost } from '../src/domain/language-model';
 import { asShiftLabError, deviceLost, ShiftLabError, type PlainError } from '../src/domain/errors';
 import { EventBatcher } from './event-batcher';
 
-export const DEVICE_RETRIES = 2;
+/** A device that goes at awkward moments is replaced; one that goes whenever it works is given up. */
+export const DEVICE_RETRIES = 5;
+/** After a loss there may be no adapter until the browser has started its GPU process again. Doubled each time. */
+const REOPEN_AFTER_MS = 250;
 
 export type LiveStatus = 'running' | 'paused' | 'interrupted' | 'done' | 'cancelled' | 'failed';
 
@@ -75,7 +79,18 @@ interface LiveRun {
   gate: { readonly opened: Promise<void>; open(): void } | null;
   /** Journal writes, one after another. */
   writing: Promise<void>;
+  /** Why it stops now, if it cannot be stored any more; `stopped` rejects with it. */
+  unstored: ShiftLabError | null;
+  readonly stopped: Promise<never>;
+  stop(error: ShiftLabError): void;
+  /** Keys that the store has had: if one is missing later, somebody deleted the site's data. */
+  readonly kept: Set<string>;
+  /** The largest share of the work that any attempt has reached. */
+  furthest: number;
 }
+
+const DATA_GONE =
+  'What this run had stored is gone, probably because the data of this site were deleted. Start the run again.';
 
 export class RunHost {
   private live: LiveRun | null = null;
@@ -154,9 +169,17 @@ export class RunHost {
   }
 
   private begin(id: string, spec: ExperimentSpec): LiveRun {
+    let stop!: (error: ShiftLabError) => void;
+    const stopped = new Promise<never>((_, reject) => (stop = reject));
+    stopped.catch(() => undefined);
     const run: LiveRun = {
       id,
       spec,
+      unstored: null,
+      stopped,
+      stop,
+      kept: new Set(),
+      furthest: 0,
       abort: new AbortController(),
       status: 'running',
       adapter: null,
@@ -204,7 +227,9 @@ export class RunHost {
     } catch (thrown) {
       const error = asShiftLabError(thrown);
       if (error.code === 'cancelled') return { status: 'cancelled', error: null };
-      return { status: error.code === 'device-lost' ? 'interrupted' : 'failed', error: error.toPlain() };
+      const canGoOnLater =
+        error.code === 'device-lost' || error.code === 'storage-unavailable' || run.unstored !== null;
+      return { status: canGoOnLater ? 'interrupted' : 'failed', error: error.toPlain() };
     } finally {
       run.batcher.flush();
       await run.writing;
@@ -214,42 +239,64 @@ export class RunHost {
   private async executeWithRetries(run: LiveRun): Promise<void> {
     let lost = 0;
     for (;;) {
-      const opened = await this.parts.openHost();
-      run.host = opened.host;
-      run.adapter = opened.host.adapter;
-      await this.write(run, () => this.parts.journal.change(run.id, { adapter: opened.host.adapter }));
-      this.tell(run, []);
-      // An attempt whose device is gone may still be running: it must neither report nor store.
-      let current = true;
-      const onEvent = (event: ExperimentEvent) => {
-        if (!current) return;
-        if (event.type === 'update') lost = 0;
-        run.batcher.push(event);
-      };
+      const furthest = run.furthest;
       try {
-        const deviceLoss = opened.host.lost.then((reason) => {
-          throw deviceLost(reason);
-        });
-        const checkpointDue = () => {
-          const due = run.checkpointDue;
-          run.checkpointDue = false;
-          return due;
-        };
-        const control = { signal: run.abort.signal, gate: () => run.gate?.opened ?? Promise.resolve(), checkpointDue };
-        const store = this.patientStore(run, () => current);
-        await Promise.race([this.parts.execute({ spec: run.spec, onEvent, store, control }, opened.host), deviceLoss]);
-        return;
+        return await this.attempt(run, lost);
       } catch (thrown) {
         const error = asShiftLabError(thrown);
+        if (run.furthest > furthest) lost = 0;
         if (error.code !== 'device-lost' || lost >= DEVICE_RETRIES || run.abort.signal.aborted) throw error;
         lost++;
         run.notice = `The GPU device was lost. Continuing from the last checkpoint on a new one (attempt ${lost} of ${DEVICE_RETRIES}).`;
         this.tell(run, []);
-      } finally {
-        current = false;
-        run.host = null;
-        opened.close();
       }
+    }
+  }
+
+  /** Runs the experiment on one device. @param lost devices lost in a row before this one */
+  private async attempt(run: LiveRun, lost: number): Promise<void> {
+    if (run.unstored) throw run.unstored;
+    const opened = await (lost === 0 ? this.parts.openHost() : this.reopenHost(lost));
+    run.host = opened.host;
+    run.adapter = opened.host.adapter;
+    // An attempt whose device is gone may still be running: it must neither report nor store.
+    let current = true;
+    const onEvent = (event: ExperimentEvent) => {
+      if (!current) return;
+      if (event.type === 'progress') run.furthest = Math.max(run.furthest, event.share);
+      run.batcher.push(event);
+    };
+    try {
+      void this.write(run, () => this.parts.journal.change(run.id, { adapter: opened.host.adapter }));
+      this.tell(run, []);
+      const deviceLoss = opened.host.lost.then((reason) => {
+        throw deviceLost(reason);
+      });
+      const checkpointDue = () => {
+        const due = run.checkpointDue;
+        run.checkpointDue = false;
+        return due;
+      };
+      const control = { signal: run.abort.signal, gate: () => run.gate?.opened ?? Promise.resolve(), checkpointDue };
+      const store = this.patientStore(run, () => current);
+      const work = this.parts.execute({ spec: run.spec, onEvent, store, control }, opened.host);
+      await Promise.race([run.stopped, work, deviceLoss]);
+    } finally {
+      current = false;
+      run.host = null;
+      opened.close();
+    }
+  }
+
+  /** A device that cannot be opened right after a loss counts as lost too. */
+  private async reopenHost(lost: number): Promise<OpenHost> {
+    try {
+      return await this.parts.openHost();
+    } catch (thrown) {
+      const error = asShiftLabError(thrown);
+      if (!['adapter-missing', 'gpu-error'].includes(error.code)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, REOPEN_AFTER_MS * 2 ** lost));
+      throw deviceLost(error);
     }
   }
 
@@ -260,14 +307,23 @@ export class RunHost {
       if (!current()) throw new ShiftLabError('device-lost', 'The GPU was lost; this attempt was stopped.', {});
     };
     return {
-      get: (key) => inner.get(key),
+      get: async (key) => {
+        const value = await inner.get(key);
+        if (value !== undefined) run.kept.add(key);
+        else if (run.kept.has(key)) throw new ShiftLabError('storage-unavailable', DATA_GONE, { key });
+        return value;
+      },
       put: async (key, value) => {
-        stillMine();
-        await this.untilStored(run, () => inner.put(key, value));
+        await this.untilStored(run, () => {
+          stillMine();
+          return inner.put(key, value);
+        });
+        run.kept.add(key);
       },
       delete: async (key) => {
         stillMine();
         await inner.delete(key);
+        run.kept.delete(key);
       },
     };
   }
@@ -275,6 +331,7 @@ export class RunHost {
   private async untilStored(run: LiveRun, write: () => Promise<void>): Promise<void> {
     for (;;) {
       try {
+        if (run.unstored) throw run.unstored;
         return await write();
       } catch (thrown) {
         const error = asShiftLabError(thrown);
@@ -286,15 +343,22 @@ export class RunHost {
     }
   }
 
-  /** Journal writes keep their order and never break the run: a write that fails for another reason becomes a notice. */
+  /** Journal writes keep their order. One that fails for another reason than a full disk stops the run. */
   private write(run: LiveRun, write: () => Promise<void>): Promise<void> {
     run.writing = run.writing
       .then(() => this.untilStored(run, write))
-      .catch((thrown: unknown) => {
-        run.notice = `This run continues but could not be stored: ${asShiftLabError(thrown).message}`;
-        this.tell(run, []);
-      });
+      .catch((thrown: unknown) => this.stopUnstored(run, asShiftLabError(thrown)));
     return run.writing;
+  }
+
+  private stopUnstored(run: LiveRun, { code, message, values }: ShiftLabError): void {
+    if (code === 'cancelled' || run.unstored) return;
+    const sentence = `Training stopped, because it can no longer be stored: ${message}`;
+    run.unstored = new ShiftLabError(code, sentence, values);
+    run.stop(run.unstored);
+    run.abort.abort();
+    run.gate?.open();
+    run.gate = null;
   }
 
   private hold(run: LiveRun, error: PlainError | null): void {
