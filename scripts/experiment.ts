@@ -137,6 +137,8 @@ function progressPrinter(): (event: ExperimentEvent) => void {
   };
 }
 
+const sayNotice = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+
 const DIALOGUES_RECORDED = 8;
 
 /** What a recording keeps of an event beside the result: the first dialogues of each batch, and calibration's epochs. */
@@ -156,6 +158,7 @@ export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: Ab
       store,
       control: { signal },
       onEvent: progressPrinter(),
+      onNotice: sayNotice,
       startedAt: new Date().toISOString(),
     });
   } finally {
@@ -194,6 +197,7 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
         print(event);
         if (line.record !== null && event.type !== 'progress') heard.push(event);
       },
+      onNotice: sayNotice,
       startedAt: startedAt.toISOString(),
     });
     const files: [string, string][] = [[line.out, `${JSON.stringify(result)}\n`]];

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Dialogue } from '../src/domain/dialogue';
+import { ShiftLabError } from '../src/domain/errors';
+import type { ExperimentResult } from '../src/domain/experiment-result';
+import type { UpdateMetrics } from '../src/domain/experiment-events';
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { collectLogs } from '../src/experiment/rollout/logs';
 import { hashOf, type CheckpointRole } from '../src/base-models/models';
@@ -37,6 +40,12 @@ const base: Record<CheckpointRole, Float32Array> = { policy: new Float32Array(),
 const weightsOf = (like: Float32Array, key: number) =>
   Float32Array.from(like, (_, i) => (i === 0 ? -0 : i === 1 ? 2 ** -149 : key + i / 3));
 
+const metricsOf = (update: number): UpdateMetrics => ({
+  ...{ update, rewardMean: 0.5, rewardStd: 0.5, fracRewardZeroStd: 0, klFromBase: 0, klFromSampler: 0, entropy: 1 },
+  ...{ clipRatioLow: 0, clipRatioHigh: 0, completionLength: 9, turns: 3, gradNorm: 1, loss: 0, tokensPerSecond: 1 },
+  trainSuccess: 0.5,
+});
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'export-'));
   vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
@@ -56,7 +65,7 @@ beforeAll(async () => {
   await stored.put({ weights: weightsOf(base.simulator, 20), step: 0 }, 'simulator', SEED);
   await stored.put({ weights: weightsOf(base.simulator, 21), step: 0 }, 'simulator', SEED, 'online');
   await stored.put(
-    { updates: [{} as never, {} as never], curve: [], best: null, snapshot: { weights: new Float32Array(), step: 2 } },
+    { updates: [metricsOf(0), metricsOf(1)], curve: [], best: null, snapshot: { weights: base.policy, step: 2 } },
     'train',
     SEED,
     'online',
@@ -154,8 +163,12 @@ describe('an exported policy', () => {
     });
     expect(await unfinished.text('README.md')).toContain('GRPOTrainer(model=model');
     expect(await unfinished.names()).not.toContain('result.json');
-    await stored.put({ kind: 'shiftlab-result' } as never, 'result');
-    expect(await (await exported('--arm', 'static')).parse('result.json')).toEqual({ kind: 'shiftlab-result' });
+    const result: ExperimentResult = {
+      ...{ schema: 1, kind: 'shiftlab-result', spec, adapters: [], startedAt: null, durationSeconds: 1 },
+      ...{ stages: [], seeds: [], gaps: [], dropOffs: [] },
+    };
+    await stored.put(result, 'result');
+    expect(await (await exported('--arm', 'static')).parse('result.json')).toEqual(result);
   });
 });
 
@@ -240,6 +253,45 @@ describe('an exported simulator', () => {
       ),
     ).toBe(true);
     await new FileStore(join(folder, 'store')).delete(`policy/${SEED}/online`);
+  });
+});
+
+describe('a stored value that is not what the arm was trained to is not exported', () => {
+  const withOne = (like: Float32Array, value: number) =>
+    Float32Array.from(like, (weight, i) => (i === 7 ? value : weight));
+  const step = 0;
+
+  it.each([
+    ['is empty', () => ({})],
+    ['is a number', () => 1],
+    ['has no weights', () => ({ weights: null, step })],
+    ['has its weights in a list', () => ({ weights: [1, 2, 3], step })],
+    ['has no parameters', () => ({ weights: new Float32Array(), step })],
+    ['lacks a parameter', () => ({ weights: base.policy.slice(1), step })],
+    ['has one parameter too many', () => ({ weights: new Float32Array(base.policy.length + 1), step })],
+    ['has a weight that is not a number', () => ({ weights: withOne(base.policy, NaN), step })],
+    ['has an infinite weight', () => ({ weights: withOne(base.policy, -Infinity), step })],
+    ['has moments of another length', () => ({ weights: base.policy, firstMoment: base.policy.slice(1), step })],
+  ])('where it %s', async (_, value) => {
+    const other = new FileStore(join(folder, 'other'));
+    await other.put('header', { spec, adapters: [] });
+    await other.put(`policy/${SEED}/static`, value());
+    await other.put(`simulator/${SEED}`, value());
+    for (const [words, key] of [
+      [['--arm', 'static'], /policy(\/| of arm static)/],
+      [['--arm', 'calibrated', '--simulator'], /simulator(\/| of arm calibrated)/],
+    ] as const) {
+      const out = join(folder, 'other-out');
+      const failure: unknown = await main([
+        ...['--store', join(folder, 'other'), '--seed', String(SEED), '--out', out],
+        ...words,
+      ]).catch((thrown: unknown) => thrown);
+      expect(failure).toBeInstanceOf(ShiftLabError);
+      const { code, message } = failure as ShiftLabError;
+      expect(['storage-unavailable', 'shape-mismatch']).toContain(code);
+      expect(message).toMatch(key);
+      await expect(readdir(out)).rejects.toThrow();
+    }
   });
 });
 

@@ -1,8 +1,10 @@
 /** A store in a folder: what was put comes back, and what cannot be read names the folder and the key. */
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { serialize } from 'node:v8';
+import { describe, expect, it } from 'vitest';
+import { checksumOfBytes } from '../src/domain/checksum';
 import { FileStore } from '../scripts/files/file-store';
 
 const folder = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
@@ -32,5 +34,76 @@ it('says so where its folder is a file', async () => {
   await expect(new FileStore(file).put('seconds', 1)).rejects.toMatchObject({
     code: 'storage-unavailable',
     message: expect.stringContaining('at seconds: '),
+  });
+});
+
+describe('a file of a store', () => {
+  const value = { weights: Float32Array.from({ length: 20 }, (_, i) => i / 3), n: 3, text: 'né', none: undefined };
+  const fresh = () => {
+    const at = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
+    return { at, store: new FileStore(at), file: join(at, 'policy%2F1%2Fnaive') };
+  };
+  const damaged = { code: 'storage-unavailable', values: { key: 'policy/1/naive', damaged: true } };
+
+  it('is damaged after any one bit of it is flipped, or any part of its end is lost', async () => {
+    const { store, file } = fresh();
+    await store.put('policy/1/naive', value);
+    const whole = readFileSync(file);
+    for (let bit = 0; bit < 8 * whole.length; bit++) {
+      const flipped = Buffer.from(whole);
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      writeFileSync(file, flipped);
+      await expect(store.get('policy/1/naive')).rejects.toMatchObject(damaged);
+    }
+    for (let length = 0; length < whole.length; length++) {
+      writeFileSync(file, whole.subarray(0, length));
+      await expect(store.get('policy/1/naive')).rejects.toMatchObject(damaged);
+    }
+    writeFileSync(file, whole);
+    expect(await store.get('policy/1/naive')).toEqual(value);
+  });
+
+  it('is damaged under the name of another', async () => {
+    const { at, store, file } = fresh();
+    await store.put('policy/1/static', value);
+    renameSync(join(at, 'policy%2F1%2Fstatic'), file);
+    await expect(store.get('policy/1/naive')).rejects.toMatchObject(damaged);
+  });
+
+  it('that an earlier version wrote is read, or damaged if V8 cannot read it', async () => {
+    const { store, file } = fresh();
+    writeFileSync(file, serialize(value));
+    expect(await store.get('policy/1/naive')).toEqual(value);
+    writeFileSync(file, serialize(value).subarray(0, 40));
+    await expect(store.get('policy/1/naive')).rejects.toMatchObject(damaged);
+    writeFileSync(file, serialize(undefined));
+    await expect(store.get('policy/1/naive')).rejects.toMatchObject(damaged);
+  });
+
+  it('that a newer version wrote is refused, and left as it is', async () => {
+    const { store, file } = fresh();
+    await store.put('policy/1/naive', value);
+    const content = readFileSync(file);
+    content.writeUInt32LE(3, 8);
+    content.writeUInt32LE(
+      checksumOfBytes('policy/1/naive', Buffer.concat([content.subarray(8, 12), content.subarray(16)])),
+      12,
+    );
+    writeFileSync(file, content);
+    await expect(store.get('policy/1/naive')).rejects.toMatchObject({ code: 'trace-version' });
+    expect(readFileSync(file)).toEqual(content);
+  });
+
+  it('is set aside under a name of its own, where nothing finds it', async () => {
+    const { at, store, file } = fresh();
+    for (const [n, name] of ['policy%2F1%2Fnaive.damaged', 'policy%2F1%2Fnaive.damaged-2'].entries()) {
+      writeFileSync(file, `${n}`);
+      expect(await store.setAside('policy/1/naive')).toBe(name);
+      expect(readFileSync(join(at, name), 'utf8')).toBe(`${n}`);
+    }
+    expect(await store.get('policy/1/naive')).toBeUndefined();
+    writeFileSync(join(at, 'notes of mine.txt'), '');
+    await store.put('policy/1/static', value);
+    expect(await store.keys()).toEqual(['policy/1/static']);
   });
 });

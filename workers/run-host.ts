@@ -279,7 +279,12 @@ export class RunHost {
       };
       const control = { signal: run.abort.signal, gate: () => run.gate?.opened ?? Promise.resolve(), checkpointDue };
       const store = this.patientStore(run, () => current);
-      const work = this.parts.execute({ spec: run.spec, onEvent, store, control }, opened.host);
+      const onNotice = (sentence: string) => {
+        if (!current) return;
+        run.notice = sentence;
+        this.tell(run, []);
+      };
+      const work = this.parts.execute({ spec: run.spec, onEvent, onNotice, store, control }, opened.host);
       await Promise.race([run.stopped, work, deviceLoss]);
     } finally {
       current = false;
@@ -306,7 +311,18 @@ export class RunHost {
     const stillMine = () => {
       if (!current()) throw new ShiftLabError('device-lost', 'The GPU was lost; this attempt was stopped.', {});
     };
+    const { setAside, keys, place } = inner;
     return {
+      ...(place !== undefined && { place }),
+      ...(keys && { keys: () => keys.call(inner) }),
+      ...(setAside && {
+        setAside: async (key) => {
+          stillMine();
+          const aside = await setAside.call(inner, key);
+          run.kept.delete(key);
+          return aside;
+        },
+      }),
       get: async (key) => {
         const value = await inner.get(key);
         if (value !== undefined) run.kept.add(key);

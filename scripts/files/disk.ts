@@ -223,6 +223,19 @@ export async function remove(path: string): Promise<void> {
   });
 }
 
+/** Renames a file to NAME+ending, or NAME+ending-2 and so on where that is taken. Returns its new path. */
+export async function moveAside(path: string, ending: string): Promise<string> {
+  let aside = `${path}${ending}`;
+  for (let n = 2; await fs.lstat(aside).catch(() => null); n++) aside = `${path}${ending}-${n}`;
+  try {
+    await fs.rename(path, aside);
+    await forceFolder(dirname(path));
+  } catch (thrown) {
+    throw diskFailure(path, thrown, 'renamed');
+  }
+  return aside;
+}
+
 /** Removes the temporary files that a process left in the folder when it was killed. Only for a folder that nobody else writes. */
 export async function removeTemporary(folder: string): Promise<void> {
   const names = await fs.readdir(folder).catch(() => []);

@@ -75,7 +75,7 @@ const codeOf = (thrown: unknown): ErrorCode => (isDiskFull(thrown) ? 'storage-fu
 export function diskFailure(
   path: string,
   thrown: unknown,
-  done: 'written' | 'removed' | 'made' = 'written',
+  done: 'written' | 'removed' | 'made' | 'renamed' = 'written',
 ): ShiftLabError {
   if (thrown instanceof ShiftLabError) return thrown;
   const sentence = `${shown(path)} cannot be ${done}: ${reasonOf(thrown)}.`;

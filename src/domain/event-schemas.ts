@@ -44,7 +44,7 @@ const outcome = reads<Outcome>()(
   }),
 );
 
-const dialogue = reads<Dialogue>()(
+export const dialogue = reads<Dialogue>()(
   object({
     episode: object({ index: whole, goal: v.unknown() }),
     user: v.string(),

@@ -245,10 +245,17 @@ export type ExperimentEvent =
 
 /** Key-value store for anything that structured clone can copy. In Node: memory or files; on the page: IndexedDB. */
 export interface RunStore {
+  /** Throws DamagedValue if what is there cannot be what was put, `trace-version` if a newer version put it. */
   get(key: string): Promise<unknown>;
   /** Atomic per key. Throws `storage-full` or `storage-unavailable`; a failed put leaves the old value. */
   put(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
+  /** Keeps a damaged value, if the store can, where no `get` finds it. Returns in words where it is now. */
+  setAside?(key: string): Promise<string>;
+  /** Every key with a value, damaged or not, but not what was set aside. */
+  keys?(): readonly string[] | Promise<readonly string[]>;
+  /** Where it is, in words: "in /home/me/run". */
+  readonly place?: string;
 }
 
 export interface RunControl {
@@ -263,6 +270,8 @@ export interface RunControl {
 export interface ExperimentRun {
   readonly spec: ExperimentSpec;
   readonly onEvent: (event: ExperimentEvent) => void;
+  /** Told a sentence when a stored value was damaged and is computed again. */
+  readonly onNotice?: (sentence: string) => void;
   readonly store: RunStore;
   readonly control: RunControl;
 }

@@ -1,6 +1,7 @@
 /**
  * What a run keeps in its store, by key. Every put is atomic and follows a safe point. So a run that was interrupted
- * anywhere, and is started again with the same store, goes on from here and ends with the same numbers.
+ * anywhere, and is started again with the same store, goes on from here and ends with the same numbers. A value that is
+ * damaged is set aside and computed again from what is left, or refused with its key; it is never used.
  *
  *   header                      spec and adapters: the store belongs to one spec
  *   logs/<seed>                 logged dialogues
@@ -33,12 +34,14 @@ import type {
   RunStore,
   UpdateMetrics,
 } from '../domain/experiment-events';
+import { DamagedValue } from '../domain/damaged-value';
 import { ShiftLabError } from '../domain/errors';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import type { ModelSnapshot } from '../domain/language-model';
 import type { SftState } from '../rl/sft';
 import type { DiscriminatorState } from './discriminator/discriminator';
 import type { Evaluation } from './evaluation/evaluate';
+import { whatIsWrong, type ModelSizes, type StoredKind } from './stored-schemas';
 
 export interface Curves {
   readonly updates: readonly UpdateMetrics[];
@@ -83,7 +86,7 @@ export interface RunHeader {
   readonly baseModels?: BaseModels;
 }
 
-interface Stored {
+interface Stored extends Record<StoredKind, unknown> {
   header: RunHeader;
   logs: readonly Dialogue[];
   sft: SftState;
@@ -106,15 +109,82 @@ interface Stored {
 
 type Part = string | number;
 
+const NO_HEADER = 'put the file back from a copy, or start again with an empty store';
+
+const OF_A_SEED: ReadonlySet<string> = new Set<keyof Stored>([
+  ...([
+    'logs',
+    'sft',
+    'simulator',
+    'renewal',
+    'discriminator',
+    'estimator',
+    'density',
+    'adversarial',
+    'adversary',
+  ] as const),
+  ...(['calibration', 'train', 'policy', 'curves', 'evaluation', 'gap'] as const),
+]);
+
+/** Whether a value of this key was computed for one spec. A folder may have other files too. */
+function belongsToRun(key: string): boolean {
+  const [kind, ...parts] = key.split('/');
+  return parts.length === 0 ? key === 'result' : OF_A_SEED.has(kind!) && /^\d+$/.test(parts[0]!);
+}
+
 export class Checkpoints {
-  constructor(private readonly store: RunStore) {}
+  private sizes: ModelSizes = {};
+
+  /**
+   * @param repair for a run, which computes again what is damaged: `get` sets it aside, passes a sentence to `repair` and
+   *   returns null. Without it, `get` throws DamagedValue.
+   */
+  constructor(
+    private readonly store: RunStore,
+    private readonly repair: ((sentence: string) => void) | null = null,
+  ) {}
 
   async get<K extends keyof Stored>(kind: K, ...parts: readonly Part[]): Promise<Stored[K] | null> {
-    return ((await this.store.get([kind, ...parts].join('/'))) as Stored[K] | undefined) ?? null;
+    const key = [kind, ...parts].join('/');
+    try {
+      const value = await this.store.get(key);
+      if (value === undefined) return null;
+      const wrong = whatIsWrong(kind, value, this.sizes);
+      if (wrong !== null) throw new DamagedValue(key, this.place, wrong);
+      return value as Stored[K];
+    } catch (thrown) {
+      if (!(thrown instanceof DamagedValue) || !this.repair || kind === 'header') throw thrown;
+      await this.setAside(thrown, this.repair);
+      return null;
+    }
+  }
+
+  /** What an earlier stage stored. Throws DamagedValue if it is not there, for example because it was damaged since then. */
+  async need<K extends keyof Stored>(kind: K, ...parts: readonly Part[]): Promise<Stored[K]> {
+    const value = await this.get(kind, ...parts);
+    if (value !== null) return value;
+    throw new DamagedValue([kind, ...parts].join('/'), this.place, 'it is missing');
+  }
+
+  private get place(): string {
+    return this.store.place ?? 'of this run';
+  }
+
+  private async setAside({ key, why }: DamagedValue, repair: (sentence: string) => void): Promise<void> {
+    const aside = await this.store.setAside?.(key);
+    if (aside === undefined) await this.store.delete(key);
+    const kept = aside === undefined ? '' : ` It was kept as ${aside}.`;
+    const lost = key === 'seconds' ? 'The times of earlier stages are lost' : 'It is computed again';
+    repair(`The stored value ${key} was damaged: ${why}. ${lost}.${kept}`);
   }
 
   put<K extends keyof Stored>(value: Stored[K], kind: K, ...parts: readonly Part[]): Promise<void> {
     return this.store.put([kind, ...parts].join('/'), value);
+  }
+
+  /** From now on, snapshots of these models must have as many parameters. */
+  expectSizes(sizes: ModelSizes): void {
+    this.sizes = { ...this.sizes, ...sizes };
   }
 
   delete(kind: keyof Stored, ...parts: readonly Part[]): Promise<void> {
@@ -131,9 +201,28 @@ export class Checkpoints {
     return own ?? (name === 'calibrated' ? this.get('simulator', seed) : this.get('simulator', seed, name));
   }
 
+  /**
+   * The header says which settings all other values belong to. So without it they cannot be used, and it cannot be made
+   * again; but where there are no others yet, nothing is lost.
+   */
+  private async headerOrNone(): Promise<RunHeader | null> {
+    let damage = new DamagedValue('header', this.place, 'it is missing', NO_HEADER);
+    try {
+      const header = await this.get('header');
+      if (header) return header;
+    } catch (thrown) {
+      if (!(thrown instanceof DamagedValue)) throw thrown;
+      damage = new DamagedValue('header', this.place, thrown.why, NO_HEADER, thrown);
+    }
+    const keys = (await this.store.keys?.()) ?? [];
+    if (keys.some(belongsToRun)) throw damage;
+    if (keys.includes('header') && this.repair) await this.setAside(damage, this.repair);
+    return null;
+  }
+
   /** Throws `usage` if the store holds a run of another spec. */
   async refuseOther(spec: ExperimentSpec): Promise<RunHeader | null> {
-    const known = await this.get('header');
+    const known = await this.headerOrNone();
     // Parsed again, because a spec stored by an earlier version may lack newer settings; parsing adds their defaults.
     if (known && JSON.stringify(parseSpec(known.spec)) !== JSON.stringify(spec)) {
       throw new ShiftLabError(

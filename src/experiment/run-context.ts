@@ -72,8 +72,5 @@ export async function usersOf(
 }
 
 export async function logsOf(run: RunContext, seed: number): Promise<readonly Dialogue[]> {
-  const logs = await run.stored.get('logs', seed);
-  if (!logs)
-    throw new ShiftLabError('internal', 'The logs cannot be used, because they have not been collected yet.', { seed });
-  return logs;
+  return run.stored.need('logs', seed);
 }

@@ -6,6 +6,7 @@
  * - The same spec and adapter give the same numbers, except wall times and tokens per second.
  * - A run that was interrupted anywhere, and is started again with the same store, ends with the same numbers.
  * - Events of stored work are not sent again. Updates after the last checkpoint are computed, and sent, a second time.
+ * - A stored value that is damaged is computed again, to the same numbers, or refused.
  * - Arms of one seed share logs, episodes, persons and their luck.
  * - The only clock is the given one. Among the metrics only tokensPerSecond depends on it.
  */
@@ -57,7 +58,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   const people = task.realUsers(spec.population ?? task.defaultPopulation);
 
   const safePoint = safePointOf(request.control);
-  const stored = new Checkpoints(request.store);
+  const stored = new Checkpoints(request.store, request.onNotice ?? (() => undefined));
   await safePoint();
   await stored.refuseOther(spec);
 
@@ -73,6 +74,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
     // Opening models may have chosen kernel variants. They affect the last bits, so they are recorded with the adapter.
     const variants = request.host.variants?.();
     const adapter = { ...request.host.adapter, ...(variants && { variants }) };
+    stored.expectSizes({ policy: models.policy.parameterCount, simulator: models.calibrated.parameterCount });
     const header = await stored.claim(spec, adapter, models.baseModels);
     progress.report(1, 1);
     await clock.keepTime();
@@ -99,7 +101,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
       await clock.keepTime();
       progress.report(1, 1);
     }
-    return (await stored.get('result'))!;
+    return await stored.need('result');
   } finally {
     models.free();
   }

@@ -18,6 +18,7 @@ import { exportReadme } from './export-readme';
 import { splitLogs } from '../experiment/rollout/logs';
 import { hashOf, type CheckpointRole, type OpenCheckpoint } from '../base-models/models';
 import { simulatorOf } from '../experiment/result';
+import { renewalAt } from '../experiment/training/renewal';
 import { tokenizerOf } from '../base-models/task-words';
 import { grpoConfigOf, notInTrl } from './trl-config';
 
@@ -136,7 +137,7 @@ async function trained(
   if (weights && weights.length !== base.weights.length) {
     throw new ShiftLabError(
       'shape-mismatch',
-      `The store has ${weights.length} parameters of the ${role}; its base model has ${base.weights.length}.`,
+      `The store has ${weights.length} parameters of the ${role} of arm ${request.arm}, seed ${request.seed}; its base model has ${base.weights.length}. Give the folder of its base models with --checkpoints.`,
       { has: weights.length, needed: base.weights.length },
     );
   }
@@ -173,13 +174,20 @@ async function simulatorWeights(request: ExportRequest): Promise<Float32Array | 
   if (simulator === 'prompted') return null;
   if (armNamed(arm).renews) await policyWeights(request);
   const weights = await stored.simulatorWeights(simulator, seed, arm);
-  if (!weights)
+  const own = armNamed(arm).renews === 'simulator' && (await stored.get('simulator', seed, arm));
+  if (!weights || (own === null && (await hasRenewed(request))))
     throw new ShiftLabError(
       'training-unfinished',
       `The ${simulator} simulator of seed ${seed} is not trained yet. Start the experiment again with this store to continue it.`,
       { arm, seed, simulator },
     );
   return weights.weights;
+}
+
+/** Whether the arm was trained for long enough to have a simulator of its own. */
+async function hasRenewed({ stored, header: { spec }, arm, seed }: ExportRequest): Promise<boolean> {
+  const updates = (await stored.get('curves', seed, arm))?.updates.length ?? spec.grpo.updates;
+  return renewalAt(spec, updates - 1) > 0;
 }
 
 /** The style tag of the arm's simulator. */

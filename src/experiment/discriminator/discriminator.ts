@@ -116,6 +116,10 @@ export class Discriminator<Goal = unknown> {
     this.labels = labelTokens(task.vocabulary.length);
   }
 
+  get parameterCount(): number {
+    return this.model.parameterCount;
+  }
+
   /**
    * Trains from the initial weights; the same dialogues, settings and seed give the same weights on one adapter. Dialogues
    * that will be tested must not be among these. `safePoint` is awaited before every step; if it throws, training ends.

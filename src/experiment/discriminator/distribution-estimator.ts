@@ -52,6 +52,10 @@ export class DistributionEstimator<Goal = unknown> {
     private readonly model: LanguageModel,
   ) {}
 
+  get parameterCount(): number {
+    return this.model.parameterCount;
+  }
+
   /** Trains on real and simulated dialogues together, with early stopping on the held-out dialogues of both. @throws numerics */
   async train(
     real: Logs<Goal>,

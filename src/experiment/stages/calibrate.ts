@@ -1,13 +1,13 @@
 /** Stage `calibrate`: fine-tunes the simulator on the logs. Goes on from the last epoch that was stored. */
 import type { StageRef } from '../../domain/experiment-events';
-import { fineTune } from '../../rl/sft';
+import { fineTune, finished } from '../../rl/sft';
 import { splitLogs } from '../rollout/logs';
 import { logsOf, type RunContext } from '../run-context';
 import { calibrationRun } from '../simulator/calibrate';
 
 export async function calibrate(run: RunContext, { seed }: StageRef): Promise<void> {
   const { models, spec, stored, world, safePoint, clock, progress, emit } = run;
-  if (await stored.get('simulator', seed)) return progress.found(1, 1);
+  if (await isCalibrated(run, seed)) return progress.found(1, 1);
   models.calibrated.restore(models.baseSimulator);
   const from = await stored.get('sft', seed);
   if (from) progress.found(from.epochs.length - 1, spec.sft.maxEpochs);
@@ -24,4 +24,12 @@ export async function calibrate(run: RunContext, { seed }: StageRef): Promise<vo
     },
   });
   await stored.put(state.best, 'simulator', seed);
+}
+
+/** The report needs the epochs. They are in `sft` until the report is written, and lost if one of the two is. */
+async function isCalibrated({ stored, spec }: RunContext, seed: number): Promise<boolean> {
+  if (!(await stored.get('simulator', seed))) return false;
+  if (await stored.get('calibration', seed)) return true;
+  const state = await stored.get('sft', seed);
+  return state !== null && finished(state, spec.sft);
 }

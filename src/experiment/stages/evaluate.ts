@@ -15,11 +15,15 @@ import { batchReporter } from './batch-reporter';
 export async function evaluate(run: RunContext, { seed, arm: name }: StageRef): Promise<void> {
   const { world, models, spec, stored, safePoint, progress, emit } = run;
   const arm = armNamed(name!);
-  if (await stored.get('gap', seed, arm.name)) return progress.found(1, 1);
-  const weights = arm.trains === 'none' ? models.basePolicy : (await stored.get('policy', seed, arm.name))!;
-  models.policy.restore(weights);
   const simulator = simulatorOf(arm.name);
   const kinds = simulator ? (['real', 'simulator'] as const) : (['real'] as const);
+  const known = {
+    real: await stored.get('evaluation', seed, arm.name, 'real'),
+    simulator: await stored.get('evaluation', seed, arm.name, 'simulator'),
+  };
+  if ((await stored.get('gap', seed, arm.name)) && kinds.every((on) => known[on])) return progress.found(1, 1);
+  const weights = arm.trains === 'none' ? models.basePolicy : await stored.need('policy', seed, arm.name);
+  models.policy.restore(weights);
   const request: EvaluationRequest = {
     draws: { seed, purpose: 'evaluate' },
     dialogues: spec.evaluation.dialogues,
@@ -28,9 +32,8 @@ export async function evaluate(run: RunContext, { seed, arm: name }: StageRef): 
   const total = (kinds.length + 1) * request.dialogues;
   const all = { real: [] as Dialogue[], simulator: [] as Dialogue[] };
   for (const [k, on] of kinds.entries()) {
-    const known = await stored.get('evaluation', seed, arm.name, on);
     const show = (dialogues: readonly Dialogue[]) =>
-      known ?? emit({ type: 'dialogues', seed, arm: arm.name, stage: 'evaluate', on, update: null, dialogues });
+      known[on] ?? emit({ type: 'dialogues', seed, arm: arm.name, stage: 'evaluate', on, update: null, dialogues });
     const report = batchReporter(run, total, show, k * request.dialogues);
     const keep = (dialogues: readonly Dialogue[]) => {
       all[on].push(...dialogues);
@@ -47,7 +50,7 @@ export async function evaluate(run: RunContext, { seed, arm: name }: StageRef): 
             safePoint,
             keep,
           );
-    if (known) continue;
+    if (known[on]) continue;
     await stored.put(evaluation, 'evaluation', seed, arm.name, on);
     emit({ type: 'evaluation', seed, arm: arm.name, on, update: null, metrics: evaluation.metrics });
   }

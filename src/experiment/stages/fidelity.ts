@@ -14,7 +14,10 @@ import { batchReporter } from './batch-reporter';
 
 export async function fidelity(run: RunContext, { seed }: StageRef): Promise<void> {
   const { world, people, models, spec, stored, safePoint, progress, emit } = run;
-  if (await stored.get('calibration', seed)) return progress.found(1, 1);
+  if (await stored.get('calibration', seed)) {
+    await stored.delete('sft', seed); // there if the simulator had to be calibrated again
+    return progress.found(1, 1);
+  }
   const { heldOut, train } = splitLogs(await logsOf(run, seed), spec.logs.heldOutShare);
   const draws = { seed, purpose: 'fidelity' };
   const perUser = spec.evaluation.curveDialogues;
@@ -34,7 +37,7 @@ export async function fidelity(run: RunContext, { seed }: StageRef): Promise<voi
   const before = await measure('prompted', 0);
   const after = await measure('calibrated', perUser);
   const realFidelity = await verdicts(realUsersOf(run), 2 * perUser);
-  const { epochs, bestEpoch } = (await stored.get('sft', seed))!;
+  const { epochs, bestEpoch } = await stored.need('sft', seed);
   const report = {
     logDialogues: train.length,
     heldOutDialogues: heldOut.length,

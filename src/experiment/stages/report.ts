@@ -1,4 +1,5 @@
 /** Stage `report`: puts the result together from what the other stages stored. */
+import { armNamed } from '../../arms/registry';
 import { currentMetrics } from '../../domain/earlier-updates';
 import { type ArmResult, RESULT_SCHEMA, type SeedResult, type StageTime } from '../../domain/experiment-result';
 import type { StageName } from '../../domain/experiment-events';
@@ -41,12 +42,13 @@ async function seedResult(run: RunContext, seed: number): Promise<SeedResult> {
 
 async function armResult({ header, stored }: RunContext, seed: number, arm: string): Promise<ArmResult> {
   const name = simulatorOf(arm);
-  const curves: Curves = (await stored.get('curves', seed, arm)) ?? { updates: [], curve: [] };
+  const curves: Curves =
+    armNamed(arm).trains === 'none' ? { updates: [], curve: [] } : await stored.need('curves', seed, arm);
   const updates = curves.updates.map((metrics) => currentMetrics(metrics, header.spec));
-  const real = evaluationRecord((await stored.get('evaluation', seed, arm, 'real'))!);
+  const real = evaluationRecord(await stored.need('evaluation', seed, arm, 'real'));
   const simulator = name && {
     name,
-    ...evaluationRecord((await stored.get('evaluation', seed, arm, 'simulator'))!),
+    ...evaluationRecord(await stored.need('evaluation', seed, arm, 'simulator')),
   };
   const gap = await stored.get('gap', seed, arm);
   return { arm, real, simulator, ...curves, updates, ...(gap && { gap }) };

@@ -1,5 +1,6 @@
 /** Stage `train`: trains an arm's policy from the base policy, or goes on from its last checkpoint. */
 import { armNamed } from '../../arms/registry';
+import type { Arm } from '../../domain/arm';
 import type { StageRef } from '../../domain/experiment-events';
 import { weightsOnly } from '../../rl/sft';
 import type { EvaluationRequest } from '../evaluation/evaluate';
@@ -7,7 +8,7 @@ import { evaluateInUse } from '../evaluation/evaluate-in-use';
 import { splitLogs } from '../rollout/logs';
 import { logsOf, usersOf, type RunContext } from '../run-context';
 import { openRatio } from '../training/density';
-import { Renewals } from '../training/renewal';
+import { Renewals, renewalAt } from '../training/renewal';
 import { trainPolicy } from '../training/train-policy';
 import { collectDialogues } from '../training/train-interactive';
 import { collectResponses, contextsOf } from '../training/train-static';
@@ -19,12 +20,16 @@ const UPDATES_PER_SAMPLE = 10;
 export async function train(run: RunContext, { seed, arm: name }: StageRef): Promise<void> {
   const { world, models, spec, stored, clock, safePoint, progress, emit } = run;
   const arm = armNamed(name!);
-  if (await stored.get('policy', seed, arm.name)) return progress.found(1, 1);
+  if (await isTrained(run, arm, seed)) return progress.found(1, 1);
+  // What is left of a training whose other results were lost must not count as its end when this one is interrupted.
+  await stored.delete('curves', seed, arm.name);
+  await stored.delete('policy', seed, arm.name);
   const { policy } = models;
   policy.restore(models.basePolicy);
-  const from = await stored.get('train', seed, arm.name);
-  if (from) progress.found(from.updates.length, spec.grpo.updates);
   const renewals = arm.renews ? new Renewals(run, arm, seed) : null;
+  let from = await stored.get('train', seed, arm.name);
+  if (from && renewals && !(await renewals.allMadeBefore(from.updates.length))) from = null;
+  if (from) progress.found(from.updates.length, spec.grpo.updates);
   const logged =
     arm.trains === 'static' ? contextsOf(splitLogs(await logsOf(run, seed), spec.logs.heldOutShare).train) : [];
   const ratio = await openRatio(run, arm, seed);
@@ -88,4 +93,13 @@ export async function train(run: RunContext, { seed, arm: name }: StageRef): Pro
   await stored.put(weightsOnly(final.snapshot), 'policy', seed, arm.name);
   await stored.delete('train', seed, arm.name);
   await renewals?.forget();
+}
+
+/** Whether everything that training leaves is there: the policy, its curves, and the simulator of an arm that renewed its own. */
+async function isTrained({ stored, spec }: RunContext, arm: Arm, seed: number): Promise<boolean> {
+  if (!(await stored.get('policy', seed, arm.name))) return false;
+  const curves = await stored.get('curves', seed, arm.name);
+  if (!curves) return false;
+  const renewed = arm.renews === 'simulator' && renewalAt(spec, curves.updates.length - 1) > 0;
+  return !renewed || (await stored.get('simulator', seed, arm.name)) !== null;
 }

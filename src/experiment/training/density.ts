@@ -36,6 +36,10 @@ async function bothSides(run: RunContext, seed: number): Promise<{ real: Logs<un
   return { real, simulated: splitLogs(dialogues, real.heldOut.length / count) };
 }
 
+export function needsEstimator({ arms }: RunContext['spec']): boolean {
+  return arms.some((name) => armNamed(name).ratio === 'penalise');
+}
+
 /** Trains and stores the discriminator, and the estimator if an arm needs it. */
 export async function learnDensities(run: RunContext, seed: number): Promise<DensityReport> {
   const { host, world, spec, stored, safePoint, progress } = run;
@@ -46,7 +50,7 @@ export async function learnDensities(run: RunContext, seed: number): Promise<Den
     await discriminator.train(real.train, simulated.train, densitySettings(spec), seed, safePoint);
     await stored.put(await discriminator.state(), 'discriminator', seed);
     progress.report(2, 3);
-    if (spec.arms.some((name) => armNamed(name).ratio === 'penalise')) await learnEstimator(run, seed, real, simulated);
+    if (needsEstimator(spec)) await learnEstimator(run, seed, real, simulated);
     const realOdds = await discriminator.logOdds(real.heldOut, safePoint);
     const simulatedOdds = await discriminator.logOdds(simulated.heldOut, safePoint);
     const right = (odds: readonly number[], isRight: (value: number) => boolean) =>
@@ -100,11 +104,13 @@ export async function openRatio(run: RunContext, arm: Arm, seed: number): Promis
   > => {
     if (arm.ratio === 'penalise') {
       const estimator = await openEstimator(host, world.task, seed);
-      estimator.restore((await stored.get('estimator', seed))!);
+      stored.expectSizes({ estimator: estimator.parameterCount });
+      estimator.restore(await stored.need('estimator', seed));
       return [(dialogues) => estimator.logRatios(dialogues, safePoint), () => estimator.free()];
     }
     const discriminator = await openDiscriminator(host, world.task, seed);
-    discriminator.restore((await stored.get('discriminator', seed))!);
+    stored.expectSizes({ discriminator: discriminator.parameterCount });
+    discriminator.restore(await stored.need('discriminator', seed));
     return [(dialogues) => discriminator.logOdds(dialogues, safePoint), () => discriminator.free()];
   })();
   return {

@@ -7,6 +7,7 @@
  */
 import type { Arm } from '../../domain/arm';
 import type { Dialogue } from '../../domain/dialogue';
+import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { ModelSnapshot } from '../../domain/language-model';
 import { fineTune, weightsOnly } from '../../rl/sft';
 import { logsOf, realUsersOf, type RunContext } from '../run-context';
@@ -15,6 +16,11 @@ import type { Renewal } from '../checkpoints';
 import { splitLogs } from '../rollout/logs';
 import { rollOutAll, separateStarts } from '../rollout/rollout';
 import { contextsOf, type StaticContext } from './train-static';
+
+/** Index of the renewal that an update is trained with. */
+export function renewalAt({ extensions }: ExperimentSpec, update: number): number {
+  return Math.floor(update / extensions.renewEvery);
+}
 
 export class Renewals {
   /** Index of the current renewal; null before `at` is called. */
@@ -38,9 +44,19 @@ export class Renewals {
     return this.inUse ? `static/renewal ${this.inUse}` : 'static';
   }
 
+  /**
+   * Whether every renewal that was made before this update is stored. Training cannot go on at this update without one,
+   * because it was made with an earlier policy.
+   */
+  async allMadeBefore(update: number): Promise<boolean> {
+    for (let r = 1; r <= renewalAt(this.run.spec, update - 1); r++)
+      if (!(await this.run.stored.get('renewal', this.seed, this.arm.name, r))) return false;
+    return true;
+  }
+
   /** Switches to the renewal of this update, and makes it if it is not stored. The policy must be that of the update. Returns whether anything changed. */
   async at(update: number): Promise<boolean> {
-    const due = Math.floor(update / this.run.spec.extensions.renewEvery);
+    const due = renewalAt(this.run.spec, update);
     if (due === this.inUse) return false;
     this.inUse = due;
     const { stored } = this.run;
@@ -62,7 +78,7 @@ export class Renewals {
 
   /** Deletes what only training needed. The last simulator stays, because the arm is evaluated with it. */
   async forget(): Promise<void> {
-    for (let r = 1; r <= Math.floor(this.run.spec.grpo.updates / this.run.spec.extensions.renewEvery); r++) {
+    for (let r = 1; r <= renewalAt(this.run.spec, this.run.spec.grpo.updates); r++) {
       await this.run.stored.delete('renewal', this.seed, this.arm.name, r);
     }
   }
@@ -86,11 +102,16 @@ export class Renewals {
     const { world, models, spec, stored, safePoint } = this.run;
     const { seed, arm } = this;
     const before: Dialogue[][] = [];
-    for (let r = 1; r < due; r++) before.push([...(await stored.get('renewal', seed, arm.name, r))!.dialogues]);
+    let current = await stored.need('simulator', seed);
+    for (let r = 1; r < due; r++) {
+      const { dialogues, simulator } = await stored.need('renewal', seed, arm.name, r);
+      before.push([...dialogues]);
+      current = simulator ?? current;
+    }
     const parts = [await logsOf(this.run, seed), ...before, fresh].map((dialogues) =>
       splitLogs(dialogues, spec.logs.heldOutShare),
     );
-    models.calibrated.restore((await stored.simulatorWeights('calibrated', seed, arm.name))!);
+    models.calibrated.restore(current);
     const logs = { train: parts.flatMap(({ train }) => train), heldOut: parts.flatMap(({ heldOut }) => heldOut) };
     const state = await fineTune({
       ...calibrationRun(world.task, models.calibrated, logs, spec, seed),
