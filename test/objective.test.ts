@@ -123,6 +123,29 @@ test('at ratio 1 the gradient is −weight · advantage, although the loss of ce
   expect([...run.dlogp!]).toEqual([-0.5 * 2, 0.5 * 2]);
 });
 
+test.each(levels)(
+  'a token whose advantage is 0 teaches nothing, even where its ratio overflows (%s)',
+  async (level) => {
+    const far = Float64Array.of(-1, -0.01);
+    const inputs = {
+      terms: Float64Array.of(-900, 0, 0, 0.5, -900, 0, 0, 0.5),
+      settings: Float64Array.of(0.8, 1.2, 0, 0),
+    };
+    const run = await runOnDevice({
+      inputs: { ...inputs, logp: far, rows: Uint32Array.of(0, 1, 1, 2) },
+      shapes: { logp: [2], terms: [2, 4], rows: [2, 2], settings: [4], loss: [2], dlogp: [2] },
+      outputs: ['loss', 'dlogp'],
+      record: (program, t) =>
+        surrogate(
+          program,
+          { logp: t.logp!, terms: t.terms!, rows: t.rows!, settings: t.settings!, loss: t.loss!, dlogp: t.dlogp! },
+          { level, klEstimator: 'k3' },
+        ),
+    });
+    expect([...run.loss!, ...run.dlogp!].map((value) => value + 0)).toEqual([0, 0, 0, 0]);
+  },
+);
+
 /** From logits: softmax, loss and gradient in one kernel, compared with the references of log-softmax and objective. */
 describe.each([
   { kind: 'nll' as const },

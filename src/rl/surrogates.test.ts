@@ -93,3 +93,13 @@ it('k1 and k3 are unbiased for KL(π ‖ ref), k2 is not, and all are 0 if π = 
   expect(Math.abs(expected('k2') - exact)).toBeGreaterThan(0.004);
   for (const estimator of Object.values(KL_ESTIMATORS)) expect(estimator(-1, -1).loss).toBe(0);
 });
+
+describe('a token whose advantage is 0', () => {
+  it.each([800, 710, -800, 0])('teaches nothing, however far its log-ratio is (%d)', (logRatio) => {
+    const none = { loss: 0, derivative: 0, clippedLow: false, clippedHigh: false };
+    expect(clippedSurrogate(logRatio, 0, 0.2, 0.28)).toEqual(none);
+    const row = { ids: [0, 1], weights: [0, 1], advantage: 0, oldLogprobs: [0, -logRatio], refLogprobs: [0, 0] };
+    for (const level of ['token', 'sequence'] as const)
+      expect(surrogateRow(row, [0, 0], surrogate({ level }))).toMatchObject({ loss: 0, clippedLow: 0, clippedHigh: 0 });
+  });
+});

@@ -24,6 +24,8 @@ export interface ClippedTerm extends Term {
 
 /** (6) −min(ρA, clip(ρ, 1 − ε_low, 1 + ε_high)·A) with ρ = exp(logRatio); derivative with respect to logRatio. */
 export function clippedSurrogate(logRatio: number, advantage: number, clipLow: number, clipHigh: number): ClippedTerm {
+  // Not by multiplying: ρ overflows from log ρ = 710 on, and ∞ · 0 is not 0.
+  if (advantage === 0) return { loss: 0, derivative: 0, clippedLow: false, clippedHigh: false };
   const ratio = Math.exp(logRatio);
   const clippedLow = ratio < 1 - clipLow && advantage < 0;
   const clippedHigh = ratio > 1 + clipHigh && advantage > 0;

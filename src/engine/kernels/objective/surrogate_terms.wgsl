@@ -4,6 +4,7 @@ struct Terms { old: f32, reference: f32, advantage: f32, weight: f32 }
 
 /// (−min(ρ A, clip(ρ) A), its derivative by r = ln ρ, which is −ρ A if ρ A ≤ clip(ρ) A, else 0)
 fn clipped_surrogate(r: f32, advantage: f32) -> vec2f {
+  if (advantage == 0.0) { return vec2f(0.0); } // ρ overflows from r = 89 on, and ∞ · 0 is not 0
   let ratio = exp(r);
   let free = ratio * advantage;
   let clipped = clamp(ratio, settings[0], settings[1]) * advantage;
