@@ -1,5 +1,6 @@
 /** The README of an exported folder (exported-folder.ts): how to use the model in other programs. */
 import type { ExperimentSpec } from '../domain/experiment-spec';
+import { TRL_VERSION } from './trl-config';
 import type { CheckpointRole } from '../base-models/models';
 
 export interface ExportDescription {
@@ -28,7 +29,8 @@ function policyLines({ hasLogs, notInTrl }: ExportDescription): string {
   const prompts = hasLogs
     ? 'load_dataset("json", data_files="logs.jsonl", split="train")'
     : '…  # rows with "prompt" and "goal"';
-  return `    import json
+  return `    # pip install trl==${TRL_VERSION}: other versions have other defaults, and would train another objective
+    import json
     from datasets import load_dataset
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from trl import GRPOConfig, GRPOTrainer

@@ -21,6 +21,7 @@ it('gives the settings under TRL’s names', () => {
     learning_rate: spec.grpo.learningRate,
     lr_scheduler_type: 'linear',
     beta: spec.grpo.beta,
+    use_bias_correction_kl: false,
     temperature: 1,
     adam_beta2: 0.95,
     seed: 3,

@@ -1,9 +1,12 @@
 /**
- * Translates a spec's GRPO settings into TRL's GRPOConfig (1.x), for one process: an optimiser step takes the whole batch of
+ * Translates a spec's GRPO settings into TRL's GRPOConfig, for one process: an optimiser step takes the whole batch of
  * P·G dialogues, as here. Settings that TRL does not have are listed by `notInTrl`.
  */
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { optimiserStep, surrogateObjective } from '../rl/grpo';
+
+/** The version whose defaults fit what the configuration leaves out; others train another objective from the same file. */
+export const TRL_VERSION = '1.10.0';
 
 export type GrpoConfig = Readonly<Record<string, string | number | boolean>>;
 
@@ -34,6 +37,8 @@ export function grpoConfigOf(
     top_p: 1,
     top_k: 0,
     beta,
+    // k3 as it is, without the ratio as a factor. From 1.10 on TRL multiplies by default.
+    use_bias_correction_kl: false,
     epsilon: clipLow,
     epsilon_high: clipHigh,
     importance_sampling_level: level,
