@@ -6,6 +6,8 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { unpackedFile } from '../files/packed.mjs';
 import { currentResult } from '../../src/domain/earlier-updates';
 import { ShiftLabError, type ErrorCode } from '../../src/domain/errors';
+import { shortened } from '../../src/domain/shown-value';
+import { utf8Text } from '../../src/domain/utf8-text';
 import { RESULT_SCHEMA, type ExperimentResult } from '../../src/domain/experiment-result';
 import { jsonOf } from '../../src/domain/json-text';
 import { readRecord } from '../../src/domain/record-fields';
@@ -66,9 +68,9 @@ export function readBytes(file: string, code: ErrorCode = 'usage'): Uint8Array {
   }
 }
 
-/** Throws `code` if the file cannot be read. */
+/** Throws `code` if the file cannot be read or is not UTF-8. */
 export function readText(file: string, code: ErrorCode = 'usage'): string {
-  return new TextDecoder().decode(readBytes(file, code));
+  return utf8Text(readBytes(file, code), shortened(file, 120), code);
 }
 
 /** Throws `code` if the file cannot be read or is not JSON. The caller checks what is in it. */

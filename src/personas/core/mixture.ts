@@ -9,6 +9,7 @@
 import * as v from 'valibot';
 import { ShiftLabError } from '../../domain/errors';
 import type { ErrorValues } from '../../domain/errors';
+import { shortened, shownValue } from '../../domain/shown-value';
 import type { Behaviour } from './behaviour';
 import { defaultParameters, personas } from './persona';
 
@@ -81,7 +82,7 @@ export function parsePopulation(file: unknown): PopulationFile {
   const parsed = v.safeParse(populationSchema, file);
   if (!parsed.success) {
     const issue = parsed.issues[0];
-    const field = v.getDotPath(issue) ?? 'population';
+    const field = shortened(v.getDotPath(issue) ?? 'population');
     const unknown = issue.message.startsWith('is unknown');
     const value = unknown ? undefined : issue.input;
     const shown = value === undefined ? '' : ` (it is ${printed(value)})`;
@@ -122,17 +123,8 @@ function plain(value: unknown): string | number | boolean | null {
   return typeof value === 'number' || typeof value === 'boolean' ? value : printed(value);
 }
 
+/** Lists and objects by their kind: what is in them is seldom what is wrong. */
 function printed(value: unknown): string {
-  if (typeof value === 'number') return String(value);
-  const text =
-    typeof value === 'string'
-      ? JSON.stringify(value)
-      : Array.isArray(value)
-        ? 'a list'
-        : typeof value === 'object'
-          ? value === null
-            ? 'null'
-            : 'an object'
-          : String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : shownValue(value);
 }

@@ -1,6 +1,7 @@
 /** The set-up form's state: a preset and what was changed of it. `spec` is always derived, never edited. */
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import { asShiftLabError } from '../../domain/errors';
+import { utf8Text } from '../../domain/utf8-text';
 import { populationFromPrior } from '../../personas/core/prior';
 import type { Preset } from '../../rpc/contract';
 import type { Catalog } from '../catalog';
@@ -100,9 +101,10 @@ export class Setup {
     this.typed = text === own ? others : { ...others, [path]: text };
   }
 
-  async loadPopulation(file: { text(): Promise<string> }): Promise<void> {
+  async loadPopulation(file: Pick<Blob, 'arrayBuffer'>): Promise<void> {
     try {
-      this.takePopulation(JSON.parse(await file.text()));
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      this.takePopulation(JSON.parse(utf8Text(bytes, 'This file', 'population-invalid')));
     } catch (thrown) {
       const error = asShiftLabError(thrown);
       this.populationProblem = error.code === 'internal' ? `This file is not JSON: ${error.message}` : error.message;

@@ -33,6 +33,20 @@ describe('the users', () => {
     expect(parsePopulation(setup.spec!.population).name).toBe('changed from the task’s own');
   });
 
+  it('are read from a file only if it is UTF-8', async () => {
+    const { setup } = setupFrom('#preset=clarify');
+    const text = JSON.stringify({ version: 1, name: 'Müller', weights: { terse: 1 } });
+    const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    await setup.loadPopulation(new Blob([bytes]));
+    expect(setup.populationProblem).toContain('save it as UTF-8');
+    expect(setup.usersChanged).toBe(false);
+    await setup.loadPopulation(new Blob([text]));
+    expect([setup.populationProblem, setup.spec!.population?.['name']]).toEqual([
+      expect.not.stringContaining('UTF'),
+      'Müller',
+    ]);
+  });
+
   it('stay unchanged if a link’s mixture names no known persona', () => {
     for (const mix of ['bob:2', 'terse:0']) {
       const { setup, remarks } = setupFrom(`#preset=clarify&mix=${mix}`);
