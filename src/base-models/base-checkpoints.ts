@@ -8,8 +8,10 @@
 import * as v from 'valibot';
 import { ShiftLabError } from '../domain/errors';
 import type { CheckpointFiles } from '../domain/language-model';
+import { utf8Text } from '../domain/utf8-text';
 import type { OpenCheckpoint } from './models';
 import { sha256Hex } from './sha256';
+import { weightsIn } from './weight-files';
 
 /** Bytes of a file in the checkpoints' folder, or null if it does not exist. */
 export type ReadBytes = (path: string) => Promise<Uint8Array<ArrayBuffer> | null>;
@@ -29,8 +31,8 @@ export function verifiedCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
         path: 'manifest.json',
       });
     const read = (name: string) => verifiedBytes(readBytes, files, `${task}/${role}/${name}`);
-    const config = text(await read('config.json'));
-    const tokenizer = text(await read('tokenizer.json'));
+    const config = configOf(await read('config.json'));
+    const tokenizer = tokenizerText(await read('tokenizer.json'));
     const weights = await read('model.safetensors');
     const checkpoint: CheckpointFiles = {
       config,
@@ -45,24 +47,37 @@ export function verifiedCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
 /** Reads base models from a user's folder, for any task; verifies them if the folder has a manifest. */
 export function ownCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
   return async (_task, role) => {
-    const files = await readManifest(readBytes);
-    const bytesOf = (path: string) => (files ? verifiedBytes(readBytes, files, path) : presentBytes(readBytes, path));
-    const config = text(await bytesOf(`${role}/config.json`));
-    const weights = await bytesOf(`${role}/model.safetensors`);
+    const readOnce = once(readBytes);
+    const files = await readManifest(readOnce);
+    const bytesOf = (path: string) => (files ? verifiedBytes(readOnce, files, path) : presentBytes(readOnce, path));
+    const exists = async (path: string) =>
+      files ? files.some((file) => file.path === path) : (await readOnce(path)) !== null;
+    const config = configOf(await bytesOf(`${role}/config.json`));
+    const weights = await weightsIn(role, { bytesOf, exists });
     const words = `${role}/tokenizer.json`;
-    const hasTokenizer = files ? files.some(({ path }) => path === words) : (await readBytes(words)) !== null;
-    return { config, weights, ...(hasTokenizer && { tokenizer: text(await bytesOf(words)) }) };
+    return { config, weights, ...((await exists(words)) && { tokenizer: tokenizerText(await bytesOf(words)) }) };
   };
 }
 
-const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+/** Reads each file once, because only a read tells if a file is there. */
+function once(readBytes: ReadBytes): ReadBytes {
+  const reads = new Map<string, ReturnType<ReadBytes>>();
+  return (path) => {
+    const read = reads.get(path) ?? readBytes(path);
+    reads.set(path, read);
+    return read;
+  };
+}
+
+const configOf = (bytes: Uint8Array): string => utf8Text(bytes, 'config.json', 'config-unsupported');
+const tokenizerText = (bytes: Uint8Array): string => utf8Text(bytes, 'tokenizer.json', 'tokenizer-invalid');
 
 /** Null if there is no manifest. */
 async function readManifest(readBytes: ReadBytes): Promise<readonly ManifestFile[] | null> {
   const bytes = await readBytes('manifest.json');
   if (!bytes) return null;
   try {
-    return v.parse(manifestSchema, JSON.parse(text(bytes))).files;
+    return v.parse(manifestSchema, JSON.parse(utf8Text(bytes, 'manifest.json', 'checkpoint-altered'))).files;
   } catch (cause) {
     throw new ShiftLabError(
       'checkpoint-altered',

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { testDevice } from '../../test/device';
 import { tabularFiles, tabularHost } from '../../test/tabular-model';
 import type { CheckpointFiles } from '../domain/language-model';
-import { writeCheckpoint } from '../model/checkpoint';
+import { readCheckpoint, writeCheckpoint } from '../model/checkpoint';
 import { parseConfig } from '../model/config';
 import { initialWeights } from '../model/initial-weights';
 import { createModelHost } from '../model/model-host';
 import { wordLevelTokenizerJson } from '../model/tokenizer';
 import { taskNamed } from '../tasks/registry';
-import { openModels } from './models';
+import { openModels, type Models } from './models';
 import { presetNamed } from '../experiment/presets/registry';
 import { tokenizerOf } from './task-words';
 
@@ -32,18 +32,26 @@ async function opened(policy: CheckpointFiles, simulator: CheckpointFiles) {
 
 describe('base models', () => {
   it.each([200, 64, taskNamed('edit').task.vocabulary.length])(
-    'with %d words are refused before they are opened',
+    'with %d rows, of which no tokenizer says what is a word, are refused before they are opened',
     async (size) => {
-      expect(await opened(table(size), table())).toMatchObject({
+      const other = tabularFiles(size, new Float32Array(size ** 2));
+      expect(await opened(other, table())).toMatchObject({
         count: 0,
         models: { code: 'config-unsupported', values: { field: 'vocab_size', value: size, needed: V, role: 'policy' } },
       });
-      expect(await opened(table(), table(size))).toMatchObject({
+      expect(await opened(table(), other)).toMatchObject({
         count: 0,
         models: { code: 'config-unsupported', values: { value: size, needed: V, role: 'simulator' } },
       });
     },
   );
+
+  it.each([V - 1, 1])('with a tokenizer but %d rows are refused', async (size) => {
+    expect(await opened(table(size), table())).toMatchObject({
+      count: 0,
+      models: { code: 'config-unsupported', values: { value: size, needed: V } },
+    });
+  });
 
   it('with other words are refused, naming the first that differs', async () => {
     const [a, b] = [task.vocabulary[20]!, task.vocabulary[21]!];
@@ -69,6 +77,44 @@ describe('base models', () => {
   it('need no tokenizer', async () => {
     const bare = { ...tabularFiles(V, new Float32Array(V ** 2)) };
     expect((await opened(bare, bare)).count).toBe(spec.grpo.beta > 0 ? 4 : 3);
+  });
+
+  it('may have more rows than words: the rest is neither sampled nor counted in a log-prob', async () => {
+    const shape = {
+      model_type: 'llama',
+      hidden_size: 16,
+      intermediate_size: 20,
+      num_hidden_layers: 1,
+      num_attention_heads: 2,
+    };
+    const config = (rows: number) => parseConfig(JSON.stringify({ ...shape, vocab_size: rows }));
+    const padded = readCheckpoint(
+      writeCheckpoint({ config: config(V + 23), weights: initialWeights(config(V + 23), 1) }),
+    );
+    // Padding that would be sampled nearly always, if it were a word.
+    const [first, last] = [V * 16, (V + 23) * 16];
+    padded.weights.fill(9, first, last);
+    padded.weights.fill(9, padded.weights.length - (last - first));
+    const files = { ...writeCheckpoint(padded), tokenizer: words };
+    const cut = readCheckpoint({ ...files, words: V });
+    const host = createModelHost(await testDevice());
+    const models = await openModels(host, async () => files, spec);
+    const same = await openModels(host, async () => writeCheckpoint(cut), spec);
+    const prompt = task.policyPrompt(task.sampleEpisode(1, 'test', 0));
+    const options = { temperature: 1, stopToken: V - 1, maxTokens: 20, seed: 1, purpose: 'test' };
+    const sampled = async ({ policy }: Models) => {
+      const sampler = policy.sampler(1, 64);
+      sampler.begin([0], [prompt]);
+      return sampler.sample([0], options);
+    };
+    const [[turn], [expected]] = [await sampled(models), await sampled(same)];
+    expect(turn).toEqual(expected);
+    expect(turn!.tokens.every((token) => token < V)).toBe(true);
+    const row = { ids: [...prompt, ...turn!.tokens] };
+    expect(await models.policy.score([row], 1)).toEqual(await same.policy.score([row], 1));
+    expect(models.baseModels.policy).not.toBe(same.baseModels.policy);
+    models.free();
+    same.free();
   });
 
   it.each([

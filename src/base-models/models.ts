@@ -8,7 +8,7 @@ import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { CheckpointFiles, LanguageModel, ModelHost, ModelSnapshot } from '../domain/language-model';
 import { taskNamed } from '../tasks/registry';
 import { sha256Hex } from './sha256';
-import { requireWords } from './task-words';
+import { withTaskWords } from './task-words';
 
 export type CheckpointRole = 'policy' | 'simulator';
 
@@ -44,11 +44,9 @@ export async function openModels(
   spec: ExperimentSpec,
   during: (done: number, total: number) => Promise<void> = async () => undefined,
 ): Promise<Models> {
-  const policyFiles = await openCheckpoint(spec.task, 'policy');
-  const simulatorFiles = await openCheckpoint(spec.task, 'simulator');
   const { task } = taskNamed(spec.task);
-  requireWords(task, 'policy', policyFiles);
-  requireWords(task, 'simulator', simulatorFiles);
+  const policyFiles = withTaskWords(task, 'policy', await openCheckpoint(spec.task, 'policy'));
+  const simulatorFiles = withTaskWords(task, 'simulator', await openCheckpoint(spec.task, 'simulator'));
   const opened: LanguageModel[] = [];
   const open = async (files: CheckpointFiles, label: string) => {
     const model = await host.open(files, label, during);

@@ -19,29 +19,27 @@ export function tokenizerOf({ vocabulary }: Words): string {
 }
 
 /**
- * Checks a base model: its vocabulary has the task's length and, if it has a tokenizer.json, the id of each word is the
- * word's index. Throws `config-unsupported` or `tokenizer-invalid` with role, value found and value needed.
+ * The base model's files, after a check: its vocabulary has the task's length and, if it has a tokenizer.json, the id of
+ * each word is the word's index. Other programs pad the embedding to a round number of rows; where the tokenizer shows that
+ * the rest are no words, they are left out. Throws `config-unsupported` or `tokenizer-invalid` with role, value found and
+ * value needed.
  */
-export function requireWords(
-  { name, vocabulary }: Words,
-  role: string,
-  { config, tokenizer }: Pick<CheckpointFiles, 'config' | 'tokenizer'>,
-): void {
-  const size = vocabularySizeOf(config);
+export function withTaskWords({ name, vocabulary }: Words, role: string, files: CheckpointFiles): CheckpointFiles {
+  const size = vocabularySizeOf(files.config);
   const needed = vocabulary.length;
-  if (size !== needed) {
+  const tokenizer = files.tokenizer === undefined ? null : Tokenizer.parse(files.tokenizer);
+  const padded = size > needed && tokenizer?.vocabularySize === needed;
+  if (size !== needed && !padded) {
     throw new ShiftLabError(
       'config-unsupported',
       `config.json of the base ${role}: vocab_size is ${size}; the task ${name} has ${needed} words.`,
       { field: 'vocab_size', value: size, needed, role, task: name },
     );
   }
-  if (tokenizer === undefined) return;
-  const words = Tokenizer.parse(tokenizer);
-  const index = vocabulary.findIndex((word, id) => words.idOf(word) !== id);
-  if (index < 0) return;
+  const index = tokenizer ? vocabulary.findIndex((word, id) => tokenizer.idOf(word) !== id) : -1;
+  if (index < 0) return padded ? { ...files, words: needed } : files;
   const word = vocabulary[index]!;
-  const id = words.idOf(word) ?? null;
+  const id = tokenizer?.idOf(word) ?? null;
   throw new ShiftLabError(
     'tokenizer-invalid',
     `tokenizer.json of the base ${role}: “${word}” has ${id === null ? 'no id' : `id ${id}`}; the task ${name} needs ${index}.`,

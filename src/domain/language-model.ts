@@ -14,6 +14,11 @@ export interface CheckpointFiles {
   readonly sha256?: string;
   /** tokenizer.json, as text. */
   readonly tokenizer?: string;
+  /**
+   * Number of words, if the embedding has more rows than that: the rest is padding and is left out, so that it is neither
+   * sampled nor counted in a log-prob. Absent: every row is a word.
+   */
+  readonly words?: number;
 }
 
 /** All that training changes. Restoring it continues a run to the same bits on the same adapter. */

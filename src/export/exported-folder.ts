@@ -19,7 +19,7 @@ import { splitLogs } from '../experiment/rollout/logs';
 import { hashOf, type CheckpointRole, type OpenCheckpoint } from '../base-models/models';
 import { simulatorOf } from '../experiment/result';
 import { renewalAt } from '../experiment/training/renewal';
-import { tokenizerOf } from '../base-models/task-words';
+import { tokenizerOf, withTaskWords } from '../base-models/task-words';
 import { grpoConfigOf, notInTrl } from './trl-config';
 
 export interface ExportRequest {
@@ -125,7 +125,8 @@ async function trained(
     role,
   } = request;
   const weights = role === 'policy' ? await policyWeights(request) : await simulatorWeights(request);
-  const files = await request.openCheckpoint(spec.task, role);
+  const { task } = taskNamed(spec.task);
+  const files = withTaskWords(task, role, await request.openCheckpoint(spec.task, role));
   const [began, now] = [baseModels?.[role], await hashOf(files)];
   if (began !== undefined && began !== now)
     throw new ShiftLabError(
@@ -143,7 +144,7 @@ async function trained(
   }
   return {
     checkpoint: { config: base.config, weights: weights ?? base.weights },
-    tokenizer: files.tokenizer ?? tokenizerOf(taskNamed(spec.task).task),
+    tokenizer: files.tokenizer ?? tokenizerOf(task),
   };
 }
 

@@ -7,6 +7,7 @@
  * one product reads them as one matrix. Gradients and AdamW's moments have the same layout, so an optimiser step is one
  * dispatch. The gaps between parameters contain zeros and stay zero, because their gradients are zero.
  */
+import { ShiftLabError } from '../domain/errors';
 import { alignElements, elementCount, view, type Shape, type Tensor } from '../engine/buffers';
 import type { Slices } from '../engine/slices';
 import type { LlamaConfig } from './config';
@@ -94,6 +95,10 @@ function fusedShapes(config: LlamaConfig): Fused[] {
   return groups;
 }
 
+/** As many as one binding can hold on any device: all parameters are in one tensor (4 GiB). */
+const MOST_PARAMETERS = 2 ** 30;
+
+/** Throws limit-exceeded for a model that no device can hold, before anything is allocated for it. */
 export function parameterTable(config: LlamaConfig): ParameterTable {
   let offset = 0;
   let parameterCount = 0;
@@ -106,6 +111,12 @@ export function parameterTable(config: LlamaConfig): ParameterTable {
       parameterCount += elementCount(shape);
     }
   }
+  if (parameterCount > MOST_PARAMETERS)
+    throw new ShiftLabError(
+      'limit-exceeded',
+      `The model that config.json describes has ${parameterCount.toPrecision(4)} parameters; at most ${MOST_PARAMETERS} are possible.`,
+      { parameters: parameterCount, limit: MOST_PARAMETERS },
+    );
   return { entries, flatElements: alignElements(offset), parameterCount };
 }
 

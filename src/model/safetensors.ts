@@ -6,10 +6,15 @@
  * without holes or overlaps, and errors name the values. Reads F32, F16 and BF16; writes F32.
  */
 import { ShiftLabError, type ErrorValues } from '../domain/errors';
+import { shortened, shownValue } from '../domain/shown-value';
 import { elementCount, type Shape } from '../engine/buffers';
+import { refuseOtherFile } from './other-files';
 
 export interface StoredTensor {
   readonly shape: Shape;
+  readonly dtype: string;
+  /** The values as they are stored. */
+  readonly bytes: Uint8Array;
   /** The values as f32; each call converts them. */
   values(): Float32Array;
 }
@@ -28,7 +33,8 @@ function invalid(message: string, values: ErrorValues = {}): ShiftLabError {
 }
 
 /** @throws safetensors-invalid, or checkpoint-truncated if the file is shorter than its header says */
-export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
+export function readSafetensors(bytes: Uint8Array, file = 'model.safetensors'): SafetensorsFile {
+  refuseOtherFile(bytes, file, 'safetensors-invalid');
   if (bytes.byteLength < 8) throw truncated(8, bytes.byteLength);
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = data.getBigUint64(0, true);
@@ -62,10 +68,9 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (thrown) {
-    throw invalid(
-      `the header of ${bytes.byteLength} bytes is not JSON (${thrown instanceof Error ? thrown.message : String(thrown)}).`,
-      { headerBytes: bytes.byteLength },
-    );
+    throw invalid(`the header of ${bytes.byteLength} bytes is not JSON (${shortened(String(thrown), 120)}).`, {
+      headerBytes: bytes.byteLength,
+    });
   }
   if (!isRecord(header)) throw invalid('the header is not an object.');
   return header;
@@ -80,8 +85,8 @@ function readEntries(entries: Record<string, unknown>, data: Uint8Array): Map<st
   let at = 0;
   for (const { name, begin, end } of checked) {
     if (begin !== at)
-      throw invalid(`tensor ${name} begins at ${begin}, but the tensor before it ends at ${at}.`, {
-        tensor: name,
+      throw invalid(`tensor ${shortened(name)} begins at ${begin}, but the tensor before it ends at ${at}.`, {
+        tensor: shortened(name),
         begin,
         expected: at,
       });
@@ -93,7 +98,7 @@ function readEntries(entries: Record<string, unknown>, data: Uint8Array): Map<st
   return new Map(
     checked.map(({ name, dtype, shape, begin, end }) => [
       name,
-      { shape, values: () => decode(dtype, data.subarray(begin, end)) },
+      { shape, dtype, bytes: data.subarray(begin, end), values: () => decode(dtype, data.subarray(begin, end)) },
     ]),
   );
 }
@@ -102,35 +107,30 @@ function readEntry(
   name: string,
   entry: unknown,
 ): { name: string; dtype: string; shape: Shape; begin: number; end: number } {
-  if (!isRecord(entry)) throw invalid(`tensor ${name} is not described by an object.`, { tensor: name });
+  const tensor = shortened(name);
+  if (!isRecord(entry)) throw invalid(`tensor ${tensor} is not described by an object.`, { tensor });
   const { dtype, shape, data_offsets: offsets } = entry;
-  const elementBytes =
-    typeof dtype === 'string' && Object.hasOwn(BYTES_PER_ELEMENT, dtype) ? BYTES_PER_ELEMENT[dtype]! : 0;
-  if (!elementBytes)
-    throw invalid(`tensor ${name} has dtype ${String(dtype)}; F32, F16 and BF16 are read.`, {
-      tensor: name,
-      dtype: String(dtype),
-    });
+  if (typeof dtype !== 'string' || !Object.hasOwn(BYTES_PER_ELEMENT, dtype)) {
+    const shown = typeof dtype === 'string' ? shortened(dtype) : shownValue(dtype);
+    throw invalid(`tensor ${tensor} has dtype ${shown}; F32, F16 and BF16 are read.`, { tensor, dtype: shown });
+  }
   if (!Array.isArray(shape) || !shape.every(isCount))
-    throw invalid(`tensor ${name} has shape ${JSON.stringify(shape)}.`, {
-      tensor: name,
-      shape: JSON.stringify(shape) ?? 'none',
-    });
+    throw invalid(`tensor ${tensor} has shape ${shownValue(shape)}.`, { tensor, shape: shownValue(shape) });
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount) || offsets[1]! < offsets[0]!) {
-    throw invalid(`tensor ${name} has data_offsets ${JSON.stringify(offsets)}.`, {
-      tensor: name,
-      offsets: JSON.stringify(offsets) ?? 'none',
+    throw invalid(`tensor ${tensor} has data_offsets ${shownValue(offsets)}.`, {
+      tensor,
+      offsets: shownValue(offsets),
     });
   }
   const [begin, end] = offsets as [number, number];
-  const needed = elementCount(shape) * elementBytes;
+  const needed = elementCount(shape) * BYTES_PER_ELEMENT[dtype]!;
   if (end - begin !== needed) {
     throw invalid(
-      `tensor ${name} of shape [${shape.join(', ')}] in ${String(dtype)} needs ${needed} bytes; its offsets hold ${end - begin}.`,
-      { tensor: name, needed, has: end - begin },
+      `tensor ${tensor} of shape ${shownValue(shape)} in ${dtype} needs ${needed} bytes; its offsets hold ${end - begin}.`,
+      { tensor, needed, has: end - begin },
     );
   }
-  return { name, dtype: dtype as string, shape, begin, end };
+  return { name, dtype, shape, begin, end };
 }
 
 function decode(dtype: string, bytes: Uint8Array): Float32Array {
@@ -164,11 +164,37 @@ export function writeSafetensors(
   tensors: readonly TensorToWrite[],
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
+  return assembled(
+    tensors.map(({ name, shape, values }) => ({
+      name,
+      shape,
+      dtype: 'F32',
+      bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+    })),
+    metadata,
+  );
+}
+
+/** The parts of a checkpoint as one file, in the order of the parts. Throws safetensors-invalid if two have the same tensor. */
+export function joinSafetensors(parts: readonly SafetensorsFile[]): Uint8Array<ArrayBuffer> {
+  const tensors = parts.flatMap((part) => [...part.tensors].map(([name, tensor]) => ({ name, ...tensor })));
+  const seen = new Set<string>();
+  for (const { name } of tensors) {
+    if (seen.has(name)) throw invalid(`two parts have the tensor ${shortened(name)}.`, { tensor: shortened(name) });
+    seen.add(name);
+  }
+  return assembled(tensors, parts[0]?.metadata);
+}
+
+function assembled(
+  tensors: readonly (Pick<StoredTensor, 'shape' | 'dtype' | 'bytes'> & { readonly name: string })[],
+  metadata?: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = metadata ? { __metadata__: metadata } : {};
   let at = 0;
-  for (const { name, shape, values } of tensors) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [at, at + values.byteLength] };
-    at += values.byteLength;
+  for (const { name, shape, dtype, bytes } of tensors) {
+    header[name] = { dtype, shape, data_offsets: [at, at + bytes.byteLength] };
+    at += bytes.byteLength;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const headerBytes = Math.ceil(json.byteLength / 8) * 8;
@@ -176,9 +202,9 @@ export function writeSafetensors(
   new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
   file.set(json, 8);
   let place = 8 + headerBytes;
-  for (const { values } of tensors) {
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), place);
-    place += values.byteLength;
+  for (const { bytes } of tensors) {
+    file.set(bytes, place);
+    place += bytes.byteLength;
   }
   return file;
 }

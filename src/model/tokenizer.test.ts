@@ -54,6 +54,29 @@ test('invalid files and vocabularies are refused, and the error names the fault'
   expect(refusal(() => wordLevelTokenizerJson(['a'], ['</user>']))).toEqual({ word: '</user>' });
 });
 
+test('an added token with the id or the name of another word is refused', () => {
+  const none = { normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null };
+  const file = (added: unknown): string =>
+    JSON.stringify({ ...none, model: { type: 'WordLevel', vocab: { a: 0, b: 1 } }, added_tokens: added });
+  const token = (id: unknown, content: unknown) => ({ id, content });
+  expect(Tokenizer.parse(file([token(1, 'b'), token(2, '<end>'), token(2, '<end>')])).vocabularySize).toBe(3);
+  expect(Tokenizer.parse(file(null)).vocabularySize).toBe(2);
+  expect(refusal(() => Tokenizer.parse(file([token(1, '<end>')])))).toEqual({ word: '<end>', id: 1 });
+  expect(refusal(() => Tokenizer.parse(file([token(2, 'a')])))).toEqual({ word: 'a', id: 2 });
+  expect(refusal(() => Tokenizer.parse(file([token(2, '<x>'), token(2, '<y>')])))).toEqual({ word: '<y>', id: 2 });
+  expect(refusal(() => Tokenizer.parse(file([token(2, '<x>'), token(3, '<x>')])))).toEqual({ word: '<x>', id: 3 });
+  for (const wrong of [
+    'none',
+    {},
+    [null],
+    [token('2', '<x>')],
+    [token(2.5, '<x>')],
+    [token(2, 7)],
+    [token(1e12, '<x>')],
+  ])
+    refusal(() => Tokenizer.parse(file(wrong)));
+});
+
 function refusal(act: () => unknown): unknown {
   try {
     act();

@@ -6,13 +6,35 @@
  * program that reads Hugging Face files gives the same result.
  */
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
+import * as v from 'valibot';
 import { ShiftLabError, type ErrorValues } from '../domain/errors';
+import { shortened, shownValue } from '../domain/shown-value';
+import { refuseOtherFile } from './other-files';
 
-type Vocabulary = Readonly<Record<string, number>>;
+/** Room for any real vocabulary (the largest have some 260,000 words), and none for a table of gigabytes. */
+const MOST_WORDS = 2 ** 24;
+const idSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST_WORDS - 1));
+
+/** What is read here; @huggingface/tokenizers reads the rest. */
+const fileSchema = v.looseObject({
+  model: v.looseObject({
+    type: v.nullish(v.string()),
+    unk_token: v.nullish(v.string()),
+    vocab: v.custom<Readonly<Record<string, unknown>>>(
+      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      'must map words to ids',
+    ),
+  }),
+  added_tokens: v.nullish(v.array(v.looseObject({ id: idSchema, content: v.string() })), []),
+});
 
 interface TokenizerFile {
-  readonly model: { readonly type?: string; readonly unk_token?: string; readonly vocab: Vocabulary };
-  readonly added_tokens?: readonly { readonly id: number; readonly content: string }[];
+  readonly model: {
+    readonly type?: string | null;
+    readonly unk_token?: string | null;
+    readonly vocab: Readonly<Record<string, number>>;
+  };
+  readonly added_tokens: readonly { readonly id: number; readonly content: string }[];
 }
 
 const UNKNOWN = '<unk>';
@@ -30,31 +52,43 @@ export class Tokenizer {
    */
   static parse(text: string): Tokenizer {
     const file = parseFile(text);
-    const ids = [...Object.values(file.model.vocab), ...(file.added_tokens ?? []).map(({ id }) => id)];
+    const ids = [...Object.values(file.model.vocab), ...file.added_tokens.map(({ id }) => id)];
     try {
       // Punctuation marks are separate words here, so decoding must not remove the spaces before them.
       const tokenizer = new HuggingFaceTokenizer(file, {
-        unk_token: file.model.unk_token,
+        unk_token: file.model.unk_token ?? undefined,
         clean_up_tokenization_spaces: false,
       });
       return new Tokenizer(tokenizer, ids.reduce((a, b) => Math.max(a, b), -1) + 1);
     } catch (thrown) {
-      throw invalid(`it was refused: ${String(thrown)}`, { model: file.model.type ?? null }, thrown);
+      throw invalid(`it was refused: ${shortened(String(thrown), 120)}`, { model: file.model.type ?? null }, thrown);
     }
   }
 
   /** Ids of the text, without added tokens. Throws tokenizer-invalid for an unknown word if there is no <unk>. */
   encode(text: string): number[] {
-    const { ids, tokens } = this.tokenizer.encode(text, { add_special_tokens: false });
+    const { ids, tokens } = this.attempt(() => this.tokenizer.encode(text, { add_special_tokens: false }));
     const unknown = (ids as (number | undefined)[]).findIndex((id) => id === undefined);
     if (unknown >= 0)
-      throw invalid(`it has no word “${tokens[unknown]}” and no word for unknown ones`, { word: tokens[unknown]! });
+      throw invalid(`it has no word “${shortened(String(tokens[unknown]))}” and no word for unknown ones`, {
+        word: tokens[unknown]!,
+      });
     return ids;
   }
 
   /** Text of the ids, special tokens included. */
   decode(ids: readonly number[]): string {
-    return ids.length === 0 ? '' : this.tokenizer.decode([...ids], { skip_special_tokens: false });
+    if (ids.length === 0) return '';
+    return this.attempt(() => this.tokenizer.decode([...ids], { skip_special_tokens: false }));
+  }
+
+  /** A file can name steps that only fail when they are used. */
+  private attempt<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (thrown) {
+      throw invalid(`one of its steps fails: ${shortened(String(thrown), 120)}`, {}, thrown);
+    }
   }
 
   /** The id of exactly this token. */
@@ -114,24 +148,54 @@ export function wordLevelTokenizerJson(vocabulary: readonly string[], special: r
 }
 
 function parseFile(text: string): TokenizerFile {
-  let file: Partial<TokenizerFile> | null;
+  refuseOtherFile(text, 'tokenizer.json', 'tokenizer-invalid');
+  let json: unknown;
   try {
-    file = JSON.parse(text) as Partial<TokenizerFile> | null;
+    json = JSON.parse(text);
   } catch (thrown) {
-    throw invalid(`it is not JSON: ${String(thrown)}`, { length: text.length }, thrown);
+    throw invalid(`it is not JSON: ${shortened(String(thrown), 120)}`, { length: text.length }, thrown);
   }
-  const vocabulary = file?.model?.vocab;
-  if (typeof vocabulary !== 'object' || vocabulary === null || Array.isArray(vocabulary)) {
-    throw invalid('model.vocab must map words to ids', { model: file?.model?.type ?? null });
-  }
+  const parsed = v.safeParse(fileSchema, json);
+  if (!parsed.success) throw wrongField(json, parsed.issues[0]);
+  const { model, added_tokens: added } = parsed.output;
   const wordOf = new Map<number, string>();
-  for (const [word, id] of Object.entries(vocabulary)) {
-    if (!Number.isInteger(id) || id < 0)
-      throw invalid(`“${word}” has id ${String(id)}; ids are whole numbers from 0`, { word, id: String(id) });
-    if (wordOf.has(id)) throw invalid(`“${wordOf.get(id)}” and “${word}” have the same id ${id}`, { word, id });
+  const words = new Map<string, number>();
+  for (const [word, id] of Object.entries(model.vocab)) {
+    const shown = shortened(word);
+    if (!v.is(idSchema, id))
+      throw invalid(`“${shown}” has id ${shownValue(id)}; ids are whole numbers from 0 to ${MOST_WORDS - 1}`, {
+        word: shown,
+        id: shownValue(id),
+      });
+    if (wordOf.has(id))
+      throw invalid(`“${shortened(wordOf.get(id)!)}” and “${shown}” have the same id ${id}`, { word: shown, id });
     wordOf.set(id, word);
+    words.set(word, id);
   }
-  return file as TokenizerFile;
+  // An added token may repeat a word of the vocabulary, under the same id; with another, one of the two is lost.
+  for (const { id, content } of added) {
+    const shown = shortened(content);
+    const [other, otherId] = [wordOf.get(id) ?? content, words.get(content) ?? id];
+    if (other !== content)
+      throw invalid(`the added token “${shown}” has id ${id}, which “${shortened(other)}” has already`, {
+        word: shown,
+        id,
+      });
+    if (otherId !== id)
+      throw invalid(`“${shown}” has id ${otherId}, and as an added token id ${id}`, { word: shown, id });
+    wordOf.set(id, content);
+    words.set(content, id);
+  }
+  return parsed.output as unknown as TokenizerFile;
+}
+
+function wrongField(json: unknown, issue: v.InferIssue<typeof fileSchema>): ShiftLabError {
+  const field = v.getDotPath(issue) ?? 'the file';
+  const { model } = (json ?? {}) as { readonly model?: { readonly type?: unknown } | null };
+  const type = typeof model?.type === 'string' ? shortened(model.type) : null;
+  if (field === 'the file' || field === 'model' || field === 'model.vocab')
+    return invalid('model.vocab must map words to ids', { model: type });
+  return invalid(`${shortened(field)} is ${shownValue(issue.input)}`, { field: shortened(field), model: type });
 }
 
 function invalid(why: string, values: ErrorValues, cause?: unknown): ShiftLabError {
