@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { ShiftLabError } from '../domain/errors';
+import { jsonOf } from '../domain/json-text';
 import { shortened } from '../domain/shown-value';
 import { utf8Text } from '../domain/utf8-text';
 import { joinSafetensors, readSafetensors } from '../model/safetensors';
@@ -71,7 +72,7 @@ async function joinedParts(folder: string, read: ReadFolder): Promise<Uint8Array
 
 function weightMap(text: string): ReadonlyMap<string, string> {
   try {
-    const { weight_map: map } = v.parse(indexSchema, JSON.parse(text));
+    const { weight_map: map } = v.parse(indexSchema, jsonOf(text, INDEX, 'safetensors-invalid'));
     return new Map(Object.entries(map));
   } catch (cause) {
     throw new ShiftLabError(

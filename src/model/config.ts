@@ -7,6 +7,7 @@
  */
 import * as v from 'valibot';
 import { ShiftLabError } from '../domain/errors';
+import { jsonOf } from '../domain/json-text';
 import { shortened, shownValue } from '../domain/shown-value';
 import { refuseOtherFile } from './other-files';
 
@@ -131,17 +132,7 @@ function refuseWindow({ model_type, use_sliding_window: use, sliding_window }: C
 
 function objectOf(text: string): Readonly<Record<string, unknown>> {
   refuseOtherFile(text, 'config.json', 'config-unsupported');
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (thrown) {
-    throw new ShiftLabError(
-      'config-unsupported',
-      `config.json is not JSON: ${shortened(String(thrown), 120)}.`,
-      {},
-      { cause: thrown },
-    );
-  }
+  const json = jsonOf(text, 'config.json', 'config-unsupported');
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw unsupported('config.json', json, 'an object is needed');
   return json as Readonly<Record<string, unknown>>;

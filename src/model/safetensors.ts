@@ -6,7 +6,9 @@
  * without holes or overlaps, and errors name the values. Reads F32, F16 and BF16; writes F32.
  */
 import { ShiftLabError, type ErrorValues } from '../domain/errors';
+import { jsonOf } from '../domain/json-text';
 import { shortened, shownValue } from '../domain/shown-value';
+import { utf8Text } from '../domain/utf8-text';
 import { elementCount, type Shape } from '../engine/buffers';
 import { refuseOtherFile } from './other-files';
 
@@ -63,15 +65,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const HEADER = 'safetensors: the header';
+
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
-  let header: unknown;
-  try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (thrown) {
-    throw invalid(`the header of ${bytes.byteLength} bytes is not JSON (${shortened(String(thrown), 120)}).`, {
-      headerBytes: bytes.byteLength,
-    });
-  }
+  const header = jsonOf(utf8Text(bytes, HEADER, 'safetensors-invalid'), HEADER, 'safetensors-invalid');
   if (!isRecord(header)) throw invalid('the header is not an object.');
   return header;
 }

@@ -8,6 +8,7 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import * as v from 'valibot';
 import { ShiftLabError, type ErrorValues } from '../domain/errors';
+import { jsonOf } from '../domain/json-text';
 import { shortened, shownValue } from '../domain/shown-value';
 import { refuseOtherFile } from './other-files';
 
@@ -151,9 +152,9 @@ function parseFile(text: string): TokenizerFile {
   refuseOtherFile(text, 'tokenizer.json', 'tokenizer-invalid');
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = jsonOf(text, 'it', 'tokenizer-invalid');
   } catch (thrown) {
-    throw invalid(`it is not JSON: ${shortened(String(thrown), 120)}`, { length: text.length }, thrown);
+    throw invalid((thrown as Error).message.replace(/\.$/, ''), { length: text.length }, thrown);
   }
   const parsed = v.safeParse(fileSchema, json);
   if (!parsed.success) throw wrongField(json, parsed.issues[0]);

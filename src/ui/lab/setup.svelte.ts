@@ -1,6 +1,7 @@
 /** The set-up form's state: a preset and what was changed of it. `spec` is always derived, never edited. */
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import { asShiftLabError } from '../../domain/errors';
+import { jsonOf } from '../../domain/json-text';
 import { utf8Text } from '../../domain/utf8-text';
 import { populationFromPrior } from '../../personas/core/prior';
 import type { Preset } from '../../rpc/contract';
@@ -104,10 +105,11 @@ export class Setup {
   async loadPopulation(file: Pick<Blob, 'arrayBuffer'>): Promise<void> {
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      this.takePopulation(JSON.parse(utf8Text(bytes, 'This file', 'population-invalid')));
+      this.takePopulation(
+        jsonOf(utf8Text(bytes, 'This file', 'population-invalid'), 'This file', 'population-invalid'),
+      );
     } catch (thrown) {
-      const error = asShiftLabError(thrown);
-      this.populationProblem = error.code === 'internal' ? `This file is not JSON: ${error.message}` : error.message;
+      this.populationProblem = asShiftLabError(thrown).message;
     }
   }
 
