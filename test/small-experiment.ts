@@ -2,7 +2,7 @@
  * A small experiment on tables over the real clarify task: the whole pipeline in a second, without a GPU. What the tests of
  * src/experiment share.
  */
-import type { ExperimentEvent, RunControl } from '../src/domain/experiment-events';
+import type { ExperimentEvent, RunControl, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import type { OpenCheckpoint } from '../src/base-models/models';
@@ -50,7 +50,12 @@ export const smallExtensions: ExperimentSpec['extensions'] = {
 
 export async function perform(
   spec: ExperimentSpec,
-  over: { store?: MemoryStore; control?: RunControl; host?: ReturnType<typeof tabularHost> } = {},
+  over: {
+    store?: RunStore;
+    control?: RunControl;
+    host?: ReturnType<typeof tabularHost>;
+    onNotice?: (sentence: string) => void;
+  } = {},
 ) {
   const events: ExperimentEvent[] = [];
   const host = over.host ?? tabularHost();
@@ -61,6 +66,7 @@ export async function perform(
     openCheckpoint,
     store: over.store ?? new MemoryStore(),
     control: over.control ?? {},
+    onNotice: over.onNotice ?? (() => undefined),
     onEvent: (event) => void events.push(structuredClone(event)),
     nowMs: () => (nowMs += 5),
   });

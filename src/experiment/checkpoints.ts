@@ -109,7 +109,7 @@ interface Stored extends Record<StoredKind, unknown> {
 
 type Part = string | number;
 
-const NO_HEADER = 'put the file back from a copy, or start again with an empty store';
+const NO_HEADER = 'it says which settings all other values belong to; put a copy of it back, or start a new run';
 
 const OF_A_SEED: ReadonlySet<string> = new Set<keyof Stored>([
   ...([

@@ -1,14 +1,16 @@
 /**
- * What a stored run looks like: the record's fields, its keys, and its version. Every stored value has a `schema`. A value
- * that a newer ShiftLab wrote is refused with `trace-version` and stays unchanged: it is never converted or deleted. Whatever
+ * What a stored run looks like: the record's fields, its keys, its version and its checksum. Every stored value has a
+ * `schema` and, since schema 2, a `checksum` of everything else in it, under its key. A value that a newer ShiftLab wrote is refused with `trace-version` and stays unchanged: it is never converted or deleted. Whatever
  * else is not as it was written is refused with `storage-unavailable`, and the sentence names the field.
  *
  *   run/<id>                 RunRecord
  *   events/<id>/<00000000>   EventChunk: everything but dialogues
  *   dialogues/<id>/<…>       EventChunk: 'dialogues' events
  *   checkpoint/<id>/<key>    CheckpointRecord: whatever the experiment put there
+ *   damaged/<id>/<key>       a damaged CheckpointRecord that was set aside; nothing reads it
  */
 import * as v from 'valibot';
+import { checksumOfValue } from '../domain/checksum';
 import type { WrittenEvent } from '../domain/earlier-updates';
 import { writtenEvents } from '../domain/event-schemas';
 import { experimentSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
@@ -16,7 +18,9 @@ import { ShiftLabError, type ErrorCode, type PlainError } from '../domain/errors
 import { maybe, object, readRecord, reads, whole } from '../domain/record-fields';
 import { adapterEntries } from '../domain/result-schemas';
 
-export const TRACE_SCHEMA = 1;
+export const TRACE_SCHEMA = 2;
+/** Its records had no checksum, and are read as they are. */
+const WITHOUT_CHECKSUM = 1;
 
 /** `interrupted`: its page or worker went away while it was running; it can be resumed from its checkpoint. */
 export type RunStatus = 'running' | 'paused' | 'interrupted' | 'done' | 'cancelled' | 'failed';
@@ -67,6 +71,8 @@ export type ChunkKind = 'events' | 'dialogues';
 export const runKey = (id: string): string => `run/${id}`;
 export const chunkKey = (kind: ChunkKind, id: string, index: number): string =>
   `${kind}/${id}/${String(index).padStart(8, '0')}`;
+export const damagedKey = (id: string, key: string, n: number): string =>
+  `damaged/${id}/${key}${n === 1 ? '' : ` ${n}`}`;
 export const checkpointKey = (id: string, key: string): string => `checkpoint/${id}/${key}`;
 
 /** Each key prefix that belongs to one run. */
@@ -74,6 +80,7 @@ export const runPrefixes = (id: string): readonly string[] => [
   `events/${id}/`,
   `dialogues/${id}/`,
   `checkpoint/${id}/`,
+  `damaged/${id}/`,
 ];
 
 const statuses = ['running', 'paused', 'interrupted', 'done', 'cancelled', 'failed'] as const;
@@ -110,23 +117,48 @@ const runRecordSchema = reads<RunRecord>()(
 );
 const eventChunkSchema = reads<EventChunk>()(object({ schema: v.literal(TRACE_SCHEMA), events: writtenEvents }));
 
-/** Returns the value unchanged, or throws `trace-version` if this version cannot read it. */
-export function readable<T extends { readonly schema: number }>(key: string, value: T): T {
-  const schema: unknown = (value as T | null | undefined)?.schema;
-  if (schema === TRACE_SCHEMA) return value;
+interface Checked {
+  readonly schema: typeof TRACE_SCHEMA;
+}
+
+/** The record as it is stored under this key. */
+export function stamped<T extends Checked>(key: string, record: T): T & { readonly checksum: number } {
+  return { ...record, checksum: checksumOfValue(key, record) };
+}
+
+/** Why a value cannot be what was stored under its key, as a part of a sentence; null if nothing shows. Throws `trace-version` if a newer version wrote it. */
+export function damageOf(key: string, value: unknown): string | null {
+  const { schema, checksum, ...rest } = (value ?? {}) as { schema?: unknown; checksum?: unknown };
   if (typeof schema === 'number' && schema > TRACE_SCHEMA)
     throw new ShiftLabError(
       'trace-version',
-      `The stored run at ${key} has format ${schema}; this page reads format ${TRACE_SCHEMA}. It was not changed. Open it with a newer ShiftLab.`,
+      `The stored run at ${key} has format ${schema}; this page reads up to format ${TRACE_SCHEMA}. It was not changed. Open it with a newer ShiftLab.`,
       { key, found: schema, reads: TRACE_SCHEMA },
     );
-  throw new ShiftLabError('storage-unavailable', `${damagedAt(key)} It does not say its format.`, { key });
+  if (schema === WITHOUT_CHECKSUM) return checksum === undefined ? null : 'its format is another one than it says';
+  if (schema !== TRACE_SCHEMA) return 'it does not say its format';
+  try {
+    return checksum === checksumOfValue(key, { schema, ...rest }) ? null : 'its checksum differs';
+  } catch {
+    return 'it holds what is never stored';
+  }
+}
+
+/** Returns the record without its checksum, or throws `trace-version` or `storage-unavailable` if this version cannot read it. */
+export function readable<T extends Checked>(key: string, value: unknown): T {
+  const why = damageOf(key, value);
+  if (why !== null)
+    throw new ShiftLabError('storage-unavailable', `${damagedAt(key)} ${why[0]!.toUpperCase()}${why.slice(1)}.`, {
+      key,
+    });
+  const { checksum: _, ...record } = value as T & { checksum?: number };
+  return { ...record, schema: TRACE_SCHEMA } as unknown as T;
 }
 
 const damagedAt = (key: string) => `The stored value at ${key} is damaged and is not used.`;
 
 function read<const Schema extends v.GenericSchema>(key: string, schema: Schema, value: unknown) {
-  const current = readable(key, value as { readonly schema: number });
+  const current = readable(key, value);
   return readRecord(schema, current, { failure: damagedAt(key), code: 'storage-unavailable' });
 }
 

@@ -9,6 +9,7 @@
  */
 import type { UseStore } from 'idb-keyval';
 import { currentEvents, hasEarlierMetrics, type WrittenEvent } from '../domain/earlier-updates';
+import { DamagedValue } from '../domain/damaged-value';
 import type { ExperimentEvent, RunStore } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { asShiftLabError, ShiftLabError } from '../domain/errors';
@@ -19,11 +20,13 @@ import {
   checkpointKey,
   chunkKey,
   isGoingOn,
-  readable,
+  damageOf,
+  damagedKey,
   readChunk,
   readRun,
   runKey,
   runPrefixes,
+  stamped,
   type CheckpointRecord,
   type ChunkKind,
   type EventChunk,
@@ -40,6 +43,9 @@ export interface ReadableEvents {
   readonly events: readonly ExperimentEvent[];
   readonly lost: readonly ShiftLabError[];
 }
+
+/** Where a checkpoint is, in words. */
+const OF_RUN = 'of this run';
 
 const keysWith = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
@@ -67,7 +73,7 @@ export class RunArchive {
       eventChunks: 0,
       dialogueChunks: 0,
     };
-    await transact(this.database, 'readwrite', (records) => records.put(record, runKey(id)));
+    await transact(this.database, 'readwrite', (records) => records.put(stamped(runKey(id), record), runKey(id)));
     return record;
   }
 
@@ -116,7 +122,8 @@ export class RunArchive {
       const record = this.held(stored);
       const put = async (kind: ChunkKind, index: number, chunk: readonly ExperimentEvent[]) => {
         if (chunk.length === 0) return 0;
-        await records.put({ schema: TRACE_SCHEMA, events: chunk } satisfies EventChunk, chunkKey(kind, id, index));
+        const key = chunkKey(kind, id, index);
+        await records.put(stamped<EventChunk>(key, { schema: TRACE_SCHEMA, events: chunk }), key);
         return 1;
       };
       return {
@@ -173,14 +180,32 @@ export class RunArchive {
     return {
       async get(key) {
         const at = checkpointKey(id, key);
-        const read = transact(database, 'readonly', (records) => records.get(at));
-        const stored = (await read) as CheckpointRecord | undefined;
-        return stored && readable(at, stored).value;
+        const stored: unknown = await transact(database, 'readonly', (records) => records.get(at));
+        if (stored === undefined) return undefined;
+        const why = damageOf(at, stored);
+        const { value } = (stored ?? {}) as { readonly value?: unknown };
+        if (why !== null || value === undefined) throw new DamagedValue(key, OF_RUN, why ?? 'it has no value');
+        return value;
       },
       async put(key, value) {
-        const stored: CheckpointRecord = { schema: TRACE_SCHEMA, value };
-        await transact(database, 'readwrite', (records) => records.put(stored, checkpointKey(id, key)));
+        const at = checkpointKey(id, key);
+        const stored = stamped<CheckpointRecord>(at, { schema: TRACE_SCHEMA, value });
+        await transact(database, 'readwrite', (records) => records.put(stored, at));
       },
+      setAside: (key) =>
+        transact(database, 'readwrite', async (records) => {
+          let n = 1;
+          while ((await records.getKey(damagedKey(id, key, n))) !== undefined) n++;
+          await records.put(await records.get(checkpointKey(id, key)), damagedKey(id, key, n));
+          await records.delete(checkpointKey(id, key));
+          return damagedKey(id, key, n);
+        }),
+      keys: async () => {
+        const prefix = checkpointKey(id, '');
+        const keys = await transact(database, 'readonly', (records) => records.getAllKeys(keysWith(prefix)));
+        return keys.map((key) => (key as string).slice(prefix.length));
+      },
+      place: OF_RUN,
       delete: (key) => transact(database, 'readwrite', (records) => records.delete(checkpointKey(id, key))),
     };
   }
@@ -199,7 +224,8 @@ export class RunArchive {
   ): Promise<void> {
     await transact(this.database, 'readwrite', async (records) => {
       const record = await next(await storedRun(records, id), records);
-      await records.put({ ...record, updatedAtMs: this.nowMs() }, runKey(id));
+      const changed = { ...record, updatedAtMs: this.nowMs() };
+      await records.put(stamped(runKey(id), changed), runKey(id));
     });
   }
 }

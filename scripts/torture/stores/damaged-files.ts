@@ -1,0 +1,124 @@
+/**
+ * Every file of a store is damaged in turn, then the run goes on: stores of finished runs, and stores as they were between
+ * two checkpoints, with what only an unfinished run has.
+ */
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { ExperimentSpec } from '../../../src/domain/experiment-spec';
+import type { RunStore } from '../../../src/domain/experiment-events';
+import { Rng } from '../../../src/domain/rng';
+import { numbersOf, perform, small, smallExtensions } from '../../../test/small-experiment';
+import { FileStore } from '../../files/file-store';
+import type { TortureOptions, TortureRow } from '../part';
+import { FAULTS, type Fault } from './byte-faults';
+import { endingOf, Tally, type Ending } from './tally';
+
+const tiny: ExperimentSpec = {
+  ...small,
+  arms: ['calibrated'],
+  horizon: 2,
+  logs: { ...small.logs, dialogues: 4 },
+  sft: { ...small.sft, maxEpochs: 1 },
+  grpo: { ...small.grpo, updates: 2, groupSize: 2 },
+  evaluation: { ...small.evaluation, dialogues: 4, every: 1, curveDialogues: 2 },
+};
+/** Everything that only some arms store: renewals, an own simulator, a discriminator, an estimator, adversarial training. */
+const extended: ExperimentSpec = {
+  ...tiny,
+  arms: ['static', 'online', 'refreshed', 'penalised', 'filtered', 'adversarial'],
+  grpo: { ...tiny.grpo, updates: 5 },
+  extensions: smallExtensions,
+};
+
+/** A store, and what a run with it must end with. */
+interface Scene {
+  readonly name: string;
+  readonly folder: string;
+  readonly spec: ExperimentSpec;
+  readonly numbers: unknown;
+}
+
+const OF_UNFINISHED = ['train', 'sft', 'renewal', 'adversarial', 'discriminator', 'simulator'];
+
+/**
+ * The store at the end of a run, and with `unfinished` also as it was after each put of what only an unfinished run has.
+ * A checkpoint is made after every update.
+ */
+async function scenesOf(name: string, spec: ExperimentSpec, folder: string, unfinished: boolean): Promise<Scene[]> {
+  const whole = join(folder, name);
+  const copies: string[] = [];
+  const files = new FileStore(whole);
+  const store: RunStore = {
+    get: (key) => files.get(key),
+    delete: (key) => files.delete(key),
+    put: async (key, value) => {
+      await files.put(key, value);
+      if (!unfinished || !OF_UNFINISHED.includes(key.split('/')[0]!)) return;
+      copies.push(`${whole} after put ${copies.length + 1}`);
+      await cp(whole, copies.at(-1)!, { recursive: true });
+    },
+  };
+  const { result } = await perform(spec, { store, control: { checkpointDue: () => unfinished } });
+  return [whole, ...copies].map((at) => ({
+    name: at.slice(folder.length + 1),
+    folder: at,
+    spec,
+    numbers: numbersOf(result),
+  }));
+}
+
+/** Goes on with the store, as the command would after the process died. */
+async function goOn({ folder, spec, numbers }: Scene, key: string): Promise<Ending> {
+  const said: string[] = [];
+  try {
+    const onNotice = (sentence: string) => void said.push(sentence);
+    const { result } = await perform(spec, { store: new FileStore(folder), onNotice });
+    if (!isDeepStrictEqual(numbersOf(result), numbers)) return 'wrong: other numbers';
+  } catch (thrown) {
+    return endingOf(thrown, [key]);
+  }
+  const kept = (await readdir(folder)).some((name) => name.includes('.damaged'));
+  if (kept !== said.length > 0) return `wrong: ${kept ? 'set aside without a word' : said.join(' ')}`;
+  return kept ? 'computed again' : 'harmless';
+}
+
+async function tryFault(scene: Scene, name: string, fault: Fault, rng: Rng, scratch: string): Promise<Ending> {
+  await rm(scratch, { recursive: true, force: true });
+  await cp(scene.folder, scratch, { recursive: true });
+  const names = (await readdir(scene.folder)).filter((other) => other !== name);
+  const other = await readFile(join(scene.folder, names[rng.integer(names.length)]!));
+  const file = join(scratch, name);
+  const bytes = fault.apply(await readFile(file), rng, other);
+  if (bytes === null) await rm(file);
+  else await writeFile(file, bytes);
+  return goOn({ ...scene, folder: scratch }, decodeURIComponent(name));
+}
+
+export async function damagedFiles({ seed, scale, say }: TortureOptions): Promise<TortureRow[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'shiftlab-torture-'));
+  const tally = new Tally();
+  try {
+    const scenes =
+      scale === 'short'
+        ? await scenesOf('tiny', tiny, folder, false)
+        : [...(await scenesOf('tiny', tiny, folder, false)), ...(await scenesOf('extended', extended, folder, true))];
+    let tried = 0;
+    for (const [s, scene] of scenes.entries()) {
+      say(`${scene.name}, store ${s + 1} of ${scenes.length}`);
+      for (const name of (await readdir(scene.folder)).sort()) {
+        // Every fault in the first store; in the others one a file, another each time.
+        const faults = scale === 'long' && s === 0 ? FAULTS : [FAULTS[tried % FAULTS.length]!];
+        for (const fault of faults) {
+          const rng = new Rng(seed, `torture/stores/${fault.name}`, tried++);
+          const ending = await tryFault(scene, name, fault, rng, join(folder, 'scratch'));
+          tally.add(`stored file: ${fault.name}`, `seed ${seed}, ${scene.name}, ${name}`, ending);
+        }
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return tally.rows();
+}
