@@ -1,7 +1,10 @@
 /**
  * Tunes a model's kernels for the adapter: lists its products and heads, and stores the measurements. There is one
- * table per adapter; models whose matrices are of the same classes share its entries.
+ * table per adapter; models whose matrices are of the same classes share its entries. A stored table has a version and a
+ * checksum (domain/checksum.ts), and is read by a schema.
  */
+import * as v from 'valibot';
+import { checksumOfValue } from '../domain/checksum';
 import type { Device } from '../engine/device';
 import { classesOf, tune, type Tuning, type TuningNeeds } from '../engine/tuner';
 import type { VariantChoices } from '../engine/variants';
@@ -16,7 +19,7 @@ const TUNING_VERSION = 2;
 /** Stores tables: in IndexedDB in the page, in a file in Node. */
 export interface TuningStore {
   get(key: string): Promise<unknown>;
-  put(key: string, tuning: Tuning): Promise<void>;
+  put(key: string, stored: unknown): Promise<void>;
 }
 
 /** About a micro-batch on GPUs; on a CPU fewer rows rank the variants in the same order, in less time. */
@@ -60,7 +63,7 @@ export async function tuneFor(
   onProgress?: (done: number, total: number) => Promise<void> | void,
 ): Promise<Tuning> {
   const key = tuningKey(device);
-  const known = asTuning(await store.get(key));
+  const known = storedTable(key, await store.get(key));
   const rows = ROWS[device.adapter.software ? 'software' : 'gpu'];
   const options = { nowMs, rows, budgetMs: BUDGET_MS };
   const kernels = await tune(device, needsOf(config), known, { ...options, ...(onProgress && { onProgress }) });
@@ -71,13 +74,28 @@ export async function tuneFor(
     kernels,
     options,
   );
-  if (Object.keys(tuning.choices).length !== Object.keys(known?.choices ?? {}).length) await store.put(key, tuning);
+  if (Object.keys(tuning.choices).length !== Object.keys(known?.choices ?? {}).length)
+    await store.put(key, asStored(key, tuning));
   return tuning;
 }
 
-/** The stored value if it is a valid table, else null: everything is then measured again. */
-function asTuning(value: unknown): Tuning | null {
-  const { choices, wrong, measured } = (value ?? {}) as Partial<Record<keyof Tuning, unknown>>;
-  const isRecord = (part: unknown): boolean => typeof part === 'object' && part !== null && !Array.isArray(part);
-  return isRecord(choices) && isRecord(wrong) && isRecord(measured) ? (value as Tuning) : null;
+const tableSchema = v.strictObject({
+  choices: v.record(v.string(), v.string()),
+  wrong: v.record(v.string(), v.number()),
+  measured: v.record(v.string(), v.record(v.string(), v.number())),
+});
+const storedSchema = v.strictObject({ schema: v.literal(1), checksum: v.number(), table: tableSchema });
+
+export const asStored = (key: string, table: Tuning): unknown => ({
+  schema: 1,
+  checksum: checksumOfValue(key, table),
+  table,
+});
+
+/** The stored table. Null if it is damaged, or of another version: everything is then measured again. Earlier versions stored the table alone. */
+export function storedTable(key: string, value: unknown): Tuning | null {
+  const stored = v.safeParse(storedSchema, value);
+  if (!stored.success) return v.is(tableSchema, value) ? value : null;
+  const { checksum, table } = stored.output;
+  return checksumOfValue(key, table) === checksum ? table : null;
 }
