@@ -162,6 +162,22 @@ export const experimentSpecSchema = v.strictObject({
 
 export type ExperimentSpec = v.InferOutput<typeof experimentSpecSchema>;
 
+const withoutRepetition = (values: readonly unknown[]) => new Set(values).size === values.length;
+const TWICE = 'must not have the same twice';
+
+/** The spec of something that was run: `requireUsable` let nothing run that names a seed or an arm twice. */
+export const recordedSpecSchema = v.pipe(
+  experimentSpecSchema,
+  v.forward(
+    v.check(({ seeds }) => withoutRepetition(seeds), TWICE),
+    ['seeds'],
+  ),
+  v.forward(
+    v.check(({ arms }) => withoutRepetition(arms), TWICE),
+    ['arms'],
+  ),
+);
+
 /** Validates. Throws `spec-invalid`, naming the first field that is wrong, its value and what is allowed. */
 export function parseSpec(input: unknown): ExperimentSpec {
   const result = v.safeParse(experimentSpecSchema, input);

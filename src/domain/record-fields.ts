@@ -29,8 +29,15 @@ const orUnknown = <const Schema extends v.GenericSchema<unknown, number>>(schema
     ),
   ]);
 
+/** The largest float32: whatever is measured was computed in it, and figures have axes for it. */
+const LARGEST = 3.4028234663852886e38;
+const size = v.pipe(v.number(), v.minValue(-LARGEST), v.maxValue(LARGEST));
+
 /** A measured number. NaN where it is not known. */
-export const measured = orUnknown(v.number());
+export const measured = orUnknown(size);
+
+/** A measured number, or null where it was not measured. */
+export const measuredOrNull = v.nullable(v.union([size, v.nan()]));
 
 /** A measured share in [0, 1]. */
 export const share = orUnknown(v.pipe(v.number(), v.minValue(0), v.maxValue(1)));
@@ -55,6 +62,18 @@ export const reads =
     schema;
 
 type Exactly<T, Read> = [T, keyof T, keyof Read] extends [Read, keyof Read, keyof T] ? true : false;
+
+/** A list in which no two items have the same key: figures and tables have a row for each. */
+export const distinct = <const Item extends v.GenericSchema>(
+  item: Item,
+  keyOf: (item: v.InferOutput<Item>) => unknown = (same) => same,
+) =>
+  v.pipe(
+    list(item),
+    v.check((items) => new Set(items.map(keyOf)).size === items.length, TWICE),
+  );
+
+const TWICE = 'must not have the same twice';
 
 /** What is read, in words ("This run"), and the code of the error if it cannot be. */
 export interface Reading {

@@ -21,7 +21,7 @@ import type {
   VerdictFidelity,
 } from './experiment-events';
 import type { SeedInterval } from './interval';
-import { ends, list, maybe, measured, object, reads, seed, share, whole } from './record-fields';
+import { ends, list, maybe, measured, measuredOrNull, object, reads, seed, share, whole } from './record-fields';
 
 const densityUse = reads<DensityUseMetrics>()(
   object({ effectiveSampleSize: measured, clippedShare: share, logRatio: measured }),
@@ -44,7 +44,7 @@ const updateEntries = {
   density: maybe(densityUse),
 };
 const currentUpdate = reads<UpdateMetrics>()(
-  object({ ...updateEntries, klFromBase: v.nullable(v.number()), klFromSampler: v.nullable(v.number()) }),
+  object({ ...updateEntries, klFromBase: measuredOrNull, klFromSampler: measuredOrNull }),
 );
 const earlierUpdate = reads<EarlierMetrics>()(object({ ...updateEntries, kl: measured }));
 
@@ -68,7 +68,7 @@ export const evaluationMetrics = reads<EvaluationMetrics>()(
     leaveRate: share,
     turns: measured,
     reward: measured,
-    simulatorKl: v.optional(v.nullable(v.number()), null),
+    simulatorKl: v.optional(measuredOrNull, null),
     firstAnswerEceExcess: maybe(measured),
     firstAnswers: maybe(list(reliabilityBin)),
     measures: maybe(v.pipe(v.record(v.string(), measured), v.readonly())),
@@ -93,15 +93,15 @@ export const gapReport = reads<GapReport>()(
 
 const fidelity = reads<VerdictFidelity>()(
   object({
-    acceptGivenRight: v.nullable(v.number()),
-    acceptGivenWrong: v.nullable(v.number()),
+    acceptGivenRight: measuredOrNull,
+    acceptGivenWrong: measuredOrNull,
     right: whole,
     wrong: whole,
   }),
 );
 
 const simulatorReport = reads<SimulatorReport>()(
-  object({ heldOutNll: measured, klPerTurn: measured, klStandardError: v.nullable(v.number()), fidelity }),
+  object({ heldOutNll: measured, klPerTurn: measured, klStandardError: measuredOrNull, fidelity }),
 );
 
 export const calibrationReport = reads<CalibrationReport>()(

@@ -10,7 +10,7 @@ import {
   type EvaluationRecord,
   type StageTime,
 } from './experiment-result';
-import { experimentSpecSchema } from './experiment-spec';
+import { recordedSpecSchema } from './experiment-spec';
 import type { Interval } from './interval';
 import { list, maybe, measured, object, reads, seed, share, whole } from './record-fields';
 import {
@@ -65,12 +65,11 @@ const seedResult = reads<WrittenSeed>()(
   }),
 );
 
-/** As it was written: `currentResult` gives the update metrics of earlier versions their current names. */
-export const writtenResultSchema = reads<WrittenResult>()(
+const resultOfAnySeeds = reads<WrittenResult>()(
   object({
     schema: v.literal(RESULT_SCHEMA),
     kind: v.literal('shiftlab-result'),
-    spec: experimentSpecSchema,
+    spec: recordedSpecSchema,
     baseModels: maybe(reads<BaseModels>()(object({ policy: v.string(), simulator: v.string() }))),
     adapters: list(
       reads<AdapterUse>()(
@@ -86,4 +85,36 @@ export const writtenResultSchema = reads<WrittenResult>()(
     gaps: list(pairedGap),
     dropOffs: list(dropOff),
   }),
+);
+
+const same = (a: readonly unknown[], b: readonly unknown[]) =>
+  a.length === b.length && a.every((one, i) => one === b[i]);
+
+/** As it was written: `currentResult` gives the update metrics of earlier versions their current names. */
+export const writtenResultSchema = v.pipe(
+  resultOfAnySeeds,
+  v.forward(
+    v.check(
+      ({ spec, seeds }) =>
+        same(
+          spec.seeds,
+          seeds.map(({ seed: one }) => one),
+        ),
+      'must have the seeds of the spec, in its order',
+    ),
+    ['seeds'],
+  ),
+  v.forward(
+    v.check(
+      ({ spec, seeds }) =>
+        seeds.every(({ arms }) =>
+          same(
+            spec.arms,
+            arms.map(({ arm: name }) => name),
+          ),
+        ),
+      'must each have the arms of the spec, in its order',
+    ),
+    ['seeds'],
+  ),
 );

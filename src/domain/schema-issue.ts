@@ -30,10 +30,11 @@ const shown = (value: string, longest = LONGEST_VALUE) =>
 export function issueSentence(
   thing: string,
   path: string,
-  { kind, type, expected, received }: BaseIssue<unknown>,
+  { kind, type, expected, received, message }: BaseIssue<unknown>,
 ): string {
   const field = shownPath(path);
   const is = plain[received] ?? shown(received);
+  if (type === 'check') return `The ${thing} ${field} ${shown(message, LONGEST_CHOICE)}.`; // "must not name anything twice"
   if (type === 'strict_object' && expected === 'never') return `There is no ${thing} ${field}.`;
   if (received === 'undefined') return `The ${thing} ${field} is missing.`;
   if (type === 'integer') return `The ${thing} ${field} must be a whole number, but is ${is}.`;

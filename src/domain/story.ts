@@ -8,7 +8,7 @@
 import * as v from 'valibot';
 import { ShiftLabError } from './errors';
 import { jsonOf } from './json-text';
-import { list, object, readRecord } from './record-fields';
+import { distinct, list, object, readRecord } from './record-fields';
 
 /** A claim holds or is reversed if its interval lies on one side of 0; otherwise it is a tie. */
 const verdict = v.picklist(['holds', 'tie', 'reversed']);
@@ -62,8 +62,8 @@ const point = object({
   /** What the intervals cover. */
   over,
   adapters: list(v.string()),
-  arms: list(arm),
-  legs: list(leg),
+  arms: distinct(arm, (one) => one.arm),
+  legs: distinct(leg, ({ a, expected, b }) => `${a} ${expected} ${b}`),
 });
 
 /** How much an arm's drop-off grows from one setting to another, paired by seed, episode, person and luck. */
@@ -86,7 +86,7 @@ const story = object({
   axis: v.nullable(axis),
   /** How drop-offs change from the axis's lowest setting to its highest; empty without an axis. */
   trends: list(trend),
-  points: list(point),
+  points: distinct(point, ({ label }) => label),
   /** Labels of the points that have not been run. */
   notRun: list(v.string()),
   /** Every setting that was tried earlier, and its result. */
@@ -104,7 +104,7 @@ const SCHEMA = 1;
 export const storiesFileSchema = object({
   format: v.literal('shiftlab-stories'),
   schema: v.literal(SCHEMA),
-  stories: list(story),
+  stories: distinct(story, ({ name }) => name),
   /** Null, or absent from older files, if nothing was computed on a second adapter. */
   replication: v.optional(v.nullable(replication)),
 });

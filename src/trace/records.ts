@@ -13,7 +13,7 @@ import * as v from 'valibot';
 import { checksumOfValue } from '../domain/checksum';
 import type { WrittenEvent } from '../domain/earlier-updates';
 import { writtenEvents } from '../domain/event-schemas';
-import { experimentSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
+import { recordedSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError, type ErrorCode, type PlainError } from '../domain/errors';
 import { maybe, object, readRecord, reads, whole } from '../domain/record-fields';
 import { adapterEntries } from '../domain/result-schemas';
@@ -103,7 +103,7 @@ const runRecordSchema = reads<RunRecord>()(
   object({
     schema: v.literal(TRACE_SCHEMA),
     id: v.string(),
-    spec: experimentSpecSchema,
+    spec: recordedSpecSchema,
     status: runStatusSchema,
     holder: v.nullable(v.string()),
     createdAtMs: time,

@@ -13,7 +13,7 @@ import {
 } from '../domain/earlier-updates';
 import { writtenEvents } from '../domain/event-schemas';
 import type { ExperimentEvent } from '../domain/experiment-events';
-import { experimentSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
+import { recordedSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError } from '../domain/errors';
 import { jsonOf } from '../domain/json-text';
 import { maybe, object, readRecord, reads } from '../domain/record-fields';
@@ -48,7 +48,7 @@ const runFileSchema = reads<Omit<RunFile, 'events'> & { readonly events: readonl
     createdAtMs: v.pipe(v.number(), v.finite()),
     status: runStatusSchema,
     adapter: v.nullable(adapterSchema),
-    spec: experimentSpecSchema,
+    spec: recordedSpecSchema,
     events: writtenEvents,
     result: maybe(v.unknown()),
   }),

@@ -7,17 +7,19 @@ import type { Range } from './seed-spread';
  * least, because one tick gives no scale: if `most` allows no two, there are more.
  */
 export function ticksIn([low, high]: Range, most = 5): readonly number[] {
-  if (!(high > low)) return [low];
+  // Ends so far apart that no number is their distance have no ticks between them.
+  if (!(high > low) || !Number.isFinite(high - low)) return [low];
   const scale = scaleLinear([low, high], [0, 1]);
   // d3 takes the number as a hint: ask for fewer until no more come.
   for (let asked = most; asked >= 1; asked--) {
     const ticks = scale.ticks(asked);
     if (ticks.length >= 2 && ticks.length <= most) return ticks;
   }
-  for (let asked = 1; ; asked++) {
+  for (let asked = 1; asked <= 100; asked++) {
     const ticks = scale.ticks(asked);
     if (ticks.length >= 2) return ticks;
   }
+  return [low]; // there is no number between the ends
 }
 
 const [DIGIT_EM, SPACE_EM, MOST_TICKS] = [0.58, 1.1, 8];

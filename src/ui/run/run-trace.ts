@@ -105,7 +105,9 @@ export class RunTrace {
   }
 
   get arms(): readonly string[] {
-    return [...new Set([...this.updates.keys(), ...[...this.evaluations.keys()].map((key) => key.split(' ')[0]!)])];
+    return [
+      ...new Set([...this.updates.keys(), ...[...this.evaluations.keys()].map((key) => key.replace(/ [a-z]+$/, ''))]),
+    ];
   }
 
   /** Final evaluations, one a seed. */
@@ -315,7 +317,9 @@ function isResult(event: ExperimentEvent): boolean {
 type MaybeKnown = { readonly update: number; readonly value: number | null | undefined };
 
 function known(points: readonly MaybeKnown[]): readonly CurvePoint[] {
-  return points.flatMap(({ update, value }) => (value === null || value === undefined ? [] : { update, value }));
+  return points.flatMap(({ update, value }) =>
+    typeof value === 'number' && Number.isFinite(value) ? { update, value } : [],
+  );
 }
 
 function meanCurve(curves: readonly (readonly CurvePoint[])[]): readonly CurvePoint[] {
