@@ -13,6 +13,11 @@ it.each<[string, Change, string]>([
     (s) => (s.grpo.learningRate = 0),
     'The setting grpo.learningRate must be greater than 0, but is 0.',
   ],
+  [
+    'a temperature that would teach nothing',
+    (s) => (s.grpo.temperature = 1e-30),
+    'The setting grpo.temperature must be at least 0.01, but is 1e-30.',
+  ],
   ['not whole', (s) => (s.grpo.updates = 1.5), 'The setting grpo.updates must be a whole number, but is 1.5.'],
   ['of another type', (s) => (s.reward.lambda = 'half'), 'The setting reward.lambda must be a number, but is "half".'],
   [

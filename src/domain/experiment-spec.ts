@@ -10,6 +10,11 @@ const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.
 const wholeNumber = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const positive = (max: number) => v.pipe(v.number(), v.gtValue(0), v.maxValue(max));
+/**
+ * Of a softmax. Below 0.01 it is a maximum in f32: every group draws the same dialogue G times, so nothing is learned, and
+ * log-probs overflow on the way.
+ */
+const temperature = v.pipe(v.number(), v.minValue(0.01), v.maxValue(100));
 /** Schedule of a learning rate. Older specs lack it; their rate was constant. */
 const schedule = v.optional(v.picklist(['constant', 'linear']), 'constant');
 
@@ -36,7 +41,7 @@ export const DEFAULT_EXTENSIONS = {
 
 const guardSchema = v.strictObject({
   on: v.boolean(),
-  /** Number of updates that are averaged. */
+  /** Number of updates that are averaged; all of them if there are fewer. */
   window: count(1000),
   /** Nats a token. */
   maxKl: positive(1e9),
@@ -97,7 +102,7 @@ export const experimentSpecSchema = v.strictObject({
     /** Share of the logged dialogues that is held out for early stopping, NLL and KL. */
     heldOutShare: v.pipe(v.number(), v.minValue(0.01), v.maxValue(0.5)),
     /** Temperature of the base policy in the logs. Below 1, logs are less varied than the dialogues that arms train on. */
-    temperature: v.optional(positive(100), 1),
+    temperature: v.optional(temperature, 1),
     /** Number of policy turns after which a logged dialogue is cut off, at most the horizon; 0 means the horizon. */
     horizon: v.optional(wholeNumber(64), 0),
     /** `survivors`: dialogues in which the user left are dropped. */
@@ -126,7 +131,7 @@ export const experimentSpecSchema = v.strictObject({
     schedule,
     weightDecay: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
     maxGradNorm: positive(1e9),
-    temperature: positive(100),
+    temperature,
     clipLow: share,
     clipHigh: positive(1e9),
     beta: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
@@ -154,7 +159,7 @@ export const experimentSpecSchema = v.strictObject({
     /** Number of updates between the smaller evaluations with real users, for the curves; 0 for none. */
     every: wholeNumber(100_000),
     curveDialogues: count(1_000_000),
-    temperature: positive(100),
+    temperature,
     /** Whether a discriminator is trained for each arm, for the two-sample test. */
     c2st: v.optional(v.boolean(), true),
   }),

@@ -23,10 +23,20 @@ export function readTurn(
     entropies: column(entropies, length),
     truncated: stop < 0,
   };
-  if (turn.logprobs.some((logprob) => Number.isNaN(logprob))) {
-    throw new ShiftLabError('numerics', 'The model produced invalid numbers (NaN); its weights are damaged.', {
-      batchRow: n,
-    });
-  }
+  requireFiniteLogits(turn.logprobs, turn.entropies, n);
   return turn;
+}
+
+/** Throws numerics where a model's logits overflow or are no numbers: what is drawn from them means nothing. */
+export function requireFiniteLogits(logprobs: ArrayLike<number>, entropies: ArrayLike<number>, row: number): void {
+  for (const values of [logprobs, entropies]) {
+    for (let t = 0; t < values.length; t++) {
+      if (Number.isFinite(values[t])) continue;
+      throw new ShiftLabError(
+        'numerics',
+        'The model produced numbers that are not finite: its weights are damaged, or too large.',
+        { batchRow: row, token: t, value: String(values[t]) },
+      );
+    }
+  }
 }

@@ -25,6 +25,7 @@ import type { Slices } from '../engine/slices';
 import { Program, Submission, type KernelTime } from '../engine/program';
 import { ActivationMemory, bytesPerToken, widestPerToken, type Activations } from './activations';
 import type { LlamaConfig } from './config';
+import { requireFiniteLogits } from './drawn';
 import { Optimiser } from './optimiser';
 import { bucketSize, packRows, packTerms, splitByTokens, unpackRow, type PackedBatch } from './packed-batch';
 import { parameterSlices, parameterTable, parameterViews, type ModelOf } from './parameters';
@@ -86,16 +87,16 @@ export class Trainer implements TrainablePolicy {
     this.surrogateSettings = device.tensor('surrogate settings', [4]);
   }
 
+  /** Throws `numerics` if a log-prob is not finite. */
   async score(rows: readonly TokenRow[], temperature: number): Promise<readonly ScoredRow[]> {
     this.writeTemperature(temperature);
     const pending = this.batches(rows).map((batch) => {
       const { acts, program } = this.prepared('score', batch);
       return this.readRows(batch, acts, new Submission(this.device).add(program));
     });
-    return inOrder(
-      rows,
-      (await Promise.all(pending)).flatMap((part) => part.rows),
-    );
+    const scored = (await Promise.all(pending)).flatMap((part) => part.rows);
+    for (const { index, row } of scored) requireFiniteLogits(row.logprobs, row.entropies, index);
+    return inOrder(rows, scored);
   }
 
   /** (T, V): the logits after each token of one row. */

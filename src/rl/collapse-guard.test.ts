@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { collapseOf, type GuardSettings } from './collapse-guard';
+import { exampleSpec } from '../../test/fixtures/example-spec';
+import { collapseOf, guardFor, type GuardSettings } from './collapse-guard';
 
+const spec = exampleSpec;
 const settings: GuardSettings = { on: true, window: 3, maxKl: 2, minEntropy: 0.1, maxRewardDrop: 0.4 };
 const updates = (over: { klFromBase?: number[]; entropy?: number[]; rewardMean?: number[] }) =>
   Array.from({ length: 6 }, (_, u) => ({
@@ -14,6 +16,14 @@ it('reports nothing in healthy training, before a window is full, or when it is 
   const gone = updates({ entropy: [0, 0, 0, 0, 0, 0] });
   expect(collapseOf(gone.slice(0, 2), settings)).toBeNull();
   expect(collapseOf(gone, { ...settings, on: false })).toBeNull();
+});
+
+it('judges by all updates if there are fewer than its window', () => {
+  const guard = guardFor({ guard: { ...settings, window: 10 }, grpo: { ...spec.grpo, updates: 6 } });
+  const far = updates({ klFromBase: [5, 5, 5, 5, 5, 5] });
+  expect(collapseOf(far.slice(0, 5), guard)).toBeNull();
+  expect(collapseOf(far, guard)).toEqual({ reason: 'kl', value: 5, threshold: 2 });
+  expect(guardFor({ guard: settings, grpo: { ...spec.grpo, updates: 60 } })).toEqual(settings);
 });
 
 it('judges a whole window, because one bad update may be chance', () => {

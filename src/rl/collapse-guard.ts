@@ -14,6 +14,11 @@ import type { ExperimentSpec } from '../domain/experiment-spec';
 export type GuardSettings = ExperimentSpec['guard'];
 export type CollapseReason = 'kl' | 'entropy' | 'reward';
 
+/** The settings for a training of so many updates: a window that is never full would never judge. */
+export function guardFor({ guard, grpo }: Pick<ExperimentSpec, 'guard' | 'grpo'>): GuardSettings {
+  return { ...guard, window: Math.min(guard.window, grpo.updates) };
+}
+
 export interface Collapse {
   readonly reason: CollapseReason;
   /** The mean over the last window, and the threshold that it crossed. In nats, or in units of reward. */

@@ -99,7 +99,7 @@ export async function grpoUpdate(
 
   const actions = samples_N.reduce((sum, s) => sum + s.row.targets, 0);
   const average = (field: keyof StepMeasures) => (steps.length === 0 ? 0 : mean(steps.map((step) => step[field])));
-  return {
+  const metrics = {
     rewardMean: advantages.rewardMean,
     rewardStd: advantages.rewardStd,
     fracRewardZeroStd: advantages.fracRewardZeroStd,
@@ -115,6 +115,8 @@ export async function grpoUpdate(
     tokensPerSecond: actions / Math.max((clock.nowMs() - clock.startedMs) / 1000, 1e-9),
     trainSuccess: mean(samples_N.map((s) => s.success)),
   };
+  requireFiniteMetrics(metrics);
+  return metrics;
 }
 
 /** True if the row has an action and its loss is not always 0. Other rows are left out of the step. */
@@ -168,6 +170,17 @@ function requireFinite(report: StepReport): void {
     loss: String(report.loss),
     gradNorm: String(report.gradNorm),
   });
+}
+
+/** A measure that overflows crosses no threshold of the collapse guard, so it must not pass in silence. */
+function requireFiniteMetrics(metrics: GrpoMetrics): void {
+  for (const [name, value] of Object.entries(metrics)) {
+    if (typeof value !== 'number' || Number.isFinite(value)) continue;
+    throw new ShiftLabError('numerics', `Training broke down: ${name} is no longer a finite number.`, {
+      metric: name,
+      value: String(value),
+    });
+  }
 }
 
 interface StepMeasures {

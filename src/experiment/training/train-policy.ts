@@ -11,7 +11,7 @@ import type { CurvePoint } from '../../domain/experiment-result';
 import type { DensityUseMetrics, Rollback, UpdateMetrics } from '../../domain/experiment-events';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { LanguageModel, ModelSnapshot } from '../../domain/language-model';
-import { collapseOf, windowMean } from '../../rl/collapse-guard';
+import { collapseOf, guardFor, windowMean } from '../../rl/collapse-guard';
 import { grpoUpdate, type GrpoSample } from '../../rl/grpo';
 import { scheduled } from '../../rl/schedule';
 import { weightsOnly } from '../../rl/sft';
@@ -65,6 +65,7 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
   const updates: UpdateMetrics[] = (run.from?.updates ?? []).map((metrics) => currentMetrics(metrics, run.writtenSpec));
   const curve: CurvePoint[] = [...(run.from?.curve ?? [])];
   let best = run.from?.best ?? null;
+  const guard = guardFor(spec);
   while (updates.length < spec.grpo.updates) {
     await run.safePoint();
     const startedMs = run.nowMs();
@@ -88,7 +89,7 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
       curve.push({ update: done, metrics: (await run.measureCurve()).metrics });
       run.onCurvePoint(curve.at(-1)!);
     }
-    const collapse = collapseOf(updates, spec.guard);
+    const collapse = collapseOf(updates, guard);
     if (collapse) {
       policy.restore(best?.snapshot ?? run.start);
       const rollback: Rollback = { update: done, backTo: best?.update ?? 0, ...collapse };
@@ -99,7 +100,7 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
     const due = run.checkpointDue();
     if ((due || regular) && done < spec.grpo.updates) {
       const snapshot = await policy.snapshot();
-      if (regular) best = better(best, updates, snapshot, spec.guard);
+      if (regular) best = better(best, updates, snapshot, guard);
       await run.onCheckpoint({ updates: [...updates], curve: [...curve], best, snapshot });
     }
   }

@@ -63,7 +63,8 @@ fn norm(gain: u32) {
   if (!awake()) { return; }
   var squares = vec4f(0.0);
   for (var c = 0u; c < p.hidden; c++) { squares += act[c * ROWS + r] * act[c * ROWS + r]; }
-  let s = 1.0 / sqrt(dot(squares, vec4f(1.0)) / f32(p.hidden * 4u) + p.eps);
+  let mean = dot(squares, vec4f(1.0)) / f32(p.hidden * 4u) + p.eps;
+  let s = select(1.0 / sqrt(mean), 1e38, mean > 1e38); // an overflow is noticed, as in rmsnorm.wgsl
   for (var c = lane; c < p.hidden; c += LANES) { act[(region_a() + c) * ROWS + r] = act[c * ROWS + r] * s * weights[gain + c]; }
 }
 
@@ -88,7 +89,8 @@ fn rotate_and_cache(weight: u32, cache: u32) {
     if (p.query_norm != NONE) {
       var squares = 0.0;
       for (var d = 0u; d < p.parts; d++) { squares += dot(act[(at + d) * ROWS + r], act[(at + d) * ROWS + r]); }
-      s = 1.0 / sqrt(squares / f32(p.parts * 4u) + p.eps);
+      let mean = squares / f32(p.parts * 4u) + p.eps;
+      s = select(1.0 / sqrt(mean), 1e38, mean > 1e38);
     }
     let to = cache + (row.position * p.kv_heads + h - p.heads) * p.parts;
     for (var d = 0u; d < half; d++) {

@@ -24,7 +24,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   }
   var squares = 0.0;
   for (var d = 0u; d < p.head_dim; d++) { squares += x[at + d] * x[at + d]; }
-  let s = 1.0 / sqrt(squares / f32(p.head_dim) + p.eps);
+  let mean = squares / f32(p.head_dim) + p.eps;
+  let s = select(1.0 / sqrt(mean), 1e38, mean > 1e38); // an overflow is noticed, as in rmsnorm.wgsl
   for (var d = 0u; d < p.head_dim; d++) { y[at + d] = x[at + d] * s * select(key_gain[d], query_gain[d], head < p.heads); }
   scale[i / all * (p.heads + p.kv_heads) + head] = s;
 }

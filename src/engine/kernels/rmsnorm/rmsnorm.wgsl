@@ -20,6 +20,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let row = r * parts;
   var squares = Part(0.0);
   for (var c = 0u; c < parts; c++) { squares += x[row + c] * x[row + c]; }
-  let s = 1.0 / sqrt(total(squares) / f32(p.columns) + p.eps);
+  let mean = total(squares) / f32(p.columns) + p.eps;
+  // Where the squares overflow, 1/√∞ would make zeros of the row, and nobody would notice; infinities are noticed.
+  let s = select(1.0 / sqrt(mean), 1e38, mean > 1e38);
   for (var c = 0u; c < parts; c++) { y[row + c] = x[row + c] * s * gain[c]; }
 }
