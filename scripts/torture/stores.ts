@@ -10,6 +10,7 @@ export const part: TorturePart = {
   run: async (options: TortureOptions): Promise<readonly TortureRow[]> => {
     const { damagedFiles } = await import('./stores/damaged-files');
     const { damagedExports } = await import('./stores/damaged-exports');
-    return [...(await damagedFiles(options)), ...(await damagedExports(options))];
+    const { damagedRecords } = await import('./stores/damaged-records');
+    return [...(await damagedFiles(options)), ...(await damagedExports(options)), ...(await damagedRecords(options))];
   },
 };

@@ -11,6 +11,7 @@ import {
   type WrittenResult,
   type WrittenSpec,
 } from '../domain/earlier-updates';
+import { DamagedValue } from '../domain/damaged-value';
 import { writtenEvents } from '../domain/event-schemas';
 import type { ExperimentEvent } from '../domain/experiment-events';
 import { recordedSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
@@ -59,6 +60,8 @@ export async function runFile(archive: RunArchive, id: string, withDialogues: bo
   const record = await archive.read(id);
   const events = await archive.events(id, 'events');
   const result = await archive.checkpoints(id).get(RESULT_KEY);
+  if (record.status === 'done' && result === undefined)
+    throw new DamagedValue(RESULT_KEY, 'of this run', 'it is missing');
   const dialogues = withDialogues ? await archive.events(id, 'dialogues') : [];
   return {
     format: 'shiftlab-run',

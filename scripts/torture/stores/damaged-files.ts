@@ -9,28 +9,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ExperimentSpec } from '../../../src/domain/experiment-spec';
 import type { RunStore } from '../../../src/domain/experiment-events';
 import { Rng } from '../../../src/domain/rng';
-import { numbersOf, perform, small, smallExtensions } from '../../../test/small-experiment';
+import { numbersOf, perform } from '../../../test/small-experiment';
 import { FileStore } from '../../files/file-store';
 import type { TortureOptions, TortureRow } from '../part';
 import { FAULTS, type Fault } from './byte-faults';
+import { extended, tiny } from './specs';
 import { endingOf, Tally, type Ending } from './tally';
-
-const tiny: ExperimentSpec = {
-  ...small,
-  arms: ['calibrated'],
-  horizon: 2,
-  logs: { ...small.logs, dialogues: 4 },
-  sft: { ...small.sft, maxEpochs: 1 },
-  grpo: { ...small.grpo, updates: 2, groupSize: 2 },
-  evaluation: { ...small.evaluation, dialogues: 4, every: 1, curveDialogues: 2 },
-};
-/** Everything that only some arms store: renewals, an own simulator, a discriminator, an estimator, adversarial training. */
-const extended: ExperimentSpec = {
-  ...tiny,
-  arms: ['static', 'online', 'refreshed', 'penalised', 'filtered', 'adversarial'],
-  grpo: { ...tiny.grpo, updates: 5 },
-  extensions: smallExtensions,
-};
 
 /** A store, and what a run with it must end with. */
 interface Scene {
@@ -96,26 +80,42 @@ async function tryFault(scene: Scene, name: string, fault: Fault, rng: Rng, scra
   return goOn({ ...scene, folder: scratch }, decodeURIComponent(name));
 }
 
+interface Trial {
+  readonly scene: Scene;
+  readonly name: string;
+  readonly fault: Fault;
+}
+
+const filesOf = async ({ folder }: Scene): Promise<string[]> => (await readdir(folder)).sort();
+
+/** Faults that are tried in the stores of arms that store more, and in stores between two checkpoints. */
+const MOST_OF_OTHERS = 60;
+
 export async function damagedFiles({ seed, scale, say }: TortureOptions): Promise<TortureRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'shiftlab-torture-'));
   const tally = new Tally();
   try {
-    const scenes =
-      scale === 'short'
-        ? await scenesOf('tiny', tiny, folder, false)
-        : [...(await scenesOf('tiny', tiny, folder, false)), ...(await scenesOf('extended', extended, folder, true))];
-    let tried = 0;
-    for (const [s, scene] of scenes.entries()) {
-      say(`${scene.name}, store ${s + 1} of ${scenes.length}`);
-      for (const name of (await readdir(scene.folder)).sort()) {
-        // Every fault in the first store; in the others one a file, another each time.
-        const faults = scale === 'long' && s === 0 ? FAULTS : [FAULTS[tried % FAULTS.length]!];
-        for (const fault of faults) {
-          const rng = new Rng(seed, `torture/stores/${fault.name}`, tried++);
-          const ending = await tryFault(scene, name, fault, rng, join(folder, 'scratch'));
-          tally.add(`stored file: ${fault.name}`, `seed ${seed}, ${scene.name}, ${name}`, ending);
-        }
-      }
+    const [first, ...others] = [
+      ...(await scenesOf('tiny', tiny, folder, false)),
+      ...(scale === 'long' ? await scenesOf('extended', extended, folder, true) : []),
+    ];
+    const trials: Trial[] = [];
+    // Every fault in the first store. Of the others, which take longer, some files, with another seed other ones.
+    for (const [n, name] of (await filesOf(first!)).entries())
+      for (const fault of scale === 'long' ? FAULTS : [FAULTS[(n + seed) % FAULTS.length]!])
+        trials.push({ scene: first!, name, fault });
+    const pairs: { readonly scene: Scene; readonly name: string }[] = [];
+    for (const scene of others) for (const name of await filesOf(scene)) pairs.push({ scene, name });
+    const stride = Math.max(1, Math.ceil(pairs.length / MOST_OF_OTHERS));
+    for (let i = seed % stride; i < pairs.length; i += stride)
+      trials.push({ ...pairs[i]!, fault: FAULTS[trials.length % FAULTS.length]! });
+    for (const [n, { scene, name, fault }] of trials.entries()) {
+      if (n % 20 === 0) say(`file ${n + 1} of ${trials.length}`);
+      const rng = new Rng(seed, `torture/stores/${fault.name}`, n);
+      const ending = await tryFault(scene, name, fault, rng, join(folder, 'scratch'));
+      const how = `seed ${seed}, ${scene.name}, ${name}`;
+      if (ending.startsWith('wrong')) say(`${fault.name}, ${how}: ${ending}`);
+      tally.add(`stored file: ${fault.name}`, how, ending);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
