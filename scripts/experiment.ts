@@ -177,6 +177,38 @@ export function nothingKept(thrown: unknown, advice = ''): unknown {
   return new ShiftLabError('cancelled', `The run was cancelled and nothing was saved.${advice}`, {}, { cause: thrown });
 }
 
+interface EndedRun {
+  readonly result: ExperimentResult;
+  readonly spec: ExperimentSpec;
+  readonly adapter: RunFile['adapter'];
+  readonly startedAt: Date;
+  readonly heard: readonly ExperimentEvent[];
+}
+
+/** Writes what the command line asks for. Throws as writeOrKeep does. */
+export async function writeRun(
+  { out, record }: Pick<CommandLine, 'out' | 'record'>,
+  { result, spec, adapter, startedAt, heard }: EndedRun,
+): Promise<void> {
+  const files: [string, string][] = [[out, `${JSON.stringify(result)}\n`]];
+  if (record !== null) {
+    // A run that continues does not repeat the events of before; the result has their numbers.
+    const events = [...heard.flatMap(recorded), ...eventsOf(result)];
+    const file: RunFile = {
+      format: 'shiftlab-run',
+      schema: RUN_FILE_SCHEMA,
+      createdAtMs: startedAt.getTime(),
+      status: 'done',
+      adapter,
+      spec,
+      events,
+      result,
+    };
+    files.push([record, runFileText(file)]);
+  }
+  await writeOrKeep(files);
+}
+
 async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
   const openCheckpoint = checkpointsIn(line.checkpoints);
   const abort = new AbortController();
@@ -200,23 +232,7 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
       onNotice: sayNotice,
       startedAt: startedAt.toISOString(),
     });
-    const files: [string, string][] = [[line.out, `${JSON.stringify(result)}\n`]];
-    if (line.record !== null) {
-      // A run that continues does not repeat the events of before; the result has their numbers.
-      const events = [...heard.flatMap(recorded), ...eventsOf(result)];
-      const file: RunFile = {
-        format: 'shiftlab-run',
-        schema: RUN_FILE_SCHEMA,
-        createdAtMs: startedAt.getTime(),
-        status: 'done',
-        adapter: device.adapter,
-        spec,
-        events,
-        result,
-      };
-      files.push([line.record, runFileText(file)]);
-    }
-    await writeOrKeep(files);
+    await writeRun(line, { result, spec, adapter: device.adapter, startedAt, heard });
   } catch (thrown) {
     throw cancelledWithoutStore(thrown, line.store);
   } finally {

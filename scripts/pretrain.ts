@@ -38,7 +38,8 @@ export async function writeManifest(folder: string): Promise<void> {
   const files: { path: string; sizeBytes: number; sha256: string }[] = [];
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (!entry.isFile() || entry.name === 'manifest.json') continue;
+    // A name with a dot: of the system, or left by a process that was killed while it wrote.
+    if (!entry.isFile() || entry.name === 'manifest.json' || entry.name.startsWith('.')) continue;
     const bytes = readFileSync(path);
     files.push({
       path: relative(folder, path).replaceAll('\\', '/'),

@@ -60,17 +60,17 @@ interface RecordFile {
 }
 
 /** "llvmpipe: Mesa 25.0.7 (LLVM 15.0.6)" is kept in llvmpipe-mesa-25-0-7-llvm-15-0-6.json. */
-const fileOf = (adapter: string): string =>
+const fileOf = (adapter: string, folder = FOLDER): string =>
   join(
-    FOLDER,
+    folder,
     `${adapter
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-|-$/g, '')}.json`,
   );
 
-function recordOf(adapter: string): RecordFile {
-  const file = fileOf(adapter);
+function recordOf(adapter: string, folder = FOLDER): RecordFile {
+  const file = fileOf(adapter, folder);
   return existsSync(file) ? recordFrom(file) : { adapter, presets: {} };
 }
 
@@ -122,10 +122,10 @@ function adapterOf(result: ExperimentResult): string {
   });
 }
 
-async function record(result: ExperimentResult, fingerprint: Fingerprint): Promise<void> {
+export async function record(result: ExperimentResult, fingerprint: Fingerprint, folder = FOLDER): Promise<void> {
   const adapter = adapterOf(result);
-  const file = fileOf(adapter);
-  const presets = { ...recordOf(adapter).presets, [result.spec.preset]: fingerprint };
+  const file = fileOf(adapter, folder);
+  const presets = { ...recordOf(adapter, folder).presets, [result.spec.preset]: fingerprint };
   await writeWhole(file, textOf({ adapter, presets }));
   console.log(`${result.spec.preset}: ${Object.keys(fingerprint).length} series recorded in ${file}.`);
 }

@@ -171,7 +171,11 @@ async function makeAlike(handle: FileHandle, { mode, uid, gid }: Stats): Promise
 /** A rename lasts only when its folder is on the disk. Windows has no such call, and some network disks refuse it. */
 async function forceFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await fs.open(folder, 'r');
+  const handle = await fs.open(folder, 'r').catch((thrown: unknown) => {
+    if (['EACCES', 'EPERM'].includes(systemCodeOf(thrown))) return null; // One may write here, but not read.
+    throw thrown;
+  });
+  if (handle === null) return;
   try {
     await handle.sync().catch((thrown: unknown) => {
       if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(systemCodeOf(thrown))) throw thrown;

@@ -39,9 +39,9 @@ export async function writeOrKeep(files: Files): Promise<void> {
     );
   const [first] = failures;
   if (!first) return;
-  const names = failures.map(({ file }) => shown(file, failures.length > 1 ? 60 : 100)).join(' and ');
+  const more = failures.length > 1 ? ` and ${failures.length - 1} more` : '';
   const kept = await keptElsewhere(failures.map(({ file, content }) => [basename(file) || 'result', content]));
-  const what = `${names} cannot be written: ${reasonOf(first.why)};`;
+  const what = `${shown(first.file)}${more} cannot be written: ${reasonOf(first.why)};`;
   const values = { ...first.why.values, copy: kept };
   const sentence =
     kept === null
