@@ -11,7 +11,8 @@
  *   --set key=value      changes one setting of the preset, for example --set grpo.beta=0; may be given several times
  *   --checkpoints DIR    begins from your own base models: DIR/policy and DIR/simulator, each with config.json,
  *                        model.safetensors and, if you have one, tokenizer.json
- *   --store DIR          keeps checkpoints in DIR; the same command with the same DIR continues an interrupted run
+ *   --store DIR          keeps checkpoints in DIR; the same command with the same DIR continues an interrupted run. One
+ *                        process at a time writes a store
  *   --record FILE.json   writes the run with its dialogues too, as a file that the page opens under Runs
  *   --precision f16      may multiply in half precision where the adapter does that correctly and faster; do not compare
  *                        such a result with one in f32
@@ -35,7 +36,7 @@ import { taskNamed } from '../src/tasks/registry';
 import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-file';
 import { checkpointsIn } from './files/checkpoint-files';
 import { parsedLine, seedsIn, text, usage } from './command-line/command-line';
-import { FileStore } from './files/file-store';
+import { withOwnStore } from './files/store-owner';
 import { populationOption } from './command-line/population-option';
 import { tuningFile } from './files/tuning-file';
 import { nodeGpu } from './machine/node-gpu';
@@ -209,10 +210,8 @@ export async function writeRun(
   await writeOrKeep(files);
 }
 
-async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
+async function run(line: CommandLine, spec: ExperimentSpec, store: RunStore, signal: AbortSignal): Promise<void> {
   const openCheckpoint = checkpointsIn(line.checkpoints);
-  const abort = new AbortController();
-  process.once('SIGINT', () => abort.abort());
   const device = await Device.open(nodeGpu(), 'most', line.precision);
   sayPrecision(line.precision, device, (sentence) => void process.stderr.write(`${sentence}\n`));
   const print = progressPrinter();
@@ -223,8 +222,8 @@ async function run(line: CommandLine, spec: ExperimentSpec): Promise<void> {
       spec,
       host: createModelHost(device, tuningFile),
       openCheckpoint,
-      store: line.store === null ? new MemoryStore() : new FileStore(resolve(line.store)),
-      control: { signal: abort.signal },
+      store,
+      control: { signal },
       onEvent: (event) => {
         print(event);
         if (line.record !== null && event.type !== 'progress') heard.push(event);
@@ -245,6 +244,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   const spec = specOf(line);
   await requireWritable('--out', line.out);
   if (line.record !== null) await requireWritable('--record', line.record);
-  await run(line, spec);
+  const abort = new AbortController();
+  process.once('SIGINT', () => abort.abort());
+  if (line.store === null) await run(line, spec, new MemoryStore(), abort.signal);
+  else
+    await withOwnStore(line.store, (store, owned) =>
+      run(line, spec, store, AbortSignal.any([abort.signal, owned.signal])),
+    );
   return 0;
 }

@@ -21,6 +21,8 @@ import { checkpointsIn } from './files/checkpoint-files';
 import { flag, parsedLine, text, usage, wholeNumber } from './command-line/command-line';
 import { writeTogether } from './files/disk';
 import { FileStore } from './files/file-store';
+import { wordsOf } from './files/held-file';
+import { ownerOf } from './files/store-owner';
 import { requireWritable } from './files/whole-file';
 
 const USAGE = 'npm run export -- --store DIR --arm NAME --seed N [--simulator] [--checkpoints DIR] --out DIR';
@@ -46,6 +48,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     seed: wholeNumber('--seed', seed),
     role: simulator ? 'simulator' : 'policy',
   });
+  const owner = await ownerOf(store);
+  if (owner)
+    process.stderr.write(
+      `${store} is being written by ${wordsOf(owner)}. What is exported is what was finished by now.\n`,
+    );
   await requireWritable('--out', join(out, 'config.json'));
   await writeTogether([...folder].map(([name, content]) => [join(out, name), content]));
   process.stdout.write(`${out}: ${[...folder.keys()].join(', ')}\n`);

@@ -25,10 +25,10 @@ import { joined, sharedArm } from '../src/results/shared-arms';
 import { stories, storyNamed, type Point, type Story } from '../src/results/stories/registry';
 import { flag, parsedLine, seedsIn, text } from './command-line/command-line';
 import { runToEnd } from './experiment';
-import { remove, writeWhole } from './files/disk';
+import { remove, writeWhole, type Permission } from './files/disk';
 import { FileStore } from './files/file-store';
-import { writeGenerated } from './files/generated-files';
-import { onceHeld, whileHeld } from './files/held-file';
+import { generatedFiles, writeGenerated } from './files/generated-files';
+import { onceHeld, whileHeld, type Held } from './files/held-file';
 import { nodeGpu } from './machine/node-gpu';
 import {
   baseModelsOf,
@@ -66,15 +66,16 @@ async function runSeed(story: Story, point: Point, seed: number, signal: AbortSi
   const folders = begun.map((one) => folderOf(point, one));
   await whileHeld(
     folders.map((folder) => `${folder}.held`),
-    async () => {
+    async (held) => {
       const { wanted } = missingOf(story, point, seed); // what another process finished meanwhile is not run again
       const made: ExperimentResult[] = [];
-      for (const one of wanted) made.push(await oneSeed(story, point, one, signal, adapter));
+      const until = { ...held, signal: AbortSignal.any([signal, held.signal]) };
+      for (const one of wanted) made.push(await oneSeed(story, point, one, until, adapter));
       if (made.length === 0) return;
-      await onceHeld(WRITING, async () => {
+      await onceHeld(WRITING, async ({ confirm }) => {
         const { whole } = missingOf(story, point, seed);
-        await writeResult(fileOf(point), pooled([...(whole ? [whole] : []), ...made])[0]!);
-        await writeGenerated();
+        await writeResult(fileOf(point), pooled([...(whole ? [whole] : []), ...made])[0]!, confirm);
+        await writeGenerated(generatedFiles(), ROOT, confirm);
       });
       for (const folder of folders) await remove(folder);
     },
@@ -82,7 +83,7 @@ async function runSeed(story: Story, point: Point, seed: number, signal: AbortSi
 }
 
 /** Seeds of the points that were run elsewhere. Throws `usage` if there are none. */
-async function takeFrom(folder: string): Promise<void> {
+async function takeFrom(folder: string, confirm: Permission): Promise<void> {
   const compared: Pair[] = [];
   let found = 0;
   for (const story of stories) {
@@ -99,7 +100,7 @@ async function takeFrom(folder: string): Promise<void> {
         continue;
       }
       const both = pooled([...(here ? [here] : []), onlySeeds(there, missing)])[0];
-      await writeResult(fileOf(point), both!);
+      await writeResult(fileOf(point), both!, confirm);
       console.log(`${point.file}: seeds ${missing.join(', ')} taken`);
     }
   }
@@ -109,7 +110,7 @@ async function takeFrom(folder: string): Promise<void> {
     schema: 1,
     pairs: withPairs(replicationPairs(), compared),
   };
-  await writeWhole(REPLICATION, `${JSON.stringify(file)}\n`);
+  await writeWhole(REPLICATION, `${JSON.stringify(file)}\n`, confirm);
 }
 
 const folderOf = (point: Point, seed: number): string => join(CACHE, `${point.file}-seed-${seed}`);
@@ -118,7 +119,7 @@ async function oneSeed(
   story: Story,
   point: Point,
   seed: number,
-  signal: AbortSignal,
+  { confirm, signal }: Pick<Held, 'confirm' | 'signal'>,
   adapter: string,
 ): Promise<ExperimentResult> {
   const spec = specOf(story, point, seed);
@@ -136,7 +137,7 @@ async function oneSeed(
       ? null
       : await runToEnd(
           { ...spec, arms: missing },
-          new FileStore(join(folderOf(point, seed), missing.join('-'))),
+          new FileStore(join(folderOf(point, seed), missing.join('-')), confirm),
           signal,
         );
   return joined(spec, shared, rest);
@@ -158,9 +159,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const asked = values.seeds === undefined ? null : seedsIn(values.seeds);
   const chosen = values.story === undefined ? stories : values.story.map(storyNamed);
   if (values.table || values.take !== undefined) {
-    await onceHeld(WRITING, async () => {
-      if (values.take !== undefined) await takeFrom(resolve(values.take));
-      await writeGenerated();
+    await onceHeld(WRITING, async ({ confirm }) => {
+      if (values.take !== undefined) await takeFrom(resolve(values.take), confirm);
+      await writeGenerated(generatedFiles(), ROOT, confirm);
     });
     return 0;
   }
@@ -175,6 +176,6 @@ export async function main(argv: readonly string[]): Promise<number> {
       for (const point of story.points) await runSeed(story, point, seed, abort.signal, adapter);
     }
   }
-  await onceHeld(WRITING, async () => void (await writeGenerated()));
+  await onceHeld(WRITING, async ({ confirm }) => void (await writeGenerated(generatedFiles(), ROOT, confirm)));
   return 0;
 }

@@ -22,7 +22,7 @@ export type Files = readonly (readonly [file: string, content: Content])[];
 
 /** Throws if the files may not be written any more, for example because a lock was lost. */
 export type Permission = () => Promise<void>;
-const always: Permission = async () => undefined;
+export const always: Permission = async () => undefined;
 
 /** Of constant length, so that every name that the disk allows can be written. */
 const TEMPORARY = /^\.shiftlab-\d+-[0-9a-f]+\.new$/;
@@ -30,7 +30,7 @@ const temporaryIn = (folder: string): string =>
   join(folder, `.shiftlab-${process.pid}-${randomBytes(6).toString('hex')}.new`);
 
 /** Makes the folder if it is missing, and writes the file whole or not at all. A file named *.gz is compressed. */
-export function writeWhole(file: string, content: Content, mayWrite = always): Promise<void> {
+export function writeWhole(file: string, content: Content, mayWrite?: Permission): Promise<void> {
   return writeTogether([[file, content]], mayWrite);
 }
 
@@ -225,6 +225,7 @@ export async function remove(path: string): Promise<void> {
   await fs.rm(path, { recursive: true, force: true }).catch((thrown: unknown) => {
     throw diskFailure(path, thrown, 'removed');
   });
+  pending.delete(path);
 }
 
 /** Renames a file to NAME+ending, or NAME+ending-2 and so on where that is taken. Returns its new path. */
@@ -244,6 +245,38 @@ export async function moveAside(path: string, ending: string): Promise<string> {
 export async function removeTemporary(folder: string): Promise<void> {
   const names = await fs.readdir(folder).catch(() => []);
   for (const name of names) if (TEMPORARY.test(name)) await remove(join(folder, name));
+}
+
+/** A new empty file, which is removed when the process ends. Throws, with the system's code, if there is one already. */
+export async function createEmpty(path: string): Promise<void> {
+  const handle = await fs.open(path, 'wx');
+  pending.add(path);
+  await handle.close();
+}
+
+/** Writes over the beginning of a file that is there: for a sign of life, which need not be whole. */
+export async function overwrite(path: string, text: string): Promise<void> {
+  const handle = await fs.open(path, 'r+');
+  try {
+    await writeAllTo(handle, new TextEncoder().encode(text));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Removes a file, never a folder; nothing where there is none. */
+export async function removeFile(path: string): Promise<void> {
+  await fs.unlink(path).catch((thrown: unknown) => {
+    if (systemCodeOf(thrown) !== 'ENOENT') throw diskFailure(path, thrown, 'removed');
+  });
+  pending.delete(path);
+}
+
+/** Removes the folder if nothing is in it; nothing where there is none. */
+export async function removeIfEmpty(folder: string): Promise<void> {
+  await fs.rmdir(folder).catch((thrown: unknown) => {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(systemCodeOf(thrown))) throw diskFailure(folder, thrown, 'removed');
+  });
 }
 
 /**

@@ -16,7 +16,7 @@ import { checksumOfBytes } from '../../src/domain/checksum';
 import { DamagedValue } from '../../src/domain/damaged-value';
 import { ShiftLabError } from '../../src/domain/errors';
 import type { RunStore } from '../../src/domain/experiment-events';
-import { moveAside, remove, writeWhole } from './disk';
+import { always, moveAside, remove, writeWhole, type Permission } from './disk';
 import { isDiskFull, reasonOf, shown } from './reasons';
 
 const MAGIC = Buffer.from('ShiftLab', 'latin1');
@@ -32,7 +32,11 @@ const DAMAGED = '.damaged';
 export class FileStore implements RunStore {
   readonly place: string;
 
-  constructor(private readonly folder: string) {
+  /** Asks for permission before each change (held-file.ts). */
+  constructor(
+    private readonly folder: string,
+    private readonly mayWrite: Permission = always,
+  ) {
     this.place = `in ${shown(folder)}`;
   }
 
@@ -51,7 +55,7 @@ export class FileStore implements RunStore {
     const checksum = Buffer.alloc(4);
     checksum.writeUInt32LE(checksumOfBytes(key, Buffer.concat([versioned, content])));
     try {
-      await writeWhole(this.path(key), Buffer.concat([MAGIC, versioned, checksum, content]));
+      await writeWhole(this.path(key), Buffer.concat([MAGIC, versioned, checksum, content]), this.mayWrite);
     } catch (thrown) {
       throw this.unavailable(thrown, key);
     }
@@ -59,6 +63,7 @@ export class FileStore implements RunStore {
 
   async delete(key: string): Promise<void> {
     try {
+      await this.mayWrite();
       await remove(this.path(key));
     } catch (thrown) {
       throw this.unavailable(thrown, key);
@@ -68,6 +73,7 @@ export class FileStore implements RunStore {
   /** Renames the file: header to header.damaged, or header.damaged-2 if there is one already. */
   async setAside(key: string): Promise<string> {
     try {
+      await this.mayWrite();
       return basename(await moveAside(this.path(key), DAMAGED));
     } catch (thrown) {
       throw this.unavailable(thrown, key);
@@ -76,7 +82,7 @@ export class FileStore implements RunStore {
 
   async keys(): Promise<string[]> {
     const names = await readdir(this.folder).catch(() => []);
-    return names.flatMap((name) => (name.includes(DAMAGED) ? [] : (keyOf(name) ?? [])));
+    return names.flatMap((name) => (name.startsWith('.') || name.includes(DAMAGED) ? [] : (keyOf(name) ?? [])));
   }
 
   private valueIn(file: Buffer, key: string): unknown {
@@ -110,6 +116,7 @@ export class FileStore implements RunStore {
   }
 
   private unavailable(thrown: unknown, key: string): ShiftLabError {
+    if (thrown instanceof ShiftLabError && thrown.cause === undefined) return thrown; // no permission
     const full = isDiskFull(thrown);
     const sentence = full
       ? `The disk is full; ${key} could not be stored in ${shown(this.folder)}.`

@@ -16,7 +16,7 @@ import { valueNamed, whyNoValue } from '../../src/results/values';
 import { parseRunFile, runFileText, type RunFile } from '../../src/trace/run-file';
 import { readJson, readText, writtenResult } from '../command-line/command-line';
 import { recordFrom } from '../record';
-import { writeWhole } from './disk';
+import { writeWhole, type Permission } from './disk';
 import { foundResults, ROOT } from './story-files';
 
 const RESULTS_DOCUMENT = 'docs/RESULTS.md';
@@ -95,6 +95,7 @@ function documentTexts(folder: string, parts: Generated): [path: string, text: s
 export async function writeGenerated(
   { whole, parts }: GeneratedFiles = generatedFiles(),
   folder = ROOT,
+  mayWrite?: Permission,
 ): Promise<string[]> {
   const texts = new Map(whole);
   for (const [path, text] of documentTexts(folder, parts)) texts.set(path, filled(path, text, parts));
@@ -102,7 +103,7 @@ export async function writeGenerated(
   for (const [path, text] of texts) {
     const file = join(folder, path);
     if (existsSync(file) && readText(file) === text) continue;
-    await writeWhole(file, text);
+    await writeWhole(file, text, mayWrite);
     written.push(path);
   }
   return written;

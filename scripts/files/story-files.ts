@@ -13,7 +13,7 @@ import { stories, type Point, type Story } from '../../src/results/stories/regis
 import { foundOf, type Found } from '../../src/results/story-results';
 import { readJson, readResult } from '../command-line/command-line';
 import { root } from '../machine/installed.mjs';
-import { writeWhole } from './disk';
+import { writeWhole, type Permission } from './disk';
 import { PACKED_SUFFIX } from './packed.mjs';
 
 export const ROOT: string = root;
@@ -32,8 +32,8 @@ export function resultFile(folder: string, name: string): string {
   return existsSync(plain) ? plain : join(folder, `${name}${PACKED_SUFFIX}`);
 }
 
-export const writeResult = (file: string, result: ExperimentResult): Promise<void> =>
-  writeWhole(file, `${JSON.stringify(result)}\n`);
+export const writeResult = (file: string, result: ExperimentResult, mayWrite?: Permission): Promise<void> =>
+  writeWhole(file, `${JSON.stringify(result)}\n`, mayWrite);
 
 /** SHA-256 of a task's base models, from the manifest that a run verifies them by. */
 export function baseModelsOf(task: string): BaseModels {

@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'shape-mismatch'
   | 'storage-full'
   | 'storage-unavailable'
+  | 'storage-in-use'
   | 'trace-version'
   | 'file-unreachable'
   | 'worker-died'
