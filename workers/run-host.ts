@@ -89,6 +89,18 @@ interface LiveRun {
   furthest: number;
 }
 
+interface RunEnd {
+  readonly status: LiveStatus;
+  readonly error: PlainError | null;
+}
+
+/** @param unstored it ended because it could no longer be stored */
+function ended(error: ShiftLabError, unstored: boolean): RunEnd {
+  if (error.code === 'cancelled') return { status: 'cancelled', error: null };
+  const canGoOn = unstored || error.code === 'device-lost' || error.code === 'storage-unavailable';
+  return { status: canGoOn ? 'interrupted' : 'failed', error: error.toPlain() };
+}
+
 const DATA_GONE =
   'What this run had stored is gone, probably because the data of this site were deleted. Start the run again.';
 
@@ -208,6 +220,7 @@ export class RunHost {
         await this.write(run, () => this.parts.journal.claim(run.id));
         ({ status, error } = await this.executeToTheEnd(run));
         await this.write(run, () => this.parts.journal.change(run.id, { status, error, finishedAtMs: Date.now() }));
+        if (run.unstored) ({ status, error } = ended(run.unstored, true));
       });
     } catch (thrown) {
       error = asShiftLabError(thrown).toPlain();
@@ -218,22 +231,17 @@ export class RunHost {
   }
 
   /** Never throws: it returns how the run ended. All events are stored by then. */
-  private async executeToTheEnd(
-    run: LiveRun,
-  ): Promise<{ readonly status: LiveStatus; readonly error: PlainError | null }> {
+  private async executeToTheEnd(run: LiveRun): Promise<RunEnd> {
+    let end: RunEnd;
     try {
       await this.executeWithRetries(run);
-      return { status: 'done', error: null };
+      end = { status: 'done', error: null };
     } catch (thrown) {
-      const error = asShiftLabError(thrown);
-      if (error.code === 'cancelled') return { status: 'cancelled', error: null };
-      const canGoOnLater =
-        error.code === 'device-lost' || error.code === 'storage-unavailable' || run.unstored !== null;
-      return { status: canGoOnLater ? 'interrupted' : 'failed', error: error.toPlain() };
-    } finally {
-      run.batcher.flush();
-      await run.writing;
+      end = ended(asShiftLabError(thrown), false);
     }
+    run.batcher.flush();
+    await run.writing;
+    return run.unstored ? ended(run.unstored, true) : end;
   }
 
   private async executeWithRetries(run: LiveRun): Promise<void> {
@@ -324,7 +332,7 @@ export class RunHost {
         },
       }),
       get: async (key) => {
-        const value = await inner.get(key);
+        const value = await this.untilStored(run, () => inner.get(key));
         if (value !== undefined) run.kept.add(key);
         else if (run.kept.has(key)) throw new ShiftLabError('storage-unavailable', DATA_GONE, { key });
         return value;
@@ -337,14 +345,16 @@ export class RunHost {
         run.kept.add(key);
       },
       delete: async (key) => {
-        stillMine();
-        await inner.delete(key);
+        await this.untilStored(run, () => {
+          stillMine();
+          return inner.delete(key);
+        });
         run.kept.delete(key);
       },
     };
   }
 
-  private async untilStored(run: LiveRun, write: () => Promise<void>): Promise<void> {
+  private async untilStored<T>(run: LiveRun, write: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         if (run.unstored) throw run.unstored;

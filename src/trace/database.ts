@@ -4,14 +4,15 @@
  * same database. idb turns the requests of a transaction into promises.
  */
 import { wrap, type IDBPObjectStore } from 'idb';
-import { createStore, type UseStore } from 'idb-keyval';
+import type { UseStore } from 'idb-keyval';
 import { asShiftLabError, ShiftLabError } from '../domain/errors';
+import { lastingStore, nameOf, wasBrokenOff } from './lasting-store';
 
 let opened: UseStore | null = null;
 
 /** The page's database. Opened lazily by the first transaction. */
 export function traceDatabase(): UseStore {
-  opened ??= createStore('shiftlab-trace', 'records');
+  opened ??= lastingStore('shiftlab-trace', 'records');
   return opened;
 }
 
@@ -44,6 +45,9 @@ export type Records<Mode extends IDBTransactionMode> = IDBPObjectStore<unknown, 
  * Runs one transaction and returns what `work` returned. It resolves when the transaction is committed, so a resolved
  * write is on disk. If `work` throws, nothing is written. `work` may await requests of the store and nothing else: a
  * transaction commits as soon as it has no request to wait for.
+ *
+ * A transaction that the browser broke off is tried once more: Safari closes connections without an event. So `work` may
+ * run twice, and the first time may even have been written, if only the news of it was lost.
  */
 export async function transact<T, Mode extends 'readonly' | 'readwrite'>(
   database: UseStore,
@@ -51,22 +55,36 @@ export async function transact<T, Mode extends 'readonly' | 'readwrite'>(
   work: (records: Records<Mode>) => T | Promise<T>,
 ): Promise<T> {
   try {
-    return await database(mode, async (store) => {
-      const records = wrap(store) as unknown as Records<Mode>;
-      const transaction = records.transaction as unknown as OpenTransaction;
-      try {
-        const result = await work(records);
-        await transaction.done;
-        return result;
-      } catch (thrown) {
-        await rolledBack(transaction);
-        // After a full disk every request fails with AbortError, and only the transaction knows why.
-        throw transaction.error ?? thrown;
-      }
+    return await once(database, mode, work).catch((thrown: unknown) => {
+      if (!mayWorkAgain(thrown)) throw thrown;
+      return once(database, mode, work);
     });
   } catch (thrown) {
     throw await storageError(thrown);
   }
+}
+
+/** What took long already is not waited for twice. */
+const mayWorkAgain = (thrown: unknown): boolean => wasBrokenOff(thrown) && nameOf(thrown) !== 'TimeoutError';
+
+function once<T, Mode extends 'readonly' | 'readwrite'>(
+  database: UseStore,
+  mode: Mode,
+  work: (records: Records<Mode>) => T | Promise<T>,
+): Promise<T> {
+  return database(mode, async (store) => {
+    const records = wrap(store) as unknown as Records<Mode>;
+    const transaction = records.transaction as unknown as OpenTransaction;
+    try {
+      const result = await work(records);
+      await transaction.done;
+      return result;
+    } catch (thrown) {
+      await rolledBack(transaction);
+      // After a full disk every request fails with AbortError, and only the transaction knows why.
+      throw transaction.error ?? thrown;
+    }
+  });
 }
 
 type OpenTransaction = Records<'readwrite'>['transaction'];
@@ -82,7 +100,7 @@ async function rolledBack(transaction: OpenTransaction): Promise<void> {
 
 async function storageError(thrown: unknown): Promise<ShiftLabError> {
   if (thrown instanceof ShiftLabError) return thrown;
-  const name = (thrown as { name?: string } | null)?.name ?? '';
+  const name = nameOf(thrown);
   if (name === 'DataCloneError') return asShiftLabError(thrown);
   if (name === 'QuotaExceededError') {
     const use = await storageUse().catch(() => null);
@@ -101,7 +119,7 @@ async function storageError(thrown: unknown): Promise<ShiftLabError> {
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return new ShiftLabError(
     'storage-unavailable',
-    `The browser's storage did not answer (${reason}). In private windows it may be switched off.`,
+    `The browser's storage did not answer (${reason.slice(0, 120).replace(/\.$/, '')}). Close other tabs of this page and load it again; in private windows storage may be switched off.`,
     { reason },
     { cause: thrown },
   );

@@ -118,18 +118,29 @@ export class RunArchive {
     const dialogues = events.filter((event) => event.type === 'dialogues');
     const others = events.filter((event) => event.type !== 'dialogues' && event.type !== 'progress');
     if (dialogues.length + others.length === 0) return;
+    const chunks: readonly (readonly [ChunkKind, readonly ExperimentEvent[]])[] = [
+      ['events', others],
+      ['dialogues', dialogues],
+    ];
+    let written: Readonly<Record<ChunkKind, string>> | null = null;
     await this.rewrite(id, async (stored, records) => {
       const record = this.held(stored);
-      const put = async (kind: ChunkKind, index: number, chunk: readonly ExperimentEvent[]) => {
-        if (chunk.length === 0) return 0;
-        const key = chunkKey(kind, id, index);
-        await records.put(stamped<EventChunk>(key, { schema: TRACE_SCHEMA, events: chunk }), key);
-        return 1;
+      // The second try of a transaction whose first may have been committed: what is there already is not written twice.
+      if (written && (await isThere(records, written, chunks))) return record;
+      written = {
+        events: chunkKey('events', id, record.eventChunks),
+        dialogues: chunkKey('dialogues', id, record.dialogueChunks),
       };
+      const counts = { events: 0, dialogues: 0 };
+      for (const [kind, chunk] of chunks) {
+        if (chunk.length === 0) continue;
+        await records.put(stamped<EventChunk>(written[kind], { schema: TRACE_SCHEMA, events: chunk }), written[kind]);
+        counts[kind] = 1;
+      }
       return {
         ...record,
-        eventChunks: record.eventChunks + (await put('events', record.eventChunks, others)),
-        dialogueChunks: record.dialogueChunks + (await put('dialogues', record.dialogueChunks, dialogues)),
+        eventChunks: record.eventChunks + counts.events,
+        dialogueChunks: record.dialogueChunks + counts.dialogues,
       };
     });
   }
@@ -245,4 +256,18 @@ async function entriesWith(
   const range = keysWith(prefix);
   const [keys, values] = await Promise.all([records.getAllKeys(range), records.getAll(range)]);
   return keys.map((key, i) => [key as string, values[i] as unknown] as const);
+}
+
+/** Whether exactly these events are stored under these keys. */
+async function isThere(
+  records: Pick<Records<'readonly'>, 'get'>,
+  keys: Readonly<Record<ChunkKind, string>>,
+  chunks: readonly (readonly [ChunkKind, readonly ExperimentEvent[]])[],
+): Promise<boolean> {
+  for (const [kind, chunk] of chunks) {
+    if (chunk.length === 0) continue;
+    const stored = (await records.get(keys[kind])) as EventChunk | undefined;
+    if (JSON.stringify(stored?.events) !== JSON.stringify(chunk)) return false;
+  }
+  return true;
 }

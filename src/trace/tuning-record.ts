@@ -2,8 +2,8 @@
  * Measurements of an adapter's kernels (src/engine/tuner.ts makes them), stored beside the runs under keys that begin with
  * `tuning `. Only the engine knows what is in them. What is lost is measured again, so a full disk is no error here.
  */
-import { get, set, type UseStore } from 'idb-keyval';
-import { traceDatabase } from './database';
+import type { UseStore } from 'idb-keyval';
+import { traceDatabase, transact } from './database';
 
 export interface TuningRecords {
   get(key: string): Promise<unknown>;
@@ -12,7 +12,8 @@ export interface TuningRecords {
 
 export function tuningRecords(database: UseStore = traceDatabase()): TuningRecords {
   return {
-    get: (key) => get(key, database).catch(() => undefined),
-    put: (key, value) => set(key, value, database).catch(() => undefined),
+    get: (key) => transact(database, 'readonly', (records) => records.get(key)).catch(() => undefined),
+    put: (key, value) =>
+      transact(database, 'readwrite', async (records) => void (await records.put(value, key))).catch(() => undefined),
   };
 }

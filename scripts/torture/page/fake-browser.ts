@@ -1,0 +1,2 @@
+/** IndexedDB in Node. */
+import 'fake-indexeddb/auto';

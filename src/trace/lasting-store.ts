@@ -1,0 +1,71 @@
+/**
+ * A store of IndexedDB that outlives its connection. Browsers close connections: Safari without an event (`The database
+ * connection is closing`, `Connection to Indexed Database server lost`), others when a person deletes the site's data. And
+ * a database may not answer at all, when another tab blocks it. So after a transaction that was broken off the next call
+ * opens a connection of its own, and a call that gets no answer fails with a TimeoutError, and writes nothing later.
+ */
+import { createStore, type UseStore } from 'idb-keyval';
+import { ShiftLabError } from '../domain/errors';
+
+/** A large checkpoint on a slow disk takes a few seconds. */
+const SILENCE_S = 30;
+
+export const nameOf = (thrown: unknown): string => (thrown as { readonly name?: string } | null)?.name ?? '';
+
+/** Not by what was done in it, nor by a full disk. */
+export const wasBrokenOff = (thrown: unknown): boolean =>
+  !(thrown instanceof ShiftLabError) && !['QuotaExceededError', 'DataCloneError'].includes(nameOf(thrown));
+
+export function lastingStore(databaseName: string, storeName: string, silenceS = SILENCE_S): UseStore {
+  let current = createStore(databaseName, storeName);
+  return async (mode, callback) => {
+    const mine = current;
+    let transaction: IDBTransaction | undefined;
+    let givenUp = false;
+    const answer = mine(mode, (store) => {
+      transaction = store.transaction;
+      if (givenUp) throw new DOMException('The answer came too late.', 'TimeoutError');
+      return callback(store);
+    });
+    const { silence, stop } = silenceOf(silenceS);
+    try {
+      return await Promise.race([answer, silence]);
+    } catch (thrown) {
+      givenUp = true;
+      answer.catch(() => undefined);
+      if (wasBrokenOff(thrown)) {
+        if (current === mine) current = createStore(databaseName, storeName);
+        abandon(transaction);
+      }
+      throw thrown;
+    } finally {
+      stop();
+    }
+  };
+}
+
+/** What is not committed yet is not written; other transactions of the connection are finished first. */
+function abandon(transaction: IDBTransaction | undefined): void {
+  try {
+    transaction?.db.close();
+    transaction?.abort();
+  } catch {
+    // It was over already.
+  }
+}
+
+/** Rejects after so many ticks of a second: a computer that slept for an hour has not waited for an hour. */
+function silenceOf(seconds: number): { readonly silence: Promise<never>; stop(): void } {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let ticks = 0;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setInterval(
+      () => {
+        if (++ticks >= Math.max(1, seconds))
+          reject(new DOMException(`it gave no answer in ${seconds} seconds`, 'TimeoutError'));
+      },
+      Math.min(1, seconds) * 1000,
+    );
+  });
+  return { silence, stop: () => clearInterval(timer) };
+}
