@@ -8,19 +8,28 @@ import { tasks } from './tasks/registry';
 import { RunArchive } from './trace/run-archive';
 import App from './ui/App.svelte';
 import { Page } from './ui/page/page.svelte';
+import { sayStartFailed } from './ui/failure/start-failure';
 
-const session = openSession(
-  () =>
-    new Worker(new URL('../workers/experiment.worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'shiftlab training',
-    }),
-);
-const page = new Page(session, new RunArchive(), {
-  tasks: new Map([...tasks].map(([name, module]) => [name, module.task])),
-  personas: [...personas.values()],
-  arms,
-  parsePopulation,
-});
+function start(target: HTMLElement): void {
+  const session = openSession(
+    () =>
+      new Worker(new URL('../workers/experiment.worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'shiftlab training',
+      }),
+  );
+  const page = new Page(session, new RunArchive(), {
+    tasks: new Map([...tasks].map(([name, module]) => [name, module.task])),
+    personas: [...personas.values()],
+    arms,
+    parsePopulation,
+  });
+  mount(App, { target, props: { page } });
+}
 
-mount(App, { target: document.getElementById('app')!, props: { page } });
+const target = document.getElementById('app')!;
+try {
+  start(target);
+} catch (thrown) {
+  sayStartFailed(target, thrown);
+}

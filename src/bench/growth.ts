@@ -59,6 +59,7 @@ export interface GrowthReport {
   readonly curves: readonly GrowthCurve[];
 }
 
+const someOf = <const Item extends v.GenericSchema>(item: Item) => v.pipe(list(item), v.minLength(1));
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const growthReportSchema = reads<GrowthReport>()(
   object({
@@ -70,7 +71,7 @@ const growthReportSchema = reads<GrowthReport>()(
       reads<GrowthCurve>()(
         object({
           name: v.picklist(CURVES),
-          points: list(
+          points: someOf(
             reads<GrowthPoint>()(
               object({
                 size: positive,

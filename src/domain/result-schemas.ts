@@ -76,7 +76,12 @@ const resultOfAnySeeds = reads<WrittenResult>()(
         object({ ...adapterEntries, variants: maybe(v.pipe(v.record(v.string(), v.string()), v.readonly())) }),
       ),
     ),
-    startedAt: v.nullable(v.string()),
+    startedAt: v.nullable(
+      v.pipe(
+        v.string(),
+        v.check((text) => !Number.isNaN(Date.parse(text)), 'must be a date'),
+      ),
+    ),
     durationSeconds: measured,
     stages: list(
       reads<StageTime>()(object({ stage: stageName, seed, arm: v.nullable(v.string()), seconds: measured })),

@@ -15,12 +15,19 @@ import { DamagedValue } from '../domain/damaged-value';
 import { writtenEvents } from '../domain/event-schemas';
 import type { ExperimentEvent } from '../domain/experiment-events';
 import { recordedSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
-import { ShiftLabError } from '../domain/errors';
+import { asShiftLabError, ShiftLabError } from '../domain/errors';
 import { jsonOf } from '../domain/json-text';
 import { maybe, object, readRecord, reads } from '../domain/record-fields';
 import { writtenResultSchema } from '../domain/result-schemas';
 import type { RunArchive } from './run-archive';
-import { adapterSchema, runStatusSchema, type AdapterRecord, type RunStatus } from './records';
+import {
+  adapterSchema,
+  runStatusSchema,
+  type AdapterRecord,
+  type ChunkKind,
+  type RunRecord,
+  type RunStatus,
+} from './records';
 import { eventsOf } from './result-events';
 
 export const RUN_FILE_SCHEMA = 1;
@@ -55,14 +62,28 @@ const runFileSchema = reads<Omit<RunFile, 'events'> & { readonly events: readonl
   }),
 );
 
-/** Everything that is stored of a run; dialogues with their tokens only if asked for. */
-export async function runFile(archive: RunArchive, id: string, withDialogues: boolean): Promise<RunFile> {
+/**
+ * Everything that is stored of a run; dialogues with their tokens only if asked for. Throws if a part cannot be read. With
+ * `onLost` the file has what can be read, and `onLost` is told what is not in it.
+ */
+export async function runFile(
+  archive: RunArchive,
+  id: string,
+  withDialogues: boolean,
+  onLost?: (lost: readonly ShiftLabError[]) => void,
+): Promise<RunFile> {
   const record = await archive.read(id);
-  const events = await archive.events(id, 'events');
-  const result = await archive.checkpoints(id).get(RESULT_KEY);
-  if (record.status === 'done' && result === undefined)
-    throw new DamagedValue(RESULT_KEY, 'of this run', 'it is missing');
-  const dialogues = withDialogues ? await archive.events(id, 'dialogues') : [];
+  const lost: ShiftLabError[] = [];
+  const stored = async (kind: ChunkKind) => {
+    const read = await archive.readableEvents(id, kind);
+    lost.push(...read.lost);
+    return read.events;
+  };
+  const events = await stored('events');
+  const result = await resultOf(archive, record).catch((thrown: unknown) => void lost.push(asShiftLabError(thrown)));
+  const dialogues = withDialogues ? await stored('dialogues') : [];
+  if (lost[0] && !onLost) throw lost[0];
+  if (lost.length > 0) onLost?.(lost);
   return {
     format: 'shiftlab-run',
     schema: RUN_FILE_SCHEMA,
@@ -73,6 +94,12 @@ export async function runFile(archive: RunArchive, id: string, withDialogues: bo
     events: [...events, ...dialogues],
     ...(result === undefined ? {} : { result }),
   };
+}
+
+async function resultOf(archive: RunArchive, { id, status }: RunRecord): Promise<unknown> {
+  const result = await archive.checkpoints(id).get(RESULT_KEY);
+  if (status === 'done' && result === undefined) throw new DamagedValue(RESULT_KEY, 'of this run', 'it is missing');
+  return result;
 }
 
 function runOf(written: WrittenResult): RunFile {

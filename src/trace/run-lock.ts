@@ -53,6 +53,10 @@ export async function listWithInterrupted(
     'record' in run && isGoingOn(run.record.status) && !held.has(lockName(run.record.id)) ? [run.record.id] : [],
   );
   if (gone.length === 0) return runs;
-  for (const id of gone) await archive.declareInterrupted(id);
-  return archive.list();
+  const marked = await Promise.allSettled(gone.map((id) => archive.declareInterrupted(id)));
+  // What cannot be written down, as on a full disk, is so all the same: the list must not be lost over it.
+  const unmarked = new Set(gone.filter((_, i) => marked[i]!.status === 'rejected'));
+  return (await archive.list()).map((run) =>
+    'record' in run && unmarked.has(run.record.id) ? { record: { ...run.record, status: 'interrupted' } } : run,
+  );
 }

@@ -16,6 +16,7 @@ import { Problem } from '../problem.svelte';
 import { RunControl } from '../run/run-control.svelte';
 import { StoredRuns } from '../runs/stored-runs.svelte';
 import { Theory } from '../theory/theory-state.svelte';
+import { unexpected } from '../failure/unexpected';
 import { EMPTY_LINK, formatLink, parseLink, type Link, type PlaceLink } from './link';
 
 const NO_REMARKS = { text: [], setup: [], run: [], story: [] } as const;
@@ -66,6 +67,7 @@ export class Page {
 
   /** Everything that the first screen does not wait for. */
   async begin(): Promise<void> {
+    this.hearFailures();
     this.readAddress();
     addEventListener('popstate', () => this.readAddress(true));
     addEventListener('pagehide', () => this.addressBar.flush());
@@ -73,6 +75,14 @@ export class Page {
       if (document.visibilityState === 'hidden') this.runs.flush();
     });
     await Promise.all([this.loadPresets(), this.gpu.ask(), this.stored.refresh(), this.runs.loadRecorded()]);
+  }
+
+  /** What failed where nobody waited for it is said too. */
+  private hearFailures(): void {
+    const say = (thrown: unknown) => (this.problem.found = unexpected(thrown, 'Something went wrong'));
+    addEventListener('unhandledrejection', ({ reason }) => say(reason));
+    // Without an error it is a notice of the browser's own, for example of a ResizeObserver.
+    addEventListener('error', ({ error }: ErrorEvent) => void (error && say(error)));
   }
 
   private async loadPresets(): Promise<void> {

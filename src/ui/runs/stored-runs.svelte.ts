@@ -1,9 +1,11 @@
 /** The runs that this browser has stored, and the storage that they take. */
+import type { ShiftLabError } from '../../domain/errors';
 import { askToPersist, storageUse, type StorageUse } from '../../trace/database';
 import { isGoingOn } from '../../trace/records';
 import type { ListedRun, RunArchive } from '../../trace/run-archive';
 import { runFile, runFileText } from '../../trace/run-file';
 import { listWithInterrupted } from '../../trace/run-lock';
+import { lostWords } from '../failure/lost-words';
 import type { Problem } from '../problem.svelte';
 import { saveText } from '../save-text';
 
@@ -39,11 +41,15 @@ export class StoredRuns {
     await this.refresh();
   }
 
+  /** What can be read of the run, as a file; if a part cannot, that is said. */
   async save(id: string, withDialogues: boolean): Promise<void> {
+    let lost: readonly ShiftLabError[] = [];
     await this.parts.problem.guard(async () => {
-      const file = await runFile(this.parts.archive, id, withDialogues);
+      const file = await runFile(this.parts.archive, id, withDialogues, (parts) => (lost = parts));
       saveText(`shiftlab-${file.spec.preset}-${id.slice(0, 8)}.json`, runFileText(file));
     });
+    const words = lostWords(lost);
+    if (words) this.parts.problem.found = { ...lost[0]!.toPlain(), message: words };
   }
 
   /** Asks the browser not to delete what is stored. */

@@ -1,0 +1,10 @@
+/** What of a stored run could not be read, in one sentence. */
+import type { ShiftLabError } from '../../domain/errors';
+
+/** Null if nothing was lost. */
+export function lostWords(lost: readonly ShiftLabError[]): string | null {
+  const [first, ...others] = lost;
+  if (!first) return null;
+  const many = others.length > 0 ? ` So are ${others.length} more.` : '';
+  return `A part of this run is missing here. ${first.message}${many} The rest is as it was.`;
+}
