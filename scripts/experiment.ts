@@ -14,6 +14,8 @@
  *   --store DIR          keeps checkpoints in DIR; the same command with the same DIR continues an interrupted run. One
  *                        process at a time writes a store
  *   --record FILE.json   writes the run with its dialogues too, as a file that the page opens under Runs
+ *   --kernels FILE       the kernels of an earlier result (or its "variants" saved by themselves) instead of those that
+ *                        are fastest here, so that the last digits are the same again
  *   --precision f16      may multiply in half precision where the adapter does that correctly and faster; do not compare
  *                        such a result with one in f32
  *
@@ -24,7 +26,9 @@ import type { ExperimentResult } from '../src/domain/experiment-result';
 import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
 import type { ExperimentEvent, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
+import { kernelsLine } from '../src/domain/chosen-kernels';
 import { Device, type Precision } from '../src/engine/device';
+import type { VariantChoices } from '../src/engine/variants';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { withOverrides } from '../src/experiment/overrides';
 import { presetNamed } from '../src/experiment/presets/registry';
@@ -37,6 +41,7 @@ import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-fil
 import { checkpointsIn } from './files/checkpoint-files';
 import { parsedLine, seedsIn, text, usage } from './command-line/command-line';
 import { withOwnStore } from './files/store-owner';
+import { kernelsOption } from './command-line/kernels-option';
 import { populationOption } from './command-line/population-option';
 import { tuningFile } from './files/tuning-file';
 import { nodeGpu } from './machine/node-gpu';
@@ -44,7 +49,7 @@ import { precisionOf, sayPrecision } from './command-line/precision';
 import { requireWritable, writeOrKeep } from './files/whole-file';
 
 const USAGE =
-  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE|prior:N] [--set key=value ...] [--checkpoints DIR] [--store DIR] [--record FILE.json] [--precision f16] --out FILE.json';
+  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE|prior:N] [--set key=value ...] [--checkpoints DIR] [--store DIR] [--record FILE.json] [--kernels FILE] [--precision f16] --out FILE.json';
 
 interface CommandLine {
   readonly preset: string;
@@ -53,6 +58,7 @@ interface CommandLine {
   readonly record: string | null;
   readonly population: string | null;
   readonly checkpoints: string | null;
+  readonly kernels: VariantChoices | null;
   readonly precision: Precision;
   readonly assignments: readonly string[];
 }
@@ -68,6 +74,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     checkpoints: text,
     store: text,
     record: text,
+    kernels: text,
     precision: text,
     set: { type: 'string', multiple: true },
   } as const;
@@ -80,6 +87,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     checkpoints,
     store,
     record,
+    kernels,
     precision,
     set = [],
   } = parsedLine(argv, USAGE, { options }).values;
@@ -99,6 +107,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     record: record ?? null,
     population: population ?? null,
     checkpoints: checkpoints ?? null,
+    kernels: kernels === undefined ? null : kernelsOption(kernels),
     precision: precisionOf(precision),
     assignments,
   };
@@ -210,6 +219,14 @@ export async function writeRun(
   await writeOrKeep(files);
 }
 
+/** The kernels that were chosen decide the last digits: --kernels with this result gives them again. */
+function sayKernels({ adapters }: ExperimentResult): void {
+  const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+  for (const { variants } of adapters) if (variants && Object.keys(variants).length > 0) say(kernelsLine(variants));
+  if (adapters.length > 1)
+    say('The run was continued on another adapter or with other kernels: its last digits cannot be had again.');
+}
+
 async function run(line: CommandLine, spec: ExperimentSpec, store: RunStore, signal: AbortSignal): Promise<void> {
   const openCheckpoint = checkpointsIn(line.checkpoints);
   const device = await Device.open(nodeGpu(), 'most', line.precision);
@@ -229,8 +246,10 @@ async function run(line: CommandLine, spec: ExperimentSpec, store: RunStore, sig
         if (line.record !== null && event.type !== 'progress') heard.push(event);
       },
       onNotice: sayNotice,
+      ...(line.kernels && { kernels: line.kernels }),
       startedAt: startedAt.toISOString(),
     });
+    sayKernels(result);
     await writeRun(line, { result, spec, adapter: device.adapter, startedAt, heard });
   } catch (thrown) {
     throw cancelledWithoutStore(thrown, line.store);

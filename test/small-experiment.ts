@@ -55,6 +55,7 @@ export async function perform(
     control?: RunControl;
     host?: ReturnType<typeof tabularHost>;
     onNotice?: (sentence: string) => void;
+    kernels?: Readonly<Record<string, string>>;
   } = {},
 ) {
   const events: ExperimentEvent[] = [];
@@ -67,6 +68,7 @@ export async function perform(
     store: over.store ?? new MemoryStore(),
     control: over.control ?? {},
     onNotice: over.onNotice ?? (() => undefined),
+    ...(over.kernels && { kernels: over.kernels }),
     onEvent: (event) => void events.push(structuredClone(event)),
     nowMs: () => (nowMs += 5),
   });

@@ -2,9 +2,8 @@
  * A report as one Markdown table, with explanations above it and errors below. The numbers are those of the report; a
  * dash means that a figure was not measured.
  */
-import { chosenKernels } from '../domain/chosen-kernels';
+import { kernelsLine } from '../domain/chosen-kernels';
 import type { DeviceWork } from './device-work';
-import type { VariantChoices } from '../engine/variants';
 import type { MatmulRate } from './matmul-peak';
 import { NO_TIMESTAMPS, type TrainingProfile } from './profile';
 import type { SamplingFigures, SamplingResult } from './sampling';
@@ -116,12 +115,6 @@ function markdownTable<Name extends string>(
 
 function productName({ kind, M, K, N }: MatmulRate): string {
   return `${kind}, ${M}×${K}×${N}`;
-}
-
-function kernelsLine(variants: VariantChoices): string {
-  return `Kernels: ${chosenKernels(variants)
-    .map(({ operation, kernel, sizes }) => `${operation} ${kernel} (${sizes.join(', ')})`)
-    .join('; ')}.`;
 }
 
 function trainingRows({ shape, parameters, ours, peak: product, peers }: TrainingResult): Row[] {

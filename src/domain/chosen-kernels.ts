@@ -23,3 +23,10 @@ export function chosenKernels(variants: Readonly<Record<string, string>>): Chose
     .map((row) => ({ ...row, sizes: row.sizes.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })) }))
     .sort(order);
 }
+
+/** The same in one line. */
+export function kernelsLine(variants: Readonly<Record<string, string>>): string {
+  return `Kernels: ${chosenKernels(variants)
+    .map(({ operation, kernel, sizes }) => `${operation} ${kernel} (${sizes.join(', ')})`)
+    .join('; ')}.`;
+}

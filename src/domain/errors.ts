@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'numerics'
   | 'usage'
   | 'definition-invalid'
+  | 'kernels-invalid'
   | 'internal';
 
 export type ErrorValues = Readonly<Record<string, string | number | boolean | null>>;

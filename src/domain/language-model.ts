@@ -72,6 +72,11 @@ export interface ModelHost {
   /** Class of shapes → kernel variant, for all models opened so far. Together with adapter, seed and spec they determine every bit. */
   variants?(): Readonly<Record<string, string>>;
   /**
+   * The kernels of models that are opened from now on, where the table names one; the others are measured as usual. Throws
+   * kernels-invalid if a kernel does not exist; opening a model throws it if this device cannot run one of its own.
+   */
+  useKernels?(table: Readonly<Record<string, string>>): void;
+  /**
    * Opens a checkpoint as a model with weights of its own. The first time on an adapter this may measure kernels for some
    * seconds. `during` is awaited with the progress; if it throws, the opening ends. Throws checkpoint-*,
    * safetensors-invalid, tensor-*, config-unsupported.

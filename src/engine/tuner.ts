@@ -58,6 +58,9 @@ export interface TuningOptions {
   readonly onProgress?: (done: number, total: number) => Promise<void> | void;
 }
 
+const PRODUCTS: readonly MatmulProduct[] = ['forward', 'input gradient', 'weight gradient'];
+const DIRECTIONS = ['forward', 'backward'] as const;
+
 const ROUNDS = 3;
 /** A round runs each variant for about this long: much longer than a read-back, but short enough for people to wait. */
 const ROUND_MS = 6;
@@ -131,6 +134,18 @@ export interface PlannedContest {
   readonly make: (device: Device, rows: number) => Contest;
 }
 
+/** The variants that the device can run for each class: those for any of its shapes. */
+export function candidatesOf(device: Device, { matrices, heads }: TuningNeeds): Map<string, ReadonlySet<string>> {
+  const all = new Map<string, Set<string>>();
+  const add = (shapeClass: string, candidates: readonly string[]) =>
+    all.set(shapeClass, new Set([...(all.get(shapeClass) ?? []), ...candidates]));
+  for (const { N, K } of matrices)
+    for (const product of PRODUCTS) add(matmulClass(product, N, K), matmulCandidates(device, product, K, padded(N)));
+  for (const shape of heads)
+    for (const direction of DIRECTIONS) add(attentionClass(direction, shape), attentionCandidates(device, shape));
+  return all;
+}
+
 /** The classes of shapes that occur in the needs. */
 export function classesOf(needs: TuningNeeds): string[] {
   return contestsOf(needs).map(({ shapeClass }) => shapeClass);
@@ -139,16 +154,15 @@ export function classesOf(needs: TuningNeeds): string[] {
 /** One contest for each class of shapes in the needs. */
 function contestsOf({ matrices, heads, others = [] }: TuningNeeds): PlannedContest[] {
   const planned = new Map<string, PlannedContest>(others.map((contest) => [contest.shapeClass, contest]));
-  const products: readonly MatmulProduct[] = ['forward', 'input gradient', 'weight gradient'];
   for (const { N, K } of matrices) {
-    for (const product of products) {
+    for (const product of PRODUCTS) {
       const shapeClass = matmulClass(product, N, K);
       if (!planned.has(shapeClass))
         planned.set(shapeClass, { shapeClass, make: (device, rows) => productContest(device, product, rows, N, K) });
     }
   }
   for (const shape of heads) {
-    for (const direction of ['forward', 'backward'] as const) {
+    for (const direction of DIRECTIONS) {
       const shapeClass = attentionClass(direction, shape);
       if (!planned.has(shapeClass))
         planned.set(shapeClass, {

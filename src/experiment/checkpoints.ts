@@ -37,7 +37,7 @@ import type {
 import { DamagedValue } from '../domain/damaged-value';
 import { ShiftLabError } from '../domain/errors';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
-import type { ModelSnapshot } from '../domain/language-model';
+import type { ModelHost, ModelSnapshot } from '../domain/language-model';
 import type { SftState } from '../rl/sft';
 import type { DiscriminatorState } from './discriminator/discriminator';
 import type { Evaluation } from './evaluation/evaluate';
@@ -133,6 +133,8 @@ function belongsToRun(key: string): boolean {
 }
 
 export class Checkpoints {
+  /** The entry of the header that this process wrote or continues. */
+  private own: AdapterUse | null = null;
   private sizes: ModelSizes = {};
 
   /**
@@ -246,13 +248,30 @@ export class Checkpoints {
         { began: known.baseModels.simulator, now: baseModels.simulator },
       );
     }
-    const same = known?.adapters.some((other) => JSON.stringify(other) === JSON.stringify(adapter));
-    const header = {
-      spec: known?.spec ?? spec,
-      baseModels,
-      adapters: [...(known?.adapters ?? []), ...(same ? [] : [adapter])],
-    };
-    await this.put(header, 'header');
+    const adapters = this.withAdapter(known?.adapters ?? [], adapter);
+    const header = { spec: known?.spec ?? spec, baseModels, adapters };
+    if (known === null || JSON.stringify(known) !== JSON.stringify(header)) await this.put(header, 'header');
     return header;
   }
+
+  /** Every adapter once. That of this process may choose kernels for more classes later, when it opens more models. */
+  private withAdapter(known: readonly AdapterUse[], adapter: AdapterUse): readonly AdapterUse[] {
+    const at = known.findIndex((other) => hasChoicesOf(other, adapter));
+    if (at >= 0) this.own = known[at]!;
+    if (at >= 0) return known;
+    const grown = known.findIndex((other) => JSON.stringify(other) === JSON.stringify(this.own));
+    const later = grown >= 0 && hasChoicesOf(adapter, known[grown]!);
+    this.own = adapter;
+    return later ? known.with(grown, adapter) : [...known, adapter];
+  }
+}
+
+export function sameAdapter(a: ModelHost['adapter'], b: ModelHost['adapter']): boolean {
+  return (['vendor', 'architecture', 'description', 'precision'] as const).every((field) => a[field] === b[field]);
+}
+
+/** Whether it is the same adapter and names every kernel that the part names. */
+function hasChoicesOf(whole: AdapterUse, part: AdapterUse): boolean {
+  if (!sameAdapter(whole, part) || (whole.variants === undefined) !== (part.variants === undefined)) return false;
+  return Object.entries(part.variants ?? {}).every(([shapeClass, kernel]) => whole.variants![shapeClass] === kernel);
 }

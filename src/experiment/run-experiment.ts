@@ -11,14 +11,14 @@
  * - The only clock is the given one. Among the metrics only tokensPerSecond depends on it.
  */
 import { openModels, type OpenCheckpoint } from '../base-models/models';
-import { deviceLost } from '../domain/errors';
+import { deviceLost, ShiftLabError } from '../domain/errors';
 import type { ExperimentRun } from '../domain/experiment-events';
-import type { ExperimentResult } from '../domain/experiment-result';
+import type { AdapterUse, ExperimentResult } from '../domain/experiment-result';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import type { ModelHost } from '../domain/language-model';
 import type { Task } from '../domain/task';
 import { taskNamed } from '../tasks/registry';
-import { Checkpoints } from './checkpoints';
+import { Checkpoints, sameAdapter, type RunHeader } from './checkpoints';
 import { planOf } from './plan';
 import { Progress } from './progress';
 import type { World } from './rollout/rollout';
@@ -28,11 +28,15 @@ import { StageClock } from './stage-clock';
 import { STAGES } from './stages/stages';
 import { requireUsable } from './usable-spec';
 
+type Kernels = Readonly<Record<string, string>>;
+
 export interface ExperimentRequest extends ExperimentRun {
   readonly host: ModelHost;
   readonly openCheckpoint: OpenCheckpoint;
   /** Milliseconds of a monotonic clock; performance.now if absent. */
   readonly nowMs?: () => number;
+  /** Class of shapes → kernel, to be used instead of measured ones. */
+  readonly kernels?: Kernels;
   /** ISO 8601, for the result. */
   readonly startedAt?: string;
 }
@@ -60,7 +64,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   const safePoint = safePointOf(request.control);
   const stored = new Checkpoints(request.store, request.onNotice ?? (() => undefined));
   await safePoint();
-  await stored.refuseOther(spec);
+  useKernels(request, await stored.refuseOther(spec));
 
   const clock = new StageClock(stored, request.nowMs ?? (() => performance.now()));
   const progress = new Progress(plan, clock, request.onEvent);
@@ -72,10 +76,12 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   });
   try {
     // Opening models may have chosen kernel variants. They affect the last bits, so they are recorded with the adapter.
-    const variants = request.host.variants?.();
-    const adapter = { ...request.host.adapter, ...(variants && { variants }) };
+    const adapter = (): AdapterUse => {
+      const variants = request.host.variants?.();
+      return { ...request.host.adapter, ...(variants && { variants }) };
+    };
     stored.expectSizes({ policy: models.policy.parameterCount, simulator: models.calibrated.parameterCount });
-    const header = await stored.claim(spec, adapter, models.baseModels);
+    let header = await stored.claim(spec, adapter(), models.baseModels);
     progress.report(1, 1);
     await clock.keepTime();
 
@@ -86,7 +92,9 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
       host: request.host,
       models,
       stored,
-      header,
+      get header() {
+        return header;
+      },
       startedAt: request.startedAt ?? null,
       clock,
       progress,
@@ -98,6 +106,8 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
       await safePoint();
       progress.begin(stage);
       await STAGES[stage.stage](run, stage);
+      // A stage may have opened models of its own, with kernels of their own.
+      header = await stored.claim(spec, adapter(), models.baseModels);
       await clock.keepTime();
       progress.report(1, 1);
     }
@@ -105,6 +115,24 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   } finally {
     models.free();
   }
+}
+
+/**
+ * A run goes on with the kernels that it began with on this adapter: others differ in the last bits. Throws `usage` if
+ * others are asked for, kernels-invalid if the device can no longer run them.
+ */
+function useKernels({ host, kernels }: ExperimentRequest, known: RunHeader | null): void {
+  const began = known?.adapters.findLast((adapter) => sameAdapter(adapter, host.adapter))?.variants;
+  const other = Object.entries(kernels ?? {}).find(
+    ([shapeClass, kernel]) => (began?.[shapeClass] ?? kernel) !== kernel,
+  );
+  if (other)
+    throw new ShiftLabError(
+      'usage',
+      `This run began with the kernel ${began![other[0]]!} for ${other[0]}, not ${other[1]}: continue it without another table of kernels.`,
+      { class: other[0], began: began![other[0]]!, asked: other[1] },
+    );
+  if (began || kernels) host.useKernels?.({ ...kernels, ...began });
 }
 
 /** Limits of the number of rows in a batch: enough to fill a GPU, few enough for a small one. Numbers do not depend on it. */

@@ -2,6 +2,8 @@
 import type { ModelHost } from '../domain/language-model';
 import type { Device } from '../engine/device';
 import { readCheckpoint, type Checkpoint } from './checkpoint';
+import type { VariantChoices } from '../engine/variants';
+import { requireKernelsExist, requireKernelsRun } from './given-kernels';
 import { parseConfig, type LlamaConfig } from './config';
 import { initialWeights } from './initial-weights';
 import { LlamaModel } from './llama';
@@ -11,13 +13,18 @@ import { choicesFor, tuneFor, type TuningStore } from './tuning';
 export function createModelHost(device: Device, tuning: TuningStore | null = null): ModelHost {
   type During = (done: number, total: number) => Promise<void>;
   const configs: LlamaConfig[] = [];
+  let given: VariantChoices = {};
   const opened = async (
     checkpoint: Checkpoint,
     label: string,
     tokenizer: string | undefined,
     during: During | undefined,
   ) => {
-    if (tuning) await tuneFor(device, checkpoint.config, tuning, () => performance.now(), during);
+    if (tuning) await tuneFor(device, checkpoint.config, tuning, () => performance.now(), during, given);
+    else {
+      requireKernelsRun(device, checkpoint.config, given, {});
+      device.variants.use(given);
+    }
     configs.push(checkpoint.config);
     return new LlamaModel(device, checkpoint, label, tokenizer === undefined ? {} : { tokenizer });
   };
@@ -26,6 +33,10 @@ export function createModelHost(device: Device, tuning: TuningStore | null = nul
     lost: device.lost,
     lossOr: (thrown) => device.lossOr(thrown),
     variants: () => choicesFor(configs, device.variants.choices),
+    useKernels: (table) => {
+      requireKernelsExist(table);
+      given = table;
+    },
     memoryBytes: () => device.counters.bytes,
     open: async (files, label, during) => opened(readCheckpoint(files), label, files.tokenizer, during),
     create: async (fresh, label, during) => {

@@ -2,7 +2,9 @@
  * Scoring and training of one model on the GPU: rows → packed micro-batches → recorded programs → one read-back.
  *
  * A step queues everything and waits once. The gradients of all micro-batches are added in a flat buffer, and the loss
- * weights already contain the aggregation, so the gradient does not depend on the split into micro-batches. Nothing
+ * weights already contain the aggregation, so the gradient does not depend on the split into micro-batches, except for
+ * rounding: a sum in f32 depends on its order, and each micro-batch adds up its own tokens first. So the token budget is
+ * a part of what fixes the last digits; adapter and model determine it. Log-probs are the same with any budget. Nothing
  * here knows what the rows mean; the objective is one dispatch between log-softmax and its backward pass.
  */
 import { ShiftLabError } from '../domain/errors';

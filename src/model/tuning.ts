@@ -6,12 +6,13 @@
 import * as v from 'valibot';
 import { checksumOfValue } from '../domain/checksum';
 import type { Device } from '../engine/device';
-import { classesOf, tune, type Tuning, type TuningNeeds } from '../engine/tuner';
+import { classesOf, tune, type Tuning } from '../engine/tuner';
 import type { VariantChoices } from '../engine/variants';
-import { projectionWidth } from './activations';
 import type { LlamaConfig } from './config';
 import { decodeClass } from './decode';
 import { decodeContests } from './decode-contest';
+import { possibleChoices, requireKernelsRun } from './given-kernels';
+import { needsOf } from './needs';
 
 /** Increase this when a variant is added or changed: everything is then measured again. */
 const TUNING_VERSION = 2;
@@ -27,21 +28,6 @@ const ROWS = { gpu: 2048, software: 512 };
 /** A first visit may wait this long; classes that are not reached keep their default and are measured next time. */
 const BUDGET_MS = 8000;
 
-/** The matrices and heads of a model. */
-function needsOf(config: LlamaConfig): TuningNeeds {
-  const { hiddenSize: C, intermediateSize: F, heads, kvHeads, headDim, vocabularySize: V } = config;
-  return {
-    matrices: [
-      { N: projectionWidth(config), K: C },
-      { N: C, K: heads * headDim },
-      { N: 2 * F, K: C },
-      { N: C, K: F },
-      { N: V, K: C },
-    ],
-    heads: [{ heads, kvHeads, headDim }],
-  };
-}
-
 /** The entries of the adapter's table that these models use; the others do not affect their numbers. */
 export function choicesFor(configs: readonly LlamaConfig[], table: VariantChoices): VariantChoices {
   const classes = new Set(configs.flatMap((config) => [...classesOf(needsOf(config)), decodeClass(config)]));
@@ -54,16 +40,24 @@ export function tuningKey({ adapter, precision }: Pick<Device, 'adapter' | 'prec
   return `tuning ${TUNING_VERSION} ${[vendor, architecture, description].join('/')}${precision === 'f16' ? ' f16' : ''}`;
 }
 
-/** Takes the adapter's table from the store, measures the classes that this model needs and it lacks, and stores it. */
+/**
+ * Takes the adapter's table from the store, measures the classes that this model needs and it lacks, and stores it. What
+ * is given goes before what was measured, and is not stored as if it had been measured. Throws kernels-invalid if the
+ * device cannot run it.
+ */
 export async function tuneFor(
   device: Device,
   config: LlamaConfig,
   store: TuningStore,
   nowMs: () => number,
   onProgress?: (done: number, total: number) => Promise<void> | void,
+  given: VariantChoices = {},
 ): Promise<Tuning> {
   const key = tuningKey(device);
-  const known = storedTable(key, await store.get(key));
+  const stored = storedTable(key, await store.get(key));
+  const measured = stored && { ...stored, choices: possibleChoices(device, config, stored.choices) };
+  requireKernelsRun(device, config, given, measured?.wrong ?? {});
+  const known: Tuning = { wrong: {}, measured: {}, ...measured, choices: { ...measured?.choices, ...given } };
   const rows = ROWS[device.adapter.software ? 'software' : 'gpu'];
   const options = { nowMs, rows, budgetMs: BUDGET_MS };
   const kernels = await tune(device, needsOf(config), known, { ...options, ...(onProgress && { onProgress }) });
@@ -74,8 +68,11 @@ export async function tuneFor(
     kernels,
     options,
   );
-  if (Object.keys(tuning.choices).length !== Object.keys(known?.choices ?? {}).length)
-    await store.put(key, asStored(key, tuning));
+  if (Object.keys(tuning.choices).length !== Object.keys(known.choices).length) {
+    const own = Object.entries(tuning.choices).filter(([shapeClass]) => !(shapeClass in given));
+    const choices = { ...measured?.choices, ...Object.fromEntries(own) };
+    await store.put(key, asStored(key, { ...tuning, choices }));
+  }
   return tuning;
 }
 
