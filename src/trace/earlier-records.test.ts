@@ -79,7 +79,7 @@ it.each([
   const result = {
     schema: 1,
     kind: 'shiftlab-result',
-    spec: unguarded(beta),
+    spec: { ...unguarded(beta), seeds: [1], arms: ['naive'] },
     adapters: [{ vendor: '', architecture: '', description: 'a card', software: false }],
     startedAt: null,
     durationSeconds: 1,

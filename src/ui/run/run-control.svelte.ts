@@ -1,5 +1,5 @@
 /** The open run: starts, pauses, cancels and resumes it in the training thread, and opens stored, saved and served ones. */
-import type { ExperimentSpec } from '../../domain/experiment-spec';
+import { parseSpec, type ExperimentSpec } from '../../domain/experiment-spec';
 import type { ExperimentSession, RunMessage } from '../../rpc/contract';
 import { freshId } from '../../domain/fresh-id';
 import { isGoingOn } from '../../trace/records';
@@ -97,7 +97,7 @@ export class RunControl {
     await problem.guard(async () => {
       await listWithInterrupted(archive); // a run that nobody trains any more becomes 'interrupted'
       const record = await archive.read(id);
-      const run = new RunState(id, record.spec);
+      const run = new RunState(id, parseSpec(record.spec)); // fills in settings that an earlier version did not have
       run.elsewhere = isGoingOn(record.status);
       const stored = [await archive.readableEvents(id, 'events'), await archive.readableEvents(id, 'dialogues')];
       for (const { events } of stored) run.recall(events);
