@@ -9,6 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATIC_CHECKS, runSideBySide } from './checks/checks.mjs';
 import { asksForHelp, helpOf } from './command-line/help.mjs';
+import './machine/ends-with-npm.mjs';
 import { root, stop } from './machine/installed.mjs';
 
 const [word] = process.argv.slice(2);

@@ -9,8 +9,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { failureOf } from './command-line/failure.mjs';
+import { failureOf, outputFailureOf } from './command-line/failure.mjs';
 import { asksForHelp, helpOf } from './command-line/help.mjs';
+import './machine/ends-with-npm.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -43,6 +44,14 @@ const server = await createServer({
   ssr: { noExternal: [/^@tensorflow\//] },
 });
 const runner = createServerModuleRunner(server.environments.ssr, { hmr: false });
+
+// Whoever reads may end, and a file may be on a full disk. Progress that nobody sees is no reason to end.
+process.stderr.on('error', () => undefined);
+process.stdout.on('error', (thrown) => {
+  const { text, exitCode } = outputFailureOf(thrown);
+  console.error(text);
+  process.exit(exitCode);
+});
 
 /** Standard output to a pipe is asynchronous: wait for both streams before the process goes. */
 async function leave(code) {

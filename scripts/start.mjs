@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { helpOf } from './command-line/help.mjs';
+import './machine/ends-with-npm.mjs';
 import { build, install, requireNode, root, stop } from './machine/installed.mjs';
 
 requireNode();
@@ -27,7 +28,7 @@ while (argv.length > 0) {
   else stop(`${word} is not an option. ${USAGE}`);
 }
 
-install();
+await install();
 await build().catch((thrown) => stop(thrown.message));
 
 const { preview } = await import('vite');
@@ -37,7 +38,7 @@ await preview({ root, logLevel: 'warn', preview: { port, strictPort: true, host:
     `Port ${port} is in use, perhaps by another ShiftLab. Stop that, or choose a port: npm start -- --port ${port + 1}`,
   );
 });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(0));
 const address = `http://localhost:${port}`;
 console.log(`ShiftLab is at ${address} (Ctrl-C ends it)`);
 if (open && hasDisplay()) openBrowser(address);

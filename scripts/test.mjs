@@ -10,11 +10,12 @@
  * A missing adapter, a skipped test and a project without tests count as failures. Ends with the adapters used and the
  * number of tests passed and failed; a step that fails without a failing test counts as one failed.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATIC_CHECKS, runSideBySide } from './checks/checks.mjs';
 import { asksForHelp, helpOf } from './command-line/help.mjs';
+import { ended } from './machine/child.mjs';
+import './machine/ends-with-npm.mjs';
 import { build, install, requireNode, root, stop } from './machine/installed.mjs';
 
 /** A step that hangs must not run for ever. */
@@ -31,7 +32,7 @@ if ((flag !== undefined && flag !== '--only') || (flag && !steps.includes(only ?
   stop('usage: npm test -- [--only static|node|chromium|e2e]');
 }
 
-install();
+await install();
 const { nodeOnly } = await import('../test/node-only.mjs');
 const environment = only === 'static' ? process.env : await deviceEnvironment();
 
@@ -52,10 +53,9 @@ async function deviceEnvironment() {
 }
 
 /** @param {string[]} argv the script of a package, and its arguments @param {Record<string, string>} more */
-function runNode(argv, more = {}) {
-  const { status, error } = spawnSync(process.execPath, argv, {
+async function runNode(argv, more = {}) {
+  const { status, error } = await ended(process.execPath, argv, {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...environment, ...more },
     timeout: STEP_LIMIT_MS,
   });
@@ -76,12 +76,12 @@ async function checkStatically() {
 }
 
 /** @param {string} project */
-function runProject(project) {
+async function runProject(project) {
   const folder = join(root, 'node_modules', '.cache', 'shiftlab');
   const tallyFile = join(folder, `${project}.json`);
   mkdirSync(folder, { recursive: true });
   rmSync(tallyFile, { force: true });
-  const good = runNode(
+  const good = await runNode(
     [
       join('node_modules', 'vitest', 'vitest.mjs'),
       'run',
@@ -117,7 +117,7 @@ for (const step of only ? [only] : steps) {
   else {
     if (step === 'chromium') for (const { file, reason } of nodeOnly) console.log(`In Node only: ${file} (${reason})`);
     if (step === 'e2e') await build().catch((thrown) => complaints.push(thrown.message));
-    runProject(step);
+    await runProject(step);
   }
   console.log(`${step}: ${Math.round((Date.now() - stepStarted) / 1000)} s`);
 }

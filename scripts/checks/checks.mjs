@@ -1,8 +1,8 @@
 // @ts-check
 /** The checks that read the code without running it, and a way to run several programs side by side. */
-import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { child } from '../machine/child.mjs';
 import { root } from '../machine/installed.mjs';
 
 const CACHE = join('node_modules', '.cache', 'shiftlab');
@@ -56,16 +56,16 @@ function run({ name, argv, clear }, limitMs, env) {
   const startMs = performance.now();
   return new Promise((resolve) => {
     let output = '';
-    const child = spawn(process.execPath, argv, {
+    const started = child(process.execPath, argv, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env,
       timeout: limitMs,
     });
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text) => void (output += text));
-    child.on('error', (error) => void (output += error.message));
-    child.on('close', (code) => {
+    for (const stream of [started.stdout, started.stderr])
+      stream?.setEncoding('utf8').on('data', (text) => void (output += text));
+    started.on('error', (error) => void (output += error.message));
+    started.on('close', (code) => {
       const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
       console.log(`${name.padEnd(14)}${code === 0 ? 'ok' : 'FAILED'}  ${seconds} s`);
       if (code !== 0) console.log(output.trimEnd());

@@ -30,6 +30,7 @@ export const SLOW_TESTS = [
   // All recorded results; other processes.
   'src/results/story-summary.test.ts',
   'test/command-line.test.ts',
+  'test/ends-with-npm.test.ts',
   'test/held-file.test.ts',
   'test/result-contradictions.test.ts',
 ];

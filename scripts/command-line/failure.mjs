@@ -17,3 +17,18 @@ export function failureOf(thrown) {
   const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return { text: [`internal: ${thrown.message}`, ...frames].join('\n'), exitCode: 1 };
 }
+
+/**
+ * Standard output cannot be written: the disk of its file is full, or the program that reads it has ended (as head does when
+ * it has enough). A command that went on would work for nobody.
+ * @param {NodeJS.ErrnoException} thrown
+ * @returns {{ text: string, exitCode: 1 }}
+ */
+export function outputFailureOf({ code, message }) {
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  const why = full ? 'the disk is full' : code === 'EPIPE' ? 'the program that read it has ended' : (code ?? message);
+  return {
+    text: `${full ? 'storage-full' : 'storage-unavailable'}: The output of this command cannot be written: ${why}.`,
+    exitCode: 1,
+  };
+}

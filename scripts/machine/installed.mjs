@@ -4,12 +4,12 @@
  * modules, because it runs before anything is installed. It remembers nothing about the installation: node_modules itself
  * lists what it has.
  */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commitOf } from '../page/version.mjs';
+import { ended } from './child.mjs';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -38,12 +38,8 @@ export function requireNode() {
 function npm(argv) {
   const cli = process.env.npm_execpath;
   return cli && /\.c?js$/.test(cli)
-    ? spawnSync(process.execPath, [cli, ...argv], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
-    : spawnSync('npm', argv, {
-        cwd: root,
-        stdio: ['ignore', 'inherit', 'inherit'],
-        shell: process.platform === 'win32',
-      });
+    ? ended(process.execPath, [cli, ...argv], { cwd: root })
+    : ended('npm', argv, { cwd: root, shell: process.platform === 'win32' });
 }
 
 /** Every package of the lock file that this platform needs is in node_modules, at its version. */
@@ -57,10 +53,10 @@ export function isInstalled() {
   );
 }
 
-export function install() {
+export async function install() {
   if (isInstalled()) return;
   console.log('Installing dependencies …');
-  const { status } = npm(['ci', '--include=dev', '--no-audit', '--no-fund']);
+  const { status } = await npm(['ci', '--include=dev', '--no-audit', '--no-fund']);
   if (status !== 0) stop('npm ci failed; its message is above.');
 }
 
@@ -108,9 +104,8 @@ export async function build() {
   if (built) return false;
   console.log('Building …');
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+  const { status } = await ended(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
     // Vite builds what NODE_ENV says, and Vitest sets it to test: the page would carry Svelte's development code.
     env: { ...process.env, NODE_ENV: 'production' },
   });

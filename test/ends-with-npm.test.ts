@@ -1,0 +1,84 @@
+/** Whoever ends npm, in whatever way, ends what npm has started. And a full disk behind standard output is a sentence. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, it, vi } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A process that nobody has waited for yet has ended all the same.
+    return process.platform !== 'linux' || !/^.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** A command of a made-up package, which starts a Node process of its own and runs for a minute. */
+async function started(detached = false): Promise<{ npm: ChildProcess; pids: number[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'made-up', scripts: { long: 'node long.mjs' } }));
+  writeFileSync(
+    join(folder, 'long.mjs'),
+    `import ${JSON.stringify(join(ROOT, 'scripts/machine/ends-with-npm.mjs'))};
+     import { ended } from ${JSON.stringify(join(ROOT, 'scripts/machine/child.mjs'))};
+     console.log('pid ' + process.pid);
+     await ended(process.execPath, ['-e', "console.log('pid ' + process.pid); setTimeout(() => {}, 60_000)"], { cwd: '.' });`,
+  );
+  // As if a person had typed it: not as a child of the npm that runs this test.
+  const outside = ['npm_lifecycle_event', 'SHIFTLAB_ENDS_WITH_PARENT', 'NODE_OPTIONS'];
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !outside.includes(name)));
+  const npm = spawn('npm', ['run', 'long'], { cwd: folder, env, detached, stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  npm.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  const pids = () => [...said.matchAll(/^pid (\d+)$/gm)].map(([, pid]) => Number(pid));
+  await vi.waitUntil(() => pids().length === 2, { timeout: 30_000 });
+  return { npm, pids: pids() };
+}
+
+// SIGINT to npm alone ends nothing: npm hands it to its shell, both wait for the command, and Ctrl-C goes to the group anyway.
+it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('%s to npm leaves no process running', async (signal) => {
+  const { npm, pids } = await started();
+  expect(pids.map(isThere)).toEqual([true, true]);
+  npm.kill(signal);
+  await vi.waitUntil(() => !pids.some(isThere), { timeout: 10_000 });
+});
+
+it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s to its process group leaves none either', async (signal) => {
+  const { npm, pids } = await started(true);
+  process.kill(-npm.pid!, signal);
+  await vi.waitUntil(() => !pids.some(isThere), { timeout: 10_000 });
+});
+
+it('every command of package.json that runs long is one of those', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const files = Object.values(scripts).flatMap((line) => /^node (\S+)/.exec(line)?.[1] ?? []);
+  expect(files.length).toBeGreaterThan(10);
+  for (const file of new Set(files))
+    expect([file, readFileSync(join(ROOT, file), 'utf8').includes("/ends-with-npm.mjs';")]).toEqual([file, true]);
+});
+
+it.runIf(process.platform === 'linux')('output that cannot be written is a sentence, not a stack', async () => {
+  const command = [join(ROOT, 'scripts/run.mjs'), 'test/fixtures/print-much.ts'];
+  const full = spawnSync('sh', ['-c', '"$0" "$@" > /dev/full', process.execPath, ...command], { encoding: 'utf8' });
+  expect([full.status, full.stderr]).toEqual([
+    1,
+    'storage-full: The output of this command cannot be written: the disk is full.\n',
+  ]);
+  const piped = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  piped.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  await once(piped.stdout, 'data');
+  piped.stdout.destroy();
+  const [status] = (await once(piped, 'close')) as [number];
+  expect([status, said]).toEqual([
+    1,
+    'storage-unavailable: The output of this command cannot be written: the program that read it has ended.\n',
+  ]);
+});
