@@ -41,7 +41,7 @@ import type { ModelHost, ModelSnapshot } from '../domain/language-model';
 import type { SftState } from '../rl/sft';
 import type { DiscriminatorState } from './discriminator/discriminator';
 import type { Evaluation } from './evaluation/evaluate';
-import { whatIsWrong, type ModelSizes, type StoredKind } from './stored-schemas';
+import { hasFiniteWeights, whatIsWrong, type ModelSizes, type StoredKind } from './stored-schemas';
 
 export interface Curves {
   readonly updates: readonly UpdateMetrics[];
@@ -180,8 +180,16 @@ export class Checkpoints {
     repair(`The stored value ${key} was damaged: ${why}. ${lost}.${kept}`);
   }
 
-  put<K extends keyof Stored>(value: Stored[K], kind: K, ...parts: readonly Part[]): Promise<void> {
-    return this.store.put([kind, ...parts].join('/'), value);
+  /** Throws `numerics` for weights that are not finite: nothing could go on from them. */
+  async put<K extends keyof Stored>(value: Stored[K], kind: K, ...parts: readonly Part[]): Promise<void> {
+    const key = [kind, ...parts].join('/');
+    if (!hasFiniteWeights(value))
+      throw new ShiftLabError(
+        'numerics',
+        `Training broke down: weights of ${key} are no longer finite numbers. A smaller learning rate may help.`,
+        { key },
+      );
+    await this.store.put(key, value);
   }
 
   /** From now on, snapshots of these models must have as many parameters. */

@@ -1,7 +1,7 @@
 /**
  * How the values of a run's store are read (types and keys: checkpoints.ts). Every value is read whole before it is used,
  * and then used as it was stored. Measured numbers may be unknown (NaN) or infinite, because a report may say so. Weights and
- * moments may not: no training makes them and goes on.
+ * moments may not, and are not stored so: a training that makes them has broken down.
  */
 import * as v from 'valibot';
 import { dialogue } from '../domain/event-schemas';
@@ -114,6 +114,13 @@ export const STORED_SCHEMAS = {
   seconds: () => v.record(v.string(), v.pipe(v.number(), v.minValue(0), v.finite())),
   result: () => writtenResultSchema,
 } as const;
+
+/** Whether every weight and moment in a value, at any depth outside of lists, is a finite number. */
+export function hasFiniteWeights(value: unknown): boolean {
+  if (value instanceof Float32Array) return value.every(Number.isFinite);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return true;
+  return Object.values(value).every(hasFiniteWeights);
+}
 
 export type StoredKind = keyof typeof STORED_SCHEMAS;
 

@@ -13,8 +13,11 @@ export const tiny: ExperimentSpec = {
 };
 /** Everything that only some arms store: renewals, an own simulator, a discriminator, an estimator, adversarial training. */
 export const extended: ExperimentSpec = {
-  ...tiny,
+  ...small,
+  horizon: 2,
   arms: ['static', 'online', 'refreshed', 'penalised', 'filtered', 'adversarial'],
-  grpo: { ...tiny.grpo, updates: 5 },
+  // Steps so large that the policies of two updates say different things: then a value of the wrong update shows.
+  grpo: { ...small.grpo, updates: 5, promptsPerUpdate: 3, groupSize: 4, learningRate: 0.5 },
+  evaluation: { ...small.evaluation, dialogues: 8, every: 0, curveDialogues: 4 },
   extensions: smallExtensions,
 };

@@ -17,10 +17,11 @@ export async function evaluate(run: RunContext, { seed, arm: name }: StageRef): 
   const arm = armNamed(name!);
   const simulator = simulatorOf(arm.name);
   const kinds = simulator ? (['real', 'simulator'] as const) : (['real'] as const);
-  const known = {
-    real: await stored.get('evaluation', seed, arm.name, 'real'),
-    simulator: await stored.get('evaluation', seed, arm.name, 'simulator'),
+  const kept = async (on: 'real' | 'simulator') => {
+    const evaluation = await stored.get('evaluation', seed, arm.name, on);
+    return evaluation?.metrics.dialogues === spec.evaluation.dialogues ? evaluation : null;
   };
+  const known = { real: await kept('real'), simulator: await kept('simulator') };
   if ((await stored.get('gap', seed, arm.name)) && kinds.every((on) => known[on])) return progress.found(1, 1);
   const weights = arm.trains === 'none' ? models.basePolicy : await stored.need('policy', seed, arm.name);
   models.policy.restore(weights);

@@ -99,7 +99,7 @@ export async function train(run: RunContext, { seed, arm: name }: StageRef): Pro
 async function isTrained({ stored, spec }: RunContext, arm: Arm, seed: number): Promise<boolean> {
   if (!(await stored.get('policy', seed, arm.name))) return false;
   const curves = await stored.get('curves', seed, arm.name);
-  if (!curves) return false;
+  if (!curves || (curves.updates.length < spec.grpo.updates && !curves.rollback)) return false;
   const renewed = arm.renews === 'simulator' && renewalAt(spec, curves.updates.length - 1) > 0;
   return !renewed || (await stored.get('simulator', seed, arm.name)) !== null;
 }
