@@ -94,6 +94,20 @@ describe('a file of a store', () => {
     expect(readFileSync(file)).toEqual(content);
   });
 
+  it('that a newer Node wrote is refused, and left as it is', async () => {
+    const { store, file } = fresh();
+    await store.put('policy/1/naive', value);
+    const content = readFileSync(file);
+    content[17] = 99; // V8's version of its format
+    content.writeUInt32LE(
+      checksumOfBytes('policy/1/naive', Buffer.concat([content.subarray(8, 12), content.subarray(16)])),
+      12,
+    );
+    writeFileSync(file, content);
+    await expect(store.get('policy/1/naive')).rejects.toMatchObject({ code: 'trace-version' });
+    expect(readFileSync(file)).toEqual(content);
+  });
+
   it('is set aside under a name of its own, where nothing finds it', async () => {
     const { at, store, file } = fresh();
     for (const [n, name] of ['policy%2F1%2Fnaive.damaged', 'policy%2F1%2Fnaive.damaged-2'].entries()) {

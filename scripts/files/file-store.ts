@@ -93,12 +93,26 @@ export class FileStore implements RunStore {
     const content = file.subarray(VALUE_AT);
     const sum = checksumOfBytes(key, Buffer.concat([file.subarray(VERSION_AT, CHECKSUM_AT), content]));
     if (sum !== file.readUInt32LE(CHECKSUM_AT)) throw new DamagedValue(key, this.place, 'its checksum differs');
-    if (version === VERSION) return deserialize(content) as unknown;
+    if (version === VERSION) return this.unpacked(content, key);
     throw new ShiftLabError(
       'trace-version',
       `The store ${this.place} has a value at ${key} of format ${version}; this version reads up to ${VERSION}. Use a newer ShiftLab.`,
       { key, found: version, reads: VERSION },
     );
+  }
+
+  /** The bytes are what was stored, so where V8 cannot read them, a newer V8 wrote them. */
+  private unpacked(content: Buffer, key: string): unknown {
+    try {
+      return deserialize(content) as unknown;
+    } catch (thrown) {
+      throw new ShiftLabError(
+        'trace-version',
+        `The store ${this.place} has a value at ${key} that a newer Node wrote. Use the version of Node that it was made with.`,
+        { key, node: process.version },
+        { cause: thrown },
+      );
+    }
   }
 
   private valueOfVersion1(file: Buffer, key: string): unknown {
