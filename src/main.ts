@@ -24,6 +24,7 @@ function start(target: HTMLElement): void {
     arms,
     parsePopulation,
   });
+  target.replaceChildren(); // what index.html says where no script runs
   mount(App, { target, props: { page } });
 }
 

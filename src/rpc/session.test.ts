@@ -1,6 +1,6 @@
 /** What crosses between page and worker, over a message channel, and what the page does when its worker dies. */
 import { expose, wrap } from 'comlink';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ShiftLabError } from '../domain/errors';
 import { withPlainErrors } from '../../workers/plain-errors';
 import { fromCrossing, openSession } from './session';
@@ -61,5 +61,29 @@ describe('a worker that dies', () => {
     expect(workers[0]!.terminated).toBe(true);
     void session.pause('a').catch(() => undefined);
     expect(workers).toHaveLength(2);
+  });
+
+  it.each([
+    ['an error without a message', () => new SilentWorker()],
+    [
+      'an exception of the constructor',
+      () => {
+        throw new DOMException('not from file://', 'SecurityError');
+      },
+    ],
+  ])('that never started is told by %s, in a sentence', async (_, spawn: () => SilentWorker) => {
+    vi.resetModules(); // the thread of the test before is a module variable
+    const fresh = await import('./session');
+    const session = fresh.openSession(() => {
+      const worker = spawn();
+      setTimeout(() => worker.dispatchEvent(new Event('error')));
+      return worker as unknown as Worker;
+    });
+    await expect(session.adapter()).rejects.toMatchObject({
+      code: 'worker-died',
+      message: expect.stringMatching(
+        /did not start \(its script did not load\)|did not let the training thread start/,
+      ) as string,
+    });
   });
 });

@@ -23,21 +23,33 @@ let deliverRun: (message: RunMessage) => void = () => undefined;
 let deliverBench: (progress: BenchProgress) => void = () => undefined;
 let reportDeath: (reason: string) => void = () => undefined;
 
+function spawned(spawn: () => Worker): Worker {
+  try {
+    return spawn();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ShiftLabError(
+      'worker-died',
+      `The browser did not let the training thread start (${reason.slice(0, 150)}).`,
+      { reason },
+      { cause },
+    );
+  }
+}
+
 function startThread(spawn: () => Worker): Thread {
-  const worker = spawn();
+  const worker = spawned(spawn);
+  let loaded = false;
   let die!: (reason: string) => void;
   const death = new Promise<never>((_, reject) => {
     die = (reason) => {
       if (thread !== started) return;
       thread = null;
       worker.terminate();
-      reject(
-        new ShiftLabError(
-          'worker-died',
-          `The training thread stopped (${reason}). What was stored is safe: resume the run.`,
-          { reason },
-        ),
-      );
+      const sentence = loaded
+        ? `The training thread stopped (${reason}). What was stored is safe: resume the run.`
+        : `The training thread did not start (${reason}). Check the connection and load the page again.`;
+      reject(new ShiftLabError('worker-died', sentence, { reason }));
       reportDeath(reason);
     };
   });
@@ -50,7 +62,6 @@ function startThread(spawn: () => Worker): Thread {
     proxy((message: RunMessage) => deliverRun(message)),
     proxy((progress: BenchProgress) => deliverBench(progress)),
   );
-  let loaded = false;
   void ready.then(
     () => {
       loaded = true;

@@ -1,25 +1,21 @@
 /**
  * Which runs are being trained: each holds a Web Lock with its id, in whichever tab or worker it trains. The lock goes away
  * with its holder, however that ends. So a stored run that says `running` but holds no lock was interrupted. The lock also
- * keeps browsers from freezing the tab during training.
+ * keeps browsers from freezing the tab during training. Where a page has no Web Locks, it asks the others instead
+ * (lock-by-asking.ts), so every holder also answers.
  */
 import { ShiftLabError } from '../domain/errors';
+import { answering, lockByAsking, type Locks } from './lock-by-asking';
 import { isGoingOn } from './records';
 import type { ListedRun, RunArchive } from './run-archive';
-
-/** The part of LockManager used here. */
-export interface Locks {
-  request<T>(name: string, options: { readonly ifAvailable: boolean }, work: (lock: unknown) => Promise<T>): Promise<T>;
-  query(): Promise<{ readonly held?: readonly { readonly name?: string }[] }>;
-}
 
 export const lockName = (id: string): string => `shiftlab-run ${id}`;
 
 const isRunLock = (name: string | undefined): boolean => name?.startsWith(lockName('')) ?? false;
 
-const browserLocks = (): Locks | null => (globalThis.navigator?.locks as Locks | undefined) ?? null;
+const browserLocks = (): Locks | null => (globalThis.navigator?.locks as Locks | undefined) ?? lockByAsking();
 
-/** Holds the run's lock during `work`. Throws `usage` if another tab holds it. Without Web Locks it only does the work. */
+/** Holds the run's lock during `work`. Throws `usage` if another tab holds it. */
 export async function whileLocked<T>(
   id: string,
   work: () => Promise<T>,
@@ -28,7 +24,7 @@ export async function whileLocked<T>(
   if (!locks) return work();
   return locks.request(lockName(id), { ifAvailable: true }, async (lock) => {
     if (!lock) throw new ShiftLabError('usage', 'This run is already running in another tab.', { id });
-    return work();
+    return answering(lockName(id), work);
   });
 }
 
@@ -48,9 +44,11 @@ export async function listWithInterrupted(
   locks: Locks | null = browserLocks(),
 ): Promise<readonly ListedRun[]> {
   const runs = await archive.list();
+  const isOpen = (run: ListedRun) => 'record' in run && isGoingOn(run.record.status);
+  if (!runs.some(isOpen)) return runs;
   const held = new Set((await locks?.query())?.held?.map((lock) => lock.name) ?? []);
   const gone = runs.flatMap((run) =>
-    'record' in run && isGoingOn(run.record.status) && !held.has(lockName(run.record.id)) ? [run.record.id] : [],
+    'record' in run && isOpen(run) && !held.has(lockName(run.record.id)) ? [run.record.id] : [],
   );
   if (gone.length === 0) return runs;
   const marked = await Promise.allSettled(gone.map((id) => archive.declareInterrupted(id)));

@@ -1,0 +1,96 @@
+/** Browsers that lack what the page is used to: a network without https, a file, no training thread, no Web Locks. */
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { preview, type PreviewServer } from 'vite';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { chromiumLocation, WEBGPU_FLAGS } from '../../scripts/machine/chromium.mjs';
+import { root } from '../../scripts/machine/installed.mjs';
+
+/** As in a class whose teacher's computer serves the page: http, and not localhost. */
+const HOST = 'lan.test';
+
+let browser: Browser;
+let server: PreviewServer;
+let onTheNetwork: string;
+beforeAll(async () => {
+  server = await preview({
+    root,
+    logLevel: 'warn',
+    preview: { port: 4473, host: '127.0.0.1', open: false, allowedHosts: [HOST] },
+  });
+  onTheNetwork = server.resolvedUrls!.local[0]!.replace('127.0.0.1', HOST);
+  browser = await chromium.launch({
+    ...chromiumLocation(),
+    chromiumSandbox: false,
+    args: [...WEBGPU_FLAGS, `--host-resolver-rules=MAP ${HOST} 127.0.0.1`],
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function opened(address: string, prepare?: (context: BrowserContext) => Promise<unknown>) {
+  const context = await browser.newContext();
+  await prepare?.(context);
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(address);
+  return { page, errors };
+}
+
+const follow = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
+
+test('over plain http everything that needs no WebGPU works, and the page says why training does not', async () => {
+  const { page, errors } = await opened(`${onTheNetwork}#view=lab`);
+  expect(await page.evaluate(() => isSecureContext)).toBe(false);
+  await page.getByRole('alert').filter({ hasText: 'plain http' }).waitFor();
+  expect(await page.getByRole('alert').innerText()).toContain('https://');
+
+  await follow(page, 'Theory');
+  await page.getByRole('slider').first().waitFor();
+  await follow(page, 'Results');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.getByRole('table').first().waitFor({ state: 'attached' });
+
+  await follow(page, 'Runs');
+  await page.getByText('There are no stored runs yet.').waitFor();
+  const recorded = page.locator('section', { hasText: 'Recorded runs' }).getByRole('listitem').getByRole('button');
+  await recorded.first().click();
+  await page.getByRole('table', { name: 'Success of each arm in its simulator and with real users' }).waitFor();
+  expect(errors).toEqual([]);
+});
+
+test('opened as a file, the page says how to open it', async () => {
+  const { page } = await opened(`file://${join(root, 'dist', 'index.html')}`);
+  const sentence = page.getByText('ShiftLab has not started');
+  await sentence.waitFor();
+  expect(await sentence.innerText()).toContain('npm start');
+});
+
+test('without its training thread the page says so, and shows what needs none', async () => {
+  const { page, errors } = await opened(`${inject('address')}#view=lab`, (context) =>
+    context.route(/experiment\.worker/, (route) => route.abort()),
+  );
+  await page.getByRole('alert').filter({ hasText: 'training thread did not start' }).first().waitFor();
+  await follow(page, 'Theory');
+  await page.getByRole('slider').first().waitFor();
+  expect(errors).toEqual([]);
+});
+
+test('without Web Locks another tab leaves a live run alone', async () => {
+  const noLocks = (context: BrowserContext) =>
+    context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined }));
+  const { page, errors } = await opened(`${inject('address')}#view=lab&preset=clarify-smoke`, noLocks);
+  const run = page.getByRole('button', { name: 'Run', exact: true });
+  await expect.poll(() => run.isEnabled(), { timeout: 60_000 }).toBe(true);
+  await run.click();
+  await page.locator('.progress[data-status="running"]').waitFor();
+  const other = await page.context().newPage();
+  await other.goto(`${inject('address')}#view=runs`);
+  await other.getByRole('listitem').filter({ hasText: 'running in another tab' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.locator('.progress[data-status="cancelled"]').waitFor({ timeout: 120_000 });
+  expect(errors).toEqual([]);
+});
