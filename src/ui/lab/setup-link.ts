@@ -1,4 +1,5 @@
 /** The lab's set-up in the address: preset, seeds, arms, λ, users and every other field that was changed. */
+import { jsonOf } from '../../domain/json-text';
 import { populationNamed } from '../../personas/core/prior';
 import type { LinkPart, Parameter } from '../address/link-part';
 import { specFields } from './spec-fields';
@@ -44,7 +45,7 @@ function parsePopulationText(text: string): Readonly<Record<string, unknown>> | 
   const drawn = populationNamed(text);
   if (drawn) return { ...drawn };
   try {
-    const value: unknown = JSON.parse(text);
+    const value = jsonOf(text, 'The population');
     return value !== null && typeof value === 'object' && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : null;
@@ -75,7 +76,7 @@ export const setupLink: LinkPart<SetupLink> = {
       }
       case 'arms': {
         const arms = text.split(',').filter(Boolean);
-        return arms.length === 0 ? null : { ...value, arms };
+        return arms.length === 0 && text !== '' ? null : { ...value, arms }; // '' is what no arm at all is written as
       }
       case 'lambda': {
         const lambda = Number(text);

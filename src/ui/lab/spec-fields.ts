@@ -90,6 +90,9 @@ export function limitsOf({ kind, choices, integer, min, open, max }: SpecField):
   return `a ${integer ? 'whole ' : ''}number${from}${to}`;
 }
 
+/** Characters of a typed text that a sentence repeats: a link may bring any. */
+const LONGEST_SAID = 60;
+
 /** Why a spec is refused, or null. @param typed texts of fields that a person changed, by path */
 export function specProblem(spec: unknown, typed: Readonly<Record<string, string>> = {}): string | null {
   const result = v.safeParse(experimentSpecSchema, spec);
@@ -98,6 +101,7 @@ export function specProblem(spec: unknown, typed: Readonly<Record<string, string
   const path = v.getDotPath(issue) ?? 'spec';
   const field = specFields.find((known) => known.path === path);
   if (!field) return issueSentence('setting', path, issue);
-  const said = typed[path] ?? String(valueAt(spec as ExperimentSpec, path));
+  const given = typed[path] ?? String(valueAt(spec as ExperimentSpec, path));
+  const said = given.length > LONGEST_SAID ? `${given.slice(0, LONGEST_SAID - 1)}…` : given;
   return `${path} must be ${limitsOf(field)}; ${said.trim() === '' ? 'it is empty' : `“${said}” is not`}.`;
 }
