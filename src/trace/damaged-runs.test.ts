@@ -8,7 +8,8 @@ import type { ExperimentEvent } from '../domain/experiment-events';
 import { chunkKey, runKey } from './records';
 import { RunArchive } from './run-archive';
 import { runFile } from './run-file';
-import { listWithInterrupted, type Locks } from './run-lock';
+import type { Locks } from './lock-by-asking';
+import { listWithInterrupted } from './run-lock';
 
 let database: UseStore;
 let archive: RunArchive;
