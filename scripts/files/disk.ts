@@ -251,7 +251,10 @@ export async function removeTemporary(folder: string): Promise<void> {
 export async function createEmpty(path: string): Promise<void> {
   const handle = await fs.open(path, 'wx');
   pending.add(path);
-  await handle.close();
+  await handle.close().catch(async (thrown: unknown) => {
+    await discard(path);
+    throw thrown;
+  });
 }
 
 /** Writes over the beginning of a file that is there: for a sign of life, which need not be whole. */

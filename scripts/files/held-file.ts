@@ -265,7 +265,10 @@ async function holderOf(folder: string, name: string): Promise<Holder> {
 
 async function withdraw(folder: string, name: string): Promise<void> {
   // What cannot be removed is removed by the next who finds this process dead.
-  await removeFile(join(folder, name)).catch(() => undefined);
+  const path = join(folder, name);
+  await removeFile(path)
+    .catch(() => removeFile(path))
+    .catch(() => undefined);
   ours.delete(name);
   await removeIfEmpty(folder).catch(() => undefined);
 }

@@ -4,9 +4,9 @@
  * sentence. What can no longer be written where it belongs must be somewhere else.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { ShiftLabError } from '../../src/domain/errors';
 import { Rng } from '../../src/domain/rng';
 import { failureOf } from '../command-line/failure.mjs';
@@ -17,6 +17,8 @@ import type { TortureOptions, TorturePart, TortureRow } from './part';
 /** Faults of each command in the short form. */
 const SHORT = 4;
 const LONGEST_SENTENCE = 300;
+/** Larger than any process id. */
+const NO_PROCESS = 999_999_999;
 
 type Contents = ReadonlyMap<string, string>;
 
@@ -132,6 +134,12 @@ async function complaintOfNext(
   inputs: string,
   after: Contents,
 ): Promise<string | null> {
+  for (const path of contentsOf(work).keys()) {
+    // This process made the claim, and it lives; the one that it stands for does not.
+    if (!path.endsWith('.claim')) continue;
+    const [folder, name] = [dirname(join(work, path)), basename(path)];
+    await rename(join(folder, name), join(folder, name.replace(/^\d+/, String(NO_PROCESS))));
+  }
   const thrown = await command.run(work, inputs, 1).then(
     () => null,
     (reason: unknown) => reason,

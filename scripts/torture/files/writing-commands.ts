@@ -15,6 +15,8 @@ import { writeRun } from '../../experiment';
 import { writeWhole } from '../../files/disk';
 import { FileStore } from '../../files/file-store';
 import { writeGenerated } from '../../files/generated-files';
+import { whileHeld } from '../../files/held-file';
+import { withOwnStore } from '../../files/store-owner';
 import { ROOT, writeResult } from '../../files/story-files';
 import { tuningIn } from '../../files/tuning-file';
 import { requireWritable } from '../../files/whole-file';
@@ -73,18 +75,25 @@ export const writingCommands: readonly WritingCommand[] = [
   {
     name: 'experiment --store',
     run: async (folder, _, version) => {
-      const store = new Checkpoints(new FileStore(join(folder, 'store')));
       const snapshot = { weights: new Float32Array([1, 2, 3, version]), step: version };
-      await store.put({ spec, adapters: [], ...(version === 1 && { baseModels }) }, 'header');
-      // A finished arm has its policy, and the state of its training is deleted.
-      if (version === 0) await store.put({ updates: [], curve: [], best: null, snapshot }, 'train', 1, 'naive');
-      else await store.put(snapshot, 'policy', 1, 'naive');
-      if (version === 1) await store.delete('train', 1, 'naive');
+      await withOwnStore(join(folder, 'store'), async (own) => {
+        const store = new Checkpoints(own);
+        await store.put({ spec, adapters: [], ...(version === 1 && { baseModels }) }, 'header');
+        // A finished arm has its policy, and the state of its training is deleted.
+        if (version === 0) await store.put({ updates: [], curve: [], best: null, snapshot }, 'train', 1, 'naive');
+        else await store.put(snapshot, 'policy', 1, 'naive');
+        if (version === 1) await store.delete('train', 1, 'naive');
+      });
     },
   },
   {
     name: 'results',
-    run: (folder, _, version) => writeResult(join(folder, 'results/point.json.gz'), result(version)),
+    run: async (folder, _, version) => {
+      const held = await whileHeld([join(folder, 'seed.held')], async ({ confirm }) => {
+        await writeResult(join(folder, 'results/point.json.gz'), result(version), confirm);
+      });
+      if (!held) throw new Error('Nobody else holds the lock.');
+    },
   },
   {
     name: 'export',
