@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Dialogue } from '../src/domain/dialogue';
 import { ShiftLabError } from '../src/domain/errors';
-import type { ExperimentResult } from '../src/domain/experiment-result';
+import type { ArmResult, ExperimentResult } from '../src/domain/experiment-result';
 import type { UpdateMetrics } from '../src/domain/experiment-events';
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { collectLogs } from '../src/experiment/rollout/logs';
@@ -45,6 +45,13 @@ const metricsOf = (update: number): UpdateMetrics => ({
   ...{ clipRatioLow: 0, clipRatioHigh: 0, completionLength: 9, turns: 3, gradNorm: 1, loss: 0, tokensPerSecond: 1 },
   trainSuccess: 0.5,
 });
+
+function armResultOf(arm: string): ArmResult {
+  const shares = { success: 1, correct: 1, accepted: 1, falseAccept: 0, leaveRate: 0 };
+  const metrics = { dialogues: 1, ...shares, turns: 3, reward: 1, simulatorKl: null };
+  const real = { metrics, successes: '1', successInterval: { low: 0, high: 1, level: 0.95 } };
+  return { arm, real, simulator: null, updates: [], curve: [] };
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'export-'));
@@ -165,7 +172,8 @@ describe('an exported policy', () => {
     expect(await unfinished.names()).not.toContain('result.json');
     const result: ExperimentResult = {
       ...{ schema: 1, kind: 'shiftlab-result', spec, adapters: [], startedAt: null, durationSeconds: 1 },
-      ...{ stages: [], seeds: [], gaps: [], dropOffs: [] },
+      ...{ stages: [], gaps: [], dropOffs: [] },
+      seeds: spec.seeds.map((seed) => ({ seed, calibration: null, arms: spec.arms.map(armResultOf) })),
     };
     await stored.put(result, 'result');
     expect(await (await exported('--arm', 'static')).parse('result.json')).toEqual(result);

@@ -155,7 +155,9 @@ export class Checkpoints {
       if (wrong !== null) throw new DamagedValue(key, this.place, wrong);
       return value as Stored[K];
     } catch (thrown) {
-      if (!(thrown instanceof DamagedValue) || !this.repair || kind === 'header') throw thrown;
+      if (!(thrown instanceof DamagedValue)) throw thrown;
+      if (kind === 'header') throw new DamagedValue(key, this.place, thrown.why, NO_HEADER, thrown);
+      if (!this.repair) throw thrown;
       await this.setAside(thrown, this.repair);
       return null;
     }
@@ -222,7 +224,7 @@ export class Checkpoints {
       if (header) return header;
     } catch (thrown) {
       if (!(thrown instanceof DamagedValue)) throw thrown;
-      damage = new DamagedValue('header', this.place, thrown.why, NO_HEADER, thrown);
+      damage = thrown;
     }
     const keys = (await this.store.keys?.()) ?? [];
     if (keys.some(belongsToRun)) throw damage;

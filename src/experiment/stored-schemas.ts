@@ -26,7 +26,7 @@ type Sized = number | null;
 
 const finite = v.pipe(
   v.instance(Float32Array),
-  v.check((values) => values.every(Number.isFinite), 'finite'),
+  v.check((values) => values.every(Number.isFinite), 'must hold finite numbers only'),
 );
 
 /** Both moments or none, each as long as the weights. @param size null if it is not known yet */
@@ -38,13 +38,13 @@ const snapshot = (size: Sized) =>
       if (size !== null && weights.length !== size) return false;
       if (!firstMoment && !secondMoment) return true;
       return firstMoment?.length === weights.length && secondMoment?.length === weights.length;
-    }, 'size'),
+    }, 'must have as many numbers as its model has parameters'),
   );
 
 const dialogues = list(dialogue);
 const epochs = v.pipe(
   list(object({ epoch: whole, trainNll: measured, heldOutNll: measured })),
-  v.check((all) => all.length > 0 && all.every(({ epoch }, i) => epoch === i), 'order'),
+  v.check((all) => all.length > 0 && all.every(({ epoch }, i) => epoch === i), 'must be complete and in order'),
 );
 
 const rounds = list(object({ round: whole, realism: measured, kl: measured, entropy: measured }));
@@ -52,7 +52,7 @@ const rounds = list(object({ round: whole, realism: measured, kl: measured, entr
 /** Update u is at index u. */
 const updates = v.pipe(
   list(writtenUpdate),
-  v.check((all) => all.every(({ update }, i) => update === i), 'order'),
+  v.check((all) => all.every(({ update }, i) => update === i), 'must be complete and in order'),
 );
 const curves = {
   updates,
@@ -74,7 +74,7 @@ export const STORED_SCHEMAS = {
   sft: (size: Sized) =>
     v.pipe(
       object({ epochs, bestEpoch: whole, best: snapshot(size), current: snapshot(size) }),
-      v.check(({ epochs: all, bestEpoch }) => bestEpoch < all.length, 'order'),
+      v.check(({ epochs: all, bestEpoch }) => bestEpoch < all.length, 'must be complete and in order'),
     ),
   simulator: snapshot,
   renewal: (size: Sized) => object({ dialogues, simulator: v.nullable(snapshot(size)) }),
@@ -107,7 +107,7 @@ export const STORED_SCHEMAS = {
       v.check(
         ({ metrics, successes, grades }) =>
           successes.length === metrics.dialogues && (grades?.length ?? successes.length) === successes.length,
-        'order',
+        'must have an outcome for each dialogue',
       ),
     ),
   gap: () => gapReport,
@@ -151,16 +151,6 @@ export function whatIsWrong(kind: StoredKind, value: unknown, sizes: ModelSizes)
   const read = v.safeParse(STORED_SCHEMAS[kind](size) as v.GenericSchema, value, { abortEarly: true });
   if (read.success) return null;
   const [issue] = read.issues;
-  const path = v.getDotPath(issue);
-  const place = path === null ? 'it' : `its field ${path}`;
-  if (issue.type === 'check') return `${place} ${CHECKS[issue.message]?.(size) ?? 'is not what belongs there'}`;
-  const sentence = issueSentence('field', path ?? '(all of it)', issue);
+  const sentence = issueSentence('field', v.getDotPath(issue) ?? '(all of it)', issue);
   return `${sentence[0]!.toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
 }
-
-/** What the checks above mean. */
-const CHECKS: Readonly<Record<string, (size: Sized) => string>> = {
-  finite: () => 'has weights that are not finite numbers',
-  size: (size) => `has another number of weights than its model${size === null ? '' : `, which has ${size}`}`,
-  order: () => 'is not whole',
-};

@@ -126,14 +126,15 @@ async function trained(
   } = request;
   const weights = role === 'policy' ? await policyWeights(request) : await simulatorWeights(request);
   const { task } = taskNamed(spec.task);
-  const files = withTaskWords(task, role, await request.openCheckpoint(spec.task, role));
-  const [began, now] = [baseModels?.[role], await hashOf(files)];
+  const opened = await request.openCheckpoint(spec.task, role);
+  const [began, now] = [baseModels?.[role], await hashOf(opened)];
   if (began !== undefined && began !== now)
     throw new ShiftLabError(
       'usage',
       `The run started from another base ${role} than this one. Give the folder of its base models with --checkpoints.`,
       { role, began, now },
     );
+  const files = withTaskWords(task, role, opened);
   const base = readCheckpoint(files);
   if (weights && weights.length !== base.weights.length) {
     throw new ShiftLabError(
