@@ -322,11 +322,13 @@ export class RunHost {
     const { setAside, keys, place } = inner;
     return {
       ...(place !== undefined && { place }),
-      ...(keys && { keys: () => keys.call(inner) }),
+      ...(keys && { keys: () => this.untilStored(run, () => keys.call(inner)) }),
       ...(setAside && {
         setAside: async (key) => {
-          stillMine();
-          const aside = await setAside.call(inner, key);
+          const aside = await this.untilStored(run, () => {
+            stillMine();
+            return setAside.call(inner, key);
+          });
           run.kept.delete(key);
           return aside;
         },
@@ -354,7 +356,7 @@ export class RunHost {
     };
   }
 
-  private async untilStored<T>(run: LiveRun, write: () => Promise<T>): Promise<T> {
+  private async untilStored<T>(run: LiveRun, write: () => T | Promise<T>): Promise<T> {
     for (;;) {
       try {
         if (run.unstored) throw run.unstored;
