@@ -14,7 +14,11 @@ const resultSchema = v.object({
 
 /** Class of shapes → kernel. Throws kernels-invalid if the file has no table, several that differ, or an unknown kernel. */
 export function kernelsOption(file: string): VariantChoices {
-  const json = readJson(file, 'kernels-invalid');
+  return kernelsIn(readJson(file, 'kernels-invalid'), file);
+}
+
+/** The same, of what is in the file. */
+export function kernelsIn(json: unknown, file: string): VariantChoices {
   const kernels = v.is(resultSchema, json) ? ofResult(json.adapters, file) : json;
   if (!v.is(table, kernels) || Object.keys(kernels).length === 0)
     throw invalid(file, 'has no table of kernels: give a result file, or its "variants" saved by themselves');

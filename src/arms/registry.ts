@@ -5,6 +5,7 @@
 import { COMBINATIONS, MARKERS, WHY_NOT, type Arm, type ArmFile, type Marker } from '../domain/arm';
 import { badDefinition, inOrder } from '../domain/definition-files';
 import { ShiftLabError } from '../domain/errors';
+import { shortened } from '../domain/shown-value';
 
 export interface ArmRegistry {
   /** In the order of tables and legends. */
@@ -43,7 +44,7 @@ export function registryOf(modules: Readonly<Record<string, { readonly arm: ArmF
       const arm = byName.get(name);
       if (arm) return arm;
       const known = [...byName.keys()].join(', ');
-      throw new ShiftLabError('arm-unknown', `There is no arm "${name}"; arms: ${known}.`, { name, known });
+      throw new ShiftLabError('arm-unknown', `There is no arm "${shortened(name)}"; arms: ${known}.`, { name, known });
     },
     knownArm: (name) => byName.get(name) ?? null,
     isTrained: (name) => byName.get(name)?.trains !== 'none',

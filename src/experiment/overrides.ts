@@ -4,6 +4,10 @@
  */
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError } from '../domain/errors';
+import { shortened, shownValue } from '../domain/shown-value';
+
+/** Characters of the settings that a sentence lists. */
+const LONGEST_LIST = 200;
 
 type Section = Record<string, unknown>;
 
@@ -19,7 +23,7 @@ function assign(spec: Section, assignment: string): void {
   if (equals < 1) {
     throw new ShiftLabError(
       'spec-invalid',
-      `"${assignment}" is not an assignment. Write setting=value, for example grpo.updates=50.`,
+      `${shownValue(assignment)} is not an assignment. Write setting=value, for example grpo.updates=50.`,
       { assignment },
     );
   }
@@ -40,11 +44,16 @@ function assign(spec: Section, assignment: string): void {
   });
 }
 
+/** In a long section only the first setting is listed with the section's name. */
 function unknownSetting(field: string, path: readonly string[], section: Section): ShiftLabError {
-  const known = Object.keys(section)
-    .map((name) => [...path, name].join('.'))
-    .join(', ');
-  return new ShiftLabError('spec-invalid', `There is no setting ${field}; settings: ${known}.`, { field, known });
+  const names = Object.keys(section);
+  const known = names.map((name) => [...path, name].join('.')).join(', ');
+  const listed = known.length <= LONGEST_LIST ? known : [...path, names.join(', ')].join('.');
+  return new ShiftLabError(
+    'spec-invalid',
+    `There is no setting ${shortened(field, 50)}; settings: ${shortened(listed, LONGEST_LIST)}.`,
+    { field: shortened(field), known },
+  );
 }
 
 function valueOf(text: string): unknown {

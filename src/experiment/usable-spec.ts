@@ -1,5 +1,6 @@
 /** Checks of a spec that its schema cannot make: names of the task's styles, repeated seeds or arms, and what its arms need. */
 import { ShiftLabError } from '../domain/errors';
+import { shortened } from '../domain/shown-value';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { Task } from '../domain/task';
 import { FEWEST_FOR_C2ST } from './evaluation/gap-report';
@@ -9,11 +10,15 @@ import { simulatorOf } from './result';
 /** Throws `spec-invalid`, naming the setting, its value and what is allowed; `arm-unknown`. */
 export function requireUsable(spec: ExperimentSpec, task: Task): void {
   const refuse = (field: string, received: string, expected: string) => {
-    throw new ShiftLabError('spec-invalid', `The setting ${field} must be ${expected}, but is ${received}.`, {
-      field,
-      received,
-      expected,
-    });
+    throw new ShiftLabError(
+      'spec-invalid',
+      `The setting ${field} must be ${expected}, but is ${shortened(received)}.`,
+      {
+        field,
+        received,
+        expected,
+      },
+    );
   };
   const styles = task.simulatorStyles.join(', ');
   if (!task.simulatorStyles.includes(spec.promptedStyle))

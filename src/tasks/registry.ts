@@ -7,6 +7,7 @@ import { personas, type Persona } from '../personas/core/persona';
 import type { Episode, Turn } from '../domain/dialogue';
 import { badDefinition } from '../domain/definition-files';
 import { ShiftLabError } from '../domain/errors';
+import { shortened } from '../domain/shown-value';
 import type { Rng } from '../domain/rng';
 import type { Task } from '../domain/task';
 import type { PolicyAct, Problem, UserAct, Values } from '../personas/core/acts';
@@ -105,7 +106,7 @@ export function taskNamed(name: string): TaskModule {
   const module = tasks.get(name);
   if (!module) {
     const known = [...tasks.keys()].join(', ');
-    throw new ShiftLabError('task-unknown', `There is no task "${name}"; tasks: ${known}.`, { name, known });
+    throw new ShiftLabError('task-unknown', `There is no task "${shortened(name)}"; tasks: ${known}.`, { name, known });
   }
   return module;
 }

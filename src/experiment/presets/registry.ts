@@ -2,6 +2,7 @@
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import { inOrder } from '../../domain/definition-files';
 import { ShiftLabError } from '../../domain/errors';
+import { shortened } from '../../domain/shown-value';
 
 export interface Preset {
   readonly name: string;
@@ -27,5 +28,8 @@ export function presetNamed(name: string): Preset {
   const preset = presets.find((candidate) => candidate.name === name);
   if (preset) return preset;
   const known = presets.map((candidate) => candidate.name).join(', ');
-  throw new ShiftLabError('preset-unknown', `There is no preset "${name}"; presets: ${known}.`, { name, known });
+  throw new ShiftLabError('preset-unknown', `There is no preset "${shortened(name)}"; presets: ${known}.`, {
+    name,
+    known,
+  });
 }
