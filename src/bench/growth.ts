@@ -60,7 +60,8 @@ export interface GrowthReport {
 }
 
 const someOf = <const Item extends v.GenericSchema>(item: Item) => v.pipe(list(item), v.minLength(1));
-const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+/** The figure's axis has a tick for each power of ten: no time and no size is outside of these. */
+const positive = v.pipe(v.number(), v.minValue(1e-12), v.maxValue(1e24));
 const growthReportSchema = reads<GrowthReport>()(
   object({
     schema: v.literal(GROWTH_SCHEMA),
