@@ -18,7 +18,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ShiftLabError } from '../../src/domain/errors';
 import { createEmpty, makeFolder, overwrite, removeFile, removeIfEmpty, type Permission } from './disk';
@@ -189,6 +189,8 @@ export async function holderNow(file: string): Promise<Holder | null> {
  */
 async function clearWay(folder: string, thrown: unknown): Promise<false> {
   if (!['EEXIST', 'ENOTDIR', 'ENOENT'].includes(systemCodeOf(thrown))) throw thrown;
+  // Where the folder above could not be made either, as on a read-only disk, Node says ENOENT, and it will say so again.
+  if (!(await statOf(dirname(folder)))) throw thrown;
   const found = await statOf(folder);
   if (!found || found.isDirectory()) return false;
   if (!found.isFile() || found.size > 0)
