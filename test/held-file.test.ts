@@ -132,8 +132,14 @@ it('says once that it waits, and for whom, if it has to wait long', async () => 
   const file = join(folder, 'one');
   let end!: () => void;
   const ended = new Promise<void>((resolve) => (end = resolve));
-  const holding = onceHeld(file, () => ended);
-  while (!existsSync(`${file}.lock`)) await new Promise((done) => setTimeout(done, 10));
+  let holding!: Promise<void>;
+  // The folder is there before anybody holds the lock.
+  await new Promise<void>((begun) => {
+    holding = onceHeld(file, () => {
+      begun();
+      return ended;
+    });
+  });
   const sentences: string[] = [];
   const waiting = onceHeld(file, async () => undefined, { sayAfterMs: 100, say: (one) => void sentences.push(one) });
   await new Promise((done) => setTimeout(done, 400));
