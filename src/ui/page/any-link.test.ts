@@ -98,3 +98,10 @@ it('sets the theory lab to values that its sliders have, and everything is compu
     { seed: 1, numRuns: 60 },
   );
 });
+
+it('is repeated in short where it is long, and the reason is kept', () => {
+  const why = ' (results/none.json cannot be fetched: the server answers 404)';
+  expect(remarkWords([`run=results/none.json${why}`])).toBe(`run=results/none.json${why}`);
+  expect(remarkWords([`run=${'x'.repeat(300)}${why}`])).toBe(`run=${'x'.repeat(55)}…${why}`);
+  expect(remarkWords(['a', 'b', 'c', 'd', 'e'])).toBe('a; b; c; and 2 more');
+});
