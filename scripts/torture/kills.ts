@@ -1,7 +1,7 @@
 /** Processes that are killed at random moments (SIGKILL): the run is started again on its store, and ends with the same numbers. */
 import type { TortureOptions, TorturePart, TortureRow } from './part';
 
-const KILLS = { short: 2, long: 18 };
+const KILLS = { short: 1, long: 18 };
 /** In one run; the next kills get a run of their own. */
 const KILLS_PER_RUN = 3;
 
