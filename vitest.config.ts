@@ -66,7 +66,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/served-app.ts'],
           pool: 'forks',
-          fileParallelism: false,
+          // One file trains for minutes; the others, which mostly wait for the page, go on beside it.
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },

@@ -122,7 +122,7 @@ test('whatever of a damaged file is accepted is drawn without an error', async (
   expect(accepted.length).toBeGreaterThan(10);
   let body = '';
   await page.route(`**/${SERVED}`, (route) => route.fulfill({ contentType: 'application/json', body }));
-  for (const one of accepted) {
+  for (const one of accepted.filter((_, i) => i % 2 === 0)) {
     body = one.body;
     await page.goto('about:blank');
     await page.goto(`${inject('address')}#run=${SERVED}`);
