@@ -7,7 +7,7 @@ import type { Arm, ArmStyle } from '../src/domain/arm';
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { bagHost } from './bag-model';
-import { numbersOf, perform, small, smallExtensions } from './small-experiment';
+import { numbersOf, perform, small, smallExtensions, stoppedAfterFour } from './small-experiment';
 import { tabularHost } from './tabular-model';
 
 /** Trains, user and what is renewed, for every kind of arm that renews something. */
@@ -88,14 +88,7 @@ describe('an arm that renews, resumed after a renewal, ends with the same number
     expect(result.seeds[0]!.arms[0]!.updates).toHaveLength(5);
     // Renewals are due at updates 2 and 4. The run keeps a checkpoint after 3 updates and is stopped after the fourth.
     const store = new MemoryStore();
-    const abort = new AbortController();
-    let updates = 0;
-    const checkpointDue = () => {
-      if (++updates === 4) abort.abort();
-      return updates === 3;
-    };
-    const control = { signal: abort.signal, checkpointDue };
-    await expect(perform(renewed, { store, control })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(perform(renewed, { store, control: stoppedAfterFour() })).rejects.toMatchObject({ code: 'cancelled' });
     const stored = new Checkpoints(store);
     expect((await stored.get('train', small.seeds[0]!, name))!.updates).toHaveLength(3);
     expect(await stored.get('renewal', small.seeds[0]!, name, 1)).not.toBeNull();

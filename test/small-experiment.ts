@@ -81,6 +81,17 @@ export function numbersOf(result: ExperimentResult): unknown {
   return JSON.parse(JSON.stringify(rest, (key, value: unknown) => (key === 'tokensPerSecond' ? 0 : value)));
 }
 
+/** A control with which a run keeps a checkpoint after three updates, and is stopped after the fourth. */
+export function stoppedAfterFour(): RunControl {
+  const abort = new AbortController();
+  let updates = 0;
+  const checkpointDue = () => {
+    if (++updates === 4) abort.abort();
+    return updates === 3;
+  };
+  return { signal: abort.signal, checkpointDue };
+}
+
 /** A control that cancels at its n-th safe point. */
 export function cancelAt(n: number): RunControl & { readonly passed: () => number } {
   const abort = new AbortController();

@@ -3,7 +3,7 @@
  * here are the values without which a later stage would go on with the wrong ones.
  */
 import { describe, expect, it } from 'vitest';
-import { numbersOf, perform, small, smallExtensions } from '../../test/small-experiment';
+import { numbersOf, perform, small, smallExtensions, stoppedAfterFour } from '../../test/small-experiment';
 import { DamagedValue } from '../domain/damaged-value';
 import type { RunStore } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
@@ -65,14 +65,7 @@ describe('a run goes on to the same numbers, and has the value again, without', 
     };
     const { result } = await perform(online);
     const store = new MemoryStore();
-    const abort = new AbortController();
-    let updates = 0;
-    const checkpointDue = () => {
-      if (++updates === 4) abort.abort();
-      return updates === 3;
-    };
-    const control = { signal: abort.signal, checkpointDue };
-    await expect(perform(online, { store, control })).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(perform(online, { store, control: stoppedAfterFour() })).rejects.toMatchObject({ code: 'cancelled' });
     expect(await store.get('renewal/1/online/1')).toBeDefined();
     await store.delete('renewal/1/online/1');
     expect(numbersOf((await perform(online, { store })).result)).toEqual(numbersOf(result));

@@ -1,6 +1,6 @@
 /** Runs that are stopped, paused, or continued from the store of an earlier run end with the same numbers. */
 import { describe, expect, it, vi } from 'vitest';
-import { cancelAt, files, numbersOf, perform, small, V } from '../../test/small-experiment';
+import { cancelAt, files, numbersOf, perform, small, V, stoppedAfterFour } from '../../test/small-experiment';
 import { tabularFiles, tabularHost } from '../../test/tabular-model';
 import type { OpenCheckpoint } from '../base-models/models';
 import { sha256Hex } from '../base-models/sha256';
@@ -47,14 +47,8 @@ describe('an interrupted experiment', () => {
 
   it('makes an extra checkpoint on request, and goes on from there', async () => {
     const store = new MemoryStore();
-    const abort = new AbortController();
-    let updates = 0;
-    const checkpointDue = () => {
-      if (++updates === 4) abort.abort();
-      return updates === 3;
-    };
     const oracle = { ...resumable, arms: ['oracle'] };
-    await expect(perform(oracle, { store, control: { signal: abort.signal, checkpointDue } })).rejects.toMatchObject({
+    await expect(perform(oracle, { store, control: stoppedAfterFour() })).rejects.toMatchObject({
       code: 'cancelled',
     });
     expect((await new Checkpoints(store).get('train', oracle.seeds[0]!, 'oracle'))!.updates).toHaveLength(3);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { testDevice } from '../../test/device';
+import { SMALL_MODEL } from '../../test/small-model';
 import { ShiftLabError } from '../domain/errors';
 import { Rng } from '../domain/rng';
 import type { SampledTurn, SampleOptions } from '../domain/trainable-policy';
@@ -10,23 +11,7 @@ import { bucketOf, Sampler, type SamplerSize } from './sampler';
 import { ReferenceModel } from './sampler.reference';
 import { Trainer } from './trainer';
 
-const TINY: LlamaConfig = {
-  modelType: 'llama',
-  vocabularySize: 23,
-  hiddenSize: 20,
-  intermediateSize: 33,
-  layers: 2,
-  heads: 4,
-  kvHeads: 2,
-  headDim: 6,
-  ropeTheta: 10000,
-  normEpsilon: 1e-6,
-  tiedEmbeddings: true,
-  maxPositions: 64,
-  qkvBias: false,
-  outputBias: false,
-  qkNorm: false,
-};
+const TINY: LlamaConfig = { ...SMALL_MODEL, vocabularySize: 23, intermediateSize: 33, headDim: 6 };
 
 const STOP = 2;
 const OPTIONS: SampleOptions = { temperature: 0.9, stopToken: STOP, maxTokens: 7, seed: 5, purpose: 'sampler test' };
