@@ -221,16 +221,16 @@ export async function writeRun(
 
 /** The kernels that were chosen decide the last digits: --kernels with this result gives them again. */
 function sayKernels({ adapters }: ExperimentResult): void {
-  const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
-  for (const { variants } of adapters) if (variants && Object.keys(variants).length > 0) say(kernelsLine(variants));
+  for (const { variants } of adapters)
+    if (variants && Object.keys(variants).length > 0) sayNotice(kernelsLine(variants));
   if (adapters.length > 1)
-    say('The run was continued on another adapter or with other kernels: its last digits cannot be had again.');
+    sayNotice('The run was continued on another adapter or with other kernels: its last digits cannot be had again.');
 }
 
 async function run(line: CommandLine, spec: ExperimentSpec, store: RunStore, signal: AbortSignal): Promise<void> {
   const openCheckpoint = checkpointsIn(line.checkpoints);
   const device = await Device.open(nodeGpu(), 'most', line.precision);
-  sayPrecision(line.precision, device, (sentence) => void process.stderr.write(`${sentence}\n`));
+  sayPrecision(line.precision, device, sayNotice);
   const print = progressPrinter();
   const heard: ExperimentEvent[] = [];
   const startedAt = new Date();

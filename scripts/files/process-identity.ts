@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { statFields } from '../machine/process-stat.mjs';
 
 export interface Identity {
   readonly pid: number;
@@ -18,36 +19,33 @@ export interface Identity {
 /** 'unknown' where this machine cannot tell. */
 export type Liveness = 'alive' | 'dead' | 'unknown';
 
-const readOr = (read: () => string): string => {
+const orNull = <T>(read: () => T): T | null => {
   try {
     return read();
   } catch {
-    return '';
+    return null;
   }
 };
 
 const machine = createHash('sha256')
   .update(hostname())
-  .update(readOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')))
-  .update(readOr(() => readlinkSync('/proc/self/ns/pid')))
+  .update(orNull(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')) ?? '')
+  .update(orNull(() => readlinkSync('/proc/self/ns/pid')) ?? '')
   .digest('hex')
   .slice(0, 12);
 
 /** State and start of a process, from what the system shows; null where it shows nothing. */
 function shownOf(pid: number): { readonly ended: boolean; readonly begun: string } | null {
   if (process.platform === 'linux') {
-    // The name in parentheses may have spaces and parentheses of its own (man proc, /proc/pid/stat).
-    const fields = readOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    const [state, begun] = [fields[0], fields[19]];
+    const fields = orNull(() => statFields(pid));
+    const [state, begun] = [fields?.[0], fields?.[19]];
     return begun === undefined ? null : { ended: state === 'Z' || state === 'X', begun };
   }
   if (process.platform === 'win32') return null;
-  const begun = readOr(() =>
+  const begun = orNull(() =>
     execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }),
   );
-  return begun.trim() === '' ? null : { ended: false, begun: begun.replace(/[^\w]/g, '') };
+  return begun === null || begun.trim() === '' ? null : { ended: false, begun: begun.replace(/[^\w]/g, '') };
 }
 
 export const thisProcess: Identity = { pid: process.pid, begun: shownOf(process.pid)?.begun ?? '', machine };

@@ -12,6 +12,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import { statFields } from './process-stat.mjs';
 
 const LOOK_MS = 300;
 /** As a shell says of a process that SIGHUP ended. */
@@ -36,11 +37,7 @@ export function withParent(environment) {
 function shown(pid) {
   try {
     if (process.platform === 'linux') {
-      // The name in parentheses may have spaces and parentheses of its own.
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-        .replace(/^.*\) /s, '')
-        .split(' ');
-      return { parent: Number(fields[1]), words: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split(/[\0 ]/) };
+      return { parent: Number(statFields(pid)[1]), words: readFileSync(`/proc/${pid}/cmdline`, 'utf8').split(/[\0 ]/) };
     }
     const line = execFileSync('ps', ['-o', 'ppid=,command=', '-p', String(pid)], { encoding: 'utf8' }).trim();
     const [parent, ...words] = line.split(/\s+/);

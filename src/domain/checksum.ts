@@ -6,6 +6,8 @@
  *
  * The value's key is part of the checksum, so that a value under another's key is found too.
  */
+import { DEEPEST } from './json-text';
+
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
   for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
@@ -36,9 +38,6 @@ export function checksumOfValue(key: string, value: unknown): number {
   sum.add(value, 0);
   return sum.end();
 }
-
-/** Nothing that is stored is nested as deeply. */
-const DEEPEST = 100;
 
 /** Gathers small pieces in a buffer, because most of a dialogue is single numbers. */
 class Sum {

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { ShiftLabError } from './errors';
+import { TWICE, isDistinct } from './record-fields';
 import { issueSentence } from './schema-issue';
 
 const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max));
@@ -167,18 +168,15 @@ export const experimentSpecSchema = v.strictObject({
 
 export type ExperimentSpec = v.InferOutput<typeof experimentSpecSchema>;
 
-const withoutRepetition = (values: readonly unknown[]) => new Set(values).size === values.length;
-const TWICE = 'must not have the same twice';
-
 /** The spec of something that was run: `requireUsable` let nothing run that names a seed or an arm twice. */
 export const recordedSpecSchema = v.pipe(
   experimentSpecSchema,
   v.forward(
-    v.check(({ seeds }) => withoutRepetition(seeds), TWICE),
+    v.check(({ seeds }) => isDistinct(seeds), TWICE),
     ['seeds'],
   ),
   v.forward(
-    v.check(({ arms }) => withoutRepetition(arms), TWICE),
+    v.check(({ arms }) => isDistinct(arms), TWICE),
     ['arms'],
   ),
 );

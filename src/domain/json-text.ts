@@ -4,7 +4,7 @@
  */
 import { ShiftLabError, type ErrorCode } from './errors';
 
-/** No file of ours is nested more than a dozen deep. */
+/** No file and no stored value of ours is nested more than a dozen deep. */
 export const DEEPEST = 100;
 
 /** @param what the text is, in words: "This file". Throws `code` if it is no JSON, or is nested too deeply. */

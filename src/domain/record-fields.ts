@@ -63,6 +63,10 @@ export const reads =
 
 type Exactly<T, Read> = [T, keyof T, keyof Read] extends [Read, keyof Read, keyof T] ? true : false;
 
+export const isDistinct = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
+/** What is wrong with a field whose values are not distinct. */
+export const TWICE = 'must not have the same twice';
+
 /** A list in which no two items have the same key: figures and tables have a row for each. */
 export const distinct = <const Item extends v.GenericSchema>(
   item: Item,
@@ -70,10 +74,8 @@ export const distinct = <const Item extends v.GenericSchema>(
 ) =>
   v.pipe(
     list(item),
-    v.check((items) => new Set(items.map(keyOf)).size === items.length, TWICE),
+    v.check((items) => isDistinct(items.map(keyOf)), TWICE),
   );
-
-const TWICE = 'must not have the same twice';
 
 /** What is read, in words ("This run"), and the code of the error if it cannot be. */
 export interface Reading {

@@ -1,5 +1,6 @@
 /** Turns an issue found by a schema into a sentence about one field. Works for every schema, and never grows long. */
 import type { BaseIssue } from 'valibot';
+import { shortened } from './shown-value';
 
 const BOUNDS: readonly (readonly [RegExp, string])[] = [
   [/^>=/, 'at least '],
@@ -23,8 +24,6 @@ const LONGEST_CHOICE = 110;
 
 /** A path keeps its end, which names the field. */
 const shownPath = (path: string) => (path.length > LONGEST_PATH ? `…${path.slice(1 - LONGEST_PATH)}` : path);
-const shown = (value: string, longest = LONGEST_VALUE) =>
-  value.length > longest ? `${value.slice(0, longest - 1)}…` : value;
 
 /** @param thing "setting" or "field" @param path from valibot's getDotPath */
 export function issueSentence(
@@ -33,8 +32,8 @@ export function issueSentence(
   { kind, type, expected, received, message }: BaseIssue<unknown>,
 ): string {
   const field = shownPath(path);
-  const is = plain[received] ?? shown(received);
-  if (type === 'check') return `The ${thing} ${field} ${shown(message, LONGEST_CHOICE)}.`; // "must not name anything twice"
+  const is = plain[received] ?? shortened(received, LONGEST_VALUE);
+  if (type === 'check') return `The ${thing} ${field} ${shortened(message, LONGEST_CHOICE)}.`; // "must not name anything twice"
   if (type === 'strict_object' && expected === 'never') return `There is no ${thing} ${field}.`;
   if (received === 'undefined') return `The ${thing} ${field} is missing.`;
   if (type === 'integer') return `The ${thing} ${field} must be a whole number, but is ${is}.`;
@@ -47,5 +46,5 @@ export function issueSentence(
     : kind === 'schema' && !['picklist', 'literal', 'variant', 'union'].includes(type)
       ? (plain[expected] ?? `a ${expected}`)
       : (plain[expected] ?? values());
-  return `The ${thing} ${field} must be ${shown(allowed, LONGEST_CHOICE)}, but is ${is}.`;
+  return `The ${thing} ${field} must be ${shortened(allowed, LONGEST_CHOICE)}, but is ${is}.`;
 }

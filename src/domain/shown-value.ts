@@ -4,7 +4,7 @@
 const MOST = 60;
 
 export function shortened(text: string, most = MOST): string {
-  return text.length > most ? `${text.slice(0, most - 3)}…` : text;
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
 /** As JSON, as far as it is that: a text in quotes, a list or an object whole if it is short. */

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { experimentSpecSchema, type ExperimentSpec } from '../../domain/experiment-spec';
 import { issueSentence } from '../../domain/schema-issue';
+import { shortened } from '../../domain/shown-value';
 
 export interface SpecField {
   /** 'grpo.updates'. */
@@ -90,9 +91,6 @@ export function limitsOf({ kind, choices, integer, min, open, max }: SpecField):
   return `a ${integer ? 'whole ' : ''}number${from}${to}`;
 }
 
-/** Characters of a typed text that a sentence repeats: a link may bring any. */
-const LONGEST_SAID = 60;
-
 /** Why a spec is refused, or null. @param typed texts of fields that a person changed, by path */
 export function specProblem(spec: unknown, typed: Readonly<Record<string, string>> = {}): string | null {
   const result = v.safeParse(experimentSpecSchema, spec);
@@ -102,6 +100,6 @@ export function specProblem(spec: unknown, typed: Readonly<Record<string, string
   const field = specFields.find((known) => known.path === path);
   if (!field) return issueSentence('setting', path, issue);
   const given = typed[path] ?? String(valueAt(spec as ExperimentSpec, path));
-  const said = given.length > LONGEST_SAID ? `${given.slice(0, LONGEST_SAID - 1)}…` : given;
+  const said = shortened(given); // a link may bring a text of any length
   return `${path} must be ${limitsOf(field)}; ${said.trim() === '' ? 'it is empty' : `“${said}” is not`}.`;
 }

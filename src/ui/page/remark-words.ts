@@ -1,4 +1,6 @@
 /** What of an address was not understood, in a few words: an address may be of any length. */
+import { shortened } from '../../domain/shown-value';
+
 const [MOST, LONGEST_VALUE, LONGEST] = [3, 60, 216];
 
 /** @param remarks each "name=value" or "name=value (why)" */
@@ -12,8 +14,6 @@ export function remarkWords(remarks: readonly string[]): string {
 /** The value is cut off first, then the reason. */
 function inShort(remark: string, most: number): string {
   const start = remark.endsWith(')') ? remark.indexOf(' (') : -1;
-  if (start < 0) return cutOff(remark, LONGEST_VALUE);
-  return cutOff(cutOff(remark.slice(0, start), LONGEST_VALUE) + remark.slice(start), most);
+  if (start < 0) return shortened(remark, LONGEST_VALUE);
+  return shortened(shortened(remark.slice(0, start), LONGEST_VALUE) + remark.slice(start), most);
 }
-
-const cutOff = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
