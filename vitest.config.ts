@@ -1,6 +1,7 @@
 /**
- * Three projects. node: every test, GPU tests on npm webgpu. chromium: the GPU tests once more, in a browser. e2e: the
- * built app in a browser. `npm test` runs them one after another; `npx vitest --project node` is for development.
+ * Projects. node: every test, GPU tests on npm webgpu. chromium: the GPU tests once more, in a browser. e2e: the built
+ * app in a browser, and e2e-alone those of its files that stand no other work beside them. `npm test` runs them one
+ * after another; `npx vitest --project node` is for development.
  */
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
@@ -11,6 +12,14 @@ import { nodeOnly } from './test/node-only.mjs';
 
 // Once here, inherited by the forks.
 selectDriver();
+
+const endToEnd = {
+  environment: 'node',
+  globalSetup: 'test/e2e/served-app.ts',
+  pool: 'forks',
+  testTimeout: 300_000,
+  hookTimeout: 120_000,
+} as const;
 
 export default defineConfig({
   test: {
@@ -61,15 +70,22 @@ export default defineConfig({
       },
       {
         test: {
+          ...endToEnd,
           name: 'e2e',
-          environment: 'node',
-          include: ['test/e2e/**/*.test.ts'],
-          globalSetup: ['test/e2e/served-app.ts'],
-          pool: 'forks',
-          // One file trains for minutes; the others, which mostly wait for the page, go on beside it.
+          include: ['test/e2e/*.test.ts'],
+          // They mostly wait for the page.
           maxWorkers: 2,
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // These hold a limit of processor time: nothing else runs beside them.
+        test: {
+          ...endToEnd,
+          name: 'e2e-alone',
+          include: ['test/e2e/alone/*.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

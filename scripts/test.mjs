@@ -86,7 +86,7 @@ async function runProject(project) {
       join('node_modules', 'vitest', 'vitest.mjs'),
       'run',
       '--project',
-      project,
+      project === 'e2e' ? 'e2e*' : project,
       '--reporter=default',
       '--reporter=./scripts/checks/tally-reporter.mjs',
     ],

@@ -1,0 +1,63 @@
+/** The smallest experiment in the built page, from the Run button to a filled table that a reload does not lose. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { AGAIN_AFTER_A_LONG_TASK, expectNoLongTask, launch, openPage, watchMainThread } from '../browser';
+import { readyToRun, RESULTS, start, tableOf } from '../lab';
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launch({ webgpu: true })));
+afterAll(async () => browser?.close());
+
+test(
+  'the smoke experiment runs to a filled table, never blocks the page, and is there after a reload',
+  AGAIN_AFTER_A_LONG_TASK,
+  async () => {
+    const { page, complaints } = await openPage(browser);
+    await page.goto(`${inject('address')}#view=lab&preset=clarify-smoke`);
+    await readyToRun(page);
+    const mainThread = await watchMainThread(browser, page);
+    await start(page);
+
+    const ended = page.locator('.progress:is([data-status="done"], [data-status="failed"], [data-status="cancelled"])');
+    await ended.waitFor({ timeout: 280_000 });
+    const status = await ended.getAttribute('data-status');
+    expect({ status, said: status === 'done' ? '' : await ended.innerText() }).toEqual({ status: 'done', said: '' });
+
+    const table = await tableOf(page);
+    expect(table.length).toBeGreaterThan(0);
+    for (const [arm, simulated, real] of table) {
+      // The oracle trains with the real users: it has no simulator to be measured in.
+      expect(simulated, `${arm}, simulated`).toMatch(/oracle/i.test(arm!) ? /^–$/ : /\d/);
+      expect(real, `${arm}, real`).toMatch(/\d/);
+    }
+    // The gap of every arm that has a simulator, by name and in numbers.
+    const gap = page.getByRole('table', { name: 'Drop-off in success' }).locator('tbody tr');
+    expect(await gap.evaluateAll((rows) => rows.map((row) => row.children[0]!.textContent!.trim()))).toEqual(
+      table.map(([arm]) => arm),
+    );
+    await expectNoLongTask(mainThread);
+    expect(complaints).toEqual([]);
+
+    await page.reload();
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    const stored = page.getByRole('listitem').filter({ hasText: 'clarify-smoke' });
+    expect(await stored.first().innerText()).toContain('done');
+    await stored.first().getByRole('button', { name: 'Open' }).click();
+    await page.getByRole('link', { name: 'Lab', exact: true }).click();
+    await page.getByRole('table', { name: RESULTS }).locator('tbody tr').first().waitFor();
+    expect(await tableOf(page)).toEqual(table);
+
+    // Deleting it: the keyboard is led to the harmless answer, back, and in the end to the heading.
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
+    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await stored.first().getByRole('button', { name: 'Delete…' }).press('Enter');
+    await expect.poll(focused).toBe('Keep');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('Delete…');
+    await page.keyboard.press('Enter');
+    await stored.first().getByRole('button', { name: 'Delete', exact: true }).press('Enter');
+    await expect.poll(focused).toBe('Runs');
+    expect(await stored.count()).toBe(0);
+    expect(complaints).toEqual([]);
+  },
+);

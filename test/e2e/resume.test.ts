@@ -1,0 +1,43 @@
+/** A run that loses its page in the middle, in the built page. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { launch, openPage } from './browser';
+import { done, start, tableOf } from './lab';
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launch({ webgpu: true })));
+afterAll(async () => browser?.close());
+
+test('a run whose page goes away is seen from another tab, offered for resuming, and ends with the numbers of an unbroken one', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(
+    `${inject('address')}#view=lab&preset=clarify-smoke&arms=base,naive&grpo.updates=16&evaluation.dialogues=24`,
+  );
+  await start(page);
+  await done(page);
+  const unbroken = await tableOf(page);
+
+  await start(page);
+  await page.locator('.progress[data-status="running"]').waitFor();
+  const other = await page.context().newPage();
+  await other.goto(`${inject('address')}#view=runs`);
+  const elsewhere = other.getByRole('listitem').filter({ hasText: 'running in another tab' });
+  await elsewhere.waitFor();
+  expect(await elsewhere.getByRole('button', { name: 'Resume' }).count()).toBe(0);
+  await other.close();
+
+  // Beyond the checkpoint after ten updates, and before the end.
+  await page.getByText(/^1[1-4] of 16/).waitFor({ timeout: 100_000 });
+  await page.reload();
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  const stored = page.getByRole('listitem').filter({ hasText: 'interrupted' });
+  await stored
+    .getByRole('button', { name: 'Resume' })
+    .click()
+    .catch(async (thrown: Error) => {
+      throw new Error(`${thrown.message}\nThe page says: ${await page.locator('main').innerText()}`);
+    });
+  await done(page);
+  expect(await tableOf(page)).toEqual(unbroken);
+  expect(complaints).toEqual([]);
+});
