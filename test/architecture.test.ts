@@ -46,7 +46,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   failure: [],
   charts: ['format', 'ScrollArea', 'theme'],
   fetch: ['format'],
-  run: ['format', 'problem', 'ScrollArea', 'failure', 'charts', 'fetch'],
+  run: ['format', 'save-text', 'problem', 'ScrollArea', 'failure', 'charts', 'fetch'],
   adapter: ['address', 'run'],
   idea: ['adapter', 'run'],
   lab: ['format', 'catalog', 'address', 'failure', 'charts', 'run', 'adapter', 'idea'],

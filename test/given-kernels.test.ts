@@ -39,6 +39,7 @@ describe('--kernels', () => {
     expect(kernelsOption(holding(table))).toEqual(table);
     expect(kernelsOption(holding(result(table)))).toEqual(table);
     expect(kernelsOption(holding(result(table, table)))).toEqual(table);
+    expect(kernelsOption(holding({ format: 'shiftlab-run', result: result(table) }))).toEqual(table);
   });
   it.each([
     ['nothing in it', {}],
@@ -94,6 +95,7 @@ describe('a model host with a table', () => {
       let clock = 0;
       const tuning = await tuneFor(device, parseConfig(json), store, () => (clock += 1), undefined, table);
       expect(tuning.choices).toMatchObject(table);
+      expect([...Object.keys(table), ...tuning.timed].sort()).toEqual(Object.keys(tuning.choices).sort());
       expect(tuning.choices['matmul forward 16×32']).not.toBe('fastest');
       expect(tuning.choices['softmax 64']).toBeUndefined();
       const kept = (stored.get(key) as { table: { choices: Record<string, string> } }).table.choices;
@@ -154,8 +156,20 @@ describe('a run', () => {
   });
   it('uses the table that it is given, and records it', async () => {
     const host = hostMeasuring({ ...table, 'attention backward 4': 'subgroup' });
-    const { result } = await perform(spec, { host, kernels: table });
+    const { result, events } = await perform(spec, { host, kernels: table });
     expect(result.adapters.map(({ variants }) => variants)).toEqual([table]);
+    expect(result.adapters[0]!.given).toEqual(Object.keys(table));
+    expect(events.filter(({ type }) => type === 'kernels')).toEqual([
+      { type: 'kernels', adapters: result.adapters, timed: [] },
+    ]);
+  });
+  it('remembers which kernels it was given when it goes on, and calls no measured one given', async () => {
+    const store = new MemoryStore();
+    const kernels = { 'matmul forward 32×16': 'tiled' };
+    await perform(spec, { store, host: hostMeasuring(table), kernels });
+    const goesOn = await perform(spec, { store, host: hostMeasuring({ ...table, 'attention forward 4': 'plain' }) });
+    const again = await perform(spec, { store, host: hostMeasuring(table), kernels: table });
+    for (const { result } of [goesOn, again]) expect(result.adapters[0]!.given).toEqual(Object.keys(kernels));
   });
   it('takes nothing over from another adapter, and names both', async () => {
     const store = new MemoryStore();

@@ -7,6 +7,8 @@ import { expose } from 'comlink';
 import { browserName } from '../src/bench/browser-name';
 import { runBench, type BenchReport, type Work } from '../src/bench/suite';
 import { Device, describeAdapter, findAdapter, type AdapterName } from '../src/engine/device';
+import type { KernelTable } from '../src/domain/adapter-use';
+import { requireKernelsExist } from '../src/model/given-kernels';
 import { createModelHost } from '../src/model/model-host';
 import { presets } from '../src/experiment/presets/registry';
 import { checkpointsBeside } from '../src/base-models/fetch-checkpoint';
@@ -103,8 +105,10 @@ export class ExperimentWorker {
     return describeAdapter(adapter.info);
   }
 
-  start(id: string, spec: ExperimentSpec): Promise<void> {
-    return this.runs.start(id, parseSpec(spec));
+  /** @param kernels to be used instead of the fastest; throws kernels-invalid if one does not exist */
+  async start(id: string, spec: ExperimentSpec, kernels?: KernelTable): Promise<void> {
+    if (kernels) requireKernelsExist(kernels);
+    return this.runs.start(id, parseSpec(spec), kernels);
   }
 
   pause(id: string): Promise<void> {

@@ -21,6 +21,7 @@ function scene(
   const messages: RunMessage[] = [];
   const stored: ExperimentEvent[] = [];
   const status: string[] = [];
+  const created: { kernels?: Readonly<Record<string, string>> | undefined } = {};
   const checkpoints = new Map<string, unknown>();
   const disk: { full: boolean; error: ShiftLabError | null } = { full: false, error: null };
   const gpu = { taken: false, missing: 0 };
@@ -31,8 +32,11 @@ function scene(
   const devices: { lose: (reason: Error) => void; closed: boolean }[] = [];
   const parts: RunHostParts = {
     journal: {
-      create: failWhenFull,
-      read: async () => ({ spec: exampleSpec }),
+      create: async (_id, _spec, _status, kernels) => {
+        await failWhenFull();
+        created.kernels = kernels;
+      },
+      read: async () => ({ spec: exampleSpec, ...(created.kernels && { kernels: created.kernels }) }),
       claim: async () => void status.push('running'),
       append: async (_id, events) => {
         await failWhenFull();
@@ -98,6 +102,18 @@ describe('a run in the worker', () => {
     // Device memory is reported while there is a device.
     expect(s.messages.find((message) => message.events.length > 0)!.memoryBytes).toBe(12_000_000);
     expect(s.messages.at(-1)!.memoryBytes).toBeNull();
+  });
+
+  it('runs with the kernels that it was given, and so does whoever resumes it', async () => {
+    const table = { 'matmul forward 64×64': 'tiled' };
+    const ran: unknown[] = [];
+    const s = scene(async ({ kernels }) => void ran.push(kernels));
+    await s.host.start('a', exampleSpec, table);
+    await s.reached('done');
+    s.messages.length = 0;
+    await s.host.resume('a');
+    await s.reached('done');
+    expect(ran).toEqual([table, table]);
   });
 
   it('stores how it ended before it releases its lock', async () => {

@@ -7,6 +7,7 @@
  * another reason stops the run, because nothing trains unstored; a lost device is replaced `DEVICE_RETRIES` times in a row
  * without progress before the run ends with `device-lost` and stays resumable.
  */
+import type { KernelTable } from '../src/domain/adapter-use';
 import type { ExperimentEvent, ExperimentRun, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import type { ModelHost } from '../src/domain/language-model';
@@ -35,8 +36,8 @@ export interface RunMessage {
 }
 
 export interface RunJournal {
-  create(id: string, spec: ExperimentSpec): Promise<unknown>;
-  read(id: string): Promise<{ readonly spec: ExperimentSpec }>;
+  create(id: string, spec: ExperimentSpec, status: 'running', kernels?: KernelTable): Promise<unknown>;
+  read(id: string): Promise<{ readonly spec: ExperimentSpec; readonly kernels?: KernelTable }>;
   /** Takes the run over; its former writer can no longer write to it. */
   claim(id: string): Promise<void>;
   append(id: string, events: readonly ExperimentEvent[]): Promise<void>;
@@ -66,6 +67,7 @@ export interface RunHostParts {
 interface LiveRun {
   readonly id: string;
   readonly spec: ExperimentSpec;
+  readonly kernels: KernelTable | undefined;
   readonly abort: AbortController;
   readonly batcher: EventBatcher;
   status: LiveStatus;
@@ -110,11 +112,11 @@ export class RunHost {
   constructor(private readonly parts: RunHostParts) {}
 
   /** Returns once the run is stored and going. */
-  async start(id: string, spec: ExperimentSpec): Promise<void> {
+  async start(id: string, spec: ExperimentSpec, kernels?: KernelTable): Promise<void> {
     this.requireRoom();
-    const run = this.begin(id, spec);
+    const run = this.begin(id, spec, kernels);
     try {
-      await this.parts.journal.create(id, spec);
+      await this.parts.journal.create(id, spec, 'running', kernels);
     } catch (thrown) {
       this.live = null;
       throw thrown;
@@ -133,9 +135,9 @@ export class RunHost {
       return;
     }
     this.requireRoom();
-    const { spec } = await this.parts.journal.read(id);
+    const { spec, kernels } = await this.parts.journal.read(id);
     this.requireRoom();
-    void this.keepGoing(this.begin(id, spec));
+    void this.keepGoing(this.begin(id, spec, kernels));
   }
 
   /** The run stops at its next safe point and keeps its device. */
@@ -180,13 +182,14 @@ export class RunHost {
     return this.live;
   }
 
-  private begin(id: string, spec: ExperimentSpec): LiveRun {
+  private begin(id: string, spec: ExperimentSpec, kernels: KernelTable | undefined): LiveRun {
     let stop!: (error: ShiftLabError) => void;
     const stopped = new Promise<never>((_, reject) => (stop = reject));
     stopped.catch(() => undefined);
     const run: LiveRun = {
       id,
       spec,
+      kernels,
       unstored: null,
       stopped,
       stop,
@@ -292,7 +295,10 @@ export class RunHost {
         run.notice = sentence;
         this.tell(run, []);
       };
-      const work = this.parts.execute({ spec: run.spec, onEvent, onNotice, store, control }, opened.host);
+      const work = this.parts.execute(
+        { spec: run.spec, ...(run.kernels && { kernels: run.kernels }), onEvent, onNotice, store, control },
+        opened.host,
+      );
       await Promise.race([run.stopped, work, deviceLoss]);
     } finally {
       current = false;

@@ -7,7 +7,7 @@
 import * as v from 'valibot';
 import { ShiftLabError } from '../domain/errors';
 import { list, object, readRecord, reads, whole } from '../domain/record-fields';
-import { adapterEntries } from '../domain/result-schemas';
+import { adapterEntries } from '../domain/adapter-use';
 import { Rng } from '../domain/rng';
 import type { AdapterName, Device } from '../engine/device';
 import type { LlamaConfig } from '../model/config';

@@ -7,14 +7,17 @@ export interface ChosenKernel {
   readonly sizes: readonly string[];
 }
 
+/** The first size begins at the first word with a digit. */
+const SIZES = /\S*\d.*/;
+
 /** @param variants class of shapes → kernel; a class is written as operation, space, sizes */
 export function chosenKernels(variants: Readonly<Record<string, string>>): ChosenKernel[] {
   const rows = new Map<string, { operation: string; kernel: string; sizes: string[] }>();
   for (const [shapeClass, kernel] of Object.entries(variants)) {
-    const space = shapeClass.lastIndexOf(' ');
-    const operation = shapeClass.slice(0, space);
+    const sizes = SIZES.exec(shapeClass)?.[0] ?? '';
+    const operation = shapeClass.slice(0, shapeClass.length - sizes.length).trim();
     const row = rows.get(`${operation} ${kernel}`) ?? { operation, kernel, sizes: [] };
-    row.sizes.push(shapeClass.slice(space + 1));
+    row.sizes.push(sizes);
     rows.set(`${operation} ${kernel}`, row);
   }
   const order = (row: ChosenKernel, other: ChosenKernel) =>

@@ -1,5 +1,6 @@
 /** How the events of a run are read from a record, dialogues with their tokens included (types: experiment-events.ts). */
 import * as v from 'valibot';
+import { adapterUse } from './adapter-use';
 import type { Dialogue, Outcome, Turn } from './dialogue';
 import type { WrittenEvent } from './earlier-updates';
 import type { ExperimentEvent, PlannedShare, StageName } from './experiment-events';
@@ -55,6 +56,10 @@ export const dialogue = reads<Dialogue>()(
   }),
 );
 
+const kernels = reads<EventOf<'kernels'>>()(
+  object({ type: v.literal('kernels'), adapters: list(adapterUse), timed: maybe(list(v.string())) }),
+);
+
 const onWhom = v.picklist(['real', 'simulator']);
 
 const plan = reads<EventOf<'plan'>>()(
@@ -101,6 +106,7 @@ const dialogues = reads<EventOf<'dialogues'>>()(
 /** One event as it was written, metrics of earlier versions included. An event of an unknown type is refused. */
 export const writtenEvent = reads<WrittenEvent>()(
   v.variant('type', [
+    kernels,
     plan,
     stage,
     progress,

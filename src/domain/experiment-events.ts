@@ -2,6 +2,7 @@
  * The events that a running experiment sends to its listener, and the interface of the store that keeps its state. Events
  * are plain data, because they are sent between threads and stored in IndexedDB. This file does not know who draws them.
  */
+import type { AdapterUse, KernelTable } from './adapter-use';
 import type { Dialogue } from './dialogue';
 import type { ExperimentSpec } from './experiment-spec';
 import type { SeedInterval } from './interval';
@@ -195,6 +196,11 @@ export interface DropOff extends SeedInterval {
 }
 
 export type ExperimentEvent =
+  /**
+   * What computes the numbers, and with which kernels: sent when they become known. `timed` are the classes that were
+   * measured for it just now, not taken from an earlier measurement; absent where that is not known.
+   */
+  | { readonly type: 'kernels'; readonly adapters: readonly AdapterUse[]; readonly timed?: readonly string[] }
   /** Sent once per start, before all other events. */
   | { readonly type: 'plan'; readonly stages: readonly PlannedShare[] }
   | ({ readonly type: 'stage' } & StageRef & { readonly index: number; readonly total: number })
@@ -269,6 +275,8 @@ export interface RunControl {
 
 export interface ExperimentRun {
   readonly spec: ExperimentSpec;
+  /** To be used instead of measured ones. */
+  readonly kernels?: KernelTable;
   readonly onEvent: (event: ExperimentEvent) => void;
   /** Told a sentence when a stored value was damaged and is computed again. */
   readonly onNotice?: (sentence: string) => void;

@@ -2,6 +2,7 @@
  * The result of an experiment as plain data: one JSON document, versioned, described field by field in docs/RESULT-SCHEMA.md.
  * Made by experiment/result.ts; read by the page, by other programs, and by this project's own tables.
  */
+import type { AdapterUse } from './adapter-use';
 import type {
   AdversarialReport,
   CalibrationReport,
@@ -16,7 +17,6 @@ import type {
 } from './experiment-events';
 import type { ExperimentSpec } from './experiment-spec';
 import type { Interval } from './interval';
-import type { ModelHost } from './language-model';
 
 export const RESULT_SCHEMA = 1;
 
@@ -67,9 +67,6 @@ export interface StageTime {
   readonly arm: string | null;
   readonly seconds: number;
 }
-
-/** An adapter, and the kernel variants that were chosen on it (absent if there was no choice). */
-export type AdapterUse = ModelHost['adapter'] & { readonly variants?: Readonly<Record<string, string>> };
 
 /** SHA-256 (hexadecimal) of the weights that everything started from. */
 export interface BaseModels {

@@ -71,6 +71,8 @@ export interface ModelHost {
   memoryBytes?(): number;
   /** Class of shapes → kernel variant, for all models opened so far. Together with adapter, seed and spec they determine every bit. */
   variants?(): Readonly<Record<string, string>>;
+  /** The classes of `variants` that this host measured itself; for the others it knew the kernel. */
+  timedKernels?(): readonly string[];
   /**
    * The kernels of models that are opened from now on, where the table names one; the others are measured as usual. Throws
    * kernels-invalid if a kernel does not exist; opening a model throws it if this device cannot run one of its own.

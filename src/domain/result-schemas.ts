@@ -1,10 +1,10 @@
 /** How a result is read from a file (types: experiment-result.ts; every field: docs/RESULT-SCHEMA.md). */
 import * as v from 'valibot';
+import { adapterUse } from './adapter-use';
 import type { WrittenArm, WrittenResult, WrittenSeed } from './earlier-updates';
 import { stageName } from './event-schemas';
 import {
   RESULT_SCHEMA,
-  type AdapterUse,
   type BaseModels,
   type CurvePoint,
   type EvaluationRecord,
@@ -24,15 +24,6 @@ import {
   rollback,
   writtenUpdate,
 } from './report-schemas';
-
-/** What an adapter says of itself. */
-export const adapterEntries = {
-  vendor: v.string(),
-  architecture: v.string(),
-  description: v.string(),
-  software: v.boolean(),
-  precision: maybe(v.literal('f16')),
-};
 
 const evaluationEntries = {
   metrics: evaluationMetrics,
@@ -71,11 +62,7 @@ const resultOfAnySeeds = reads<WrittenResult>()(
     kind: v.literal('shiftlab-result'),
     spec: recordedSpecSchema,
     baseModels: maybe(reads<BaseModels>()(object({ policy: v.string(), simulator: v.string() }))),
-    adapters: list(
-      reads<AdapterUse>()(
-        object({ ...adapterEntries, variants: maybe(v.pipe(v.record(v.string(), v.string()), v.readonly())) }),
-      ),
-    ),
+    adapters: list(adapterUse),
     startedAt: v.nullable(
       v.pipe(
         v.string(),

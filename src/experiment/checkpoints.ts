@@ -24,7 +24,8 @@
  */
 import type { SimulatorName } from '../domain/arm';
 import type { Dialogue } from '../domain/dialogue';
-import type { AdapterUse, BaseModels, CurvePoint, ExperimentResult } from '../domain/experiment-result';
+import type { AdapterUse } from '../domain/adapter-use';
+import type { BaseModels, CurvePoint, ExperimentResult } from '../domain/experiment-result';
 import type {
   AdversarialReport,
   CalibrationReport,

@@ -13,7 +13,8 @@
 import { openModels, type OpenCheckpoint } from '../base-models/models';
 import { deviceLost, ShiftLabError } from '../domain/errors';
 import type { ExperimentRun } from '../domain/experiment-events';
-import type { AdapterUse, ExperimentResult } from '../domain/experiment-result';
+import type { AdapterUse } from '../domain/adapter-use';
+import type { ExperimentResult } from '../domain/experiment-result';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import type { ModelHost } from '../domain/language-model';
 import type { Task } from '../domain/task';
@@ -28,15 +29,11 @@ import { StageClock } from './stage-clock';
 import { STAGES } from './stages/stages';
 import { requireUsable } from './usable-spec';
 
-type Kernels = Readonly<Record<string, string>>;
-
 export interface ExperimentRequest extends ExperimentRun {
   readonly host: ModelHost;
   readonly openCheckpoint: OpenCheckpoint;
   /** Milliseconds of a monotonic clock; performance.now if absent. */
   readonly nowMs?: () => number;
-  /** Class of shapes → kernel, to be used instead of measured ones. */
-  readonly kernels?: Kernels;
   /** ISO 8601, for the result. */
   readonly startedAt?: string;
 }
@@ -64,7 +61,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   const safePoint = safePointOf(request.control);
   const stored = new Checkpoints(request.store, request.onNotice ?? (() => undefined));
   await safePoint();
-  useKernels(request, await stored.refuseOther(spec));
+  const began = useKernels(request, await stored.refuseOther(spec));
 
   const clock = new StageClock(stored, request.nowMs ?? (() => performance.now()));
   const progress = new Progress(plan, clock, request.onEvent);
@@ -78,10 +75,24 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
     // Opening models may have chosen kernel variants. They affect the last bits, so they are recorded with the adapter.
     const adapter = (): AdapterUse => {
       const variants = request.host.variants?.();
-      return { ...request.host.adapter, ...(variants && { variants }) };
+      const given = Object.keys(variants ?? {}).filter((shapeClass) =>
+        began?.variants?.[shapeClass] === undefined
+          ? request.kernels?.[shapeClass] !== undefined
+          : began.given?.includes(shapeClass),
+      );
+      return { ...request.host.adapter, ...(variants && { variants }), ...(given.length > 0 && { given }) };
+    };
+    let told = '';
+    const claimed = async (): Promise<RunHeader> => {
+      const { adapters, ...others } = await stored.claim(spec, adapter(), models.baseModels);
+      const now = JSON.stringify(adapters);
+      if (now !== told && adapters.some(({ variants }) => variants))
+        request.onEvent({ type: 'kernels', adapters, timed: request.host.timedKernels?.() ?? [] });
+      told = now;
+      return { adapters, ...others };
     };
     stored.expectSizes({ policy: models.policy.parameterCount, simulator: models.calibrated.parameterCount });
-    let header = await stored.claim(spec, adapter(), models.baseModels);
+    let header = await claimed();
     progress.report(1, 1);
     await clock.keepTime();
 
@@ -107,7 +118,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
       progress.begin(stage);
       await STAGES[stage.stage](run, stage);
       // A stage may have opened models of its own, with kernels of their own.
-      header = await stored.claim(spec, adapter(), models.baseModels);
+      header = await claimed();
       await clock.keepTime();
       progress.report(1, 1);
     }
@@ -119,10 +130,11 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
 
 /**
  * A run goes on with the kernels that it began with on this adapter: others differ in the last bits. Throws `usage` if
- * others are asked for, kernels-invalid if the device can no longer run them.
+ * others are asked for, kernels-invalid if the device can no longer run them. Returns what is known of this adapter.
  */
-function useKernels({ host, kernels }: ExperimentRequest, known: RunHeader | null): void {
-  const began = known?.adapters.findLast((adapter) => sameAdapter(adapter, host.adapter))?.variants;
+function useKernels({ host, kernels }: ExperimentRequest, known: RunHeader | null): AdapterUse | undefined {
+  const before = known?.adapters.findLast((adapter) => sameAdapter(adapter, host.adapter));
+  const began = before?.variants;
   const other = Object.entries(kernels ?? {}).find(
     ([shapeClass, kernel]) => (began?.[shapeClass] ?? kernel) !== kernel,
   );
@@ -133,6 +145,7 @@ function useKernels({ host, kernels }: ExperimentRequest, known: RunHeader | nul
       { class: other[0], began: began![other[0]]!, asked: other[1] },
     );
   if (began || kernels) host.useKernels?.({ ...kernels, ...began });
+  return before;
 }
 
 /** Limits of the number of rows in a batch: enough to fill a GPU, few enough for a small one. Numbers do not depend on it. */

@@ -5,7 +5,8 @@
  */
 import * as v from 'valibot';
 import { dialogue } from '../domain/event-schemas';
-import type { AdapterUse, BaseModels, CurvePoint } from '../domain/experiment-result';
+import { adapterUse } from '../domain/adapter-use';
+import type { BaseModels, CurvePoint } from '../domain/experiment-result';
 import { experimentSpecSchema } from '../domain/experiment-spec';
 import type { ModelSnapshot } from '../domain/language-model';
 import { list, maybe, measured, object, share, whole } from '../domain/record-fields';
@@ -19,7 +20,7 @@ import {
   writtenUpdate,
 } from '../domain/report-schemas';
 import { issueSentence } from '../domain/schema-issue';
-import { adapterEntries, writtenResultSchema } from '../domain/result-schemas';
+import { writtenResultSchema } from '../domain/result-schemas';
 
 /** Number of parameters of a model that a value has snapshots of. */
 type Sized = number | null;
@@ -65,9 +66,7 @@ export const STORED_SCHEMAS = {
   header: () =>
     object({
       spec: experimentSpecSchema,
-      adapters: list(
-        object({ ...adapterEntries, variants: maybe(v.record(v.string(), v.string())) }),
-      ) as v.GenericSchema<unknown, readonly AdapterUse[]>,
+      adapters: list(adapterUse),
       baseModels: maybe(object({ policy: v.string(), simulator: v.string() }) as v.GenericSchema<unknown, BaseModels>),
     }),
   logs: () => dialogues,

@@ -13,6 +13,7 @@ import { choicesFor, tuneFor, type TuningStore } from './tuning';
 export function createModelHost(device: Device, tuning: TuningStore | null = null): ModelHost {
   type During = (done: number, total: number) => Promise<void>;
   const configs: LlamaConfig[] = [];
+  const timed = new Set<string>();
   let given: VariantChoices = {};
   const opened = async (
     checkpoint: Checkpoint,
@@ -20,8 +21,10 @@ export function createModelHost(device: Device, tuning: TuningStore | null = nul
     tokenizer: string | undefined,
     during: During | undefined,
   ) => {
-    if (tuning) await tuneFor(device, checkpoint.config, tuning, () => performance.now(), during, given);
-    else {
+    if (tuning) {
+      const tuned = await tuneFor(device, checkpoint.config, tuning, () => performance.now(), during, given);
+      tuned.timed.forEach((shapeClass) => timed.add(shapeClass));
+    } else {
       requireKernelsRun(device, checkpoint.config, given, {});
       device.variants.use(given);
     }
@@ -33,6 +36,7 @@ export function createModelHost(device: Device, tuning: TuningStore | null = nul
     lost: device.lost,
     lossOr: (thrown) => device.lossOr(thrown),
     variants: () => choicesFor(configs, device.variants.choices),
+    timedKernels: () => [...timed],
     useKernels: (table) => {
       requireKernelsExist(table);
       given = table;

@@ -40,6 +40,11 @@ export function tuningKey({ adapter, precision }: Pick<Device, 'adapter' | 'prec
   return `tuning ${TUNING_VERSION} ${[vendor, architecture, description].join('/')}${precision === 'f16' ? ' f16' : ''}`;
 }
 
+export interface TimedTuning extends Tuning {
+  /** The classes that were measured now. */
+  readonly timed: readonly string[];
+}
+
 /**
  * Takes the adapter's table from the store, measures the classes that this model needs and it lacks, and stores it. What
  * is given goes before what was measured, and is not stored as if it had been measured. Throws kernels-invalid if the
@@ -52,7 +57,7 @@ export async function tuneFor(
   nowMs: () => number,
   onProgress?: (done: number, total: number) => Promise<void> | void,
   given: VariantChoices = {},
-): Promise<Tuning> {
+): Promise<TimedTuning> {
   const key = tuningKey(device);
   const stored = storedTable(key, await store.get(key));
   const measured = stored && { ...stored, choices: possibleChoices(device, config, stored.choices) };
@@ -73,7 +78,7 @@ export async function tuneFor(
     const choices = { ...measured?.choices, ...Object.fromEntries(own) };
     await store.put(key, asStored(key, { ...tuning, choices }));
   }
-  return tuning;
+  return { ...tuning, timed: Object.keys(tuning.choices).filter((shapeClass) => !(shapeClass in known.choices)) };
 }
 
 const tableSchema = v.strictObject({

@@ -10,13 +10,13 @@
  *   damaged/<id>/<key>       a damaged CheckpointRecord that was set aside; nothing reads it
  */
 import * as v from 'valibot';
+import { adapterEntries, kernelTable, type KernelTable } from '../domain/adapter-use';
 import { checksumOfValue } from '../domain/checksum';
 import type { WrittenEvent } from '../domain/earlier-updates';
 import { writtenEvents } from '../domain/event-schemas';
 import { recordedSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
 import { ShiftLabError, type ErrorCode, type PlainError } from '../domain/errors';
 import { maybe, object, readRecord, reads, whole } from '../domain/record-fields';
-import { adapterEntries } from '../domain/result-schemas';
 
 export const TRACE_SCHEMA = 2;
 /** Its records had no checksum, and are read as they are. */
@@ -41,6 +41,8 @@ export interface RunRecord {
   readonly schema: typeof TRACE_SCHEMA;
   readonly id: string;
   readonly spec: ExperimentSpec;
+  /** The kernels that it was given when it was started; absent if none were. */
+  readonly kernels?: KernelTable;
   readonly status: RunStatus;
   /** The `RunArchive.holder` that trains it, the only one that may write; null after it was declared interrupted. */
   readonly holder: string | null;
@@ -104,6 +106,7 @@ const runRecordSchema = reads<RunRecord>()(
     schema: v.literal(TRACE_SCHEMA),
     id: v.string(),
     spec: recordedSpecSchema,
+    kernels: maybe(kernelTable),
     status: runStatusSchema,
     holder: v.nullable(v.string()),
     createdAtMs: time,

@@ -38,5 +38,10 @@ export function eventsOf(result: ExperimentResult): ExperimentEvent[] {
       ...(gap ? [{ type: 'gap' as const, seed, arm, report: gap }] : []),
     ]),
   ]);
-  return [...ofSeeds, { type: 'comparisons', gaps: result.gaps, dropOffs: result.dropOffs }];
+  return [...kernelsOf(result), ...ofSeeds, { type: 'comparisons', gaps: result.gaps, dropOffs: result.dropOffs }];
+}
+
+/** None if there was no choice. */
+export function kernelsOf({ adapters }: Pick<ExperimentResult, 'adapters'>): ExperimentEvent[] {
+  return adapters.some(({ variants }) => variants) ? [{ type: 'kernels', adapters }] : [];
 }

@@ -8,6 +8,7 @@
  * `RunStore` (atomic per key). run-lock.ts decides when a run is interrupted.
  */
 import type { UseStore } from 'idb-keyval';
+import type { KernelTable } from '../domain/adapter-use';
 import { currentEvents, hasEarlierMetrics, type WrittenEvent } from '../domain/earlier-updates';
 import { DamagedValue } from '../domain/damaged-value';
 import type { ExperimentEvent, RunStore } from '../domain/experiment-events';
@@ -57,12 +58,18 @@ export class RunArchive {
     private readonly nowMs: () => number = Date.now,
   ) {}
 
-  async create(id: string, spec: ExperimentSpec, status: RunStatus = 'running'): Promise<RunRecord> {
+  async create(
+    id: string,
+    spec: ExperimentSpec,
+    status: RunStatus = 'running',
+    kernels?: KernelTable,
+  ): Promise<RunRecord> {
     const now = this.nowMs();
     const record: RunRecord = {
       schema: TRACE_SCHEMA,
       id,
       spec,
+      ...(kernels && { kernels }),
       status,
       holder: this.holder,
       createdAtMs: now,

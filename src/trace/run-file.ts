@@ -4,6 +4,7 @@
  * a run in the page stay in its browser. A result (`npm run experiment`, results/*.json.gz) opens as a run without dialogues.
  */
 import * as v from 'valibot';
+import { adapterUse } from '../domain/adapter-use';
 import {
   currentEvents,
   currentResult,
@@ -17,7 +18,7 @@ import type { ExperimentEvent } from '../domain/experiment-events';
 import { recordedSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
 import { asShiftLabError, ShiftLabError } from '../domain/errors';
 import { jsonOf } from '../domain/json-text';
-import { maybe, object, readRecord, reads } from '../domain/record-fields';
+import { list, maybe, object, readRecord, reads } from '../domain/record-fields';
 import { writtenResultSchema } from '../domain/result-schemas';
 import type { RunArchive } from './run-archive';
 import {
@@ -28,7 +29,7 @@ import {
   type RunRecord,
   type RunStatus,
 } from './records';
-import { eventsOf } from './result-events';
+import { eventsOf, kernelsOf } from './result-events';
 
 export const RUN_FILE_SCHEMA = 1;
 
@@ -156,7 +157,14 @@ export function parseRunFile(text: string): RunFile {
     return { ...runOf({ ...result, spec: writtenSpec as ExperimentSpec }), spec: result.spec };
   }
   const run = readRecord(runFileSchema, value, { failure });
-  return { ...run, events: currentEvents(run.events, writtenSpec) };
+  return { ...run, events: withKernels(currentEvents(run.events, writtenSpec), run.result) };
+}
+
+/** A run that was saved before there were events of kernels has them in its result. */
+function withKernels(events: readonly ExperimentEvent[], result: unknown): readonly ExperimentEvent[] {
+  if (events.some(({ type }) => type === 'kernels') || !v.is(v.object({ adapters: list(adapterUse) }), result))
+    return events;
+  return [...kernelsOf(result), ...events];
 }
 
 /** JSON has no −Infinity and no NaN: they become null, and a reader shows them as missing. */

@@ -17,7 +17,7 @@ import { Tokenizer } from '../../../src/model/tokenizer';
 import { parsePopulation } from '../../../src/personas/core/mixture';
 import { populationFromPrior } from '../../../src/personas/core/prior';
 import { taskNamed } from '../../../src/tasks/registry';
-import { kernelsIn } from '../../command-line/kernels-option';
+import { existingKernels } from '../../command-line/kernels-option';
 import type { TortureRow } from '../part';
 import { MUTATIONS, TEXT_MUTATIONS } from '../records/mutations';
 import { Attempts } from '../records/reading';
@@ -104,7 +104,7 @@ function readers(): readonly Reader[] {
     {
       name: 'a table of kernels',
       sound: JSON.stringify({ 'matmul forward 32×16': 'tiled', 'attention backward 4': 'plain' }),
-      read: (text) => kernelsIn(jsonOf(text, 'This file', 'kernels-invalid'), 'kernels.json'),
+      read: (text) => existingKernels(jsonOf(text, 'This file', 'kernels-invalid'), 'kernels.json'),
       use: (table: object) => {
         if (!Object.values(table).every((kernel) => typeof kernel === 'string')) throw new Error('it has other values');
       },

@@ -1,7 +1,10 @@
 /** The set-up form's state: a preset and what was changed of it. `spec` is always derived, never edited. */
+import type { KernelTable } from '../../domain/adapter-use';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import { asShiftLabError } from '../../domain/errors';
+import { kernelsIn } from '../../domain/kernel-file';
 import { jsonOf } from '../../domain/json-text';
+import { shortened } from '../../domain/shown-value';
 import { utf8Text } from '../../domain/utf8-text';
 import { populationFromPrior } from '../../personas/core/prior';
 import type { Preset } from '../../rpc/contract';
@@ -22,6 +25,9 @@ export class Setup {
   /** A loaded file; its parameters stay when its shares are moved. */
   population = $state.raw<Population | null>(null);
   populationProblem = $state<string | null>(null);
+  /** A table of kernels from a file, with the file's name; null: the fastest here. */
+  kernels = $state.raw<{ readonly table: KernelTable; readonly file: string } | null>(null);
+  kernelsProblem = $state<string | null>(null);
   /** Advanced fields changed by hand, as typed. */
   typed = $state.raw<Readonly<Record<string, string>>>({});
   private mixtureTouched = $state(false);
@@ -111,6 +117,26 @@ export class Setup {
     } catch (thrown) {
       this.populationProblem = asShiftLabError(thrown).message;
     }
+  }
+
+  async loadKernels(file: Pick<File, 'arrayBuffer' | 'name'>): Promise<void> {
+    this.kernels = null;
+    this.kernelsProblem = null;
+    try {
+      const text = utf8Text(new Uint8Array(await file.arrayBuffer()), 'This file', 'kernels-invalid');
+      this.kernels = {
+        table: kernelsIn(jsonOf(text, 'This file', 'kernels-invalid'), file.name),
+        file: shortened(file.name),
+      };
+    } catch (thrown) {
+      this.kernelsProblem = asShiftLabError(thrown).message;
+    }
+  }
+
+  /** Back to the kernels that are fastest here. */
+  dropKernels(): void {
+    this.kernels = null;
+    this.kernelsProblem = null;
   }
 
   /** The next population of the prior, which nothing was tuned on. The first is number 1. */

@@ -23,6 +23,20 @@ function setupFrom(link: string): { setup: Setup; remarks: readonly string[] } {
 const weightsOf = ({ spec }: Setup) => spec!.population?.['weights'];
 const percents = (setup: Setup) => Object.values(setup.shownShares).map((share) => Math.round(100 * share));
 
+describe('kernels', () => {
+  it('are taken from a file, and one that has none leaves the fastest', async () => {
+    const { setup } = setupFrom('#preset=clarify');
+    const table = { 'matmul forward 64×64': 'tiled' };
+    await setup.loadKernels(new File([JSON.stringify(table)], 'kernels.json'));
+    expect([setup.kernels, setup.kernelsProblem]).toEqual([{ table, file: 'kernels.json' }, null]);
+    await setup.loadKernels(new File(['[]'], 'list.json'));
+    expect(setup.kernels).toBeNull();
+    expect(setup.kernelsProblem).toMatch(/^list\.json has no table of kernels/);
+    setup.dropKernels();
+    expect(setup.kernelsProblem).toBeNull();
+  });
+});
+
 describe('the users', () => {
   it('are shown in the shares that are trained on, which sum to 100 %', () => {
     const { setup, remarks } = setupFrom(`#mix=${[...personas.keys()].map((name) => `${name}:1`).join(',')}`);

@@ -107,8 +107,8 @@ export class Page {
 
   /** Trains what is set up in the lab. */
   async startSetup(): Promise<void> {
-    const { spec, problem } = this.setup;
-    if (spec && !problem) await this.runs.start(spec);
+    const { spec, problem, kernels } = this.setup;
+    if (spec && !problem) await this.runs.start(spec, kernels?.table);
   }
 
   async removeStored(id: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** The open run: starts, pauses, cancels and resumes it in the training thread, and opens stored, saved and served ones. */
+import type { KernelTable } from '../../domain/adapter-use';
 import { parseSpec, type ExperimentSpec } from '../../domain/experiment-spec';
 import type { ExperimentSession, RunMessage } from '../../rpc/contract';
 import { freshId } from '../../domain/fresh-id';
@@ -59,13 +60,14 @@ export class RunControl {
     this.asked = null;
   }
 
-  async start(spec: ExperimentSpec): Promise<void> {
+  /** @param kernels to be used instead of the fastest */
+  async start(spec: ExperimentSpec, kernels?: KernelTable): Promise<void> {
     this.giveUpFetching();
     await this.parts.problem.guard(async () => {
       const run = new RunState(freshId(), $state.snapshot(spec) as ExperimentSpec);
       this.run = run;
       try {
-        await this.parts.session.start(run.id, run.spec);
+        await this.parts.session.start(run.id, run.spec, kernels);
       } catch (thrown) {
         this.run = null;
         throw thrown;

@@ -4,6 +4,7 @@
  *
  * Folding is idempotent: a run resumed from a checkpoint repeats the events after it, and the later one wins.
  */
+import type { AdapterUse } from '../../domain/adapter-use';
 import type { Dialogue } from '../../domain/dialogue';
 import type {
   AdversarialReport,
@@ -66,6 +67,10 @@ export type RolledBack = Rollback & { readonly seed: number; readonly arm: strin
 
 export class RunTrace {
   readonly stages: StageEntry[] = [];
+  /** What computed the numbers, with the kernels; none in runs of before these were recorded. */
+  adapters: readonly AdapterUse[] = [];
+  /** Classes whose kernels were measured for this run; null if nobody recorded that. */
+  timed: ReadonlySet<string> | null = null;
   stageTotal: number | null = null;
   share: number | null = null;
   secondsLeft: number | null = null;
@@ -209,6 +214,10 @@ export class RunTrace {
   private applyOne(event: ExperimentEvent): void {
     if (isResult(event)) this.resultsSeen++;
     switch (event.type) {
+      case 'kernels':
+        this.adapters = event.adapters;
+        if (event.timed) this.timed = new Set([...(this.timed ?? []), ...event.timed]);
+        return;
       case 'plan':
         event.stages.forEach((planned, index) => {
           this.stage(planned.stage, planned.seed, planned.arm ?? null, index).share = planned.share;
