@@ -1,51 +1,47 @@
 /**
- * Takes a picture of every view, light and dark, wide and narrow, with made-up numbers. Look at them after you change the
- * page:   npx vite --port 5199 &  node scripts/screenshots.mjs http://localhost:5199/test/fixtures/page/ DIR
+ * Takes a picture of every view, light and dark, wide and narrow, with made-up numbers, and of what goes wrong around the
+ * real page (page/failure-shots.mjs). Look at them after you change the page:
+ *
+ *   npx vite --port 5199 &  node scripts/screenshots.mjs http://localhost:5199/test/fixtures/page/ DIR [light-1280] [views|failures]
  */
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { chromiumLocation, WEBGPU_FLAGS } from './machine/chromium.mjs';
+import { failureShots } from './page/failure-shots.mjs';
 
-const [address = 'http://localhost:5199/test/fixtures/page/', folder = '/tmp/shiftlab-shots', only = ''] =
+const [address = 'http://localhost:5199/test/fixtures/page/', folder = '/tmp/shiftlab-shots', only = '', part = ''] =
   process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await chromium.launch({ ...chromiumLocation(), args: WEBGPU_FLAGS });
+const takeShot = async (page, name, { scheme, width }) => {
+  await page.waitForTimeout(150);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  if (wide > 0) console.error(`${scheme} ${width} ${name}: ${wide} px too wide`);
+  await page.screenshot({ path: `${folder}/${name}-${scheme}-${width}.png`, fullPage: true });
+};
 for (const scheme of ['light', 'dark']) {
   for (const width of [1280, 390]) {
     if (only && !`${scheme}-${width}`.includes(only)) continue;
-    const context = await browser.newContext({
-      viewport: { width, height: 900 },
-      colorScheme: scheme,
-      reducedMotion: 'reduce',
-    });
+    const options = { viewport: { width, height: 900 }, colorScheme: scheme, reducedMotion: 'reduce' };
+    if (part !== 'views')
+      await failureShots(browser, options, new URL('/', address).href, (page, name) =>
+        takeShot(page, name, { scheme, width }),
+      );
+    if (part === 'failures') continue;
+    const context = await browser.newContext(options);
     const page = await context.newPage();
     page.on('pageerror', (error) => console.error(`${scheme} ${width}: ${error.message}`));
     page.on(
       'console',
       (message) => message.type() === 'error' && console.error(`${scheme} ${width}: ${message.text()}`),
     );
-    const shot = async (name) => {
-      await page.waitForTimeout(150);
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      if (wide > 0) console.error(`${scheme} ${width} ${name}: ${wide} px too wide`);
-      await page.screenshot({ path: `${folder}/${name}-${scheme}-${width}.png`, fullPage: true });
-    };
+    const shot = (name) => takeShot(page, name, { scheme, width });
     await page.goto(address);
     await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
     await shot('lab');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.locator('[data-status=done]').waitFor({ timeout: 60_000 });
+    for (const fold of ['Stages', 'Kernels (table']) await page.locator('summary', { hasText: fold }).first().click();
     await shot('results');
     for (const preset of ['three-seeds', 'everything', 'edit']) {
       await page.goto(`${address}#preset=${preset}`);

@@ -104,11 +104,12 @@ async function storageError(thrown: unknown): Promise<ShiftLabError> {
   if (name === 'DataCloneError') return asShiftLabError(thrown);
   if (name === 'QuotaExceededError') {
     const use = await storageUse().catch(() => null);
-    const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
-    const sizes = use ? ` ${megabytes(use.usageBytes)} MB of ${megabytes(use.quotaBytes)} MB are in use.` : '';
+    const words = (bytes: number) =>
+      bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+    const sizes = use ? ` (${words(use.usageBytes)} of ${words(use.quotaBytes)} in use)` : '';
     return new ShiftLabError(
       'storage-full',
-      `The browser's storage for this page is full.${sizes} Delete stored runs you no longer need.`,
+      `The browser’s storage for this page is full${sizes}: delete stored runs that you no longer need.`,
       {
         usageBytes: use?.usageBytes ?? null,
         quotaBytes: use?.quotaBytes ?? null,

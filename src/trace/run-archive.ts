@@ -251,7 +251,12 @@ export class RunArchive {
 /** Throws `usage` if there is no such run, `trace-version` if a newer version wrote it, `storage-unavailable` if it is damaged. */
 async function storedRun(records: Pick<Records<'readonly'>, 'get'>, id: string): Promise<RunRecord> {
   const record = await records.get(runKey(id));
-  if (record === undefined) throw new ShiftLabError('usage', `There is no stored run ${id}.`, { id });
+  if (record === undefined)
+    throw new ShiftLabError(
+      'usage',
+      `The run ${id.slice(0, 50)} is not stored in this browser; it, or the data of this site, may have been deleted. Start it again.`,
+      { id },
+    );
   return readRun(id, record);
 }
 

@@ -159,6 +159,32 @@ test('a view that fails says so with a code; the others work, and it is drawn ag
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
   await page.getByRole('button', { name: 'Open', exact: true }).waitFor();
+
+  await page.evaluate(() => {
+    Reflect.set(window, 'digits', Number.prototype.toFixed);
+    Number.prototype.toFixed = () => {
+      throw new TypeError('no numbers here');
+    };
+  });
+  await tab(page, 'Theory'); // one of the views that are loaded when they are first seen
+  await page.getByRole('alert').filter({ hasText: 'Showing the Theory view failed (no numbers here)' }).waitFor();
+  await page.evaluate(() => (Number.prototype.toFixed = Reflect.get(window, 'digits')));
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('slider', { name: /Length of the dialogue/ }).waitFor();
+  await page.context().close();
+});
+
+test('a storage that never answers is not taken for an empty one', async () => {
+  const { page } = await openPage(browser);
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => ({}) as IDBOpenDBRequest;
+  });
+  await page.clock.install();
+  await page.goto(`${inject('address')}#view=runs`);
+  await page.getByText('Looking for stored runs').waitFor();
+  await page.clock.runFor(31_000);
+  await page.getByRole('alert').filter({ hasText: 'storage did not answer' }).waitFor();
+  await page.getByText('The stored runs could not be listed').waitFor();
   await page.context().close();
 });
 

@@ -11,7 +11,11 @@ export type AdapterState =
 export class Gpu {
   state = $state.raw<AdapterState>({ kind: 'asking' });
 
-  constructor(private readonly session: Pick<ExperimentSession, 'adapter'>) {}
+  /** @param onFound called each time the training thread has answered with an adapter */
+  constructor(
+    private readonly session: Pick<ExperimentSession, 'adapter'>,
+    private readonly onFound: () => void = () => undefined,
+  ) {}
 
   get found(): boolean {
     return this.state.kind === 'found';
@@ -20,6 +24,7 @@ export class Gpu {
   async ask(): Promise<void> {
     try {
       this.state = { kind: 'found', adapter: await this.session.adapter() };
+      this.onFound();
     } catch (thrown) {
       this.state = { kind: 'none', error: asShiftLabError(thrown).toPlain() };
     }

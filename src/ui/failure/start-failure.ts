@@ -5,7 +5,12 @@ export function sayStartFailed(target: HTMLElement, thrown: unknown): void {
   const { code, message } = asShiftLabError(thrown);
   const notice = document.createElement('p');
   notice.setAttribute('role', 'alert');
-  notice.textContent = `ShiftLab could not start: ${message.slice(0, 200).replace(/\.$/, '')} (${code}). Load the page again, or use a current browser. Stored runs are kept.`;
+  notice.className = 'unstarted'; // index.html says how that looks
+  notice.textContent = `ShiftLab could not start: ${message.slice(0, 200).replace(/\.$/, '')} (${code}). Load the page again. If that does not help, use a current browser. Stored runs are kept. `;
+  const again = document.createElement('button');
+  again.textContent = 'Load the page again';
+  again.addEventListener('click', () => location.reload());
+  notice.append(again);
   target.replaceChildren(notice);
   console.warn(thrown);
 }

@@ -17,6 +17,8 @@ type Population = Readonly<Record<string, unknown>>;
 
 export class Setup {
   presets = $state.raw<readonly Preset[]>([]);
+  /** They could not be loaded. */
+  presetsMissing = $state(false);
   presetName = $state('');
   seedsText = $state('1');
   arms = $state.raw<readonly string[]>([]);

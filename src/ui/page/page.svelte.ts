@@ -46,7 +46,7 @@ export class Page {
     readonly catalog: Catalog,
   ) {
     const { problem, fetcher } = this;
-    this.gpu = new Gpu(session);
+    this.gpu = new Gpu(session, () => this.setup.presetsMissing && void this.loadPresets());
     this.setup = new Setup(catalog);
     this.bench = new Bench(session);
     this.stored = new StoredRuns({
@@ -87,9 +87,15 @@ export class Page {
 
   private async loadPresets(): Promise<void> {
     await this.problem.guard(async () => {
-      this.setup.presets = await this.session.presets();
+      this.setup.presetsMissing = false;
+      try {
+        this.setup.presets = await this.session.presets();
+      } catch (thrown) {
+        this.setup.presetsMissing = true;
+        throw thrown;
+      }
       this.takeSetup(parseLink(location.hash));
-    });
+    }, 'presets');
   }
 
   show(view: View): void {

@@ -22,6 +22,8 @@ export interface StoredRunsParts {
 
 export class StoredRuns {
   listed = $state.raw<readonly ListedRun[]>([]);
+  /** Whether `listed` is what is stored: the storage may not have answered yet, or not be readable. */
+  state = $state<'asking' | 'unknown' | 'listed'>('asking');
   /** Null if the browser does not report it. */
   storage = $state.raw<StorageUse | null>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,11 +31,15 @@ export class StoredRuns {
   constructor(private readonly parts: StoredRunsParts) {}
 
   async refresh(): Promise<void> {
+    let listed = false;
     await this.parts.problem.guard(async () => {
       this.listed = await listWithInterrupted(this.parts.archive);
+      listed = true;
+      this.state = 'listed';
       this.refreshWhileOthersTrain();
       this.storage = await storageUse();
-    });
+    }, 'list of runs');
+    if (!listed && this.state === 'asking') this.state = 'unknown';
   }
 
   async remove(id: string): Promise<void> {
