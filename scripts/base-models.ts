@@ -100,7 +100,12 @@ async function restoreArm(
   simulator: LanguageModel,
 ): Promise<void> {
   const trained = await stored.get('policy', seed, arm);
-  if (!trained) throw new ShiftLabError('usage', `The store has no policy of arm ${arm}, seed ${seed}.`, { arm, seed });
+  if (!trained)
+    throw new ShiftLabError(
+      'usage',
+      `The store has no policy of arm ${arm}, seed ${seed}: train it first, or name another.`,
+      { arm, seed },
+    );
   policy.restore(trained);
   const calibrated = await stored.get('simulator', seed);
   if (calibrated) simulator.restore(calibrated);

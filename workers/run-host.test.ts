@@ -140,7 +140,11 @@ describe('a run in the worker', () => {
     const s = scene(
       async () => undefined,
       async () => {
-        throw new ShiftLabError('usage', 'This run is already running in another tab.', { id: 'a' });
+        throw new ShiftLabError(
+          'usage',
+          'This run is already running in another tab: go on there, or cancel it there first.',
+          { id: 'a' },
+        );
       },
     );
     await s.host.resume('a');
@@ -268,8 +272,8 @@ describe('a run in the worker', () => {
 
   it.each([
     new ShiftLabError('storage-unavailable', 'The storage did not answer.', { reason: 'closing' }),
-    new ShiftLabError('usage', 'Run a is no longer trained here. Nothing was written.', { id: 'a' }),
-    new ShiftLabError('usage', 'There is no stored run a.', { id: 'a' }),
+    new ShiftLabError('usage', 'Another tab trains run a now: go on there. Nothing was written here.', { id: 'a' }),
+    new ShiftLabError('usage', 'The run a is not stored in this browser.', { id: 'a' }),
   ])('stops and says so when it can no longer be stored: $message', async (error) => {
     const s = scene(async (run) => {
       run.onEvent(epoch(1));

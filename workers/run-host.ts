@@ -258,7 +258,7 @@ export class RunHost {
         if (run.furthest > furthest) lost = 0;
         if (error.code !== 'device-lost' || lost >= DEVICE_RETRIES || run.abort.signal.aborted) throw error;
         lost++;
-        run.notice = `The GPU device was lost. Continuing from the last checkpoint on a new one (attempt ${lost} of ${DEVICE_RETRIES}).`;
+        run.notice = `The GPU device was lost. The run goes on by itself from its last checkpoint (attempt ${lost} of ${DEVICE_RETRIES}).`;
         this.tell(run, []);
       }
     }

@@ -87,11 +87,13 @@ export function readResult(file: string): ExperimentResult {
 export function writtenResult(file: string): ExperimentResult {
   const value = (readJson(file) ?? {}) as { kind?: unknown; schema?: unknown };
   if (value.kind !== 'shiftlab-result')
-    throw new ShiftLabError('usage', `${file} is not a result of npm run experiment.`, { file });
+    throw new ShiftLabError('usage', `${file} is not a result: give a file that npm run experiment wrote with --out.`, {
+      file,
+    });
   if (typeof value.schema === 'number' && value.schema > RESULT_SCHEMA)
     throw new ShiftLabError(
       'trace-version',
-      `${file} has result schema ${String(value.schema)}; this reads ${RESULT_SCHEMA}.`,
+      `${file} has result schema ${String(value.schema)}; this version reads ${RESULT_SCHEMA}: use a newer ShiftLab.`,
       { file, reads: RESULT_SCHEMA },
     );
   readRecord(writtenResultSchema, value, { failure: `${file} is damaged or incomplete.` });

@@ -20,6 +20,9 @@ const manifestSchema = v.object({
   files: v.array(v.object({ path: v.string(), sizeBytes: v.number(), sha256: v.string() })),
 });
 
+/** In the page and in Node. */
+const AGAIN = 'load the page again, or copy the folder of base models again';
+
 type ManifestFile = v.InferOutput<typeof manifestSchema>['files'][number];
 
 /** Reads and verifies a base model of a task. The manifest is read again each time. */
@@ -27,7 +30,7 @@ export function verifiedCheckpoints(readBytes: ReadBytes): OpenCheckpoint {
   return async (task, role) => {
     const files = await readManifest(readBytes);
     if (!files)
-      throw new ShiftLabError('checkpoint-missing', 'The list of base models (manifest.json) is missing.', {
+      throw new ShiftLabError('checkpoint-missing', `The list of base models (manifest.json) is missing: ${AGAIN}.`, {
         path: 'manifest.json',
       });
     const read = (name: string) => verifiedBytes(readBytes, files, `${task}/${role}/${name}`);
@@ -81,7 +84,7 @@ async function readManifest(readBytes: ReadBytes): Promise<readonly ManifestFile
   } catch (cause) {
     throw new ShiftLabError(
       'checkpoint-altered',
-      'The list of base models (manifest.json) cannot be read.',
+      `The list of base models (manifest.json) cannot be read: ${AGAIN}.`,
       { path: 'manifest.json' },
       { cause },
     );
@@ -90,7 +93,12 @@ async function readManifest(readBytes: ReadBytes): Promise<readonly ManifestFile
 
 async function presentBytes(readBytes: ReadBytes, path: string): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await readBytes(path);
-  if (!bytes) throw new ShiftLabError('checkpoint-missing', `The base model file ${path} is missing.`, { path });
+  if (!bytes)
+    throw new ShiftLabError(
+      'checkpoint-missing',
+      `The base model file ${path} is missing: put it into the folder that you gave.`,
+      { path },
+    );
   return bytes;
 }
 
@@ -98,7 +106,7 @@ async function verifiedBytes(readBytes: ReadBytes, files: readonly ManifestFile[
   const listed = files.find((file) => file.path === path);
   const bytes = listed ? await readBytes(path) : null;
   if (!listed || !bytes) {
-    throw new ShiftLabError('checkpoint-missing', `The base model file ${path} is missing.`, {
+    throw new ShiftLabError('checkpoint-missing', `The base model file ${path} is missing: ${AGAIN}.`, {
       path,
       listed: listed !== undefined,
     });
@@ -106,7 +114,7 @@ async function verifiedBytes(readBytes: ReadBytes, files: readonly ManifestFile[
   if (bytes.length < listed.sizeBytes) {
     throw new ShiftLabError(
       'checkpoint-truncated',
-      `The base model file ${path} is incomplete: ${bytes.length} of ${listed.sizeBytes} bytes.`,
+      `The base model file ${path} is incomplete (${bytes.length} of ${listed.sizeBytes} bytes): ${AGAIN}.`,
       { path, sizeBytes: bytes.length, expectedBytes: listed.sizeBytes },
     );
   }
@@ -114,7 +122,7 @@ async function verifiedBytes(readBytes: ReadBytes, files: readonly ManifestFile[
   if (bytes.length !== listed.sizeBytes || sha256 !== listed.sha256) {
     throw new ShiftLabError(
       'checkpoint-altered',
-      `The base model file ${path} is not the published one: its checksum differs.`,
+      `The base model file ${path} is not the one that manifest.json lists, because its checksum differs: ${AGAIN}.`,
       {
         path,
         sha256,

@@ -13,7 +13,7 @@ export function checkpointsBeside(pageAddress: string): OpenCheckpoint {
     } catch (cause) {
       throw new ShiftLabError(
         'checkpoint-missing',
-        `The base model file ${path} could not be fetched. Is there a network connection?`,
+        `The base model file ${path} could not be fetched: check the connection and start the run again.`,
         { path },
         { cause },
       );

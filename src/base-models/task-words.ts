@@ -32,7 +32,7 @@ export function withTaskWords({ name, vocabulary }: Words, role: string, files: 
   if (size !== needed && !padded) {
     throw new ShiftLabError(
       'config-unsupported',
-      `config.json of the base ${role}: vocab_size is ${size}; the task ${name} has ${needed} words.`,
+      `config.json of the base ${role}: vocab_size is ${size}, but the task ${name} has ${needed} words; give a model that was trained over these words.`,
       { field: 'vocab_size', value: size, needed, role, task: name },
     );
   }
@@ -42,7 +42,7 @@ export function withTaskWords({ name, vocabulary }: Words, role: string, files: 
   const id = tokenizer?.idOf(word) ?? null;
   throw new ShiftLabError(
     'tokenizer-invalid',
-    `tokenizer.json of the base ${role}: “${word}” has ${id === null ? 'no id' : `id ${id}`}; the task ${name} needs ${index}.`,
+    `tokenizer.json of the base ${role}: “${word}” has ${id === null ? 'no id' : `id ${id}`}; the task ${name} needs ${index}; give a model that was trained over the words of this task.`,
     { word, id, needed: index, role, task: name },
   );
 }

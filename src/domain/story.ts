@@ -127,7 +127,7 @@ export function parseStories(text: string): StoriesFile {
   if (typeof found === 'number' && found > SCHEMA) {
     throw new ShiftLabError(
       'trace-version',
-      `The file of results has format ${found}; this version reads formats up to ${SCHEMA}.`,
+      `The file of results has format ${found}; this version reads formats up to ${SCHEMA}: use a newer ShiftLab.`,
       { found, reads: SCHEMA },
     );
   }

@@ -139,7 +139,11 @@ export class Device {
         : null;
     this.precision = gpu.features.has(HALF_FEATURE) ? 'f16' : 'f32';
     gpu.onuncapturederror = (event) => {
-      const refused = new ShiftLabError('gpu-error', `The GPU driver refused work: ${event.error.message}`, {});
+      const refused = new ShiftLabError(
+        'gpu-error',
+        `The GPU driver refused work; a newer driver or browser may help: ${event.error.message}`,
+        {},
+      );
       this.failing ??= this.lossOr(refused).then((error) => (this.failure ??= error));
     };
     this.lost = gpu.lost.then((info) => {
@@ -172,7 +176,7 @@ export class Device {
       if (has < value) {
         throw new ShiftLabError(
           'limit-exceeded',
-          `This model needs a limit ${name} of at least ${value}; this GPU allows ${has}.`,
+          `This model needs ${name} of at least ${value}, but this GPU allows ${has}: use a smaller model or another GPU.`,
           {
             limit: name,
             needed: value,

@@ -240,7 +240,7 @@ export class Checkpoints {
     if (known && JSON.stringify(parseSpec(known.spec)) !== JSON.stringify(spec)) {
       throw new ShiftLabError(
         'usage',
-        `A run with different settings (preset ${known.spec.preset}) is already stored here. Start again with an empty store.`,
+        `This store has a run with other settings already (preset ${known.spec.preset}): give the settings of that run, or another store.`,
         {
           preset: known.spec.preset,
         },
@@ -255,7 +255,7 @@ export class Checkpoints {
     if (known?.baseModels && JSON.stringify(known.baseModels) !== JSON.stringify(baseModels)) {
       throw new ShiftLabError(
         'usage',
-        'This run was started with different base models and cannot continue with these.',
+        'This run began with other base models: continue it with those, or start a new run in another store.',
         { began: known.baseModels.simulator, now: baseModels.simulator },
       );
     }

@@ -31,7 +31,7 @@ export function readCheckpoint(files: Pick<CheckpointFiles, 'config' | 'weights'
     if (known.has(name) || tied || IGNORED.test(name)) continue;
     throw new ShiftLabError(
       'config-unsupported',
-      `The checkpoint has a tensor ${shortened(name, 120)} that config.json does not describe.`,
+      `The checkpoint has a tensor ${shortened(name, 120)} that config.json does not describe: give the config.json that belongs to these weights.`,
       { tensor: name },
     );
   }
@@ -50,8 +50,11 @@ const HEAD = 'lm_head.weight';
 function storedAs(tensors: ReadonlyMap<string, StoredTensor>, name: string, shape: Shape): StoredTensor {
   const tensor = tensors.get(name);
   if (!tensor) {
-    const advice = name === HEAD ? '; if its head is the embedding, tie_word_embeddings must be true' : '';
-    throw new ShiftLabError('tensor-missing', `The checkpoint has no tensor ${name}${advice}.`, { tensor: name });
+    const advice =
+      name === HEAD
+        ? 'if its head is the embedding, set tie_word_embeddings to true'
+        : 'give the config.json that belongs to these weights';
+    throw new ShiftLabError('tensor-missing', `The checkpoint has no tensor ${name}: ${advice}.`, { tensor: name });
   }
   if (tensor.shape.length !== shape.length || tensor.shape.some((n, i) => n !== shape[i])) {
     throw new ShiftLabError(
@@ -96,7 +99,7 @@ function collect(table: ParameterTable, stored: readonly StoredTensor[]): Float3
     if (wrong >= 0)
       throw new ShiftLabError(
         'numerics',
-        `The checkpoint is unusable: weight ${wrong} of ${name} is ${part[wrong]!}, not a finite number.`,
+        `The checkpoint cannot be used, because weight ${wrong} of ${name} is ${part[wrong]!}: export it again, or take an earlier one.`,
         { tensor: name, index: wrong, value: String(part[wrong]) },
       );
     values.set(part, at);

@@ -34,7 +34,7 @@ export function requireFiniteLogits(logprobs: ArrayLike<number>, entropies: Arra
       if (Number.isFinite(values[t])) continue;
       throw new ShiftLabError(
         'numerics',
-        'The model produced numbers that are not finite: its weights are damaged, or too large.',
+        'The model computed numbers that are not finite, because its weights are damaged or too large: use other weights, or a smaller learning rate.',
         { batchRow: row, token: t, value: String(values[t]) },
       );
     }

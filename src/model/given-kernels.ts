@@ -43,8 +43,8 @@ export function requireKernelsExist(table: VariantChoices): void {
     throw new ShiftLabError(
       'kernels-invalid',
       known
-        ? `The table of kernels names ${shownValue(kernel)} for ${shapeClass}; there are ${known[1].join(', ')}.`
-        : `The table of kernels has an entry ${shortened(shapeClass)}, which is no operation with sizes.`,
+        ? `The table of kernels names ${shownValue(kernel)} for ${shapeClass}; there are ${known[1].join(', ')}. Correct the table, or leave it out.`
+        : `The table of kernels has an entry ${shortened(shapeClass)}, which is no operation with sizes. Remove it, or leave the table out.`,
       { class: shortened(shapeClass), kernel: shortened(kernel) },
     );
   }
@@ -81,7 +81,7 @@ export function requireKernelsRun(
     const can = [...kernels].filter((name) => !(name in wrong));
     throw new ShiftLabError(
       'kernels-invalid',
-      `This device cannot run the kernel ${kernel} for ${shapeClass}, as the table of kernels wants; it can run ${can.join(', ')}.`,
+      `This device cannot run the kernel ${kernel} for ${shapeClass}, as the table of kernels wants; it can run ${can.join(', ')}. Change that entry, or leave the table out.`,
       { class: shapeClass, kernel, device: device.adapter.description },
     );
   }

@@ -114,7 +114,7 @@ export function parameterTable(config: LlamaConfig): ParameterTable {
   if (parameterCount > MOST_PARAMETERS)
     throw new ShiftLabError(
       'limit-exceeded',
-      `The model that config.json describes has ${parameterCount.toPrecision(4)} parameters; at most ${MOST_PARAMETERS} are possible.`,
+      `The model that config.json describes has ${parameterCount.toPrecision(4)} parameters; at most ${MOST_PARAMETERS} are possible here: use a smaller one.`,
       { parameters: parameterCount, limit: MOST_PARAMETERS },
     );
   return { entries, flatElements: alignElements(offset), parameterCount };

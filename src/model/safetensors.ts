@@ -56,7 +56,7 @@ export function readSafetensors(bytes: Uint8Array, file = 'model.safetensors'): 
 function truncated(needed: number, has: number): ShiftLabError {
   return new ShiftLabError(
     'checkpoint-truncated',
-    `The checkpoint is cut off: it has ${has} bytes and needs at least ${needed}.`,
+    `The checkpoint is cut off: it has ${has} bytes and needs at least ${needed}. Copy or download it again.`,
     { needed, has },
   );
 }

@@ -166,20 +166,28 @@ async function scoreReference(
 
 function requireFinite(report: StepReport): void {
   if (Number.isFinite(report.loss) && Number.isFinite(report.gradNorm)) return;
-  throw new ShiftLabError('numerics', 'Training broke down: the loss or the gradient is no longer a finite number.', {
-    loss: String(report.loss),
-    gradNorm: String(report.gradNorm),
-  });
+  throw new ShiftLabError(
+    'numerics',
+    'Training broke down: the loss or the gradient is no longer a finite number. Try a smaller learning rate (grpo.learningRate).',
+    {
+      loss: String(report.loss),
+      gradNorm: String(report.gradNorm),
+    },
+  );
 }
 
 /** A measure that overflows crosses no threshold of the collapse guard, so it must not pass in silence. */
 function requireFiniteMetrics(metrics: GrpoMetrics): void {
   for (const [name, value] of Object.entries(metrics)) {
     if (typeof value !== 'number' || Number.isFinite(value)) continue;
-    throw new ShiftLabError('numerics', `Training broke down: ${name} is no longer a finite number.`, {
-      metric: name,
-      value: String(value),
-    });
+    throw new ShiftLabError(
+      'numerics',
+      `Training broke down: ${name} is no longer a finite number. Try a smaller learning rate (grpo.learningRate).`,
+      {
+        metric: name,
+        value: String(value),
+      },
+    );
   }
 }
 

@@ -124,7 +124,11 @@ async function oneEpoch(run: SftRun, epoch: number): Promise<number> {
     );
     const report = await run.model.step(rows, { kind: 'nll' }, 1, optimiserStep({ ...settings, learningRate }));
     if (!Number.isFinite(report.loss) || !Number.isFinite(report.gradNorm)) {
-      throw new ShiftLabError('numerics', 'Calibration broke down: the loss is no longer a finite number.', { epoch });
+      throw new ShiftLabError(
+        'numerics',
+        'Calibration broke down: the loss is no longer a finite number. Try a smaller learning rate (sft.learningRate).',
+        { epoch },
+      );
     }
     nll += report.loss * batchTargets;
     targets += batchTargets;

@@ -30,7 +30,7 @@ function spawned(spawn: () => Worker): Worker {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ShiftLabError(
       'worker-died',
-      `The browser did not let the training thread start (${reason.slice(0, 150)}).`,
+      `The browser did not let the training thread start (${reason.slice(0, 150)}). Load the page again, or use another browser.`,
       { reason },
       { cause },
     );

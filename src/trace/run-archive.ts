@@ -230,9 +230,13 @@ export class RunArchive {
 
   private held(record: RunRecord): RunRecord {
     if (record.holder === this.holder) return record;
-    throw new ShiftLabError('usage', `Run ${record.id} is no longer trained here. Nothing was written.`, {
-      id: record.id,
-    });
+    throw new ShiftLabError(
+      'usage',
+      `Another tab trains run ${record.id} now: go on there. Nothing was written here.`,
+      {
+        id: record.id,
+      },
+    );
   }
 
   /** Reads and writes the record in one transaction, so page and worker cannot overwrite each other's fields. */

@@ -145,11 +145,11 @@ export function parseRunFile(text: string): RunFile {
   if (typeof schema === 'number' && schema > RUN_FILE_SCHEMA) {
     throw new ShiftLabError(
       'trace-version',
-      `This run file has format ${schema}; this page reads up to ${RUN_FILE_SCHEMA}.`,
+      `This run file has format ${schema}; this page reads up to ${RUN_FILE_SCHEMA}. Open it with a newer ShiftLab.`,
       { found: schema, reads: RUN_FILE_SCHEMA },
     );
   }
-  const failure = `This ${isResult ? 'result' : 'run'} of ShiftLab is damaged or incomplete.`;
+  const failure = `This ${isResult ? 'result' : 'run'} of ShiftLab is damaged or incomplete; save or download it again.`;
   // The spec as it was written: reading it fills in settings that it did not have, and these decide which KL was meant.
   const { spec: writtenSpec } = value as { spec: WrittenSpec };
   if (isResult) {

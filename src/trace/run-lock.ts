@@ -23,7 +23,12 @@ export async function whileLocked<T>(
 ): Promise<T> {
   if (!locks) return work();
   return locks.request(lockName(id), { ifAvailable: true }, async (lock) => {
-    if (!lock) throw new ShiftLabError('usage', 'This run is already running in another tab.', { id });
+    if (!lock)
+      throw new ShiftLabError(
+        'usage',
+        'This run is already running in another tab: go on there, or cancel it there first.',
+        { id },
+      );
     return answering(lockName(id), work);
   });
 }

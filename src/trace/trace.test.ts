@@ -285,7 +285,7 @@ describe('a run file', () => {
       events: [reward(1), {}],
     };
     expect(() => parseRunFile(JSON.stringify(file))).toThrow(
-      'This run of ShiftLab is damaged or incomplete. The field events.1.type is missing.',
+      'This run of ShiftLab is damaged or incomplete; save or download it again. The field events.1.type is missing.',
     );
     expect(() => parseRunFile(JSON.stringify({ ...file, events: {} }))).toThrow(
       /The field events must be a list, but is an object\./,

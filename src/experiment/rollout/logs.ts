@@ -54,7 +54,7 @@ function requireTwo(kept: readonly Dialogue<unknown>[], drawn: number, what: str
   if (kept.length < 2)
     throw new ShiftLabError(
       'usage',
-      `Only ${kept.length} of ${drawn} ${what} dialogues were kept (in the others the user left). At least 2 are needed, so that one can be held out.`,
+      `Only ${kept.length} of ${drawn} ${what} dialogues were kept (in the others the user left). At least 2 are needed, so that one can be held out: raise logs.dialogues.`,
       { [what]: drawn, kept: kept.length },
     );
 }

@@ -16,7 +16,7 @@ it('says that a compressed file is damaged, whether cut short or changed', async
   for (const bytes of [packed.subarray(0, packed.length - 20), changed])
     await expect(fileText(new File([bytes], 'run.json.gz'))).rejects.toMatchObject({
       code: 'usage',
-      message: 'run.json.gz is damaged: it cannot be unpacked.',
+      message: 'run.json.gz is damaged and cannot be unpacked: save or download it again.',
     });
 });
 

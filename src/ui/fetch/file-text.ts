@@ -25,10 +25,19 @@ export async function fileText(file: Blob & { readonly name: string }, mostBytes
     }
   } catch (thrown) {
     const values = { file: file.name };
-    throw new ShiftLabError('usage', `${file.name} is damaged: it cannot be unpacked.`, values, { cause: thrown });
+    throw new ShiftLabError(
+      'usage',
+      `${file.name} is damaged and cannot be unpacked: save or download it again.`,
+      values,
+      { cause: thrown },
+    );
   }
-  throw new ShiftLabError('usage', `${file.name} unpacks to more than ${mostBytes} bytes; no run is that large.`, {
-    file: file.name,
-    mostBytes,
-  });
+  throw new ShiftLabError(
+    'usage',
+    `${file.name} unpacks to more than ${mostBytes} bytes, and no run is that large: choose another file.`,
+    {
+      file: file.name,
+      mostBytes,
+    },
+  );
 }

@@ -16,7 +16,12 @@ export interface FetchOptions {
  */
 export async function servedText(path: string, { signal, onPiece }: FetchOptions = {}): Promise<string> {
   const unreachable = (why: string, cause?: unknown) =>
-    new ShiftLabError('file-unreachable', `${path} could not be fetched: ${why}.`, { path }, { cause });
+    new ShiftLabError(
+      'file-unreachable',
+      `${path} could not be fetched: ${why}. Check the connection and try again.`,
+      { path },
+      { cause },
+    );
   const given = <T>(promise: Promise<T>, why: string) =>
     promise.catch((thrown: unknown) => {
       throw signal?.aborted
