@@ -16,12 +16,7 @@ export interface FetchOptions {
  */
 export async function servedText(path: string, { signal, onPiece }: FetchOptions = {}): Promise<string> {
   const unreachable = (why: string, cause?: unknown) =>
-    new ShiftLabError(
-      'file-unreachable',
-      `${path} could not be fetched: ${why}. Check the connection and try again.`,
-      { path },
-      { cause },
-    );
+    new ShiftLabError('file-unreachable', `${path} could not be fetched: ${why}.`, { path }, { cause });
   const given = <T>(promise: Promise<T>, why: string) =>
     promise.catch((thrown: unknown) => {
       throw signal?.aborted
@@ -30,16 +25,17 @@ export async function servedText(path: string, { signal, onPiece }: FetchOptions
     });
   const answer = await given(
     fetch(`${import.meta.env.BASE_URL}${path}`, { signal: signal ?? null }),
-    'the server of this page does not respond',
+    'the server of this page does not respond; check the connection and try again',
   );
-  if (!answer.ok) throw unreachable(`the server answers ${answer.status}`);
+  if (!answer.ok)
+    throw unreachable(`the server answers ${answer.status}${answer.status < 500 ? '' : '; try again later'}`);
   if (!answer.body) return '';
   const reader = answer.body.getReader();
   const totalBytes = sizes[path] ?? bodyBytes(answer.headers);
   const decoder = new TextDecoder();
   let [text, receivedBytes] = ['', 0];
   for (;;) {
-    const { done, value } = await given(reader.read(), 'the connection was lost');
+    const { done, value } = await given(reader.read(), 'the connection was lost; try again');
     if (done) return text + decoder.decode();
     text += decoder.decode(value, { stream: true });
     receivedBytes += value.length;
