@@ -121,6 +121,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const policy = await host.open(await open(task.name, 'policy'), 'policy');
   const simulator = await host.open(await open(task.name, 'simulator'), 'simulator');
   if (stored) await restoreArm(stored.checkpoints, seed, stored.arm, policy, simulator);
+  const unchecked = await stored?.checkpoints.uncheckedValues();
+  if (unchecked) console.error(unchecked);
   const world = { task, horizon, reward: { lambda: 1, costPerTurn: 0 }, rows: 256 };
   const reports = await baseReport({
     world,

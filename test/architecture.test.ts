@@ -97,7 +97,17 @@ const mostLines = 500;
 /** What may be imported of node:fs and node:fs/promises: nothing that changes a disk. */
 const reading = [
   ...['access', 'accessSync', 'constants', 'existsSync', 'fstatSync', 'lstat', 'lstatSync', 'readdir', 'readdirSync'],
-  ...['readFile', 'readFileSync', 'readlink', 'readlinkSync', 'realpath', 'realpathSync', 'stat', 'statSync'],
+  ...[
+    'createReadStream',
+    'readFile',
+    'readFileSync',
+    'readlink',
+    'readlinkSync',
+    'realpath',
+    'realpathSync',
+    'stat',
+    'statSync',
+  ],
 ];
 /** The files that may change one: the module that all commands write with, and what runs before anything is installed or only checks the code. */
 const writers = [

@@ -1,5 +1,15 @@
 /** A store in a folder: what was put comes back, and what cannot be read names the folder and the key. */
-import { mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
@@ -44,6 +54,14 @@ async function expectNewer(store: FileStore, file: string, content: Buffer): Pro
   writeFileSync(file, content);
   await expect(store.get('policy/1/naive')).rejects.toMatchObject({ code: 'trace-version' });
   expect(readFileSync(file)).toEqual(content);
+}
+
+/** A file as version 2 wrote it. */
+function version2(key: string, value: unknown): Buffer {
+  const file = Buffer.concat([Buffer.from('ShiftLab'), Buffer.alloc(8), serialize(value)]);
+  file.writeUInt32LE(2, 8);
+  file.writeUInt32LE(checksumOfBytes(key, Buffer.concat([file.subarray(8, 12), file.subarray(16)])), 12);
+  return file;
 }
 
 describe('a file of a store', () => {
@@ -93,7 +111,7 @@ describe('a file of a store', () => {
     const { store, file } = fresh();
     await store.put('policy/1/naive', value);
     const content = readFileSync(file);
-    content.writeUInt32LE(3, 8);
+    content.writeUInt32LE(4, 8);
     await expectNewer(store, file, content);
   });
 
@@ -101,7 +119,7 @@ describe('a file of a store', () => {
     const { store, file } = fresh();
     await store.put('policy/1/naive', value);
     const content = readFileSync(file);
-    content[17] = 99; // V8's version of its format
+    content[37] = 99; // V8's version of its format
     await expectNewer(store, file, content);
   });
 
@@ -116,5 +134,84 @@ describe('a file of a store', () => {
     writeFileSync(join(at, 'notes of mine.txt'), '');
     await store.put('policy/1/static', value);
     expect(await store.keys()).toEqual(['policy/1/static']);
+  });
+});
+
+describe('a store knows what belongs to it', () => {
+  /** Stores of two runs with the same settings. */
+  const twoRuns = async () => {
+    const [at, other] = [mkdtempSync(join(tmpdir(), 'shiftlab-test-')), mkdtempSync(join(tmpdir(), 'shiftlab-test-'))];
+    for (const [folder, n] of [
+      [at, 1],
+      [other, 2],
+    ] as const) {
+      const store = new FileStore(folder);
+      for (const key of ['header', 'header-copy', 'logs/1', 'policy/1/naive']) await store.put(key, { key, n });
+    }
+    return { at, other, copy: (name: string) => copyFileSync(join(other, name), join(at, name)) };
+  };
+  const foreign = {
+    code: 'storage-unavailable',
+    message: expect.stringContaining('it belongs to another run') as string,
+  };
+
+  it.each(['policy/1/naive', 'logs/1', 'header'])('and refuses %s of another run', async (key) => {
+    const { at, copy } = await twoRuns();
+    copy(encodeURIComponent(key));
+    const store = new FileStore(at);
+    await expect(store.get(key)).rejects.toMatchObject(foreign);
+    for (const own of (await store.keys()).filter((name) => name !== key))
+      expect(await store.get(own)).toEqual({ key: own, n: 1 });
+  });
+
+  it('wherever its folder is copied to', async () => {
+    const { at } = await twoRuns();
+    const moved = join(mkdtempSync(join(tmpdir(), 'shiftlab-test-')), 'moved');
+    cpSync(at, moved, { recursive: true });
+    expect(await new FileStore(moved).get('policy/1/naive')).toEqual({ key: 'policy/1/naive', n: 1 });
+  });
+
+  it('and refuses what an earlier version wrote, if this one began it', async () => {
+    const { at } = await twoRuns();
+    writeFileSync(join(at, 'logs%2F1'), serialize({ n: 3 }));
+    const store = new FileStore(at);
+    await expect(store.get('logs/1')).rejects.toMatchObject({
+      message: expect.stringContaining('its format is older than this store') as string,
+    });
+    writeFileSync(join(at, 'logs%2F1'), version2('logs/1', { n: 3 }));
+    await expect(store.get('logs/1')).rejects.toMatchObject({ values: { damaged: true } });
+  });
+
+  it('and reads everything that an earlier version wrote, also after this one went on with it', async () => {
+    const at = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
+    writeFileSync(join(at, 'header'), version2('header', { n: 1 }));
+    writeFileSync(join(at, 'logs%2F1'), serialize({ n: 2 }));
+    writeFileSync(join(at, 'sft%2F1'), version2('sft/1', { n: 3 }));
+    const { other } = await twoRuns();
+    copyFileSync(join(other, 'policy%2F1%2Fnaive'), join(at, 'policy%2F1%2Fnaive'));
+    const readAll = async () => {
+      const store = new FileStore(at);
+      expect([await store.get('header'), await store.get('logs/1'), await store.get('sft/1')]).toEqual([
+        { n: 1 },
+        { n: 2 },
+        { n: 3 },
+      ]);
+      await expect(store.get('policy/1/naive')).rejects.toMatchObject(foreign);
+      expect(await store.unchecked()).toEqual(['logs/1']);
+      return store;
+    };
+    await (await readAll()).put('seconds', { load: 1 });
+    await (await readAll()).put('policy/1/static', { n: 4 });
+    await readAll();
+    expect(await new FileStore(at).get('policy/1/static')).toEqual({ n: 4 });
+  });
+
+  it('does not take a disk that fails for another run', async () => {
+    const { at } = await twoRuns();
+    const store = new FileStore(at);
+    rmSync(join(at, 'header'));
+    symlinkSync('header', join(at, 'header')); // a circle: ELOOP
+    await expect(store.get('logs/1')).rejects.toMatchObject({ code: 'storage-unavailable', values: { key: 'logs/1' } });
+    await expect(store.get('logs/1')).rejects.not.toMatchObject({ values: { damaged: true } });
   });
 });

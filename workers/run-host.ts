@@ -325,10 +325,11 @@ export class RunHost {
     const stillMine = () => {
       if (!current()) throw new ShiftLabError('device-lost', 'The GPU was lost; this attempt was stopped.', {});
     };
-    const { setAside, keys, place } = inner;
+    const { setAside, keys, unchecked, place } = inner;
     return {
       ...(place !== undefined && { place }),
       ...(keys && { keys: () => this.untilStored(run, () => keys.call(inner)) }),
+      ...(unchecked && { unchecked: () => this.untilStored(run, () => unchecked.call(inner)) }),
       ...(setAside && {
         setAside: async (key) => {
           const aside = await this.untilStored(run, () => {

@@ -1,36 +1,43 @@
 /**
- * A RunStore in a folder: one file for each key. A put is whole or not at all (disk.ts).
+ * A RunStore in a folder: one file for each key (store-frame.ts). A put is whole or not at all (disk.ts).
  *
- *   bytes 0–7     "ShiftLab"
- *   bytes 8–11    version of this format, little-endian
- *   bytes 12–15   checksum (src/domain/checksum.ts) of version and value, under the key
- *   the rest      the value, whatever structured clone can copy, in V8's serialisation
- *
- * The checksum is compared before V8 reads anything. Files of earlier versions are the serialisation alone; they are read,
- * but what rotted in them may go unnoticed. A damaged file is only ever renamed, to ….damaged.
+ * A file's checksum is compared before V8 reads anything, and each names the store that it belongs to, so a file of another
+ * run is not taken for one of this. Files of earlier versions are read where an earlier version began the store. Those of
+ * version 1 have no checksum: what rotted in them may go unnoticed. A damaged file is only ever renamed, to ….damaged.
  */
+import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import { checksumOfBytes } from '../../src/domain/checksum';
 import { DamagedValue } from '../../src/domain/damaged-value';
 import { ShiftLabError } from '../../src/domain/errors';
 import type { RunStore } from '../../src/domain/experiment-events';
 import { always, moveAside, remove, writeWhole, type Permission } from './disk';
 import { isDiskFull, reasonOf, shown } from './reasons';
+import {
+  checksumOfFile,
+  framed,
+  frameOf,
+  HEAD_BYTES,
+  newOrigin,
+  oldestOf,
+  originOfMost,
+  STORE_VERSION,
+  type Frame,
+  type Origin,
+} from './store-frame';
 
-const MAGIC = Buffer.from('ShiftLab', 'latin1');
-const VERSION = 2;
-const VERSION_AT = MAGIC.length;
-const CHECKSUM_AT = VERSION_AT + 4;
-const VALUE_AT = CHECKSUM_AT + 4;
 /** Every file of version 1 began with this byte, V8's. */
 const V8_MARK = 0xff;
+/** Its files decide where the others are as good as those. */
+const HEADER = 'header';
 
 const DAMAGED = '.damaged';
 
 export class FileStore implements RunStore {
   readonly place: string;
+  /** Null until it is known; a store without values has none yet. */
+  private origin: Origin | null = null;
 
   /** Asks for permission before each change (held-file.ts). */
   constructor(
@@ -49,13 +56,10 @@ export class FileStore implements RunStore {
   }
 
   async put(key: string, value: unknown): Promise<void> {
-    const versioned = Buffer.alloc(4);
-    versioned.writeUInt32LE(VERSION);
-    const content = serialize(value);
-    const checksum = Buffer.alloc(4);
-    checksum.writeUInt32LE(checksumOfBytes(key, Buffer.concat([versioned, content])));
     try {
-      await writeWhole(this.path(key), Buffer.concat([MAGIC, versioned, checksum, content]), this.mayWrite);
+      const origin = await this.knownOrigin(key);
+      this.origin ??= origin ?? newOrigin((await this.frames()).length > 0 ? 1 : STORE_VERSION);
+      await writeWhole(this.path(key), framed(key, serialize(value), this.origin), this.mayWrite);
     } catch (thrown) {
       throw this.unavailable(thrown, key);
     }
@@ -85,19 +89,65 @@ export class FileStore implements RunStore {
     return names.flatMap((name) => (name.startsWith('.') || name.includes(DAMAGED) ? [] : (keyOf(name) ?? [])));
   }
 
-  private valueIn(file: Buffer, key: string): unknown {
-    if (file.length === 0) throw new DamagedValue(key, this.place, 'its file is empty');
-    if (!file.subarray(0, MAGIC.length).equals(MAGIC)) return this.valueOfVersion1(file, key);
-    if (file.length < VALUE_AT) throw new DamagedValue(key, this.place, 'its file is not whole');
-    const version = file.readUInt32LE(VERSION_AT);
-    const content = file.subarray(VALUE_AT);
-    const sum = checksumOfBytes(key, Buffer.concat([file.subarray(VERSION_AT, CHECKSUM_AT), content]));
-    if (sum !== file.readUInt32LE(CHECKSUM_AT)) throw new DamagedValue(key, this.place, 'its checksum differs');
-    if (version === VERSION) return this.unpacked(content, key);
-    throw new ShiftLabError(
+  /** Keys whose values have no checksum: version 1 wrote them. */
+  async unchecked(): Promise<string[]> {
+    const origin = await this.knownOrigin(HEADER);
+    if (origin !== null && oldestOf(origin) > 1) return [];
+    return (await this.heads()).flatMap(({ key, frame }) => (frame?.version === 1 ? [key] : []));
+  }
+
+  private async valueIn(file: Buffer, key: string): Promise<unknown> {
+    const damaged = (why: string, cause?: unknown) => new DamagedValue(key, this.place, why, undefined, cause);
+    if (file.length === 0) throw damaged('its file is empty');
+    const frame = frameOf(file);
+    if (!frame) throw damaged('its file is not whole');
+    if (frame.checksum !== null && frame.checksum !== checksumOfFile(key, file)) throw damaged('its checksum differs');
+    if (frame.version > STORE_VERSION) throw this.isNewer(key, frame.version);
+    if (frame.version === 1 && file[0] !== V8_MARK) throw damaged('its file is not one of a store');
+    const origin = await this.knownOrigin(key);
+    if (frame.origin !== null && frame.origin !== origin) throw damaged('it belongs to another run');
+    if (origin !== null && frame.version < oldestOf(origin)) throw damaged('its format is older than this store');
+    if (frame.version > 1) return this.unpacked(frame.content, key);
+    try {
+      const value: unknown = deserialize(frame.content);
+      if (value !== undefined) return value;
+    } catch (thrown) {
+      throw damaged('its file cannot be read', thrown);
+    }
+    throw damaged('its file is not one of a store');
+  }
+
+  /** The beginning of every value's file, the header's first. */
+  private async heads(): Promise<{ readonly key: string; readonly frame: Frame | null }[]> {
+    const keys = await this.keys();
+    const ordered = keys.includes(HEADER) ? [HEADER, ...keys.filter((key) => key !== HEADER)] : keys;
+    const heads: { readonly key: string; readonly frame: Frame | null }[] = [];
+    for (const key of ordered) {
+      const bytes = await beginningOf(this.path(key));
+      const isValue = bytes !== null && bytes.length > 0 && (bytes[0] === V8_MARK || frameOf(bytes)?.version !== 1);
+      if (isValue) heads.push({ key, frame: frameOf(bytes) });
+    }
+    return heads;
+  }
+
+  private async frames(): Promise<Frame[]> {
+    return (await this.heads()).flatMap(({ frame }) => frame ?? []);
+  }
+
+  private async knownOrigin(key: string): Promise<Origin | null> {
+    try {
+      this.origin ??= originOfMost(await this.frames());
+    } catch (thrown) {
+      throw this.unavailable(thrown, key);
+    }
+    return this.origin;
+  }
+
+  private isNewer(key: string, version: number): ShiftLabError {
+    return new ShiftLabError(
       'trace-version',
-      `The store ${this.place} has a value at ${key} of format ${version}; this version reads up to ${VERSION}. Use a newer ShiftLab.`,
-      { key, found: version, reads: VERSION },
+      `The store ${this.place} has a value at ${key} of format ${version}; this version reads up to ${STORE_VERSION}. Use a newer ShiftLab.`,
+      { key, found: version, reads: STORE_VERSION },
     );
   }
 
@@ -113,16 +163,6 @@ export class FileStore implements RunStore {
         { cause: thrown },
       );
     }
-  }
-
-  private valueOfVersion1(file: Buffer, key: string): unknown {
-    try {
-      const value: unknown = file[0] === V8_MARK ? deserialize(file) : undefined;
-      if (value !== undefined) return value;
-    } catch (thrown) {
-      throw new DamagedValue(key, this.place, 'its file cannot be read', undefined, thrown);
-    }
-    throw new DamagedValue(key, this.place, 'its file is not one of a store');
   }
 
   private path(key: string): string {
@@ -152,4 +192,17 @@ function keyOf(name: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Null if there is no file. */
+async function beginningOf(path: string): Promise<Buffer | null> {
+  const pieces: Buffer[] = [];
+  try {
+    for await (const piece of createReadStream(path, { end: HEAD_BYTES - 1 })) pieces.push(piece as Buffer);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'EISDIR') return null;
+    throw thrown;
+  }
+  return Buffer.concat(pieces);
 }

@@ -260,6 +260,8 @@ export interface RunStore {
   setAside?(key: string): Promise<string>;
   /** Every key with a value, damaged or not, but not what was set aside. */
   keys?(): readonly string[] | Promise<readonly string[]>;
+  /** Keys whose values an earlier version stored without a checksum: damage that keeps their form goes unnoticed. */
+  unchecked?(): Promise<readonly string[]>;
   /** Where it is, in words: "in /home/me/run". */
   readonly place?: string;
 }

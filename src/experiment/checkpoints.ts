@@ -4,6 +4,7 @@
  * damaged is set aside and computed again from what is left, or refused with its key; it is never used.
  *
  *   header                      spec and adapters: the store belongs to one spec
+ *   header-copy                 the same once more: without the header everything would be lost
  *   logs/<seed>                 logged dialogues
  *   sft/<seed>                  calibration after its last epoch; becomes simulator/<seed> when done
  *   simulator/<seed>            calibrated weights
@@ -42,6 +43,7 @@ import type { ModelHost, ModelSnapshot } from '../domain/language-model';
 import type { SftState } from '../rl/sft';
 import type { DiscriminatorState } from './discriminator/discriminator';
 import type { Evaluation } from './evaluation/evaluate';
+import { editionOf, HEADER_KEYS, newestHeader, NO_HEADER, type RunHeader } from './run-header';
 import { hasFiniteWeights, whatIsWrong, type ModelSizes, type StoredKind } from './stored-schemas';
 
 export interface Curves {
@@ -78,17 +80,9 @@ export interface AdversarialState {
   readonly simulator: ModelSnapshot;
 }
 
-export interface RunHeader {
-  /** As it was first written: that of an earlier version lacks newer settings, which parseSpec adds. */
-  readonly spec: ExperimentSpec;
-  /** Every adapter that computed a part of this run, in order. */
-  readonly adapters: readonly AdapterUse[];
-  /** Absent in stores of earlier versions. */
-  readonly baseModels?: BaseModels;
-}
-
 interface Stored extends Record<StoredKind, unknown> {
   header: RunHeader;
+  'header-copy': RunHeader;
   logs: readonly Dialogue[];
   sft: SftState;
   simulator: ModelSnapshot;
@@ -109,8 +103,6 @@ interface Stored extends Record<StoredKind, unknown> {
 }
 
 type Part = string | number;
-
-const NO_HEADER = 'it says which settings all other values belong to; put a copy of it back, or start a new run';
 
 const OF_A_SEED: ReadonlySet<string> = new Set<keyof Stored>([
   ...([
@@ -148,16 +140,11 @@ export class Checkpoints {
   ) {}
 
   async get<K extends keyof Stored>(kind: K, ...parts: readonly Part[]): Promise<Stored[K] | null> {
-    const key = [kind, ...parts].join('/');
+    if (kind === 'header') return (await this.header()) as Stored[K] | null;
     try {
-      const value = await this.store.get(key);
-      if (value === undefined) return null;
-      const wrong = whatIsWrong(kind, value, this.sizes);
-      if (wrong !== null) throw new DamagedValue(key, this.place, wrong);
-      return value as Stored[K];
+      return await this.read(kind, ...parts);
     } catch (thrown) {
       if (!(thrown instanceof DamagedValue)) throw thrown;
-      if (kind === 'header') throw new DamagedValue(key, this.place, thrown.why, NO_HEADER, thrown);
       if (!this.repair) throw thrown;
       await this.setAside(thrown, this.repair);
       return null;
@@ -171,6 +158,39 @@ export class Checkpoints {
     throw new DamagedValue([kind, ...parts].join('/'), this.place, 'it is missing');
   }
 
+  /** Throws DamagedValue, without setting anything aside. */
+  private async read<K extends keyof Stored>(kind: K, ...parts: readonly Part[]): Promise<Stored[K] | null> {
+    const key = [kind, ...parts].join('/');
+    const value = await this.store.get(key);
+    if (value === undefined) return null;
+    const wrong = whatIsWrong(kind, value, this.sizes);
+    if (wrong !== null) throw new DamagedValue(key, this.place, wrong);
+    return value as Stored[K];
+  }
+
+  /** The header or its copy (run-header.ts). A run also puts right whichever of the two is not the newest. */
+  private async header(): Promise<RunHeader | null> {
+    const found = await Promise.all(
+      HEADER_KEYS.map((kind) =>
+        this.read(kind).catch((thrown: unknown) => {
+          if (thrown instanceof DamagedValue) return thrown;
+          throw thrown;
+        }),
+      ),
+    );
+    const newest = newestHeader(found);
+    if (newest instanceof DamagedValue) throw new DamagedValue('header', this.place, newest.why, NO_HEADER, newest);
+    if (!newest || !this.repair) return newest;
+    for (const [i, kind] of HEADER_KEYS.entries()) {
+      const one = found[i]!;
+      if (one !== null && !(one instanceof DamagedValue) && editionOf(one) === editionOf(newest)) continue;
+      if (one instanceof DamagedValue) await this.setAside(one, this.repair);
+      else if (one) this.repair(`The stored value ${kind} was an older copy of itself; the newer one is used.`);
+      await this.store.put(kind, newest);
+    }
+    return newest;
+  }
+
   private get place(): string {
     return this.store.place ?? 'of this run';
   }
@@ -179,7 +199,12 @@ export class Checkpoints {
     const aside = await this.store.setAside?.(key);
     if (aside === undefined) await this.store.delete(key);
     const kept = aside === undefined ? '' : ` It was kept as ${aside}.`;
-    const lost = key === 'seconds' ? 'The times of earlier stages are lost' : 'It is computed again';
+    const lost =
+      key === 'seconds'
+        ? 'The times of earlier stages are lost'
+        : key.startsWith('header')
+          ? 'Its other copy is used'
+          : 'It is computed again';
     repair(`The stored value ${key} was damaged: ${why}. ${lost}.${kept}`);
   }
 
@@ -193,6 +218,14 @@ export class Checkpoints {
         { key },
       );
     await this.store.put(key, value);
+  }
+
+  /** A sentence on values that an earlier version stored without a checksum; null if there are none. */
+  async uncheckedValues(): Promise<string | null> {
+    const keys = (await this.store.unchecked?.()) ?? [];
+    if (keys.length === 0) return null;
+    const shown = `${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', …' : ''}`;
+    return `An earlier version stored values ${this.place} without a checksum (${keys.length}: ${shown}): damage that keeps their form would not be noticed.`;
   }
 
   /** From now on, snapshots of these models must have as many parameters. */
@@ -229,7 +262,9 @@ export class Checkpoints {
     }
     const keys = (await this.store.keys?.()) ?? [];
     if (keys.some(belongsToRun)) throw damage;
-    if (keys.includes('header') && this.repair) await this.setAside(damage, this.repair);
+    for (const kind of HEADER_KEYS)
+      if (keys.includes(kind) && this.repair)
+        await this.setAside(new DamagedValue(kind, this.place, damage.why), this.repair);
     return null;
   }
 
@@ -260,9 +295,13 @@ export class Checkpoints {
       );
     }
     const adapters = this.withAdapter(known?.adapters ?? [], adapter);
-    const header = { spec: known?.spec ?? spec, baseModels, adapters };
-    if (known === null || JSON.stringify(known) !== JSON.stringify(header)) await this.put(header, 'header');
-    return header;
+    const edition = known ? editionOf(known) : 0;
+    const header = { spec: known?.spec ?? spec, baseModels, adapters, edition };
+    if (known && JSON.stringify(known) === JSON.stringify(header)) return header;
+    const written = { ...header, edition: edition + 1 };
+    await this.put(written, 'header');
+    await this.put(written, 'header-copy');
+    return written;
   }
 
   /** Every adapter once. That of this process may choose kernels for more classes later, when it opens more models. */

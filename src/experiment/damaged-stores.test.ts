@@ -8,6 +8,7 @@ import { DamagedValue } from '../domain/damaged-value';
 import type { RunStore } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { Checkpoints } from './checkpoints';
+import type { RunHeader } from './run-header';
 import { MemoryStore } from './memory-store';
 
 const spec: ExperimentSpec = {
@@ -73,8 +74,32 @@ describe('a run goes on to the same numbers, and has the value again, without', 
 });
 
 describe('a store without its header', () => {
-  it('is refused where it has other values, because they may belong to other settings', async () => {
+  it.each([
+    ['is lost', undefined],
+    ['is damaged', { spec: 1 }],
+  ])('goes on with its copy where it %s, and has both again', async (_, header) => {
     const store = await without('header');
+    if (header) await store.put('header', header);
+    const said: string[] = [];
+    const { result } = await perform(spec, { store, onNotice: (sentence) => void said.push(sentence) });
+    expect(numbersOf(result)).toEqual(await finished);
+    expect(await store.get('header')).toEqual(await whole.get('header'));
+    expect(said).toHaveLength(header ? 1 : 0);
+  });
+
+  it('goes on with the newer of header and copy, and says so', async () => {
+    const store = await without();
+    const header = (await whole.get('header')) as RunHeader;
+    const older: RunHeader = { ...header, adapters: [], edition: header.edition! - 1 };
+    await store.put('header', older);
+    const said: string[] = [];
+    await perform(spec, { store, onNotice: (sentence) => void said.push(sentence) });
+    expect(said).toEqual(['The stored value header was an older copy of itself; the newer one is used.']);
+    expect(await store.get('header')).toEqual(header);
+  });
+
+  it('is refused where it has other values, because they may belong to other settings', async () => {
+    const store = await without('header', 'header-copy');
     await expect(perform(spec, { store })).rejects.toMatchObject({
       code: 'storage-unavailable',
       message: expect.stringContaining('at header: it is missing'),
@@ -82,7 +107,7 @@ describe('a store without its header', () => {
   });
 
   it('is refused where the header is damaged, and left as it is', async () => {
-    const store = await without();
+    const store = await without('header-copy');
     await store.put('header', { spec: 1 });
     await expect(perform(spec, { store })).rejects.toBeInstanceOf(DamagedValue);
     expect(await store.get('header')).toEqual({ spec: 1 });
@@ -122,4 +147,18 @@ it('weights that are not finite are not stored', async () => {
     code: 'numerics',
   });
   expect(store.keys()).toEqual([]);
+});
+
+it('values that an earlier version stored without a checksum are used, and that is said', async () => {
+  const store = await without();
+  const unchecked = async () => ['header', 'logs/1', 'policy/1/static', 'seconds'];
+  const said: string[] = [];
+  const request = {
+    store: Object.assign(store, { unchecked }),
+    onNotice: (sentence: string) => void said.push(sentence),
+  };
+  expect(numbersOf((await perform(spec, request)).result)).toEqual(await finished);
+  expect(said).toEqual([
+    'An earlier version stored values of this run without a checksum (4: header, logs/1, policy/1/static, …): damage that keeps their form would not be noticed.',
+  ]);
 });

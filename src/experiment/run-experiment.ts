@@ -19,7 +19,8 @@ import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import type { ModelHost } from '../domain/language-model';
 import type { Task } from '../domain/task';
 import { taskNamed } from '../tasks/registry';
-import { Checkpoints, sameAdapter, type RunHeader } from './checkpoints';
+import { Checkpoints, sameAdapter } from './checkpoints';
+import type { RunHeader } from './run-header';
 import { planOf } from './plan';
 import { Progress } from './progress';
 import type { World } from './rollout/rollout';
@@ -62,6 +63,8 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   const stored = new Checkpoints(request.store, request.onNotice ?? (() => undefined));
   await safePoint();
   const began = useKernels(request, await stored.refuseOther(spec));
+  const unchecked = await stored.uncheckedValues();
+  if (unchecked !== null) request.onNotice?.(unchecked);
 
   const clock = new StageClock(stored, request.nowMs ?? (() => performance.now()));
   const progress = new Progress(plan, clock, request.onEvent);

@@ -61,14 +61,18 @@ const curves = {
   rollback: maybe(rollback),
 };
 
+const header = () =>
+  object({
+    spec: experimentSpecSchema,
+    adapters: list(adapterUse),
+    baseModels: maybe(object({ policy: v.string(), simulator: v.string() }) as v.GenericSchema<unknown, BaseModels>),
+    edition: maybe(whole),
+  });
+
 /** What each kind of value must be. Policies and simulators have the size of their base models, once those are open. */
 export const STORED_SCHEMAS = {
-  header: () =>
-    object({
-      spec: experimentSpecSchema,
-      adapters: list(adapterUse),
-      baseModels: maybe(object({ policy: v.string(), simulator: v.string() }) as v.GenericSchema<unknown, BaseModels>),
-    }),
+  header,
+  'header-copy': header,
   logs: () => dialogues,
   sft: (size: Sized) =>
     v.pipe(

@@ -13,7 +13,8 @@ import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../model/check
 import { Tokenizer } from '../model/tokenizer';
 import { packPolicyRow, packUserRow } from '../rl/packing';
 import { taskNamed } from '../tasks/registry';
-import type { Checkpoints, RunHeader } from '../experiment/checkpoints';
+import type { Checkpoints } from '../experiment/checkpoints';
+import type { RunHeader } from '../experiment/run-header';
 import { exportReadme } from './export-readme';
 import { splitLogs } from '../experiment/rollout/logs';
 import { hashOf, type CheckpointRole, type OpenCheckpoint } from '../base-models/models';

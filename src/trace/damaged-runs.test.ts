@@ -1,11 +1,12 @@
 /** Stored runs that are damaged: each is refused by its key, can be deleted, and takes no other with it. */
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
-import { createStore, del, set, type UseStore } from 'idb-keyval';
+import { createStore, del, get, set, type UseStore } from 'idb-keyval';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { exampleSpec } from '../../test/fixtures/example-spec';
+import { DamagedValue } from '../domain/damaged-value';
 import type { ExperimentEvent } from '../domain/experiment-events';
-import { chunkKey, runKey } from './records';
+import { checkpointKey, chunkKey, runKey } from './records';
 import { RunArchive } from './run-archive';
 import { runFile } from './run-file';
 import type { Locks } from './lock-by-asking';
@@ -52,6 +53,55 @@ describe('a damaged record', () => {
     await archive.create('other', exampleSpec);
     await set(runKey('copy'), { ...(await archive.read('other')), schema: 1 }, database);
     await expect(archive.read('copy')).rejects.toMatchObject({ code: 'storage-unavailable' });
+  });
+});
+
+describe('a record that is not the newest or not of its run', () => {
+  const EVENTS = chunkKey('events', 'good', 0);
+
+  it('is refused where it is an older copy of the run, and writes over no events', async () => {
+    const older: unknown = await get(runKey('good'), database);
+    await archive.append('good', [epoch(0)]);
+    await set(runKey('good'), older, database);
+    const refusal = { code: 'storage-unavailable', message: expect.stringContaining('older copy of itself') as string };
+    await expect(archive.append('good', [epoch(1)])).rejects.toMatchObject(refusal);
+    const { events, lost } = await archive.readableEvents('good', 'events');
+    expect([events, lost]).toMatchObject([[epoch(0)], [refusal]]);
+  });
+
+  it('is refused where another run has the same', async () => {
+    await archive.create('other', exampleSpec);
+    for (const id of ['good', 'other']) {
+      await archive.append(id, [epoch(0)]);
+      await archive.checkpoints(id).put('seconds', {});
+    }
+    const places = [
+      [EVENTS, chunkKey('events', 'other', 0)],
+      [checkpointKey('good', 'seconds'), checkpointKey('other', 'seconds')],
+    ] as const;
+    for (const [to, from] of places) await set(to, await get(from, database), database);
+    await expect(archive.events('good', 'events')).rejects.toMatchObject({ code: 'storage-unavailable' });
+    await expect(archive.checkpoints('good').get('seconds')).rejects.toBeInstanceOf(DamagedValue);
+  });
+
+  it('is refused where it claims the format without a checksum, in a run that never had it', async () => {
+    await archive.append('good', [epoch(0)]);
+    await set(EVENTS, { schema: 1, events: [epoch(7)] }, database);
+    await set(checkpointKey('good', 'seconds'), { schema: 1, value: { load: 1 } }, database);
+    await expect(archive.events('good', 'events')).rejects.toMatchObject({
+      message: expect.stringContaining('older than its run') as string,
+    });
+    await expect(archive.checkpoints('good').get('seconds')).rejects.toBeInstanceOf(DamagedValue);
+  });
+
+  it('is read, and called unchecked, where an earlier version stored the run', async () => {
+    const { checked: _, ...earlier } = await archive.read('good');
+    await set(runKey('good'), { ...earlier, schema: 1, eventChunks: 1 }, database);
+    await set(EVENTS, { schema: 1, events: [epoch(7)] }, database);
+    await set(checkpointKey('good', 'seconds'), { schema: 1, value: { load: 1 } }, database);
+    expect(await archive.readableEvents('good', 'events')).toEqual({ events: [epoch(7)], lost: [], unchecked: true });
+    const stored = archive.checkpoints('good');
+    expect([await stored.get('seconds'), await stored.unchecked?.()]).toEqual([{ load: 1 }, ['seconds']]);
   });
 });
 

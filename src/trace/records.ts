@@ -56,6 +56,8 @@ export interface RunRecord {
   readonly error: PlainError | null;
   readonly eventChunks: number;
   readonly dialogueChunks: number;
+  /** Present if everything of this run was stored with a checksum: records of schema 1 then do not belong to it. */
+  readonly checked?: true;
 }
 
 export interface EventChunk {
@@ -116,9 +118,13 @@ const runRecordSchema = reads<RunRecord>()(
     error: v.nullable(errorSchema),
     eventChunks: whole,
     dialogueChunks: whole,
+    checked: maybe(v.literal(true)),
   }),
 );
 const eventChunkSchema = reads<EventChunk>()(object({ schema: v.literal(TRACE_SCHEMA), events: writtenEvents }));
+
+/** Of a run's record. */
+export type Checks = Partial<Pick<RunRecord, 'checked'>> | null;
 
 interface Checked {
   readonly schema: typeof TRACE_SCHEMA;
@@ -129,8 +135,17 @@ export function stamped<T extends Checked>(key: string, record: T): T & { readon
   return { ...record, checksum: checksumOfValue(key, record) };
 }
 
-/** Why a value cannot be what was stored under its key, as a part of a sentence; null if nothing shows. Throws `trace-version` if a newer version wrote it. */
-export function damageOf(key: string, value: unknown): string | null {
+/** Whether version 1 stored it, without a checksum: damage that keeps its form goes unnoticed. */
+export const isUnchecked = (value: unknown): boolean =>
+  (value as { schema?: unknown } | null | undefined)?.schema === WITHOUT_CHECKSUM;
+
+/**
+ * Why a value cannot be what was stored under its key, as a part of a sentence; null if nothing shows. The key names the run,
+ * so a value of another run has another checksum. Throws `trace-version` if a newer version wrote it.
+ *
+ * @param run its record, if that is known
+ */
+export function damageOf(key: string, value: unknown, run?: Checks): string | null {
   const { schema, checksum, ...rest } = (value ?? {}) as { schema?: unknown; checksum?: unknown };
   if (typeof schema === 'number' && schema > TRACE_SCHEMA)
     throw new ShiftLabError(
@@ -138,6 +153,7 @@ export function damageOf(key: string, value: unknown): string | null {
       `The stored run at ${key} has format ${schema}; this page reads up to format ${TRACE_SCHEMA}. It was not changed. Open it with a newer ShiftLab.`,
       { key, found: schema, reads: TRACE_SCHEMA },
     );
+  if (schema === WITHOUT_CHECKSUM && run?.checked) return 'its format is older than its run';
   if (schema === WITHOUT_CHECKSUM) return checksum === undefined ? null : 'its format is another one than it says';
   if (schema !== TRACE_SCHEMA) return 'it does not say its format';
   try {
@@ -148,8 +164,8 @@ export function damageOf(key: string, value: unknown): string | null {
 }
 
 /** Returns the record without its checksum, or throws `trace-version` or `storage-unavailable` if this version cannot read it. */
-export function readable<T extends Checked>(key: string, value: unknown): T {
-  const why = damageOf(key, value);
+export function readable<T extends Checked>(key: string, value: unknown, run?: Checks): T {
+  const why = damageOf(key, value, run);
   if (why !== null)
     throw new ShiftLabError('storage-unavailable', `${damagedAt(key)} ${why[0]!.toUpperCase()}${why.slice(1)}.`, {
       key,
@@ -160,14 +176,14 @@ export function readable<T extends Checked>(key: string, value: unknown): T {
 
 const damagedAt = (key: string) => `The stored value at ${key} is damaged and is not used.`;
 
-function read<const Schema extends v.GenericSchema>(key: string, schema: Schema, value: unknown) {
-  const current = readable(key, value);
+function read<const Schema extends v.GenericSchema>(key: string, schema: Schema, value: unknown, run?: Checks) {
+  const current = readable(key, value, run);
   return readRecord(schema, current, { failure: damagedAt(key), code: 'storage-unavailable' });
 }
 
 /** The record under the run's key, whole. Its spec is as it was written: earlier-updates.ts needs it so. */
 export function readRun(id: string, value: unknown): RunRecord {
-  const record = read(runKey(id), runRecordSchema, value);
+  const record = read(runKey(id), runRecordSchema, value, value as Checks);
   if (record.id === id) return { ...record, spec: (value as RunRecord).spec };
   throw new ShiftLabError(
     'storage-unavailable',
@@ -176,4 +192,5 @@ export function readRun(id: string, value: unknown): RunRecord {
   );
 }
 
-export const readChunk = (key: string, value: unknown): EventChunk => read(key, eventChunkSchema, value);
+export const readChunk = (key: string, value: unknown, run?: Checks): EventChunk =>
+  read(key, eventChunkSchema, value, run);

@@ -21,6 +21,7 @@ import {
   checkpointKey,
   chunkKey,
   isGoingOn,
+  isUnchecked,
   damageOf,
   damagedKey,
   readChunk,
@@ -29,6 +30,7 @@ import {
   runPrefixes,
   stamped,
   type CheckpointRecord,
+  type Checks,
   type ChunkKind,
   type EventChunk,
   type RunRecord,
@@ -43,6 +45,8 @@ export type ListedRun = { readonly record: RunRecord } | { readonly id: string; 
 export interface ReadableEvents {
   readonly events: readonly ExperimentEvent[];
   readonly lost: readonly ShiftLabError[];
+  /** An earlier version stored some of them without a checksum: damage that keeps their form goes unnoticed. */
+  readonly unchecked: boolean;
 }
 
 /** Where a checkpoint is, in words. */
@@ -79,6 +83,7 @@ export class RunArchive {
       error: null,
       eventChunks: 0,
       dialogueChunks: 0,
+      checked: true,
     };
     await transact(this.database, 'readwrite', (records) => records.put(stamped(runKey(id), record), runKey(id)));
     return record;
@@ -141,6 +146,7 @@ export class RunArchive {
       const counts = { events: 0, dialogues: 0 };
       for (const [kind, chunk] of chunks) {
         if (chunk.length === 0) continue;
+        if ((await records.getKey(written[kind])) !== undefined) throw olderThanEvents(id);
         await records.put(stamped<EventChunk>(written[kind], { schema: TRACE_SCHEMA, events: chunk }), written[kind]);
         counts[kind] = 1;
       }
@@ -174,15 +180,17 @@ export class RunArchive {
       if (!stored.has(key))
         lost.push(new ShiftLabError('storage-unavailable', `The stored value at ${key} is missing.`, { key }));
     }
+    if ([...stored.keys()].some((key) => key >= chunkKey(kind, id, counted))) lost.push(olderThanEvents(id));
     for (const [key, value] of stored) {
       try {
-        for (const event of readChunk(key, value).events) events.push(event);
+        for (const event of readChunk(key, value, run).events) events.push(event);
       } catch (thrown) {
         lost.push(asShiftLabError(thrown));
       }
     }
     const current = run && hasEarlierMetrics(events) ? currentEvents(events, run.spec) : events;
-    return { events: current as readonly ExperimentEvent[], lost };
+    const unchecked = isUnchecked(record) || [...stored.values()].some(isUnchecked);
+    return { events: current as readonly ExperimentEvent[], lost, unchecked };
   }
 
   /** Removes the run, its events, dialogues and checkpoints, in one transaction. */
@@ -198,9 +206,12 @@ export class RunArchive {
     return {
       async get(key) {
         const at = checkpointKey(id, key);
-        const stored: unknown = await transact(database, 'readonly', (records) => records.get(at));
+        const [stored, run] = await transact(database, 'readonly', async (records): Promise<unknown[]> => [
+          await records.get(at),
+          await records.get(runKey(id)),
+        ]);
         if (stored === undefined) return undefined;
-        const why = damageOf(at, stored);
+        const why = damageOf(at, stored, (run ?? null) as Checks);
         const { value } = (stored ?? {}) as { readonly value?: unknown };
         if (why !== null || value === undefined) throw new DamagedValue(key, OF_RUN, why ?? 'it has no value');
         return value;
@@ -222,6 +233,11 @@ export class RunArchive {
         const prefix = checkpointKey(id, '');
         const keys = await transact(database, 'readonly', (records) => records.getAllKeys(keysWith(prefix)));
         return keys.map((key) => (key as string).slice(prefix.length));
+      },
+      unchecked: async () => {
+        const prefix = checkpointKey(id, '');
+        const stored = await transact(database, 'readonly', (records) => entriesWith(records, prefix));
+        return stored.flatMap(([key, value]) => (isUnchecked(value) ? [key.slice(prefix.length)] : []));
       },
       place: OF_RUN,
       delete: (key) => transact(database, 'readwrite', (records) => records.delete(checkpointKey(id, key))),
@@ -263,6 +279,14 @@ async function storedRun(records: Pick<Records<'readonly'>, 'get'>, id: string):
     );
   return readRun(id, record);
 }
+
+/** Chunks are stored together with the record that counts them. */
+const olderThanEvents = (id: string): ShiftLabError =>
+  new ShiftLabError(
+    'storage-unavailable',
+    `The stored value at ${runKey(id)} is an older copy of itself: there are more events than it counts.`,
+    { key: runKey(id) },
+  );
 
 /** Keys and values whose key begins so, in the order of the keys. */
 async function entriesWith(

@@ -30,7 +30,8 @@ const weightFaults = (base: Float32Array): readonly Fault[] =>
     ['moments of another shape', { weights: base, firstMoment: base, secondMoment: base.slice(1), step: 1 }],
   ].map(([name, value]) => ({ name: name as string, apply: () => serialize(value) }));
 
-async function makeStore(folder: string): Promise<Record<CheckpointRole, Float32Array>> {
+/** @param part of the base models' weights that those of this run are */
+async function makeStore(folder: string, part = 1 / 2): Promise<Record<CheckpointRole, Float32Array>> {
   const stored = new Checkpoints(new FileStore(folder));
   const files = {
     policy: await openCheckpoint('clarify', 'policy'),
@@ -40,8 +41,8 @@ async function makeStore(folder: string): Promise<Record<CheckpointRole, Float32
   const preset = presetNamed('clarify-smoke').spec;
   const baseModels = { policy: await hashOf(files.policy), simulator: await hashOf(files.simulator) };
   await stored.put({ spec: { ...preset, arms: [ARM], seeds: [SEED] }, adapters: [], baseModels }, 'header');
-  await stored.put({ weights: base.policy.map((weight) => weight / 2), step: 0 }, 'policy', SEED, ARM);
-  await stored.put({ weights: base.simulator.map((weight) => weight / 2), step: 0 }, 'simulator', SEED);
+  await stored.put({ weights: base.policy.map((weight) => weight * part), step: 0 }, 'policy', SEED, ARM);
+  await stored.put({ weights: base.simulator.map((weight) => weight * part), step: 0 }, 'simulator', SEED);
   return base;
 }
 
@@ -68,14 +69,19 @@ async function endingOfExport(folder: string, role: CheckpointRole, right: Folde
 
 export async function damagedExports({ seed, scale }: TortureOptions): Promise<TortureRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'shiftlab-torture-'));
-  const [whole, scratch] = [join(folder, 'whole'), join(folder, 'scratch')];
+  const [whole, another, scratch] = ['whole', 'another', 'scratch'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   const tally = new Tally();
   try {
     const base = await makeStore(whole);
+    await makeStore(another, 1 / 4);
     for (const role of ['policy', 'simulator'] as const) {
       const right = await exported(whole, role);
       const key = role === 'policy' ? `policy/${SEED}/${ARM}` : `simulator/${SEED}`;
-      const other = await readFile(
+      const sibling = await readFile(
         join(whole, encodeURIComponent(role === 'policy' ? `simulator/${SEED}` : `policy/${SEED}/${ARM}`)),
       );
       for (const damaged of ['header', key]) {
@@ -85,11 +91,12 @@ export async function damagedExports({ seed, scale }: TortureOptions): Promise<T
             await rm(scratch, { recursive: true, force: true });
             await cp(whole, scratch, { recursive: true });
             const file = join(scratch, encodeURIComponent(damaged));
-            const bytes = fault.apply(
-              await readFile(file),
-              new Rng(seed, `torture/exports/${damaged}/${fault.name}`, n),
-              other,
-            );
+            const own = await readFile(file);
+            const bytes = fault.apply(own, new Rng(seed, `torture/exports/${damaged}/${fault.name}`, n), {
+              sibling,
+              foreign: await readFile(join(another, encodeURIComponent(damaged))),
+              older: own,
+            });
             if (bytes === null) await rm(file);
             else await writeFile(file, bytes);
             const before = (await readdir(scratch)).join();

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ExperimentSpec } from '../../../src/domain/experiment-spec';
 import type { RunStore } from '../../../src/domain/experiment-events';
+import { DamagedValue } from '../../../src/domain/damaged-value';
 import { Rng } from '../../../src/domain/rng';
 import { numbersOf, perform } from '../../../test/small-experiment';
 import { FileStore } from '../../files/file-store';
@@ -22,6 +23,9 @@ interface Scene {
   readonly folder: string;
   readonly spec: ExperimentSpec;
   readonly numbers: unknown;
+  /** The same store in another run, and what its files were before they were written again, oldest first. */
+  readonly foreign: string;
+  readonly older: ReadonlyMap<string, readonly Buffer[]>;
 }
 
 const OF_UNFINISHED = ['train', 'sft', 'renewal', 'adversarial', 'discriminator', 'simulator'];
@@ -32,24 +36,36 @@ const OF_UNFINISHED = ['train', 'sft', 'renewal', 'adversarial', 'discriminator'
  */
 async function scenesOf(name: string, spec: ExperimentSpec, folder: string, unfinished: boolean): Promise<Scene[]> {
   const whole = join(folder, name);
-  const copies: string[] = [];
-  const files = new FileStore(whole);
+  const copies: { readonly at: string; readonly foreign: string; readonly older: Scene['older'] }[] = [];
+  const older = new Map<string, Buffer[]>();
+  const another = `${whole}, another run`;
+  const [files, foreign] = [new FileStore(whole), new FileStore(another)];
   const store: RunStore = {
     get: (key) => files.get(key),
-    delete: (key) => files.delete(key),
+    delete: async (key) => {
+      await files.delete(key);
+      await foreign.delete(key);
+    },
     put: async (key, value) => {
+      const file = encodeURIComponent(key);
+      const before = await readFile(join(whole, file)).catch(() => null);
+      if (before) older.set(file, [...(older.get(file) ?? []), before]);
       await files.put(key, value);
+      await foreign.put(key, value);
       if (!unfinished || !OF_UNFINISHED.includes(key.split('/')[0]!)) return;
-      copies.push(`${whole} after put ${copies.length + 1}`);
-      await cp(whole, copies.at(-1)!, { recursive: true });
+      const at = `${whole} after put ${copies.length + 1}`;
+      copies.push({ at, foreign: `${at}, another run`, older: new Map(older) });
+      await cp(whole, at, { recursive: true });
+      await cp(another, `${at}, another run`, { recursive: true });
     },
   };
   const { result } = await perform(spec, { store, control: { checkpointDue: () => unfinished } });
-  return [whole, ...copies].map((at) => ({
+  return [{ at: whole, foreign: another, older }, ...copies].map(({ at, ...others }) => ({
     name: at.slice(folder.length + 1),
     folder: at,
     spec,
     numbers: numbersOf(result),
+    ...others,
   }));
 }
 
@@ -68,16 +84,26 @@ async function goOn({ folder, spec, numbers }: Scene, key: string): Promise<Endi
   return kept ? 'computed again' : 'harmless';
 }
 
+const isDamaged = (thrown: unknown) => thrown instanceof DamagedValue;
+
 async function tryFault(scene: Scene, name: string, fault: Fault, rng: Rng, scratch: string): Promise<Ending> {
   await rm(scratch, { recursive: true, force: true });
   await cp(scene.folder, scratch, { recursive: true });
   const names = (await readdir(scene.folder)).filter((other) => other !== name);
-  const other = await readFile(join(scene.folder, names[rng.integer(names.length)]!));
   const file = join(scratch, name);
-  const bytes = fault.apply(await readFile(file), rng, other);
+  const whole = await readFile(file);
+  const before = scene.older.get(name)?.filter((bytes) => !bytes.equals(whole)) ?? [];
+  const bytes = fault.apply(whole, rng, {
+    sibling: await readFile(join(scene.folder, names[rng.integer(names.length)]!)),
+    foreign: await readFile(join(scene.foreign, name)),
+    older: before.length > 0 ? before[rng.integer(before.length)]! : whole,
+  });
   if (bytes === null) await rm(file);
   else await writeFile(file, bytes);
-  return goOn({ ...scene, folder: scratch }, decodeURIComponent(name));
+  const key = decodeURIComponent(name);
+  if (fault.shows && (await new FileStore(scratch).get(key).catch(isDamaged)) !== true)
+    return 'wrong: not noticed when it is read';
+  return goOn({ ...scene, folder: scratch }, key);
 }
 
 interface Trial {

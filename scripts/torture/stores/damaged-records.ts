@@ -7,7 +7,7 @@ import { createStore, del, entries, get, set, type UseStore } from 'idb-keyval';
 import { isDeepStrictEqual } from 'node:util';
 import { Rng } from '../../../src/domain/rng';
 import { RunArchive } from '../../../src/trace/run-archive';
-import { runFile } from '../../../src/trace/run-file';
+import { runFile, type RunFile } from '../../../src/trace/run-file';
 import { numbersOf, perform } from '../../../test/small-experiment';
 import type { TortureOptions, TortureRow } from '../part';
 import { endingOf, Tally, type Ending } from './tally';
@@ -16,10 +16,16 @@ import { tiny } from './specs';
 const ID = 'damaged';
 const OTHER = 'whole';
 
+interface Others {
+  readonly sibling: unknown;
+  readonly foreign: unknown;
+  readonly older: unknown;
+}
+
 interface RecordFault {
   readonly name: string;
-  /** Undefined if the record is gone. @param other another record of the run */
-  readonly apply: (record: unknown, rng: Rng, other: unknown) => unknown;
+  /** Undefined if the record is gone. @param others other records of the run; of another run; and what the record was before */
+  readonly apply: (record: unknown, rng: Rng, others: Others) => unknown;
 }
 
 type Holder = Record<string, unknown>;
@@ -78,32 +84,76 @@ const FAULTS: readonly RecordFault[] = [
     name: 'an earlier format claimed',
     apply: (record) => inCopy(record, (copy) => void ((copy as { schema: number }).schema = 1)),
   },
-  { name: 'another record in its place', apply: (_record, _rng, other) => other },
+  {
+    name: 'an earlier format with what it had',
+    apply: (record) => {
+      const { checksum: _, ...others } = record as { checksum: number };
+      return { ...others, schema: 1 };
+    },
+  },
+  { name: 'another record in its place', apply: (_record, _rng, { sibling }) => sibling },
+  { name: 'the same record of another run in its place', apply: (_record, _rng, { foreign }) => foreign },
+  { name: 'an older copy of itself in its place', apply: (_record, _rng, { older }) => older },
   { name: 'an empty object', apply: () => ({}) },
   { name: 'null', apply: () => null },
   { name: 'a date', apply: () => new Date(0) },
   { name: 'deleted', apply: () => undefined },
 ];
 
-async function makeRuns(database: UseStore): Promise<unknown> {
+type Records = readonly (readonly [key: string, value: unknown])[];
+
+/** What each record was before it was written again, oldest first. */
+class History {
+  private readonly values = new Map<string, unknown[]>();
+
+  constructor(private readonly database: UseStore) {}
+
+  async keep(): Promise<void> {
+    for (const [key, value] of (await entries(this.database)) as Records) {
+      const known = this.values.get(key) ?? [];
+      if (!isDeepStrictEqual(known.at(-1), value)) this.values.set(key, [...known, value]);
+    }
+  }
+
+  /** What is there now if it was written once. */
+  olderOf(key: string, rng: Rng): unknown {
+    const [now, ...before] = [...this.values.get(key)!].reverse();
+    return before.length > 0 ? before[rng.integer(before.length)] : now;
+  }
+}
+
+async function makeRuns(database: UseStore, history: History): Promise<unknown> {
   const archive = new RunArchive(database);
   let numbers: unknown;
   for (const id of [OTHER, ID]) {
     await archive.create(id, tiny);
-    const { result, events } = await perform(tiny, { store: archive.checkpoints(id) });
-    for (let at = 0; at < events.length; at += 12) await archive.append(id, events.slice(at, at + 12));
+    await history.keep();
+    const inner = archive.checkpoints(id);
+    const store = {
+      ...inner,
+      put: async (key: string, value: unknown) => {
+        await inner.put(key, value);
+        await history.keep();
+      },
+    };
+    const { result, events } = await perform(tiny, { store });
+    for (let at = 0; at < events.length; at += 12) {
+      await archive.append(id, events.slice(at, at + 12));
+      await history.keep();
+    }
     await archive.change(id, { status: 'done', finishedAtMs: 1 });
+    await history.keep();
     numbers = numbersOf(result);
   }
   return numbers;
 }
 
-async function read(database: UseStore, id: string): Promise<unknown> {
+async function read(database: UseStore, id: string): Promise<RunFile> {
   return runFile(new RunArchive(database), id, true);
 }
 
 /** Lists and reads the run, and goes on with it. */
-async function use(database: UseStore, before: unknown, numbers: unknown, key: string): Promise<Ending> {
+async function use(database: UseStore, before: RunFile, numbers: unknown, key: string): Promise<Ending> {
   const archive = new RunArchive(database);
   const listed = await archive.list();
   if (!listed.some((run) => 'record' in run && run.record.id === OTHER)) return 'wrong: another run is not listed';
@@ -111,7 +161,10 @@ async function use(database: UseStore, before: unknown, numbers: unknown, key: s
   const names = [key, ...key.split('/').slice(2), `run ${ID}`];
   let ending: Ending = 'harmless';
   try {
-    if (!isDeepStrictEqual(await read(database, ID), before)) return 'wrong: the run reads otherwise';
+    const now = await read(database, ID);
+    // An older record of the run that counts all its events: the run is not done yet, and goes on from its last checkpoint.
+    const isBeforeItsEnd = isDeepStrictEqual({ ...now, status: 'done' }, before) && now.status === 'running';
+    if (!isDeepStrictEqual(now, before) && !isBeforeItsEnd) return 'wrong: the run reads otherwise';
   } catch (thrown) {
     ending = endingOf(thrown, [...names, key.slice(`checkpoint/${ID}/`.length)]);
     if (ending.startsWith('wrong') || !key.startsWith('checkpoint/')) return ending;
@@ -130,7 +183,8 @@ async function use(database: UseStore, before: unknown, numbers: unknown, key: s
 
 export async function damagedRecords({ seed, scale, say }: TortureOptions): Promise<TortureRow[]> {
   const database = createStore(`shiftlab-torture-${seed}-${scale}`, 'records');
-  const numbers = await makeRuns(database);
+  const history = new History(database);
+  const numbers = await makeRuns(database, history);
   const before = await read(database, ID);
   const other = await read(database, OTHER);
   const all = (await entries(database)) as [string, unknown][];
@@ -143,7 +197,11 @@ export async function damagedRecords({ seed, scale, say }: TortureOptions): Prom
     for (const fault of faults) {
       const rng = new Rng(seed, `torture/records/${fault.name}`, tried++);
       const others = own.filter(([name]) => name !== key);
-      const damaged = fault.apply(record, rng, others[rng.integer(others.length)]![1]);
+      const damaged = fault.apply(record, rng, {
+        sibling: others[rng.integer(others.length)]![1],
+        foreign: await get(key.replace(ID, OTHER), database),
+        older: history.olderOf(key, rng),
+      });
       if (damaged === undefined) await del(key, database);
       else await set(key, damaged, database);
       const ending = await use(database, before, numbers, key);

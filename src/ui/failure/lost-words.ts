@@ -1,4 +1,4 @@
-/** What of a stored run could not be read, in one sentence. */
+/** What of a stored run could not be read, or not be checked, in one sentence. */
 import type { ShiftLabError } from '../../domain/errors';
 
 /** Null if nothing was lost. */
@@ -8,3 +8,6 @@ export function lostWords(lost: readonly ShiftLabError[]): string | null {
   const many = others.length > 0 ? ` So are ${others.length} more.` : '';
   return `A part of this run is missing here. ${first.message}${many} The rest is as it was.`;
 }
+
+export const UNCHECKED =
+  'An earlier version of ShiftLab stored this run without checksums: damage that keeps its form would not be noticed.';

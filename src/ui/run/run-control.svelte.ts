@@ -7,7 +7,7 @@ import { isGoingOn } from '../../trace/records';
 import type { RunArchive } from '../../trace/run-archive';
 import { parseRunFile, type RunFile } from '../../trace/run-file';
 import { listWithInterrupted } from '../../trace/run-lock';
-import { lostWords } from '../failure/lost-words';
+import { lostWords, UNCHECKED } from '../failure/lost-words';
 import type { FileFetcher } from '../fetch/file-fetcher.svelte';
 import { fileText } from '../fetch/file-text';
 import { recordedRuns, type RecordedRun } from '../fetch/recorded-runs';
@@ -103,7 +103,8 @@ export class RunControl {
       run.elsewhere = isGoingOn(record.status);
       const stored = [await archive.readableEvents(id, 'events'), await archive.readableEvents(id, 'dialogues')];
       for (const { events } of stored) run.recall(events);
-      run.notice = lostWords(stored.flatMap(({ lost }) => lost));
+      const unchecked = stored.some((part) => part.unchecked) ? UNCHECKED : null;
+      run.notice = lostWords(stored.flatMap(({ lost }) => lost)) ?? unchecked;
       run.adapter = record.adapter;
       run.error = record.error;
       run.become(record.status);
