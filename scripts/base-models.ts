@@ -13,18 +13,17 @@
  *   --horizon N      most turns of the policy in a dialogue
  *   --population …   other real users: a file, or prior:N for the N-th population drawn at random
  */
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ShiftLabError } from '../src/domain/errors';
 import type { LanguageModel } from '../src/domain/language-model';
 import { Device } from '../src/engine/device';
-import { verifiedCheckpoints } from '../src/base-models/base-checkpoints';
 import { baseReport, type ActShares } from '../src/experiment/evaluation/base-report';
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
 import { parsedLine, text, textOr, usage, wholeNumber } from './command-line/command-line';
 import { FileStore } from './files/file-store';
+import { checkpointsIn } from './files/checkpoint-files';
 import { nodeGpu } from './machine/node-gpu';
 import { populationOption } from './command-line/population-option';
 
@@ -114,8 +113,7 @@ async function restoreArm(
 export async function main(argv: readonly string[]): Promise<number> {
   const { task: taskName, population, horizon, dialogues, seed, stored } = await subjectOf(argv);
   const { task, userChecks } = taskNamed(taskName);
-  const folder = resolve(import.meta.dirname, '../public/checkpoints');
-  const open = verifiedCheckpoints(async (path) => new Uint8Array(await readFile(join(folder, path))));
+  const open = checkpointsIn(null);
   const device = await Device.open(nodeGpu());
   const host = createModelHost(device);
   const policy = await host.open(await open(task.name, 'policy'), 'policy');

@@ -7,9 +7,6 @@
  * real` compares real users with real users; every metric should then lie in its null band. Horizon, reward and the
  * training of the discriminator are those of the task's first preset. An experiment makes the same report for each arm.
  */
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { verifiedCheckpoints } from '../src/base-models/base-checkpoints';
 import { ShiftLabError } from '../src/domain/errors';
 import type { GapNumber, GapReport } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
@@ -24,6 +21,7 @@ import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
 import { gapNumberWords, gapUnit } from '../src/ui/run/gap-words';
 import { parsedLine, text, textOr, usage, wholeNumber } from './command-line/command-line';
+import { checkpointsIn } from './files/checkpoint-files';
 import { nodeGpu } from './machine/node-gpu';
 import { populationOption } from './command-line/population-option';
 
@@ -95,8 +93,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const styles = ['real', ...task.simulatorStyles];
   if (!styles.includes(given.style)) throw usage(`--style is one of ${styles.join(', ')}, not "${given.style}"`, USAGE);
   const peopleOnly = given.style === 'real';
-  const folder = resolve(import.meta.dirname, '../public/checkpoints');
-  const open = verifiedCheckpoints(async (path) => new Uint8Array(await readFile(join(folder, path))));
+  const open = checkpointsIn(null);
   const device = await Device.open(nodeGpu());
   const host = createModelHost(device);
   const policy = await host.open(await open(task.name, 'policy'), 'policy');

@@ -137,6 +137,30 @@ it('says which line is right where an option is none or lacks its value', () => 
   expect(() => read('more')).toThrow(/Unexpected argument 'more'.*npm run this/);
 });
 
+it('refuses an empty value: an empty path would mean the folder where the command was started', async () => {
+  for (const [script, argv] of [
+    ['experiment', ['--preset', 'clarify-smoke', '--out', 'x.json', '--store', '']],
+    ['pretrain', ['--out', '', '--steps', '1']],
+    ['report', ['']],
+  ] as const)
+    await expect((await mainOf(script))(argv)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/^(--(store|out)|An argument) is empty\. npm run /),
+    });
+});
+
+it('makes one short line of whatever is quoted: the beginning says what is wrong, the end what to do', () => {
+  const { message } = new ShiftLabError('usage', `There is no "\u001b[31m${'x'.repeat(5000)}\n"; name another.`);
+  expect(message).toMatch(/^There is no "\\u001b\[31mx+…x+\\n"; name another\.$/);
+  expect(message.length).toBe(299);
+  expect(new ShiftLabError('usage', 'Müller’s file is missing.').message).toBe('Müller’s file is missing.');
+});
+
+it('names --help where the correct line would make the sentence too long', async () => {
+  const refused = (await mainOf('experiment'))([`--${'x'.repeat(400)}`]);
+  await expect(refused).rejects.toThrow(/^Unknown option '--x+…\. npm run experiment -- --help lists the options\.$/);
+});
+
 it('reads results and nothing else as results', () => {
   expect(() => readJson(holding('broken.json', '{'))).toThrow(/broken\.json is not JSON/);
   expect(() => readResult(holding('null.json', 'null'))).toThrow(/is not a result/);

@@ -1,4 +1,7 @@
 /** The command line of `npm run experiment`: which users a run has, and what is refused before anything is computed. */
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { populationFromPrior } from '../src/personas/core/prior';
 import { checkpointsIn } from '../scripts/files/checkpoint-files';
@@ -52,4 +55,31 @@ it('starts from the shipped base models, or from those in a given folder, which 
   expect(() => checkpointsIn('no/such/folder')).toThrow(
     expect.objectContaining({ code: 'usage', values: { folder: 'no/such/folder' } }),
   );
+});
+
+it.each<[string, (folder: string) => void, RegExp]>([
+  [
+    'is a folder',
+    (folder) => mkdirSync(join(folder, 'policy/config.json'), { recursive: true }),
+    /EISDIR: it is a folder/,
+  ],
+  ['is in a file', (folder) => writeFileSync(join(folder, 'policy'), ''), /ENOTDIR: a part of its path is a file/],
+  [
+    'is a link to itself',
+    (folder) => {
+      mkdirSync(join(folder, 'policy'));
+      symlinkSync('config.json', join(folder, 'policy/config.json'));
+    },
+    /ELOOP: its links lead in a circle/,
+  ],
+])('names the file of a base model that %s', async (_, make, sentence) => {
+  const folder = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
+  make(folder);
+  await expect(checkpointsIn(folder)('clarify', 'policy')).rejects.toMatchObject({
+    code: 'checkpoint-missing',
+    message: expect.stringMatching(sentence),
+  });
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  expect(() => checkpointsIn(file)).toThrow(/--checkpoints .* is no folder/);
 });

@@ -25,6 +25,7 @@ import { main } from '../scripts/experiment';
 import { readJson } from '../scripts/command-line/command-line';
 import { unpackedFile } from '../scripts/files/packed.mjs';
 import { writeWhole } from '../scripts/files/disk';
+import { withOwnStore } from '../scripts/files/store-owner';
 import { requireWritable, writeOrKeep } from '../scripts/files/whole-file';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -51,6 +52,13 @@ it('compresses what is named .gz, and reads it back', async () => {
   expect(() => readJson(file)).toThrow(/result\.json\.gz cannot be read: its end is missing/);
   writeFileSync(file, '{"a": 1}');
   expect(() => readJson(file)).toThrow(/result\.json\.gz cannot be read: its name ends with \.gz, but it is not/);
+});
+
+it.runIf(process.platform === 'linux')('says at once that no folder can be made in /proc', async () => {
+  await expect(requireWritable('--out', '/proc/none/result.json')).rejects.toMatchObject({ code: 'usage' });
+  await expect(withOwnStore('/proc/self', async () => undefined)).rejects.toMatchObject({
+    code: 'storage-unavailable',
+  });
 });
 
 it('leaves no temporary file when it fails', async () => {

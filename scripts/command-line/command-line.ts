@@ -6,7 +6,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { unpackedFile } from '../files/packed.mjs';
 import { currentResult } from '../../src/domain/earlier-updates';
 import { ShiftLabError, type ErrorCode } from '../../src/domain/errors';
-import { shortened } from '../../src/domain/shown-value';
+import { LONGEST_SENTENCE, shortened } from '../../src/domain/shown-value';
 import { utf8Text } from '../../src/domain/utf8-text';
 import { RESULT_SCHEMA, type ExperimentResult } from '../../src/domain/experiment-result';
 import { jsonOf } from '../../src/domain/json-text';
@@ -19,19 +19,31 @@ export const text = { type: 'string' } as const;
 export const textOr = (standard: string) => ({ type: 'string', default: standard }) as const;
 export const flag = { type: 'boolean', default: false } as const;
 
-/** An error with its reason and the correct command line. */
+/** Characters of a reason, which may quote what was given. */
+const LONGEST_REASON = 180;
+
+/** An error with its reason and the correct command line; where that is long, with how to see it. */
 export function usage(reason: string, line: string): ShiftLabError {
-  return new ShiftLabError('usage', `${reason}. ${line}`, { reason });
+  const short = shortened(reason, LONGEST_REASON);
+  const whole = `${short}. ${line}`;
+  const command = /^npm run \S+/.exec(line)?.[0];
+  const sentence =
+    whole.length > LONGEST_SENTENCE && command ? `${short}. ${command} -- --help lists the options.` : whole;
+  return new ShiftLabError('usage', sentence, { reason: short });
 }
 
-/** node:util's parseArgs. Throws `usage` with the correct command line. */
+/**
+ * node:util's parseArgs. Throws `usage` with the correct command line; also for what is empty, as a variable of the shell is
+ * that was never set: an empty path would mean the folder where the command was started.
+ */
 export function parsedLine<T extends ParseArgsConfig>(
   argv: readonly string[],
   line: string,
   config: T,
 ): ReturnType<typeof parseArgs<T>> {
+  let parsed: ReturnType<typeof parseArgs<T>>;
   try {
-    return parseArgs({ ...config, args: [...argv] }) as ReturnType<typeof parseArgs<T>>;
+    parsed = parseArgs({ ...config, args: [...argv] }) as ReturnType<typeof parseArgs<T>>;
   } catch (thrown) {
     // After an unknown option's name, Node gives advice for another case.
     throw usage(
@@ -39,6 +51,10 @@ export function parsedLine<T extends ParseArgsConfig>(
       line,
     );
   }
+  for (const [name, value] of Object.entries(parsed.values as Readonly<Record<string, unknown>>))
+    if ((Array.isArray(value) ? (value as unknown[]) : [value]).includes('')) throw usage(`--${name} is empty`, line);
+  if ((parsed.positionals as readonly string[]).includes('')) throw usage('An argument is empty', line);
+  return parsed;
 }
 
 const WORDS = 2 ** 32 - 1;
@@ -49,14 +65,19 @@ const isWhole = (given: string, least: number, most: number): boolean =>
 export function wholeNumber(option: string, given: string, least = 0, most = WORDS): number {
   if (isWhole(given, least, most)) return Number(given);
   const bounds = most === WORDS ? `of at least ${least}` : `from ${least} to ${most}`;
-  throw new ShiftLabError('usage', `${option} takes a whole number ${bounds}, not "${given}".`, { option, given });
+  throw new ShiftLabError('usage', `${option} takes a whole number ${bounds}, not "${shortened(given)}".`, {
+    option,
+    given: shortened(given),
+  });
 }
 
 /** "1,2": training seeds. Throws `usage`. */
 export function seedsIn(given: string): number[] {
   const parts = given.split(',').map((part) => part.trim());
   if (parts.every((part) => isWhole(part, 0, WORDS))) return parts.map(Number);
-  throw new ShiftLabError('usage', `--seeds takes whole numbers such as 1,2, not "${given}".`, { given });
+  throw new ShiftLabError('usage', `--seeds takes whole numbers such as 1,2, not "${shortened(given)}".`, {
+    given: shortened(given),
+  });
 }
 
 /** Of a compressed file (*.json.gz) what is in it. Throws `code` if the file cannot be read. */

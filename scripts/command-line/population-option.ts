@@ -1,5 +1,6 @@
 /** The option `--population FILE|prior:N`: a file of a population, or the N-th one drawn from the prior (personas/core/prior.ts). */
 import { ShiftLabError } from '../../src/domain/errors';
+import { shortened } from '../../src/domain/shown-value';
 import type { Task } from '../../src/domain/task';
 import { populationNamed } from '../../src/personas/core/prior';
 import { readJson } from './command-line';
@@ -16,7 +17,7 @@ function fromPrior(given: string): Record<string, unknown> {
   if (drawn) return { ...drawn };
   throw new ShiftLabError(
     'population-invalid',
-    `prior:N needs a whole number N of up to nine digits, not "${given.slice('prior:'.length)}".`,
-    { given },
+    `prior:N needs a whole number N of up to nine digits, not "${shortened(given.slice('prior:'.length))}".`,
+    { given: shortened(given) },
   );
 }

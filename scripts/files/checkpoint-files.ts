@@ -1,10 +1,12 @@
 /** Base models on disk: the shipped ones (public/checkpoints), or those in a folder of your own (`--checkpoints DIR`). */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ShiftLabError } from '../../src/domain/errors';
 import { ownCheckpoints, verifiedCheckpoints, type ReadBytes } from '../../src/base-models/base-checkpoints';
 import type { OpenCheckpoint } from '../../src/base-models/models';
+import { whyUnreadable } from './packed.mjs';
+import { shown } from './reasons';
 
 const SHIPPED = resolve(import.meta.dirname, '../../public/checkpoints');
 
@@ -15,13 +17,31 @@ const filesIn =
       return new Uint8Array(await readFile(join(folder, path)));
     } catch (thrown) {
       if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw thrown;
+      throw new ShiftLabError(
+        'checkpoint-missing',
+        `The base model file ${shown(join(folder, path))} cannot be read: ${whyUnreadable(thrown)}.`,
+        { path },
+        { cause: thrown },
+      );
     }
   };
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false; // There is none, or this user may not look.
+  }
+}
 
 /** Null means the shipped ones. Throws `usage` if there is no such folder. */
 export function checkpointsIn(folder: string | null): OpenCheckpoint {
   if (folder === null) return verifiedCheckpoints(filesIn(SHIPPED));
-  if (!existsSync(folder)) throw new ShiftLabError('usage', `There is no folder ${folder} of base models.`, { folder });
+  if (!isFolder(folder))
+    throw new ShiftLabError(
+      'usage',
+      `--checkpoints ${shown(folder)} is no folder; name one that has policy and simulator, each with its files.`,
+      { folder },
+    );
   return ownCheckpoints(filesIn(resolve(folder)));
 }

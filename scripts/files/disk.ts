@@ -203,11 +203,23 @@ async function writeThrough(
   }
 }
 
-async function makeFolders(folder: string): Promise<void> {
-  const first = await fs.mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  // Each new folder is an entry of the one above it.
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await forceFolder(dirname(made));
+/**
+ * The folder and those above it. Not with `recursive: true`: where no folder can be made and the system says that the one
+ * above is missing, as in /proc, Node tries that for ever.
+ */
+async function makeFolders(folder: string, mayMakeAbove = true): Promise<void> {
+  try {
+    await fs.mkdir(folder);
+  } catch (thrown) {
+    if (systemCodeOf(thrown) === 'ENOENT' && mayMakeAbove && dirname(folder) !== folder) {
+      await makeFolders(dirname(folder));
+      return makeFolders(folder, false);
+    }
+    const found = await fs.stat(folder).catch(() => null);
+    if (found?.isDirectory()) return;
+    throw thrown;
+  }
+  await forceFolder(dirname(folder)); // Each new folder is an entry of the one above it.
 }
 
 /** Makes the folder and those above it; nothing where it is there. */

@@ -29,6 +29,8 @@ const SILENT_MS = 30_000;
 const SIGN_MS = 1000;
 const RETRY_MS = 50;
 const SAY_AFTER_MS = 5000;
+/** In a row; with the waits between them half a second. */
+const MOST_REFUSALS = 100;
 
 /** Who holds a lock. */
 export interface Holder {
@@ -135,12 +137,14 @@ function identityIn(name: string): Identity | null {
 export async function claim(file: string, silentMs = SILENT_MS): Promise<Held | Holder> {
   const folder = `${file}.lock`;
   try {
+    let refusals = 0;
     for (;;) {
       const ready = await makeFolder(folder).then(
         () => true,
-        (thrown: unknown) => clearWay(folder, thrown),
+        (thrown: unknown) => clearWay(folder, thrown, ++refusals),
       );
       if (!ready) continue;
+      refusals = 0;
       // Who is surely alive need not be disturbed by a claim.
       const [holder] = (await claimsIn(folder, null, silentMs)).filter(({ surely, holds }) => surely && holds);
       if (holder) return await holderOf(folder, holder.name);
@@ -187,8 +191,11 @@ export async function holderNow(file: string): Promise<Holder | null> {
  * After the folder could not be made. An empty file in its place was left by a crash or an earlier version; anything else is
  * somebody's. Of several processes that meet it, one removes it.
  */
-async function clearWay(folder: string, thrown: unknown): Promise<false> {
+async function clearWay(folder: string, thrown: unknown, refusals: number): Promise<false> {
   if (!['EEXIST', 'ENOTDIR', 'ENOENT'].includes(systemCodeOf(thrown))) throw thrown;
+  // Others may be at it, but no folder can be made in /proc, however often one tries.
+  if (refusals > MOST_REFUSALS) throw thrown;
+  if (refusals > 1) await wait(randomInt(1, 8));
   // Where the folder above could not be made either, as on a read-only disk, Node says ENOENT, and it will say so again.
   if (!(await statOf(dirname(folder)))) throw thrown;
   const found = await statOf(folder);

@@ -32,15 +32,33 @@ export function unpackedFile(file, mostBytes = MOST_BYTES) {
     const bytes = readFileSync(file);
     return file.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: mostBytes }) : bytes;
   } catch (thrown) {
-    const error = /** @type {NodeJS.ErrnoException} */ (thrown);
-    const reason = REASONS.get(error.code ?? '')?.(mostBytes) ?? error.message;
-    throw new Error(`${file} cannot be read: ${reason}.`, { cause: thrown });
+    throw new Error(`${file} cannot be read: ${whyUnreadable(thrown, mostBytes)}.`, { cause: thrown });
   }
 }
 
-/** By the codes of node:zlib. */
-const REASONS = new Map([
-  ['Z_DATA_ERROR', () => 'its name ends with .gz, but it is not compressed with gzip, or it is damaged'],
-  ['Z_BUF_ERROR', () => 'its end is missing'],
-  ['ERR_BUFFER_TOO_LARGE', (/** @type {number} */ mostBytes) => `it unpacks to more than ${mostBytes} bytes`],
-]);
+/** By the codes of node:fs and node:zlib. Each completes the sentence "FILE cannot be read: …". @type {Readonly<Record<string, string>>} */
+const REASONS = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder; name a file',
+  ENOTDIR: 'a part of its path is a file and not a folder',
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  EMFILE: 'this process has too many files open',
+  ENFILE: 'this machine has too many files open',
+  EIO: 'the disk reports an error',
+  ESTALE: 'the network disk does not know it any more',
+  ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB',
+  ERR_INVALID_ARG_VALUE: 'no file can have this name',
+  Z_DATA_ERROR: 'its name ends with .gz, but it is not compressed with gzip, or it is damaged',
+  Z_BUF_ERROR: 'its end is missing',
+};
+
+/** What node:fs or node:zlib threw, in words, after the system's name for it. @param {unknown} thrown */
+export function whyUnreadable(thrown, mostBytes = MOST_BYTES) {
+  const { code = '', syscall, message } = /** @type {NodeJS.ErrnoException} */ (thrown);
+  if (code === 'ERR_BUFFER_TOO_LARGE') return `it unpacks to more than ${mostBytes} bytes`;
+  const reason = REASONS[code] ?? (code ? 'the system gives no other reason' : message);
+  return syscall && code ? `${code}: ${reason}` : reason;
+}

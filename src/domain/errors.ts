@@ -4,6 +4,8 @@
  * Codes are public: they appear in exports, on the page and in the output of scripts. Never rename one; add a new one.
  * Errors are sent between threads as plain data, and `fromPlain` restores them.
  */
+import { asSentence } from './shown-value';
+
 export type ErrorCode =
   | 'preset-unknown'
   | 'arm-unknown'
@@ -50,12 +52,12 @@ export class ShiftLabError extends Error {
   override readonly name = 'ShiftLabError';
   constructor(
     readonly code: ErrorCode,
-    /** One sentence for the person, with the values that matter. */
+    /** One sentence for the person, with the values that matter. However it was made, it becomes one short line. */
     message: string,
     readonly values: ErrorValues = {},
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(asSentence(message), options);
   }
 
   toPlain(): PlainError {
