@@ -79,6 +79,16 @@ const STATES = {
     await page.getByText('has not started').waitFor();
     await shot('not-started');
   },
+  async 'plain-http'({ page, address, shot }) {
+    const classroom = 'http://classroom.example/';
+    await page.context().route(`${classroom}**`, async (route) => {
+      const response = await page.request.fetch(route.request().url().replace(classroom, address));
+      await route.fulfill({ response });
+    });
+    await page.goto(classroom);
+    await page.getByRole('alert').filter({ hasText: 'plain http' }).waitFor();
+    await shot('plain-http');
+  },
   async 'no-thread'({ page, address, shot }) {
     await page.route(/experiment\.worker/, (route) => route.abort());
     await page.goto(address);
@@ -124,7 +134,9 @@ const STATES = {
     await shot('refused-kernels');
   },
   async 'altered-model'({ page, address, shot }) {
-    await page.route(/safetensors/, (route) => route.fulfill({ body: 'version https://git-lfs.github.com/spec/v1' }));
+    await page.route(/\.safetensors$/, (route) =>
+      route.fulfill({ body: 'version https://git-lfs.github.com/spec/v1' }),
+    );
     await ready(page, address);
     await runButton(page).click();
     await page.locator('[data-status=failed]').waitFor();
