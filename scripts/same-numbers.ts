@@ -1,10 +1,11 @@
 /**
  * Shows whether a change of the code changed a number:
  *
- *   npm run same-numbers -- [clarify-smoke] [every-arm] [clarify] [edit] [--result FILE.json ...] [--renamed OLD=NEW ...] [--record]
+ *   npm run same-numbers -- [clarify-smoke] [every-arm] [clarify] [edit] [edit-smoke]
+ *       [--result FILE.json ...] [--renamed OLD=NEW ...] [--record]
  *
- * Runs what you name (by default all four), and compares every number with the recorded ones, to the last bit. every-arm is
- * clarify-smoke with all arms, our extensions included; the others are presets.
+ * Runs what you name (by default the first four), and compares every number with the recorded ones, to the last bit.
+ * every-arm is clarify-smoke with all arms, our extensions included; the others are presets.
  *
  *   --result FILE.json   compares a result that is there already, instead of running a preset
  *   --renamed OLD=NEW    a part of the series' paths has a new name (kl=klFromBase); its numbers must be the same. A new
@@ -12,17 +13,18 @@
  *   --record             records the numbers: for a change that is meant to change numbers or their names
  *
  * Another adapter computes other numbers, so test/same-numbers has a file for each. Exit code 1 if a recorded number
- * changed or is missing. On two cores without a GPU clarify-smoke takes half a minute, every-arm one, clarify eight and
- * edit fifteen.
+ * changed or is missing. On two cores without a GPU clarify-smoke and edit-smoke take half a minute,
+ * every-arm one, clarify eight and edit fifteen.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { arms } from '../src/arms/registry';
 import { ShiftLabError } from '../src/domain/errors';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
+import { shortened } from '../src/domain/shown-value';
 import { MemoryStore } from '../src/experiment/memory-store';
-import { presetNamed } from '../src/experiment/presets/registry';
+import { presetNamed, presets } from '../src/experiment/presets/registry';
 import { compare, differenceOf, fingerprintOf, type Fingerprint, type Rename } from '../src/results/fingerprint';
 import { flag, parsedLine, readJson, readResult, usage } from './command-line/command-line';
 import { nothingKept, runToEnd } from './experiment';
@@ -33,6 +35,24 @@ const EVERY_ARM = 'every-arm';
 const NAMES = ['clarify-smoke', EVERY_ARM, 'clarify', 'edit'];
 const FOLDER = resolve(import.meta.dirname, '..', 'test', 'same-numbers');
 const NAMES_SHOWN = 12;
+
+/** What numbers are recorded of, on any adapter. */
+function recordedNames(folder = FOLDER): string[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return [...new Set(files.flatMap((file) => Object.keys(recordFrom(join(folder, file)).presets)))];
+}
+
+/** Before anything runs. Throws `usage` for a name that is none, or of which there is nothing to compare with. */
+export function requireNames(names: readonly string[], recording: boolean, folder = FOLDER): void {
+  const known = recording ? [EVERY_ARM, ...presets.map(({ name }) => name)] : recordedNames(folder);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const isPreset = unknown === EVERY_ARM || presets.some(({ name }) => name === unknown);
+  const reason = isPreset
+    ? `Nothing is recorded of ${unknown}; --record records it, and there are records of ${known.join(', ')}`
+    : `There is no "${shortened(unknown, 40)}"; names: ${known.join(', ')}`;
+  throw new ShiftLabError('usage', `${reason}.`, { name: unknown });
+}
 
 /** The spec behind a name: a preset's, or every stage of every arm at a tiny size. Throws `preset-unknown`. */
 function specNamed(name: string): ExperimentSpec {
@@ -189,8 +209,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parsedLine(argv, USAGE, { options, allowPositionals: true });
   const files = values.result ?? [];
   const renames = (values.renamed ?? []).map(renameIn);
-  const presets = positionals.length > 0 || files.length > 0 ? positionals : NAMES;
-  const specs = presets.map(specNamed);
+  const names = positionals.length > 0 || files.length > 0 ? positionals : NAMES;
+  requireNames(names, values.record);
+  const specs = names.map(specNamed);
   const abort = new AbortController();
   process.once('SIGINT', () => abort.abort());
   const sources = [

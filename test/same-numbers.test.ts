@@ -13,7 +13,7 @@ it('reads every recorded file', () => {
   const recorded = join(import.meta.dirname, 'same-numbers');
   for (const file of readdirSync(recorded)) {
     const { presets } = recordFrom(join(recorded, file));
-    expect(Object.keys(presets).sort(), file).toEqual(['clarify', 'clarify-smoke', 'edit', 'every-arm']);
+    expect(Object.keys(presets).sort(), file).toEqual(['clarify', 'clarify-smoke', 'edit', 'edit-smoke', 'every-arm']);
   }
 });
 
@@ -28,6 +28,20 @@ it.each([
   const file = join(folder, 'record.json');
   writeFileSync(file, content);
   expect(() => recordFrom(file)).toThrow(reason);
+});
+
+it('refuses a name that it cannot compare, before anything runs, and lists those that it can', async () => {
+  await expect(main(['nonsense'])).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringMatching(/^There is no "nonsense"; names: .*every-arm, .*edit-smoke\.$/) as string,
+  });
+  await expect(main(['clarify-smoke', 'horizon'])).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringMatching(/^Nothing is recorded of horizon; --record records it, .*every-arm/) as string,
+  });
+  await expect(main(['nonsense', '--record'])).rejects.toMatchObject({
+    message: expect.stringMatching(/^There is no "nonsense"; names: every-arm, clarify, edit, sycophancy/) as string,
+  });
 });
 
 it('refuses a new name that is not OLD=NEW', async () => {
