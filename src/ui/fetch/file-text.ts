@@ -1,43 +1,56 @@
 /** The text of a file that a person chose: plain, or compressed with gzip as the results in the repository are. */
-import { ShiftLabError } from '../../domain/errors';
+import { asShiftLabError, ShiftLabError, type ErrorCode } from '../../domain/errors';
+import { shortened } from '../../domain/shown-value';
+import { Utf8Text } from '../../domain/utf8-text';
 
 /** A few bytes can unpack to gigabytes; the largest run with all its dialogues has some tens of megabytes. */
 export const MOST_BYTES = 256 * 1024 * 1024;
 
-/** Rejects with `usage` if the file is damaged, or unpacks to more than `mostBytes`. */
-export async function fileText(file: Blob & { readonly name: string }, mostBytes = MOST_BYTES): Promise<string> {
-  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-  if (first !== 0x1f || second !== 0x8b) return file.text();
-  const decoder = new TextDecoder();
-  let text = '';
+/** Rejects with `code` if the file cannot be read, is damaged or not UTF-8, or has more than `mostBytes` when it is unpacked. */
+export async function fileText(
+  file: Blob & { readonly name?: string },
+  mostBytes = MOST_BYTES,
+  code: ErrorCode = 'usage',
+): Promise<string> {
+  const name = shortened(file.name ?? 'This file', 80);
+  const refusal = (why: string, cause?: unknown) =>
+    new ShiftLabError(code, `${name} ${why}.`, { file: name, mostBytes }, { cause });
+  const unreadable = (thrown: unknown) =>
+    refusal('cannot be read, as if it had been moved or changed: choose it again', thrown);
+  const begins = await file
+    .slice(0, 2)
+    .arrayBuffer()
+    .catch((thrown: unknown) => Promise.reject(unreadable(thrown)));
+  const [first, second] = new Uint8Array(begins);
+  const isPacked = first === 0x1f && second === 0x8b;
+  const text = new Utf8Text(name, code);
   let bytes = 0;
-  try {
-    const reader = file.stream().pipeThrough(new DecompressionStream('gzip')).getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return text + decoder.decode();
-      bytes += value.length;
-      if (bytes > mostBytes) {
-        await reader.cancel();
-        break;
-      }
-      text += decoder.decode(value, { stream: true });
+  let notText: ShiftLabError | undefined;
+  const stream = isPacked ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file.stream();
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch((thrown: unknown) => {
+      throw isPacked
+        ? refusal('is damaged and cannot be unpacked: save or download it again', thrown)
+        : unreadable(thrown);
+    });
+    if (done) {
+      if (notText !== undefined) throw notText;
+      return text.end();
     }
-  } catch (thrown) {
-    const values = { file: file.name };
-    throw new ShiftLabError(
-      'usage',
-      `${file.name} is damaged and cannot be unpacked: save or download it again.`,
-      values,
-      { cause: thrown },
-    );
+    bytes += value.length;
+    if (bytes > mostBytes) {
+      await reader.cancel().catch(() => undefined);
+      throw refusal(
+        `${isPacked ? 'unpacks to' : 'has'} more than ${mostBytes} bytes, and no run is that large: choose another file`,
+      );
+    }
+    if (notText !== undefined) continue;
+    try {
+      text.add(value);
+    } catch (thrown) {
+      // Damage may be what made it no text: the end of a compressed file tells, because its checksum is there.
+      notText = asShiftLabError(thrown);
+    }
   }
-  throw new ShiftLabError(
-    'usage',
-    `${file.name} unpacks to more than ${mostBytes} bytes, and no run is that large: choose another file.`,
-    {
-      file: file.name,
-      mostBytes,
-    },
-  );
 }

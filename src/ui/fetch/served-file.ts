@@ -1,5 +1,6 @@
 /** A file that is served beside the page, as text, with progress as its bytes arrive. */
 import { ShiftLabError } from '../../domain/errors';
+import { Utf8Text } from '../../domain/utf8-text';
 
 /** Of the files that the build knew, by path (scripts/page/served-results.mjs). */
 const sizes = (import.meta.env.SERVED_BYTES ?? {}) as Readonly<Record<string, number>>;
@@ -32,12 +33,12 @@ export async function servedText(path: string, { signal, onPiece }: FetchOptions
   if (!answer.body) return '';
   const reader = answer.body.getReader();
   const totalBytes = sizes[path] ?? bodyBytes(answer.headers);
-  const decoder = new TextDecoder();
-  let [text, receivedBytes] = ['', 0];
+  const text = new Utf8Text(path, 'file-unreachable');
+  let receivedBytes = 0;
   for (;;) {
     const { done, value } = await given(reader.read(), 'the connection was lost; try again');
-    if (done) return text + decoder.decode();
-    text += decoder.decode(value, { stream: true });
+    if (done) return text.end();
+    text.add(value);
     receivedBytes += value.length;
     onPiece?.(receivedBytes, totalBytes);
   }
