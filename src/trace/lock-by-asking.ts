@@ -1,11 +1,13 @@
 /**
- * Locks for a page without Web Locks (plain http, older browsers). Who wants a lock says so on a broadcast channel and
- * waits a moment for an answer from its holder, or from another who wants it. Of several who want it at the same time, the
- * one that asked first gets it: each names the time of its asking and a random id, so that all come to the same order,
- * whatever their clocks say. Weaker than Web Locks in one thing: a holder that is busy for longer than the moment is
- * overlooked. Node has the same channels; null where there are none.
+ * Locks for a page without Web Locks (plain http, older browsers). A lock is a claim in a database of its own: exactly one
+ * tab gets it, because a claim is read and written in one transaction. A tab that died leaves its claim behind, so the claim
+ * says nothing about life: whoever holds a lock answers on a broadcast channel, and a claim for which nobody answers is
+ * replaced, unless somebody else replaced it first. A tab that the browser froze for longer than that loses its lock; what
+ * it writes after that is refused (`claim` of run-archive.ts). Node has the same channels; null where there are none.
  */
+import { promisifyRequest, type UseStore } from 'idb-keyval';
 import { freshId } from '../domain/fresh-id';
+import { lastingStore } from './lasting-store';
 
 /** The part of LockManager used here. */
 export interface Locks {
@@ -16,33 +18,28 @@ export interface Locks {
 const CHANNEL = 'shiftlab-locks';
 /** The training thread waits for its GPU every few milliseconds; on a CPU a kernel takes up to a second. */
 const MOMENT_MS = 1500;
+/** How often a holder that is silent is asked before it counts as dead. */
+const ASKED = 4;
+
 /** The moment passes in ticks, so that a thread that was busy or asleep reads what it was told before it decides. */
 const TICKS = 5;
 
-interface Claim {
-  readonly name: string;
-  /** When it was asked for, milliseconds of the asker's clock. */
-  readonly sinceMs: number;
-  readonly id: string;
-}
+/** Who wants a lock says so to those who only look: their run is not interrupted. */
+type Message = { readonly ask: true } | { readonly held: string } | { readonly wanted: string };
 
-/** Someone asks what is held, and may want a lock itself; or answers what it holds or wants. */
-type Message = { readonly ask: true; readonly claim?: Claim } | { readonly held: string } | { readonly wanted: Claim };
-
-const isBefore = (a: Claim, b: Claim): boolean => a.sinceMs < b.sinceMs || (a.sinceMs === b.sinceMs && a.id < b.id);
-
-function openChannel(hear: (message: Message, channel: BroadcastChannel) => void): BroadcastChannel {
+/** Answers whoever asks, until it is closed. */
+function openAnswering(answer: () => Message): BroadcastChannel {
   const channel = new BroadcastChannel(CHANNEL);
-  channel.onmessage = ({ data }: MessageEvent<Message>) => hear(data, channel);
+  channel.onmessage = ({ data }: MessageEvent<Message>) => {
+    if ('ask' in data) channel.postMessage(answer());
+  };
   return channel;
 }
 
 /** Answers during `work` that the lock is held. */
 export async function answering<T>(name: string, work: () => Promise<T>): Promise<T> {
   if (typeof BroadcastChannel === 'undefined') return work();
-  const channel = openChannel((message, open) => {
-    if ('ask' in message) open.postMessage({ held: name } satisfies Message);
-  });
+  const channel = openAnswering(() => ({ held: name }));
   try {
     return await work();
   } finally {
@@ -50,50 +47,111 @@ export async function answering<T>(name: string, work: () => Promise<T>): Promis
   }
 }
 
-/** @param nowMs the clock of this page, milliseconds */
-export function lockByAsking(momentMs = MOMENT_MS, nowMs: () => number = () => Date.now()): Locks | null {
+export interface AskingParts {
+  readonly momentMs?: number;
+  /** Holds for each lock the id of who claimed it last. Whatever else it holds is a claim for which nobody answers. */
+  readonly claims?: UseStore;
+  readonly wait?: (ms: number) => Promise<unknown>;
+}
+
+let opened: UseStore | undefined;
+const claimsOfThisSite = (): UseStore => (opened ??= lastingStore('shiftlab-locks', 'claims'));
+
+async function timePasses(ms: number): Promise<void> {
+  for (let tick = 0; tick < TICKS; tick++) await new Promise((resolve) => setTimeout(resolve, ms / TICKS));
+}
+
+export function lockByAsking({ momentMs = MOMENT_MS, claims, wait = timePasses }: AskingParts = {}): Locks | null {
   if (typeof BroadcastChannel === 'undefined') return null;
-  const moment = async () => {
-    for (let tick = 0; tick < TICKS; tick++) await new Promise((resolve) => setTimeout(resolve, momentMs / TICKS));
+  const store: UseStore = (mode, callback) => (claims ?? claimsOfThisSite())(mode, callback);
+
+  const answers = async (): Promise<readonly Message[]> => {
+    const channel = new BroadcastChannel(CHANNEL);
+    const heard: Message[] = [];
+    channel.onmessage = ({ data }: MessageEvent<Message>) => heard.push(data);
+    channel.postMessage({ ask: true } satisfies Message);
+    await wait(momentMs);
+    channel.close();
+    return heard;
   };
+  /** The locks that somebody holds, or holds or wants; whoever should answer for `names` is asked until it does, or is dead. */
+  const answered = async (names: readonly string[], wantedToo: boolean): Promise<ReadonlySet<string>> => {
+    const found = new Set<string>();
+    for (let asked = 0; asked < (names.length > 0 ? ASKED : 1); asked++) {
+      for (const answer of await answers()) {
+        if ('held' in answer) found.add(answer.held);
+        if ('wanted' in answer && wantedToo) found.add(answer.wanted);
+      }
+      if (names.every((name) => found.has(name))) break;
+    }
+    return found;
+  };
+
+  const claimOn = (name: string): Promise<unknown> =>
+    store('readonly', (records) => promisifyRequest(records.get(name) as IDBRequest<unknown>));
+  const allClaims = () =>
+    store('readonly', async (records): Promise<readonly (readonly [name: string, claim: unknown])[]> => {
+      const [names, values] = [records.getAllKeys(), records.getAll() as IDBRequest<unknown[]>];
+      const found = await promisifyRequest(values);
+      return names.result.map((name, i) => [String(name), found[i]]);
+    });
+  /** Writes `mine` if there is no claim, or still `expected`; undefined is no claim. Returns whether it did. */
+  const replaced = (name: string, expected: unknown, mine: string | undefined): Promise<boolean> =>
+    store(
+      'readwrite',
+      (records) =>
+        new Promise<boolean>((resolve, reject) => {
+          const { transaction } = records;
+          let mayWrite = false;
+          const found = records.get(name) as IDBRequest<unknown>;
+          found.onsuccess = () => {
+            mayWrite = found.result === undefined || JSON.stringify(found.result) === JSON.stringify(expected);
+            if (!mayWrite) return;
+            if (mine === undefined) records.delete(name);
+            else records.put(mine, name);
+          };
+          transaction.oncomplete = () => resolve(mayWrite);
+          transaction.onabort = transaction.onerror = () => reject(transaction.error!);
+        }),
+    );
+
   return {
-    async request(name, _options, work) {
-      const mine: Claim = { name, sinceMs: nowMs(), id: freshId() };
-      let state = 'wanted' as 'wanted' | 'held' | 'lost';
-      const isInMyWay = (other: Claim) => other.name === name && other.id !== mine.id && isBefore(other, mine);
-      // One channel from the question to the end of the work: there is no moment in which nobody would answer.
-      const channel = openChannel((message, open) => {
-        if (state === 'wanted') {
-          if ('held' in message && message.held === name) state = 'lost';
-          const other = 'wanted' in message ? message.wanted : 'ask' in message ? message.claim : undefined;
-          if (other && isInMyWay(other)) state = 'lost';
-        }
-        if ('ask' in message && state !== 'lost' && (!message.claim || message.claim.name === name))
-          open.postMessage((state === 'held' ? { held: name } : { wanted: mine }) satisfies Message);
-      });
+    request: async (name, _options, work) => {
+      const mine = freshId();
+      let state: 'wanted' | 'held' = 'wanted';
+      // Open before the claim is written: who reads a claim and hears nobody would take its holder for dead.
+      const channel = openAnswering(() => (state === 'held' ? { held: name } : { wanted: name }));
+      const taken = async (): Promise<boolean> => {
+        const before = await claimOn(name);
+        if ((await answered(before === undefined ? [] : [name], false)).has(name)) return false;
+        state = 'held'; // by this tab, or by the one that was quicker
+        return replaced(name, before, mine);
+      };
       try {
-        channel.postMessage({ ask: true, claim: mine } satisfies Message);
-        await moment();
-        if (state === 'lost') return await work(null);
-        state = 'held';
-        // To one that asked earlier, but was too busy to say so.
-        channel.postMessage({ held: name } satisfies Message);
-        return await work({});
+        if (!(await taken())) {
+          channel.close();
+          return await work(null);
+        }
+        try {
+          return await work({});
+        } finally {
+          // If this fails, the claim is one of a dead tab.
+          await replaced(name, mine, undefined).catch(() => undefined);
+        }
       } finally {
         channel.close();
       }
     },
-    /** Who has asked for a lock will hold it, or another does: it counts as held. */
-    async query() {
-      const held: string[] = [];
-      const channel = openChannel((message) => {
-        if ('held' in message) held.push(message.held);
-        if ('wanted' in message) held.push(message.wanted.name);
-      });
-      channel.postMessage({ ask: true } satisfies Message);
-      await moment();
-      channel.close();
-      return { held: held.map((name) => ({ name })) };
+    query: async () => {
+      // Where there is no storage no run is stored, so none is trained; an answer counts all the same.
+      const claimed = await allClaims().catch(() => []);
+      const alive = await answered(
+        claimed.map(([name]) => name),
+        true,
+      );
+      for (const [name, claim] of claimed)
+        if (!alive.has(name)) await replaced(name, claim, undefined).catch(() => undefined);
+      return { held: [...alive].map((name) => ({ name })) };
     },
   };
 }

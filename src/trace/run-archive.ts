@@ -113,10 +113,15 @@ export class RunArchive {
     await this.rewrite(id, (record) => ({ ...record, holder: this.holder, status: 'running', error: null }));
   }
 
-  /** Takes the run from a holder that is gone. A run that ended in the meantime keeps its status. */
-  async declareInterrupted(id: string): Promise<void> {
+  /**
+   * Takes the run from a holder that is gone. A run that ended in the meantime keeps its status, and so does one that was
+   * written to after `lastWriteMs`: somebody is training it after all.
+   */
+  async declareInterrupted(id: string, lastWriteMs: number | null = null): Promise<void> {
     await this.rewrite(id, (record) =>
-      isGoingOn(record.status) ? { ...record, status: 'interrupted', holder: null } : record,
+      isGoingOn(record.status) && record.updatedAtMs === (lastWriteMs ?? record.updatedAtMs)
+        ? { ...record, status: 'interrupted', holder: null }
+        : record,
     );
   }
 

@@ -1,8 +1,8 @@
 /**
  * Which runs are being trained: each holds a Web Lock with its id, in whichever tab or worker it trains. The lock goes away
  * with its holder, however that ends. So a stored run that says `running` but holds no lock was interrupted. The lock also
- * keeps browsers from freezing the tab during training. Where a page has no Web Locks, it asks the others instead
- * (lock-by-asking.ts), so every holder also answers.
+ * keeps browsers from freezing the tab during training. Where a page has no Web Locks, lock-by-asking.ts has other locks,
+ * and every holder also answers there.
  */
 import { ShiftLabError } from '../domain/errors';
 import { answering, lockByAsking, type Locks } from './lock-by-asking';
@@ -53,12 +53,14 @@ export async function listWithInterrupted(
   if (!runs.some(isOpen)) return runs;
   const held = new Set((await locks?.query())?.held?.map((lock) => lock.name) ?? []);
   const gone = runs.flatMap((run) =>
-    'record' in run && isOpen(run) && !held.has(lockName(run.record.id)) ? [run.record.id] : [],
+    'record' in run && isOpen(run) && !held.has(lockName(run.record.id)) ? [run.record] : [],
   );
   if (gone.length === 0) return runs;
-  const marked = await Promise.allSettled(gone.map((id) => archive.declareInterrupted(id)));
+  const marked = await Promise.allSettled(
+    gone.map(({ id, updatedAtMs }) => archive.declareInterrupted(id, updatedAtMs)),
+  );
   // What cannot be written down, as on a full disk, is so all the same: the list must not be lost over it.
-  const unmarked = new Set(gone.filter((_, i) => marked[i]!.status === 'rejected'));
+  const unmarked = new Set(gone.flatMap(({ id }, i) => (marked[i]!.status === 'rejected' ? [id] : [])));
   return (await archive.list()).map((run) =>
     'record' in run && unmarked.has(run.record.id) ? { record: { ...run.record, status: 'interrupted' } } : run,
   );
