@@ -1,6 +1,6 @@
 /** Two pages without Web Locks, which Node's broadcast channels join. */
 import 'fake-indexeddb/auto';
-import { createStore } from 'idb-keyval';
+import { createStore, keys, set } from 'idb-keyval';
 import { expect, it } from 'vitest';
 import { exampleSpec } from '../../test/fixtures/example-spec';
 import { Rng } from '../domain/rng';
@@ -111,4 +111,29 @@ it('who only looks sees a lock that is about to be taken, and the lock of a page
   await held;
   expect(await locks.query()).toEqual({ held: [] });
   expect(await locks.request('soon', { ifAvailable: true }, async (lock) => lock !== null)).toBe(true);
+});
+
+it('a lock whose tab died is free, for one of two tabs that want it at once, and leaves no claim', async () => {
+  const claims = createStore('claims', 'claims');
+  const tab = () => lockByAsking({ momentMs: 20, claims })!;
+  await set('run', 'a dead tab', claims);
+  const tries = [tab(), tab()].map((locks) =>
+    locks.request('run', { ifAvailable: true }, async (lock) => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return lock !== null;
+    }),
+  );
+  expect((await Promise.all(tries)).sort()).toEqual([false, true]);
+  await set('run', 'a dead tab', claims);
+  expect(await tab().query()).toEqual({ held: [] });
+  expect(await keys(claims)).toEqual([]);
+});
+
+it('a run that was written to after it was listed is not taken for interrupted', async () => {
+  const archive = new RunArchive(createStore('written', 'records'));
+  const { updatedAtMs } = await archive.create('late', exampleSpec);
+  await archive.declareInterrupted('late', updatedAtMs - 1);
+  expect((await archive.read('late')).status).toBe('running');
+  await archive.declareInterrupted('late', (await archive.read('late')).updatedAtMs);
+  expect((await archive.read('late')).status).toBe('interrupted');
 });
