@@ -1,12 +1,12 @@
 /** Base models on disk: the shipped ones (public/checkpoints), or those in a folder of your own (`--checkpoints DIR`). */
 import { statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ShiftLabError } from '../../src/domain/errors';
 import { ownCheckpoints, verifiedCheckpoints, type ReadBytes } from '../../src/base-models/base-checkpoints';
 import type { OpenCheckpoint } from '../../src/base-models/models';
 import { whyUnreadable } from './packed.mjs';
 import { shown } from './reasons';
+import { readRegularFile } from './regular-file.mjs';
 
 const SHIPPED = resolve(import.meta.dirname, '../../public/checkpoints');
 
@@ -14,7 +14,7 @@ const filesIn =
   (folder: string): ReadBytes =>
   async (path) => {
     try {
-      return new Uint8Array(await readFile(join(folder, path)));
+      return new Uint8Array(await readRegularFile(join(folder, path)));
     } catch (thrown) {
       if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
       throw new ShiftLabError(

@@ -6,7 +6,7 @@
  * version 1 have no checksum: what rotted in them may go unnoticed. A damaged file is only ever renamed, to ….damaged.
  */
 import { createReadStream } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { DamagedValue } from '../../src/domain/damaged-value';
@@ -14,6 +14,7 @@ import { ShiftLabError } from '../../src/domain/errors';
 import type { RunStore } from '../../src/domain/experiment-events';
 import { always, moveAside, remove, writeWhole, type Permission } from './disk';
 import { isDiskFull, reasonOf, shown } from './reasons';
+import { NOT_A_FILE, readRegularFile, requireFile } from './regular-file.mjs';
 import {
   checksumOfFile,
   framed,
@@ -48,7 +49,7 @@ export class FileStore implements RunStore {
   }
 
   async get(key: string): Promise<unknown> {
-    const file = await readFile(this.path(key)).catch((thrown: NodeJS.ErrnoException) => {
+    const file = await readRegularFile(this.path(key)).catch((thrown: NodeJS.ErrnoException) => {
       if (thrown.code === 'ENOENT') return null;
       throw this.unavailable(thrown, key);
     });
@@ -198,10 +199,11 @@ function keyOf(name: string): string | null {
 async function beginningOf(path: string): Promise<Buffer | null> {
   const pieces: Buffer[] = [];
   try {
+    requireFile(path);
     for await (const piece of createReadStream(path, { end: HEAD_BYTES - 1 })) pieces.push(piece as Buffer);
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'EISDIR') return null;
+    if (code === 'ENOENT' || code === 'EISDIR' || code === NOT_A_FILE) return null;
     throw thrown;
   }
   return Buffer.concat(pieces);

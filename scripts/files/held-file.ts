@@ -15,7 +15,7 @@
  *
  * A process that lost its lock (its claim was removed) must not go on writing: it asks `confirm` before each write.
  */
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -24,6 +24,7 @@ import { ShiftLabError } from '../../src/domain/errors';
 import { createEmpty, makeFolder, overwrite, removeFile, removeIfEmpty, type Permission } from './disk';
 import { livenessOf, thisProcess, type Identity } from './process-identity';
 import { diskFailure, reasonOf, shown, systemCodeOf } from './reasons';
+import { readRegularFile } from './regular-file.mjs';
 
 const SILENT_MS = 30_000;
 const SIGN_MS = 1000;
@@ -265,7 +266,10 @@ async function meetOthers(
 async function holderOf(folder: string, name: string): Promise<Holder> {
   const pid = identityIn(name)!.pid;
   try {
-    const { host, since } = JSON.parse(await readFile(join(folder, name), 'utf8')) as Record<string, unknown>;
+    const { host, since } = JSON.parse((await readRegularFile(join(folder, name))).toString()) as Record<
+      string,
+      unknown
+    >;
     return { pid, host: typeof host === 'string' ? host : null, since: typeof since === 'string' ? since : null };
   } catch {
     return { pid, host: null, since: null };

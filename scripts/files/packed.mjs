@@ -2,6 +2,7 @@
 /** Files of JSON that are kept compressed (gzip, *.json.gz): results are large and compress to a quarter. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { NO_FILE, NOT_A_FILE, requireFile } from './regular-file.mjs';
 
 export const PACKED_SUFFIX = '.json.gz';
 
@@ -29,6 +30,7 @@ export const MOST_BYTES = 256 * 1024 * 1024;
  */
 export function unpackedFile(file, mostBytes = MOST_BYTES) {
   try {
+    requireFile(file, { mayBePipe: true });
     const bytes = readFileSync(file);
     return file.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: mostBytes }) : bytes;
   } catch (thrown) {
@@ -38,6 +40,7 @@ export function unpackedFile(file, mostBytes = MOST_BYTES) {
 
 /** By the codes of node:fs and node:zlib. Each completes the sentence "FILE cannot be read: …". @type {Readonly<Record<string, string>>} */
 const REASONS = {
+  [NOT_A_FILE]: NO_FILE,
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder; name a file',
   ENOTDIR: 'a part of its path is a file and not a folder',

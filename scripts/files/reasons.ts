@@ -3,9 +3,11 @@
  * turns an error of Node's file functions into a sentence.
  */
 import { ShiftLabError, type ErrorCode } from '../../src/domain/errors';
+import { NO_FILE, NOT_A_FILE } from './regular-file.mjs';
 
 /** By the system's name of the error. Each completes the sentence "FILE cannot be written: …". */
 const REASONS: Readonly<Record<string, string>> = {
+  [NOT_A_FILE]: NO_FILE,
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota of this user is used up',
   EFBIG: 'it is too large for this disk',

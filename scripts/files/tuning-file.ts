@@ -1,15 +1,15 @@
 /** Measurements of kernels, in one file under node_modules: deleted with the packages, never part of the repository. */
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { TuningStore } from '../../src/model/tuning';
 import { writeWhole } from './disk';
 import { reasonOf, shown } from './reasons';
+import { readRegularFile } from './regular-file.mjs';
 
 const FILE = join(resolve(import.meta.dirname, '../..'), 'node_modules', '.cache', 'shiftlab', 'tuning.json');
 
 async function all(file: string): Promise<Record<string, unknown>> {
   try {
-    const value = JSON.parse(await readFile(file, 'utf8')) as unknown;
+    const value = JSON.parse((await readRegularFile(file)).toString()) as unknown;
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
   } catch {
     return {}; // There is none yet, or it cannot be read: everything is measured again.
