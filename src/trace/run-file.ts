@@ -4,7 +4,6 @@
  * a run in the page stay in its browser. A result (`npm run experiment`, results/*.json.gz) opens as a run without dialogues.
  */
 import * as v from 'valibot';
-import { adapterUse } from '../domain/adapter-use';
 import {
   currentEvents,
   currentResult,
@@ -15,10 +14,11 @@ import {
 import { DamagedValue } from '../domain/damaged-value';
 import { writtenEvents } from '../domain/event-schemas';
 import type { ExperimentEvent } from '../domain/experiment-events';
+import { RESULT_SCHEMA } from '../domain/experiment-result';
 import { recordedSpecSchema, type ExperimentSpec } from '../domain/experiment-spec';
 import { asShiftLabError, ShiftLabError } from '../domain/errors';
 import { jsonOf } from '../domain/json-text';
-import { list, maybe, object, readRecord, reads } from '../domain/record-fields';
+import { maybe, object, readRecord, reads } from '../domain/record-fields';
 import { writtenResultSchema } from '../domain/result-schemas';
 import type { RunArchive } from './run-archive';
 import {
@@ -157,13 +157,27 @@ export function parseRunFile(text: string): RunFile {
     return { ...runOf({ ...result, spec: writtenSpec as ExperimentSpec }), spec: result.spec };
   }
   const run = readRecord(runFileSchema, value, { failure });
-  return { ...run, events: withKernels(currentEvents(run.events, writtenSpec), run.result) };
+  const result = resultWithin(run.result);
+  return { ...run, events: withKernels(currentEvents(run.events, writtenSpec), result) };
+}
+
+/** The result that a file of a run has, if it finished. It is read whole like everything else: other programs take it. */
+function resultWithin(result: unknown): WrittenResult | null {
+  if (result === undefined) return null;
+  const { schema } = (result ?? {}) as { schema?: unknown };
+  if (typeof schema === 'number' && schema > RESULT_SCHEMA)
+    throw new ShiftLabError(
+      'trace-version',
+      `The result in this run file has schema ${schema}; this page reads up to ${RESULT_SCHEMA}. Open it with a newer ShiftLab.`,
+      { found: schema, reads: RESULT_SCHEMA },
+    );
+  const failure = 'The result in this run file is damaged or incomplete; save or download it again.';
+  return readRecord(writtenResultSchema, result, { failure });
 }
 
 /** A run that was saved before there were events of kernels has them in its result. */
-function withKernels(events: readonly ExperimentEvent[], result: unknown): readonly ExperimentEvent[] {
-  if (events.some(({ type }) => type === 'kernels') || !v.is(v.object({ adapters: list(adapterUse) }), result))
-    return events;
+function withKernels(events: readonly ExperimentEvent[], result: WrittenResult | null): readonly ExperimentEvent[] {
+  if (result === null || events.some(({ type }) => type === 'kernels')) return events;
   return [...kernelsOf(result), ...events];
 }
 

@@ -255,11 +255,12 @@ describe('a run file', () => {
     const archive = new RunArchive(database, () => 1000);
     await archive.create('a', exampleSpec);
     await archive.append('a', [reward(1), dialogues]);
-    await archive.checkpoints('a').put('result', { gaps: [] });
+    const result = { ...(JSON.parse(readText(results[0]!)) as ExperimentResult), adapters: [] };
+    await archive.checkpoints('a').put('result', result);
     const file = parseRunFile(runFileText(await runFile(archive, 'a', true)));
     expect(file.events).toEqual([reward(1), dialogues]);
     expect(file.spec).toEqual(exampleSpec);
-    expect(file.result).toEqual({ gaps: [] });
+    expect(file.result).toEqual(result);
     expect((await runFile(archive, 'a', false)).events).toEqual([reward(1)]);
   });
 
@@ -324,6 +325,26 @@ describe('a run file', () => {
       expect(run.events.some((event) => event.type === 'dialogues')).toBe(false);
     },
   );
+
+  it('is refused if the result in it is damaged, or newer', () => {
+    const result = JSON.parse(readText(results[0]!)) as ExperimentResult;
+    const text = (changed: unknown) =>
+      JSON.stringify({
+        ...{ format: 'shiftlab-run', schema: 1, createdAtMs: 1, status: 'done', adapter: null },
+        ...{ spec: result.spec, events: [reward(1)], result: changed },
+      });
+    expect(parseRunFile(text(result)).result).toEqual(result);
+    for (const [changed, field] of [
+      [null, 'file'],
+      [{}, 'schema'],
+      [{ ...result, gaps: [{}] }, 'gaps.0'],
+      [{ ...result, adapters: 'none' }, 'adapters'],
+    ] as const)
+      expect(() => parseRunFile(text(changed))).toThrow(
+        new RegExp(`^The result in this run file is damaged or incomplete; .* The field ${field}`),
+      );
+    expect(() => parseRunFile(text({ ...result, schema: 2 }))).toThrow(/has schema 2; this page reads up to 1/);
+  });
 
   it('is refused if it is a result with a part missing', () => {
     const { seeds: _, ...rest } = JSON.parse(readText(results[0]!)) as ExperimentResult;

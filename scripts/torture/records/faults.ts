@@ -78,6 +78,12 @@ export function readers(): readonly Reader[] {
   };
   return [
     { name: 'a run file', sound: run, read: parseRunFile, use: useRun },
+    {
+      name: 'a run file with its result',
+      sound: { ...run, spec: result.spec, events: run.events.slice(0, 5), result },
+      read: parseRunFile,
+      use: useRun,
+    },
     { name: 'a result opened as a run', sound: ours, read: parseRunFile, use: useRun },
     { name: 'a result', sound: result, ...ofResult },
     { name: 'a result with every report', sound: ours, ...ofResult },
