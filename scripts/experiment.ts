@@ -46,7 +46,7 @@ import { populationOption } from './command-line/population-option';
 import { tuningFile } from './files/tuning-file';
 import { nodeGpu } from './machine/node-gpu';
 import { precisionOf, sayPrecision } from './command-line/precision';
-import { requireWritable, writeOrKeep } from './files/whole-file';
+import { requireApart, requireWritable, writeOrKeep } from './files/whole-file';
 
 const USAGE =
   'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE|prior:N] [--set key=value ...] [--checkpoints DIR] [--store DIR] [--record FILE.json] [--kernels FILE] [--precision f16] --out FILE.json';
@@ -59,6 +59,8 @@ interface CommandLine {
   readonly population: string | null;
   readonly checkpoints: string | null;
   readonly kernels: VariantChoices | null;
+  /** Where they are from. */
+  readonly kernelsFile: string | null;
   readonly precision: Precision;
   readonly assignments: readonly string[];
 }
@@ -108,6 +110,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     population: population ?? null,
     checkpoints: checkpoints ?? null,
     kernels: kernels === undefined ? null : kernelsOption(kernels),
+    kernelsFile: kernels ?? null,
     precision: precisionOf(precision),
     assignments,
   };
@@ -261,6 +264,16 @@ async function run(line: CommandLine, spec: ExperimentSpec, store: RunStore, sig
 export async function main(argv: readonly string[]): Promise<number> {
   const line = readCommandLine(argv);
   const spec = specOf(line);
+  await requireApart(
+    [
+      ['--out', line.out],
+      ['--record', line.record],
+    ],
+    [
+      ['--population', line.population?.startsWith('prior:') ? null : line.population],
+      ['--kernels', line.kernelsFile],
+    ],
+  );
   await requireWritable('--out', line.out);
   if (line.record !== null) await requireWritable('--record', line.record);
   const abort = new AbortController();

@@ -23,9 +23,10 @@ import { writeTogether } from './files/disk';
 import { FileStore } from './files/file-store';
 import { wordsOf } from './files/held-file';
 import { ownerOf } from './files/store-owner';
-import { requireWritable } from './files/whole-file';
+import { requireApart, requireWritable, type Given } from './files/whole-file';
 
 const USAGE = 'npm run export -- --store DIR --arm NAME --seed N [--simulator] [--checkpoints DIR] --out DIR';
+const ROLES = ['policy', 'simulator'];
 
 export async function main(argv: readonly string[]): Promise<number> {
   const options = { store: text, arm: text, seed: text, simulator: flag, checkpoints: text, out: text } as const;
@@ -34,6 +35,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (!arm) throw usage('--arm is missing', USAGE);
   if (!seed) throw usage('--seed is missing', USAGE);
   if (!out) throw usage('--out is missing', USAGE);
+  await requireApart(
+    [['--out', out]],
+    [
+      ['--store', store],
+      ['--checkpoints', checkpoints],
+      ...(checkpoints ? ROLES.map((role): Given => ['--checkpoints', join(checkpoints, role)]) : []),
+    ],
+  );
   const stored = new Checkpoints(new FileStore(resolve(store)));
   const header = await stored.get('header');
   if (!header)

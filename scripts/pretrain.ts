@@ -13,7 +13,7 @@
  * models do.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Device } from '../src/engine/device';
 import { pretrain } from '../src/base-models/pretrain';
@@ -24,7 +24,7 @@ import { initialWeights } from '../src/model/initial-weights';
 import { LlamaModel } from '../src/model/llama';
 import { meanNll } from '../src/rl/sft';
 import type { PolicyRecipe } from '../src/tasks/recipe';
-import { taskNamed } from '../src/tasks/registry';
+import { taskNamed, tasks } from '../src/tasks/registry';
 import { parsedLine, text, textOr, usage, wholeNumber } from './command-line/command-line';
 import { nodeGpu } from './machine/node-gpu';
 import { writeWhole } from './files/disk';
@@ -33,13 +33,11 @@ import { requireWritable, writeOrKeep } from './files/whole-file';
 const USAGE = 'npm run pretrain -- [--task clarify] [--role policy|simulator] [--out DIR [--steps N]]';
 const ROLES = ['policy', 'simulator'] as const;
 
-/** Sizes and SHA-256 of every file in the folder. */
+/** Sizes and SHA-256 of the base models' files. What else is in the folder, which may be a home or a disk, is not read. */
 export async function writeManifest(folder: string): Promise<void> {
   const files: { path: string; sizeBytes: number; sha256: string }[] = [];
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    // A name with a dot: of the system, or left by a process that was killed while it wrote.
-    if (!entry.isFile() || entry.name === 'manifest.json' || entry.name.startsWith('.')) continue;
+  const models = [...tasks.keys()].flatMap((task) => ROLES.map((role) => join(folder, task, role)));
+  for (const path of models.flatMap(filesIn)) {
     const bytes = readFileSync(path);
     files.push({
       path: relative(folder, path).replaceAll('\\', '/'),
@@ -49,6 +47,14 @@ export async function writeManifest(folder: string): Promise<void> {
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   await writeWhole(join(folder, 'manifest.json'), `${JSON.stringify({ files }, null, 1)}\n`);
+}
+
+/** Nothing where there is no such folder. */
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.')) // with a dot: of the system, or left by a process that was killed
+    .map(({ name }) => join(folder, name));
 }
 
 /** Training took long, so what cannot be written here is saved elsewhere. */

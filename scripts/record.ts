@@ -18,7 +18,7 @@ import { eventsOf } from '../src/trace/result-events';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
 import { parsedLine, readText, text, usage, writtenResult } from './command-line/command-line';
 import { writeWhole } from './files/disk';
-import { requireWritable } from './files/whole-file';
+import { requireApart, requireWritable } from './files/whole-file';
 
 const USAGE = 'npm run record -- --result FILE --dialogues RUN [--title TEXT] --out FILE';
 
@@ -71,6 +71,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (!result) throw usage('--result is missing', USAGE);
   if (!dialogues) throw usage('--dialogues is missing', USAGE);
   if (!out) throw usage('--out is missing', USAGE);
+  await requireApart(
+    [['--out', out]],
+    [
+      ['--result', result],
+      ['--dialogues', dialogues],
+    ],
+  );
   const record = recordOf(writtenResult(result), parseRunFile(readText(dialogues)), title);
   await requireWritable('--out', out);
   await writeWhole(out, runFileText(record));

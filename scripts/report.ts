@@ -19,7 +19,7 @@ import { resultReport } from '../src/results/result-report';
 import { flag, parsedLine, readResult, text, usage } from './command-line/command-line';
 import { writeWhole } from './files/disk';
 import { outdated, writeGenerated } from './files/generated-files';
-import { requireWritable } from './files/whole-file';
+import { requireApart, requireWritable } from './files/whole-file';
 
 const USAGE = 'npm run report -- FILE… [--svg PICTURE.svg], or --write, or --check';
 
@@ -34,6 +34,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     return write ? writeAll() : checkAll();
   }
   if (files.length === 0) throw usage('No result file is named', USAGE);
+  await requireApart(
+    [['--svg', svg]],
+    files.map((file) => ['', file]),
+  );
   const results = pooled(files.map(readResult));
   if (svg !== undefined) await requireWritable('--svg', svg);
   for (const result of results) console.log(resultReport(result));

@@ -5,6 +5,7 @@ import {
   chmodSync,
   closeSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -18,15 +19,19 @@ import {
 import fs from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { ShiftLabError } from '../src/domain/errors';
 import { main } from '../scripts/experiment';
+import { main as exportCommand } from '../scripts/export';
+import { writeManifest } from '../scripts/pretrain';
+import { main as record } from '../scripts/record';
+import { main as report } from '../scripts/report';
 import { readJson } from '../scripts/command-line/command-line';
 import { unpackedFile } from '../scripts/files/packed.mjs';
 import { writeWhole } from '../scripts/files/disk';
 import { withOwnStore } from '../scripts/files/store-owner';
-import { requireWritable, writeOrKeep } from '../scripts/files/whole-file';
+import { requireApart, requireWritable, writeOrKeep } from '../scripts/files/whole-file';
 
 const ROOT = resolve(import.meta.dirname, '..');
 let folder: string;
@@ -222,4 +227,79 @@ it('saves what can no longer be written in another place, says where, and writes
   expect([readFileSync(copy, 'utf8'), readFileSync(other, 'utf8')]).toEqual(['one', 'two']);
   expect(existsSync(`${lost}.new`)).toBe(false);
   expect(readdirSync(folder).sort()).toEqual(['other.json', 'result.json']);
+});
+
+it('refuses to write over what it reads, by whatever path, and to write one file twice', async () => {
+  const file = join(folder, 'kernels.json');
+  writeFileSync(file, '{}');
+  symlinkSync('kernels.json', join(folder, 'link.json'));
+  linkSync(file, join(folder, 'hard.json'));
+  for (const other of ['kernels.json', '../' + basename(folder) + '/kernels.json', 'link.json', 'hard.json']) {
+    const path = `${folder}/${other}`;
+    await expect(requireApart([['--out', path]], [['--kernels', file]]), other).rejects.toThrow(
+      /^--out names .*, which --kernels reads: name another one\.$/,
+    );
+    await expect(
+      requireApart(
+        [
+          ['--out', path],
+          ['--record', file],
+        ],
+        [],
+      ),
+      other,
+    ).rejects.toMatchObject({ code: 'usage' });
+  }
+  const [one, twin] = [join(folder, 'new.json'), `${folder}/./new.json`];
+  await expect(
+    requireApart(
+      [
+        ['--out', one],
+        ['--record', twin],
+      ],
+      [],
+    ),
+  ).rejects.toThrow(/which --out writes, too/);
+  await requireApart(
+    [
+      ['--out', '/dev/null'],
+      ['--record', '/dev/null'],
+    ],
+    [['--kernels', null]],
+  );
+  await requireApart([['--out', one]], [['--kernels', file]]);
+});
+
+it('no command writes over the file that it was given', async () => {
+  const result = join(folder, 'result.json.gz');
+  writeFileSync(result, readFileSync(join(ROOT, 'results/horizon-2.json.gz')));
+  const before = readFileSync(result);
+  await expect(report([result, '--svg', result])).rejects.toMatchObject({ code: 'usage' });
+  await expect(record(['--result', result, '--dialogues', result, '--out', result])).rejects.toMatchObject({
+    code: 'usage',
+  });
+  expect(readFileSync(result)).toEqual(before);
+  mkdirSync(join(folder, 'models/policy'), { recursive: true });
+  for (const out of ['store', 'models', 'models/policy'])
+    await expect(
+      exportCommand(
+        ['--store', 'store', '--arm', 'naive', '--seed', '1', '--checkpoints', 'models', '--out', out].map((word) =>
+          /^(store|models)/.test(word) ? join(folder, word) : word,
+        ),
+      ),
+    ).rejects.toThrow(/^--out names .*, which --(store|checkpoints) reads: name another one\.$/);
+});
+
+it('a manifest lists base models and nothing else that is in the folder', async () => {
+  for (const [path, content] of [
+    ['clarify/policy/config.json', '{}'],
+    ['clarify/policy/.shiftlab-1-abc.new', ''],
+    ['letters/private.txt', 'no'],
+    ['clarify/notes.txt', 'no'],
+  ] as const) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  await writeManifest(folder);
+  expect(readJson(join(folder, 'manifest.json'))).toMatchObject({ files: [{ path: 'clarify/policy/config.json' }] });
 });

@@ -2,8 +2,9 @@
  * The files that a person named for the results: a path that cannot be written is refused before the long work begins, and
  * what can no longer be written at the end is saved somewhere else. How a file is written is disk.ts.
  */
+import fs from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ShiftLabError } from '../../src/domain/errors';
 import { makeFolderLike, remove, tryToWrite, writeWhole, type Content, type Files } from './disk';
 import { diskFailure, reasonOf, shown, systemCodeOf } from './reasons';
@@ -24,6 +25,43 @@ export async function requireWritable(option: string, file: string): Promise<voi
       { cause: failure.cause },
     );
   }
+}
+
+/** An option of the command line and the file or folder that it names; null or undefined where it was not given. */
+export type Given = readonly [option: string, path: string | null | undefined];
+
+/**
+ * Throws `usage` if what is to be written is also read, or is named twice: by whatever path, and by links too. Pipes and
+ * devices, which are not replaced, may be named twice.
+ */
+export async function requireApart(writes: readonly Given[], reads: readonly Given[]): Promise<void> {
+  const written: (readonly [option: string, identity: string])[] = [];
+  for (const [option, path] of writes) {
+    const identity = path ? await identityOf(path) : null;
+    if (identity === null) continue;
+    const twin = written.find(([, other]) => other === identity);
+    if (twin) throw sameFile(option, path!, `${twin[0]} writes, too`);
+    written.push([option, identity]);
+  }
+  for (const [option, path] of reads) {
+    const identity = path ? await identityOf(path) : null;
+    const over = identity === null ? undefined : written.find(([, other]) => other === identity);
+    if (over) throw sameFile(over[0], path!, `${option ? option : 'the command'} reads`);
+  }
+}
+
+const sameFile = (option: string, path: string, what: string): ShiftLabError =>
+  new ShiftLabError('usage', `${option} names ${shown(path)}, which ${what}: name another one.`, {
+    option,
+    file: path,
+  });
+
+/** What two paths of one file or folder have in common; null for what is not replaced. */
+async function identityOf(path: string): Promise<string | null> {
+  const found = await fs.stat(path).catch(() => null);
+  if (found) return found.isFile() || found.isDirectory() ? `${found.dev} ${found.ino}` : null;
+  const folder = await fs.realpath(dirname(resolve(path))).catch(() => dirname(resolve(path)));
+  return join(folder, basename(path));
 }
 
 /**
