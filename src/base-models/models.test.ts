@@ -53,6 +53,15 @@ describe('base models', () => {
     });
   });
 
+  it('whose tokenizer has a word for which there is no row are refused', async () => {
+    const file = JSON.parse(tokenizerOf(task)) as { added_tokens: object[] };
+    file.added_tokens.push({ id: V, content: '<late>', special: true });
+    expect(await opened({ ...table(), tokenizer: JSON.stringify(file) }, table())).toMatchObject({
+      count: 0,
+      models: { code: 'tokenizer-invalid', values: { words: V + 1, size: V, role: 'policy' } },
+    });
+  });
+
   it('with other words are refused, naming the first that differs', async () => {
     const [a, b] = [task.vocabulary[20]!, task.vocabulary[21]!];
     const swapped = wordLevelTokenizerJson(

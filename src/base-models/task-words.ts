@@ -36,6 +36,12 @@ export function withTaskWords({ name, vocabulary }: Words, role: string, files: 
       { field: 'vocab_size', value: size, needed, role, task: name },
     );
   }
+  if (tokenizer && tokenizer.vocabularySize > size)
+    throw new ShiftLabError(
+      'tokenizer-invalid',
+      `tokenizer.json of the base ${role} has ids up to ${tokenizer.vocabularySize - 1}, but vocab_size in config.json is ${size}: take both from the same model.`,
+      { words: tokenizer.vocabularySize, size, role, task: name },
+    );
   const index = tokenizer ? vocabulary.findIndex((word, id) => tokenizer.idOf(word) !== id) : -1;
   if (index < 0) return padded ? { ...files, words: needed } : files;
   const word = vocabulary[index]!;

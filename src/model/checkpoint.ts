@@ -22,8 +22,9 @@ const IGNORED = /rotary_emb\.inv_freq$/;
 
 /** @throws config-unsupported, safetensors-invalid, checkpoint-truncated, tensor-missing, tensor-shape, limit-exceeded, numerics */
 export function readCheckpoint(files: Pick<CheckpointFiles, 'config' | 'weights' | 'words'>): Checkpoint {
-  const tensors = underPlainNames(readSafetensors(files.weights).tensors);
-  const config = parseConfig(files.config, new Set(tensors.keys()));
+  const named = underPlainNames(readSafetensors(files.weights).tensors);
+  const config = parseConfig(files.config, new Set(named.keys()));
+  const tensors = config.tiedEmbeddings ? withEmbedding(named) : named;
   const table = parameterTable(config);
   const known = new Set(table.entries.map(({ name }) => name));
   for (const name of tensors.keys()) {
@@ -45,6 +46,12 @@ export function readCheckpoint(files: Pick<CheckpointFiles, 'config' | 'weights'
 
 const EMBEDDING = 'model.embed_tokens.weight';
 const HEAD = 'lm_head.weight';
+
+/** Of tied tensors, safetensors' save_model keeps one, under the name that comes first: that of the head. */
+function withEmbedding(tensors: ReadonlyMap<string, StoredTensor>): ReadonlyMap<string, StoredTensor> {
+  const head = tensors.get(HEAD);
+  return head && !tensors.has(EMBEDDING) ? new Map([...tensors, [EMBEDDING, head]]) : tensors;
+}
 
 /** The tensor, if it has this shape. */
 function storedAs(tensors: ReadonlyMap<string, StoredTensor>, name: string, shape: Shape): StoredTensor {

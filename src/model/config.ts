@@ -81,6 +81,15 @@ const configSchema = v.object({
   hidden_act: v.nullish(v.literal('silu', 'only silu is implemented'), 'silu'),
   mlp_bias: off('only projections without bias are implemented in the MLP'),
   quantization_config: v.nullish(v.never('quantised weights cannot be trained')),
+  compression_config: v.nullish(v.never('quantised weights cannot be trained')),
+  is_causal: v.nullish(v.literal(true, FULL_ATTENTION)),
+  use_bidirectional_attention: v.nullish(v.literal(false, FULL_ATTENTION)),
+  auto_map: v.nullish(
+    v.custom(
+      (map) => typeof map === 'object' && !Object.keys(map as object).some((name) => name.startsWith('AutoModel')),
+      'the model is computed by code of its own, which is not run here',
+    ),
+  ),
   use_sliding_window: v.nullish(v.literal(false, FULL_ATTENTION)),
   sliding_window: v.nullish(count()),
   layer_types: v.nullish(v.array(v.literal('full_attention', FULL_ATTENTION), 'a list is needed')),

@@ -115,6 +115,22 @@ describe('attention in config.json', () => {
   });
 });
 
+describe('a model that config.json says is computed otherwise', () => {
+  it.each<[string, unknown]>([
+    ['is_causal', false],
+    ['use_bidirectional_attention', true],
+    ['auto_map', { AutoModelForCausalLM: 'modeling_own.OwnModel' }],
+    ['compression_config', { quant_method: 'compressed-tensors' }],
+  ])('with %s is refused', (field, value) => {
+    expect(refusal(() => parsed({ [field]: value }))).toMatchObject({ code: 'config-unsupported', values: { field } });
+  });
+
+  it('is read where these say nothing of the arithmetic', () => {
+    const more = { is_causal: true, use_bidirectional_attention: null, auto_map: { AutoTokenizer: 'own.Tokenizer' } };
+    expect(parsed(more)).toEqual(config);
+  });
+});
+
 describe('values of another type in config.json', () => {
   it.each([
     ['use_sliding_window', 'true'],
@@ -170,6 +186,13 @@ describe('an output head beside tied embeddings', () => {
     const copy = head(embedding!.shape, Float32Array.from(embedding!.values));
     expect(opened(tied, [embedding!, ...rest, copy])).toEqual(opened(tied, [embedding!, ...rest]));
   });
+  it('stands for them where safetensors’ save_model kept only its name', () => {
+    const tensors = tensorsOf(tied).map((one) =>
+      one.name === 'model.embed_tokens.weight' ? { ...one, name: 'lm_head.weight' } : one,
+    );
+    expect(opened(tied, tensors).weights).toEqual(opened(tied, tensorsOf(tied)).weights);
+  });
+
   it('is refused if one weight differs, and both are named', () => {
     const other = Float32Array.from(embedding!.values);
     other[3]! += 1e-6;
@@ -226,6 +249,25 @@ describe('names of tensors', () => {
     refusal(() => opened(config, [...plain, { name, shape: [1], values: new Float32Array(1) }]));
   });
 });
+
+it('weights in F64 are rounded to f32', () => {
+  const values = [Math.PI, -0, 2 ** -140, 1e300];
+  const header = new TextEncoder().encode(JSON.stringify({ x: { dtype: 'F64', shape: [4], data_offsets: [0, 32] } }));
+  const file = new Uint8Array(8 + header.length + 32);
+  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
+  file.set(header, 8);
+  file.set(new Uint8Array(Float64Array.from(values).buffer), 8 + header.length);
+  expect(readSafetensors(file).tensors.get('x')!.values()).toEqual(Float32Array.from(values));
+});
+
+it.each(['Entry not found', '{"error":"Repository not found"}', '\n  <!doctype html>', '\r\nversion https://git-lfs'])(
+  'a text in place of weights is quoted: %j',
+  (text) => {
+    const { code, message } = refusal(() => readSafetensors(new TextEncoder().encode(text)));
+    expect(code).toBe('safetensors-invalid');
+    expect(message).toContain(`is a text, “${text.trim()}`);
+  },
+);
 
 describe('a file of another kind', () => {
   const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n';

@@ -3,7 +3,8 @@
  * https://github.com/huggingface/safetensors#format
  *
  * Files are not trusted: every length is checked before memory of that length is allocated, offsets must cover the data
- * without holes or overlaps, and errors name the values. Reads F32, F16 and BF16; writes F32.
+ * without holes or overlaps, and errors name the values. Reads F64 (rounded to f32), F32, F16 and
+ * BF16; writes F32.
  */
 import { ShiftLabError, type ErrorValues } from '../domain/errors';
 import { jsonOf } from '../domain/json-text';
@@ -28,7 +29,7 @@ export interface SafetensorsFile {
 
 /** The limit of the safetensors format. */
 const MAX_HEADER_BYTES = 100_000_000;
-const BYTES_PER_ELEMENT: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2 };
+const BYTES_PER_ELEMENT: Readonly<Record<string, number>> = { F64: 8, F32: 4, F16: 2, BF16: 2 };
 
 function invalid(message: string, values: ErrorValues = {}): ShiftLabError {
   return new ShiftLabError('safetensors-invalid', `safetensors: ${message}`, values);
@@ -40,6 +41,12 @@ export function readSafetensors(bytes: Uint8Array, file = 'model.safetensors'): 
   if (bytes.byteLength < 8) throw truncated(8, bytes.byteLength);
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = data.getBigUint64(0, true);
+  // No header is so long that its length looks like text: servers answer "Entry not found" where there is no file.
+  const first = String.fromCharCode(...bytes.subarray(0, 40));
+  if (/^[\t\n\r\x20-\x7e]{8}/.test(first))
+    throw invalid(`${shortened(file)} is a text, “${first.trim()}…”, and no weights: download the file itself.`, {
+      file,
+    });
   if (headerBytes > BigInt(MAX_HEADER_BYTES) || headerBytes < 2n) {
     throw invalid(`the header claims ${headerBytes} bytes; 2 to ${MAX_HEADER_BYTES} are allowed.`, {
       headerBytes: String(headerBytes),
@@ -109,7 +116,7 @@ function readEntry(
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string' || !Object.hasOwn(BYTES_PER_ELEMENT, dtype)) {
     const shown = typeof dtype === 'string' ? shortened(dtype) : shownValue(dtype);
-    throw invalid(`tensor ${tensor} has dtype ${shown}; F32, F16 and BF16 are read.`, { tensor, dtype: shown });
+    throw invalid(`tensor ${tensor} has dtype ${shown}; F64, F32, F16 and BF16 are read.`, { tensor, dtype: shown });
   }
   if (!Array.isArray(shape) || !shape.every(isCount))
     throw invalid(`tensor ${tensor} has shape ${shownValue(shape)}.`, { tensor, shape: shownValue(shape) });
@@ -135,6 +142,7 @@ function decode(dtype: string, bytes: Uint8Array): Float32Array {
   // overrides.
   const aligned = new Uint8Array(bytes);
   if (dtype === 'F32') return new Float32Array(aligned.buffer);
+  if (dtype === 'F64') return Float32Array.from(new Float64Array(aligned.buffer));
   const halves = new Uint16Array(aligned.buffer);
   if (dtype === 'F16') return Float32Array.from(halves, halfToNumber);
   const words = Uint32Array.from(halves, (half) => half << 16); // bf16 is the upper half of f32
