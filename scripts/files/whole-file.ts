@@ -2,7 +2,7 @@
  * The files that a person named for the results: a path that cannot be written is refused before the long work begins, and
  * what can no longer be written at the end is saved somewhere else. How a file is written is disk.ts.
  */
-import fs from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ShiftLabError } from '../../src/domain/errors';
@@ -58,9 +58,9 @@ const sameFile = (option: string, path: string, what: string): ShiftLabError =>
 
 /** What two paths of one file or folder have in common; null for what is not replaced. */
 async function identityOf(path: string): Promise<string | null> {
-  const found = await fs.stat(path).catch(() => null);
+  const found = await stat(path).catch(() => null);
   if (found) return found.isFile() || found.isDirectory() ? `${found.dev} ${found.ino}` : null;
-  const folder = await fs.realpath(dirname(resolve(path))).catch(() => dirname(resolve(path)));
+  const folder = await realpath(dirname(resolve(path))).catch(() => dirname(resolve(path)));
   return join(folder, basename(path));
 }
 
