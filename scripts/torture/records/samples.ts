@@ -66,6 +66,17 @@ const firstDialogues = (event: ExperimentEvent): ExperimentEvent =>
 /** Of types that a finished record lacks. */
 const OTHER_EVENTS: readonly ExperimentEvent[] = [
   { type: 'plan', stages: [{ stage: 'train', seed: 1, arm: 'naive', share: 1 }] },
+  {
+    type: 'kernels',
+    adapters: [
+      {
+        ...{ vendor: 'v', architecture: 'a', description: 'd', software: false },
+        variants: { 'matmul forward 64×64': 'tiled', 'attention forward 16': 'plain' },
+        given: ['attention forward 16'],
+      },
+    ],
+    timed: ['matmul forward 64×64'],
+  },
   { type: 'stage', stage: 'train', seed: 1, arm: 'naive', index: 0, total: 1 },
   { type: 'rollback', seed: 1, arm: 'naive', rollback: { update: 9, backTo: 5, reason: 'kl', value: 4, threshold: 3 } },
 ];
