@@ -135,15 +135,35 @@ export interface PlannedContest {
 }
 
 /** The variants that the device can run for each class: those for any of its shapes. */
-export function candidatesOf(device: Device, { matrices, heads }: TuningNeeds): Map<string, ReadonlySet<string>> {
-  const all = new Map<string, Set<string>>();
+export function candidatesOf(device: Device, needs: TuningNeeds): Map<string, ReadonlySet<string>> {
+  return new Map([...shapesOf(device, needs)].map(([shapeClass, shapes]) => [shapeClass, new Set(shapes.flat())]));
+}
+
+/** The candidates for each shape of a class. */
+function shapesOf(device: Device, { matrices, heads }: TuningNeeds): Map<string, (readonly string[])[]> {
+  const all = new Map<string, (readonly string[])[]>();
   const add = (shapeClass: string, candidates: readonly string[]) =>
-    all.set(shapeClass, new Set([...(all.get(shapeClass) ?? []), ...candidates]));
+    all.set(shapeClass, [...(all.get(shapeClass) ?? []), candidates]);
   for (const { N, K } of matrices)
     for (const product of PRODUCTS) add(matmulClass(product, N, K), matmulCandidates(device, product, K, padded(N)));
   for (const shape of heads)
     for (const direction of DIRECTIONS) add(attentionClass(direction, shape), attentionCandidates(device, shape));
   return all;
+}
+
+/**
+ * What runs for the classes that were not measured: the first candidate of a shape that has them all. A run records it
+ * like a choice, so that it keeps it when somebody has measured more in the meantime.
+ */
+export function unmeasured(device: Device, needs: TuningNeeds, { choices, wrong }: Tuning): VariantChoices {
+  const defaults: Record<string, string> = {};
+  for (const [shapeClass, shapes] of shapesOf(device, needs)) {
+    if (shapeClass in choices) continue;
+    const most = shapes.reduce((best, candidates) => (candidates.length > best.length ? candidates : best));
+    const first = most.find((variant) => !(variant in wrong));
+    if (first !== undefined) defaults[shapeClass] = first;
+  }
+  return defaults;
 }
 
 /** The classes of shapes that occur in the needs. */

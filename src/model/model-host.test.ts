@@ -1,13 +1,15 @@
 /** The kernels that a result names: those of its own models, no matter what else was measured on the machine. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { testDevice } from '../../test/device';
 import type { Device } from '../engine/device';
 import { attentionClass } from '../engine/kernels/attention/attention';
 import { matmulClass } from '../engine/kernels/matmul/matmul';
+import { classesOf } from '../engine/tuner';
 import { Variants } from '../engine/variants';
 import { decodeClass } from './decode';
 import { parseConfig } from './config';
 import { createModelHost } from './model-host';
+import { needsOf } from './needs';
 import { choicesFor } from './tuning';
 
 const json = (hidden: number) =>
@@ -62,4 +64,39 @@ test('a host reports the kernels of its models, and still the same ones after ot
   device.variants.use(others);
   expect(JSON.stringify(host.variants!())).toBe(JSON.stringify(Object.fromEntries(Object.entries(own).sort())));
   model.free();
+});
+
+test('a run keeps the kernels of the classes that the tuner did not reach, though another run has measured them since', async () => {
+  const kept = new Map<string, unknown>();
+  const store = {
+    get: async (key: string) => kept.get(key),
+    put: async (key: string, value: unknown) => void kept.set(key, value),
+  };
+  const opened = async (host = createModelHost(device, store)) => {
+    (await host.create({ config: json(8), seed: 1 }, 'small')).free();
+    return host;
+  };
+  let nowMs = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 3000)); // a very slow adapter
+  const hurried = await opened();
+  const began = hurried.variants!();
+  const measured = hurried.timedKernels!();
+  expect(Object.keys(began)).toEqual(expect.arrayContaining(classesOf(needsOf(small))));
+  expect(measured.length).toBeLessThan(Object.keys(began).length);
+
+  clock.mockRestore(); // now there is time
+  await opened(hurried);
+  expect(hurried.variants!()).toEqual(began);
+  expect(hurried.timedKernels!()).toEqual(measured);
+
+  Object.assign(device, { variants: new Variants() });
+  const other = await opened();
+  expect(other.timedKernels!().length).toBe(classesOf(needsOf(small)).length - measured.length);
+
+  Object.assign(device, { variants: new Variants() });
+  const resumed = createModelHost(device, store);
+  resumed.useKernels!(began);
+  await opened(resumed);
+  expect(resumed.variants!()).toEqual(began);
+  expect(resumed.timedKernels!()).toEqual([]);
 });

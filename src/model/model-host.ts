@@ -15,6 +15,8 @@ export function createModelHost(device: Device, tuning: TuningStore | null = nul
   const configs: LlamaConfig[] = [];
   const timed = new Set<string>();
   let given: VariantChoices = {};
+  /** Of the classes that no model has measured yet; another model must not change what the first one runs. */
+  let unmeasured: VariantChoices = {};
   const opened = async (
     checkpoint: Checkpoint,
     label: string,
@@ -22,7 +24,12 @@ export function createModelHost(device: Device, tuning: TuningStore | null = nul
     during: During | undefined,
   ) => {
     if (tuning) {
-      const tuned = await tuneFor(device, checkpoint.config, tuning, () => performance.now(), during, given);
+      const tuned = await tuneFor(device, checkpoint.config, tuning, () => performance.now(), during, {
+        ...unmeasured,
+        ...given,
+      });
+      const right = Object.entries(unmeasured).filter(([, kernel]) => !(kernel in tuned.wrong));
+      unmeasured = { ...Object.fromEntries(right), ...tuned.unmeasured };
       tuned.timed.forEach((shapeClass) => timed.add(shapeClass));
     } else {
       requireKernelsRun(device, checkpoint.config, given, {});

@@ -6,10 +6,10 @@
 import * as v from 'valibot';
 import { checksumOfValue } from '../domain/checksum';
 import type { Device } from '../engine/device';
-import { classesOf, tune, type Tuning } from '../engine/tuner';
+import { classesOf, tune, unmeasured, type Tuning } from '../engine/tuner';
 import type { VariantChoices } from '../engine/variants';
 import type { LlamaConfig } from './config';
-import { decodeClass } from './decode';
+import { decodeCandidates, decodeClass } from './decode';
 import { decodeContests } from './decode-contest';
 import { possibleChoices, requireKernelsRun } from './given-kernels';
 import { needsOf } from './needs';
@@ -43,6 +43,8 @@ export function tuningKey({ adapter, precision }: Pick<Device, 'adapter' | 'prec
 export interface TimedTuning extends Tuning {
   /** The classes that were measured now. */
   readonly timed: readonly string[];
+  /** What runs for the classes that the time did not reach: fixed for this device, and not stored as if it were measured. */
+  readonly unmeasured: VariantChoices;
 }
 
 /**
@@ -78,7 +80,21 @@ export async function tuneFor(
     const choices = { ...measured?.choices, ...Object.fromEntries(own) };
     await store.put(key, asStored(key, { ...tuning, choices }));
   }
-  return { ...tuning, timed: Object.keys(tuning.choices).filter((shapeClass) => !(shapeClass in known.choices)) };
+  const defaults = { ...unmeasured(device, needsOf(config), tuning), ...undecided(device, config, tuning) };
+  device.variants.use(defaults);
+  return {
+    ...tuning,
+    unmeasured: defaults,
+    timed: Object.keys(tuning.choices).filter((shapeClass) => !(shapeClass in known.choices)),
+  };
+}
+
+/** The decode of a model whose contest was not held, if there is more than one way. */
+function undecided(device: Device, config: LlamaConfig, { choices, wrong }: Tuning): VariantChoices {
+  const shapeClass = decodeClass(config);
+  const candidates = decodeCandidates(device, config);
+  const first = candidates.find((variant) => !(variant in wrong));
+  return candidates.length < 2 || shapeClass in choices || first === undefined ? {} : { [shapeClass]: first };
 }
 
 const tableSchema = v.strictObject({
