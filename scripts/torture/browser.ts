@@ -99,6 +99,8 @@ export const part: TorturePart = {
         rows.push({ fault: `storage of the page: ${fault}, ${often}`, tried: TRIES[scale], outcomes, wrong });
       }
     }
-    return rows;
+    if (scale === 'short') return rows;
+    const { faultsInChromium } = await import('./page/faults-in-chromium');
+    return [...rows, ...(await faultsInChromium({ seed, scale, say }))];
   },
 };

@@ -7,6 +7,7 @@ import { fromCrossing, openSession } from './session';
 
 beforeAll(() => {
   Object.assign(globalThis, { document: { baseURI: 'http://localhost/' } });
+  vi.stubGlobal('navigator', {}); // without Web Locks; older versions of Node have no navigator at all
 });
 
 /** A worker that answers nothing. */
@@ -85,5 +86,38 @@ describe('a worker that dies', () => {
         /did not start \(its script did not load\)|did not let the training thread start/,
       ) as string,
     });
+  });
+});
+
+describe('a worker whose script does not come', () => {
+  it('is waited for only so long; what was asked is not done later, and a thread that comes then answers', async () => {
+    vi.useFakeTimers();
+    try {
+      vi.resetModules();
+      const fresh = await import('./session');
+      const { port1, port2 } = new MessageChannel();
+      const done: string[] = [];
+      const api = { open: () => undefined, pause: (id: string) => void done.push(id) };
+      let spawned = 0;
+      const session = fresh.openSession(
+        () => (spawned++, Object.assign(port2, { terminate: () => undefined }) as never),
+      );
+      const first = session.pause('too late').catch((thrown: unknown) => thrown);
+      await vi.advanceTimersByTimeAsync(29_000);
+      expect(await Promise.race([first, 'waits'])).toBe('waits');
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(await first).toMatchObject({
+        code: 'worker-died',
+        message: expect.stringContaining('30 seconds') as string,
+      });
+      expose(api, port1);
+      await session.pause('in time');
+      expect(done).toEqual(['in time']);
+      expect(spawned).toBe(1);
+      port1.close();
+      port2.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -2,7 +2,8 @@
  * The page's end of the training thread. The first call starts the thread; the first call after its death starts a new one.
  *
  * comlink leaves the calls of a dead worker pending for ever, so every call races with the worker's death. The page learns
- * of it from the Web Lock that the worker holds while it lives, and from the error event if the script does not load.
+ * of it from the Web Lock that the worker holds while it lives, and from the error event if the script does not load. Of a
+ * script that never comes it learns nothing, so a call does not wait for it for ever.
  */
 import { proxy, wrap, type Remote } from 'comlink';
 import { asShiftLabError, ShiftLabError, type PlainError } from '../domain/errors';
@@ -87,12 +88,31 @@ export function fromCrossing(thrown: unknown): ShiftLabError {
   return asShiftLabError(thrown);
 }
 
+/** For its script to come over a slow network. A script that does not come is no error to the browser. */
+const PATIENCE_S = 30;
+
+/** @throws worker-died after so long; the thread may still come, and then answers the next call */
+async function begun({ ready, death }: Thread): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const sentence = `The training thread is not here after ${PATIENCE_S} seconds: its script is still on its way. Check the connection, then try again or load the page again.`;
+      reject(new ShiftLabError('worker-died', sentence, { seconds: PATIENCE_S }));
+    }, PATIENCE_S * 1000);
+  });
+  try {
+    await Promise.race([ready, death, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Nothing is started until the first call. */
 export function openSession(spawn: () => Worker): ExperimentSession {
   const call = async (name: keyof ExperimentCalls, values: unknown[]) => {
     const current = (thread ??= startThread(spawn));
     try {
-      await Promise.race([current.ready, current.death]);
+      await begun(current);
       const method = current.remote[name] as unknown as (...given: unknown[]) => Promise<unknown>;
       return await Promise.race([method(...values), current.death]);
     } catch (thrown) {

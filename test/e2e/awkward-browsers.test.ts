@@ -1,5 +1,7 @@
 /** Browsers that lack what the page is used to: a network without https, a file, no training thread, no Web Locks. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { preview, type PreviewServer } from 'vite';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -62,6 +64,36 @@ test('over plain http everything that needs no WebGPU works, and the page says w
   expect(errors).toEqual([]);
 });
 
+test('over plain http files that a person chooses are opened: a run, packed too, and a population', async () => {
+  const recordings = join(root, 'dist', 'recorded');
+  const recorded = readFileSync(
+    join(
+      recordings,
+      readdirSync(recordings).find((name) => name.startsWith('clarify'))!,
+    ),
+  );
+  for (const [name, buffer] of [
+    ['run.json', recorded],
+    ['run.json.gz', gzipSync(recorded)],
+  ] as const) {
+    const { page, errors } = await opened(`${onTheNetwork}#view=runs`);
+    await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/json', buffer });
+    await page.getByRole('table', { name: 'Success of each arm in its simulator and with real users' }).waitFor();
+    expect(errors).toEqual([]);
+  }
+  const { page, errors } = await opened(`${onTheNetwork}#view=lab`);
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({
+      name: 'population.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify({ version: 1, name: 'someone', weights: { terse: 1 } })),
+    });
+  await page.waitForURL(/population=.*someone/);
+  expect(errors).toEqual([]);
+});
+
 test('opened as a file, the page says how to open it', async () => {
   const { page } = await opened(`file://${join(root, 'dist', 'index.html')}`);
   const sentence = page.getByText('ShiftLab has not started');
@@ -76,6 +108,23 @@ test('without its training thread the page says so, and shows what needs none', 
   await page.getByRole('alert').filter({ hasText: 'training thread did not start' }).first().waitFor();
   await follow(page, 'Theory');
   await page.getByRole('slider').first().waitFor();
+  expect(errors).toEqual([]);
+});
+
+test('a view or a training thread that does not come is not waited for without a word', async () => {
+  const { page, errors } = await opened(`${inject('address')}#view=lab`, async (context) => {
+    await context.clock.install();
+    await context.route(/experiment\.worker|TheoryView-/, () => undefined);
+  });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await follow(page, 'Theory');
+  await page.getByText('Loading the Theory view').waitFor({ state: 'attached' });
+  await page.clock.fastForward(16_000);
+  await page.getByRole('alert').filter({ hasText: 'load the page again' }).waitFor();
+  await page.clock.fastForward(16_000);
+  await follow(page, 'Lab');
+  await page.getByRole('alert').filter({ hasText: 'training thread is not here' }).first().waitFor();
+  await page.getByRole('button', { name: 'Check again' }).waitFor();
   expect(errors).toEqual([]);
 });
 
