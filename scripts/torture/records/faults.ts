@@ -25,6 +25,7 @@ import { updateMetrics } from '../../../src/ui/run/update-metrics';
 import { gapMetrics } from '../../../src/gap/registry';
 import { jsonOf } from '../../../src/domain/json-text';
 import type { TortureRow } from '../part';
+import { tortureBytes } from './bytes';
 import { MUTATIONS, TEXT_MUTATIONS } from './mutations';
 import { Attempts } from './reading';
 import { samples } from './samples';
@@ -151,7 +152,8 @@ export async function tortureRecords(
       }
     for (const mutation of TEXT_MUTATIONS)
       for (let i = 0; i < Math.ceil(times / (mutation.name.includes('100,000') ? 20 : 3)); i++) {
-        const changed = mutation.text(text, rng);
+        // Set by a person or another program every other time.
+        const changed = mutation.text(i % 2 === 0 ? text : JSON.stringify(sound, null, 1), rng);
         damaged.try(`${name}: ${mutation.name} ${i}`, () => read(changed), use);
       }
     rows.push(damaged.row);
@@ -160,7 +162,12 @@ export async function tortureRecords(
     values.forEach((value, i) => arbitrary.try(`${name}: any JSON ${i}`, () => read(JSON.stringify(value)), use));
     rows.push(arbitrary.row);
   }
-  rows.push(storedValues(seed, times * 40), links(seed, times * 100));
+  const short = JSON.stringify({
+    format: 'shiftlab-run',
+    title: 'λ = 1 − ½, Müller',
+    n: Array.from({ length: 300 }, (_, i) => i / 7),
+  });
+  rows.push(storedValues(seed, times * 40), links(seed, times * 100), await tortureBytes(seed, times, short));
   return rows;
 }
 

@@ -177,26 +177,85 @@ export const TEXT_MUTATIONS: readonly TextMutation[] = [
   {
     name: 'a key twice',
     text: (text, rng) => {
-      const key = pick(
-        [...text.matchAll(/"[A-Za-z]+":/g)].map(([found]) => found),
-        rng,
-      );
-      const places = [...text.matchAll(/\{(?=")/g)];
-      const at = pick(places, rng).index + 1;
-      return `${text.slice(0, at)}${key}${JSON.stringify(pick(OTHERS, rng))},${text.slice(at)}`;
+      // Before the first field of any object, so that the object's own field with that name follows it.
+      const all = tokensOf(text);
+      const starts = all.filter(({ token }, i) => token === '{' && all[i + 1]?.token.startsWith('"'));
+      if (starts.length === 0) return text;
+      const start = pick(starts, rng);
+      const at = start.index + 1;
+      const key = pick(keysOf(all, all.indexOf(start)), rng);
+      return `${text.slice(0, at)}${key}:${JSON.stringify(pick(OTHERS, rng))},${text.slice(at)}`;
     },
+  },
+  {
+    name: 'a value nested 20,000 deep',
+    text: (text, rng) => insteadOfOne(text, rng, `${'[{"a":'.repeat(10_000)}1${'}]'.repeat(10_000)}`),
   },
   {
     name: 'NaN or an infinity for a number',
     text: (text, rng) =>
-      insteadOfOne(text, rng, pick(['NaN', 'Infinity', '-Infinity', '1e999', '-1e999', '0x10'], rng)),
+      insteadOfOne(
+        text,
+        rng,
+        pick(['NaN', 'Infinity', '-Infinity', '1e999', '-1e400', '1e400', '0x10', '+1', '.5', '01'], rng),
+      ),
   },
+  {
+    name: 'a number that JavaScript rounds',
+    text: (text, rng) =>
+      insteadOfOne(text, rng, pick(['-0', '-0.0', '1e-400', '9007199254740993', '0.1e1', `1${'0'.repeat(400)}`], rng)),
+  },
+  {
+    name: 'half a character in a text',
+    text: (text, rng) =>
+      insteadOfOne(text, rng, pick(['"\\ud800"', '"\\udc00a"', '"\ud800"', '"\\u0000"', '"\\uXXXX"'], rng), '"'),
+  },
+  {
+    name: 'a text of 100,000 letters',
+    text: (text, rng) => insteadOfOne(text, rng, `"${pick(['a', 'é', '😀', '\\n'], rng).repeat(100_000)}"`, '"'),
+  },
+  { name: 'other ends of lines', text: (text) => JSON.stringify(valueOrText(text), null, 2).replaceAll('\n', '\r\n') },
+  { name: 'something after the end', text: (text, rng) => text + pick(['\n\n', '\0', '}', ' x', text, '\ufeff'], rng) },
+  { name: 'something before the beginning', text: (text, rng) => pick(['\n ', '\0', '\ufeff', ")]}'\n"], rng) + text },
 ];
 
-/** One number of the text becomes something else. */
-function insteadOfOne(text: string, rng: Rng, by: string): string {
-  const numbers = [...text.matchAll(/(?<=[:,[])-?\d[\d.e+-]*/g)];
-  if (numbers.length === 0) return by;
-  const { index, 0: found } = pick(numbers, rng);
-  return `${text.slice(0, index)}${by}${text.slice(index + found.length)}`;
+function valueOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+interface Token {
+  readonly token: string;
+  readonly index: number;
+}
+
+/** Of JSON however it is set: texts, brackets, commas, colons, and everything else that is not space. */
+const tokensOf = (text: string): Token[] =>
+  [...text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+/g)].map(({ 0: token, index }) => ({ token, index }));
+
+/** The names of an object's own fields; `start` is its bracket. */
+function keysOf(all: readonly Token[], start: number): string[] {
+  const keys: string[] = [];
+  let depth = 0;
+  for (let i = start; i < all.length; i++) {
+    const { token } = all[i]!;
+    if (token === '{' || token === '[') depth++;
+    if (token === '}' || token === ']') depth--;
+    if (depth === 0) break;
+    if (depth === 1 && all[i + 1]?.token === ':') keys.push(token);
+  }
+  return keys.length > 0 ? keys : ['"a"'];
+}
+
+/** One number of the text, or with '"' one text that is no field's name, becomes something else. */
+function insteadOfOne(text: string, rng: Rng, by: string, what: '0' | '"' = '0'): string {
+  const wanted = what === '"' ? /^"/ : /^-?\d/;
+  const all = tokensOf(text);
+  const found = all.filter(({ token }, i) => wanted.test(token) && all[i + 1]?.token !== ':');
+  if (found.length === 0) return by;
+  const { index, token } = pick(found, rng);
+  return `${text.slice(0, index)}${by}${text.slice(index + token.length)}`;
 }
