@@ -6,7 +6,8 @@
 import { expose } from 'comlink';
 import { browserName } from '../src/bench/browser-name';
 import { runBench, type BenchReport, type Work } from '../src/bench/suite';
-import { Device, describeAdapter, findAdapter, type AdapterName } from '../src/engine/device';
+import { describeAdapter, findAdapter, type AdapterName } from '../src/engine/adapter';
+import { Device } from '../src/engine/device';
 import type { KernelTable } from '../src/domain/adapter-use';
 import { requireKernelsExist } from '../src/model/given-kernels';
 import { createModelHost } from '../src/model/model-host';

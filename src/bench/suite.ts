@@ -4,7 +4,8 @@
  * page.
  */
 import { asShiftLabError } from '../domain/errors';
-import type { AdapterName, Device } from '../engine/device';
+import type { AdapterName } from '../engine/adapter';
+import type { Device } from '../engine/device';
 import type { VariantChoices } from '../engine/variants';
 import type { OpenCheckpoint } from '../base-models/models';
 import { readCheckpoint } from '../model/checkpoint';

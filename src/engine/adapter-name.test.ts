@@ -1,6 +1,6 @@
 /** The name of an adapter in traces and tables, made from what drivers and browsers report. */
 import { expect, it } from 'vitest';
-import { describeAdapter } from './device';
+import { describeAdapter } from './adapter';
 
 const named = (vendor: string, architecture: string, device: string, description: string) =>
   describeAdapter({ vendor, architecture, device, description });

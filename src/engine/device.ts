@@ -8,20 +8,11 @@
  * validation or out-of-memory error in submitted work the next read is rejected with `gpu-error`, which quotes the driver.
  */
 import { ShiftLabError } from '../domain/errors';
+import { answerOfGpu, describeAdapter, findAdapter, type AdapterName } from './adapter';
 import { elementCount, sizeBytes, type Shape, type Tensor } from './buffers';
 import { lossOf } from './device-loss';
 import type { Kernel } from './kernel';
 import { Variants } from './variants';
-
-export interface AdapterName {
-  readonly vendor: string;
-  readonly architecture: string;
-  readonly description: string;
-  /** True for SwiftShader, lavapipe and other adapters that run on the CPU. */
-  readonly software: boolean;
-  /** Present if products may have factors in f16. Do not compare such numbers with those of f32. */
-  readonly precision?: 'f16';
-}
 
 /**
  * The precision that products may use. `f32` is the default, so that results can be compared. `f16` lets the tuner
@@ -60,47 +51,6 @@ const OPTIONAL_FEATURES: readonly GPUFeatureName[] = ['subgroups', 'timestamp-qu
 /** Requested only for half precision. */
 const HALF_FEATURE: GPUFeatureName = 'shader-f16';
 export const NO_HALF = 'This adapter has no half precision (shader-f16): all products are computed in f32.';
-
-/** Outside browsers, `description` may name only the driver, and `device` the GPU. */
-export function describeAdapter(
-  info: Pick<GPUAdapterInfo, 'vendor' | 'architecture' | 'device' | 'description'>,
-): AdapterName {
-  const { vendor, architecture, device } = info;
-  const words = `${vendor} ${architecture} ${info.description} ${device}`.toLowerCase();
-  const software = /swiftshader|llvmpipe|lavapipe|software|basic render/.test(words);
-  const namesDevice = !software && device !== '' && !/^0x/.test(device) && !info.description.includes(device);
-  return {
-    vendor,
-    architecture,
-    description: namesDevice ? [device, info.description].filter(Boolean).join(', ') : info.description,
-    software,
-  };
-}
-
-/** @throws webgpu-missing or adapter-missing where nothing can be computed */
-export async function findAdapter(gpu: GPU | undefined): Promise<GPUAdapter> {
-  if (!gpu)
-    throw globalThis.isSecureContext === false
-      ? new ShiftLabError(
-          'webgpu-missing',
-          'This page came over plain http, and browsers allow WebGPU only on https:// and on http://localhost.',
-          { secureContext: false },
-        )
-      : new ShiftLabError('webgpu-missing', 'This browser has no WebGPU.', {});
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(refusedToOpen);
-  if (!adapter) throw new ShiftLabError('adapter-missing', 'This browser has WebGPU, but no usable GPU was found.', {});
-  return adapter;
-}
-
-function refusedToOpen(cause: unknown): never {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  throw new ShiftLabError(
-    'gpu-error',
-    `The GPU could not be opened (${reason.slice(0, 150)}). Close other programs that use it, or start the browser again.`,
-    { reason },
-    { cause },
-  );
-}
 
 export class Device {
   readonly counters: Counters = {
@@ -161,13 +111,15 @@ export class Device {
    *   largest buffers of the adapter, for checkpoints of more than 30 million parameters; or named limits, rejected
    *   with `limit-exceeded` if the adapter does not have them
    * @param precision `f16` is a wish: an adapter without it is opened in f32, and the device's `precision` says so
+   * @param silenceS how long it waits for the driver's answer
    */
   static async open(
     gpu: GPU | undefined,
     limits: 'default' | 'most' | Readonly<Record<string, number>> = 'default',
     precision: Precision = 'f32',
+    silenceS?: number,
   ): Promise<Device> {
-    const adapter = await findAdapter(gpu);
+    const adapter = await findAdapter(gpu, silenceS);
     const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
     const wanted =
       limits === 'default' ? {} : limits === 'most' ? { maxBufferSize, maxStorageBufferBindingSize } : limits;
@@ -187,9 +139,11 @@ export class Device {
     }
     const features = precision === 'f16' ? [...OPTIONAL_FEATURES, HALF_FEATURE] : OPTIONAL_FEATURES;
     const requiredFeatures = features.filter((feature) => adapter.features.has(feature));
-    const device = await adapter
-      .requestDevice({ requiredLimits: { ...wanted }, requiredFeatures })
-      .catch(refusedToOpen);
+    const device = await answerOfGpu(
+      adapter.requestDevice({ requiredLimits: { ...wanted }, requiredFeatures }),
+      silenceS,
+      (late) => late.destroy(),
+    );
     const name = describeAdapter(adapter.info);
     return new Device(device, device.features.has(HALF_FEATURE) ? { ...name, precision: 'f16' } : name, adapter.info);
   }

@@ -6,6 +6,7 @@
  */
 import { createStore, type UseStore } from 'idb-keyval';
 import { ShiftLabError } from '../domain/errors';
+import { answeredWithin } from '../domain/silence';
 
 /** A large checkpoint on a slow disk takes a few seconds. */
 const SILENCE_S = 30;
@@ -27,9 +28,12 @@ export function lastingStore(databaseName: string, storeName: string, silenceS =
       if (givenUp) throw new DOMException('The answer came too late.', 'TimeoutError');
       return callback(store);
     });
-    const { silence, stop } = silenceOf(silenceS);
     try {
-      return await Promise.race([answer, silence]);
+      return await answeredWithin(
+        silenceS,
+        answer,
+        () => new DOMException(`it gave no answer in ${silenceS} seconds`, 'TimeoutError'),
+      );
     } catch (thrown) {
       givenUp = true;
       answer.catch(() => undefined);
@@ -38,8 +42,6 @@ export function lastingStore(databaseName: string, storeName: string, silenceS =
         abandon(transaction);
       }
       throw thrown;
-    } finally {
-      stop();
     }
   };
 }
@@ -52,20 +54,4 @@ function abandon(transaction: IDBTransaction | undefined): void {
   } catch {
     // It was over already.
   }
-}
-
-/** Rejects after so many ticks of a second: a computer that slept for an hour has not waited for an hour. */
-function silenceOf(seconds: number): { readonly silence: Promise<never>; stop(): void } {
-  let timer: ReturnType<typeof setInterval> | undefined;
-  let ticks = 0;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setInterval(
-      () => {
-        if (++ticks >= Math.max(1, seconds))
-          reject(new DOMException(`it gave no answer in ${seconds} seconds`, 'TimeoutError'));
-      },
-      Math.min(1, seconds) * 1000,
-    );
-  });
-  return { silence, stop: () => clearInterval(timer) };
 }
