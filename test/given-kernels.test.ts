@@ -45,6 +45,10 @@ describe('--kernels', () => {
     ['nothing in it', {}],
     ['a list', [table]],
     ['numbers', { 'matmul forward 32×16': 3 }],
+    [
+      'the key __proto__, which a schema of records passes over',
+      JSON.parse('{"matmul forward 32×16": "tiled", "__proto__": null}'),
+    ],
     ['a result without a table', result(null)],
     ['a result with two tables', result(table, { ...table, 'attention backward 4': 'subgroup' })],
     ['a kernel that does not exist', { ...table, 'matmul forward 64×64': 'fastest' }],

@@ -15,7 +15,9 @@ const run = v.object({ format: v.literal('shiftlab-run'), result: used });
 export function kernelsIn(json: unknown, file: string): KernelTable {
   const of = v.is(run, json) ? json.result : v.is(result, json) ? json : null;
   const kernels = of ? theOne(of.adapters, file) : json;
-  if (!v.is(kernelTable, kernels) || Object.keys(kernels).length === 0)
+  // A schema of a record passes over the key __proto__, so all values are looked at once more.
+  const isTable = v.is(kernelTable, kernels) && Object.values(kernels).every((kernel) => typeof kernel === 'string');
+  if (!isTable || Object.keys(kernels).length === 0)
     throw invalid(file, 'has no table of kernels: give a result file, or the kernels that the page saves');
   return kernels;
 }
