@@ -76,7 +76,7 @@ export async function perform(
 }
 
 /** All that a resumed run must reproduce: everything but wall times. */
-export function numbersOf(result: ExperimentResult): unknown {
+export function numbersOf(result: ExperimentResult): object {
   const { stages: _s, durationSeconds: _d, ...rest } = result;
   return JSON.parse(JSON.stringify(rest, (key, value: unknown) => (key === 'tokensPerSecond' ? 0 : value)));
 }
