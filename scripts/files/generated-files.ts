@@ -4,7 +4,9 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { ShiftLabError } from '../../src/domain/errors';
+import { list, object, readRecord } from '../../src/domain/record-fields';
 import { storiesText } from '../../src/domain/story';
 import { blockNamed, whyNoBlock } from '../../src/results/blocks';
 import { filled, firstDifference, outdatedParts, problemsIn, type Generated } from '../../src/results/marked-text';
@@ -61,11 +63,11 @@ const RECORDED = 'results/recorded';
 
 /** Runs that are served with the page: the numbers of the result that the list names, and dialogues that were recorded. */
 function recordedRuns(): [path: string, text: string][] {
-  const listed = readJson(join(ROOT, RECORDED, 'index.json')) as readonly {
-    readonly file: string;
-    readonly title: string;
-    readonly result: string;
-  }[];
+  const listed = readRecord(
+    list(object({ file: v.string(), title: v.string(), result: v.string() })),
+    readJson(join(ROOT, RECORDED, 'index.json')),
+    { failure: `${RECORDED}/index.json is damaged: restore it.` },
+  );
   return listed.map(({ file, title, result }) => {
     const path = `${RECORDED}/${file}.gz`;
     const text = readText(join(ROOT, path));

@@ -1,9 +1,12 @@
 /** The result files of the stories (results/), read and held against the settings that their points have. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import * as v from 'valibot';
 import { ShiftLabError } from '../../src/domain/errors';
 import type { BaseModels, ExperimentResult } from '../../src/domain/experiment-result';
 import { parseSpec, type ExperimentSpec } from '../../src/domain/experiment-spec';
+import { list, object, readRecord } from '../../src/domain/record-fields';
+import { shortened } from '../../src/domain/shown-value';
 import { withOverrides } from '../../src/experiment/overrides';
 import { presetNamed } from '../../src/experiment/presets/registry';
 import { contradictionsIn } from '../../src/results/contradictions';
@@ -20,9 +23,12 @@ export const ROOT: string = root;
 export const REPLICATION = join(ROOT, 'docs/replication.json');
 const RESULTS = join(ROOT, 'results');
 
-const manifest = readJson(join(ROOT, 'public/checkpoints/manifest.json')) as {
-  readonly files: readonly { readonly path: string; readonly sha256: string }[];
-};
+const MANIFEST = 'public/checkpoints/manifest.json';
+const manifest = readRecord(
+  object({ files: list(object({ path: v.string(), sha256: v.string() })) }),
+  readJson(join(ROOT, MANIFEST), 'checkpoint-altered'),
+  { failure: `${MANIFEST} is damaged: restore it.`, code: 'checkpoint-altered' },
+);
 
 export const fileOf = (point: Point): string => join(RESULTS, `${point.file}${PACKED_SUFFIX}`);
 
@@ -37,7 +43,12 @@ export const writeResult = (file: string, result: ExperimentResult, mayWrite?: P
 
 /** SHA-256 of a task's base models, from the manifest that a run verifies them by. */
 export function baseModelsOf(task: string): BaseModels {
-  const of = (role: string) => manifest.files.find(({ path }) => path === `${task}/${role}/model.safetensors`)!.sha256;
+  const of = (role: string) => {
+    const listed = manifest.files.find(({ path }) => path === `${task}/${role}/model.safetensors`);
+    if (listed) return listed.sha256;
+    const sentence = `${MANIFEST} does not list the ${role} of ${shortened(task)}: restore it, or run npm run pretrain.`;
+    throw new ShiftLabError('checkpoint-missing', sentence, { task, role });
+  };
   return { policy: of('policy'), simulator: of('simulator') };
 }
 

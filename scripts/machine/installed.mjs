@@ -42,14 +42,26 @@ function npm(argv) {
     : ended('npm', argv, { cwd: root, shell: process.platform === 'win32' });
 }
 
+/** Null if npm was stopped while it wrote the file, or it is damaged. @param {string} file */
+function packagesIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** Every package of the lock file that this platform needs is in node_modules, at its version. */
 export function isInstalled() {
   const wanted = join(root, 'package-lock.json');
   const present = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(present)) return false;
-  const have = JSON.parse(readFileSync(present, 'utf8')).packages;
-  return Object.entries(JSON.parse(readFileSync(wanted, 'utf8')).packages).every(
-    ([path, entry]) => path === '' || entry.optional || entry.devOptional || have[path]?.version === entry.version,
+  const have = packagesIn(present);
+  return (
+    have !== null &&
+    Object.entries(JSON.parse(readFileSync(wanted, 'utf8')).packages).every(
+      ([path, entry]) => path === '' || entry.optional || entry.devOptional || have[path]?.version === entry.version,
+    )
   );
 }
 
