@@ -5,7 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { ShiftLabError } from '../../src/domain/errors';
+import { ListedErrors } from '../../src/domain/errors';
 import { list, object, readRecord } from '../../src/domain/record-fields';
 import { storiesText } from '../../src/domain/story';
 import { blockNamed, whyNoBlock } from '../../src/results/blocks';
@@ -90,7 +90,7 @@ function documentTexts(folder: string, parts: Generated): [path: string, text: s
   const texts = documents(folder).map((path): [string, string] => [path, readText(join(folder, path))]);
   const problems = texts.flatMap(([path, text]) => problemsIn(path, text, parts));
   if (problems.length === 0) return texts;
-  throw new ShiftLabError('usage', problems.join('\n'), { problems: problems.length });
+  throw new ListedErrors('usage', problems);
 }
 
 /** Writes what is not as it should be; nothing if anything is wrong. Returns the paths of the files that it wrote. */

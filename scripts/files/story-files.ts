@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import * as v from 'valibot';
-import { ShiftLabError } from '../../src/domain/errors';
+import { ListedErrors, ShiftLabError } from '../../src/domain/errors';
 import type { BaseModels, ExperimentResult } from '../../src/domain/experiment-result';
 import { parseSpec, type ExperimentSpec } from '../../src/domain/experiment-spec';
 import { list, object, readRecord } from '../../src/domain/record-fields';
@@ -134,7 +134,7 @@ export function foundResults(folder = RESULTS): Found {
       if (result) onLavapipe.set(name, result);
     }
   }
-  if (problems.length > 0) throw new ShiftLabError('usage', problems.join('\n'), { problems: problems.length });
+  if (problems.length > 0) throw new ListedErrors('usage', problems);
   return foundOf(found, onLavapipe, replicationPairs());
 }
 

@@ -69,6 +69,14 @@ export class ShiftLabError extends Error {
   }
 }
 
+/** Several faults found in one look, such as all wrong markers of all documents: one line each. */
+export class ListedErrors extends ShiftLabError {
+  constructor(code: ErrorCode, problems: readonly string[], values: ErrorValues = {}) {
+    super(code, problems[0] ?? '', { problems: problems.length, ...values });
+    this.message = problems.map(asSentence).join('\n');
+  }
+}
+
 /** Turns the reason why a device was lost into a `device-lost` error. A `device-lost` error is returned unchanged. */
 export function deviceLost(reason: unknown): ShiftLabError {
   const error = asShiftLabError(reason);

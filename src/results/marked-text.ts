@@ -11,7 +11,7 @@
  * a pair of markers is ever replaced. A text in which a pair could be read in two ways is refused as a whole, because a
  * wrong guess would delete sentences that a person wrote.
  */
-import { ShiftLabError } from '../domain/errors';
+import { ListedErrors } from '../domain/errors';
 
 /** The text for each name; null if there is no such name. */
 export interface Generated {
@@ -157,7 +157,7 @@ export function problemsIn(file: string, text: string, generated: Generated): st
 /** Throws `usage` with everything that is wrong with the text. */
 function partsOf(file: string, text: string, generated: Generated): readonly Part[] {
   const problems = problemsIn(file, text, generated);
-  if (problems.length > 0) throw new ShiftLabError('usage', problems.join('\n'), { file });
+  if (problems.length > 0) throw new ListedErrors('usage', problems, { file });
   return read(file, text).parts;
 }
 
