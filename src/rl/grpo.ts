@@ -119,6 +119,38 @@ export async function grpoUpdate(
   return metrics;
 }
 
+/**
+ * Rewards, entropy and (15) of a batch that the policy sampled and does not train on: what its last update led to. Throws
+ * `numerics` if one of them is not finite.
+ */
+export async function judgeBatch(
+  policy: TrainablePolicy,
+  reference: TrainablePolicy,
+  samples_PG: readonly (readonly GrpoSample[])[],
+  temperature: number,
+): Promise<Pick<GrpoMetrics, 'rewardMean' | 'entropy' | 'klFromBase'>> {
+  const samples_N = samples_PG.flat();
+  const rows_N = samples_N.map((sample) => sample.row);
+  const own_N = await policy.score(rows_N, temperature);
+  const reference_N = await reference.score(rows_N, temperature);
+  let kl = 0;
+  let actions = 0;
+  rows_N.forEach(({ mask }, n) => {
+    mask.forEach((acts, t) => {
+      if (!acts) return;
+      kl += KL_ESTIMATORS.k3(own_N[n]!.logprobs[t]!, reference_N[n]!.logprobs[t]!).loss;
+      actions++;
+    });
+  });
+  const metrics = {
+    rewardMean: mean(samples_N.map((sample) => sample.reward)),
+    entropy: rows_N.reduce((sum, row) => sum + row.entropySum, 0) / Math.max(actions, 1),
+    klFromBase: kl / Math.max(actions, 1),
+  };
+  requireFiniteMetrics(metrics);
+  return metrics;
+}
+
 /** True if the row has an action and its loss is not always 0. Other rows are left out of the step. */
 function entersStep({ row }: GrpoSample, advantage: number | Float64Array, settings: GrpoSettings): boolean {
   const differs = typeof advantage === 'number' ? advantage !== 0 : advantage.some((a) => a !== 0);
@@ -177,7 +209,7 @@ function requireFinite(report: StepReport): void {
 }
 
 /** A measure that overflows crosses no threshold of the collapse guard, so it must not pass in silence. */
-function requireFiniteMetrics(metrics: GrpoMetrics): void {
+function requireFiniteMetrics(metrics: Partial<GrpoMetrics>): void {
   for (const [name, value] of Object.entries(metrics)) {
     if (typeof value !== 'number' || Number.isFinite(value)) continue;
     throw new ShiftLabError(

@@ -39,6 +39,17 @@ describe('a run that collapses', () => {
     expect(arm!.rollback!.value).toBeGreaterThan(1e-4);
   });
 
+  it('is noticed after its last update too', async () => {
+    const once = {
+      ...watched,
+      grpo: { ...watched.grpo, updates: 1, learningRate: 1 },
+      guard: { ...watched.guard, maxKl: 1e-3, maxRewardDrop: 1e9 },
+    };
+    const [arm] = (await perform(once)).result.seeds[0]!.arms;
+    expect(arm!.updates.length).toBe(1);
+    expect(arm!.rollback).toMatchObject({ reason: 'kl', update: 1, backTo: 0 });
+  });
+
   it('goes on if the guard is off, or if nothing collapses', async () => {
     const off = (await perform({ ...watched, guard: { ...watched.guard, on: false } })).result.seeds[0]!.arms[0]!;
     const calm = (await perform({ ...watched, guard: { ...watched.guard, maxRewardDrop: 10 } })).result.seeds[0]!

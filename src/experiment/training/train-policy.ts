@@ -11,8 +11,8 @@ import type { CurvePoint } from '../../domain/experiment-result';
 import type { DensityUseMetrics, Rollback, UpdateMetrics } from '../../domain/experiment-events';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { LanguageModel, ModelSnapshot } from '../../domain/language-model';
-import { collapseOf, guardFor, windowMean } from '../../rl/collapse-guard';
-import { grpoUpdate, type GrpoSample } from '../../rl/grpo';
+import { collapseOf, guardFor, windowMean, type Collapse } from '../../rl/collapse-guard';
+import { grpoUpdate, judgeBatch, type GrpoSample } from '../../rl/grpo';
 import { scheduled } from '../../rl/schedule';
 import { weightsOnly } from '../../rl/sft';
 import type { BestCheckpoint, TrainState } from '../checkpoints';
@@ -66,6 +66,12 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
   const curve: CurvePoint[] = [...(run.from?.curve ?? [])];
   let best = run.from?.best ?? null;
   const guard = guardFor(spec);
+  const rollBack = async (collapse: Collapse): Promise<TrainState> => {
+    policy.restore(best?.snapshot ?? run.start);
+    const rollback: Rollback = { update: updates.length, backTo: best?.update ?? 0, ...collapse };
+    run.onRollback(rollback);
+    return { updates, curve, best, snapshot: weightsOnly(await policy.snapshot()), rollback };
+  };
   while (updates.length < spec.grpo.updates) {
     await run.safePoint();
     const startedMs = run.nowMs();
@@ -90,12 +96,7 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
       run.onCurvePoint(curve.at(-1)!);
     }
     const collapse = collapseOf(updates, guard);
-    if (collapse) {
-      policy.restore(best?.snapshot ?? run.start);
-      const rollback: Rollback = { update: done, backTo: best?.update ?? 0, ...collapse };
-      run.onRollback(rollback);
-      return { updates, curve, best, snapshot: weightsOnly(await policy.snapshot()), rollback };
-    }
+    if (collapse) return rollBack(collapse);
     const regular = done % UPDATES_PER_CHECKPOINT === 0;
     const due = run.checkpointDue();
     if ((due || regular) && done < spec.grpo.updates) {
@@ -103,6 +104,14 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
       if (regular) best = better(best, updates, snapshot, guard);
       await run.onCheckpoint({ updates: [...updates], curve: [...curve], best, snapshot });
     }
+  }
+  if (guard.on) {
+    // An update is judged by the next one's batch. After the last there is none, so one more is sampled for this.
+    await run.safePoint();
+    const { samples_PG } = await run.collect(updates.length);
+    const last = await judgeBatch(policy, run.reference, samples_PG, spec.grpo.temperature);
+    const collapse = collapseOf([...updates, last], guard);
+    if (collapse) return rollBack(collapse);
   }
   return { updates, curve, best: null, snapshot: await policy.snapshot() };
 }
