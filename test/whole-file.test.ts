@@ -29,7 +29,7 @@ import { main as record } from '../scripts/record';
 import { main as report } from '../scripts/report';
 import { readJson } from '../scripts/command-line/command-line';
 import { unpackedFile } from '../scripts/files/packed.mjs';
-import { writeWhole } from '../scripts/files/disk';
+import { moveAside, writeWhole } from '../scripts/files/disk';
 import { withOwnStore } from '../scripts/files/store-owner';
 import { requireApart, requireWritable, writeOrKeep } from '../scripts/files/whole-file';
 
@@ -227,6 +227,17 @@ it('saves what can no longer be written in another place, says where, and writes
   expect([readFileSync(copy, 'utf8'), readFileSync(other, 'utf8')]).toEqual(['one', 'two']);
   expect(existsSync(`${lost}.new`)).toBe(false);
   expect(readdirSync(folder).sort()).toEqual(['other.json', 'result.json']);
+});
+
+it('never renames a damaged file over the one that was set aside before, also where the disk does not tell that it is there', async () => {
+  const [file, aside] = [join(folder, 'header'), join(folder, 'header.damaged')];
+  writeFileSync(file, 'second');
+  writeFileSync(aside, 'first');
+  const asked = vi.spyOn(fs, 'lstat').mockRejectedValue(Object.assign(new Error('EIO'), { code: 'EIO' }));
+  await expect(moveAside(file, '.damaged')).rejects.toMatchObject({ code: 'storage-unavailable' });
+  asked.mockRestore();
+  expect([readFileSync(file, 'utf8'), readFileSync(aside, 'utf8')]).toEqual(['second', 'first']);
+  expect(await moveAside(file, '.damaged')).toBe(`${aside}-2`);
 });
 
 it('refuses to write over what it reads, by whatever path, and to write one file twice', async () => {

@@ -243,14 +243,25 @@ export async function remove(path: string): Promise<void> {
 /** Renames a file to NAME+ending, or NAME+ending-2 and so on where that is taken. Returns its new path. */
 export async function moveAside(path: string, ending: string): Promise<string> {
   let aside = `${path}${ending}`;
-  for (let n = 2; await fs.lstat(aside).catch(() => null); n++) aside = `${path}${ending}-${n}`;
   try {
+    for (let n = 2; await isTaken(aside); n++) aside = `${path}${ending}-${n}`;
     await fs.rename(path, aside);
     await forceFolder(dirname(path));
   } catch (thrown) {
     throw diskFailure(path, thrown, 'renamed');
   }
   return aside;
+}
+
+/** Throws where the disk does not tell: what is taken for free is written over. */
+async function isTaken(path: string): Promise<boolean> {
+  try {
+    await fs.lstat(path);
+    return true;
+  } catch (thrown) {
+    if (systemCodeOf(thrown) === 'ENOENT') return false;
+    throw thrown;
+  }
 }
 
 /** Removes the temporary files that a process left in the folder when it was killed. Only for a folder that nobody else writes. */
