@@ -25,7 +25,7 @@ import { resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
 import type { ExperimentEvent, RunStore } from '../src/domain/experiment-events';
-import type { ExperimentSpec } from '../src/domain/experiment-spec';
+import { guardWindow, type ExperimentSpec } from '../src/domain/experiment-spec';
 import { kernelsLine } from '../src/domain/chosen-kernels';
 import { Device, type Precision } from '../src/engine/device';
 import type { VariantChoices } from '../src/engine/variants';
@@ -37,6 +37,7 @@ import { runExperiment } from '../src/experiment/run-experiment';
 import { eventsOf } from '../src/trace/result-events';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
+import { rollbackWords } from '../src/ui/run/rollback-words';
 import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-file';
 import { checkpointsIn } from './files/checkpoint-files';
 import { parsedLine, seedsIn, text, usage } from './command-line/command-line';
@@ -126,10 +127,14 @@ export function specOf(line: CommandLine): ExperimentSpec {
   return { ...spec, population };
 }
 
-/** Prints a line for each stage and evaluation, and every few seconds one within a stage. */
-function progressPrinter(): (event: ExperimentEvent) => void {
+const sayNotice = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+
+/** Says a line for each stage, evaluation and collapse, and every few seconds one within a stage. */
+export function progressPrinter(
+  spec: ExperimentSpec,
+  say: (line: string) => void = sayNotice,
+): (event: ExperimentEvent) => void {
   let lastMs = 0;
-  const say = (line: string) => process.stderr.write(`${line}\n`);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   return (event) => {
     if (event.type === 'stage')
@@ -142,6 +147,7 @@ function progressPrinter(): (event: ExperimentEvent) => void {
         `  ${event.arm}, ${event.on}${when}: success ${percent(event.metrics.success)}, reward ${event.metrics.reward.toFixed(3)}, turns ${event.metrics.turns.toFixed(2)}`,
       );
     }
+    if (event.type === 'rollback') say(`  ${event.arm}: ${rollbackWords(event.rollback, guardWindow(spec))}`);
     if (event.type === 'progress' && performance.now() - lastMs > 5000) {
       lastMs = performance.now();
       const left = event.secondsLeft === null ? '' : `, about ${Math.ceil(event.secondsLeft)} s left`;
@@ -149,8 +155,6 @@ function progressPrinter(): (event: ExperimentEvent) => void {
     }
   };
 }
-
-const sayNotice = (sentence: string) => void process.stderr.write(`${sentence}\n`);
 
 const DIALOGUES_RECORDED = 8;
 
@@ -170,7 +174,7 @@ export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: Ab
       openCheckpoint: checkpointsIn(null),
       store,
       control: { signal },
-      onEvent: progressPrinter(),
+      onEvent: progressPrinter(spec),
       onNotice: sayNotice,
       startedAt: new Date().toISOString(),
     });
@@ -234,7 +238,7 @@ async function run(line: CommandLine, spec: ExperimentSpec, store: RunStore, sig
   const openCheckpoint = checkpointsIn(line.checkpoints);
   const device = await Device.open(nodeGpu(), 'most', line.precision);
   sayPrecision(line.precision, device, sayNotice);
-  const print = progressPrinter();
+  const print = progressPrinter(spec);
   const heard: ExperimentEvent[] = [];
   const startedAt = new Date();
   try {

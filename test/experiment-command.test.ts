@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { populationFromPrior } from '../src/personas/core/prior';
 import { checkpointsIn } from '../scripts/files/checkpoint-files';
-import { readCommandLine, specOf, cancelledWithoutStore } from '../scripts/experiment';
+import { cancelledWithoutStore, progressPrinter, readCommandLine, specOf } from '../scripts/experiment';
 import { ShiftLabError } from '../src/domain/errors';
 import { safePointOf } from '../src/experiment/safe-point';
 
@@ -82,4 +82,16 @@ it.each<[string, (folder: string) => void, RegExp]>([
   const file = join(folder, 'file');
   writeFileSync(file, '');
   expect(() => checkpointsIn(file)).toThrow(/--checkpoints .* is no folder/);
+});
+
+it('says when training collapsed, and over how many updates that was judged', () => {
+  const lines: string[] = [];
+  const print = progressPrinter(specWith('--preset', 'clarify-smoke', '--set', 'grpo.updates=1'), (line) =>
+    lines.push(line),
+  );
+  const rollback = { update: 1, backTo: 0, reason: 'kl', value: 6.44, threshold: 3 } as const;
+  print({ type: 'rollback', seed: 1, arm: 'naive', rollback });
+  expect(lines).toEqual([
+    expect.stringMatching(/naive: Training collapsed at update 1: the mean KL of the last update/),
+  ]);
 });

@@ -168,6 +168,10 @@ export const experimentSpecSchema = v.strictObject({
 
 export type ExperimentSpec = v.InferOutput<typeof experimentSpecSchema>;
 
+/** Number of updates that the collapse guard averages over: a window that is never full would never judge. */
+export const guardWindow = ({ guard, grpo }: Pick<ExperimentSpec, 'guard' | 'grpo'>): number =>
+  Math.min(guard.window, grpo.updates);
+
 /** The spec of something that was run: `requireUsable` let nothing run that names a seed or an arm twice. */
 export const recordedSpecSchema = v.pipe(
   experimentSpecSchema,

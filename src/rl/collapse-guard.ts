@@ -9,14 +9,14 @@
  * docs/RESULTS.md).
  */
 import type { UpdateMetrics } from '../domain/experiment-events';
-import type { ExperimentSpec } from '../domain/experiment-spec';
+import { guardWindow, type ExperimentSpec } from '../domain/experiment-spec';
 
 export type GuardSettings = ExperimentSpec['guard'];
 export type CollapseReason = 'kl' | 'entropy' | 'reward';
 
-/** The settings for a training of so many updates: a window that is never full would never judge. */
-export function guardFor({ guard, grpo }: Pick<ExperimentSpec, 'guard' | 'grpo'>): GuardSettings {
-  return { ...guard, window: Math.min(guard.window, grpo.updates) };
+/** The settings for a training of so many updates. */
+export function guardFor(spec: Pick<ExperimentSpec, 'guard' | 'grpo'>): GuardSettings {
+  return { ...spec.guard, window: guardWindow(spec) };
 }
 
 export interface Collapse {

@@ -10,4 +10,7 @@ it('says a rollback with its reason, value, limit and way', () => {
   expect(rollbackWords({ ...rollback, backTo: 0, reason: 'entropy', value: 0.011, threshold: 0.02 }, 5)).toMatch(
     /entropy.*0\.011.*below the limit of 0\.020.*back to the base policy/,
   );
+  expect(rollbackWords({ ...rollback, update: 1, backTo: 0 }, 1)).toMatch(
+    /update 1: the mean KL of the last update was/,
+  );
 });
