@@ -33,6 +33,8 @@ export const SLOW_TESTS = [
   'test/ends-with-npm.test.ts',
   'test/held-file.test.ts',
   'test/result-contradictions.test.ts',
+  // Every part of the torture in its short form.
+  'test/torture.test.ts',
 ];
 const ENDINGS = ['', '.ts', '.mjs', '.svelte', '.svelte.ts'];
 const isSource = (/** @type {string} */ path) => /\.(?:ts|mjs|svelte)$/.test(path);
