@@ -89,7 +89,8 @@ async function killsOfARun(
   let kills = 0;
   try {
     const startedMs = performance.now();
-    await inAProcess(join(folder, 'whole'), null);
+    const code = await inAProcess(join(folder, 'whole'), null);
+    if (code !== 0) throw new Error(`The run that nobody killed ended with exit code ${code}.`);
     const wholeMs = performance.now() - startedMs;
     const whole = await numbersIn('whole');
     const rng = new Rng(seed, fault);
