@@ -14,7 +14,6 @@
  * this engine, or that a measurement failed. Times of a software adapter say nothing about GPUs.
  */
 import { realpathSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
@@ -24,9 +23,9 @@ import type { BenchReport } from '../src/bench/suite';
 import type { Precision } from '../src/engine/device';
 import { renderReport } from '../src/bench/table';
 import { ShiftLabError } from '../src/domain/errors';
-import { verifiedCheckpoints } from '../src/base-models/base-checkpoints';
 import { findChromium, WEBGPU_FLAGS } from './machine/chromium.mjs';
 import { flag, parsedLine, text } from './command-line/command-line';
+import { checkpointsIn } from './files/checkpoint-files';
 import { nodeGpu } from './machine/node-gpu';
 import { precisionOf, sayPrecision } from './command-line/precision';
 import { tuningFile } from './files/tuning-file';
@@ -39,13 +38,12 @@ const PLAN = { warmUp: 2, leastRounds: 5, mostRounds: 40, budgetMs: 45_000 };
 const say = (work: string): void => console.error(`measuring ${work} …`);
 
 function inNode(choice: Choice, precision: Precision): Promise<BenchReport> {
-  const folder = join(ROOT, 'public/checkpoints');
   return benchWithPeers(
     {
       gpu: nodeGpu(),
       precision,
       runtime: `Node ${process.versions.node}`,
-      openCheckpoint: verifiedCheckpoints(async (path) => new Uint8Array(await readFile(join(folder, path)))),
+      openCheckpoint: checkpointsIn(null),
       tuning: tuningFile,
       plan: PLAN,
       onWork: say,

@@ -15,6 +15,7 @@
 import { join, resolve } from 'node:path';
 import { ShiftLabError } from '../src/domain/errors';
 import { parseSpec } from '../src/domain/experiment-spec';
+import { CHECKPOINT_ROLES } from '../src/base-models/models';
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { exportedFolder } from '../src/export/exported-folder';
 import { checkpointsIn } from './files/checkpoint-files';
@@ -26,7 +27,6 @@ import { ownerOf } from './files/store-owner';
 import { requireApart, requireWritable, type Given } from './files/whole-file';
 
 const USAGE = 'npm run export -- --store DIR --arm NAME --seed N [--simulator] [--checkpoints DIR] --out DIR';
-const ROLES = ['policy', 'simulator'];
 
 export async function main(argv: readonly string[]): Promise<number> {
   const options = { store: text, arm: text, seed: text, simulator: flag, checkpoints: text, out: text } as const;
@@ -40,7 +40,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     [
       ['--store', store],
       ['--checkpoints', checkpoints],
-      ...(checkpoints ? ROLES.map((role): Given => ['--checkpoints', join(checkpoints, role)]) : []),
+      ...(checkpoints ? CHECKPOINT_ROLES.map((role): Given => ['--checkpoints', join(checkpoints, role)]) : []),
     ],
   );
   const stored = new Checkpoints(new FileStore(resolve(store)));

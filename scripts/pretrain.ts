@@ -16,6 +16,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Device } from '../src/engine/device';
+import { CHECKPOINT_ROLES } from '../src/base-models/models';
 import { pretrain } from '../src/base-models/pretrain';
 import { baseModelConfig, heldOutRows, pretrainRows } from '../src/base-models/pretrain-rows';
 import { tokenizerOf } from '../src/base-models/task-words';
@@ -31,12 +32,11 @@ import { writeWhole } from './files/disk';
 import { requireWritable, writeOrKeep } from './files/whole-file';
 
 const USAGE = 'npm run pretrain -- [--task clarify] [--role policy|simulator] [--out DIR [--steps N]]';
-const ROLES = ['policy', 'simulator'] as const;
 
 /** Sizes and SHA-256 of the base models' files. What else is in the folder, which may be a home or a disk, is not read. */
 export async function writeManifest(folder: string): Promise<void> {
   const files: { path: string; sizeBytes: number; sha256: string }[] = [];
-  const models = [...tasks.keys()].flatMap((task) => ROLES.map((role) => join(folder, task, role)));
+  const models = [...tasks.keys()].flatMap((task) => CHECKPOINT_ROLES.map((role) => join(folder, task, role)));
   for (const path of models.flatMap(filesIn)) {
     const bytes = readFileSync(path);
     files.push({
@@ -119,7 +119,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { values } = parsedLine(argv, USAGE, {
     options: { task: textOr('clarify'), role: text, steps: text, out: text },
   });
-  const roles = ROLES.filter((role) => values.role === undefined || values.role === role);
+  const roles = CHECKPOINT_ROLES.filter((role) => values.role === undefined || values.role === role);
   if (roles.length === 0) throw usage(`--role is policy or simulator, not "${values.role}"`, USAGE);
   const { recipes } = taskNamed(values.task);
   const asked = values.steps === undefined ? null : wholeNumber('--steps', values.steps, 1);

@@ -10,7 +10,8 @@ import { taskNamed } from '../tasks/registry';
 import { sha256Hex } from './sha256';
 import { withTaskWords } from './task-words';
 
-export type CheckpointRole = 'policy' | 'simulator';
+export const CHECKPOINT_ROLES = ['policy', 'simulator'] as const;
+export type CheckpointRole = (typeof CHECKPOINT_ROLES)[number];
 
 /** The files of a task's base checkpoint. Throws checkpoint-missing, checkpoint-truncated or checkpoint-altered. */
 export type OpenCheckpoint = (task: string, role: CheckpointRole) => Promise<CheckpointFiles>;

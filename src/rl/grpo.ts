@@ -97,7 +97,7 @@ export async function grpoUpdate(
     steps.push(measureStep(rows, report, settings));
   }
 
-  const actions = samples_N.reduce((sum, s) => sum + s.row.targets, 0);
+  const actions = actionsOf(samples_N);
   const average = (field: keyof StepMeasures) => (steps.length === 0 ? 0 : mean(steps.map((step) => step[field])));
   const metrics = {
     rewardMean: advantages.rewardMean,
@@ -105,7 +105,7 @@ export async function grpoUpdate(
     fracRewardZeroStd: advantages.fracRewardZeroStd,
     klFromBase: reference && average('klFromBase'),
     klFromSampler: average('klFromSampler'),
-    entropy: samples_N.reduce((sum, s) => sum + s.row.entropySum, 0) / Math.max(actions, 1),
+    entropy: meanEntropy(samples_N),
     clipRatioLow: average('clippedLow') / Math.max(actions, 1),
     clipRatioHigh: average('clippedHigh') / Math.max(actions, 1),
     completionLength: actions / samples_N.length,
@@ -118,6 +118,12 @@ export async function grpoUpdate(
   requireFiniteMetrics(metrics);
   return metrics;
 }
+
+const actionsOf = (samples_N: readonly GrpoSample[]): number => samples_N.reduce((sum, s) => sum + s.row.targets, 0);
+
+/** Nats per action token. */
+const meanEntropy = (samples_N: readonly GrpoSample[]): number =>
+  samples_N.reduce((sum, s) => sum + s.row.entropySum, 0) / Math.max(actionsOf(samples_N), 1);
 
 /**
  * Rewards, entropy and (15) of a batch that the policy sampled and does not train on: what its last update led to. Throws
@@ -134,18 +140,15 @@ export async function judgeBatch(
   const own_N = await policy.score(rows_N, temperature);
   const reference_N = await reference.score(rows_N, temperature);
   let kl = 0;
-  let actions = 0;
   rows_N.forEach(({ mask }, n) => {
     mask.forEach((acts, t) => {
-      if (!acts) return;
-      kl += KL_ESTIMATORS.k3(own_N[n]!.logprobs[t]!, reference_N[n]!.logprobs[t]!).loss;
-      actions++;
+      if (acts) kl += KL_ESTIMATORS.k3(own_N[n]!.logprobs[t]!, reference_N[n]!.logprobs[t]!).loss;
     });
   });
   const metrics = {
     rewardMean: mean(samples_N.map((sample) => sample.reward)),
-    entropy: rows_N.reduce((sum, row) => sum + row.entropySum, 0) / Math.max(actions, 1),
-    klFromBase: kl / Math.max(actions, 1),
+    entropy: meanEntropy(samples_N),
+    klFromBase: kl / Math.max(actionsOf(samples_N), 1),
   };
   requireFiniteMetrics(metrics);
   return metrics;

@@ -7,6 +7,7 @@
  */
 import { proxy, wrap, type Remote } from 'comlink';
 import { asShiftLabError, ShiftLabError, type PlainError } from '../domain/errors';
+import { answeredWithin } from '../domain/silence';
 import type { ExperimentWorker } from '../../workers/experiment.worker';
 import type { BenchProgress, ExperimentCalls, ExperimentSession, RunMessage } from './contract';
 import { freshId } from '../domain/fresh-id';
@@ -93,18 +94,12 @@ const PATIENCE_S = 30;
 
 /** @throws worker-died after so long; the thread may still come, and then answers the next call */
 async function begun({ ready, death }: Thread): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const sentence = `The training thread is not here after ${PATIENCE_S} seconds: its script is still on its way. Check the connection, then try again or load the page again.`;
-      reject(new ShiftLabError('worker-died', sentence, { seconds: PATIENCE_S }));
-    }, PATIENCE_S * 1000);
-  });
-  try {
-    await Promise.race([ready, death, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const sentence = `The training thread is not here after ${PATIENCE_S} seconds: its script is still on its way. Check the connection, then try again or load the page again.`;
+  await answeredWithin(
+    PATIENCE_S,
+    Promise.race([ready, death]),
+    () => new ShiftLabError('worker-died', sentence, { seconds: PATIENCE_S }),
+  );
 }
 
 /** Nothing is started until the first call. */

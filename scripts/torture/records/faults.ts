@@ -140,6 +140,7 @@ export async function tortureRecords(
     say(name);
     const rng = new Rng(seed, `records/${name}`);
     const text = JSON.stringify(sound);
+    const asAPersonSetsIt = JSON.stringify(sound, null, 1);
     const damaged = new Attempts(`${name}, damaged anywhere`);
     use(read(text) as never); // throws if the sound record is refused: nothing would be tested
     for (const mutation of MUTATIONS)
@@ -152,8 +153,7 @@ export async function tortureRecords(
       }
     for (const mutation of TEXT_MUTATIONS)
       for (let i = 0; i < Math.ceil(times / (mutation.name.includes('100,000') ? 20 : 3)); i++) {
-        // Set by a person or another program every other time.
-        const changed = mutation.text(i % 2 === 0 ? text : JSON.stringify(sound, null, 1), rng);
+        const changed = mutation.text(i % 2 === 0 ? text : asAPersonSetsIt, rng);
         damaged.try(`${name}: ${mutation.name} ${i}`, () => read(changed), use);
       }
     rows.push(damaged.row);

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
-import { hashOf, type CheckpointRole } from '../../../src/base-models/models';
+import { CHECKPOINT_ROLES, hashOf, type CheckpointRole } from '../../../src/base-models/models';
 import { Rng } from '../../../src/domain/rng';
 import { Checkpoints } from '../../../src/experiment/checkpoints';
 import { presetNamed } from '../../../src/experiment/presets/registry';
@@ -78,7 +78,7 @@ export async function damagedExports({ seed, scale }: TortureOptions): Promise<T
   try {
     const base = await makeStore(whole);
     await makeStore(another, 1 / 4);
-    for (const role of ['policy', 'simulator'] as const) {
+    for (const role of CHECKPOINT_ROLES) {
       const right = await exported(whole, role);
       const key = role === 'policy' ? `policy/${SEED}/${ARM}` : `simulator/${SEED}`;
       const sibling = await readFile(

@@ -1,20 +1,16 @@
 /** The text of a file that a person chose: plain, or compressed with gzip as the results in the repository are. */
-import { asShiftLabError, ShiftLabError, type ErrorCode } from '../../domain/errors';
+import { asShiftLabError, ShiftLabError } from '../../domain/errors';
 import { shortened } from '../../domain/shown-value';
 import { Utf8Text } from '../../domain/utf8-text';
 
 /** A few bytes can unpack to gigabytes; the largest run with all its dialogues has some tens of megabytes. */
 export const MOST_BYTES = 256 * 1024 * 1024;
 
-/** Rejects with `code` if the file cannot be read, is damaged or not UTF-8, or has more than `mostBytes` when it is unpacked. */
-export async function fileText(
-  file: Blob & { readonly name?: string },
-  mostBytes = MOST_BYTES,
-  code: ErrorCode = 'usage',
-): Promise<string> {
-  const name = shortened(file.name ?? 'This file', 80);
+/** Rejects with `usage` if the file cannot be read, is damaged or not UTF-8, or has more than `mostBytes` when it is unpacked. */
+export async function fileText(file: Blob & { readonly name: string }, mostBytes = MOST_BYTES): Promise<string> {
+  const name = shortened(file.name, 80);
   const refusal = (why: string, cause?: unknown) =>
-    new ShiftLabError(code, `${name} ${why}.`, { file: name, mostBytes }, { cause });
+    new ShiftLabError('usage', `${name} ${why}.`, { file: name, mostBytes }, { cause });
   const unreadable = (thrown: unknown) =>
     refusal('cannot be read, as if it had been moved or changed: choose it again', thrown);
   const begins = await file
@@ -23,7 +19,7 @@ export async function fileText(
     .catch((thrown: unknown) => Promise.reject(unreadable(thrown)));
   const [first, second] = new Uint8Array(begins);
   const isPacked = first === 0x1f && second === 0x8b;
-  const text = new Utf8Text(name, code);
+  const text = new Utf8Text(name, 'usage');
   let bytes = 0;
   let notText: ShiftLabError | undefined;
   const stream = isPacked ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file.stream();

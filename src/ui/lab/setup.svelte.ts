@@ -1,7 +1,7 @@
 /** The set-up form's state: a preset and what was changed of it. `spec` is always derived, never edited. */
 import type { KernelTable } from '../../domain/adapter-use';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
-import { asShiftLabError } from '../../domain/errors';
+import { asShiftLabError, type ErrorCode } from '../../domain/errors';
 import { kernelsIn } from '../../domain/kernel-file';
 import { jsonOf } from '../../domain/json-text';
 import { shortened } from '../../domain/shown-value';
@@ -14,6 +14,12 @@ import { parseSeeds, setupLink, type SetupLink } from './setup-link';
 import { fieldValue, specFields, specProblem, valueAt, withValue } from './spec-fields';
 
 type Population = Readonly<Record<string, unknown>>;
+
+/** What is in a file that a person chose. Throws `code` if it is no JSON in UTF-8. */
+async function jsonIn(file: Pick<Blob, 'arrayBuffer'>, code: ErrorCode): Promise<unknown> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return jsonOf(utf8Text(bytes, 'This file', code), 'This file', code);
+}
 
 export class Setup {
   presets = $state.raw<readonly Preset[]>([]);
@@ -112,10 +118,7 @@ export class Setup {
 
   async loadPopulation(file: Pick<Blob, 'arrayBuffer'>): Promise<void> {
     try {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      this.takePopulation(
-        jsonOf(utf8Text(bytes, 'This file', 'population-invalid'), 'This file', 'population-invalid'),
-      );
+      this.takePopulation(await jsonIn(file, 'population-invalid'));
     } catch (thrown) {
       this.populationProblem = asShiftLabError(thrown).message;
     }
@@ -125,11 +128,8 @@ export class Setup {
     this.kernels = null;
     this.kernelsProblem = null;
     try {
-      const text = utf8Text(new Uint8Array(await file.arrayBuffer()), 'This file', 'kernels-invalid');
-      this.kernels = {
-        table: kernelsIn(jsonOf(text, 'This file', 'kernels-invalid'), file.name),
-        file: shortened(file.name),
-      };
+      const table = kernelsIn(await jsonIn(file, 'kernels-invalid'), file.name);
+      this.kernels = { table, file: shortened(file.name) };
     } catch (thrown) {
       this.kernelsProblem = asShiftLabError(thrown).message;
     }
