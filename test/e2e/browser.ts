@@ -23,7 +23,11 @@ export async function openPage(browser: Browser): Promise<WatchedPage> {
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
-  page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+  page.on('requestfailed', (request) => {
+    // The browser itself gives up what a page that is left or reloaded was still fetching, its icon for example.
+    const error = request.failure()?.errorText;
+    if (error !== 'net::ERR_ABORTED') complaints.push(`failed (${error}): ${request.url()}`);
+  });
   page.on(
     'response',
     (response) => response.status() >= 400 && complaints.push(`${response.status()}: ${response.url()}`),
