@@ -28,6 +28,7 @@ const ENCODINGS: readonly (readonly [string, Damage])[] = [
 ];
 const COMPRESSION: readonly (readonly [string, Damage])[] = [
   ['cut', cut],
+  ['cut at its beginning', (bytes, rng) => bytes.subarray(0, rng.integer(4))],
   ['a bit flipped', flipped],
   [
     'bytes after the end',

@@ -6,7 +6,7 @@ import { Utf8Text } from '../../domain/utf8-text';
 /** A few bytes can unpack to gigabytes; the largest run with all its dialogues has some tens of megabytes. */
 export const MOST_BYTES = 256 * 1024 * 1024;
 
-/** Rejects with `usage` if the file cannot be read, is damaged or not UTF-8, or has more than `mostBytes` when it is unpacked. */
+/** Rejects with `usage` if the file cannot be read, is empty, damaged or not UTF-8, or has more than `mostBytes` when it is unpacked. */
 export async function fileText(file: Blob & { readonly name: string }, mostBytes = MOST_BYTES): Promise<string> {
   const name = shortened(file.name, 80);
   const refusal = (why: string, cause?: unknown) =>
@@ -18,7 +18,9 @@ export async function fileText(file: Blob & { readonly name: string }, mostBytes
     .arrayBuffer()
     .catch((thrown: unknown) => Promise.reject(unreadable(thrown)));
   const [first, second] = new Uint8Array(begins);
-  const isPacked = first === 0x1f && second === 0x8b;
+  if (first === undefined) throw refusal('is empty: save or download it again');
+  // No text begins with this character, so a file that ends after it was a packed one.
+  const isPacked = first === 0x1f && (second === 0x8b || second === undefined);
   const text = new Utf8Text(name, 'usage');
   let bytes = 0;
   let notText: ShiftLabError | undefined;
