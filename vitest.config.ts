@@ -6,6 +6,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/checks/longest-first.mjs';
 import { chromiumLocation, WEBGPU_FLAGS } from './scripts/machine/chromium.mjs';
 import { selectDriver } from './scripts/machine/vulkan-driver.mjs';
 import { nodeOnly } from './test/node-only.mjs';
@@ -23,6 +24,7 @@ const endToEnd = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         plugins: [svelte({ configFile: false })],

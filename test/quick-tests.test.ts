@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { LONGEST } from '../scripts/checks/longest-first.mjs';
 import { SLOW_TESTS, allTests, quickTests } from '../scripts/checks/quick-tests.mjs';
 
 function repository(files: Readonly<Record<string, string>>): string {
@@ -35,8 +36,10 @@ it('leaves out a test that imports a GPU, a browser or a whole experiment, direc
   expect(allTests(root)).toHaveLength(7);
 });
 
-it('lists as slow only tests that exist', () => {
-  expect(SLOW_TESTS.filter((path) => !existsSync(resolve(import.meta.dirname, '..', path)))).toEqual([]);
+it('lists as slow, and as the longest, only tests that exist', () => {
+  expect([...SLOW_TESTS, ...LONGEST].filter((path) => !existsSync(resolve(import.meta.dirname, '..', path)))).toEqual(
+    [],
+  );
 });
 
 it('finds the quick tests of this repository', () => {
