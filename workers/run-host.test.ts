@@ -239,6 +239,7 @@ describe('a run in the worker', () => {
     await s.reached('interrupted');
     expect(s.devices).toHaveLength(1 + DEVICE_RETRIES);
     expect(s.messages.at(-1)!.error?.code).toBe('device-lost');
+    expect(s.messages.at(-1)!.error?.message).toMatch(/lost 6 times.* then resume the run\.$/);
     broken = false;
     await s.host.resume('a');
     await s.reached('done');
@@ -273,7 +274,7 @@ describe('a run in the worker', () => {
   it.each([
     new ShiftLabError('storage-unavailable', 'The storage did not answer.', { reason: 'closing' }),
     new ShiftLabError('usage', 'Another tab trains run a now: go on there. Nothing was written here.', { id: 'a' }),
-    new ShiftLabError('usage', 'The run a is not stored in this browser.', { id: 'a' }),
+    new ShiftLabError('usage', 'The run a is not stored in this browser.', { id: 'a', gone: true }),
   ])('stops and says so when it can no longer be stored: $message', async (error) => {
     const s = scene(async (run) => {
       run.onEvent(epoch(1));
@@ -286,7 +287,7 @@ describe('a run in the worker', () => {
     await s.reached('interrupted');
     expect(s.messages.at(-1)!.error).toEqual({
       code: error.code,
-      message: `Training stopped, because it can no longer be stored: ${error.message}`,
+      message: `Training stopped because the run can no longer be stored. ${error.message}`,
       values: error.values,
     });
     expect(s.stored).toEqual([epoch(1)]);

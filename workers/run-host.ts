@@ -103,6 +103,13 @@ function ended(error: ShiftLabError, unstored: boolean): RunEnd {
   return { status: canGoOn ? 'interrupted' : 'failed', error: error.toPlain() };
 }
 
+const lostForGood = (times: number, { message, values }: ShiftLabError): ShiftLabError =>
+  new ShiftLabError(
+    'device-lost',
+    `The GPU was lost ${times} times, and the run got no further. It is stored up to its last checkpoint. Close other programs that use the GPU, then resume the run.`,
+    { ...values, last: message },
+  );
+
 const DATA_GONE =
   'What this run had stored is gone, probably because the data of this site were deleted. Start the run again.';
 
@@ -256,7 +263,8 @@ export class RunHost {
       } catch (thrown) {
         const error = asShiftLabError(thrown);
         if (run.furthest > furthest) lost = 0;
-        if (error.code !== 'device-lost' || lost >= DEVICE_RETRIES || run.abort.signal.aborted) throw error;
+        if (error.code !== 'device-lost' || run.abort.signal.aborted) throw error;
+        if (lost >= DEVICE_RETRIES) throw lostForGood(lost + 1, error);
         lost++;
         run.notice = `The GPU device was lost. The run goes on by itself from its last checkpoint (attempt ${lost} of ${DEVICE_RETRIES}).`;
         this.tell(run, []);
@@ -343,7 +351,7 @@ export class RunHost {
       get: async (key) => {
         const value = await this.untilStored(run, () => inner.get(key));
         if (value !== undefined) run.kept.add(key);
-        else if (run.kept.has(key)) throw new ShiftLabError('storage-unavailable', DATA_GONE, { key });
+        else if (run.kept.has(key)) throw new ShiftLabError('storage-unavailable', DATA_GONE, { key, gone: true });
         return value;
       },
       put: async (key, value) => {
@@ -388,7 +396,7 @@ export class RunHost {
 
   private stopUnstored(run: LiveRun, { code, message, values }: ShiftLabError): void {
     if (code === 'cancelled' || run.unstored) return;
-    const sentence = `Training stopped, because it can no longer be stored: ${message}`;
+    const sentence = `Training stopped because the run can no longer be stored. ${message}`;
     run.unstored = new ShiftLabError(code, sentence, values);
     run.stop(run.unstored);
     run.abort.abort();

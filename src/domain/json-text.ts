@@ -15,7 +15,12 @@ export function jsonOf(text: string, what: string, code: ErrorCode = 'usage'): u
   } catch (thrown) {
     // The reason shows where in the text: a piece of it, whose length is the browser's choice.
     const reason = (thrown as Error).message.slice(0, 120);
-    throw new ShiftLabError(code, `${what} is not JSON: ${reason}.`, {}, { cause: thrown });
+    throw new ShiftLabError(
+      code,
+      `${what} is not JSON: ${reason}. It is damaged, or of another kind.`,
+      {},
+      { cause: thrown },
+    );
   }
   if (isDeeper(value, DEEPEST))
     throw new ShiftLabError(code, `${what} is nested more than ${DEEPEST} deep; no file of ShiftLab is.`, {

@@ -79,7 +79,7 @@ export const distinct = <const Item extends v.GenericSchema>(
 
 /** What is read, in words ("This run"), and the code of the error if it cannot be. */
 export interface Reading {
-  /** Begins the sentence of the error: "This run of ShiftLab is damaged or incomplete." */
+  /** Begins the sentence of the error: "This run file is damaged or incomplete." */
   readonly failure: string;
   readonly code?: ErrorCode;
 }

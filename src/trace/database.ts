@@ -98,18 +98,24 @@ async function rolledBack(transaction: OpenTransaction): Promise<void> {
   await transaction.done.catch(() => undefined);
 }
 
+/** A browser refuses for want of disk space too, long before the page has used what it may. */
+function fullWords(use: StorageUse | null): string {
+  const words = (bytes: number) => (bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`);
+  const sizes = use && `${words(use.usageBytes)} of ${words(use.quotaBytes)}`;
+  if (use && use.usageBytes < use.quotaBytes / 2)
+    return `The browser stores no more, although this page uses only ${sizes}: the disk may be full. Make room on it, or delete stored runs that you no longer need.`;
+  return `The browser’s storage for this page is full${sizes ? ` (${sizes} in use)` : ''}: delete stored runs that you no longer need.`;
+}
+
 async function storageError(thrown: unknown): Promise<ShiftLabError> {
   if (thrown instanceof ShiftLabError) return thrown;
   const name = nameOf(thrown);
   if (name === 'DataCloneError') return asShiftLabError(thrown);
   if (name === 'QuotaExceededError') {
     const use = await storageUse().catch(() => null);
-    const words = (bytes: number) =>
-      bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
-    const sizes = use ? ` (${words(use.usageBytes)} of ${words(use.quotaBytes)} in use)` : '';
     return new ShiftLabError(
       'storage-full',
-      `The browser’s storage for this page is full${sizes}: delete stored runs that you no longer need.`,
+      fullWords(use),
       {
         usageBytes: use?.usageBytes ?? null,
         quotaBytes: use?.quotaBytes ?? null,
@@ -120,7 +126,7 @@ async function storageError(thrown: unknown): Promise<ShiftLabError> {
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return new ShiftLabError(
     'storage-unavailable',
-    `The browser's storage did not answer (${reason.slice(0, 120).replace(/\.$/, '')}). Close other tabs of this page and load it again; in private windows storage may be switched off.`,
+    `The browser’s storage does not work (${reason.slice(0, 120).replace(/\.$/, '')}). Close other tabs of this page and load it again. In private windows storage may be switched off.`,
     { reason },
     { cause: thrown },
   );

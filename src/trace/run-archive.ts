@@ -280,7 +280,7 @@ async function storedRun(records: Pick<Records<'readonly'>, 'get'>, id: string):
     throw new ShiftLabError(
       'usage',
       `The run ${id.slice(0, 50)} is not stored in this browser; it, or the data of this site, may have been deleted. Start it again.`,
-      { id },
+      { id, gone: true },
     );
   return readRun(id, record);
 }

@@ -139,7 +139,7 @@ export function parseRunFile(text: string): RunFile {
   if (!isResult && format !== 'shiftlab-run')
     throw new ShiftLabError(
       'usage',
-      `This is not a ShiftLab run: the file ${foundIn(value)}. A saved run says "format": "shiftlab-run", a result "kind": "shiftlab-result".`,
+      `This is not a ShiftLab run: the file ${foundIn(value)}. Choose one that was saved under Runs, or a result of npm run experiment.`,
       {},
     );
   if (typeof schema === 'number' && schema > RUN_FILE_SCHEMA) {
@@ -149,7 +149,7 @@ export function parseRunFile(text: string): RunFile {
       { found: schema, reads: RUN_FILE_SCHEMA },
     );
   }
-  const failure = `This ${isResult ? 'result' : 'run'} of ShiftLab is damaged or incomplete; save or download it again.`;
+  const failure = `This ${isResult ? 'result' : 'run'} file is damaged or incomplete: save or download it again.`;
   // The spec as it was written: reading it fills in settings that it did not have, and these decide which KL was meant.
   const { spec: writtenSpec } = value as { spec: WrittenSpec };
   if (isResult) {
@@ -171,7 +171,7 @@ function resultWithin(result: unknown): WrittenResult | null {
       `The result in this run file has schema ${schema}; this page reads up to ${RESULT_SCHEMA}. Open it with a newer ShiftLab.`,
       { found: schema, reads: RESULT_SCHEMA },
     );
-  const failure = 'The result in this run file is damaged or incomplete; save or download it again.';
+  const failure = 'The result in this run file is damaged or incomplete: save or download it again.';
   return readRecord(writtenResultSchema, result, { failure });
 }
 

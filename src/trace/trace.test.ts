@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import 'fake-indexeddb/auto';
 import { createStore, set, type UseStore } from 'idb-keyval';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExperimentEvent } from '../domain/experiment-events';
 import { ShiftLabError } from '../domain/errors';
 import { transact } from './database';
@@ -160,6 +160,18 @@ describe('a transaction', () => {
 });
 
 describe('a full disk', () => {
+  it.each([
+    [9e9, 'The browser’s storage for this page is full (9.0 GB of 10.0 GB in use): delete stored runs'],
+    [1e5, 'The browser stores no more, although this page uses only 0.1 MB of 10.0 GB: the disk may be full.'],
+  ])('is not called a full quota where %d of 10,000,000,000 bytes are in use', async (usage, sentence) => {
+    vi.stubGlobal('navigator', { storage: { estimate: () => Promise.resolve({ usage, quota: 1e10 }) } });
+    full = true;
+    const refused = expect(transact(database, 'readwrite', (records) => records.put(1, 'a'))).rejects;
+    await refused.toMatchObject({ code: 'storage-full', message: expect.stringContaining(sentence) as string });
+    full = false;
+    vi.unstubAllGlobals();
+  });
+
   it('is reported as storage-full and leaves the old values', async () => {
     const archive = new RunArchive(database);
     await archive.create('a', exampleSpec);
@@ -270,7 +282,7 @@ describe('a run file', () => {
     expect(() => parseRunFile('7')).toThrow(/the file is only 7\./);
     expect(() => parseRunFile('{"a":1}')).toThrow(/does not name its format/);
     expect(() => parseRunFile('{"format":"other"}')).toThrow(
-      /names another format, "other"\. A saved run says "format": "shiftlab-run"/,
+      /names another format, "other"\. Choose one that was saved/,
     );
     expect(() => parseRunFile('{"format":"shiftlab-run","schema":2}')).toThrow(/format 2/);
   });
@@ -286,7 +298,7 @@ describe('a run file', () => {
       events: [reward(1), {}],
     };
     expect(() => parseRunFile(JSON.stringify(file))).toThrow(
-      'This run of ShiftLab is damaged or incomplete; save or download it again. The field events.1.type is missing.',
+      'This run file is damaged or incomplete: save or download it again. The field events.1.type is missing.',
     );
     expect(() => parseRunFile(JSON.stringify({ ...file, events: {} }))).toThrow(
       /The field events must be a list, but is an object\./,
@@ -341,7 +353,7 @@ describe('a run file', () => {
       [{ ...result, adapters: 'none' }, 'adapters'],
     ] as const)
       expect(() => parseRunFile(text(changed))).toThrow(
-        new RegExp(`^The result in this run file is damaged or incomplete; .* The field ${field}`),
+        new RegExp(`^The result in this run file is damaged or incomplete: .* The field ${field}`),
       );
     expect(() => parseRunFile(text({ ...result, schema: 2 }))).toThrow(/has schema 2; this page reads up to 1/);
   });

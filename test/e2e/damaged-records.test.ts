@@ -182,7 +182,7 @@ test('a storage that never answers is not taken for an empty one', async () => {
   await page.goto(`${inject('address')}#view=runs`);
   await page.getByText('Looking for stored runs').waitFor();
   await page.clock.runFor(31_000);
-  await page.getByRole('alert').filter({ hasText: 'storage did not answer' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'storage does not work' }).waitFor();
   await page.getByText('The stored runs could not be listed').waitFor();
   await page.context().close();
 });

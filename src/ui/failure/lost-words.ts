@@ -6,7 +6,7 @@ export function lostWords(lost: readonly ShiftLabError[]): string | null {
   const [first, ...others] = lost;
   if (!first) return null;
   const many = others.length > 0 ? ` So are ${others.length} more.` : '';
-  return `A part of this run is missing here. ${first.message}${many} The rest is as it was.`;
+  return `A part of this run is missing here. ${first.message}${many} The rest is as it was. If you need that part, start the experiment again.`;
 }
 
 export const UNCHECKED =

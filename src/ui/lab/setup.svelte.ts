@@ -61,7 +61,8 @@ export class Setup {
   });
   readonly problem = $derived.by((): string | null => {
     if (!this.spec) return null;
-    if (!parseSeeds(this.seedsText)) return 'Seeds must be whole numbers, such as 1 or 1, 2, 3 or 1-5.';
+    if (!parseSeeds(this.seedsText))
+      return 'Seeds must be whole numbers, at most 100 of them: for example 1, or 1, 2, 3, or 1-5.';
     if (this.arms.length === 0) return 'Tick at least one arm.';
     return specProblem(this.spec, this.typed);
   });

@@ -3,6 +3,7 @@ import type { KernelTable } from '../../domain/adapter-use';
 import { parseSpec, type ExperimentSpec } from '../../domain/experiment-spec';
 import type { ExperimentSession, RunMessage } from '../../rpc/contract';
 import { freshId } from '../../domain/fresh-id';
+import { LONGEST_SENTENCE, shortened } from '../../domain/shown-value';
 import { isGoingOn } from '../../trace/records';
 import type { RunArchive } from '../../trace/run-archive';
 import { parseRunFile, type RunFile } from '../../trace/run-file';
@@ -65,6 +66,7 @@ export class RunControl {
     this.giveUpFetching();
     await this.parts.problem.guard(async () => {
       const run = new RunState(freshId(), $state.snapshot(spec) as ExperimentSpec);
+      run.kernels = kernels;
       this.run = run;
       try {
         await this.parts.session.start(run.id, run.spec, kernels);
@@ -73,6 +75,11 @@ export class RunControl {
         throw thrown;
       }
     });
+  }
+
+  /** The same experiment from its beginning, as a run of its own. */
+  async startAgain({ spec, kernels }: RunState): Promise<void> {
+    await this.start(spec, kernels);
   }
 
   async pause(): Promise<void> {
@@ -106,7 +113,8 @@ export class RunControl {
       const unchecked = stored.some((part) => part.unchecked) ? UNCHECKED : null;
       run.notice = lostWords(stored.flatMap(({ lost }) => lost)) ?? unchecked;
       run.adapter = record.adapter;
-      run.error = record.error;
+      run.kernels = record.kernels;
+      run.error = record.error && { ...record.error, message: shortened(record.error.message, LONGEST_SENTENCE) };
       run.become(record.status);
       this.run = run;
       this.parts.onOpen();

@@ -1,4 +1,5 @@
 /** One run as the page follows it, live or stored. Series stay plain: each batch shows a new view of the same data. */
+import type { KernelTable } from '../../domain/adapter-use';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { ExperimentEvent } from '../../domain/experiment-events';
 import type { PlainError } from '../../domain/errors';
@@ -16,6 +17,8 @@ export class RunState {
   notice = $state<string | null>(null);
   /** Another tab of this browser trains it: it can be looked at here, not steered. */
   elsewhere = $state(false);
+  /** The kernels that it was given when it was started. */
+  kernels: KernelTable | undefined;
   private readonly folded = new RunTrace();
   trace = $state.raw<RunTrace>(this.folded.view());
   /** The same, shown anew only when something final has come: tables and figures of results stand still in between. */

@@ -32,6 +32,7 @@ export class StoredRuns {
 
   async refresh(): Promise<void> {
     let listed = false;
+    if (this.state === 'unknown') this.state = 'asking';
     await this.parts.problem.guard(async () => {
       this.listed = await listWithInterrupted(this.parts.archive);
       listed = true;
