@@ -3,6 +3,8 @@
  * real page (page/failure-shots.mjs). Look at them after you change the page:
  *
  *   npx vite --port 5199 &  node scripts/screenshots.mjs http://localhost:5199/test/fixtures/page/ DIR [light-1280] [views|failures]
+ *
+ * Two widths, 1280 and 390; a filter may ask for 1920 and 1024 too.
  */
 import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
@@ -20,7 +22,7 @@ const takeShot = async (page, name, { scheme, width }) => {
   await page.screenshot({ path: `${folder}/${name}-${scheme}-${width}.png`, fullPage: true });
 };
 for (const scheme of ['light', 'dark']) {
-  for (const width of [1280, 390]) {
+  for (const width of only ? [1280, 390, 1920, 1024] : [1280, 390]) {
     if (only && !`${scheme}-${width}`.includes(only)) continue;
     const options = { viewport: { width, height: 900 }, colorScheme: scheme, reducedMotion: 'reduce' };
     if (part !== 'views')

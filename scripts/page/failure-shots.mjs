@@ -2,7 +2,8 @@
 /**
  * Brings about what can go wrong around the page, one state after another, and takes a picture of each: what is stored is
  * damaged, the page cannot start, the storage is silent or full, the GPU goes, a file is refused. Needs the real page, not
- * the one with made-up numbers, because it is about what index.html, the worker and the browser do.
+ * the one with made-up numbers, because it is about what index.html, the worker and the browser do; and the development
+ * server, because some states are put together from the page's own modules.
  */
 const TABLE = { 'matmul forward 64×64': 'tiled' };
 
@@ -29,10 +30,39 @@ async function store(page, values) {
 }
 
 /**
+ * Stores runs as the page itself would, one a description.
+ * @param {import('playwright-core').Page} page
+ * @param {readonly { status: string, preset?: string, seeds?: readonly number[], error?: string, adapter?: string, events?: readonly unknown[] }[]} runs
+ */
+async function storeRuns(page, runs) {
+  await page.evaluate(async (wanted) => {
+    /** @param {string} path */
+    const load = (path) => import(path);
+    const { RunArchive } = await load('/src/trace/run-archive.ts');
+    const { presetNamed } = await load('/src/experiment/presets/registry.ts');
+    const { spec } = presetNamed('clarify-smoke');
+    const archive = new RunArchive();
+    for (const [at, { status, preset, seeds, error, adapter, events = [] }] of wanted.entries()) {
+      const id = `run-${String(at).padStart(3, '0')}`;
+      await archive.create(id, { ...spec, ...(preset && { preset }), ...(seeds && { seeds }) });
+      for (const event of events) await archive.append(id, [event]);
+      await archive.change(id, {
+        status,
+        error: error ? { code: 'gpu-error', message: error, values: {} } : null,
+        adapter: { vendor: 'mesa', architecture: '', description: adapter ?? 'llvmpipe', software: true },
+      });
+    }
+  }, runs);
+}
+
+/** @param {number} epoch */
+const EPOCH = (epoch) => ({ type: 'calibration-epoch', seed: 1, epoch, trainNll: 1, heldOutNll: 1 });
+
+/**
  * @typedef {object} Scene
  * @property {import('playwright-core').Page} page
  * @property {string} address of the real page, with a slash at its end
- * @property {(name: string) => Promise<void>} shot
+ * @property {(name: string, of?: import('playwright-core').Page) => Promise<void>} shot
  */
 
 /**
@@ -48,6 +78,79 @@ const STATES = {
     await page.reload();
     await page.getByRole('button', { name: 'Delete…' }).first().click();
     await shot('damaged-runs');
+  },
+  async 'many-runs'({ page, address, shot }) {
+    await noRuns(page, address);
+    const statuses = ['done', 'interrupted', 'failed', 'cancelled'];
+    await storeRuns(
+      page,
+      Array.from({ length: 200 }, (_, at) => ({ status: statuses[at % statuses.length] ?? 'done' })),
+    );
+    await page.reload();
+    await page.locator('.runs > li').nth(199).waitFor();
+    await shot('many-runs');
+  },
+  async 'long-words'({ page, address, shot }) {
+    await noRuns(page, address);
+    const long = { preset: `${'a rather long name '.repeat(50)}${'x'.repeat(1000)}`, adapter: 'y'.repeat(300) };
+    const seeds = Array.from({ length: 100 }, (_, at) => 4_000_000_000 + at);
+    await storeRuns(page, [
+      { status: 'failed', error: 'z'.repeat(2000), seeds, ...long },
+      { status: 'done', preset: '\u202eמחקר של 👩‍👩‍👧‍👦' },
+    ]);
+    await page.reload();
+    await page.locator('.runs > li').nth(1).waitFor();
+    await shot('long-words');
+    await page.locator('.runs > li', { hasText: 'zzz' }).getByRole('button', { name: 'Open' }).click();
+    await page.locator('[data-status=failed]').waitFor();
+    await shot('long-words-open');
+    await page.locator('summary', { hasText: 'All settings' }).click();
+    await page
+      .getByLabel('Use those of an earlier run')
+      .setInputFiles(jsonFile(`${'k'.repeat(200)}.json`, JSON.stringify(TABLE)));
+    await page.locator('summary', { hasText: 'kernels of kkk' }).waitFor();
+    await shot('long-words-kernels');
+  },
+  async 'stopped-runs'({ page, address, shot }) {
+    await noRuns(page, address);
+    const back = { update: 4, backTo: 2, reason: 'kl', value: 4.2, threshold: 3 };
+    await storeRuns(page, [
+      { status: 'interrupted', events: [EPOCH(0), EPOCH(1), EPOCH(2)] },
+      { status: 'cancelled', events: [{ type: 'rollback', arm: 'naive', seed: 1, rollback: back }] },
+    ]);
+    await store(page, { 'events/run-000/00000001': { schema: 2, events: [], checksum: 1 } });
+    for (const status of ['interrupted', 'cancelled']) {
+      await page.goto(`${address}#view=runs`);
+      await page.reload();
+      await page.locator('.runs > li', { hasText: status }).getByRole('button', { name: 'Open' }).click();
+      await page.locator(`[data-status=${status}]`).waitFor();
+      await shot(`stopped-${status}`);
+    }
+  },
+  async 'late-view'({ page, address, shot }) {
+    await page.route(/BenchView/, () => undefined); // it is never answered
+    await page.clock.install();
+    await ready(page, address);
+    await page.getByRole('link', { name: 'Benchmark' }).click();
+    await page.clock.runFor(16_000);
+    await page.getByText('is not here after').waitFor();
+    await shot('late-view');
+  },
+  async 'missing-view'({ page, address, shot }) {
+    await page.route(/BenchView/, (route) => route.abort());
+    await ready(page, address);
+    await page.getByRole('link', { name: 'Benchmark' }).click();
+    await page.getByText('could not be loaded').waitFor();
+    await shot('missing-view');
+  },
+  async 'damaged-recording'({ page, address, shot }) {
+    await page.route(/recorded\/.*\.json/, (route) =>
+      /index/.test(route.request().url()) ? route.continue() : route.fulfill({ body: '{"format":"shiftlab-run"' }),
+    );
+    await page.goto(`${address}#view=runs`);
+    await page.locator('section', { hasText: 'Files' }).getByRole('listitem').getByRole('button').first().click();
+    await page.getByRole('alert').first().waitFor();
+    await shot('damaged-recording');
   },
   async 'view-failure'({ page, address, shot }) {
     await page.goto(address);
@@ -172,8 +275,10 @@ const STATES = {
     await other.getByText('running in another tab').waitFor();
     await other.getByRole('button', { name: 'Open', exact: true }).click();
     await other.getByText('Running in another tab').waitFor();
+    await shot('another-tab', other);
     await other.close();
     await page.getByRole('link', { name: 'Benchmark' }).click();
+    await page.getByText('A run is in progress').waitFor();
     await shot('run-in-progress');
   },
 };
@@ -182,6 +287,12 @@ const STATES = {
 const runButton = (page) => page.getByRole('button', { name: 'Run', exact: true });
 /** @param {string} name @param {string} text */
 const jsonFile = (name, text) => ({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+
+/** @param {import('playwright-core').Page} page @param {string} address */
+async function noRuns(page, address) {
+  await page.goto(`${address}#view=runs`);
+  await page.getByText('There are no stored runs yet.').waitFor();
+}
 
 /** @param {import('playwright-core').Page} page @param {string} address */
 async function ready(page, address) {
@@ -209,7 +320,7 @@ export async function failureShots(browser, options, address, shot, only = '') {
     if (only && name !== only) continue;
     const context = await browser.newContext(options);
     const page = await context.newPage();
-    await bring({ page, address, shot: (picture) => shot(page, picture) }).catch((thrown) =>
+    await bring({ page, address, shot: (picture, of = page) => shot(of, picture) }).catch((thrown) =>
       console.error(`${name}: ${thrown instanceof Error ? thrown.message : String(thrown)}`),
     );
     await context.close();
