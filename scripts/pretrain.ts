@@ -13,8 +13,8 @@
  * models do.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { ShiftLabError } from '../src/domain/errors';
 import { Device } from '../src/engine/device';
 import { CHECKPOINT_ROLES } from '../src/base-models/models';
 import { pretrain } from '../src/base-models/pretrain';
@@ -26,9 +26,11 @@ import { LlamaModel } from '../src/model/llama';
 import { meanNll } from '../src/rl/sft';
 import type { PolicyRecipe } from '../src/tasks/recipe';
 import { taskNamed, tasks } from '../src/tasks/registry';
-import { parsedLine, text, textOr, usage, wholeNumber } from './command-line/command-line';
+import { entriesIn, parsedLine, text, textOr, usage, wholeNumber } from './command-line/command-line';
 import { nodeGpu } from './machine/node-gpu';
+import { modelFile } from './files/checkpoint-files';
 import { writeWhole } from './files/disk';
+import { shown } from './files/reasons';
 import { requireWritable, writeOrKeep } from './files/whole-file';
 
 const USAGE = 'npm run pretrain -- [--task clarify] [--role policy|simulator] [--out DIR [--steps N]]';
@@ -38,7 +40,15 @@ export async function writeManifest(folder: string): Promise<void> {
   const files: { path: string; sizeBytes: number; sha256: string }[] = [];
   const models = [...tasks.keys()].flatMap((task) => CHECKPOINT_ROLES.map((role) => join(folder, task, role)));
   for (const path of models.flatMap(filesIn)) {
-    const bytes = readFileSync(path);
+    const bytes = await modelFile(path);
+    if (bytes === null)
+      throw new ShiftLabError(
+        'checkpoint-missing',
+        `${shown(path)} was removed meanwhile; run npm run pretrain again.`,
+        {
+          path,
+        },
+      );
     files.push({
       path: relative(folder, path).replaceAll('\\', '/'),
       sizeBytes: bytes.length,
@@ -51,8 +61,7 @@ export async function writeManifest(folder: string): Promise<void> {
 
 /** Nothing where there is no such folder. */
 function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
+  return entriesIn(folder, 'checkpoint-missing')
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.')) // with a dot: of the system, or left by a process that was killed
     .map(({ name }) => join(folder, name));
 }

@@ -16,7 +16,6 @@
  * changed or is missing. On two cores without a GPU clarify-smoke and edit-smoke take half a minute,
  * every-arm one, clarify eight and edit fifteen.
  */
-import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { arms } from '../src/arms/registry';
 import { ShiftLabError } from '../src/domain/errors';
@@ -26,7 +25,7 @@ import { shortened } from '../src/domain/shown-value';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { presetNamed, presets } from '../src/experiment/presets/registry';
 import { compare, differenceOf, fingerprintOf, type Fingerprint, type Rename } from '../src/results/fingerprint';
-import { flag, parsedLine, readJson, readResult, usage } from './command-line/command-line';
+import { flag, isThere, namesIn, parsedLine, readJson, readResult, usage } from './command-line/command-line';
 import { nothingKept, runToEnd } from './experiment';
 import { writeWhole } from './files/disk';
 
@@ -38,7 +37,7 @@ const NAMES_SHOWN = 12;
 
 /** What numbers are recorded of, on any adapter. */
 function recordedNames(folder = FOLDER): string[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  const files = namesIn(folder).filter((file) => file.endsWith('.json'));
   return [...new Set(files.flatMap((file) => Object.keys(recordFrom(join(folder, file)).presets)))];
 }
 
@@ -91,7 +90,7 @@ const fileOf = (adapter: string, folder = FOLDER): string =>
 
 function recordOf(adapter: string, folder = FOLDER): RecordFile {
   const file = fileOf(adapter, folder);
-  return existsSync(file) ? recordFrom(file) : { adapter, presets: {} };
+  return isThere(file) ? recordFrom(file) : { adapter, presets: {} };
 }
 
 /** Throws `usage` if the file is damaged, or a preset in it has no series. */

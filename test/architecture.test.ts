@@ -116,7 +116,12 @@ const writers = [
   ...['scripts/checks/checks.mjs', 'scripts/checks/tally-reporter.mjs'],
 ];
 /** They use no more than reading functions, but of an object whose functions a test can make fail. */
-const readers = ['scripts/files/target.ts'];
+const readers = ['scripts/files/target.ts', 'scripts/files/regular-file.mjs'];
+/** Of these, the names that read what is in a file, or take a disk that fails for a file that is missing. */
+const pastTheDoor = ['readFile', 'readFileSync', 'createReadStream', 'existsSync'];
+/** They read what belongs to this program or to the system. */
+const ownReaders =
+  /^scripts\/(?:machine|checks|page|torture)\/|^scripts\/(?:run|start|test|check-fast|screenshots)\.mjs$|^scripts\/files\/process-identity\.ts$/;
 
 /** Loaded only where there is Node, to read. */
 const readOnlyLate = ['bench/peers/onnxruntime/onnxruntime.ts'];
@@ -247,6 +252,19 @@ function writesElsewhere(sources: Sources): string[] {
   });
 }
 
+/** What a person names or a command wrote is read with scripts/files/regular-file.mjs: what is no file never ends. */
+function readsPastTheDoor(sources: Sources): string[] {
+  return [...sources].flatMap(([path, text]) => {
+    if (!path.startsWith('scripts/') || isTest(path) || ownReaders.test(path)) return [];
+    const names = [...text.matchAll(/^import \{([^}]*)\} from ['"](?:node:)?fs(?:\/promises)?['"]/gm)].flatMap(
+      ([, taken]) => taken!.split(',').map((name) => name.trim().split(/\s+as\s+/)[0]!),
+    );
+    return names
+      .filter((name) => pastTheDoor.includes(name))
+      .map((name) => `${path}: ${name} of node:fs; read with scripts/files/regular-file.mjs, ask with isThere`);
+  });
+}
+
 /** A lock file must install from whatever registry the reader's npm uses. */
 function registryHosts(lockFile: string): string[] {
   const { packages } = JSON.parse(lockFile) as { packages: Record<string, { resolved?: string }> };
@@ -281,12 +299,13 @@ test('imports within the page run one way', () => {
 
 test('no file imports itself by way of others', () => expect(circlesIn(importGraph(sources))).toEqual([]));
 
-test('only one module writes files', () => {
+test('only one module writes files, and only one reads what a person names', () => {
   const all = ['src', 'workers', 'scripts', 'bench']
     .flatMap(filesUnder)
     .filter((path) => /\.(?:ts|mjs|svelte)$/.test(path))
     .map((path): [string, string] => [path, readFileSync(join(root, path), 'utf8')]);
   expect(writesElsewhere(new Map(all))).toEqual([]);
+  expect(readsPastTheDoor(new Map(all))).toEqual([]);
   const paths = all.map(([path]) => path);
   expect([...writers, ...readers, ...readOnlyLate].filter((path) => !paths.includes(path))).toEqual([]);
 });
@@ -356,6 +375,16 @@ test('each rule fails on a file that breaks it', () => {
     'scripts/bench.ts: rmSync',
     'scripts/growth.ts: fs',
     `scripts/report.ts: import('node:fs/promises'`,
+  ]);
+  const past: Sources = new Map([
+    ['scripts/gap.ts', `import { readFileSync, statSync, existsSync as there } from 'node:fs';`],
+    ['scripts/files/packed.mjs', `import { readFile } from 'fs/promises';`],
+    ['scripts/machine/child.mjs', `import { readFileSync } from 'node:fs';`],
+  ]);
+  expect(readsPastTheDoor(past).map((line) => line.split(' of ')[0])).toEqual([
+    'scripts/gap.ts: readFileSync',
+    'scripts/gap.ts: existsSync',
+    'scripts/files/packed.mjs: readFile',
   ]);
   expect(circlesIn({ a: ['b'], b: ['c'], c: ['b'] })).toEqual(['b', 'c']);
   const circle: Sources = new Map([

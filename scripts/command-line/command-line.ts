@@ -2,8 +2,9 @@
  * What the command lines of all scripts have in common. A wrong command line throws `usage` before a device is opened;
  * scripts/run.mjs prints it as "code: sentence" and ends with 2 (failure.mjs).
  */
+import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { unpackedFile } from '../files/packed.mjs';
+import { unpackedFile, whyUnreadable } from '../files/packed.mjs';
 import { currentResult } from '../../src/domain/earlier-updates';
 import { ShiftLabError, type ErrorCode } from '../../src/domain/errors';
 import { LONGEST_SENTENCE, shortened } from '../../src/domain/shown-value';
@@ -86,6 +87,29 @@ export function readBytes(file: string, code: ErrorCode = 'usage'): Uint8Array {
     return unpackedFile(file);
   } catch (thrown) {
     throw new ShiftLabError(code, (thrown as Error).message, { file }, { cause: thrown });
+  }
+}
+
+/** Whether there is such a file or folder. Throws `code` where the disk does not say: what counts as missing is written anew. */
+export const isThere = (path: string, code: ErrorCode = 'usage'): boolean =>
+  asked(path, code, () => statSync(path)) !== null;
+
+/** What is in a folder; nothing where there is no such folder. Throws `code` if it cannot be read. */
+export const entriesIn = (folder: string, code: ErrorCode = 'usage'): Dirent[] =>
+  asked(folder, code, () => readdirSync(folder, { withFileTypes: true })) ?? [];
+export const namesIn = (folder: string): string[] => entriesIn(folder).map(({ name }) => name);
+
+function asked<T>(path: string, code: ErrorCode, ask: () => T): T | null {
+  try {
+    return ask();
+  } catch (thrown) {
+    if (['ENOENT', 'ENOTDIR'].includes((thrown as NodeJS.ErrnoException).code ?? '')) return null;
+    throw new ShiftLabError(
+      code,
+      `${shortened(path, 120)} cannot be read: ${whyUnreadable(thrown)}.`,
+      { path },
+      { cause: thrown },
+    );
   }
 }
 

@@ -6,25 +6,29 @@ import { ownCheckpoints, verifiedCheckpoints, type ReadBytes } from '../../src/b
 import type { OpenCheckpoint } from '../../src/base-models/models';
 import { whyUnreadable } from './packed.mjs';
 import { shown } from './reasons';
-import { readRegularFile } from './regular-file.mjs';
+import { MOST_BYTES, readRegularFile } from './regular-file.mjs';
 
 const SHIPPED = resolve(import.meta.dirname, '../../public/checkpoints');
 
 const filesIn =
   (folder: string): ReadBytes =>
-  async (path) => {
-    try {
-      return new Uint8Array(await readRegularFile(join(folder, path)));
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw new ShiftLabError(
-        'checkpoint-missing',
-        `The base model file ${shown(join(folder, path))} cannot be read: ${whyUnreadable(thrown)}.`,
-        { path },
-        { cause: thrown },
-      );
-    }
-  };
+  (path) =>
+    modelFile(join(folder, path));
+
+/** A file of a base model; null where there is none. Only weights may be large: the others are text. */
+export async function modelFile(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    return new Uint8Array(await readRegularFile(path, path.endsWith('.safetensors') ? undefined : MOST_BYTES));
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new ShiftLabError(
+      'checkpoint-missing',
+      `The base model file ${shown(path)} cannot be read: ${whyUnreadable(thrown)}.`,
+      { path },
+      { cause: thrown },
+    );
+  }
+}
 
 function isFolder(path: string): boolean {
   try {

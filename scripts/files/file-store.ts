@@ -5,7 +5,6 @@
  * run is not taken for one of this. Files of earlier versions are read where an earlier version began the store. Those of
  * version 1 have no checksum: what rotted in them may go unnoticed. A damaged file is only ever renamed, to ….damaged.
  */
-import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
@@ -14,7 +13,7 @@ import { ShiftLabError } from '../../src/domain/errors';
 import type { RunStore } from '../../src/domain/experiment-events';
 import { always, moveAside, remove, writeWhole, type Permission } from './disk';
 import { isDiskFull, reasonOf, shown } from './reasons';
-import { NOT_A_FILE, readRegularFile, requireFile } from './regular-file.mjs';
+import { NOT_A_FILE, readBeginning, readRegularFile } from './regular-file.mjs';
 import {
   checksumOfFile,
   framed,
@@ -86,7 +85,10 @@ export class FileStore implements RunStore {
   }
 
   async keys(): Promise<string[]> {
-    const names = await readdir(this.folder).catch(() => []);
+    const names = await readdir(this.folder).catch((thrown: NodeJS.ErrnoException) => {
+      if (thrown.code === 'ENOENT') return [];
+      throw this.unavailable(thrown, HEADER); // A store that cannot be listed is not an empty one.
+    });
     return names.flatMap((name) => (name.startsWith('.') || name.includes(DAMAGED) ? [] : (keyOf(name) ?? [])));
   }
 
@@ -197,14 +199,11 @@ function keyOf(name: string): string | null {
 
 /** Null if there is no file. */
 async function beginningOf(path: string): Promise<Buffer | null> {
-  const pieces: Buffer[] = [];
   try {
-    requireFile(path);
-    for await (const piece of createReadStream(path, { end: HEAD_BYTES - 1 })) pieces.push(piece as Buffer);
+    return await readBeginning(path, HEAD_BYTES);
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'EISDIR' || code === NOT_A_FILE) return null;
     throw thrown;
   }
-  return Buffer.concat(pieces);
 }

@@ -2,7 +2,6 @@
  * Files that a command writes from the results: whole (docs/RESULTS.md, results/stories.json, docs/picture.svg) or in marked
  * parts (README.md, docs/*.md). And the check that they are as the command would write them.
  */
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { ListedErrors } from '../../src/domain/errors';
@@ -16,7 +15,7 @@ import { resultsDocument } from '../../src/results/results-document';
 import { resultOf, type Found } from '../../src/results/story-results';
 import { valueNamed, whyNoValue } from '../../src/results/values';
 import { parseRunFile, runFileText, type RunFile } from '../../src/trace/run-file';
-import { readJson, readText, writtenResult } from '../command-line/command-line';
+import { isThere, namesIn, readJson, readText, writtenResult } from '../command-line/command-line';
 import { recordFrom } from '../record';
 import { writeWhole, type Permission } from './disk';
 import { foundResults, ROOT } from './story-files';
@@ -79,7 +78,7 @@ function recordedRuns(): [path: string, text: string][] {
 
 /** Markdown that people write, with parts that are generated. */
 function documents(folder: string): string[] {
-  const docs = readdirSync(join(folder, 'docs'))
+  const docs = namesIn(join(folder, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`);
   return ['README.md', ...docs.sort()].filter((path) => path !== RESULTS_DOCUMENT);
@@ -104,7 +103,7 @@ export async function writeGenerated(
   const written: string[] = [];
   for (const [path, text] of texts) {
     const file = join(folder, path);
-    if (existsSync(file) && readText(file) === text) continue;
+    if (isThere(file) && readText(file) === text) continue;
     await writeWhole(file, text, mayWrite);
     written.push(path);
   }
@@ -115,7 +114,7 @@ export async function writeGenerated(
 export function outdated({ whole, parts }: GeneratedFiles = generatedFiles(), folder = ROOT): string[] {
   const changedFiles = [...whole].flatMap(([path, text]) => {
     const file = join(folder, path);
-    if (!existsSync(file)) return [`${path}: is missing`];
+    if (!isThere(file)) return [`${path}: is missing`];
     const here = readText(file);
     return here === text ? [] : [`${path}, line ${lineOfDifference(here, text)}: ${firstDifference(here, text)}`];
   });

@@ -3,11 +3,9 @@
  * turns an error of Node's file functions into a sentence.
  */
 import { ShiftLabError, type ErrorCode } from '../../src/domain/errors';
-import { NO_FILE, NOT_A_FILE } from './regular-file.mjs';
 
 /** By the system's name of the error. Each completes the sentence "FILE cannot be written: …". */
 const REASONS: Readonly<Record<string, string>> = {
-  [NOT_A_FILE]: NO_FILE,
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota of this user is used up',
   EFBIG: 'it is too large for this disk',
@@ -61,7 +59,8 @@ export const isDiskFull = (thrown: unknown): boolean => ['ENOSPC', 'EDQUOT'].inc
 /** Completes the sentence "FILE cannot be written: …"; without a full stop. */
 export function reasonOf(thrown: unknown): string {
   const cause = origin(thrown);
-  if (cause instanceof Refused) return cause.reason;
+  // Of Refused, and of regular-file.mjs.
+  if ('reason' in cause && typeof cause.reason === 'string') return cause.reason;
   const known = REASONS[cause.code ?? ''];
   if (known !== undefined) return known;
   return cause.code ? `the system reports ${cause.code}` : cause.message.replace(/\.*\s*$/, '');

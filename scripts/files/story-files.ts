@@ -1,5 +1,4 @@
 /** The result files of the stories (results/), read and held against the settings that their points have. */
-import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import * as v from 'valibot';
 import { ListedErrors, ShiftLabError } from '../../src/domain/errors';
@@ -14,7 +13,7 @@ import { settingsOf } from '../../src/results/pooled';
 import { replicationFileOf, type Pair } from '../../src/results/replication';
 import { stories, type Point, type Story } from '../../src/results/stories/registry';
 import { foundOf, type Found } from '../../src/results/story-results';
-import { readJson, readResult } from '../command-line/command-line';
+import { isThere, namesIn, readJson, readResult } from '../command-line/command-line';
 import { root } from '../machine/installed.mjs';
 import { writeWhole, type Permission } from './disk';
 import { PACKED_SUFFIX } from './packed.mjs';
@@ -35,7 +34,7 @@ export const fileOf = (point: Point): string => join(RESULTS, `${point.file}${PA
 /** A result in a folder, compressed or not. */
 export function resultFile(folder: string, name: string): string {
   const plain = join(folder, `${name}.json`);
-  return existsSync(plain) ? plain : join(folder, `${name}${PACKED_SUFFIX}`);
+  return isThere(plain) ? plain : join(folder, `${name}${PACKED_SUFFIX}`);
 }
 
 export const writeResult = (file: string, result: ExperimentResult, mayWrite?: Permission): Promise<void> =>
@@ -64,7 +63,7 @@ export function specOf(story: Story, point: Point, seed: number): ExperimentSpec
 
 /** What was run of the point so far, perhaps with fewer arms than the story has by now. Throws `usage` if the file holds results of other settings or base models. */
 export function resultSoFar(story: Story, point: Point, file = fileOf(point)): ExperimentResult | null {
-  if (!existsSync(file)) return null;
+  if (!isThere(file)) return null;
   const result = readResult(file);
   return withSettings(result, file, {
     ...specOf(story, point, 0),
@@ -84,7 +83,7 @@ function withSettings(result: ExperimentResult, file: string, spec: ExperimentSp
 
 /** Arms of one seed that were computed on two adapters. */
 export const replicationPairs = (): readonly Pair[] =>
-  existsSync(REPLICATION) ? replicationFileOf(readJson(REPLICATION)).pairs : [];
+  isThere(REPLICATION) ? replicationFileOf(readJson(REPLICATION)).pairs : [];
 
 /**
  * Everything that the tables are written from. Throws `usage` with every file that cannot be read, has other settings than
@@ -140,7 +139,6 @@ export function foundResults(folder = RESULTS): Found {
 
 function filesOnLavapipe(folder: string): string[] {
   const lavapipe = join(folder, 'lavapipe');
-  if (!existsSync(lavapipe)) return [];
-  const names = readdirSync(lavapipe).filter((name) => name.endsWith(PACKED_SUFFIX));
+  const names = namesIn(lavapipe).filter((name) => name.endsWith(PACKED_SUFFIX));
   return names.sort().map((name) => join(lavapipe, name));
 }

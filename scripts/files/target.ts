@@ -35,7 +35,10 @@ export async function targetOf(file: string): Promise<Target> {
       return { kind: 'absent', path };
     }
     if (!stats.isSymbolicLink()) return present(path, stats);
-    path = resolve(folder ?? '/', await fs.readlink(path));
+    const to = await fs.readlink(path);
+    // Its folder is gone since it was found: a link that begins there would lead anywhere else.
+    if (folder === null) throw Object.assign(new Error('folder'), { code: 'ENOENT' });
+    path = resolve(folder, to);
   }
   throw Object.assign(new Error('links'), { code: 'ELOOP' });
 }

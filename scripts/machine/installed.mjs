@@ -79,6 +79,7 @@ const BUILD_INPUTS = [
   'tsconfig.json',
   'vite.config.ts',
   'scripts/files/packed.mjs',
+  'scripts/files/regular-file.mjs',
   'scripts/page/served-results.mjs',
   'scripts/page/version.mjs',
   'public',
