@@ -1,5 +1,5 @@
 /**
- * Races of two and three tabs for one lock (src/trace/lock-by-asking.ts), step by step in a given order: a step ends where a
+ * Races of two to four tabs for one lock (src/trace/lock-by-asking.ts), step by step in a given order: a step ends where a
  * tab begins a transaction or waits for answers. First in every order there is, then in random ones with dead tabs' claims,
  * tabs that only look, and work that ends in between.
  */
@@ -157,7 +157,7 @@ async function randomOrders(times: number, rng: Rng, newClaims: () => UseStore):
   const outcomes: Record<string, number> = {};
   for (let n = 0; n < times; n++) {
     const claims = newClaims();
-    const [tabs, lookers] = [2 + rng.integer(2), rng.integer(3)];
+    const [tabs, lookers] = [2 + rng.integer(3), rng.integer(3)];
     const [dead, held] = [rng.bernoulli(0.7), rng.bernoulli(0.5)];
     // A claim that nobody wrote like that is nobody's too.
     const left: unknown = [{ of: 'nobody' }, 'a dead tab', 0, [null]][rng.integer(4)];
