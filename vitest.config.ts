@@ -8,6 +8,7 @@ import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './scripts/checks/longest-first.mjs';
 import { chromiumLocation, WEBGPU_FLAGS } from './scripts/machine/chromium.mjs';
+import './scripts/checks/temporary-folder.mjs';
 import { selectDriver } from './scripts/machine/vulkan-driver.mjs';
 import { nodeOnly } from './test/node-only.mjs';
 

@@ -11,6 +11,7 @@
  */
 import { markdownTable } from 'markdown-table';
 import { flag, parsedLine, text, usage, wholeNumber } from './command-line/command-line';
+import './checks/temporary-folder.mjs';
 import type { TorturePart, TortureRow } from './torture/part';
 
 const USAGE = 'npm run torture -- [part ...] [--seed N] [--short]';

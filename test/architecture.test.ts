@@ -113,7 +113,7 @@ const reading = [
 const writers = [
   'scripts/files/disk.ts',
   ...['scripts/machine/installed.mjs', 'scripts/machine/provide.mjs', 'scripts/test.mjs', 'scripts/screenshots.mjs'],
-  ...['scripts/checks/checks.mjs', 'scripts/checks/tally-reporter.mjs'],
+  ...['scripts/checks/checks.mjs', 'scripts/checks/tally-reporter.mjs', 'scripts/checks/temporary-folder.mjs'],
 ];
 /** They use no more than reading functions, but of an object whose functions a test can make fail. */
 const readers = ['scripts/files/target.ts', 'scripts/files/regular-file.mjs'];
