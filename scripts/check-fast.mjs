@@ -9,13 +9,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATIC_CHECKS, runSideBySide } from './checks/checks.mjs';
 import { asksForHelp, helpOf } from './command-line/help.mjs';
+import { leave } from './command-line/output.mjs';
 import './machine/ends-with-npm.mjs';
 import { root, stop } from './machine/installed.mjs';
 
 const [word] = process.argv.slice(2);
 if (asksForHelp(process.argv)) {
   console.log(helpOf(readFileSync(import.meta.filename, 'utf8')));
-  process.exit(0);
+  await leave(0);
 }
 if (word !== undefined) stop('usage: npm run check:fast takes no arguments.');
 if (!existsSync(join(root, 'node_modules'))) stop('The dependencies are not installed: run npm ci first.');

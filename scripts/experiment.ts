@@ -48,6 +48,7 @@ import { tuningFile } from './files/tuning-file';
 import { nodeGpu } from './machine/node-gpu';
 import { precisionOf, sayPrecision } from './command-line/precision';
 import { requireApart, requireWritable, writeOrKeep } from './files/whole-file';
+import type { Interruption } from './machine/interruption.mjs';
 
 const USAGE =
   'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE|prior:N] [--set key=value ...] [--checkpoints DIR] [--store DIR] [--record FILE.json] [--kernels FILE] [--precision f16] --out FILE.json';
@@ -265,7 +266,7 @@ async function run(line: CommandLine, spec: ExperimentSpec, store: RunStore, sig
   }
 }
 
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], interruption: Pick<Interruption, 'signal'>): Promise<number> {
   const line = readCommandLine(argv);
   const spec = specOf(line);
   await requireApart(
@@ -280,12 +281,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   );
   await requireWritable('--out', line.out);
   if (line.record !== null) await requireWritable('--record', line.record);
-  const abort = new AbortController();
-  process.once('SIGINT', () => abort.abort());
-  if (line.store === null) await run(line, spec, new MemoryStore(), abort.signal);
+  if (line.store === null) await run(line, spec, new MemoryStore(), interruption.signal);
   else
     await withOwnStore(line.store, (store, owned) =>
-      run(line, spec, store, AbortSignal.any([abort.signal, owned.signal])),
+      run(line, spec, store, AbortSignal.any([interruption.signal, owned.signal])),
     );
   return 0;
 }

@@ -41,6 +41,7 @@ import {
   specOf,
   writeResult,
 } from './files/story-files';
+import type { Interruption } from './machine/interruption.mjs';
 
 const USAGE = 'npm run results -- [--story NAME]… [--seeds 1,2] [--table] [--take DIR]';
 const CACHE = join(ROOT, 'node_modules/.cache/shiftlab/results');
@@ -153,7 +154,7 @@ async function adapterHere(): Promise<string> {
   return device.adapter.description;
 }
 
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], interruption: Pick<Interruption, 'signal'>): Promise<number> {
   const options = { story: { type: 'string', multiple: true }, seeds: text, table: flag, take: text } as const;
   const { values } = parsedLine(argv, USAGE, { options });
   const asked = values.seeds === undefined ? null : seedsIn(values.seeds);
@@ -165,15 +166,13 @@ export async function main(argv: readonly string[]): Promise<number> {
     });
     return 0;
   }
-  const abort = new AbortController();
-  process.once('SIGINT', () => abort.abort());
   const adapter = await adapterHere();
   const rounds = Math.max(...chosen.map(({ seeds }) => seeds.length));
   for (let round = 0; round < rounds; round++) {
     for (const story of chosen) {
       const seed = story.seeds[round];
       if (seed === undefined || (asked && !asked.includes(seed))) continue;
-      for (const point of story.points) await runSeed(story, point, seed, abort.signal, adapter);
+      for (const point of story.points) await runSeed(story, point, seed, interruption.signal, adapter);
     }
   }
   await onceHeld(WRITING, async ({ confirm }) => void (await writeGenerated(generatedFiles(), ROOT, confirm)));

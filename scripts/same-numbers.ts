@@ -28,6 +28,7 @@ import { compare, differenceOf, fingerprintOf, type Fingerprint, type Rename } f
 import { flag, isThere, namesIn, parsedLine, readJson, readResult, usage } from './command-line/command-line';
 import { nothingKept, runToEnd } from './experiment';
 import { writeWhole } from './files/disk';
+import type { Interruption } from './machine/interruption.mjs';
 
 const USAGE = 'npm run same-numbers -- [NAME…] [--result FILE.json …] [--renamed OLD=NEW …] [--record]';
 const EVERY_ARM = 'every-arm';
@@ -199,7 +200,7 @@ async function oneRun(spec: ExperimentSpec, signal: AbortSignal): Promise<Experi
   }
 }
 
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], interruption: Pick<Interruption, 'signal'>): Promise<number> {
   const options = {
     result: { type: 'string', multiple: true },
     renamed: { type: 'string', multiple: true },
@@ -211,11 +212,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const names = positionals.length > 0 || files.length > 0 ? positionals : NAMES;
   requireNames(names, values.record);
   const specs = names.map(specNamed);
-  const abort = new AbortController();
-  process.once('SIGINT', () => abort.abort());
   const sources = [
     ...files.map((file) => async () => readResult(file)),
-    ...specs.map((spec) => () => oneRun(spec, abort.signal)),
+    ...specs.map((spec) => () => oneRun(spec, interruption.signal)),
   ];
   let good = true;
   for (const open of sources) {

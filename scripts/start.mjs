@@ -7,8 +7,10 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { helpOf } from './command-line/help.mjs';
+import { leave } from './command-line/output.mjs';
 import './machine/ends-with-npm.mjs';
 import { build, install, requireNode, root, stop } from './machine/installed.mjs';
+import { exitCodeOf } from './machine/interruption.mjs';
 
 requireNode();
 
@@ -23,7 +25,7 @@ while (argv.length > 0) {
     port = Number(argv.shift());
   else if (word === '--help' || word === '-h') {
     console.log(helpOf(readFileSync(import.meta.filename, 'utf8')));
-    process.exit(0);
+    await leave(0);
   } else if (word === '--port') stop(`--port needs a number from 1 to 65535. ${USAGE}`);
   else stop(`${word} is not an option. ${USAGE}`);
 }
@@ -38,7 +40,9 @@ await preview({ root, logLevel: 'warn', preview: { port, strictPort: true, host:
     `Port ${port} is in use, perhaps by another ShiftLab. Stop that, or choose a port: npm start -- --port ${port + 1}`,
   );
 });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(0));
+process.on('SIGINT', () => process.exit(0)); // Ctrl-C is how a person ends it.
+for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
+  process.on(signal, () => process.exit(exitCodeOf(signal)));
 const address = `http://localhost:${port}`;
 console.log(`ShiftLab is at ${address} (Ctrl-C ends it)`);
 if (open && hasDisplay()) openBrowser(address);

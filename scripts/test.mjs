@@ -14,6 +14,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATIC_CHECKS, runSideBySide } from './checks/checks.mjs';
 import { asksForHelp, helpOf } from './command-line/help.mjs';
+import { leave } from './command-line/output.mjs';
 import { ended } from './machine/child.mjs';
 import './machine/ends-with-npm.mjs';
 import { build, install, requireNode, root, stop } from './machine/installed.mjs';
@@ -24,7 +25,7 @@ const STEP_LIMIT_MS = 10 * 60_000;
 requireNode();
 if (asksForHelp(process.argv)) {
   console.log(helpOf(readFileSync(import.meta.filename, 'utf8')));
-  process.exit(0);
+  await leave(0);
 }
 const steps = ['static', 'node', 'chromium', 'e2e'];
 const [flag, only, ...rest] = process.argv.slice(2);

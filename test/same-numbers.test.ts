@@ -7,6 +7,9 @@ import { nothingKept } from '../scripts/experiment';
 import { main, recordFrom } from '../scripts/same-numbers';
 import { safePointOf } from '../src/experiment/safe-point';
 
+/** Nobody interrupts these commands. */
+const calm = { signal: new AbortController().signal };
+
 const folder = mkdtempSync(join(tmpdir(), 'shiftlab-record-'));
 
 it('reads every recorded file', () => {
@@ -31,22 +34,22 @@ it.each([
 });
 
 it('refuses a name that it cannot compare, before anything runs, and lists those that it can', async () => {
-  await expect(main(['nonsense'])).rejects.toMatchObject({
+  await expect(main(['nonsense'], calm)).rejects.toMatchObject({
     code: 'usage',
     message: expect.stringMatching(/^There is no "nonsense"; names: .*every-arm, .*edit-smoke\.$/) as string,
   });
-  await expect(main(['clarify-smoke', 'horizon'])).rejects.toMatchObject({
+  await expect(main(['clarify-smoke', 'horizon'], calm)).rejects.toMatchObject({
     code: 'usage',
     message: expect.stringMatching(/^Nothing is recorded of horizon; --record records it, .*every-arm/) as string,
   });
-  await expect(main(['nonsense', '--record'])).rejects.toMatchObject({
+  await expect(main(['nonsense', '--record'], calm)).rejects.toMatchObject({
     message: expect.stringMatching(/^There is no "nonsense"; names: every-arm, clarify, edit, sycophancy/) as string,
   });
 });
 
 it('refuses a new name that is not OLD=NEW', async () => {
   for (const given of ['kl', 'kl=', '=kl', 'a=b=c'])
-    await expect(main(['clarify-smoke', '--renamed', given]), given).rejects.toThrow('--renamed takes OLD=NEW');
+    await expect(main(['clarify-smoke', '--renamed', given], calm), given).rejects.toThrow('--renamed takes OLD=NEW');
 });
 
 it('does not promise that a cancelled run can be resumed', async () => {

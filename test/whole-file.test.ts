@@ -195,7 +195,8 @@ it.runIf(process.platform === 'linux')('writes behind what standard output has a
 
 it('an experiment refuses a folder, a file for a folder, and one file for two things, before it opens a device', async () => {
   writeFileSync(join(folder, 'file'), '');
-  const run = (...words: string[]) => main(['--preset', 'clarify-smoke', ...words]);
+  const run = (...words: string[]) =>
+    main(['--preset', 'clarify-smoke', ...words], { signal: new AbortController().signal });
   await expect(run('--out', folder)).rejects.toMatchObject({
     code: 'usage',
     message: `--out ${folder} cannot be written: it is a folder; name a file.`,

@@ -18,15 +18,25 @@ export function failureOf(thrown) {
   return { text: [`internal: ${thrown.message}`, ...frames].join('\n'), exitCode: 1 };
 }
 
+/** By the codes of the system. Each completes the sentence "The output of this command cannot be written: …". @type {Readonly<Record<string, string>>} */
+const OUTPUT_REASONS = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  EFBIG: 'its file is as large as this disk allows',
+  EPIPE: 'the program that read it has ended',
+  ECONNRESET: 'the program that read it has ended',
+  EIO: 'its terminal was closed, or the disk reports an error',
+};
+
 /**
  * Standard output cannot be written: the disk of its file is full, or the program that reads it has ended (as head does when
  * it has enough). A command that went on would work for nobody.
  * @param {NodeJS.ErrnoException} thrown
  * @returns {{ text: string, exitCode: 1 }}
  */
-export function outputFailureOf({ code, message }) {
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
-  const why = full ? 'the disk is full' : code === 'EPIPE' ? 'the program that read it has ended' : (code ?? message);
+export function outputFailureOf({ code = '', message }) {
+  const why = OUTPUT_REASONS[code] ?? `the system says ${code || message}`;
+  const full = why === OUTPUT_REASONS.ENOSPC;
   return {
     text: `${full ? 'storage-full' : 'storage-unavailable'}: The output of this command cannot be written: ${why}.`,
     exitCode: 1,

@@ -10,7 +10,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants, unlinkSync, write, type Stats } from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { asNamed } from './packed.mjs';
@@ -26,6 +26,7 @@ export const always: Permission = async () => undefined;
 
 /** Of constant length, so that every name that the disk allows can be written. */
 const TEMPORARY = /^\.shiftlab-\d+-[0-9a-f]+\.new$/;
+export const isTemporary = (path: string): boolean => TEMPORARY.test(basename(path));
 const temporaryIn = (folder: string): string =>
   join(folder, `.shiftlab-${process.pid}-${randomBytes(6).toString('hex')}.new`);
 
@@ -114,8 +115,11 @@ async function discard(temporary: string): Promise<void> {
 async function writtenBeside(folder: string, bytes: Uint8Array, like: Stats | null): Promise<string> {
   const temporary = temporaryIn(folder);
   const mode = like ? like.mode & 0o7777 : 0o666;
-  const handle = await fs.open(temporary, 'wx', mode);
-  pending.add(temporary);
+  pending.add(temporary); // Before it is there, so that no signal comes in between: nobody else has this name.
+  const handle = await fs.open(temporary, 'wx', mode).catch((thrown: unknown) => {
+    pending.delete(temporary);
+    throw thrown;
+  });
   try {
     try {
       await writeAllTo(handle, bytes);
@@ -267,7 +271,7 @@ async function isTaken(path: string): Promise<boolean> {
 /** Removes the temporary files that a process left in the folder when it was killed. Only for a folder that nobody else writes. */
 export async function removeTemporary(folder: string): Promise<void> {
   const names = await fs.readdir(folder).catch(() => []);
-  for (const name of names) if (TEMPORARY.test(name)) await remove(join(folder, name));
+  for (const name of names) if (isTemporary(name)) await remove(join(folder, name));
 }
 
 /** A new empty file, which is removed when the process ends. Throws, with the system's code, if there is one already. */

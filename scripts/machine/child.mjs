@@ -4,8 +4,8 @@
  * ends them. Each is a process group of its own, so that what it has started itself ends with it, busy or not.
  */
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import { withParent } from './ends-with-npm.mjs';
+import { exitCodeOf } from './interruption.mjs';
 
 const hasGroups = process.platform !== 'win32';
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -24,7 +24,7 @@ function endAll() {
 
 /** A signal ends a process without its `exit` event, unless somebody listens. */
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
-const onSignal = (/** @type {NodeJS.Signals} */ signal) => process.exit(128 + (constants.signals[signal] ?? 0));
+const onSignal = (/** @type {NodeJS.Signals} */ signal) => process.exit(exitCodeOf(signal));
 
 /**
  * A child process that ends with this one.
