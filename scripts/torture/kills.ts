@@ -1,24 +1,35 @@
 /**
- * Processes that are killed at random moments (SIGKILL): the run is started again on its store, and ends with the same numbers.
- * Long, also `npm run experiment` itself, which trains on this machine's GPU or driver.
+ * Processes that are killed at random moments (SIGKILL), or told to stop (SIGINT, SIGTERM, SIGHUP): the run is started again
+ * on its store, and ends with the same numbers. A process that is told to stop says so, ends with the exit code of the signal
+ * and leaves no file half-written. Long, also `npm run experiment` itself, which trains on this machine's GPU or driver.
  */
 import type { TortureOptions, TorturePart, TortureRow } from './part';
 
 const KILLS = { short: 1, long: 18 };
+const STOPS = { short: 2, long: 18 };
 const KILLS_ON_THE_ENGINE = { short: 0, long: 12 };
+const STOPS_ON_THE_ENGINE = { short: 0, long: 6 };
 /** In one run; the next kills get a run of their own. */
 const KILLS_PER_RUN = 3;
 
 export const part: TorturePart = {
   name: 'kills',
   run: async (options) => {
-    const rows = [await killsOfARun(options, 'process killed at a random moment', KILLS[options.scale], ON_TABLES)];
-    const onTheEngine = KILLS_ON_THE_ENGINE[options.scale];
-    if (onTheEngine > 0)
-      rows.push(await killsOfARun(options, 'npm run experiment killed at a random moment', onTheEngine, ON_THE_ENGINE));
+    const rows: TortureRow[] = [];
+    const end = async (fault: string, wanted: number, program: Program, signals: readonly NodeJS.Signals[]) => {
+      if (wanted > 0) rows.push(await endsOfARun(options, fault, wanted, program, signals));
+    };
+    const { scale } = options;
+    await end('process killed at a random moment', KILLS[scale], ON_TABLES, KILL);
+    await end('process told to stop at a random moment', STOPS[scale], ON_TABLES, STOP);
+    await end('npm run experiment killed at a random moment', KILLS_ON_THE_ENGINE[scale], ON_THE_ENGINE, KILL);
+    await end('npm run experiment told to stop at a random moment', STOPS_ON_THE_ENGINE[scale], ON_THE_ENGINE, STOP);
     return rows;
   },
 };
+
+const KILL: readonly NodeJS.Signals[] = ['SIGKILL'];
+const STOP: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** What is started in a process of its own, with its store in the folder. It writes a line when it begins. */
 type Program = (folder: string) => readonly string[];
@@ -42,23 +53,31 @@ const ON_THE_ENGINE: Program = (folder) => [
   ...['--store', folder, '--out', `${folder}.json`],
 ];
 
-async function killsOfARun(
+interface End {
+  readonly afterMs: number;
+  readonly signal: NodeJS.Signals;
+}
+
+async function endsOfARun(
   { seed, say }: TortureOptions,
   fault: string,
   wanted: number,
   program: Program,
+  signals: readonly NodeJS.Signals[],
 ): Promise<TortureRow> {
   const { spawn } = await import('node:child_process');
-  const { mkdtempSync, rmSync } = await import('node:fs');
+  const { mkdtempSync, readdirSync, rmSync } = await import('node:fs');
   const { tmpdir } = await import('node:os');
   const { join } = await import('node:path');
   const { Rng } = await import('../../src/domain/rng');
   const { numbersOf } = await import('../../test/small-experiment');
   const { FileStore } = await import('../files/file-store');
+  const { isTemporary } = await import('../files/disk');
   const { root } = await import('../machine/installed.mjs');
+  const { exitCodeOf } = await import('../machine/interruption.mjs');
 
-  /** Runs the experiment in a process of its own; null if it was killed, else its exit code. */
-  const inAProcess = (folder: string, killAfterMs: number | null): Promise<number | null> =>
+  /** Runs the experiment in a process of its own. Null if the signal ended it as it should, else its exit code. */
+  const inAProcess = (folder: string, end: End | null): Promise<number | null> =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [join('scripts', 'run.mjs'), ...program(folder)], {
         cwd: root,
@@ -66,7 +85,7 @@ async function killsOfARun(
       });
       let timer: ReturnType<typeof setTimeout> | undefined;
       const begun = () => {
-        if (killAfterMs !== null) timer ??= setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+        if (end !== null) timer ??= setTimeout(() => child.kill(end.signal), end.afterMs);
       };
       let said = '';
       child.stdout.on('data', begun);
@@ -75,10 +94,16 @@ async function killsOfARun(
         begun();
       });
       child.once('error', reject);
-      child.once('exit', (code) => {
+      child.once('close', (code, signal) => {
         clearTimeout(timer);
-        if (code) say(said);
-        resolve(code);
+        if (end?.signal === 'SIGKILL' && signal === 'SIGKILL') return resolve(null);
+        if (end && code === exitCodeOf(end.signal)) {
+          const left = readdirSync(join(folder, '..'), { recursive: true, encoding: 'utf8' }).filter(isTemporary);
+          if (/^cancelled: /m.test(said) && left.length === 0) return resolve(null);
+          said += `left behind: ${left.join(', ') || 'nothing'}`;
+        }
+        if (code !== 0) say(said);
+        resolve(code ?? 1);
       });
     });
   const folder = mkdtempSync(join(tmpdir(), 'shiftlab-kills-'));
@@ -86,32 +111,34 @@ async function killsOfARun(
     JSON.stringify({ ...numbersOf((await new FileStore(join(folder, name)).get('result')) as never), startedAt: '' });
   const wrong: string[] = [];
   let survived = 0;
-  let kills = 0;
+  let tried = 0;
   try {
     const startedMs = performance.now();
     const code = await inAProcess(join(folder, 'whole'), null);
-    if (code !== 0) throw new Error(`The run that nobody killed ended with exit code ${code}.`);
+    if (code !== 0) throw new Error(`The run that nobody ended ended with exit code ${code}.`);
     const wholeMs = performance.now() - startedMs;
     const whole = await numbersIn('whole');
     const rng = new Rng(seed, fault);
-    for (let run = 0; kills < wanted && run < 3 * wanted; run++) {
-      const moments: number[] = [];
-      for (let left = Math.min(KILLS_PER_RUN, wanted - kills); left > 0; left--) {
-        const afterMs = Math.round((rng.uniform() * wholeMs) / 3);
-        if ((await inAProcess(join(folder, `run ${run}`), afterMs)) !== null) break; // it had ended before
-        moments.push(afterMs);
+    for (let run = 0; tried < wanted && run < 3 * wanted; run++) {
+      const ends: End[] = [];
+      for (let left = Math.min(KILLS_PER_RUN, wanted - tried); left > 0; left--) {
+        const end = { afterMs: Math.round((rng.uniform() * wholeMs) / 3), signal: rng.pick(signals) };
+        const code = await inAProcess(join(folder, `run ${run}`), end);
+        if (code === 0) break; // it was done before
+        ends.push(end);
+        if (code !== null) wrong.push(`seed ${seed}, run ${run}, ${JSON.stringify(end)}: exit code ${code}`);
       }
-      kills += moments.length;
+      tried += ends.length;
       const code = await inAProcess(join(folder, `run ${run}`), null);
       const same = code === 0 && (await numbersIn(`run ${run}`)) === whole;
-      const how = `seed ${seed}, run ${run}, killed after ${moments.join(', ')} ms`;
-      if (same) survived += moments.length;
-      else wrong.push(...moments.map(() => `${how}: exit code ${code}, ${code === 0 ? 'other numbers' : 'no result'}`));
+      const how = `seed ${seed}, run ${run}, ended ${ends.map(({ signal, afterMs }) => `by ${signal} after ${afterMs} ms`).join(', ')}`;
+      if (same) survived += ends.length;
+      else wrong.push(...ends.map(() => `${how}: exit code ${code}, ${code === 0 ? 'other numbers' : 'no result'}`));
       say(`${how}: ${same ? 'the same numbers' : 'WRONG'}`);
     }
+    if (tried < wanted) wrong.push(`seed ${seed}: only ${tried} of ${wanted} signals came before the run was done`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  const outcomes = { 'started again, the same numbers': survived };
-  return { fault, tried: kills, outcomes, wrong };
+  return { fault, tried, outcomes: { 'started again, the same numbers': survived }, wrong };
 }

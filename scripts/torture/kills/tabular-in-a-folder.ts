@@ -3,6 +3,7 @@ import { runExperiment } from '../../../src/experiment/run-experiment';
 import { files, small } from '../../../test/small-experiment';
 import { tabularHost } from '../../../test/tabular-model';
 import { FileStore } from '../../files/file-store';
+import type { Interruption } from '../../machine/interruption.mjs';
 import type { ExperimentSpec } from '../../../src/domain/experiment-spec';
 
 /** Long enough to be killed often: two checkpoints an arm, and a calibrated simulator. */
@@ -12,7 +13,7 @@ export const killedSpec: ExperimentSpec = {
   grpo: { ...small.grpo, updates: 22, numIterations: 2 },
 };
 
-export async function main([folder]: readonly string[]): Promise<number> {
+export async function main([folder]: readonly string[], interruption: Pick<Interruption, 'signal'>): Promise<number> {
   process.stdout.write('ready\n');
   let nowMs = 0;
   await runExperiment({
@@ -20,7 +21,7 @@ export async function main([folder]: readonly string[]): Promise<number> {
     host: tabularHost(),
     openCheckpoint: async (_task, role) => files[role],
     store: new FileStore(folder!),
-    control: {},
+    control: { signal: interruption.signal },
     onEvent: () => undefined,
     nowMs: () => (nowMs += 5),
   });
