@@ -108,12 +108,22 @@ describe('a pipe that nobody writes to', () => {
     }
   });
 
-  it('does not keep Ctrl+C from ending the command', async () => {
-    const reader = spawn(process.execPath, ['--input-type=module', '-e', reading(pipe)], { stdio: 'pipe' });
-    await new Promise((done) => reader.stderr.once('data', done)); // It says that it waits.
-    reader.kill('SIGINT');
-    expect(await new Promise((done) => reader.once('exit', (_, signal) => done(signal)))).toBe('SIGINT');
-  }, 20_000);
+  it.each([
+    ['the command', ''],
+    [
+      'one that answers signals',
+      `import { Interruption } from './scripts/machine/interruption.mjs'; new Interruption();`,
+    ],
+  ])(
+    'does not keep Ctrl+C from ending %s',
+    async (_which, before) => {
+      const reader = spawn(process.execPath, ['--input-type=module', '-e', before + reading(pipe)], { stdio: 'pipe' });
+      await new Promise((done) => reader.stderr.once('data', done)); // It says that it waits.
+      reader.kill('SIGINT');
+      expect(await new Promise((done) => reader.once('exit', (_, signal) => done(signal)))).toBe('SIGINT');
+    },
+    20_000,
+  );
 });
 
 it('a pipe that never ends, and a file of gigabytes, are refused by their size', async () => {

@@ -8,6 +8,7 @@
  */
 import fs from 'node:fs';
 import files from 'node:fs/promises';
+import { endedBySignals } from '../machine/interruption.mjs';
 
 /** The codes of this file's own errors, as Node's have one. */
 export const NOT_A_FILE = 'NOT_A_FILE';
@@ -93,7 +94,8 @@ export function readNamedFile(path, { mostBytes = MOST_BYTES, patience = PATIENC
   try {
     const stats = fs.fstatSync(descriptor);
     requireReadable(stats, mostBytes, true);
-    return readAll(descriptor, stats, mostBytes, stats.isFIFO() ? waiting(path, patience, say) : null);
+    if (!stats.isFIFO()) return readAll(descriptor, stats, mostBytes, null);
+    return endedBySignals(() => readAll(descriptor, stats, mostBytes, waiting(path, patience, say)));
   } finally {
     try {
       fs.closeSync(descriptor);

@@ -13,6 +13,22 @@ const ONE_SIGNAL_MS = 1000;
 /** @param {NodeJS.Signals} signal */
 export const exitCodeOf = (signal) => 128 + (constants.signals[signal] ?? 0);
 
+/**
+ * For work that blocks, so that nothing could answer a signal: meanwhile each ends the process at once, as the system does.
+ * @template T
+ * @param {() => T} work
+ */
+export function endedBySignals(work) {
+  const listeners = SIGNALS.map((signal) => /** @type {const} */ ([signal, process.rawListeners(signal)]));
+  for (const [signal] of listeners) process.removeAllListeners(signal);
+  try {
+    return work();
+  } finally {
+    for (const [signal, those] of listeners)
+      for (const listener of those) process.on(signal, /** @type {NodeJS.SignalsListener} */ (listener));
+  }
+}
+
 export class Interruption {
   #abort = new AbortController();
   #stopsSafely = false;
