@@ -10,9 +10,9 @@ afterAll(async () => browser?.close());
 
 test('a run whose page goes away is seen from another tab, offered for resuming, and ends with the numbers of an unbroken one', async () => {
   const { page, complaints } = await openPage(browser);
-  await page.goto(
-    `${inject('address')}#view=lab&preset=clarify-smoke&arms=base,naive&grpo.updates=16&evaluation.dialogues=24`,
-  );
+  // Evaluated in training before the checkpoint after ten updates, and again after it.
+  const size = 'grpo.updates=16&evaluation.dialogues=24&evaluation.every=8&evaluation.curveDialogues=8';
+  await page.goto(`${inject('address')}#view=lab&preset=clarify-smoke&arms=base,naive&${size}`);
   await start(page);
   await done(page);
   const unbroken = await tableOf(page);
