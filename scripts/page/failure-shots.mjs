@@ -161,7 +161,7 @@ const STATES = {
       };
     });
     await page.getByRole('link', { name: 'Theory' }).click();
-    await page.getByRole('alert').first().waitFor({ timeout: 5000 });
+    await page.getByRole('alert').first().waitFor();
     await shot('view-failure');
   },
   async 'start-failure'({ page, address, shot }) {
