@@ -2,9 +2,8 @@
  * The worker's half of a run: start, pause, resume, cancel by id; device loss; a full disk. It knows neither WebGPU nor
  * IndexedDB nor the experiment, which are given to it, so all of this is tested in Node.
  *
- * Guarantees: one run at a time (they share the GPU); every event is stored before or soon after the page hears it; a
- * write that meets a full disk pauses the run and is tried again on resume, so nothing is lost; a write that fails for
- * another reason stops the run, because nothing trains unstored; a lost device is replaced `DEVICE_RETRIES` times in a row
+ * Guarantees: one run at a time (they share the GPU); every event is stored before or soon after the page hears it, and a
+ * run that cannot be stored pauses or stops (run-storage.ts); a lost device is replaced `DEVICE_RETRIES` times in a row
  * without progress before the run ends with `device-lost` and stays resumable.
  */
 import type { KernelTable } from '../src/domain/adapter-use';
@@ -13,6 +12,7 @@ import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import type { ModelHost } from '../src/domain/language-model';
 import { asShiftLabError, deviceLost, ShiftLabError, type PlainError } from '../src/domain/errors';
 import { EventBatcher } from './event-batcher';
+import { RunStorage } from './run-storage';
 
 /** A device that goes at awkward moments is replaced; one that goes whenever it works is given up. */
 export const DEVICE_RETRIES = 5;
@@ -79,14 +79,7 @@ interface LiveRun {
   checkpointDue: boolean;
   /** Set while paused. */
   gate: { readonly opened: Promise<void>; open(): void } | null;
-  /** Journal writes, one after another. */
-  writing: Promise<void>;
-  /** Why it stops now, if it cannot be stored any more; `stopped` rejects with it. */
-  unstored: ShiftLabError | null;
-  readonly stopped: Promise<never>;
-  stop(error: ShiftLabError): void;
-  /** Keys that the store has had: if one is missing later, somebody deleted the site's data. */
-  readonly kept: Set<string>;
+  readonly storage: RunStorage;
   /** The largest share of the work that any attempt has reached. */
   furthest: number;
 }
@@ -109,9 +102,6 @@ const lostForGood = (times: number, { message, values }: ShiftLabError): ShiftLa
     `The GPU was lost ${times} times, and the run got no further. It is stored up to its last checkpoint. Close other programs that use the GPU, then resume the run.`,
     { ...values, last: message },
   );
-
-const DATA_GONE =
-  'What this run had stored is gone, probably because the data of this site were deleted. Start the run again.';
 
 export class RunHost {
   private live: LiveRun | null = null;
@@ -138,7 +128,7 @@ export class RunHost {
       this.setStatus(run, 'running', null);
       run.gate?.open();
       run.gate = null;
-      void this.write(run, () => this.parts.journal.change(id, { status: 'running', error: null }));
+      void run.storage.write(() => this.parts.journal.change(id, { status: 'running', error: null }));
       return;
     }
     this.requireRoom();
@@ -152,15 +142,12 @@ export class RunHost {
     const run = this.named(id);
     this.hold(run, null);
     run.batcher.flush();
-    void this.write(run, () => this.parts.journal.change(id, { status: 'paused' }));
+    void run.storage.write(() => this.parts.journal.change(id, { status: 'paused' }));
   }
 
   /** The run ends at its next safe point. What it has stored stays. */
   async cancel(id: string): Promise<void> {
-    const run = this.named(id);
-    run.abort.abort();
-    run.gate?.open();
-    run.gate = null;
+    this.end(this.named(id));
   }
 
   /** Stores everything so far and makes a checkpoint soon: for a page that is hidden and may be closed next. */
@@ -168,7 +155,7 @@ export class RunHost {
     if (!this.live) return;
     this.live.checkpointDue = true;
     this.live.batcher.flush();
-    await this.live.writing;
+    await this.live.storage.written();
   }
 
   private requireRoom(): void {
@@ -190,17 +177,10 @@ export class RunHost {
   }
 
   private begin(id: string, spec: ExperimentSpec, kernels: KernelTable | undefined): LiveRun {
-    let stop!: (error: ShiftLabError) => void;
-    const stopped = new Promise<never>((_, reject) => (stop = reject));
-    stopped.catch(() => undefined);
     const run: LiveRun = {
       id,
       spec,
       kernels,
-      unstored: null,
-      stopped,
-      stop,
-      kept: new Set(),
       furthest: 0,
       abort: new AbortController(),
       status: 'running',
@@ -210,10 +190,17 @@ export class RunHost {
       notice: null,
       checkpointDue: false,
       gate: null,
-      writing: Promise.resolve(),
+      storage: new RunStorage({
+        cancelled: () => run.abort.signal.aborted,
+        waitForRoom: async (error) => {
+          this.hold(run, error.toPlain());
+          await run.gate?.opened;
+        },
+        end: () => this.end(run),
+      }),
       batcher: new EventBatcher((events) => {
         this.tell(run, events);
-        void this.write(run, () => this.parts.journal.append(id, events));
+        void run.storage.write(() => this.parts.journal.append(id, events));
       }),
     };
     this.live = run;
@@ -227,10 +214,10 @@ export class RunHost {
       // The end is stored while the lock is held, so whoever finds the lock free can read how the run ended.
       await this.parts.whileLocked(run.id, async () => {
         this.tell(run, []);
-        await this.write(run, () => this.parts.journal.claim(run.id));
+        await run.storage.write(() => this.parts.journal.claim(run.id));
         ({ status, error } = await this.executeToTheEnd(run));
-        await this.write(run, () => this.parts.journal.change(run.id, { status, error, finishedAtMs: Date.now() }));
-        if (run.unstored) ({ status, error } = ended(run.unstored, true));
+        await run.storage.write(() => this.parts.journal.change(run.id, { status, error, finishedAtMs: Date.now() }));
+        if (run.storage.unstored) ({ status, error } = ended(run.storage.unstored, true));
       });
     } catch (thrown) {
       error = asShiftLabError(thrown).toPlain();
@@ -250,8 +237,8 @@ export class RunHost {
       end = ended(asShiftLabError(thrown), false);
     }
     run.batcher.flush();
-    await run.writing;
-    return run.unstored ? ended(run.unstored, true) : end;
+    await run.storage.written();
+    return run.storage.unstored ? ended(run.storage.unstored, true) : end;
   }
 
   private async executeWithRetries(run: LiveRun): Promise<void> {
@@ -274,7 +261,7 @@ export class RunHost {
 
   /** Runs the experiment on one device. @param lost devices lost in a row before this one */
   private async attempt(run: LiveRun, lost: number): Promise<void> {
-    if (run.unstored) throw run.unstored;
+    if (run.storage.unstored) throw run.storage.unstored;
     const opened = await (lost === 0 ? this.parts.openHost() : this.reopenHost(lost));
     run.host = opened.host;
     run.adapter = opened.host.adapter;
@@ -286,7 +273,7 @@ export class RunHost {
       run.batcher.push(event);
     };
     try {
-      void this.write(run, () => this.parts.journal.change(run.id, { adapter: opened.host.adapter }));
+      void run.storage.write(() => this.parts.journal.change(run.id, { adapter: opened.host.adapter }));
       this.tell(run, []);
       const deviceLoss = opened.host.lost.then((reason) => {
         throw deviceLost(reason);
@@ -297,7 +284,7 @@ export class RunHost {
         return due;
       };
       const control = { signal: run.abort.signal, gate: () => run.gate?.opened ?? Promise.resolve(), checkpointDue };
-      const store = this.patientStore(run, () => current);
+      const store = run.storage.patient(this.parts.journal.checkpoints(run.id), () => current);
       const onNotice = (sentence: string) => {
         if (!current) return;
         run.notice = sentence;
@@ -307,7 +294,7 @@ export class RunHost {
         { spec: run.spec, ...(run.kernels && { kernels: run.kernels }), onEvent, onNotice, store, control },
         opened.host,
       );
-      await Promise.race([run.stopped, work, deviceLoss]);
+      await Promise.race([run.storage.stopped, work, deviceLoss]);
     } finally {
       current = false;
       run.host = null;
@@ -327,78 +314,7 @@ export class RunHost {
     }
   }
 
-  /** A store whose puts wait until a full disk has room: the run pauses, says so, and tries again when it is resumed. */
-  private patientStore(run: LiveRun, current: () => boolean): RunStore {
-    const inner = this.parts.journal.checkpoints(run.id);
-    const stillMine = () => {
-      if (!current()) throw new ShiftLabError('device-lost', 'The GPU was lost; this attempt was stopped.', {});
-    };
-    const { setAside, keys, unchecked, place } = inner;
-    return {
-      ...(place !== undefined && { place }),
-      ...(keys && { keys: () => this.untilStored(run, () => keys.call(inner)) }),
-      ...(unchecked && { unchecked: () => this.untilStored(run, () => unchecked.call(inner)) }),
-      ...(setAside && {
-        setAside: async (key) => {
-          const aside = await this.untilStored(run, () => {
-            stillMine();
-            return setAside.call(inner, key);
-          });
-          run.kept.delete(key);
-          return aside;
-        },
-      }),
-      get: async (key) => {
-        const value = await this.untilStored(run, () => inner.get(key));
-        if (value !== undefined) run.kept.add(key);
-        else if (run.kept.has(key)) throw new ShiftLabError('storage-unavailable', DATA_GONE, { key, gone: true });
-        return value;
-      },
-      put: async (key, value) => {
-        await this.untilStored(run, () => {
-          stillMine();
-          return inner.put(key, value);
-        });
-        run.kept.add(key);
-      },
-      delete: async (key) => {
-        await this.untilStored(run, () => {
-          stillMine();
-          return inner.delete(key);
-        });
-        run.kept.delete(key);
-      },
-    };
-  }
-
-  private async untilStored<T>(run: LiveRun, write: () => T | Promise<T>): Promise<T> {
-    for (;;) {
-      try {
-        if (run.unstored) throw run.unstored;
-        return await write();
-      } catch (thrown) {
-        const error = asShiftLabError(thrown);
-        if (error.code !== 'storage-full') throw error;
-        if (run.abort.signal.aborted) throw new ShiftLabError('cancelled', 'Cancelled while the storage was full.', {});
-        this.hold(run, error.toPlain());
-        await run.gate?.opened;
-      }
-    }
-  }
-
-  /** Journal writes keep their order. One that fails for another reason than a full disk stops the run. */
-  private write(run: LiveRun, write: () => Promise<void>): Promise<void> {
-    run.writing = run.writing
-      .then(() => this.untilStored(run, write))
-      .catch((thrown: unknown) => this.stopUnstored(run, asShiftLabError(thrown)));
-    return run.writing;
-  }
-
-  private stopUnstored(run: LiveRun, { code, message, values }: ShiftLabError): void {
-    if (code === 'cancelled' || run.unstored) return;
-    const sentence = `Training stopped because the run can no longer be stored. ${message}`;
-    run.unstored = new ShiftLabError(code, sentence, values);
-    run.stop(run.unstored);
+  private end(run: LiveRun): void {
     run.abort.abort();
     run.gate?.open();
     run.gate = null;
