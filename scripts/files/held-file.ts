@@ -289,20 +289,23 @@ async function withdraw(folder: string, name: string): Promise<void> {
 async function held(folder: string, name: string, silentMs: number): Promise<Held> {
   const path = join(folder, name);
   const content = `${JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() })}\n`;
-  try {
-    await overwrite(path, content);
-  } catch (thrown) {
-    await withdraw(folder, name);
-    throw thrown;
-  }
-  const made = await statOf(path);
+  const made = await overwrite(path, content)
+    .then(() => statOf(path))
+    .catch(async (thrown: unknown) => {
+      await withdraw(folder, name);
+      throw thrown;
+    });
   const ended = new AbortController();
   let lose!: (reason: Error) => void;
   const lost = new Promise<never>((_, reject) => (lose = reject));
   lost.catch(() => undefined);
   let released = false;
   const confirm = async () => {
-    const now = await statOf(path);
+    const now = await statOf(path).catch((thrown: unknown) => {
+      // Not known to be lost; but nothing may be written by who does not know that it holds it.
+      const sentence = `It cannot be told whether the lock ${shown(folder)} is still held: ${reasonOf(thrown)}. Try again.`;
+      throw new ShiftLabError('storage-unavailable', sentence, { file: folder }, { cause: thrown });
+    });
     if (released || (now !== null && now.ino === made?.ino)) return;
     const sentence = `The lock ${shown(folder)} was taken from this process, so another one may do the same work; this one stops.`;
     const reason = new ShiftLabError('storage-unavailable', sentence, { file: folder, claim: basename(path) });

@@ -45,9 +45,9 @@ export class Refused extends Error {
   }
 }
 
-/** The error of Node's file functions behind an error that this module made; any other error as it is. */
+/** The error of Node's file functions behind errors that were made of it, one of another; any other error as it is. */
 function origin(thrown: unknown): NodeJS.ErrnoException {
-  return (thrown instanceof ShiftLabError && thrown.cause !== undefined ? thrown.cause : thrown) as Error;
+  return thrown instanceof ShiftLabError && thrown.cause !== undefined ? origin(thrown.cause) : (thrown as Error);
 }
 
 /** The system's name of the error, such as ENOSPC; empty if it has none. */

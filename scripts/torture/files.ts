@@ -1,7 +1,8 @@
 /**
- * Every call to the disk goes wrong in turn, in every way, under every command that writes. Afterwards each file is the old
- * one or the new one, whole; no temporary file is left, unless the process ended; and the person reads a code and a
- * sentence. What can no longer be written where it belongs must be somewhere else.
+ * Every call to the disk goes wrong in turn, under every command that writes or reads, in ways that the seed draws.
+ * Afterwards each file is the old one or the new one, whole; no temporary file is left, unless the process ended; and the
+ * person reads a code and a sentence, or what the command would have printed. What can no longer be written where it belongs
+ * must be somewhere else.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
@@ -10,12 +11,14 @@ import { basename, dirname, join, relative } from 'node:path';
 import { ShiftLabError } from '../../src/domain/errors';
 import { Rng } from '../../src/domain/rng';
 import { failureOf } from '../command-line/failure.mjs';
-import { Ended, faultsOf, onFaultyDisk, type Call, type Fault } from './files/faulty-disk';
+import { Ended, faultsOf, onFaultyDisk, type Fault } from './files/faulty-disk';
 import type { WritingCommand } from './files/writing-commands';
 import type { TortureOptions, TorturePart, TortureRow } from './part';
 
 /** Faults of each command in the short form. */
 const SHORT = 4;
+/** Of each call, in the long form. */
+const EACH_CALL = 6;
 const LONGEST_SENTENCE = 300;
 /** Larger than any process id. */
 const NO_PROCESS = 999_999_999;
@@ -71,38 +74,54 @@ function isKept(copy: string, contents: ReadonlySet<string>): boolean {
 
 async function trialsOf(command: WritingCommand, { seed, scale }: TortureOptions): Promise<TortureRow> {
   const scratch = await mkdtemp(join(tmpdir(), 'shiftlab-torture-'));
-  const [work, inputs, before] = [join(scratch, 'work'), join(scratch, 'inputs'), join(scratch, 'before')];
+  // What is read and what is written fails, and the system's temporary folder; the home is on another disk.
+  const disk = join(scratch, 'disk');
+  const [work, inputs, temporary] = [join(disk, 'work'), join(disk, 'inputs'), join(disk, 'temporary')];
+  const before = join(scratch, 'before');
   const environment = { TMPDIR: process.env.TMPDIR, HOME: process.env.HOME };
-  // Copies of what cannot be written go where nothing fails.
   const kept = join(scratch, 'kept');
-  Object.assign(process.env, { TMPDIR: kept, HOME: kept });
+  Object.assign(process.env, { TMPDIR: temporary, HOME: kept });
   const said = { log: console.log, error: console.error };
   const written = process.stdout.write.bind(process.stdout);
-  Object.assign(console, { log: () => undefined, error: () => undefined });
-  process.stdout.write = () => true;
+  let printed = '';
+  Object.assign(console, { log: (line: unknown) => void (printed += `${String(line)}\n`), error: () => undefined });
+  process.stdout.write = (piece: unknown) => {
+    printed += String(piece);
+    return true;
+  };
   const wrong: string[] = [];
   const outcomes: Record<string, number> = {};
   let tried = 0;
   try {
-    await mkdir(kept);
+    for (const folder of [kept, temporary, inputs]) await mkdir(folder, { recursive: true });
     await command.prepare?.(inputs);
     await mkdir(before);
     await command.run(before, inputs, 0);
     const old = contentsOf(before);
+    const given = contentsOf(inputs);
     const fresh = async () => {
       await rm(work, { recursive: true, force: true });
       await cp(before, work, { recursive: true });
     };
     await fresh();
-    const clean = await onFaultyDisk(work, null, () => command.run(work, inputs, 1));
+    printed = '';
+    const clean = await onFaultyDisk(disk, null, () => command.run(work, inputs, 1));
     if (clean.thrown !== null) throw clean.thrown;
     const after = contentsOf(work);
+    const whole = printed;
     const everything = clean.calls.flatMap((call, n) => faultsOf(call).map((fault) => ({ n, call, fault })));
     for (const { n, call, fault } of chosen(everything, scale, seed, command.name)) {
       await fresh();
-      const { thrown } = await onFaultyDisk(work, { n, fault }, () => command.run(work, inputs, 1));
+      printed = '';
+      const { thrown } = await onFaultyDisk(disk, { n, fault }, () => command.run(work, inputs, 1));
       tried++;
-      let complaint = complaintOf(fault, thrown, { work, old, after });
+      const listsLess = call === 'readdirSync' && isGone(fault);
+      let complaint = listsLess ? null : complaintOf(fault, thrown, { work, old, after });
+      const inputsNow = contentsOf(inputs);
+      if (complaint === null && [...given].some(([path, content]) => inputsNow.get(path) !== content))
+        complaint = 'what it only reads was changed';
+      if (complaint === null && thrown === null && command.prints && printed !== whole && !isGone(fault))
+        complaint = 'it prints something else, without a word';
       if (complaint === null && fault.how.startsWith('ends'))
         complaint = await complaintOfNext(command, work, inputs, after);
       if (complaint !== null) wrong.push(`call ${n} (${call}) ${wordsOf(fault)}: ${complaint}`);
@@ -150,21 +169,37 @@ async function complaintOfNext(
   return other === undefined ? null : `after the next call ${other} is not the new one`;
 }
 
+/** What the disk says is not there counts as not there. */
+const isGone = (fault: Fault): boolean => 'code' in fault && ['ENOENT', 'ENOTDIR'].includes(fault.code);
+
 const wordsOf = (fault: Fault): string => ('code' in fault ? `${fault.how} with ${fault.code}` : fault.how);
 
-/** All of them, or in the short form a few, drawn by the seed. */
-function chosen<T extends { readonly call: Call }>(all: readonly T[], scale: string, seed: number, name: string): T[] {
-  if (scale === 'long') return [...all];
+/** Some of each call's, or in the short form a few of all, drawn by the seed. */
+function chosen<T extends { readonly n: number }>(all: readonly T[], scale: string, seed: number, name: string): T[] {
   const rng = new Rng(seed, `torture/files/${name}`);
-  return Array.from({ length: Math.min(SHORT, all.length) }, () => all[rng.u32() % all.length]!);
+  if (scale === 'short') return someOf(all, SHORT, rng);
+  return [...new Set(all.map(({ n }) => n))].flatMap((call) =>
+    someOf(
+      all.filter(({ n }) => n === call),
+      EACH_CALL,
+      rng,
+    ),
+  );
+}
+
+/** That many, or all, each once. */
+function someOf<T>(all: readonly T[], most: number, rng: Rng): T[] {
+  const left = [...all];
+  return Array.from({ length: Math.min(most, all.length) }, () => left.splice(rng.u32() % left.length, 1)[0]!);
 }
 
 export const part: TorturePart = {
   name: 'files',
   run: async (options) => {
     const { writingCommands } = await import('./files/writing-commands');
+    const { readingCommands } = await import('./files/reading-commands');
     const rows: TortureRow[] = [];
-    for (const command of writingCommands) {
+    for (const command of [...writingCommands, ...readingCommands]) {
       options.say(command.name);
       rows.push(await trialsOf(command, options));
     }

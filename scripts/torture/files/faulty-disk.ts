@@ -1,9 +1,11 @@
 /**
- * A disk that fails: the functions of node:fs/promises that scripts/files calls, replaced by ones that count the calls under
- * a folder and make one of them go wrong. Nothing outside of the folder is touched. Forcing a file to the disk only counts,
- * so that thousands of faults take seconds.
+ * A disk that fails: the functions of node:fs and node:fs/promises that scripts/ calls (grep says which), replaced by ones
+ * that count the calls under a folder and make one of them go wrong, for every module that imports them. Nothing outside of
+ * the folder is touched. Forcing a file to the disk only counts, so that thousands of faults take seconds.
  */
+import sync from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { resolve, sep } from 'node:path';
 
 export type Fault =
@@ -11,7 +13,7 @@ export type Fault =
   | { readonly how: 'fails'; readonly code: string }
   /** write() only: half is written before it fails. */
   | { readonly how: 'fails after half'; readonly code: string }
-  /** write() only: half is written, without an error. */
+  /** write() and read() only: half is written or read, without an error. */
   | { readonly how: 'does half' }
   /** This call and every later one fails: the disk has gone. */
   | { readonly how: 'fails from here on'; readonly code: string }
@@ -21,26 +23,44 @@ export type Fault =
 /** What ends a process in this test: no program can catch it. */
 export class Ended extends Error {}
 
+/** A network disk that went away, and a machine that has no more to give: under any call. */
+const ANY = ['EIO', 'ESTALE', 'ETIMEDOUT', 'ENOMEM'] as const;
+const OPENS = ['EMFILE', 'ENFILE'] as const;
+/** A path that another program changes meanwhile. */
+const PATH = ['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP', 'ENAMETOOLONG'] as const;
+const FULL = ['ENOSPC', 'EDQUOT'] as const;
+const REMOVES = ['EROFS', 'EACCES', 'EPERM', 'EBUSY', 'ENOTDIR', ...ANY] as const;
+const READS = [...PATH, ...OPENS, ...ANY] as const;
+
 const CALLS = {
-  open: ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'EIO'],
-  'open folder': ['EMFILE', 'EIO', 'EACCES'],
-  write: ['ENOSPC', 'EDQUOT', 'EIO', 'EFBIG', 'EAGAIN'],
-  sync: ['EIO', 'ENOSPC', 'EDQUOT'],
-  close: ['EIO', 'ENOSPC', 'EDQUOT'],
-  chmod: ['EPERM', 'EIO'],
-  chown: ['EPERM', 'EIO'],
-  fstat: ['EIO'],
-  rename: ['ENOSPC', 'EACCES', 'EPERM', 'EROFS', 'EIO', 'EISDIR', 'EBUSY', 'EXDEV'],
-  mkdir: ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'ENOTDIR', 'ENAMETOOLONG', 'EMLINK', 'EIO'],
-  mkdtemp: ['ENOSPC', 'EROFS', 'EACCES'],
-  unlink: ['EROFS', 'EACCES', 'EPERM', 'EBUSY', 'EIO'],
-  rm: ['EROFS', 'EACCES', 'EPERM', 'EBUSY', 'EIO'],
-  rmdir: ['EROFS', 'EACCES', 'EPERM', 'EBUSY', 'EIO'],
-  readdir: ['EACCES', 'EIO', 'EMFILE'],
-  lstat: ['EACCES', 'EIO', 'ENAMETOOLONG', 'ELOOP'],
-  realpath: ['EACCES', 'EIO', 'ELOOP'],
-  access: ['EACCES', 'EROFS', 'EIO'],
-  readlink: ['EIO', 'EACCES'],
+  open: [...FULL, ...PATH, ...OPENS, ...ANY, 'EROFS', 'EPERM', 'EEXIST', 'EISDIR', 'EBUSY', 'ETXTBSY', 'ENXIO'],
+  'open to read': [...READS, 'EPERM', 'EBUSY', 'ENXIO', 'ETXTBSY'],
+  'open folder': [...READS, 'EPERM'],
+  write: [...FULL, ...ANY, 'EFBIG', 'EAGAIN'],
+  sync: [...FULL, ...ANY, 'EINVAL'],
+  read: [...ANY, 'EISDIR'],
+  close: [...FULL, ...ANY],
+  chmod: ['EPERM', 'EROFS', ...ANY],
+  chown: ['EPERM', 'EROFS', ...ANY],
+  fstat: ANY,
+  rename: [...FULL, ...PATH, ...ANY, 'EPERM', 'EROFS', 'EISDIR', 'EBUSY', 'EXDEV', 'EEXIST', 'ENOTEMPTY', 'EMLINK'],
+  mkdir: [...FULL, ...PATH, ...OPENS, ...ANY, 'EROFS', 'EPERM', 'EEXIST', 'EMLINK'],
+  mkdtemp: [...FULL, ...PATH, ...OPENS, ...ANY, 'EROFS', 'EPERM', 'EMLINK'],
+  unlink: [...REMOVES, 'EISDIR'],
+  rm: REMOVES,
+  rmdir: [...REMOVES, 'ENOENT', 'ENOTEMPTY'],
+  readdir: READS,
+  lstat: [...PATH, ...ANY],
+  stat: [...PATH, ...ANY],
+  realpath: [...PATH, ...ANY],
+  access: ['EROFS', 'ETXTBSY', 'EPERM', ...PATH, ...ANY],
+  readlink: [...PATH, ...ANY, 'EINVAL'],
+  openSync: [...READS, 'EPERM', 'EBUSY', 'ENXIO', 'ETXTBSY'],
+  readSync: [...ANY, 'EISDIR', 'EAGAIN'],
+  closeSync: ANY,
+  fstatSync: ANY,
+  statSync: [...PATH, ...ANY],
+  readdirSync: READS,
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Call = keyof typeof CALLS;
@@ -49,7 +69,10 @@ export type Call = keyof typeof CALLS;
 export function faultsOf(call: Call): Fault[] {
   const codes: readonly string[] = CALLS[call];
   const faults: Fault[] = codes.map((code) => ({ how: 'fails', code }));
-  faults.push({ how: 'fails from here on', code: codes[0]! }, { how: 'ends before' }, { how: 'ends after' });
+  const last = new Set(['ENOENT', 'ESTALE', 'EIO', codes[0]!]);
+  faults.push(...[...last].map((code): Fault => ({ how: 'fails from here on', code })));
+  faults.push({ how: 'ends before' }, { how: 'ends after' });
+  if (call === 'read' || call === 'readSync') faults.push({ how: 'does half' });
   if (call === 'write') faults.push({ how: 'fails after half', code: 'ENOSPC' }, { how: 'does half' });
   return faults;
 }
@@ -64,15 +87,24 @@ export async function onFaultyDisk(
 ): Promise<{ readonly calls: readonly Call[]; readonly thrown: unknown }> {
   const calls: Call[] = [];
   const root = resolve(folder) + sep;
-  const inside = (path: unknown) => `${resolve(String(path))}${sep}`.startsWith(root);
+  /** Open files of the folder that were opened by openSync. */
+  const descriptors = new Set<number>();
+  const inside = (path: unknown) =>
+    typeof path === 'number' ? descriptors.has(path) : `${resolve(String(path))}${sep}`.startsWith(root);
   let ended = false;
 
-  async function called<T>(call: Call, act: (share?: 'half') => Promise<T>): Promise<T> {
+  /** Counts the call. The fault that it meets; null if none. */
+  function met(call: Call): Fault | null {
     if (ended) throw new Ended('This process has ended.');
     const n = calls.push(call) - 1;
-    if (at === null || n < at.n || (n > at.n && at.fault.how !== 'fails from here on')) return act();
-    const { fault } = at;
-    const failure = (code: string) => Object.assign(new Error(`${code}: made up, ${call}`), { code, syscall: call });
+    return at === null || n < at.n || (n > at.n && at.fault.how !== 'fails from here on') ? null : at.fault;
+  }
+  const failureOf = (call: Call, code: string) =>
+    Object.assign(new Error(`${code}: made up, ${call}`), { code, syscall: call });
+
+  async function called<T>(call: Call, act: (share?: 'half') => Promise<T>): Promise<T> {
+    const fault = met(call);
+    if (fault === null) return act();
     if (fault.how === 'does half') return act('half');
     if (fault.how === 'fails after half') await act('half');
     if (!('code' in fault)) {
@@ -83,16 +115,32 @@ export async function onFaultyDisk(
     }
     // Whatever close() reports, the file is closed.
     if (call === 'close') await act();
-    throw failure(fault.code);
+    throw failureOf(call, fault.code);
+  }
+
+  function calledSync<T>(call: Call, act: (share?: 'half') => T): T {
+    const fault = met(call);
+    if (fault === null) return act();
+    if (fault.how === 'does half') return act('half');
+    // Whatever close() reports, the file is closed.
+    if (call === 'closeSync') act();
+    if ('code' in fault) throw failureOf(call, fault.code);
+    ended = true;
+    throw new Ended('This process has ended.');
   }
 
   function faulty(handle: FileHandle): FileHandle {
-    const { close, chmod, chown, stat } = handle;
+    const { close, chmod, chown, stat, readFile } = handle;
+    const read: (bytes: Uint8Array, from: number, length: number, position: number | null) => Promise<unknown> =
+      handle.read.bind(handle);
     const write: (bytes: Uint8Array, from: number, length: number, position: number | null) => Promise<unknown> =
       handle.write.bind(handle);
     return Object.assign(handle, {
       write: (bytes: Uint8Array, from: number, length: number, position: number | null) =>
         called('write', (share) => write(bytes, from, share === 'half' ? length >> 1 || length : length, position)),
+      read: (bytes: Uint8Array, from: number, length: number, position: number | null) =>
+        called('read', (share) => read(bytes, from, share === 'half' ? length >> 1 || length : length, position)),
+      readFile: () => called('read', () => readFile.call(handle)),
       sync: () => called('sync', async () => undefined),
       // A process that has ended has no open files either; here they must be closed.
       close: () =>
@@ -109,9 +157,8 @@ export async function onFaultyDisk(
   }
 
   const real = { ...fs };
-  const replaced = <K extends Exclude<Call, 'write' | 'sync' | 'close' | 'chmod' | 'chown' | 'fstat' | 'open folder'>>(
-    call: K,
-  ) => ({
+  const realSync = { ...sync };
+  const replaced = (call: Call & keyof typeof real) => ({
     [call]: (path: Path, ...more: unknown[]) => {
       const act = () => (real[call] as (...given: unknown[]) => Promise<unknown>)(path, ...more);
       return inside(path) ? called(call, act) : act();
@@ -126,16 +173,44 @@ export async function onFaultyDisk(
     'rmdir',
     'readdir',
     'lstat',
+    'stat',
     'realpath',
     'access',
+    'readlink',
   ] as const;
-  Object.assign(fs, ...names.map(replaced), replaced('readlink'), {
+  const replacedSync = (call: 'statSync' | 'readdirSync' | 'fstatSync' | 'closeSync') => ({
+    [call]: (path: Path, ...more: unknown[]) => {
+      const act = () => (realSync[call] as (...given: unknown[]) => unknown)(path, ...more);
+      if (!inside(path)) return act();
+      if (call !== 'closeSync') return calledSync(call, act);
+      descriptors.delete(path as number);
+      return ended ? act() : calledSync(call, act);
+    },
+  });
+  const isReading = (flags: string | number): boolean =>
+    typeof flags === 'number' && (flags & (sync.constants.O_WRONLY | sync.constants.O_RDWR)) === 0;
+  Object.assign(fs, ...names.map(replaced), {
     open: async (path: Path, flags: string | number, mode?: number) => {
       const act = () => real.open(path as string, flags, mode);
       if (!inside(path)) return act();
-      return faulty(await called(flags === 'r' ? 'open folder' : 'open', act));
+      return faulty(await called(flags === 'r' ? 'open folder' : isReading(flags) ? 'open to read' : 'open', act));
     },
   });
+  Object.assign(sync, ...(['statSync', 'readdirSync', 'fstatSync', 'closeSync'] as const).map(replacedSync), {
+    openSync: (path: string, flags: string | number, mode?: number) => {
+      const act = () => realSync.openSync(path, flags, mode);
+      if (!inside(path)) return act();
+      const descriptor = calledSync('openSync', act);
+      descriptors.add(descriptor);
+      return descriptor;
+    },
+    readSync: (descriptor: number, bytes: Uint8Array, from: number, length: number, position: number | null) => {
+      const act = (share?: 'half') =>
+        realSync.readSync(descriptor, bytes, from, share === 'half' ? length >> 1 || length : length, position);
+      return inside(descriptor) ? calledSync('readSync', act) : act();
+    },
+  });
+  syncBuiltinESMExports();
   try {
     const thrown = await work().then(
       () => null,
@@ -144,5 +219,8 @@ export async function onFaultyDisk(
     return { calls, thrown };
   } finally {
     Object.assign(fs, real);
+    const { statSync, readdirSync, fstatSync, closeSync, openSync, readSync } = realSync;
+    Object.assign(sync, { statSync, readdirSync, fstatSync, closeSync, openSync, readSync });
+    syncBuiltinESMExports();
   }
 }

@@ -28,7 +28,9 @@ import { record as recordNumbers } from '../../same-numbers';
 
 export interface WritingCommand {
   readonly name: string;
-  /** What the command reads, made once in a folder that does not fail. */
+  /** Whether what it prints depends on what it reads. */
+  readonly prints?: true;
+  /** What the command reads, made once, before the disk fails. */
   prepare?(inputs: string): Promise<void>;
   /** Writes in `folder`. Called twice: version 0 makes what is there before, version 1 meets the faults. */
   run(folder: string, inputs: string, version: 0 | 1): Promise<void>;
@@ -51,8 +53,8 @@ function result(version: 0 | 1): ExperimentResult {
 }
 
 /** What some commands read. */
-const RESULTS = ['result-0.json', 'result-1.json'] as const;
-const prepareResults = async (inputs: string): Promise<void> => {
+export const RESULTS = ['result-0.json', 'result-1.json'] as const;
+export const prepareResults = async (inputs: string): Promise<void> => {
   await writeResult(join(inputs, RESULTS[0]), result(0));
   await writeResult(join(inputs, RESULTS[1]), smallResult('horizon-4.json.gz'));
 };
