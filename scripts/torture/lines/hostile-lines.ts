@@ -11,7 +11,11 @@ import { Device } from '../../../src/engine/device';
 import { ROOT } from '../../files/story-files';
 import type { TortureRow } from '../part';
 
-type Script = { readonly main: (argv: readonly string[]) => Promise<number> };
+type Script = {
+  readonly main: (argv: readonly string[], interruption: { readonly signal: AbortSignal }) => Promise<number>;
+};
+/** Nobody presses Ctrl-C here (scripts/run.mjs gives a command the signal). */
+const UNINTERRUPTED = { signal: new AbortController().signal };
 const scripts = import.meta.glob<Script>(['../../*.ts', '!../../torture.ts']);
 
 const TEXTS: Readonly<Record<string, string>> = {
@@ -192,7 +196,7 @@ async function endOf(main: Script['main'], argv: (folder: string) => readonly st
   symlinkSync('no/where', join(folder, 'nowhere'));
   const begunMs = performance.now();
   const restore = withoutDeviceOrOutput();
-  const end = await main(argv(folder)).then(
+  const end = await main(argv(folder), UNINTERRUPTED).then(
     () => TAKEN,
     (thrown: unknown) => (thrown instanceof DeviceAsked ? TAKEN : refusal(thrown)),
   );
