@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { previewGuard } from './scripts/page/preview-guard.mjs';
 import { servedResults } from './scripts/page/served-results.mjs';
+import { styleAtTheEnd } from './scripts/page/style-at-the-end.mjs';
 import { versionOfThePage } from './scripts/page/version.mjs';
 
 export default defineConfig({
@@ -9,7 +10,7 @@ export default defineConfig({
   base: './',
   // A missing file is a 404, not the page: a checkpoint that is not there must not be read as one that is broken.
   appType: 'mpa',
-  plugins: [svelte({ configFile: false }), servedResults(), versionOfThePage(), previewGuard()],
+  plugins: [svelte({ configFile: false }), servedResults(), versionOfThePage(), styleAtTheEnd(), previewGuard()],
   worker: { format: 'es' },
   build: { target: 'es2022', sourcemap: true, rolldownOptions: { checks: { pluginTimings: false } } },
   server: { host: 'localhost' },

@@ -81,6 +81,7 @@ const BUILD_INPUTS = [
   'scripts/files/packed.mjs',
   'scripts/files/regular-file.mjs',
   'scripts/page/served-results.mjs',
+  'scripts/page/style-at-the-end.mjs',
   'scripts/page/version.mjs',
   'public',
   'results',

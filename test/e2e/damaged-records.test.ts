@@ -194,6 +194,25 @@ test('what fails where nobody waited for it is said', async () => {
   await page.context().close();
 });
 
+test('a page whose style sheet does not come is not blank: it says so, and starts once the sheet is there', async () => {
+  const { page, complaints } = await openPage(browser);
+  let answer = (): unknown => undefined;
+  const kept = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/\/assets\/index-[^/]*\.css$/, async (route) => {
+    await kept;
+    await route.continue();
+  });
+  await page.goto(inject('address'), { waitUntil: 'commit' });
+  // The document has it in any case; what counts is that the browser has drawn it.
+  await page.getByText('ShiftLab has not started').waitFor();
+  const drawn = () => page.evaluate(() => performance.getEntriesByName('first-contentful-paint').length);
+  await expect.poll(drawn, { timeout: 10_000 }).toBe(1);
+  answer();
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test('a page that cannot be put together says so instead of staying blank', async () => {
   const { page } = await openPage(browser);
   await page.addInitScript(() => {
