@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { parsedLine, readJson, readResult, seedsIn, wholeNumber } from '../scripts/command-line/command-line';
 import { failureOf } from '../scripts/command-line/failure.mjs';
 import { asksForHelp, helpOf } from '../scripts/command-line/help.mjs';
@@ -135,6 +135,24 @@ it('says which line is right where an option is none or lacks its value', () => 
   expect(read('--n', '3')).toBe('3');
   expect(() => read('--n')).toThrow("Option '--n <value>' argument missing. npm run this -- [--n N]");
   expect(() => read('more')).toThrow(/Unexpected argument 'more'.*npm run this/);
+});
+
+it('refuses an option that is given twice, with both values, unless it may be', () => {
+  const options = { n: { type: 'string' }, set: { type: 'string', multiple: true }, all: { type: 'boolean' } } as const;
+  const read = (...argv: string[]) => parsedLine(argv, 'npm run this -- [--n N]', { options }).values;
+  expect(read('--set', 'a', '--set', 'b', '--all', '--all', '--n', '1')).toMatchObject({ set: ['a', 'b'], n: '1' });
+  expect(() => read('--n', '1', '--all', '--n=2')).toThrow('--n is given twice: 1 and 2. npm run this');
+  expect(() => read('--n', '1', '--n', '1')).toThrow('--n is given twice: 1 and 1. npm run this');
+});
+
+it('says where -- belongs if npm took an option for its own', () => {
+  const read = (...argv: string[]) =>
+    parsedLine(argv, 'npm run this -- [--of-it N]', { options: { 'of-it': { type: 'string' } } }).values;
+  vi.stubEnv('npm_config_of_it', 'true'); // npm run this --of-it 3
+  expect(() => read('3')).toThrow('npm took --of-it for its own: write -- before the options. npm run this');
+  expect(read('--of-it', '4')).toEqual({ 'of-it': '4' });
+  vi.unstubAllEnvs();
+  expect(() => read('3')).toThrow("Unexpected argument '3'");
 });
 
 it('refuses an empty value: an empty path would mean the folder where the command was started', async () => {

@@ -43,9 +43,12 @@ export function parsedLine<T extends ParseArgsConfig>(
   config: T,
 ): ReturnType<typeof parseArgs<T>> {
   let parsed: ReturnType<typeof parseArgs<T>>;
+  requireNotTakenByNpm(argv, line, config);
   try {
     parsed = parseArgs({ ...config, args: [...argv] }) as ReturnType<typeof parseArgs<T>>;
+    requireOnce(argv, line, config);
   } catch (thrown) {
+    if (thrown instanceof ShiftLabError) throw thrown;
     // After an unknown option's name, Node gives advice for another case.
     throw usage(
       (thrown as Error).message.replace(/\. To specify a positional argument.*$/s, '').replace(/\.?\s*$/, ''),
@@ -56,6 +59,27 @@ export function parsedLine<T extends ParseArgsConfig>(
     if ((Array.isArray(value) ? (value as unknown[]) : [value]).includes('')) throw usage(`--${name} is empty`, line);
   if ((parsed.positionals as readonly string[]).includes('')) throw usage('An argument is empty', line);
   return parsed;
+}
+
+/** Of an option that is given twice, node:util takes the last value. */
+function requireOnce(argv: readonly string[], line: string, config: ParseArgsConfig): void {
+  const given = new Map<string, string>();
+  for (const token of parseArgs({ ...config, args: [...argv], tokens: true }).tokens) {
+    if (token.kind !== 'option' || token.value === undefined || config.options?.[token.name]?.multiple) continue;
+    const before = given.get(token.name);
+    if (before !== undefined)
+      throw usage(`--${token.name} is given twice: ${shortened(before)} and ${shortened(token.value)}`, line);
+    given.set(token.name, token.value);
+  }
+}
+
+/** What is written before `--`, npm takes for its own: it hands on the value alone, and keeps the option in the environment. */
+function requireNotTakenByNpm(argv: readonly string[], line: string, { options = {} }: ParseArgsConfig): void {
+  const taken = Object.keys(options).find(
+    (name) => process.env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined,
+  );
+  if (taken === undefined || argv.some((word) => word.startsWith(`--${taken}`))) return;
+  throw usage(`npm took --${taken} for its own: write -- before the options`, line);
 }
 
 const WORDS = 2 ** 32 - 1;

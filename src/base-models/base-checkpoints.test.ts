@@ -121,6 +121,13 @@ describe('weights in parts', () => {
       ['c', 3],
     ]);
   });
+  it('are refused without their index, which is named', async () => {
+    await expect(read(parts)).rejects.toMatchObject({
+      code: 'checkpoint-missing',
+      values: { path: 'policy/model.safetensors.index.json', found: 'model-00001-of-00002.safetensors' },
+      message: expect.stringContaining('copy that and all parts') as unknown,
+    });
+  });
   it('are refused if one is missing, or has not what the index says', async () => {
     await expect(withIndex({ ...whole, d: 'model-00003-of-00003.safetensors' })).rejects.toMatchObject({
       code: 'checkpoint-missing',

@@ -48,7 +48,25 @@ export async function weightsIn(folder: string, read: ReadFolder): Promise<Uint8
         { path: `${folder}/${WEIGHTS}`, found: file },
       );
   }
+  const part = await firstPart(folder, read);
+  if (part !== null)
+    throw new ShiftLabError(
+      'checkpoint-missing',
+      `${folder} has ${part}, a part of the weights, but not ${INDEX}, which says what is in each part: copy that and all parts.`,
+      { path: `${folder}/${INDEX}`, found: part },
+    );
   return read.bytesOf(`${folder}/${WEIGHTS}`);
+}
+
+/** Parts are counted in five digits; a model that fits into a browser has few. */
+const MOST_PARTS = 64;
+
+async function firstPart(folder: string, read: ReadFolder): Promise<string | null> {
+  for (let count = 1; count <= MOST_PARTS; count++) {
+    const name = `model-00001-of-${String(count).padStart(5, '0')}.safetensors`;
+    if (await read.exists(`${folder}/${name}`)) return name;
+  }
+  return null;
 }
 
 async function joinedParts(folder: string, read: ReadFolder): Promise<Uint8Array> {

@@ -3,6 +3,7 @@
  * deeply ends in a full stack wherever it is later walked through, copied or written, so it is refused here.
  */
 import { ShiftLabError, type ErrorCode } from './errors';
+import { shortened } from './shown-value';
 
 /** No file and no stored value of ours is nested more than a dozen deep. */
 export const DEEPEST = 100;
@@ -22,11 +23,40 @@ export function jsonOf(text: string, what: string, code: ErrorCode = 'usage'): u
       { cause: thrown },
     );
   }
+  const repeated = text.length <= LONGEST_BY_HAND ? repeatedKey(text) : null;
+  if (repeated !== null)
+    throw new ShiftLabError(
+      code,
+      `${what} has the key "${shortened(repeated)}" twice in one object: leave one of them out.`,
+      { key: shortened(repeated) },
+    );
   if (isDeeper(value, DEEPEST))
     throw new ShiftLabError(code, `${what} is nested more than ${DEEPEST} deep; no file of ShiftLab is.`, {
       deepest: DEEPEST,
     });
   return value;
+}
+
+/** Programs write no key twice; people do, and JSON.parse takes the last one. Longer texts are of programs. */
+const LONGEST_BY_HAND = 1_000_000;
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g;
+
+/** A key that an object of this JSON has twice. */
+function repeatedKey(text: string): string | null {
+  const open: Set<string>[] = [];
+  let last = '';
+  for (const [token] of text.matchAll(TOKENS)) {
+    if (token === '{' || token === '[') open.push(new Set());
+    else if (token === '}' || token === ']') open.pop();
+    else if (token !== ':') last = token;
+    else {
+      const key = JSON.parse(last) as string;
+      const keys = open.at(-1)!;
+      if (keys.has(key)) return key;
+      keys.add(key);
+    }
+  }
+  return null;
 }
 
 /** Level by level, so that no depth is too much for it. */
