@@ -7,7 +7,8 @@ import { binWords, type ReliabilityCell, type ReliabilityGrid } from '../charts/
 import { mean } from '../charts/seed-spread';
 import { numbersOf } from './gap-rows';
 import { gapNumberWords } from './gap-words';
-import type { ReliabilityPoint, RunTrace } from './run-trace';
+import type { ReliabilityPoint } from './reliability-over-training';
+import type { RunTrace } from './run-trace';
 
 /** Null if no point in training has bins: then there is nothing over training to be seen. */
 export function reliabilityGrid(trace: RunTrace, arms: readonly string[], lastUpdate: number): ReliabilityGrid | null {

@@ -21,6 +21,7 @@ import type {
 import { baseArm, isTrained } from '../../arms/registry';
 import type { CurvePoint } from '../charts/curve-point';
 import { mean } from '../charts/seed-spread';
+import { reliabilityOverTraining, type ReliabilityPoint } from './reliability-over-training';
 
 export interface StageEntry {
   readonly key: string;
@@ -48,19 +49,6 @@ export interface KeptDialogue {
 }
 
 export type OnWhom = 'real' | 'simulator';
-/** Reliability bins of an arm after so many updates. */
-export interface ReliabilityPoint {
-  readonly update: number;
-  /** Of all seeds; empty if its policies gave no answers. */
-  readonly bins: readonly ReliabilityBin[];
-  /** Seeds whose bins these are. */
-  readonly seeds: number;
-  /** How many of these are final evaluations, and how many of those of a policy that training went back to. */
-  readonly ends: number;
-  readonly wentBack: number;
-  /** How many are of policies that were given up: training later went back behind them. */
-  readonly givenUp: number;
-}
 
 /** A rollback, and whose. */
 export type RolledBack = Rollback & { readonly seed: number; readonly arm: string };
@@ -165,42 +153,18 @@ export class RunTrace {
     );
   }
 
-  /**
-   * Reliability bins with real users over training: at update 0 those of the base policy, where the run evaluated it; then
-   * each evaluation in training; and the final one at `lastUpdate`, or at the checkpoint that training went back to, in place
-   * of what was measured there with fewer dialogues. A run recorded before curve points had bins has the ends alone.
-   */
+  /** With real users (reliability-over-training.ts). */
   reliabilityOverTraining(arm: string, lastUpdate: number): readonly ReliabilityPoint[] {
-    const at = new Map<number, Omit<ReliabilityPoint, 'update' | 'seeds'>[]>();
-    for (const [seed, points] of this.evaluations.get(`${arm} real`) ?? []) {
-      const backTo = this.rolledBack.get(arm)?.get(seed)?.backTo;
-      const end = isTrained(arm) ? (backTo ?? lastUpdate) : 0;
-      const final = this.finalBins(arm, seed);
-      if (final)
-        within(at, end, () => []).push({ bins: final, ends: 1, wentBack: backTo === undefined ? 0 : 1, givenUp: 0 });
-      const start = !isTrained(arm) || (final && end === 0) ? undefined : this.finalBins(baseArm.name, seed);
-      if (start) within(at, 0, () => []).push({ bins: start, ends: 0, wentBack: 0, givenUp: 0 });
-      for (const [update, { firstAnswers }] of points) {
-        if (update === null || !firstAnswers || (final && update === end)) continue;
-        within(at, update, () => []).push({
-          bins: firstAnswers,
-          ends: 0,
-          wentBack: 0,
-          givenUp: backTo !== undefined && update > backTo ? 1 : 0,
-        });
-      }
-    }
-    const count = (of: readonly number[]) => of.reduce((sum, one) => sum + one, 0);
-    return [...at]
-      .map(([update, seeds]) => ({
-        update,
-        bins: seeds.flatMap(({ bins }) => bins),
-        seeds: seeds.length,
-        ends: count(seeds.map(({ ends }) => ends)),
-        wentBack: count(seeds.map(({ wentBack }) => wentBack)),
-        givenUp: count(seeds.map(({ givenUp }) => givenUp)),
-      }))
-      .sort((a, b) => a.update - b.update);
+    const trained = isTrained(arm);
+    const seeds = [...(this.evaluations.get(`${arm} real`) ?? [])].map(([seed, points]) => ({
+      inTraining: [...points].flatMap(([update, { firstAnswers }]) =>
+        update === null || !firstAnswers ? [] : { update, bins: firstAnswers },
+      ),
+      final: this.finalBins(arm, seed),
+      base: trained ? this.finalBins(baseArm.name, seed) : undefined,
+      backTo: this.rolledBack.get(arm)?.get(seed)?.backTo,
+    }));
+    return reliabilityOverTraining(seeds, trained ? lastUpdate : null);
   }
 
   /** Some runs have them in the report of the gap alone. */
