@@ -1,6 +1,7 @@
 // @ts-check
 /** Vite with its own options, which ends with the npm that started it:   npm run dev -- [options]   npm run build -- [options] */
 import { fileURLToPath } from 'node:url';
+import './command-line/output.mjs';
 import './machine/ends-with-npm.mjs';
 import { stop } from './machine/installed.mjs';
 

@@ -12,9 +12,9 @@ const ENDED =
   'storage-unavailable: The output of this command cannot be written: the program that read it has ended.\n';
 
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-/** Ours, without Vite and Prettier, which print by themselves. */
+/** All but Prettier, which prints by itself. */
 const commands = Object.entries(scripts)
-  .filter(([, line]) => line.startsWith('node ') && !line.includes('vite.mjs'))
+  .filter(([, line]) => line.startsWith('node '))
   .map(([name, line]) => [name, line.split(' ').slice(1)] as const);
 
 const shell = (redirected: string, argv: readonly string[]) =>
