@@ -1,12 +1,11 @@
 /** A disk that does not answer is no disk without files: what is missing may be written anew, what cannot be read may not. */
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { lstatSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { isThere, namesIn } from '../scripts/command-line/command-line';
 import { FileStore } from '../scripts/files/file-store';
 import { whileHeld } from '../scripts/files/held-file';
-import { targetOf } from '../scripts/files/target';
 import { writeManifest } from '../scripts/pretrain';
 import { onFaultyDisk, type Call } from '../scripts/torture/files/faulty-disk';
 import { writeWhole } from '../scripts/files/disk';
@@ -62,9 +61,13 @@ it('what the disk does not show is not taken for missing', async () => {
     expect(await failing(call, 0, 'EIO', () => writeManifest(model))).toMatchObject({ code: 'checkpoint-missing' });
 });
 
-it('a relative link whose folder has gone leads nowhere, and not to the root', async () => {
-  symlinkSync('elsewhere', join(folder, 'link'));
-  expect((await targetOf(join(folder, 'link'))).kind).toBe('absent');
-  const looking = () => targetOf(join(folder, 'link'));
-  expect(await failing('realpath', 0, 'ENOENT', looking)).toMatchObject({ code: 'ENOENT' });
+it('what is there is not replaced when the disk says once that it is not', async () => {
+  symlinkSync('kept.json', join(folder, 'to-kept'));
+  const writing = () => writeWhole(join(folder, 'to-kept'), '{}');
+  expect(await failing('lstat', 0, 'ENOENT', writing)).toBeNull();
+  expect(lstatSync(join(folder, 'to-kept')).isSymbolicLink()).toBe(true);
+  const place = join(folder, 'one-store');
+  await new FileStore(place).put('header', 1);
+  expect(await failing('readdir', 0, 'ENOENT', () => new FileStore(place).put('other', 2))).toBeNull();
+  expect(await new FileStore(place).get('header')).toBe(1);
 });

@@ -15,7 +15,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { asNamed } from './packed.mjs';
 import { diskFailure, systemCodeOf } from './reasons';
-import { targetOf, type Target } from './target';
+import { orNothing, targetOf, type Target } from './target';
 
 export type Content = string | Uint8Array;
 export type Files = readonly (readonly [file: string, content: Content])[];
@@ -258,15 +258,7 @@ export async function moveAside(path: string, ending: string): Promise<string> {
 }
 
 /** Throws where the disk does not tell: what is taken for free is written over. */
-async function isTaken(path: string): Promise<boolean> {
-  try {
-    await fs.lstat(path);
-    return true;
-  } catch (thrown) {
-    if (systemCodeOf(thrown) === 'ENOENT') return false;
-    throw thrown;
-  }
-}
+const isTaken = async (path: string): Promise<boolean> => (await orNothing(() => fs.lstat(path))) !== null;
 
 /** Removes the temporary files that a process left in the folder when it was killed. Only for a folder that nobody else writes. */
 export async function removeTemporary(folder: string): Promise<void> {

@@ -14,6 +14,7 @@ import type { RunStore } from '../../src/domain/experiment-events';
 import { always, moveAside, remove, writeWhole, type Permission } from './disk';
 import { isDiskFull, reasonOf, shown } from './reasons';
 import { NOT_A_FILE, readBeginning, readRegularFile } from './regular-file.mjs';
+import { orNothing } from './target';
 import {
   checksumOfFile,
   framed,
@@ -85,11 +86,10 @@ export class FileStore implements RunStore {
   }
 
   async keys(): Promise<string[]> {
-    const names = await readdir(this.folder).catch((thrown: NodeJS.ErrnoException) => {
-      if (thrown.code === 'ENOENT') return [];
+    const names = await orNothing(() => readdir(this.folder)).catch((thrown: unknown) => {
       throw this.unavailable(thrown, HEADER); // A store that cannot be listed is not an empty one.
     });
-    return names.flatMap((name) => (name.startsWith('.') || name.includes(DAMAGED) ? [] : (keyOf(name) ?? [])));
+    return (names ?? []).flatMap((name) => (name.startsWith('.') || name.includes(DAMAGED) ? [] : (keyOf(name) ?? [])));
   }
 
   /** Keys whose values have no checksum: version 1 wrote them. */

@@ -25,6 +25,7 @@ import { createEmpty, makeFolder, overwrite, removeFile, removeIfEmpty, type Per
 import { livenessOf, thisProcess, type Identity } from './process-identity';
 import { diskFailure, reasonOf, shown, systemCodeOf } from './reasons';
 import { readRegularFile } from './regular-file.mjs';
+import { orNothing } from './target';
 
 const SILENT_MS = 30_000;
 const SIGN_MS = 1000;
@@ -223,10 +224,7 @@ interface Claim {
 /** The claims of others that live; those of the dead are removed. Without a claim of one's own, of which the disk says when it was made, silence cannot be told. */
 async function claimsIn(folder: string, own: string | null, silentMs: number): Promise<Claim[]> {
   const claims: Claim[] = [];
-  const names = await readdir(folder).catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code === 'ENOENT') return [];
-    throw thrown;
-  });
+  const names = (await orNothing(() => readdir(folder))) ?? [];
   const nowMs = own === null ? null : ((await statOf(join(folder, own)))?.mtimeMs ?? null);
   for (const name of names) {
     const identity = identityIn(name);
@@ -241,11 +239,7 @@ async function claimsIn(folder: string, own: string | null, silentMs: number): P
   return claims;
 }
 
-const statOf = (path: string) =>
-  stat(path).catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code === 'ENOENT') return null;
-    throw thrown;
-  });
+const statOf = (path: string) => orNothing(() => stat(path));
 
 /** After the claim was made: nobody else, a holder, or somebody whose claim goes first. */
 async function meetOthers(

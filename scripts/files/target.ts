@@ -25,10 +25,10 @@ export async function targetOf(file: string): Promise<Target> {
   if (file.endsWith('/') || file.endsWith(sep)) throw Object.assign(new Error('folder'), { code: 'EISDIR' });
   let path = resolve(file);
   for (let links = 0; links <= MOST_LINKS; links++) {
-    const folder = await orNothing(fs.realpath(dirname(path)));
+    const folder = await orNothing(() => fs.realpath(dirname(path)));
     const descriptor = folder === null ? null : descriptorAt(join(folder, basename(path)));
     if (descriptor !== null) return { kind: 'descriptor', descriptor };
-    const stats = await orNothing(fs.lstat(path));
+    const stats = await orNothing(() => fs.lstat(path));
     if (!stats) {
       if (links > 0 && folder === null)
         throw new Refused(`it is a link to ${shown(path)}, whose folder does not exist`);
@@ -62,10 +62,15 @@ function descriptorAt(path: string): number | null {
   return Number(descriptor);
 }
 
-/** Null where there is no such file or folder. */
-async function orNothing<T>(asked: Promise<T>): Promise<T | null> {
-  return asked.catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code === 'ENOENT') return null;
-    throw thrown;
-  });
+/**
+ * Null where there is no such file or folder. The disk is asked twice, because what counts as absent is written anew, and a
+ * network disk may answer once from what it remembers.
+ */
+export async function orNothing<T>(ask: () => Promise<T>): Promise<T | null> {
+  const once = () =>
+    ask().catch((thrown: NodeJS.ErrnoException) => {
+      if (thrown.code === 'ENOENT') return null;
+      throw thrown;
+    });
+  return (await once()) ?? once();
 }

@@ -4,7 +4,7 @@
  * person reads a code and a sentence, or what the command would have printed. What can no longer be written where it belongs
  * must be somewhere else.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -30,8 +30,11 @@ function contentsOf(folder: string): Contents {
   return new Map(
     names
       .filter((entry) => !entry.isDirectory())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .map((path) => [relative(folder, path), readFileSync(path, 'latin1')]),
+      .map((entry) => {
+        const path = join(entry.parentPath, entry.name);
+        const content = entry.isSymbolicLink() ? `a link to ${readlinkSync(path)}` : readFileSync(path, 'latin1');
+        return [relative(folder, path), content];
+      }),
   );
 }
 
@@ -101,7 +104,7 @@ async function trialsOf(command: WritingCommand, { seed, scale }: TortureOptions
     const given = contentsOf(inputs);
     const fresh = async () => {
       await rm(work, { recursive: true, force: true });
-      await cp(before, work, { recursive: true });
+      await cp(before, work, { recursive: true, verbatimSymlinks: true });
     };
     await fresh();
     printed = '';

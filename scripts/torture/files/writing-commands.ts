@@ -2,6 +2,7 @@
  * Every command that writes files, with small contents: the whole command where it needs no device, its writing step where
  * it does.
  */
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ShiftLabError } from '../../../src/domain/errors';
 import type { ExperimentResult } from '../../../src/domain/experiment-result';
@@ -72,6 +73,20 @@ export const writingCommands: readonly WritingCommand[] = [
       await requireWritable('--record', record);
       const ended = { result: result(version), spec, adapter: null, startedAt: new Date(0), heard: [] };
       await writeRun({ out, record }, ended);
+    },
+  },
+  {
+    name: 'experiment --out, through a link',
+    run: async (folder, _, version) => {
+      const out = join(folder, 'link.json');
+      if (version === 0) {
+        await writeResult(join(folder, 'real/result.json'), result(0));
+        await symlink('real/result.json', out);
+        return;
+      }
+      await requireWritable('--out', out);
+      const ended = { result: result(version), spec, adapter: null, startedAt: new Date(0), heard: [] };
+      await writeRun({ out, record: null }, ended);
     },
   },
   {
