@@ -8,11 +8,7 @@ type Change = (spec: Record<string, any>) => void;
 it.each<[string, Change, string]>([
   ['too small', (s) => (s.grpo.groupSize = 1), 'The setting grpo.groupSize must be at least 2, but is 1.'],
   ['too large', (s) => (s.horizon = 65), 'The setting horizon must be at most 64, but is 65.'],
-  [
-    'at an open bound',
-    (s) => (s.grpo.learningRate = 0),
-    'The setting grpo.learningRate must be greater than 0, but is 0.',
-  ],
+  ['at an open bound', (s) => (s.guard.maxKl = 0), 'The setting guard.maxKl must be greater than 0, but is 0.'],
   [
     'a temperature that would teach nothing',
     (s) => (s.grpo.temperature = 1e-30),
@@ -53,4 +49,35 @@ it('reads an older spec, which has no schedules, as one with constant learning r
   delete old.grpo.schedule;
   expect(parseSpec(old).sft.schedule).toBe('constant');
   expect(parseSpec(old).grpo.schedule).toBe('constant');
+});
+
+/** What the GPU computes with, in f32: each with its least value above 0, and what that changes there. */
+const ON_THE_GPU: readonly (readonly [path: string, least: number, changed: (value: number) => boolean])[] = [
+  ...['sft', 'grpo', 'extensions.density', 'extensions.adversarial'].map(
+    (part) => [`${part}.learningRate`, 1e-9, (rate: number) => Math.fround(0.01 - rate) !== Math.fround(0.01)] as const,
+  ),
+  ...['sft', 'grpo'].flatMap(
+    (part) =>
+      [
+        [`${part}.maxGradNorm`, 1e-6, (norm: number) => norm > 10 * 1e-8],
+        [`${part}.weightDecay`, 1e-9, (decay: number) => Math.fround(decay) > 0],
+      ] as const,
+  ),
+  ...['grpo', 'extensions.adversarial'].map(
+    (part) => [`${part}.beta`, 1e-9, (beta: number) => Math.fround(beta) > 0] as const,
+  ),
+  ['grpo.clipLow', 1e-6, (clip) => Math.fround(1 - clip) < 1],
+  ['grpo.clipHigh', 1e-6, (clip) => Math.fround(1 + clip) > 1],
+];
+
+it.each(ON_THE_GPU)('%s is never so small that the GPU takes it for nothing', (path, least, changed) => {
+  const withField = (value: number) => {
+    const spec = structuredClone(exampleSpec) as Record<string, any>;
+    const names = path.split('.');
+    names.slice(0, -1).reduce((inner, name) => inner[name], spec)[names.at(-1)!] = value;
+    return () => parseSpec(spec);
+  };
+  expect(withField(least)).not.toThrow();
+  expect(changed(least)).toBe(true);
+  for (const value of [1e-300, 1e-46, 0.9 * least, 1e300, Infinity, -least]) expect(withField(value)).toThrow(path);
 });

@@ -12,6 +12,23 @@ const wholeNumber = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const positive = (max: number) => v.pipe(v.number(), v.gtValue(0), v.maxValue(max));
 /**
+ * What the optimiser and the objective are given reaches the GPU in f32. Weights there are of the order of 0.01 and have a
+ * last place of 1e-9; ratios are near 1, with 1e-7. Less than this would change nothing, without a word.
+ */
+const LEAST = { step: 1e-9, ratio: 1e-6 } as const;
+const learningRate = v.pipe(v.number(), v.minValue(LEAST.step), v.maxValue(1));
+/** AdamW divides by a gradient's size plus 1e-8: gradients clipped to less would be nothing beside that. */
+const maxGradNorm = v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e9));
+const zeroOr = (least: number, max: number) =>
+  v.pipe(
+    v.number(),
+    v.minValue(0),
+    v.maxValue(max),
+    v.check((value) => value === 0 || value >= least, `must be 0 or at least ${least}`),
+  );
+const weightDecay = zeroOr(LEAST.step, 10);
+const beta = zeroOr(LEAST.step, 100);
+/**
  * Of a softmax. Below 0.01 it is a maximum in f32: every group draws the same dialogue G times, so nothing is learned, and
  * log-probs overflow on the way.
  */
@@ -66,16 +83,16 @@ const extensionsSchema = v.strictObject({
   density: v.strictObject({
     dialogues: v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(100_000)),
     maxEpochs: count(1000),
-    learningRate: positive(1),
+    learningRate,
   }),
   /** GRPO on the simulator with the discriminator's realism as reward. */
   adversarial: v.strictObject({
     rounds: count(100_000),
     promptsPerRound: count(4096),
     groupSize: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1024)),
-    learningRate: positive(1),
+    learningRate,
     /** Weight of the KL from the simulator before this training. */
-    beta: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+    beta,
     /** Number of rounds after which the discriminator is trained again, on dialogues of the simulator at that time. */
     roundsPerDiscriminator: count(100_000),
   }),
@@ -113,11 +130,11 @@ export const experimentSpecSchema = v.strictObject({
   sft: v.strictObject({
     maxEpochs: count(1000),
     dialoguesPerStep: count(4096),
-    learningRate: positive(1),
+    learningRate,
     /** 'linear' falls to 0 at the end of maxEpochs. */
     schedule,
-    weightDecay: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
-    maxGradNorm: positive(1e9),
+    weightDecay,
+    maxGradNorm,
     /** Training stops after this many epochs without a better held-out NLL; the best weights are kept. */
     patience: count(1000),
     /** Style tag in the simulator's prompt during calibration. */
@@ -127,15 +144,15 @@ export const experimentSpecSchema = v.strictObject({
     updates: count(100_000),
     promptsPerUpdate: count(4096),
     groupSize: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1024)),
-    learningRate: positive(1),
+    learningRate,
     /** 'linear' falls to 0 after the last update (TRL's default). */
     schedule,
-    weightDecay: v.pipe(v.number(), v.minValue(0), v.maxValue(10)),
-    maxGradNorm: positive(1e9),
+    weightDecay,
+    maxGradNorm,
     temperature,
-    clipLow: share,
-    clipHigh: positive(1e9),
-    beta: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+    clipLow: zeroOr(LEAST.ratio, 1),
+    clipHigh: v.pipe(v.number(), v.minValue(LEAST.ratio), v.maxValue(1e9)),
+    beta,
     klEstimator: v.picklist(['k1', 'k2', 'k3']),
     level: v.picklist(['token', 'sequence']),
     /** `gspo` is `grpo` with one ratio for the whole row, whatever `level` is. */

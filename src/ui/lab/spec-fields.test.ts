@@ -41,9 +41,11 @@ describe('the advanced form', () => {
     expect(problem('grpo.updates', 'abc')).toBe('grpo.updates must be a whole number from 1 to 100,000; “abc” is not.');
     expect(problem('grpo.updates', '1.5')).toBe('grpo.updates must be a whole number from 1 to 100,000; “1.5” is not.');
     expect(problem('grpo.updates', ' ')).toBe('grpo.updates must be a whole number from 1 to 100,000; it is empty.');
-    expect(problem('grpo.learningRate', '0')).toBe(
-      'grpo.learningRate must be a number above 0, at most 1; “0” is not.',
+    expect(problem('grpo.learningRate', '0')).toBe('grpo.learningRate must be a number from 1e-9 to 1; “0” is not.');
+    expect(problem('guard.maxKl', '0')).toBe(
+      'guard.maxKl must be a number above 0, at most 1,000,000,000; “0” is not.',
     );
+    expect(problem('grpo.beta', '1e-300')).toBe('The setting grpo.beta must be 0 or at least 1e-9.');
     expect(problem('grpo.lossType', 'ppo')).toBe(
       'grpo.lossType must be one of grpo, bnpo, dapo, dr_grpo, gspo; “ppo” is not.',
     );

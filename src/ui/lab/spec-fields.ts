@@ -80,12 +80,16 @@ export function fieldValue(field: SpecField, text: string): unknown {
   return text.trim() !== '' && Number.isFinite(value) ? value : undefined;
 }
 
+/** Thousands apart; small ones as people type them. */
+const shownLimit = (limit: number): string =>
+  limit !== 0 && Math.abs(limit) < 0.001 ? String(limit) : limit.toLocaleString('en');
+
 /** What a field takes: "a whole number from 1 to 100,000", "a number above 0, at most 1". */
 export function limitsOf({ kind, choices, integer, min, open, max }: SpecField): string {
   if (kind === 'choice') return `one of ${choices.join(', ')}`;
   if (kind === 'switch') return 'true or false';
   if (kind === 'text') return 'some text';
-  const [least, most] = [min, max].map((end) => end?.toLocaleString('en') ?? null);
+  const [least, most] = [min, max].map((end) => (end === null ? null : shownLimit(end)));
   const from = least === null ? '' : open ? ` above ${least}` : ` from ${least}`;
   const to = most === null ? '' : least === null || open ? `, at most ${most}` : ` to ${most}`;
   return `a ${integer ? 'whole ' : ''}number${from}${to}`;
@@ -98,7 +102,7 @@ export function specProblem(spec: unknown, typed: Readonly<Record<string, string
   const [issue] = result.issues;
   const path = v.getDotPath(issue) ?? 'spec';
   const field = specFields.find((known) => known.path === path);
-  if (!field) return issueSentence('setting', path, issue);
+  if (!field || issue.type === 'check') return issueSentence('setting', path, issue);
   const given = typed[path] ?? String(valueAt(spec as ExperimentSpec, path));
   const said = shortened(given); // a link may bring a text of any length
   return `${path} must be ${limitsOf(field)}; ${said.trim() === '' ? 'it is empty' : `“${said}” is not`}.`;
