@@ -1,5 +1,6 @@
 /** Whoever ends npm, in whatever way, ends what npm has started. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -17,6 +18,12 @@ function isThere(pid: number): boolean {
   }
 }
 
+/** As if a person had typed it: not as a child of the npm that runs this test. */
+function asIfTyped(): NodeJS.ProcessEnv {
+  const outside = ['npm_lifecycle_event', 'SHIFTLAB_ENDS_WITH_PARENT', 'NODE_OPTIONS'];
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !outside.includes(name)));
+}
+
 /** A command of a made-up package, which starts a Node process of its own and runs for a minute. */
 async function started(detached = false): Promise<{ npm: ChildProcess; pids: number[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
@@ -28,10 +35,12 @@ async function started(detached = false): Promise<{ npm: ChildProcess; pids: num
      console.log('pid ' + process.pid);
      await ended(process.execPath, ['-e', "console.log('pid ' + process.pid); setTimeout(() => {}, 60_000)"], { cwd: '.' });`,
   );
-  // As if a person had typed it: not as a child of the npm that runs this test.
-  const outside = ['npm_lifecycle_event', 'SHIFTLAB_ENDS_WITH_PARENT', 'NODE_OPTIONS'];
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !outside.includes(name)));
-  const npm = spawn('npm', ['run', 'long'], { cwd: folder, env, detached, stdio: ['ignore', 'pipe', 'inherit'] });
+  const npm = spawn('npm', ['run', 'long'], {
+    cwd: folder,
+    env: asIfTyped(),
+    detached,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   npm.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
   const pids = () => [...said.matchAll(/^pid (\d+)$/gm)].map(([, pid]) => Number(pid));
@@ -52,6 +61,40 @@ it.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s to its process group leave
   process.kill(-npm.pid!, signal);
   await vi.waitUntil(() => !pids.some(isThere), { timeout: 10_000 });
 });
+
+it.runIf(process.platform === 'linux')(
+  'an npm that is killed while its command starts leaves none either',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'made-up', scripts: { long: 'node long.mjs' } }),
+    );
+    writeFileSync(
+      join(folder, 'long.mjs'),
+      `import { existsSync } from 'node:fs';
+     import { setTimeout as wait } from 'node:timers/promises';
+     console.log('pid ' + process.pid);
+     while (!existsSync('npm-is-dead')) await wait(10);
+     await import(${JSON.stringify(join(ROOT, 'scripts/machine/ends-with-npm.mjs'))});
+     await wait(60_000);`,
+    );
+    const npm = spawn('npm', ['run', 'long'], {
+      cwd: folder,
+      env: asIfTyped(),
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    npm.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
+    const pid = () => Number(/^pid (\d+)$/m.exec(said)?.[1]);
+    await vi.waitUntil(() => pid() > 0, { timeout: 30_000 });
+    npm.kill('SIGKILL');
+    await once(npm, 'exit');
+    writeFileSync(join(folder, 'npm-is-dead'), '');
+    await vi.waitUntil(() => !isThere(pid()), { timeout: 10_000 });
+  },
+);
 
 it('every command of package.json that runs long is one of those', () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {

@@ -47,6 +47,22 @@ function shown(pid) {
   }
 }
 
+/**
+ * Whether the npm that started this process had ended before it looked: its parent is then the one that the system gives to
+ * orphans, which is of another session. npm and what it starts are of one session.
+ * @param {number} pid the parent, or that of the parent's shell
+ */
+function isOrphanage(pid) {
+  if (process.platform !== 'linux') return pid === 1;
+  try {
+    const session = (/** @type {number} */ one) => Number(statFields(one)[3]);
+    const own = session(process.pid);
+    return own !== process.pid && session(pid) !== own;
+  } catch {
+    return false;
+  }
+}
+
 /** @param {string[]} words */
 const isNpm = (words) => words[0] === 'npm' || words.some((word) => /(^|[/\\])npm(-cli\.js)?$/.test(word));
 
@@ -59,7 +75,9 @@ function watched() {
   if (!parent) return [];
   if (isNpm(parent.words)) return [self];
   const above = parent.words[1] === '-c' ? shown(parent.parent) : null;
-  return above && isNpm(above.words) ? [self, [process.ppid, parent.parent]] : [];
+  if (above && isNpm(above.words)) return [self, [process.ppid, parent.parent]];
+  if (isOrphanage(above ? parent.parent : process.ppid)) process.exit(HUNG_UP);
+  return [];
 }
 
 if (isMainThread) {
