@@ -99,7 +99,12 @@ afterAll(async () => {
 
 async function exported(...words: string[]) {
   const out = join(folder, words.join('').replaceAll('-', ''));
-  const code = await main(['--store', join(folder, 'store'), '--seed', String(SEED), '--out', out, ...words]);
+  const usual = [
+    ['--store', join(folder, 'store')],
+    ['--seed', String(SEED)],
+    ['--out', out],
+  ].filter(([option]) => !words.includes(option!));
+  const code = await main([...usual.flat(), ...words]);
   const text = (name: string) => readFile(join(out, name), 'utf8');
   const parse = async (name: string) => JSON.parse(await text(name)) as Record<string, unknown>;
   return {
