@@ -31,7 +31,7 @@ it.each(CODES)('%s stops a command that can stop at a safe point, which says wha
   expect(await ended).toEqual({
     code,
     said: [
-      `${signal}: stops at the next safe point, in some seconds. Another signal ends it at once.`,
+      `${signal}: stopping after the current step, which takes some seconds. Another signal ends it at once.`,
       'cancelled: The run was cancelled. It can be resumed from its store.',
     ],
   });
@@ -43,7 +43,7 @@ it('SIGTERM ends any other command at once', async () => {
   expect(await ended).toEqual({
     code: 143,
     said: [
-      'cancelled: SIGTERM ended this command before it was done; files that it had not finished are as they were.',
+      'cancelled: SIGTERM ended this command before it was done. Files that it had not finished are as they were.',
     ],
   });
 });

@@ -56,12 +56,14 @@ export class Interruption {
     if (this.#first && atMs - this.#first.atMs < ONE_SIGNAL_MS) return;
     if (this.#stopsSafely && !this.#first) {
       this.#first = { name, atMs };
-      console.error(`${name}: stops at the next safe point, in some seconds. Another signal ends it at once.`);
+      console.error(
+        `${name}: stopping after the current step, which takes some seconds. Another signal ends it at once.`,
+      );
       this.#abort.abort();
       return;
     }
     console.error(
-      `cancelled: ${name} ended this command before it was done; files that it had not finished are as they were.`,
+      `cancelled: ${name} ended this command before it was done. Files that it had not finished are as they were.`,
     );
     process.exit(exitCodeOf(name));
   }
