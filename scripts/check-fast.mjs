@@ -11,10 +11,11 @@ import { STATIC_CHECKS, runSideBySide } from './checks/checks.mjs';
 import { asksForHelp, helpOf } from './command-line/help.mjs';
 import { leave } from './command-line/output.mjs';
 import './machine/ends-with-npm.mjs';
-import { root, stop } from './machine/installed.mjs';
+import { requireMachine, root, stop } from './machine/installed.mjs';
 import { Interruption } from './machine/interruption.mjs';
 
 new Interruption(); // says what a signal ended
+requireMachine();
 const [word] = process.argv.slice(2);
 if (asksForHelp(process.argv)) {
   console.log(helpOf(readFileSync(import.meta.filename, 'utf8')));

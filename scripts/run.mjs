@@ -13,6 +13,7 @@ import { failureOf } from './command-line/failure.mjs';
 import { asksForHelp, helpOf } from './command-line/help.mjs';
 import { leave } from './command-line/output.mjs';
 import './machine/ends-with-npm.mjs';
+import { requireMachine } from './machine/installed.mjs';
 import { Interruption } from './machine/interruption.mjs';
 
 const interruption = new Interruption();
@@ -32,6 +33,7 @@ if (asksForHelp(argv)) {
   await leave(0);
 }
 
+requireMachine();
 const { createServer, createServerModuleRunner } = await import('vite').catch(() =>
   fail('usage: The dependencies are not installed; run npm ci first.'),
 );

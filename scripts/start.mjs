@@ -9,10 +9,10 @@ import { readFileSync } from 'node:fs';
 import { helpOf } from './command-line/help.mjs';
 import { leave } from './command-line/output.mjs';
 import './machine/ends-with-npm.mjs';
-import { build, install, requireNode, root, stop } from './machine/installed.mjs';
+import { build, install, requireMachine, root, stop } from './machine/installed.mjs';
 import { exitCodeOf } from './machine/interruption.mjs';
 
-requireNode();
+requireMachine();
 
 const USAGE = 'usage: npm start -- [--port <number>] [--no-open]';
 let port = 4173;

@@ -17,13 +17,13 @@ import { asksForHelp, helpOf } from './command-line/help.mjs';
 import { leave } from './command-line/output.mjs';
 import { ended } from './machine/child.mjs';
 import './machine/ends-with-npm.mjs';
-import { build, install, requireNode, root, stop } from './machine/installed.mjs';
+import { build, install, requireMachine, root, stop } from './machine/installed.mjs';
 import { Interruption } from './machine/interruption.mjs';
 
 /** A step that hangs must not run for ever. */
 const STEP_LIMIT_MS = 10 * 60_000;
 
-requireNode();
+requireMachine();
 new Interruption(); // says what a signal ended
 if (asksForHelp(process.argv)) {
   console.log(helpOf(readFileSync(import.meta.filename, 'utf8')));

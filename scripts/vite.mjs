@@ -3,7 +3,9 @@
 import { fileURLToPath } from 'node:url';
 import './command-line/output.mjs';
 import './machine/ends-with-npm.mjs';
-import { stop } from './machine/installed.mjs';
+import { requireMachine, stop } from './machine/installed.mjs';
+
+requireMachine();
 
 /** @returns {URL} */
 function vite() {

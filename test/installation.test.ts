@@ -12,7 +12,7 @@ import {
   permissionIn,
   questionFor,
 } from '../scripts/machine/installation.mjs';
-import { supportsNode } from '../scripts/machine/installed.mjs';
+import { supportsNode, worksIn } from '../scripts/machine/installed.mjs';
 
 const debian = { id: 'debian', versionId: '12', codename: 'bookworm', isRoot: true, ci: false };
 const ubuntu = { id: 'ubuntu', versionId: '24.04', codename: 'noble', isRoot: false, ci: true };
@@ -101,4 +101,10 @@ it('runs on the versions of Node that package.json names', () => {
     [],
   );
   expect(['18.20.0', '20.18.3', '21.7.0', '22.11.0'].filter(supportsNode)).toEqual([]);
+});
+
+it('works in a folder of any name but those with # or ?, which Vite cannot read', () => {
+  for (const folder of ['/a b/é', '/p%20q', "/quo'te", '/ama&nd(x)[1]', '/日本', '/$HOME'])
+    expect(worksIn(folder)).toBe(true);
+  for (const folder of ['/c#', '/shift?lab', '/my#code/shiftlab']) expect(worksIn(folder)).toBe(false);
 });

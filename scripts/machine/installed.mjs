@@ -28,8 +28,13 @@ export function supportsNode(version) {
   return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
 }
 
-/** Ends the process on a version of Node that is not supported. */
-export function requireNode() {
+/** Vite takes what follows these for a query or a fragment. @param {string} folder */
+export const worksIn = (folder) => !/[#?]/.test(folder);
+
+/** Ends the process on a version of Node, or in a folder, in which nothing works. */
+export function requireMachine() {
+  if (!worksIn(root))
+    stop(`ShiftLab does not work in a folder with # or ? in its path: move it to another. It is in ${root}`);
   if (!supportsNode(process.versions.node))
     stop(`ShiftLab needs Node 20.19 or a later 20, or Node 22.12 or newer; this is Node ${process.versions.node}.`);
 }
