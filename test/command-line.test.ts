@@ -149,7 +149,9 @@ it('says where -- belongs if npm took an option for its own', () => {
   const read = (...argv: string[]) =>
     parsedLine(argv, 'npm run this -- [--of-it N]', { options: { 'of-it': { type: 'string' } } }).values;
   vi.stubEnv('npm_config_of_it', 'true'); // npm run this --of-it 3
-  expect(() => read('3')).toThrow('npm took --of-it for its own: write -- before the options. npm run this');
+  expect(() => read('3')).toThrow(
+    'npm took --of-it as an option of its own: write -- before the options of this command. npm run this',
+  );
   expect(read('--of-it', '4')).toEqual({ 'of-it': '4' });
   vi.unstubAllEnvs();
   expect(() => read('3')).toThrow("Unexpected argument '3'");

@@ -43,7 +43,7 @@ it('SIGTERM ends any other command at once', async () => {
   expect(await ended).toEqual({
     code: 143,
     said: [
-      'cancelled: SIGTERM ended this command before it was done. Files that it had not finished are as they were.',
+      'cancelled: SIGTERM stopped this command before it had finished. A file that it was still writing is unchanged; run it again.',
     ],
   });
 });
@@ -57,5 +57,5 @@ it('a second signal ends a command that is on its way to a safe point, unless it
   expect(child.exitCode).toBeNull();
   child.kill('SIGTERM');
   const { code, said: lines } = await ended;
-  expect([code, lines.length, lines[1]]).toEqual([143, 2, expect.stringMatching(/^cancelled: SIGTERM ended/)]);
+  expect([code, lines.length, lines[1]]).toEqual([143, 2, expect.stringMatching(/^cancelled: SIGTERM stopped/)]);
 });

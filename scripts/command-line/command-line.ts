@@ -79,7 +79,7 @@ function requireNotTakenByNpm(argv: readonly string[], line: string, { options =
     (name) => process.env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined,
   );
   if (taken === undefined || argv.some((word) => word.startsWith(`--${taken}`))) return;
-  throw usage(`npm took --${taken} for its own: write -- before the options`, line);
+  throw usage(`npm took --${taken} as an option of its own: write -- before the options of this command`, line);
 }
 
 const WORDS = 2 ** 32 - 1;

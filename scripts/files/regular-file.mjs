@@ -158,7 +158,7 @@ function waiting(path, { sayAfterMs, writerMs, silentMs }, say) {
           NO_WRITER,
           hasWriter
             ? `it is a pipe, and its program has written nothing for ${Math.round(silentMs / 1000)} s; save its output in a file and name that`
-            : `it is a pipe, and no program began to write to it within ${Math.round(writerMs / 1000)} s; start that first, or name a file`,
+            : `it is a pipe, and no program began to write to it within ${Math.round(writerMs / 1000)} s; start that program first, or name a file`,
         );
       if (waitedMs > sayAfterMs && !said) {
         said = true;

@@ -63,7 +63,7 @@ export class Interruption {
       return;
     }
     console.error(
-      `cancelled: ${name} ended this command before it was done. Files that it had not finished are as they were.`,
+      `cancelled: ${name} stopped this command before it had finished. A file that it was still writing is unchanged; run it again.`,
     );
     process.exit(exitCodeOf(name));
   }

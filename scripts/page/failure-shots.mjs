@@ -133,7 +133,7 @@ const STATES = {
     await ready(page, address);
     await page.getByRole('link', { name: 'Benchmark' }).click();
     await page.clock.runFor(16_000);
-    await page.getByText('is not here after').waitFor();
+    await page.getByText('has not loaded after').waitFor();
     await shot('late-view');
   },
   async 'missing-view'({ page, address, shot }) {

@@ -185,7 +185,8 @@ export class Checkpoints {
       const one = found[i]!;
       if (one !== null && !(one instanceof DamagedValue) && editionOf(one) === editionOf(newest)) continue;
       if (one instanceof DamagedValue) await this.setAside(one, this.repair);
-      else if (one) this.repair(`The stored value ${kind} was an older copy of itself; the newer one is used.`);
+      else if (one)
+        this.repair(`One of the two copies of the stored value ${kind} was out of date; the newer one is used.`);
       await this.store.put(kind, newest);
     }
     return newest;
@@ -225,7 +226,7 @@ export class Checkpoints {
     const keys = (await this.store.unchecked?.()) ?? [];
     if (keys.length === 0) return null;
     const shown = `${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', …' : ''}`;
-    return `An earlier version stored values ${this.place} without a checksum (${keys.length}: ${shown}): damage that keeps their form would not be noticed.`;
+    return `An earlier version stored values ${this.place} without a checksum (${keys.length}: ${shown}), so damage to them may go unnoticed. If a number looks wrong, start a new run.`;
   }
 
   /** From now on, snapshots of these models must have as many parameters. */

@@ -94,7 +94,7 @@ describe('a store without its header', () => {
     await store.put('header', older);
     const said: string[] = [];
     await perform(spec, { store, onNotice: (sentence) => void said.push(sentence) });
-    expect(said).toEqual(['The stored value header was an older copy of itself; the newer one is used.']);
+    expect(said).toEqual(['One of the two copies of the stored value header was out of date; the newer one is used.']);
     expect(await store.get('header')).toEqual(header);
   });
 
@@ -159,6 +159,6 @@ it('values that an earlier version stored without a checksum are used, and that 
   };
   expect(numbersOf((await perform(spec, request)).result)).toEqual(await finished);
   expect(said).toEqual([
-    'An earlier version stored values of this run without a checksum (4: header, logs/1, policy/1/static, …): damage that keeps their form would not be noticed.',
+    'An earlier version stored values of this run without a checksum (4: header, logs/1, policy/1/static, …), so damage to them may go unnoticed. If a number looks wrong, start a new run.',
   ]);
 });

@@ -94,7 +94,7 @@ const PATIENCE_S = 30;
 
 /** @throws worker-died after so long; the thread may still come, and then answers the next call */
 async function begun({ ready, death }: Thread): Promise<void> {
-  const sentence = `The training thread is not here after ${PATIENCE_S} seconds: its script is still on its way. Check the connection, then try again or load the page again.`;
+  const sentence = `The training thread has not started after ${PATIENCE_S} seconds, because its script has not arrived. Check the connection, then try again or load the page again.`;
   await answeredWithin(
     PATIENCE_S,
     Promise.race([ready, death]),

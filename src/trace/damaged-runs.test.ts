@@ -63,7 +63,7 @@ describe('a record that is not the newest or not of its run', () => {
     const older: unknown = await get(runKey('good'), database);
     await archive.append('good', [epoch(0)]);
     await set(runKey('good'), older, database);
-    const refusal = { code: 'storage-unavailable', message: expect.stringContaining('older copy of itself') as string };
+    const refusal = { code: 'storage-unavailable', message: expect.stringContaining('is out of date') as string };
     await expect(archive.append('good', [epoch(1)])).rejects.toMatchObject(refusal);
     const { events, lost } = await archive.readableEvents('good', 'events');
     expect([events, lost]).toMatchObject([[epoch(0)], [refusal]]);

@@ -289,7 +289,7 @@ async function storedRun(records: Pick<Records<'readonly'>, 'get'>, id: string):
 const olderThanEvents = (id: string): ShiftLabError =>
   new ShiftLabError(
     'storage-unavailable',
-    `The stored value at ${runKey(id)} is an older copy of itself: there are more events than it counts.`,
+    `The stored value at ${runKey(id)} is out of date: more of this run is stored than it counts, and what came later cannot be used.`,
     { key: runKey(id) },
   );
 

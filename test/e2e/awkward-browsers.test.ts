@@ -126,7 +126,7 @@ test('a view or a training thread that does not come is not waited for without a
   // Second by second, because the page counts seconds that it saw: it has not waited while a computer slept.
   await page.clock.runFor(16_000);
   await follow(page, 'Lab');
-  await page.getByRole('alert').filter({ hasText: 'training thread is not here' }).first().waitFor();
+  await page.getByRole('alert').filter({ hasText: 'training thread has not started' }).first().waitFor();
   await page.getByRole('button', { name: 'Check again' }).waitFor();
   expect(errors).toEqual([]);
 });

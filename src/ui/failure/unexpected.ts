@@ -11,6 +11,6 @@ export function unexpected(thrown: unknown, what: string): PlainError {
   const reason = error.message.slice(0, LONGEST_REASON).replace(/\.$/, '');
   return {
     ...error,
-    message: `${what} (${reason}). This is a mistake in ShiftLab. The rest of the page still works, and what is stored stays stored.`,
+    message: `${what} (${reason}). This is a bug in ShiftLab. The rest of the page still works, and what is stored stays stored.`,
   };
 }
