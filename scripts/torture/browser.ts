@@ -63,7 +63,8 @@ export const part: TorturePart = {
           () => false,
         );
         await (started ? after.host.resume('run') : after.host.start('run', tortureSpec));
-        await next;
+        const { status, error } = await next;
+        if (status !== 'done') throw new Error(`${said}resumed, ${status} with ${error?.code}: ${error?.message}`);
         said += started ? 'resumed, ' : 'started again, ';
       } else {
         const stored = await storedEvents(after.archive, 'run');
