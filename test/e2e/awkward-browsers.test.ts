@@ -84,8 +84,9 @@ test('over plain http files that a person chooses are opened: a run, packed too,
     expect(errors).toEqual([]);
   }
   const { page, errors } = await opened(`${onTheNetwork}#view=lab`);
+  // Until the presets are there, nothing can be entered that they would replace.
   await page
-    .locator('input[type=file]')
+    .locator('input[type=file]:enabled')
     .first()
     .setInputFiles({
       name: 'population.json',
@@ -119,6 +120,9 @@ test('a view or a training thread that does not come is not waited for without a
     await context.route(/experiment\.worker|TheoryView-/, () => undefined);
   });
   await page.getByRole('heading', { level: 1 }).waitFor();
+  // What was entered before the presets come would give way to them without a word.
+  for (const control of ['Seeds', 'Preset', 'Load a population file'])
+    expect(await page.getByLabel(control, { exact: true }).isDisabled(), control).toBe(true);
   await follow(page, 'Theory');
   await page.getByText('Loading the Theory view').waitFor({ state: 'attached' });
   await page.clock.runFor(16_000);
