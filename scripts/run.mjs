@@ -2,9 +2,9 @@
  * Runs a TypeScript file in Node through Vite's module runner, so that `?raw` shaders and import.meta.glob work as in the
  * page:   node scripts/run.mjs scripts/experiment.ts --preset clarify-smoke
  *
- * The file exports `main(argv, interruption): Promise<number>`; the number is the exit code. `--help` prints the comment at the beginning
- * of the file. An error of `main` is printed as failure.mjs says. The process ends with process.exit, because one that
- * opened a Dawn device does not end by itself. Vite prints nothing on standard output.
+ * The file exports `main(argv, interruption): Promise<number>`; the number is the exit code. `--help` prints the comment at
+ * the beginning of the file. An error of `main` is printed as failure.mjs says. The process ends with process.exit, because
+ * one that opened a Dawn device does not end by itself. Vite prints nothing on standard output.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';

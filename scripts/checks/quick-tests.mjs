@@ -32,7 +32,11 @@ export const SLOW_TESTS = [
   'test/command-line.test.ts',
   'test/ends-with-npm.test.ts',
   'test/held-file.test.ts',
+  'test/output.test.ts',
+  'test/regular-file.test.ts',
   'test/result-contradictions.test.ts',
+  'test/signals.test.ts',
+  'test/temporary-folder.test.ts',
   // Every part of the torture in its short form.
   'test/torture.test.ts',
 ];

@@ -42,13 +42,11 @@ export function parsedLine<T extends ParseArgsConfig>(
   line: string,
   config: T,
 ): ReturnType<typeof parseArgs<T>> {
+  requireGivenOnce(argv, line, config);
   let parsed: ReturnType<typeof parseArgs<T>>;
-  requireNotTakenByNpm(argv, line, config);
   try {
     parsed = parseArgs({ ...config, args: [...argv] }) as ReturnType<typeof parseArgs<T>>;
-    requireOnce(argv, line, config);
   } catch (thrown) {
-    if (thrown instanceof ShiftLabError) throw thrown;
     // After an unknown option's name, Node gives advice for another case.
     throw usage(
       (thrown as Error).message.replace(/\. To specify a positional argument.*$/s, '').replace(/\.?\s*$/, ''),
@@ -61,25 +59,24 @@ export function parsedLine<T extends ParseArgsConfig>(
   return parsed;
 }
 
-/** Of an option that is given twice, node:util takes the last value. */
-function requireOnce(argv: readonly string[], line: string, config: ParseArgsConfig): void {
-  const given = new Map<string, string>();
-  for (const token of parseArgs({ ...config, args: [...argv], tokens: true }).tokens) {
-    if (token.kind !== 'option' || token.value === undefined || config.options?.[token.name]?.multiple) continue;
-    const before = given.get(token.name);
-    if (before !== undefined)
-      throw usage(`--${token.name} is given twice: ${shortened(before)} and ${shortened(token.value)}`, line);
-    given.set(token.name, token.value);
+/**
+ * Each option that may be given once. Of one that is given twice, node:util takes the last value. One that is written before
+ * `--` npm takes for its own: it hands on the value alone, and keeps the option in the environment.
+ */
+function requireGivenOnce(argv: readonly string[], line: string, { options = {} }: ParseArgsConfig): void {
+  const given = new Map<string, string | undefined>();
+  for (const token of parseArgs({ options, args: [...argv], strict: false, tokens: true }).tokens) {
+    if (token.kind !== 'option') continue;
+    const { name, value } = token;
+    const before = given.get(name);
+    if (before !== undefined && value !== undefined && options[name]?.type === 'string' && !options[name].multiple)
+      throw usage(`--${name} is given twice: ${shortened(before)} and ${shortened(value)}`, line);
+    given.set(name, value);
   }
-}
-
-/** What is written before `--`, npm takes for its own: it hands on the value alone, and keeps the option in the environment. */
-function requireNotTakenByNpm(argv: readonly string[], line: string, { options = {} }: ParseArgsConfig): void {
-  const taken = Object.keys(options).find(
-    (name) => process.env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined,
-  );
-  if (taken === undefined || argv.some((word) => word.startsWith(`--${taken}`))) return;
-  throw usage(`npm took --${taken} as an option of its own: write -- before the options of this command`, line);
+  const inEnvironment = (name: string) => process.env[`npm_config_${name.replaceAll('-', '_')}`] !== undefined;
+  const taken = Object.keys(options).find((name) => !given.has(name) && inEnvironment(name));
+  if (taken !== undefined)
+    throw usage(`npm took --${taken} as an option of its own: write -- before the options of this command`, line);
 }
 
 const WORDS = 2 ** 32 - 1;

@@ -20,8 +20,8 @@ const UNKNOWN_OS = 255;
 export const asNamed = (file, content) => (file.endsWith('.gz') ? packed(content) : content);
 
 /**
- * The bytes of a file that a person named; of a compressed one (*.gz), what is in it. Throws an error that names the file if it cannot be read,
- * is not compressed although its name says so, is damaged, or is or unpacks to more than mostBytes.
+ * The bytes of a file that a person named; of a compressed one (*.gz), what is in it. Throws an error that names the file if
+ * it cannot be read, is not compressed although its name says so, is damaged, or is or unpacks to more than mostBytes.
  * @param {string} file
  */
 export function unpackedFile(file, mostBytes = MOST_BYTES) {

@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { withParent } from './ends-with-npm.mjs';
-import { exitCodeOf } from './interruption.mjs';
+import { exitCodeOf, SIGNALS } from './interruption.mjs';
 
 const hasGroups = process.platform !== 'win32';
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -23,7 +23,6 @@ function endAll() {
 }
 
 /** A signal ends a process without its `exit` event, unless somebody listens. */
-const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 const onSignal = (/** @type {NodeJS.Signals} */ signal) => process.exit(exitCodeOf(signal));
 
 /**

@@ -6,7 +6,8 @@
  */
 import { constants } from 'node:os';
 
-const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+/** What ends a command from outside, and can be answered. */
+export const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 /** Ctrl-C reaches a command twice: from the terminal, and from npm. */
 const ONE_SIGNAL_MS = 1000;
 
@@ -62,9 +63,7 @@ export class Interruption {
       this.#abort.abort();
       return;
     }
-    console.error(
-      `cancelled: ${name} stopped this command before it had finished. A file that it was still writing is unchanged; run it again.`,
-    );
+    console.error(`cancelled: ${name} stopped this command before it had finished. Run it again.`);
     process.exit(exitCodeOf(name));
   }
 }
