@@ -1,8 +1,8 @@
 /**
  * Shows what the shipped base models do in dialogue, or what a trained policy does:
  *
- *   npm run base-models -- [--task clarify] [--population FILE|prior:N] [--horizon 8] [--dialogues 512] [--seed 1]
- *   npm run base-models -- --store DIR --arm NAME [--dialogues 512] [--seed N]
+ *   npm run base-models -- [--task clarify] [--population FILE|prior:N] [--horizon 8] [--dialogues 512] [--seed 1] [--checkpoints DIR]
+ *   npm run base-models -- --store DIR --arm NAME [--dialogues 512] [--seed N] [--checkpoints DIR]
  *
  * Lets the policy talk to real (synthetic) users and to the simulated user in each of its styles. Prints success, how often
  * right and wrong answers are accepted, checks of what the user says, and what the user replies to each kind of policy turn.
@@ -12,13 +12,21 @@
  *   --arm NAME       which of its ways of training (src/arms)
  *   --horizon N      most turns of the policy in a dialogue
  *   --population …   other real users: a file, or prior:N for the N-th population drawn at random
+ *   --checkpoints …  your own base models: a folder with policy/ and simulator/
  */
 import { resolve } from 'node:path';
 import { ShiftLabError } from '../src/domain/errors';
 import type { LanguageModel } from '../src/domain/language-model';
+import type { BaseModels } from '../src/domain/experiment-result';
+import type { CheckpointFiles } from '../src/domain/language-model';
+import { armNamed } from '../src/arms/registry';
+import { requireSameBase, type CheckpointRole } from '../src/base-models/models';
+import { withTaskWords } from '../src/base-models/task-words';
+import type { RunHeader } from '../src/experiment/run-header';
 import { Device } from '../src/engine/device';
 import { baseReport, type ActShares } from '../src/experiment/evaluation/base-report';
 import { Checkpoints } from '../src/experiment/checkpoints';
+import type { Task } from '../src/domain/task';
 import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
 import { parsedLine, text, textOr, usage, wholeNumber } from './command-line/command-line';
@@ -28,7 +36,7 @@ import { nodeGpu } from './machine/node-gpu';
 import { populationOption } from './command-line/population-option';
 
 const USAGE =
-  'npm run base-models -- [--task clarify] [--population FILE|prior:N] [--horizon 8] | --store DIR --arm NAME  [--dialogues 512] [--seed 1]';
+  'npm run base-models -- [--task clarify] [--population FILE|prior:N] [--horizon 8] | --store DIR --arm NAME  [--dialogues 512] [--seed 1] [--checkpoints DIR]';
 
 const percent = (share: number | null): string => (share === null ? '–' : `${(100 * share).toFixed(1)} %`);
 const listed = (shares: ActShares, most: number): string =>
@@ -49,7 +57,9 @@ interface Subject {
   readonly horizon: number;
   readonly dialogues: number;
   readonly seed: number;
-  readonly stored: { readonly checkpoints: Checkpoints; readonly arm: string } | null;
+  /** The folder of the base models; null: the shipped ones. */
+  readonly baseModels: string | null;
+  readonly stored: { readonly checkpoints: Checkpoints; readonly header: RunHeader; readonly arm: string } | null;
 }
 
 /** With --store, task, population and horizon are those of its run, and the default seed is its first. Throws `usage`, `population-invalid`. */
@@ -62,9 +72,11 @@ export async function subjectOf(argv: readonly string[]): Promise<Subject> {
     seed: text,
     store: text,
     arm: text,
+    checkpoints: text,
   };
   const { values } = parsedLine(argv, USAGE, { options });
   const { store, arm } = values;
+  const baseModels = values.checkpoints ?? null;
   const dialogues = wholeNumber('--dialogues', values.dialogues, 1);
   const seed = values.seed === undefined ? null : wholeNumber('--seed', values.seed);
   if (store === undefined && arm === undefined) {
@@ -76,6 +88,7 @@ export async function subjectOf(argv: readonly string[]): Promise<Subject> {
       horizon: wholeNumber('--horizon', values.horizon ?? '8', 1, MOST_HORIZON),
       dialogues,
       seed: seed ?? 1,
+      baseModels,
       stored: null,
     };
   }
@@ -88,39 +101,55 @@ export async function subjectOf(argv: readonly string[]): Promise<Subject> {
   if (!header) throw usage(`${store} holds no run`, USAGE);
   const { task, population, horizon, seeds, arms } = header.spec;
   if (!arms.includes(arm)) throw usage(`The run has no arm "${arm}"; arms: ${arms.join(', ')}`, USAGE);
-  return { task, population, horizon, dialogues, seed: seed ?? seeds[0]!, stored: { checkpoints, arm } };
+  return {
+    ...{ task, population, horizon, dialogues, seed: seed ?? seeds[0]!, baseModels },
+    stored: { checkpoints, header, arm },
+  };
 }
 
+async function filesOf(
+  task: Task,
+  folder: string | null,
+  began: BaseModels | undefined,
+): Promise<Readonly<Record<CheckpointRole, CheckpointFiles>>> {
+  const open = checkpointsIn(folder);
+  const one = async (role: CheckpointRole) => {
+    const files = await open(task.name, role);
+    await requireSameBase(began, role, files);
+    return withTaskWords(task, role, files);
+  };
+  return { policy: await one('policy'), simulator: await one('simulator') };
+}
+
+/** Arms that are not trained have the base policy. */
 async function restoreArm(
-  stored: Checkpoints,
+  { checkpoints, arm }: NonNullable<Subject['stored']>,
   seed: number,
-  arm: string,
-  policy: LanguageModel,
-  simulator: LanguageModel,
+  models: Readonly<Record<CheckpointRole, LanguageModel>>,
 ): Promise<void> {
-  const trained = await stored.get('policy', seed, arm);
-  if (!trained)
+  const trained = await checkpoints.get('policy', seed, arm);
+  if (trained) models.policy.restore(trained);
+  else if (armNamed(arm).trains !== 'none')
     throw new ShiftLabError(
       'usage',
       `The store has no policy of arm ${arm}, seed ${seed}: train it first, or name another.`,
       { arm, seed },
     );
-  policy.restore(trained);
-  const calibrated = await stored.get('simulator', seed);
-  if (calibrated) simulator.restore(calibrated);
+  const calibrated = await checkpoints.get('simulator', seed);
+  if (calibrated) models.simulator.restore(calibrated);
 }
 
 export async function main(argv: readonly string[]): Promise<number> {
-  const { task: taskName, population, horizon, dialogues, seed, stored } = await subjectOf(argv);
+  const { task: taskName, population, horizon, dialogues, seed, baseModels, stored } = await subjectOf(argv);
   const { task, userChecks } = taskNamed(taskName);
-  const open = checkpointsIn(null);
+  const files = await filesOf(task, baseModels, stored?.header.baseModels);
   const device = await Device.open(nodeGpu());
   const host = createModelHost(device);
-  const policy = await host.open(await open(task.name, 'policy'), 'policy');
-  const simulator = await host.open(await open(task.name, 'simulator'), 'simulator');
-  if (stored) await restoreArm(stored.checkpoints, seed, stored.arm, policy, simulator);
-  const unchecked = await stored?.checkpoints.uncheckedValues();
-  if (unchecked) console.error(unchecked);
+  const policy = await host.open(files.policy, 'policy');
+  const simulator = await host.open(files.simulator, 'simulator');
+  if (stored) await restoreArm(stored, seed, { policy, simulator });
+  for (const sentence of [stored?.checkpoints.damagedCopy, await stored?.checkpoints.uncheckedValues()])
+    if (sentence) console.error(sentence);
   const world = { task, horizon, reward: { lambda: 1, costPerTurn: 0 }, rows: 256 };
   const reports = await baseReport({
     world,

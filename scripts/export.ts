@@ -57,8 +57,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     seed: wholeNumber('--seed', seed),
     role: simulator ? 'simulator' : 'policy',
   });
-  const unchecked = await stored.uncheckedValues();
-  if (unchecked !== null) process.stderr.write(`${unchecked}\n`);
+  for (const sentence of [stored.damagedCopy, await stored.uncheckedValues()])
+    if (sentence !== null) process.stderr.write(`${sentence}\n`);
   const owner = await ownerOf(store);
   if (owner)
     process.stderr.write(

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { subjectOf } from '../scripts/base-models';
+import { main, subjectOf } from '../scripts/base-models';
 import { FileStore } from '../scripts/files/file-store';
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { presetNamed } from '../src/experiment/presets/registry';
@@ -22,7 +22,14 @@ beforeAll(() => new Checkpoints(new FileStore(store)).put({ spec, adapters: [] }
 
 it('takes task, population, horizon and first seed from the store', async () => {
   const { stored, ...subject } = await subjectOf(['--store', store, '--arm', 'naive']);
-  expect(subject).toEqual({ task: 'edit', population: spec.population, horizon: 5, dialogues: 512, seed: 7 });
+  expect(subject).toEqual({
+    task: 'edit',
+    population: spec.population,
+    horizon: 5,
+    dialogues: 512,
+    seed: 7,
+    baseModels: null,
+  });
   expect(stored?.arm).toBe('naive');
   expect((await subjectOf(['--store', store, '--arm', 'naive', '--seed', '8'])).seed).toBe(8);
 });
@@ -35,6 +42,7 @@ it('takes them from the command line without a store', async () => {
     horizon: 3,
     dialogues: 512,
     seed: 1,
+    baseModels: null,
     stored: null,
   });
   expect(await subjectOf([])).toMatchObject({ task: 'clarify', population: null, horizon: 8 });
@@ -48,4 +56,15 @@ it.each([
   [['--store', join(store, 'none'), '--arm', 'naive'], /holds no run/],
 ])('%j is refused', async (argv, sentence) => {
   await expect(subjectOf(argv)).rejects.toMatchObject({ code: 'usage', message: expect.stringMatching(sentence) });
+});
+
+it('refuses a run that began from other base models', async () => {
+  const other = mkdtempSync(join(tmpdir(), 'shiftlab-test-'));
+  const baseModels = { policy: 'a'.repeat(64), simulator: 'b'.repeat(64) };
+  await new Checkpoints(new FileStore(other)).put({ spec, adapters: [], baseModels }, 'header');
+  await expect(main(['--store', other, '--arm', 'naive'])).rejects.toMatchObject({
+    code: 'usage',
+    message:
+      'The run started from another base policy than this one. Give the folder of its base models with --checkpoints.',
+  });
 });

@@ -1,5 +1,5 @@
 /** `npm run export`: from a store made by hand to a folder, read back as another program would. No device is opened. */
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -306,6 +306,26 @@ describe('a stored value that is not what the arm was trained to is not exported
       await expect(readdir(out)).rejects.toThrow();
     }
   });
+});
+
+it('says that a header was damaged, and uses its copy', async () => {
+  const header = join(folder, 'store', 'header');
+  const [whole, said] = [await readFile(header), vi.spyOn(process.stderr, 'write').mockImplementation(() => true)];
+  try {
+    await new FileStore(join(folder, 'store')).put('header-copy', await stored.get('header'));
+    await writeFile(header, whole.with(-1, whole.at(-1)! ^ 1));
+    const { code, weights } = await exported('--arm', 'naive');
+    expect(code).toBe(0);
+    expect(bits((await weights()).weights).equals(bits(weightsOf(base.policy, 1)))).toBe(true);
+    expect(said.mock.calls.flat()).toContain(
+      'The stored value header was damaged: its checksum differs. Its other copy is used.\n',
+    );
+    expect(await readFile(header)).toEqual(Buffer.from(whole.with(-1, whole.at(-1)! ^ 1)));
+  } finally {
+    said.mockRestore();
+    await writeFile(header, whole);
+    await rm(join(folder, 'store', 'header-copy'));
+  }
 });
 
 describe('an export is refused', () => {

@@ -3,6 +3,7 @@
  * from which the policy's KL is measured. All start from two base checkpoints. Each seed and arm first restores the base
  * weights.
  */
+import { ShiftLabError } from '../domain/errors';
 import type { BaseModels } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { CheckpointFiles, LanguageModel, ModelHost, ModelSnapshot } from '../domain/language-model';
@@ -32,6 +33,25 @@ export interface Models {
 /** SHA-256 (hexadecimal) of the weights' file, which identifies the base model. */
 export const hashOf = async ({ sha256, weights }: CheckpointFiles): Promise<string> =>
   sha256 ?? sha256Hex(Uint8Array.from(weights));
+
+/**
+ * The weights of a run belong to the base models that it began from. Throws `usage` if these are others.
+ *
+ * @param began as its header has them; undefined in stores of earlier versions
+ */
+export async function requireSameBase(
+  began: BaseModels | undefined,
+  role: CheckpointRole,
+  files: CheckpointFiles,
+): Promise<void> {
+  const [before, now] = [began?.[role], await hashOf(files)];
+  if (before === undefined || before === now) return;
+  throw new ShiftLabError(
+    'usage',
+    `The run started from another base ${role} than this one. Give the folder of its base models with --checkpoints.`,
+    { role, began: before, now },
+  );
+}
 
 /**
  * Throws as `openCheckpoint` and `ModelHost.open` do. Before it opens anything, it throws `config-unsupported` or

@@ -129,6 +129,8 @@ export class Checkpoints {
   /** The entry of the header that this process wrote or continues. */
   private own: AdapterUse | null = null;
   private sizes: ModelSizes = {};
+  /** What was found damaged and read from its other copy instead. */
+  private readFromCopy: DamagedValue | null = null;
 
   /**
    * @param repair for a run, which computes again what is damaged: `get` sets it aside, passes a sentence to `repair` and
@@ -180,6 +182,7 @@ export class Checkpoints {
     );
     const newest = newestHeader(found);
     if (newest instanceof DamagedValue) throw new DamagedValue('header', this.place, newest.why, NO_HEADER, newest);
+    this.readFromCopy = found.find((one) => one instanceof DamagedValue) ?? null;
     if (!newest || !this.repair) return newest;
     for (const [i, kind] of HEADER_KEYS.entries()) {
       const one = found[i]!;
@@ -196,17 +199,17 @@ export class Checkpoints {
     return this.store.place ?? 'of this run';
   }
 
-  private async setAside({ key, why }: DamagedValue, repair: (sentence: string) => void): Promise<void> {
+  /** A sentence on the damaged copy of the header, if `get` read the other one; null if both are sound. */
+  get damagedCopy(): string | null {
+    return this.readFromCopy && `${damageOf(this.readFromCopy)}.`;
+  }
+
+  private async setAside(damaged: DamagedValue, repair: (sentence: string) => void): Promise<void> {
+    const { key } = damaged;
     const aside = await this.store.setAside?.(key);
     if (aside === undefined) await this.store.delete(key);
     const kept = aside === undefined ? '' : ` It was kept as ${aside}.`;
-    const lost =
-      key === 'seconds'
-        ? 'The times of earlier stages are lost'
-        : key.startsWith('header')
-          ? 'Its other copy is used'
-          : 'It is computed again';
-    repair(`The stored value ${key} was damaged: ${why}. ${lost}.${kept}`);
+    repair(`${damageOf(damaged)}.${kept}`);
   }
 
   /** Throws `numerics` for weights that are not finite: nothing could go on from them. */
@@ -315,6 +318,17 @@ export class Checkpoints {
     this.own = adapter;
     return later ? known.with(grown, adapter) : [...known, adapter];
   }
+}
+
+/** What is damaged, and what is done about it. */
+function damageOf({ key, why }: DamagedValue): string {
+  const lost =
+    key === 'seconds'
+      ? 'The times of earlier stages are lost'
+      : key.startsWith('header')
+        ? 'Its other copy is used'
+        : 'It is computed again';
+  return `The stored value ${key} was damaged: ${why}. ${lost}`;
 }
 
 export function sameAdapter(a: ModelHost['adapter'], b: ModelHost['adapter']): boolean {

@@ -17,7 +17,7 @@ import type { Checkpoints } from '../experiment/checkpoints';
 import type { RunHeader } from '../experiment/run-header';
 import { exportReadme } from './export-readme';
 import { splitLogs } from '../experiment/rollout/logs';
-import { hashOf, type CheckpointRole, type OpenCheckpoint } from '../base-models/models';
+import { requireSameBase, type CheckpointRole, type OpenCheckpoint } from '../base-models/models';
 import { simulatorOf } from '../experiment/result';
 import { renewalAt } from '../experiment/training/renewal';
 import { tokenizerOf, withTaskWords } from '../base-models/task-words';
@@ -128,13 +128,7 @@ async function trained(
   const weights = role === 'policy' ? await policyWeights(request) : await simulatorWeights(request);
   const { task } = taskNamed(spec.task);
   const opened = await request.openCheckpoint(spec.task, role);
-  const [began, now] = [baseModels?.[role], await hashOf(opened)];
-  if (began !== undefined && began !== now)
-    throw new ShiftLabError(
-      'usage',
-      `The run started from another base ${role} than this one. Give the folder of its base models with --checkpoints.`,
-      { role, began, now },
-    );
+  await requireSameBase(baseModels, role, opened);
   const files = withTaskWords(task, role, opened);
   const base = readCheckpoint(files);
   if (weights && weights.length !== base.weights.length) {
