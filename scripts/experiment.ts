@@ -6,7 +6,7 @@
  *   --preset NAME        the settings to begin with (src/experiment/presets): clarify, edit, clarify-smoke, …
  *   --out FILE.json      where the result goes (docs/RESULT-SCHEMA.md says what is in it)
  *   --arms a,b           the ways of training to compare (src/arms), instead of the preset's
- *   --seeds 1,2,3        the seeds to train with, instead of the preset's
+ *   --seeds 1,2 or 1-5   the seeds to train with, instead of the preset's
  *   --population FILE    the real users: a file of a population, or prior:N for the N-th one drawn at random
  *   --set key=value      changes one setting of the preset, for example --set grpo.beta=0; may be given several times
  *   --checkpoints DIR    begins from your own base models: DIR/policy and DIR/simulator, each with config.json,
@@ -40,7 +40,8 @@ import { taskNamed } from '../src/tasks/registry';
 import { rollbackWords } from '../src/ui/run/rollback-words';
 import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-file';
 import { checkpointsIn } from './files/checkpoint-files';
-import { parsedLine, seedsIn, text, usage } from './command-line/command-line';
+import { shown } from './files/reasons';
+import { parsedLine, seedsOption, text, usage } from './command-line/command-line';
 import { withOwnStore } from './files/store-owner';
 import { kernelsOption } from './command-line/kernels-option';
 import { populationOption } from './command-line/population-option';
@@ -101,7 +102,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     throw usage('--out and --record name the same file', USAGE);
   const assignments = [
     ...(arms === undefined ? [] : [`arms=${JSON.stringify(arms.split(',').map((name) => name.trim()))}`]),
-    ...(seeds === undefined ? [] : [`seeds=${JSON.stringify(seedsIn(seeds))}`]),
+    ...(seeds === undefined ? [] : [`seeds=${JSON.stringify(seedsOption(seeds))}`]),
     ...set,
   ];
   return {
@@ -184,9 +185,16 @@ export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: Ab
   }
 }
 
-/** The error of a cancelled run says that it can be resumed. Without a store it cannot, so the error must say that. */
-export function cancelledWithoutStore(thrown: unknown, store: string | null): unknown {
-  return store === null ? nothingKept(thrown, ' Use --store DIR to be able to resume.') : thrown;
+/** What a cancelled run throws, with how to go on; without a store that cannot be done, so the error must say that. */
+export function cancelledWith(thrown: unknown, store: string | null): unknown {
+  if (store === null) return nothingKept(thrown, ' Use --store DIR to be able to resume.');
+  if (asShiftLabError(thrown).code !== 'cancelled') return thrown;
+  return new ShiftLabError(
+    'cancelled',
+    `The run was cancelled. The same command, with --store ${shown(store)}, goes on from its last checkpoint.`,
+    {},
+    { cause: thrown },
+  );
 }
 
 /** For a run whose store is the memory of this process: what a cancelled one throws, with another sentence. Any other error stays as it is. */
@@ -225,6 +233,7 @@ export async function writeRun(
     files.push([record, runFileText(file)]);
   }
   await writeOrKeep(files);
+  sayNotice(`Wrote ${files.map(([file]) => shown(file)).join(' and ')}.`);
 }
 
 /** The kernels that were chosen decide the last digits: --kernels with this result gives them again. */
@@ -260,7 +269,7 @@ async function run(line: CommandLine, spec: ExperimentSpec, store: RunStore, sig
     sayKernels(result);
     await writeRun(line, { result, spec, adapter: device.adapter, startedAt, heard });
   } catch (thrown) {
-    throw cancelledWithoutStore(thrown, line.store);
+    throw cancelledWith(thrown, line.store);
   } finally {
     device.destroy();
   }

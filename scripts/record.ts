@@ -16,7 +16,7 @@ import { writtenResultSchema } from '../src/domain/result-schemas';
 import { settingsOf } from '../src/results/pooled';
 import { eventsOf } from '../src/trace/result-events';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
-import { parsedLine, readText, text, usage, writtenResult } from './command-line/command-line';
+import { inFile, parsedLine, readText, text, usage, writtenResult } from './command-line/command-line';
 import { writeWhole } from './files/disk';
 import { requireApart, requireWritable } from './files/whole-file';
 
@@ -78,7 +78,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       ['--dialogues', dialogues],
     ],
   );
-  const record = recordOf(writtenResult(result), parseRunFile(readText(dialogues)), title);
+  const record = recordOf(
+    writtenResult(result),
+    inFile(dialogues, () => parseRunFile(readText(dialogues))),
+    title,
+  );
   await requireWritable('--out', out);
   await writeWhole(out, runFileText(record));
   return 0;

@@ -23,7 +23,7 @@ import { onlySeeds, pooled } from '../src/results/pooled';
 import { pairsOf, withPairs, type Pair, type ReplicationFile } from '../src/results/replication';
 import { joined, sharedArm } from '../src/results/shared-arms';
 import { stories, storyNamed, type Point, type Story } from '../src/results/stories/registry';
-import { flag, parsedLine, seedsIn, text } from './command-line/command-line';
+import { flag, parsedLine, seedsOption, text } from './command-line/command-line';
 import { runToEnd } from './experiment';
 import { remove, writeWhole, type Permission } from './files/disk';
 import { FileStore } from './files/file-store';
@@ -157,7 +157,7 @@ async function adapterHere(): Promise<string> {
 export async function main(argv: readonly string[], interruption: Pick<Interruption, 'signal'>): Promise<number> {
   const options = { story: { type: 'string', multiple: true }, seeds: text, table: flag, take: text } as const;
   const { values } = parsedLine(argv, USAGE, { options });
-  const asked = values.seeds === undefined ? null : seedsIn(values.seeds);
+  const asked = values.seeds === undefined ? null : seedsOption(values.seeds);
   const chosen = values.story === undefined ? stories : values.story.map(storyNamed);
   if (values.table || values.take !== undefined) {
     await onceHeld(WRITING, async ({ confirm }) => {

@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { parsedLine, readJson, readResult, seedsIn, wholeNumber } from '../scripts/command-line/command-line';
+import { parsedLine, readJson, readResult, seedsOption, wholeNumber } from '../scripts/command-line/command-line';
 import { failureOf } from '../scripts/command-line/failure.mjs';
 import { asksForHelp, helpOf } from '../scripts/command-line/help.mjs';
 import { root } from '../scripts/machine/installed.mjs';
@@ -70,7 +70,7 @@ it.each<[string, string[], RegExp]>([
   [
     'experiment',
     ['--preset', 'clarify', '--out', 'x.json', '--seeds', 'abc'],
-    /--seeds takes whole numbers such as 1,2, not "abc"/,
+    /--seeds takes up to 100 whole numbers, such as 1,2 or 1-5, not "abc"/,
   ],
   ['gap', ['--dialogues', 'abc'], /not "abc"/],
   ['gap', ['--dialogues', '1'], /of at least 4/],
@@ -89,7 +89,7 @@ it.each<[string, string[], RegExp]>([
   ['report', ['no-such-file.json'], /no-such-file.json cannot be read/],
   ['report', ['a.json', '--svg'], /argument missing/],
   ['results', ['--story', 'nope'], /no story "nope"/],
-  ['results', ['--seeds', '1,2,'], /not "1,2,"/],
+  ['results', ['--seeds', '1,2;'], /not "1,2;"/],
   ['world-check', ['--dialogues', 'abc'], /not "abc"/],
 ])('%s %j', async (script, argv, sentence) => {
   const refused = await (
@@ -124,9 +124,10 @@ it('takes whole numbers within bounds and nothing like them', () => {
   expect([wholeNumber('--n', '0'), wholeNumber('--n', '12', 12)]).toEqual([0, 12]);
   for (const given of ['', ' ', '-1', '1.5', '1e3', 'NaN', '4294967296'])
     expect(() => wholeNumber('--n', given), given).toThrow(/--n takes a whole number of at least 0/);
-  expect(seedsIn('1, 2,30')).toEqual([1, 2, 30]);
-  for (const given of ['', 'abc', '1,2,', '1;2', '-1'])
-    expect(() => seedsIn(given), given).toThrow(/--seeds takes whole numbers/);
+  expect(seedsOption('1, 2,30')).toEqual([1, 2, 30]);
+  expect(seedsOption('4294967295,1-3')).toEqual([4294967295, 1, 2, 3]);
+  for (const given of ['', ',', 'abc', '1;2', '-1', '3-1', '1-', '1-101', '4294967296'])
+    expect(() => seedsOption(given), given).toThrow(/--seeds takes up to 100 whole numbers/);
 });
 
 it('says which line is right where an option is none or lacks its value', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { populationFromPrior } from '../src/personas/core/prior';
 import { checkpointsIn } from '../scripts/files/checkpoint-files';
-import { cancelledWithoutStore, progressPrinter, readCommandLine, specOf } from '../scripts/experiment';
+import { cancelledWith, progressPrinter, readCommandLine, specOf } from '../scripts/experiment';
 import { ShiftLabError } from '../src/domain/errors';
 import { safePointOf } from '../src/experiment/safe-point';
 
@@ -34,13 +34,16 @@ it('names the option that is missing', () => {
 
 it('says that a cancelled run can be resumed only if it has a store', async () => {
   const cancelled: unknown = await safePointOf({ signal: AbortSignal.abort() })().catch((thrown: unknown) => thrown);
-  expect(cancelledWithoutStore(cancelled, 'folder')).toBe(cancelled);
-  expect(cancelledWithoutStore(cancelled, null)).toMatchObject({
+  expect(cancelledWith(cancelled, 'runs/mine')).toMatchObject({
+    code: 'cancelled',
+    message: 'The run was cancelled. The same command, with --store runs/mine, goes on from its last checkpoint.',
+  });
+  expect(cancelledWith(cancelled, null)).toMatchObject({
     code: 'cancelled',
     message: expect.stringMatching(/nothing was saved\. Use --store DIR/),
   });
   const other = new ShiftLabError('numerics', 'NaN.');
-  expect(cancelledWithoutStore(other, null)).toBe(other);
+  for (const store of [null, 'runs/mine']) expect(cancelledWith(other, store)).toBe(other);
 });
 
 it('starts from the shipped base models, or from those in a given folder, which must exist', async () => {

@@ -4,12 +4,14 @@
  */
 import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { shown } from '../files/reasons';
 import { unpackedFile, whyUnreadable } from '../files/packed.mjs';
 import { currentResult } from '../../src/domain/earlier-updates';
-import { ShiftLabError, type ErrorCode } from '../../src/domain/errors';
-import { LONGEST_SENTENCE, shortened } from '../../src/domain/shown-value';
+import { asShiftLabError, ShiftLabError, type ErrorCode } from '../../src/domain/errors';
+import { asSentence, LONGEST_SENTENCE, shortened } from '../../src/domain/shown-value';
 import { utf8Text } from '../../src/domain/utf8-text';
 import { RESULT_SCHEMA, type ExperimentResult } from '../../src/domain/experiment-result';
+import { seedsIn } from '../../src/domain/seed-list';
 import { jsonOf } from '../../src/domain/json-text';
 import { readRecord } from '../../src/domain/record-fields';
 import { writtenResultSchema } from '../../src/domain/result-schemas';
@@ -93,13 +95,26 @@ export function wholeNumber(option: string, given: string, least = 0, most = WOR
   });
 }
 
-/** "1,2": training seeds. Throws `usage`. */
-export function seedsIn(given: string): number[] {
-  const parts = given.split(',').map((part) => part.trim());
-  if (parts.every((part) => isWhole(part, 0, WORDS))) return parts.map(Number);
-  throw new ShiftLabError('usage', `--seeds takes whole numbers such as 1,2, not "${shortened(given)}".`, {
-    given: shortened(given),
-  });
+/** "1,2" or "1-5": training seeds. Throws `usage`. */
+export function seedsOption(given: string): number[] {
+  const seeds = seedsIn(given);
+  if (seeds !== null) return seeds;
+  throw new ShiftLabError(
+    'usage',
+    `--seeds takes up to 100 whole numbers, such as 1,2 or 1-5, not "${shortened(given)}".`,
+    { given: shortened(given) },
+  );
+}
+
+/** What `read` returns. Of what it throws, the sentence begins with the file's name. */
+export function inFile<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    const { code, message, values } = asShiftLabError(thrown);
+    const named = message.includes(file) ? message : `${shown(file)}: ${message}`;
+    throw new ShiftLabError(code, asSentence(named), { ...values, file }, { cause: thrown });
+  }
 }
 
 /** Of a compressed file (*.json.gz) what is in it. Throws `code` if the file cannot be read. */

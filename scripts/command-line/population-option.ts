@@ -3,12 +3,14 @@ import { ShiftLabError } from '../../src/domain/errors';
 import { shortened } from '../../src/domain/shown-value';
 import type { Task } from '../../src/domain/task';
 import { populationNamed } from '../../src/personas/core/prior';
-import { readJson } from './command-line';
+import { inFile, readJson } from './command-line';
 
 /** What the task makes its real users of. Throws `population-invalid`, for whatever the task refuses too. */
 export function populationOption(given: string, task: Pick<Task, 'realUsers'>): Record<string, unknown> {
-  const population = given.startsWith('prior:') ? fromPrior(given) : readJson(given, 'population-invalid');
-  task.realUsers(population);
+  const isDrawn = given.startsWith('prior:');
+  const population = isDrawn ? fromPrior(given) : readJson(given, 'population-invalid');
+  if (isDrawn) task.realUsers(population);
+  else inFile(given, () => task.realUsers(population));
   return population as Record<string, unknown>;
 }
 

@@ -1,5 +1,8 @@
 /** One result as Markdown: arms, every paired gap, the simulator before and after calibration, and wall times. */
+import { changedSettings } from '../domain/changed-settings';
 import type { ExperimentResult } from '../domain/experiment-result';
+import type { ExperimentSpec } from '../domain/experiment-spec';
+import { presets } from '../experiment/presets/registry';
 import { mean } from '../rl/statistics';
 import { calibrationTable } from './calibration-table';
 import { decimal, percent, withInterval } from './number-text';
@@ -12,6 +15,7 @@ export function resultReport(result: ExperimentResult): string {
   const reports = seeds.flatMap(({ calibration }) => calibration ?? []);
   return [
     `### ${spec.preset}, λ = ${spec.reward.lambda}, seeds ${spec.seeds.join(', ')}`,
+    ...changesOf(spec),
     `${adapters.map((adapter) => adapter.description).join('; ')}, precision ${precisionsOf(result)}; ${(result.durationSeconds / 60).toFixed(1)} min in all.`,
     armTable(result),
     `Paired gaps on real users, points [95 % interval]: ${gaps.map((gap) => `${gap.a} − ${gap.b} ${withInterval(gap)}`).join('; ')}.`,
@@ -19,6 +23,13 @@ export function resultReport(result: ExperimentResult): string {
     `Wall time, seconds over all seeds: ${wallTimes(result)}.`,
     '',
   ].join('\n\n');
+}
+
+/** What the preset's name does not say of the run; nothing for a preset that is not known here. */
+function changesOf(spec: ExperimentSpec): readonly string[] {
+  const preset = presets.find(({ name }) => name === spec.preset);
+  const changed = preset ? changedSettings(spec, preset.spec) : [];
+  return changed.length > 0 ? [`Other than in the preset: ${changed.join(', ')}.`] : [];
 }
 
 function armTable(result: ExperimentResult): string {

@@ -1,5 +1,6 @@
 /** The lab's set-up in the address: preset, seeds, arms, λ, users and every other field that was changed. */
 import { jsonOf } from '../../domain/json-text';
+import { seedsIn } from '../../domain/seed-list';
 import { populationNamed } from '../../personas/core/prior';
 import type { LinkPart, Parameter } from '../address/link-part';
 import { specFields } from './spec-fields';
@@ -19,19 +20,6 @@ export interface SetupLink {
 }
 
 const FIELD_PATHS = new Set(specFields.map((field) => field.path));
-
-/** "1,2,5-8" as whole numbers; null if any part is not one, and for more than 100 seeds. */
-export function parseSeeds(text: string): number[] | null {
-  const seeds: number[] = [];
-  for (const part of text.split(/[,\s]+/).filter(Boolean)) {
-    const range = /^(\d+)(?:[-–](\d+))?$/.exec(part);
-    if (!range) return null;
-    const [from, to] = [Number(range[1]), Number(range[2] ?? range[1])];
-    if (to < from || to - from >= 100 || to >= 2 ** 32) return null;
-    for (let seed = from; seed <= to; seed++) seeds.push(seed);
-  }
-  return seeds.length > 0 && seeds.length <= 100 ? [...new Set(seeds)] : null;
-}
 
 /** "terse:0.5,noisy:0.5"; null if any pair is not one. */
 function parseMixture(text: string): Readonly<Record<string, number>> | null {
@@ -71,7 +59,7 @@ export const setupLink: LinkPart<SetupLink> = {
       case 'preset':
         return text === '' ? null : { ...value, preset: text };
       case 'seed': {
-        const seeds = parseSeeds(text);
+        const seeds = seedsIn(text);
         return seeds && { ...value, seeds };
       }
       case 'arms': {

@@ -4,13 +4,14 @@ import type { ExperimentSpec } from '../../domain/experiment-spec';
 import { asShiftLabError, type ErrorCode } from '../../domain/errors';
 import { kernelsIn } from '../../domain/kernel-file';
 import { jsonOf } from '../../domain/json-text';
+import { seedsIn } from '../../domain/seed-list';
 import { shortened } from '../../domain/shown-value';
 import { utf8Text } from '../../domain/utf8-text';
 import { populationFromPrior } from '../../personas/core/prior';
 import type { Preset } from '../../rpc/contract';
 import type { Catalog } from '../catalog';
 import { normalised, rounded, withShare, type Shares } from './mixture';
-import { parseSeeds, setupLink, type SetupLink } from './setup-link';
+import { setupLink, type SetupLink } from './setup-link';
 import { fieldValue, specFields, specProblem, valueAt, withValue } from './spec-fields';
 
 type Population = Readonly<Record<string, unknown>>;
@@ -53,7 +54,7 @@ export class Setup {
     }
     return {
       ...spec,
-      seeds: parseSeeds(this.seedsText) ?? [],
+      seeds: seedsIn(this.seedsText) ?? [],
       arms: [...this.arms],
       reward: { ...spec.reward, lambda: this.lambda },
       population: this.chosenPopulation(),
@@ -61,7 +62,7 @@ export class Setup {
   });
   readonly problem = $derived.by((): string | null => {
     if (!this.spec) return null;
-    if (!parseSeeds(this.seedsText))
+    if (!seedsIn(this.seedsText))
       return 'Seeds must be whole numbers, at most 100 of them: for example 1, or 1, 2, 3, or 1-5.';
     if (this.arms.length === 0) return 'Tick at least one arm.';
     return specProblem(this.spec, this.typed);
@@ -176,7 +177,7 @@ export class Setup {
     if (!own) return setupLink.empty;
     const same = (a: readonly unknown[], b: readonly unknown[]) =>
       a.length === b.length && a.every((value, i) => value === b[i]);
-    const seeds = parseSeeds(this.seedsText);
+    const seeds = seedsIn(this.seedsText);
     const fromFile = this.population !== null && this.population !== own.population;
     return {
       preset: this.presetName,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { populationFromPrior } from '../../personas/core/prior';
 import { VIEWS } from '../address/views';
-import { parseSeeds } from '../lab/setup-link';
+import { seedsIn } from '../../domain/seed-list';
 import { changedSettings, readSetting, startSettings } from '../theory/theory-settings';
 import { Theory } from '../theory/theory-state.svelte';
 import { EMPTY_LINK, formatLink, parseLink } from './link';
@@ -54,9 +54,9 @@ describe('a prepared link', () => {
   });
 
   it('reads seeds as lists and ranges', () => {
-    expect(parseSeeds('1, 3-5')).toEqual([1, 3, 4, 5]);
-    expect(parseSeeds('5-1')).toBeNull();
-    expect(parseSeeds('')).toBeNull();
+    expect(seedsIn('1, 3-5')).toEqual([1, 3, 4, 5]);
+    expect(seedsIn('5-1')).toBeNull();
+    expect(seedsIn('')).toBeNull();
   });
 });
 
