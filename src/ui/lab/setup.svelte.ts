@@ -10,6 +10,7 @@ import { utf8Text } from '../../domain/utf8-text';
 import { populationFromPrior } from '../../personas/core/prior';
 import type { Preset } from '../../rpc/contract';
 import type { Catalog } from '../catalog';
+import { Latest } from '../latest';
 import { normalised, rounded, withShare, type Shares } from './mixture';
 import { setupLink, type SetupLink } from './setup-link';
 import { fieldValue, specFields, specProblem, valueAt, withValue } from './spec-fields';
@@ -43,6 +44,8 @@ export class Setup {
   /** The users in whole percent, as the sliders show them and, once one was moved, as the spec has them. */
   readonly shownShares = $derived(rounded(this.shares));
   private drawn = 0;
+  private readonly latestUsers = new Latest();
+  private readonly latestKernels = new Latest();
 
   readonly preset = $derived(this.presets.find((preset) => preset.name === this.presetName) ?? null);
   readonly spec = $derived.by((): ExperimentSpec | null => {
@@ -94,6 +97,7 @@ export class Setup {
 
   /** Back to the preset's users. */
   resetUsers(): void {
+    this.latestUsers.ask();
     const { population, task } = this.preset!.spec;
     this.population = population;
     this.populationProblem = null;
@@ -102,6 +106,7 @@ export class Setup {
   }
 
   setShare(name: string, share: number): void {
+    this.latestUsers.ask();
     this.shares = withShare(this.shares, name, share);
     this.mixtureTouched = true;
   }
@@ -118,27 +123,31 @@ export class Setup {
     this.typed = text === own ? others : { ...others, [path]: text };
   }
 
+  /** Takes the file's users, unless others are chosen while it is read. */
   async loadPopulation(file: Pick<Blob, 'arrayBuffer'>): Promise<void> {
+    const isWanted = this.latestUsers.ask();
     try {
-      this.takePopulation(await jsonIn(file, 'population-invalid'));
+      const population = await jsonIn(file, 'population-invalid');
+      if (isWanted()) this.takePopulation(population);
     } catch (thrown) {
-      this.populationProblem = asShiftLabError(thrown).message;
+      if (isWanted()) this.populationProblem = asShiftLabError(thrown).message;
     }
   }
 
   async loadKernels(file: Pick<File, 'arrayBuffer' | 'name'>): Promise<void> {
-    this.kernels = null;
-    this.kernelsProblem = null;
+    this.dropKernels();
+    const isWanted = this.latestKernels.ask();
     try {
       const table = kernelsIn(await jsonIn(file, 'kernels-invalid'), file.name);
-      this.kernels = { table, file: shortened(file.name) };
+      if (isWanted()) this.kernels = { table, file: shortened(file.name) };
     } catch (thrown) {
-      this.kernelsProblem = asShiftLabError(thrown).message;
+      if (isWanted()) this.kernelsProblem = asShiftLabError(thrown).message;
     }
   }
 
   /** Back to the kernels that are fastest here. */
   dropKernels(): void {
+    this.latestKernels.ask();
     this.kernels = null;
     this.kernelsProblem = null;
   }
@@ -206,6 +215,7 @@ export class Setup {
   }
 
   private takePopulation(value: unknown): void {
+    this.latestUsers.ask();
     this.catalog.parsePopulation(value);
     this.population = value as Population;
     this.populationProblem = null;

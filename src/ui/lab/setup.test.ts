@@ -105,3 +105,49 @@ it('a long horizon is noted, not refused, once the longest dialogue outgrows the
   );
   expect([note(NaN), horizonNote(undefined, 64)]).toEqual([null, null]);
 });
+
+describe('the last word of a person', () => {
+  /** A file whose content comes when `send` is called. */
+  function slowFile(name: string, content: object) {
+    let send!: () => void;
+    const bytes = new Promise<ArrayBuffer>((resolve) => {
+      send = () => resolve(new TextEncoder().encode(JSON.stringify(content)).buffer);
+    });
+    return { file: { name, arrayBuffer: () => bytes }, send };
+  }
+  const users = (name: string) => slowFile(name, { version: 1, name, weights: { terse: 1 } });
+
+  it('is the file that was chosen last, whichever is read first', async () => {
+    const { setup } = setupFrom('#preset=clarify');
+    const [first, second] = [users('first'), users('second')];
+    const loaded = [setup.loadPopulation(first.file), setup.loadPopulation(second.file)];
+    second.send();
+    first.send();
+    await Promise.all(loaded);
+    expect(setup.usersName).toBe('second');
+  });
+
+  it('is what was entered while a file was read', async () => {
+    const { setup } = setupFrom('#preset=clarify');
+    for (const enter of [() => setup.setShare('noisy', 0.5), () => setup.drawPopulation(), () => setup.resetUsers()]) {
+      const late = users('late');
+      const loaded = setup.loadPopulation(late.file);
+      enter();
+      const entered = JSON.stringify(setup.spec!.population);
+      late.send();
+      await loaded;
+      expect(JSON.stringify(setup.spec!.population)).toBe(entered);
+      expect(setup.populationProblem).toBeNull();
+    }
+  });
+
+  it('is no table of kernels, where the fastest were asked for while one was read', async () => {
+    const { setup } = setupFrom('#preset=clarify');
+    const late = slowFile('late.json', { 'matmul forward 64×64': 'tiled' });
+    const loaded = setup.loadKernels(late.file);
+    setup.dropKernels();
+    late.send();
+    await loaded;
+    expect(setup.kernels).toBeNull();
+  });
+});

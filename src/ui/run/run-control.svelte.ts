@@ -1,4 +1,7 @@
-/** The open run: starts, pauses, cancels and resumes it in the training thread, and opens stored, saved and served ones. */
+/**
+ * The open run: starts, pauses, cancels and resumes it in the training thread, and opens stored, saved and served ones. A
+ * person may ask for another run while one is still being read; the last one that was asked for is the one that is shown.
+ */
 import type { KernelTable } from '../../domain/adapter-use';
 import { parseSpec, type ExperimentSpec } from '../../domain/experiment-spec';
 import type { ExperimentSession, RunMessage } from '../../rpc/contract';
@@ -12,6 +15,7 @@ import { lostWords, UNCHECKED } from '../failure/lost-words';
 import type { FileFetcher } from '../fetch/file-fetcher.svelte';
 import { fileText } from '../fetch/file-text';
 import { recordedRuns, type RecordedRun } from '../fetch/recorded-runs';
+import { Latest } from '../latest';
 import type { Problem } from '../problem.svelte';
 import { RunState } from './run-state.svelte';
 
@@ -35,6 +39,8 @@ export class RunControl {
   /** The run that was scrolled to when it was opened: going back to the lab does not scroll to it again. */
   broughtIntoView: RunState | null = null;
 
+  private readonly latest = new Latest();
+
   constructor(private readonly parts: RunControlParts) {
     parts.session.listen((message) => this.hear(message));
     parts.session.onDeath(() => this.run?.live && this.run.become('interrupted'));
@@ -52,11 +58,13 @@ export class RunControl {
 
   /** Takes the open run out of sight; a stored run stays stored. */
   close(): void {
+    this.latest.ask();
     this.run = null;
   }
 
   /** The run that is on its way is no longer wanted. */
   giveUpFetching(): void {
+    this.latest.ask();
     this.parts.fetcher.giveUp();
     this.asked = null;
   }
@@ -71,7 +79,7 @@ export class RunControl {
       try {
         await this.parts.session.start(run.id, run.spec, kernels);
       } catch (thrown) {
-        this.run = null;
+        if (this.run === run) this.run = null;
         throw thrown;
       }
     });
@@ -94,6 +102,7 @@ export class RunControl {
   async resume(id: string): Promise<void> {
     await this.parts.problem.guard(async () => {
       if (this.run?.id !== id) await this.open(id);
+      if (this.run?.id !== id) return; // it could not be opened, or another one is wanted by now
       await this.parts.session.resume(id);
       this.parts.onOpen();
     });
@@ -103,6 +112,7 @@ export class RunControl {
   async open(id: string): Promise<void> {
     const { archive, problem } = this.parts;
     this.giveUpFetching();
+    const isWanted = this.latest.ask();
     await problem.guard(async () => {
       await listWithInterrupted(archive); // a run that nobody trains any more becomes 'interrupted'
       const record = await archive.read(id);
@@ -116,6 +126,7 @@ export class RunControl {
       run.kernels = record.kernels;
       run.error = record.error && { ...record.error, message: shortened(record.error.message, LONGEST_SENTENCE) };
       run.become(record.status);
+      if (!isWanted()) return;
       this.run = run;
       this.parts.onOpen();
     });
@@ -123,7 +134,12 @@ export class RunControl {
 
   /** A saved run or a result, from a file that a person chose. */
   async openChosen(file: File): Promise<void> {
-    await this.parts.problem.guard(async () => this.openFile(parseRunFile(await fileText(file)), file.name, null));
+    this.giveUpFetching();
+    const isWanted = this.latest.ask();
+    await this.parts.problem.guard(async () => {
+      const text = await fileText(file);
+      if (isWanted()) this.openFile(parseRunFile(text), file.name, null);
+    });
   }
 
   async openRecorded(recorded: RecordedRun): Promise<void> {
@@ -132,9 +148,11 @@ export class RunControl {
 
   /** A run file that is served beside the page. */
   async openServed(path: string, title: string): Promise<void> {
+    this.giveUpFetching();
+    const isWanted = this.latest.ask();
     await this.parts.problem.guard(async () => {
       const text = await this.parts.fetcher.text(path, title);
-      if (text !== null) this.openFile(parseRunFile(text), title, path);
+      if (text !== null && isWanted()) this.openFile(parseRunFile(text), title, path);
     });
   }
 

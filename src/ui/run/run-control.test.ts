@@ -1,0 +1,98 @@
+/** Runs that are asked for while others are still being read: the last one is shown. */
+import 'fake-indexeddb/auto';
+import { createStore } from 'idb-keyval';
+import { expect, it, vi } from 'vitest';
+import { exampleSpec } from '../../../test/fixtures/example-spec';
+import { ShiftLabError } from '../../domain/errors';
+import { RunArchive } from '../../trace/run-archive';
+import { FileFetcher } from '../fetch/file-fetcher.svelte';
+import { Problem } from '../problem.svelte';
+import { RunControl } from './run-control.svelte';
+
+const archive = new RunArchive(createStore('run-control', 'records'));
+const idOf = (control: RunControl) => control.run?.id ?? null;
+
+async function controlOf(ids: readonly string[]) {
+  for (const id of ids) await archive.create(id, exampleSpec, 'done');
+  const session = {
+    start: vi.fn(async () => undefined),
+    pause: vi.fn(async () => undefined),
+    cancel: vi.fn(async () => undefined),
+    resume: vi.fn(async () => undefined),
+    flush: vi.fn(async () => undefined),
+    listen: () => undefined,
+    onDeath: () => undefined,
+  };
+  const problem = new Problem();
+  const control = new RunControl({
+    ...{ session, archive, problem, fetcher: new FileFetcher() },
+    onOpen: () => undefined,
+    onEnd: () => undefined,
+  });
+  return { control, session, problem };
+}
+
+/** Holds back what the archive says of this run. Returns a function that lets it go. */
+function heldBack(id: string): () => void {
+  let letGo!: () => void;
+  const gate = new Promise<void>((resolve) => (letGo = resolve));
+  const read = archive.read.bind(archive);
+  const spy = vi.spyOn(archive, 'read').mockImplementation(async (asked) => {
+    if (asked === id) await gate;
+    return read(asked);
+  });
+  return () => {
+    letGo();
+    spy.mockRestore();
+  };
+}
+
+it('shows the run that was opened last, although an earlier one is read later', async () => {
+  const { control } = await controlOf(['slow', 'quick']);
+  const letGo = heldBack('slow');
+  const slow = control.open('slow');
+  await control.open('quick');
+  letGo();
+  await slow;
+  expect(idOf(control)).toBe('quick');
+});
+
+it('does not put a stored run in the place of one that was started while it was read', async () => {
+  const { control } = await controlOf(['slow']);
+  const letGo = heldBack('slow');
+  const slow = control.open('slow');
+  await control.start(exampleSpec);
+  const started = idOf(control);
+  letGo();
+  await slow;
+  expect(idOf(control)).toBe(started);
+});
+
+it('leaves closed what was closed while it was read', async () => {
+  const { control } = await controlOf(['slow']);
+  const letGo = heldBack('slow');
+  const slow = control.open('slow');
+  control.close();
+  letGo();
+  await slow;
+  expect(idOf(control)).toBeNull();
+});
+
+it('resumes no run that it could not open', async () => {
+  const { control, session, problem } = await controlOf([]);
+  await control.resume('nobody');
+  expect(session.resume).not.toHaveBeenCalled();
+  expect(problem.found?.message).toContain('is not stored in this browser');
+});
+
+it('keeps what was opened while another run could not be started', async () => {
+  const { control, session, problem } = await controlOf(['stored']);
+  let refuse!: (thrown: unknown) => void;
+  session.start.mockImplementationOnce(() => new Promise((_, reject) => (refuse = reject)));
+  const started = control.start(exampleSpec);
+  await control.open('stored');
+  refuse(new ShiftLabError('usage', 'Something else has the GPU.'));
+  await started;
+  expect(idOf(control)).toBe('stored');
+  expect(problem.found?.message).toBe('Something else has the GPU.');
+});
