@@ -5,6 +5,7 @@
 import type { KernelTable } from '../../domain/adapter-use';
 import { parseSpec, type ExperimentSpec } from '../../domain/experiment-spec';
 import type { ExperimentSession, RunMessage } from '../../rpc/contract';
+import { ShiftLabError } from '../../domain/errors';
 import { freshId } from '../../domain/fresh-id';
 import { LONGEST_SENTENCE, shortened } from '../../domain/shown-value';
 import { isGoingOn } from '../../trace/records';
@@ -73,13 +74,19 @@ export class RunControl {
   async start(spec: ExperimentSpec, kernels?: KernelTable): Promise<void> {
     this.giveUpFetching();
     await this.parts.problem.guard(async () => {
+      const before = this.run;
+      // Its messages would not be heard while another one is shown.
+      if (before?.live)
+        throw new ShiftLabError('usage', 'A run is already in progress on this page; cancel it first.', {
+          id: before.id,
+        });
       const run = new RunState(freshId(), $state.snapshot(spec) as ExperimentSpec);
       run.kernels = kernels;
       this.run = run;
       try {
         await this.parts.session.start(run.id, run.spec, kernels);
       } catch (thrown) {
-        if (this.run === run) this.run = null;
+        if (this.run === run) this.run = before;
         throw thrown;
       }
     });

@@ -85,6 +85,20 @@ it('resumes no run that it could not open', async () => {
   expect(problem.found?.message).toContain('is not stored in this browser');
 });
 
+it('keeps the run in sight where another one cannot be started', async () => {
+  const { control, session, problem } = await controlOf(['stored']);
+  await control.open('stored');
+  session.start.mockRejectedValueOnce(new ShiftLabError('usage', 'A run is already in progress.'));
+  await control.start(exampleSpec);
+  expect(idOf(control)).toBe('stored');
+  await control.start(exampleSpec);
+  const live = idOf(control);
+  await control.start(exampleSpec);
+  expect(idOf(control)).toBe(live);
+  expect(session.start).toHaveBeenCalledTimes(2);
+  expect(problem.found?.message).toContain('already in progress on this page');
+});
+
 it('keeps what was opened while another run could not be started', async () => {
   const { control, session, problem } = await controlOf(['stored']);
   let refuse!: (thrown: unknown) => void;
