@@ -53,7 +53,7 @@ export class Page {
       archive,
       problem,
       seen: () => this.view === 'runs',
-      openId: () => this.runs.run?.id ?? null,
+      ownId: () => this.runs.training?.id ?? null,
     });
     this.runs = new RunControl({
       session,

@@ -27,12 +27,15 @@ export interface RunControlParts {
   readonly problem: Problem;
   /** Called after a run was opened or resumed at the person's request. */
   readonly onOpen: () => void;
-  /** Called when the open run has ended or was interrupted. */
+  /** Called when the run that this page trains has ended or was interrupted. */
   readonly onEnd: () => void;
 }
 
 export class RunControl {
+  /** The open run: the one that is looked at. */
   run = $state.raw<RunState | null>(null);
+  /** The last run that this page's thread trained; it goes on while another one is looked at. */
+  private own = $state.raw<RunState | null>(null);
   /** The recordings that come with the page. */
   recorded = $state.raw<readonly RecordedRun[]>([]);
   /** The served run that the address asks for, until it is open. */
@@ -44,7 +47,12 @@ export class RunControl {
 
   constructor(private readonly parts: RunControlParts) {
     parts.session.listen((message) => this.hear(message));
-    parts.session.onDeath(() => this.run?.live && this.run.become('interrupted'));
+    parts.session.onDeath(() => this.training?.become('interrupted'));
+  }
+
+  /** The run that this page is training, or has paused. */
+  get training(): RunState | null {
+    return this.own?.live ? this.own : null;
   }
 
   /** Lists the recordings. Never rejects. */
@@ -54,7 +62,7 @@ export class RunControl {
 
   /** Writes what the thread still holds back, before the page may go. */
   flush(): void {
-    if (this.run?.live) void this.parts.session.flush().catch(() => undefined);
+    if (this.training) void this.parts.session.flush().catch(() => undefined);
   }
 
   /** Takes the open run out of sight; a stored run stays stored. */
@@ -74,18 +82,19 @@ export class RunControl {
   async start(spec: ExperimentSpec, kernels?: KernelTable): Promise<void> {
     this.giveUpFetching();
     await this.parts.problem.guard(async () => {
-      const before = this.run;
-      // Its messages would not be heard while another one is shown.
-      if (before?.live)
+      const { run: before, training } = this;
+      if (training)
         throw new ShiftLabError('usage', 'A run is already in progress on this page; cancel it first.', {
-          id: before.id,
+          id: training.id,
         });
       const run = new RunState(freshId(), $state.snapshot(spec) as ExperimentSpec);
       run.kernels = kernels;
       this.run = run;
+      this.own = run;
       try {
         await this.parts.session.start(run.id, run.spec, kernels);
       } catch (thrown) {
+        if (this.own === run) this.own = null;
         if (this.run === run) this.run = before;
         throw thrown;
       }
@@ -109,8 +118,16 @@ export class RunControl {
   async resume(id: string): Promise<void> {
     await this.parts.problem.guard(async () => {
       if (this.run?.id !== id) await this.open(id);
-      if (this.run?.id !== id) return; // it could not be opened, or another one is wanted by now
-      await this.parts.session.resume(id);
+      const { run } = this;
+      if (run?.id !== id) return; // it could not be opened, or another one is wanted by now
+      const { own } = this;
+      if (!this.training) this.own = run;
+      try {
+        await this.parts.session.resume(id);
+      } catch (thrown) {
+        if (this.own === run) this.own = own;
+        throw thrown;
+      }
       this.parts.onOpen();
     });
   }
@@ -119,6 +136,10 @@ export class RunControl {
   async open(id: string): Promise<void> {
     const { archive, problem } = this.parts;
     this.giveUpFetching();
+    if (id === this.training?.id) {
+      this.run = this.training; // this page knows more of it than is stored
+      return this.parts.onOpen();
+    }
     const isWanted = this.latest.ask();
     await problem.guard(async () => {
       await listWithInterrupted(archive); // a run that nobody trains any more becomes 'interrupted'
@@ -200,8 +221,9 @@ export class RunControl {
   }
 
   private hear(message: RunMessage): void {
-    if (this.run?.id !== message.runId) return;
-    this.run.hear(message);
-    if (!this.run.live) this.parts.onEnd();
+    const { own } = this;
+    if (own?.id !== message.runId) return;
+    own.hear(message);
+    if (!own.live) this.parts.onEnd();
   }
 }

@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto';
 import { createStore } from 'idb-keyval';
 import { expect, it, vi } from 'vitest';
 import { exampleSpec } from '../../../test/fixtures/example-spec';
+import type { RunMessage } from '../../rpc/contract';
 import { ShiftLabError } from '../../domain/errors';
 import { RunArchive } from '../../trace/run-archive';
 import { FileFetcher } from '../fetch/file-fetcher.svelte';
@@ -20,7 +21,7 @@ async function controlOf(ids: readonly string[]) {
     cancel: vi.fn(async () => undefined),
     resume: vi.fn(async () => undefined),
     flush: vi.fn(async () => undefined),
-    listen: () => undefined,
+    listen: vi.fn<(hear: (message: RunMessage) => void) => void>(),
     onDeath: () => undefined,
   };
   const problem = new Problem();
@@ -83,6 +84,28 @@ it('resumes no run that it could not open', async () => {
   await control.resume('nobody');
   expect(session.resume).not.toHaveBeenCalled();
   expect(problem.found?.message).toContain('is not stored in this browser');
+});
+
+it('hears and steers the run that it trains while another one is looked at', async () => {
+  const { control, session } = await controlOf(['stored']);
+  await control.start(exampleSpec);
+  const live = control.run!;
+  const hear = session.listen.mock.calls[0]![0];
+  const say = (status: RunMessage['status']) =>
+    hear({ runId: live.id, status, events: [], adapter: null, memoryBytes: null, error: null, notice: null });
+  say('running');
+  await control.open('stored');
+  say('paused');
+  expect([idOf(control), control.training?.status]).toEqual(['stored', 'paused']);
+  await control.resume('stored');
+  expect(control.training).toBe(live);
+  await control.open(live.id);
+  expect(control.run).toBe(live);
+  control.close();
+  say('done');
+  expect([control.training, live.status]).toEqual([null, 'done']);
+  await control.resume('stored');
+  expect([idOf(control), control.run?.id]).toEqual(['stored', 'stored']);
 });
 
 it('keeps the run in sight where another one cannot be started', async () => {

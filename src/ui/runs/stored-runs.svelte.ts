@@ -16,8 +16,8 @@ export interface StoredRunsParts {
   readonly problem: Problem;
   /** Whether the list is looked at now. */
   readonly seen: () => boolean;
-  /** The open run, about which this page knows more than what is stored. */
-  readonly openId: () => string | null;
+  /** The run that this page trains, about which it knows more than what is stored. */
+  readonly ownId: () => string | null;
 }
 
 export class StoredRuns {
@@ -69,7 +69,7 @@ export class StoredRuns {
   private refreshWhileOthersTrain(): void {
     clearTimeout(this.timer);
     const others = this.listed.some(
-      (run) => 'record' in run && isGoingOn(run.record.status) && run.record.id !== this.parts.openId(),
+      (run) => 'record' in run && isGoingOn(run.record.status) && run.record.id !== this.parts.ownId(),
     );
     if (others && this.parts.seen()) this.timer = setTimeout(() => void this.refresh(), REFRESH_MS);
   }
