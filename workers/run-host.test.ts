@@ -209,6 +209,21 @@ describe('a run in the worker', () => {
     expect(s.status.at(-1)).toBe('cancelled');
   });
 
+  it('ends where it is paused after it was cancelled', async () => {
+    const s = scene(async (run) => {
+      for (;;) {
+        await run.control.gate!();
+        if (run.control.signal!.aborted) throw new ShiftLabError('cancelled', 'Cancelled.', {});
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    });
+    await s.host.start('a', exampleSpec);
+    await s.host.cancel('a');
+    await s.host.pause('a');
+    await s.reached('cancelled');
+    expect(s.status).not.toContain('paused');
+  });
+
   it('opens a new device when one is lost, and continues from the checkpoint', async () => {
     const s = scene(async (run, attempt) => {
       const from = ((await run.store.get('at')) as number | undefined) ?? 0;

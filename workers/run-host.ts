@@ -137,9 +137,10 @@ export class RunHost {
     void this.keepGoing(this.begin(id, spec, kernels));
   }
 
-  /** The run stops at its next safe point and keeps its device. */
+  /** The run stops at its next safe point and keeps its device. One that was cancelled goes on to its end. */
   async pause(id: string): Promise<void> {
     const run = this.named(id);
+    if (run.abort.signal.aborted) return;
     this.hold(run, null);
     run.batcher.flush();
     void run.storage.write(() => this.parts.journal.change(id, { status: 'paused' }));

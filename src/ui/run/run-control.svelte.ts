@@ -34,8 +34,6 @@ export interface RunControlParts {
 export class RunControl {
   /** The open run: the one that is looked at. */
   run = $state.raw<RunState | null>(null);
-  /** The last run that this page's thread trained; it goes on while another one is looked at. */
-  private own = $state.raw<RunState | null>(null);
   /** The recordings that come with the page. */
   recorded = $state.raw<readonly RecordedRun[]>([]);
   /** The served run that the address asks for, until it is open. */
@@ -43,6 +41,10 @@ export class RunControl {
   /** The run that was scrolled to when it was opened: going back to the lab does not scroll to it again. */
   broughtIntoView: RunState | null = null;
 
+  /** The last run that this page's thread trained; it goes on while another one is looked at. */
+  private own = $state.raw<RunState | null>(null);
+  /** Whether the training thread has not answered yet whether it starts or resumes it. */
+  private beginning = false;
   private readonly latest = new Latest();
 
   constructor(private readonly parts: RunControlParts) {
@@ -82,19 +84,14 @@ export class RunControl {
   async start(spec: ExperimentSpec, kernels?: KernelTable): Promise<void> {
     this.giveUpFetching();
     await this.parts.problem.guard(async () => {
-      const { run: before, training } = this;
-      if (training)
-        throw new ShiftLabError('usage', 'A run is already in progress on this page; cancel it first.', {
-          id: training.id,
-        });
+      this.requireNoneTrains();
+      const before = this.run;
       const run = new RunState(freshId(), $state.snapshot(spec) as ExperimentSpec);
       run.kernels = kernels;
       this.run = run;
-      this.own = run;
       try {
-        await this.parts.session.start(run.id, run.spec, kernels);
+        await this.begin(run, () => this.parts.session.start(run.id, run.spec, kernels));
       } catch (thrown) {
-        if (this.own === run) this.own = null;
         if (this.run === run) this.run = before;
         throw thrown;
       }
@@ -117,35 +114,41 @@ export class RunControl {
   /** The open run, or a stored one. */
   async resume(id: string): Promise<void> {
     await this.parts.problem.guard(async () => {
-      if (this.run?.id !== id) await this.open(id);
-      const { run } = this;
-      if (run?.id !== id) return; // it could not be opened, or another one is wanted by now
-      const { own } = this;
-      if (!this.training) this.own = run;
-      try {
-        await this.parts.session.resume(id);
-      } catch (thrown) {
-        if (this.own === run) this.own = own;
-        throw thrown;
-      }
-      this.parts.onOpen();
+      if (this.beginning && this.own?.id === id) return; // pressed twice
+      // What is stored may say more than what is shown: another tab may have gone on with it.
+      const shown = this.training?.id === id && this.run === this.training;
+      if (!shown && !(await this.open(id))) return; // it could not be opened, or another one is wanted by now
+      const run = this.run!;
+      if (run.elsewhere)
+        throw new ShiftLabError(
+          'usage',
+          'This run is already running in another tab: go on there, or cancel it there first.',
+          { id },
+        );
+      if (this.training !== run) this.requireNoneTrains();
+      await this.begin(run, () => this.parts.session.resume(id));
+      if (this.run === run) this.parts.onOpen();
     });
   }
 
-  /** A stored run. */
-  async open(id: string): Promise<void> {
+  /** A stored run. Returns whether it is shown now. */
+  async open(id: string): Promise<boolean> {
     const { archive, problem } = this.parts;
     this.giveUpFetching();
-    if (id === this.training?.id) {
-      this.run = this.training; // this page knows more of it than is stored
-      return this.parts.onOpen();
-    }
     const isWanted = this.latest.ask();
+    if (this.own?.id === id && (this.beginning || this.own.live)) {
+      this.run = this.own; // this page knows more of it than is stored
+      this.parts.onOpen();
+      return true;
+    }
+    let opened = false;
     await problem.guard(async () => {
-      await listWithInterrupted(archive); // a run that nobody trains any more becomes 'interrupted'
+      // A run that nobody trains any more is 'interrupted' there, even where that cannot be written down.
+      const listed = (await listWithInterrupted(archive)).find((entry) => 'record' in entry && entry.record.id === id);
       const record = await archive.read(id);
+      const { status } = listed && 'record' in listed ? listed.record : record;
       const run = new RunState(id, parseSpec(record.spec)); // fills in settings that an earlier version did not have
-      run.elsewhere = isGoingOn(record.status);
+      run.elsewhere = isGoingOn(status);
       const stored = [await archive.readableEvents(id, 'events'), await archive.readableEvents(id, 'dialogues')];
       for (const { events } of stored) run.recall(events);
       const unchecked = stored.some((part) => part.unchecked) ? UNCHECKED : null;
@@ -153,11 +156,13 @@ export class RunControl {
       run.adapter = record.adapter;
       run.kernels = record.kernels;
       run.error = record.error && { ...record.error, message: shortened(record.error.message, LONGEST_SENTENCE) };
-      run.become(record.status);
+      run.become(status);
       if (!isWanted()) return;
       this.run = run;
+      opened = true;
       this.parts.onOpen();
     });
+    return opened;
   }
 
   /** A saved run or a result, from a file that a person chose. */
@@ -220,10 +225,32 @@ export class RunControl {
     this.parts.onOpen();
   }
 
+  private requireNoneTrains(): void {
+    if (this.beginning || this.training)
+      throw new ShiftLabError('usage', 'A run is already in progress on this page; cancel it first.', {
+        id: this.own!.id,
+      });
+  }
+
+  /** Its messages may come before the answer of the call. */
+  private async begin(run: RunState, call: () => Promise<void>): Promise<void> {
+    const before = this.own;
+    this.own = run;
+    this.beginning = true;
+    try {
+      await call();
+    } catch (thrown) {
+      this.own = before;
+      throw thrown;
+    } finally {
+      this.beginning = false;
+    }
+  }
+
   private hear(message: RunMessage): void {
-    const { own } = this;
-    if (own?.id !== message.runId) return;
-    own.hear(message);
-    if (!own.live) this.parts.onEnd();
+    const run = this.own;
+    if (run?.id !== message.runId) return;
+    run.hear(message);
+    if (!run.live) this.parts.onEnd();
   }
 }

@@ -6,6 +6,7 @@ import { exampleSpec } from '../../../test/fixtures/example-spec';
 import type { RunMessage } from '../../rpc/contract';
 import { ShiftLabError } from '../../domain/errors';
 import { RunArchive } from '../../trace/run-archive';
+import { lockName } from '../../trace/run-lock';
 import { FileFetcher } from '../fetch/file-fetcher.svelte';
 import { Problem } from '../problem.svelte';
 import { RunControl } from './run-control.svelte';
@@ -30,7 +31,11 @@ async function controlOf(ids: readonly string[]) {
     onOpen: () => undefined,
     onEnd: () => undefined,
   });
-  return { control, session, problem };
+  const hear = (runId: string, status: RunMessage['status']) =>
+    session.listen.mock.calls[0]![0]({
+      ...{ runId, status, events: [], adapter: null, memoryBytes: null, error: null, notice: null },
+    });
+  return { control, session, problem, hear };
 }
 
 /** Holds back what the archive says of this run. Returns a function that lets it go. */
@@ -132,4 +137,38 @@ it('keeps what was opened while another run could not be started', async () => {
   await started;
   expect(idOf(control)).toBe('stored');
   expect(problem.found?.message).toBe('Something else has the GPU.');
+});
+
+it('resumes once what is resumed twice, and starts nothing beside it', async () => {
+  const { control, session, problem } = await controlOf([]);
+  await archive.create('stopped', exampleSpec, 'interrupted');
+  let answer!: () => void;
+  session.resume.mockImplementationOnce(() => new Promise((resolve) => (answer = () => resolve(undefined))));
+  const resumed = control.resume('stopped');
+  await vi.waitFor(() => expect(session.resume).toHaveBeenCalled());
+  await control.resume('stopped');
+  expect(problem.found).toBeNull();
+  await control.start(exampleSpec);
+  expect(problem.found?.message).toContain('already in progress on this page');
+  answer();
+  await resumed;
+  expect([session.resume.mock.calls.length, session.start.mock.calls.length, idOf(control)]).toEqual([1, 0, 'stopped']);
+});
+
+it('resumes what is stored by now of a run that another tab trained when it was opened', async () => {
+  const { control, session, hear } = await controlOf([]);
+  await archive.create('theirs', exampleSpec, 'running');
+  const query = vi.fn(async () => ({ held: [{ name: lockName('theirs') }] }));
+  vi.stubGlobal('navigator', { locks: { query } });
+  await control.open('theirs');
+  expect(control.run!.elsewhere).toBe(true);
+  await control.resume('theirs');
+  expect(session.resume).not.toHaveBeenCalled();
+  query.mockResolvedValue({ held: [] });
+  const full = vi.spyOn(archive, 'declareInterrupted').mockRejectedValueOnce(new Error('full'));
+  await control.resume('theirs');
+  full.mockRestore();
+  vi.unstubAllGlobals();
+  hear('theirs', 'running');
+  expect([control.run!.elsewhere, control.run!.live]).toEqual([false, true]);
 });
