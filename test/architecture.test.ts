@@ -54,7 +54,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   results: ['format', 'ScrollArea', 'charts', 'fetch', 'run'],
   dialogues: ['format', 'catalog', 'ScrollArea', 'address', 'run'],
   theory: ['format', 'ScrollArea', 'address', 'charts'],
-  runs: ['format', 'save-text', 'problem', 'failure', 'run', 'adapter'],
+  runs: ['latest', 'format', 'save-text', 'problem', 'failure', 'run', 'adapter'],
   bench: ['format', 'save-text', 'ScrollArea', 'address', 'failure', 'run', 'adapter'],
   page: [
     'catalog',

@@ -6,6 +6,7 @@ import type { ListedRun, RunArchive } from '../../trace/run-archive';
 import { runFile, runFileText } from '../../trace/run-file';
 import { listWithInterrupted } from '../../trace/run-lock';
 import { lostWords } from '../failure/lost-words';
+import { Latest } from '../latest';
 import type { Problem } from '../problem.svelte';
 import { saveText } from '../save-text';
 
@@ -26,16 +27,20 @@ export class StoredRuns {
   state = $state<'asking' | 'unknown' | 'listed'>('asking');
   /** Null if the browser does not report it. */
   storage = $state.raw<StorageUse | null>(null);
+  private readonly latest = new Latest();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly parts: StoredRunsParts) {}
 
   async refresh(): Promise<void> {
     let listed = false;
+    const isLatest = this.latest.ask();
     if (this.state === 'unknown') this.state = 'asking';
     await this.parts.problem.guard(async () => {
-      this.listed = await listWithInterrupted(this.parts.archive);
+      const found = await listWithInterrupted(this.parts.archive);
       listed = true;
+      if (!isLatest()) return; // a later look, as after a delete, knows better
+      this.listed = found;
       this.state = 'listed';
       this.refreshWhileOthersTrain();
       this.storage = await storageUse();
