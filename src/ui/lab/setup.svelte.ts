@@ -215,8 +215,8 @@ export class Setup {
   }
 
   private takePopulation(value: unknown): void {
-    this.latestUsers.ask();
     this.catalog.parsePopulation(value);
+    this.latestUsers.ask(); // not before: a file that is refused is still wanted, and says why
     this.population = value as Population;
     this.populationProblem = null;
     this.mixtureTouched = false;

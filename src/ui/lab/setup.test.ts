@@ -141,6 +141,14 @@ describe('the last word of a person', () => {
     }
   });
 
+  it('gets an answer where the users of a file are refused', async () => {
+    const { setup } = setupFrom('#preset=clarify');
+    const wrong = slowFile('wrong', { version: 1, name: 'wrong', weights: { nobody: 1 } });
+    wrong.send();
+    await setup.loadPopulation(wrong.file);
+    expect(setup.populationProblem).toContain('nobody');
+  });
+
   it('is no table of kernels, where the fastest were asked for while one was read', async () => {
     const { setup } = setupFrom('#preset=clarify');
     const late = slowFile('late.json', { 'matmul forward 64×64': 'tiled' });
