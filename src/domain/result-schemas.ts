@@ -109,4 +109,26 @@ export const writtenResultSchema = v.pipe(
     ),
     ['seeds'],
   ),
+  v.forward(
+    v.check(
+      ({ spec, gaps }) =>
+        gaps.every(({ a, b }) => a !== b && spec.arms.includes(a) && spec.arms.includes(b)) &&
+        new Set(gaps.map(({ a, b }) => [a, b].sort().join(' '))).size === gaps.length,
+      'must compare arms of the spec, each pair once',
+    ),
+    ['gaps'],
+  ),
+  v.forward(
+    v.check(({ gaps }) => gaps.every(({ low, high }) => low <= high), 'must have intervals that begin below their end'),
+    ['gaps'],
+  ),
+  v.forward(
+    v.check(
+      ({ spec, dropOffs }) =>
+        dropOffs.every(({ arm: name, low, high }) => spec.arms.includes(name) && low <= high) &&
+        new Set(dropOffs.map(({ arm: name }) => name)).size === dropOffs.length,
+      'must be of arms of the spec, each once, with intervals that begin below their end',
+    ),
+    ['dropOffs'],
+  ),
 );
