@@ -13,11 +13,13 @@ import type { ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
 import { readRecord } from '../src/domain/record-fields';
 import { writtenResultSchema } from '../src/domain/result-schemas';
+import { requireConsistent } from '../src/results/contradictions';
 import { settingsOf } from '../src/results/pooled';
 import { eventsOf } from '../src/trace/result-events';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
 import { inFile, parsedLine, readText, text, usage, writtenResult } from './command-line/command-line';
 import { writeWhole } from './files/disk';
+import { shown } from './files/reasons';
 import { requireApart, requireWritable } from './files/whole-file';
 
 const USAGE = 'npm run record -- --result FILE --dialogues RUN [--title TEXT] --out FILE';
@@ -78,8 +80,10 @@ export async function main(argv: readonly string[]): Promise<number> {
       ['--dialogues', dialogues],
     ],
   );
+  const written = writtenResult(result);
+  requireConsistent(currentResult(written), shown(result));
   const record = recordOf(
-    writtenResult(result),
+    written,
     inFile(dialogues, () => parseRunFile(readText(dialogues))),
     title,
   );

@@ -13,12 +13,14 @@
  * (src/results/marked-text.ts). --check: writes nothing. It lists the files that --write would change, and ends with exit
  * code 1 if there are any. Neither needs a GPU.
  */
+import { requireConsistent } from '../src/results/contradictions';
 import { pictureOf } from '../src/results/picture';
 import { pooled } from '../src/results/pooled';
 import { resultReport } from '../src/results/result-report';
 import { flag, parsedLine, readResult, text, usage } from './command-line/command-line';
 import { writeWhole } from './files/disk';
 import { outdated, writeGenerated } from './files/generated-files';
+import { shown } from './files/reasons';
 import { requireApart, requireWritable } from './files/whole-file';
 
 const USAGE = 'npm run report -- FILE… [--svg PICTURE.svg], or --write, or --check';
@@ -38,7 +40,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     [['--svg', svg]],
     files.map((file) => ['', file]),
   );
-  const results = pooled(files.map(readResult));
+  const given = files.map(readResult);
+  given.forEach((result, i) => requireConsistent(result, shown(files[i]!)));
+  const results = pooled(given);
   if (svg !== undefined) await requireWritable('--svg', svg);
   for (const result of results) console.log(resultReport(result));
   if (svg !== undefined) await writeWhole(svg, pictureOf(results));

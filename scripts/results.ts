@@ -19,6 +19,7 @@ import { join, resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
 import { Device } from '../src/engine/device';
+import { requireConsistent } from '../src/results/contradictions';
 import { onlySeeds, pooled } from '../src/results/pooled';
 import { pairsOf, withPairs, type Pair, type ReplicationFile } from '../src/results/replication';
 import { joined, sharedArm } from '../src/results/shared-arms';
@@ -29,6 +30,7 @@ import { remove, writeWhole, type Permission } from './files/disk';
 import { FileStore } from './files/file-store';
 import { generatedFiles, writeGenerated } from './files/generated-files';
 import { onceHeld, whileHeld, type Held } from './files/held-file';
+import { shown } from './files/reasons';
 import { nodeGpu } from './machine/node-gpu';
 import {
   baseModelsOf,
@@ -91,6 +93,7 @@ async function takeFrom(folder: string, confirm: Permission): Promise<void> {
     for (const point of story.points) {
       const there = resultSoFar(story, point, resultFile(folder, point.file));
       if (!there) continue;
+      requireConsistent(there, shown(resultFile(folder, point.file)));
       found++;
       const here = resultSoFar(story, point);
       if (here) compared.push(...pairsOf(point.file, here, there));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { readResult } from '../scripts/command-line/command-line';
+import { main as report } from '../scripts/report';
 import { packed } from '../scripts/files/packed.mjs';
 import { foundResults, ROOT } from '../scripts/files/story-files';
 import type { ExperimentResult } from '../src/domain/experiment-result';
@@ -84,4 +85,13 @@ it('every file that is wrong is named, those of lavapipe too', () => {
     'math-chat.json.gz',
     'nobody.json.gz',
   ]);
+});
+
+it('a file of somebody that contradicts itself is not reported', async () => {
+  const file = join(folder, 'changed.json');
+  writeFileSync(file, JSON.stringify(changed('math-chat', ['gaps', 0, 'mean'], more)));
+  await expect(report([file])).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringMatching(/changed\.json contradicts itself: the gap .* It was changed or damaged/),
+  });
 });

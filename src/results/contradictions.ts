@@ -3,14 +3,27 @@
  * that a changed number is found in the file that has it, and not in the documents that repeat it. What no stored outcome
  * determines (rewards, turns, reports) is not checked.
  */
+import { ShiftLabError } from '../domain/errors';
 import type { EvaluationRecord, ExperimentResult } from '../domain/experiment-result';
 import { SEEDS_FOR_INTERVAL } from '../domain/interval';
+import { asSentence } from '../domain/shown-value';
 import { successesOf } from '../experiment/evaluation/evaluate';
 import { comparisons, evaluationRecord } from '../experiment/result';
 import { mean } from '../rl/statistics';
 
 /** Grades are stored to four decimals. */
 const ROUNDING = 0.5e-4 + 1e-9;
+
+/** Throws `usage` for a result of somebody that contradicts itself: what it says would be repeated as if it had been measured. */
+export function requireConsistent(result: ExperimentResult, file: string): void {
+  const [first] = contradictionsIn(result);
+  if (first === undefined) return;
+  throw new ShiftLabError(
+    'usage',
+    asSentence(`${file} contradicts itself: ${first}. It was changed or damaged; use the file as it was written.`),
+    { file, contradiction: first },
+  );
+}
 
 /** A sentence for each contradiction, without the file's name. */
 export function contradictionsIn(result: ExperimentResult): string[] {

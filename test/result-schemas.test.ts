@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { writtenResultSchema } from './result-schemas';
+import { writtenResultSchema } from '../src/domain/result-schemas';
 
-const recorded = new URL('../../results/math-chat.json.gz', import.meta.url);
+const recorded = new URL('../results/math-chat.json.gz', import.meta.url);
 const whole = JSON.parse(gunzipSync(readFileSync(recorded)).toString('utf8'));
 const [gap] = whole.gaps;
 const [dropOff] = whole.dropOffs;
