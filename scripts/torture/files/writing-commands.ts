@@ -6,6 +6,7 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ShiftLabError } from '../../../src/domain/errors';
 import type { ExperimentResult } from '../../../src/domain/experiment-result';
+import { comparisons } from '../../../src/experiment/result';
 import { presetNamed } from '../../../src/experiment/presets/registry';
 import { Checkpoints } from '../../../src/experiment/checkpoints';
 import { fingerprintOf } from '../../../src/results/fingerprint';
@@ -43,7 +44,8 @@ function smallResult(file: string): ExperimentResult {
   const [seed] = whole.seeds as [ExperimentResult['seeds'][number]];
   const arms = seed.arms.slice(0, 1);
   const spec = { ...whole.spec, seeds: [seed.seed], arms: arms.map(({ arm }) => arm) };
-  return { ...whole, spec, seeds: [{ ...seed, arms }] };
+  const seeds = [{ ...seed, arms }];
+  return { ...whole, spec, seeds, ...comparisons(spec, seeds) };
 }
 
 let read: ExperimentResult | null = null;
