@@ -144,6 +144,11 @@ export const experimentSpecSchema = v.strictObject({
     updates: count(100_000),
     promptsPerUpdate: count(4096),
     groupSize: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1024)),
+    /**
+     * What the dialogues of a group with real users have in common: the problem and the person, who opens for all of them; or
+     * the problem and the opening, as with a simulator, each with a person of its own among those who open like this.
+     */
+    groupShares: v.optional(v.picklist(['person', 'opening']), 'person'),
     learningRate,
     /** 'linear' falls to 0 after the last update (TRL's default). */
     schedule,

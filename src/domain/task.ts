@@ -64,6 +64,12 @@ export interface RealUsers<Goal = unknown> {
   readonly kind: 'synthetic';
   /** Draws a persona and its latent state, and opens one dialogue. */
   begin(episode: Episode<Goal>, rng: Rng): RealUser;
+  /**
+   * Draws a persona and its latent state from their exact posterior given this opening turn, as if people were drawn by
+   * `begin` until one opens with exactly this turn. Its first reply is that to the first policy turn. Throws `internal` if
+   * nobody opens like this.
+   */
+  beginAfter(episode: Episode<Goal>, opening: readonly number[], rng: Rng): RealUser;
   /** The exact filter over personas and latent states for one dialogue. */
   filter(episode: Episode<Goal>): UserFilter;
 }

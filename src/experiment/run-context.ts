@@ -32,6 +32,7 @@ export interface RunContext {
   readonly checkpointDue: () => boolean;
 }
 
+/** In logs and evaluations, where every dialogue is a group of its own. */
 export function realUsersOf(run: RunContext): UserSide<unknown> {
   return realUserSide(run.people);
 }
@@ -61,13 +62,14 @@ export async function openSimulator(
   return { name, model: models.calibrated, style: spec.sft.style };
 }
 
+/** Those that an arm trains with. */
 export async function usersOf(
   run: RunContext,
   user: TrainingUser,
   seed: number,
   arm?: string,
 ): Promise<UserSide<unknown>> {
-  if (user === 'real') return realUsersOf(run);
+  if (user === 'real') return realUserSide(run.people, run.spec.grpo.groupShares);
   const { task, rows, horizon } = run.world;
   return simulatorUserSide({ ...(await openSimulator(run, user, seed, arm)), task, rows, horizon });
 }

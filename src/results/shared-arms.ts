@@ -28,7 +28,7 @@ export function armSettings(spec: ExperimentSpec, name: string): string {
     measured,
     discriminator: [extensions.density, extensions.maxWeight],
     promptedStyle: user === 'prompted' || trains === 'none' ? promptedStyle : null,
-    training: trains === 'none' ? null : [grpo, guard],
+    training: trains === 'none' ? null : [user === 'real' ? grpo : { ...grpo, groupShares: null }, guard],
     logs: trains === 'static' || user === 'calibrated' ? logs : null,
     sft: user === 'calibrated' ? sft : null,
     staticLookahead: trains === 'static' ? staticLookahead : null,

@@ -30,7 +30,7 @@ import type { PackedRow } from './packing';
 import { mean } from './statistics';
 import { advantageAt, clippedSurrogate, KL_ESTIMATORS } from './surrogates';
 
-export type GrpoSettings = Omit<ExperimentSpec['grpo'], 'schedule'> & {
+export type GrpoSettings = Omit<ExperimentSpec['grpo'], 'schedule' | 'groupShares'> & {
   /** The largest possible number of actions in a row, for dr_grpo's divisor (13). */
   readonly maxLength: number;
 };

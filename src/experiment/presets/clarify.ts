@@ -32,6 +32,7 @@ export const preset: Preset = {
       updates: 60,
       promptsPerUpdate: 20,
       groupSize: 8,
+      groupShares: 'person',
       learningRate: 1e-3,
       schedule: 'linear',
       weightDecay: 0,

@@ -2,11 +2,13 @@
  * The users of a batch of dialogues: either real (synthetic) people, or a language model prompted with a style tag and the
  * goal. A rollout knows only the interface.
  *
- * N dialogues are numbered 0..N−1. A group shares everything before the policy's first token: the problem, the person and
- * the opening turn (GRPO's "same prompt"). Later replies are drawn separately for each dialogue. So an advantage compares
- * what the policy did, not whom it met.
+ * N dialogues are numbered 0..N−1. A group shares the problem and the opening turn, which is all that the policy sees before
+ * its first token (GRPO's "same prompt"). Later replies are drawn separately for each dialogue. A simulator has no hidden
+ * person, so its groups share nothing more. Groups of real users may share the person too (`grpo.groupShares`): then an
+ * advantage compares what the policy did, not whom it met.
  */
 import type { Episode, Turn } from '../../domain/dialogue';
+import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { LanguageModel } from '../../domain/language-model';
 import { Rng } from '../../domain/rng';
 import type { RealUser, RealUsers, SimulatorStyle, Task } from '../../domain/task';
@@ -27,6 +29,8 @@ export interface DrawKey {
   readonly seed: number;
   readonly purpose: string;
 }
+
+type GroupShares = ExperimentSpec['grpo']['groupShares'];
 
 export interface UserSide<Goal> {
   /** 'real', or the simulator's name. */
@@ -69,7 +73,11 @@ class DividingRng extends Rng {
   }
 }
 
-export function realUserSide<Goal>(users: RealUsers<Goal>): UserSide<Goal> {
+/**
+ * @param shared what the dialogues of a group have in common besides the problem: the person, which opens for all of them,
+ *   or only that opening. Then each dialogue has a person of its own, drawn from those who open like this.
+ */
+export function realUserSide<Goal>(users: RealUsers<Goal>, shared: GroupShares = 'person'): UserSide<Goal> {
   return {
     name: 'real',
     async open(starts_N, { seed, purpose }) {
@@ -81,7 +89,8 @@ export function realUserSide<Goal>(users: RealUsers<Goal>): UserSide<Goal> {
         const person = users.begin(episode, rng);
         const tokens = person.reply(null);
         rng.divide(new Rng(seed, `${purpose}/user-reply`, key));
-        people_N.push(person);
+        const own = () => users.beginAfter(episode, tokens, new Rng(seed, `${purpose}/user-given-opening`, key));
+        people_N.push(shared === 'person' ? person : own());
         return { speaker: 'user', tokens };
       });
       return {

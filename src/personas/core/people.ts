@@ -6,6 +6,7 @@
  *   b'(s') ∝ Σ_s b(s) · P(act, s' | s, policy act) · P(tokens | act, persona).
  */
 import type { Episode } from '../../domain/dialogue';
+import { ShiftLabError } from '../../domain/errors';
 import type { Rng } from '../../domain/rng';
 import type { RealUser, RealUsers, UserFilter } from '../../domain/task';
 import { actCode } from './acts';
@@ -41,19 +42,21 @@ function phraseProbabilities(phrases: readonly Phrase[], registers: readonly num
 /** One person in one dialogue: draws each act from its behaviour. */
 export class Person {
   private state: Latent;
+
+  /** @param state its hidden state now; that of a beginning is drawn if absent */
   constructor(
     private readonly behaviour: Behaviour,
     private readonly problem: Problem,
     private readonly rng: Rng,
+    state?: Latent,
   ) {
-    const states = behaviour.initial(problem);
-    this.state = states[rng.categorical(states.map((state) => state.probability))]!.value;
+    this.state = state ?? drawn(behaviour.initial(problem), rng).value;
   }
 
   /** The next act; `null` asks for the opening. */
   answer(act: PolicyAct | null): UserAct {
     const steps = stepsOf(this.behaviour, this.state, act, this.problem);
-    const step = steps[this.rng.categorical(steps.map(({ probability }) => probability))]!;
+    const step = drawn(steps, this.rng);
     this.state = step.next;
     return step.act;
   }
@@ -63,6 +66,11 @@ export class Person {
     const phrases = language.phrases(act);
     return phrases[this.rng.categorical(phraseProbabilities(phrases, this.behaviour.registers))]!.tokens;
   }
+}
+
+/** One of the entries, by their probabilities; they need not sum to 1. */
+function drawn<T extends { readonly probability: number }>(entries: readonly T[], rng: Rng): T {
+  return entries[rng.categorical(entries.map(({ probability }) => probability))]!;
 }
 
 function stepsOf(
@@ -82,19 +90,20 @@ export function syntheticUsers<Goal>(
   problemOf: (goal: Goal) => Problem,
 ): RealUsers<Goal> {
   const languageOf = (goal: Goal): Language => (typeof language === 'function' ? language(goal) : language);
+  const filter = ({ goal }: Episode<Goal>) => new ExactFilter(members, languageOf(goal), problemOf(goal));
+  const user = ({ persona, behaviour }: Member, { goal }: Episode<Goal>, rng: Rng, state?: Latent): RealUser => {
+    const spoken = languageOf(goal);
+    const person = new Person(behaviour, problemOf(goal), rng, state);
+    return { persona, reply: (turn) => person.say(person.answer(turn && spoken.readPolicy(turn)), spoken) };
+  };
   return {
     kind: 'synthetic',
-    begin(episode, rng) {
-      const member = members[rng.categorical(members.map(({ weight }) => weight))]!;
-      const spoken = languageOf(episode.goal);
-      const person = new Person(member.behaviour, problemOf(episode.goal), rng);
-      const user: RealUser = {
-        persona: member.persona,
-        reply: (turn) => person.say(person.answer(turn && spoken.readPolicy(turn)), spoken),
-      };
-      return user;
+    begin: (episode, rng) => user(members[rng.categorical(members.map(({ weight }) => weight))]!, episode, rng),
+    beginAfter(episode, opening, rng) {
+      const { member, state } = filter(episode).drawn(opening, rng);
+      return user(member, episode, rng, state);
     },
-    filter: (episode: Episode<Goal>) => new ExactFilter(members, languageOf(episode.goal), problemOf(episode.goal)),
+    filter,
   };
 }
 
@@ -174,6 +183,16 @@ class ExactFilter implements UserFilter {
   observePolicy(policyTurn: readonly number[]): void {
     this.policyAct = this.language.readPolicy(policyTurn);
     this.scored = null;
+  }
+
+  /** One hypothesis by its probability, given the history and this user turn. Throws `internal` if nobody says the turn. */
+  drawn(userTurn: readonly number[], rng: Rng): Hypothesis {
+    const hypotheses = this.consistent(userTurn).filter(({ probability }) => probability > 0);
+    if (hypotheses.length === 0)
+      throw new ShiftLabError('internal', 'No person can be drawn that says this turn, because none says it.', {
+        turn: userTurn.join(' '),
+      });
+    return drawn(hypotheses, rng);
   }
 
   personas(): ReadonlyMap<string, number> {

@@ -42,6 +42,7 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'logs.temperature': 'of the base policy when the logs were made; below 1, the logs vary less',
   'logs.horizon': 'logs end after this many policy turns; 0: as long as any other dialogue',
   'logs.keep': 'survivors: drops dialogues that the user left',
+  'grpo.groupShares': 'of a group with real users: the person, or only the opening turn, as with a simulator',
   'grpo.advantages': 'one for a whole dialogue, or one for each turn, from the reward after that turn',
   'grpo.turnDiscount': 'discount per later turn, with advantages per turn',
   'grpo.lossType': 'gspo: one ratio for a whole dialogue',
