@@ -1,7 +1,8 @@
 /**
  * Makes tables and a picture from result files, and updates everything in this repository that is generated from them.
  *
- *   npm run report -- results/a.json.gz results/b.json.gz [--svg PICTURE.svg]
+ *   npm run report -- results/a.json.gz results/b.json.gz [--svg PICTURE.svg] [--csv FILE.csv] [--csv-dialogues FILE.csv]
+ *   npm run report -- a.json b.json --contrast "a:calibrated - b:calibrated"
  *   npm run report -- --write
  *   npm run report -- --check
  *
@@ -9,44 +10,81 @@
  * compared over all seeds. All other numbers are read from the files or averaged. The picture (src/results/picture.ts) has
  * one panel for each result.
  *
+ *   --csv FILE.csv             every number, one a row (src/results/long-format.ts). FILE.csv.gz is compressed
+ *   --csv-dialogues FILE.csv   every dialogue of the final evaluations, one a row
+ *   --contrast "F:A - G:B"     success with real users of arm A in file F, minus that of arm B in file G, paired by
+ *                              dialogue over the seeds that both have (src/results/contrast.ts); may be given several
+ *                              times. A@0.1 is the arm's evaluation at that temperature
+ *
  * --write: writes docs/RESULTS.md, results/stories.json, docs/picture.svg, and the marked parts of README.md and docs/*.md
  * (src/results/marked-text.ts). --check: writes nothing. It lists the files that --write would change, and ends with exit
  * code 1 if there are any. Neither needs a GPU.
  */
+import { contrastOf, contrastsText } from '../src/results/contrast';
 import { requireConsistent } from '../src/results/contradictions';
+import { csvText } from '../src/results/csv';
+import { dialogueTable, longTable, type NamedResult, type Table } from '../src/results/long-format';
 import { pictureOf } from '../src/results/picture';
-import { pooled } from '../src/results/pooled';
+import { pooled, settingsOf } from '../src/results/pooled';
 import { resultReport } from '../src/results/result-report';
 import { flag, parsedLine, readResult, text, usage } from './command-line/command-line';
+import { contrastOption } from './command-line/contrast-option';
 import { writeWhole } from './files/disk';
 import { outdated, writeGenerated } from './files/generated-files';
 import { shown } from './files/reasons';
-import { requireApart, requireWritable } from './files/whole-file';
+import { requireApart, requireWritable, type Given } from './files/whole-file';
 
-const USAGE = 'npm run report -- FILE… [--svg PICTURE.svg], or --write, or --check';
+const USAGE =
+  'npm run report -- FILE… [--svg PICTURE.svg] [--csv FILE.csv] [--csv-dialogues FILE.csv] [--contrast "FILE:ARM - FILE:ARM"]…, or --write, or --check';
 
 export async function main(argv: readonly string[]): Promise<number> {
+  const options = {
+    svg: text,
+    csv: text,
+    'csv-dialogues': text,
+    contrast: { type: 'string', multiple: true },
+    write: flag,
+    check: flag,
+  } as const;
   const {
-    values: { svg, write, check },
+    values: { write, check, svg, csv, 'csv-dialogues': csvDialogues, contrast },
     positionals: files,
-  } = parsedLine(argv, USAGE, { options: { svg: text, write: flag, check: flag }, allowPositionals: true });
+  } = parsedLine(argv, USAGE, { options, allowPositionals: true });
   if (write || check) {
-    if (files.length > 0 || svg !== undefined || (write && check))
-      throw usage('--write and --check stand alone', USAGE);
+    const others = [...files, svg, csv, csvDialogues, contrast].filter((given) => given !== undefined);
+    if (others.length > 0 || (write && check)) throw usage('--write and --check stand alone', USAGE);
     return write ? writeAll() : checkAll();
   }
   if (files.length === 0) throw usage('No result file is named', USAGE);
+  const outputs: readonly Given[] = [
+    ['--svg', svg],
+    ['--csv', csv],
+    ['--csv-dialogues', csvDialogues],
+  ];
   await requireApart(
-    [['--svg', svg]],
+    outputs,
     files.map((file) => ['', file]),
   );
-  const given = files.map(readResult);
-  given.forEach((result, i) => requireConsistent(result, shown(files[i]!)));
-  const results = pooled(given);
-  if (svg !== undefined) await requireWritable('--svg', svg);
+  const given = files.map((file): NamedResult => ({ file, result: readResult(file) }));
+  for (const { file, result } of given) requireConsistent(result, shown(file));
+  const results = pooled(given.map(({ result }) => result));
+  const whole = new Map(results.map((result) => [settingsOf(result), result]));
+  const reported = given.map(({ file, result }) => ({ file, result: whole.get(settingsOf(result))! }));
+  const contrasts = (contrast ?? []).map((one) => contrastOf(...contrastOption(one, reported)));
+  for (const [option, path] of outputs) if (path) await requireWritable(option, path);
   for (const result of results) console.log(resultReport(result));
+  if (contrasts.length > 0) console.log(contrastsText(contrasts));
   if (svg !== undefined) await writeWhole(svg, pictureOf(results));
+  if (csv !== undefined) await writeWhole(csv, csvBytes(longTable(given)));
+  if (csvDialogues !== undefined) await writeWhole(csvDialogues, csvBytes(dialogueTable(given)));
   return 0;
+}
+
+/** A file of many results may be longer than a text can be. */
+function csvBytes({ header, rows }: Table): Uint8Array {
+  const parts = [Buffer.from(csvText([header]))];
+  for (const part of rows()) parts.push(Buffer.from(csvText(part)));
+  return Buffer.concat(parts);
 }
 
 async function writeAll(): Promise<number> {

@@ -1,4 +1,7 @@
-/** What a run changes of its preset, in words: a report that names the preset alone would be taken for the preset's. */
+/**
+ * Settings in which specs differ. What a run changes of its preset, in words: a report that names the preset alone would be
+ * taken for the preset's. And the columns of a table of several runs.
+ */
 import type { ExperimentSpec } from './experiment-spec';
 
 /** Said beside them in any case, or no setting. */
@@ -10,6 +13,34 @@ export function changedSettings(spec: ExperimentSpec, preset: ExperimentSpec): r
   const own = new Map(settingsIn(preset));
   const changed = settingsIn(spec).filter(([path, text]) => !SAID.has(path) && own.get(path) !== text);
   return [...users, ...changed.map(([path, text]) => `${path}=${text}`)];
+}
+
+/** Named elsewhere for each run, or what a seed is repeated with. */
+const NO_SETTING = new Set(['schema', 'seeds', 'arms']);
+
+/** A setting, and its value in each of the specs as text. */
+export interface DifferingSetting {
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** The settings that are not the same in all of the specs, in the order of the first; parsed, so that defaults are filled in. */
+export function differingSettings(specs: readonly ExperimentSpec[]): readonly DifferingSetting[] {
+  const each = specs.map((spec) => new Map<string, string>(settingsIn(spec)));
+  const keys = new Set(each.flatMap((settings) => [...settings.keys()]));
+  const settings = [...keys]
+    .filter((key) => !NO_SETTING.has(key))
+    .map((key) => ({ key, values: each.map((of) => of.get(key) ?? '') }));
+  return [...settings, { key: 'population', values: populationsOf(specs) }].filter(
+    ({ values }) => new Set(values).size > 1,
+  );
+}
+
+/** By name, unless two that differ have the same. */
+function populationsOf(specs: readonly ExperimentSpec[]): readonly string[] {
+  const texts = specs.map(({ population }) => (population ? JSON.stringify(population) : 'default'));
+  const names = specs.map(({ population }) => (population ? String(population['name'] ?? '') : 'default'));
+  return new Set(names.map((name, i) => `${name} ${texts[i]!}`)).size === new Set(names).size ? names : texts;
 }
 
 const usersOf = ({ population }: ExperimentSpec): string =>

@@ -22,6 +22,7 @@ import { taskNamed } from '../tasks/registry';
 import { Checkpoints, sameAdapter } from './checkpoints';
 import type { RunHeader } from './run-header';
 import { planOf } from './plan';
+import { populationOf } from './population-of';
 import { Progress } from './progress';
 import type { World } from './rollout/rollout';
 import type { RunContext } from './run-context';
@@ -57,7 +58,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   const { task } = taskNamed(spec.task);
   const plan = planOf(spec);
   requireUsable(spec, task);
-  const people = task.realUsers(spec.population ?? task.defaultPopulation);
+  const people = task.realUsers(populationOf(spec));
 
   const safePoint = safePointOf(request.control);
   const stored = new Checkpoints(request.store, request.onNotice ?? (() => undefined));
