@@ -173,7 +173,12 @@ describe('an exported policy', () => {
       num_generations: spec.grpo.groupSize,
       seed: SEED,
     });
-    expect(await unfinished.text('README.md')).toContain('GRPOTrainer(model=model');
+    const page = await unfinished.text('README.md');
+    expect(page).toContain('GRPOTrainer(model=model');
+    expect(page).toContain(
+      `def dialogue_reward(correct, accepted, success, left, turns):  # what this run was trained on
+        return ${spec.reward.lambda} * correct + ( 1 - ${spec.reward.lambda} ) * accepted - 0.02 * turns\n`,
+    );
     expect(await unfinished.names()).not.toContain('result.json');
     const result: ExperimentResult = {
       ...{ schema: 1, kind: 'shiftlab-result', spec, adapters: [], startedAt: null, durationSeconds: 1 },

@@ -5,7 +5,7 @@
 import type { ExperimentSpec } from './experiment-spec';
 
 /** Said beside them in any case, or no setting. */
-const SAID = new Set(['preset', 'seeds', 'arms', 'population', 'reward.lambda']);
+const SAID = new Set(['preset', 'seeds', 'arms', 'population', 'reward.lambda', 'reward.formula']);
 
 /** "grpo.updates=50" for each setting that is another one than the preset's, and who the users are, where they are not its own. */
 export function changedSettings(spec: ExperimentSpec, preset: ExperimentSpec): readonly string[] {

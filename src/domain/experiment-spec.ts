@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { ShiftLabError } from './errors';
+import { MOST_TURNS, formulaProblem } from './formula-range';
 import { TWICE, isDistinct } from './record-fields';
 import { issueSentence } from './schema-issue';
 
@@ -33,6 +34,14 @@ const beta = zeroOr(LEAST.step, 100);
  * log-probs overflow on the way.
  */
 const temperature = v.pipe(v.number(), v.minValue(0.01), v.maxValue(100));
+/** An empty text is no formula. */
+const rewardFormula = v.pipe(
+  v.string(),
+  v.check(
+    (text) => text === '' || formulaProblem(text) === null,
+    ({ input }) => formulaProblem(input as string)!,
+  ),
+);
 /** Schedule of a learning rate. Older specs lack it; their rate was constant. */
 const schedule = v.optional(v.picklist(['constant', 'linear']), 'constant');
 
@@ -108,11 +117,13 @@ export const experimentSpecSchema = v.strictObject({
   seeds: v.pipe(v.array(wholeNumber(2 ** 32 - 1)), v.minLength(1), v.maxLength(100)),
   arms: v.pipe(v.array(v.string()), v.minLength(1)),
   /** Policy turns after which a dialogue ends. */
-  horizon: count(64),
+  horizon: count(MOST_TURNS),
   reward: v.strictObject({
     /** λ: reward = λ·correct + (1 − λ)·accepted − costPerTurn·turns. */
     lambda: share,
     costPerTurn: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+    /** Of the outcome's fields (reward-formula.ts), in place of the above; empty for none. Older specs lack it. */
+    formula: v.optional(rewardFormula, ''),
   }),
   /** Logged dialogues of real users with the base policy: for calibration, and for the contexts of the static arm. */
   logs: v.strictObject({

@@ -21,6 +21,8 @@ const plain: Readonly<Record<string, string>> = {
 const LONGEST_PATH = 80;
 const LONGEST_VALUE = 50;
 const LONGEST_CHOICE = 110;
+/** A check of ours says what is wrong in its own words. */
+const LONGEST_REASON = 170;
 
 /** A path keeps its end, which names the field. */
 const shownPath = (path: string) => (path.length > LONGEST_PATH ? `…${path.slice(1 - LONGEST_PATH)}` : path);
@@ -33,7 +35,7 @@ export function issueSentence(
 ): string {
   const field = shownPath(path);
   const is = plain[received] ?? shortened(received, LONGEST_VALUE);
-  if (type === 'check') return `The ${thing} ${field} ${shortened(message, LONGEST_CHOICE)}.`; // "must not name anything twice"
+  if (type === 'check') return `The ${thing} ${field} ${shortened(message, LONGEST_REASON)}.`; // "must not name anything twice"
   if (type === 'strict_object' && expected === 'never') return `There is no ${thing} ${field}.`;
   if (received === 'undefined') return `The ${thing} ${field} is missing.`;
   if (type === 'integer') return `The ${thing} ${field} must be a whole number, but is ${is}.`;

@@ -4,6 +4,7 @@
  * is the drop-off.
  */
 import type { ExperimentResult } from '../domain/experiment-result';
+import { rewardWords } from '../domain/reward';
 import { mean } from '../rl/statistics';
 import { armRuns, simulatedSuccess } from './story-results';
 
@@ -54,7 +55,7 @@ function panelOf(result: ExperimentResult, arms: readonly string[], x0: number, 
     `<text class="axis" text-anchor="middle" x="${x(tick)}" y="${bottom + 4}">${100 * tick}</text>`,
   ]);
   return [
-    `<text class="title" x="${x0}" y="30">${preset}, λ = ${reward.lambda}</text>`,
+    `<text class="title" x="${x0}" y="30">${preset}, ${rewardWords(reward).replaceAll('<', '&lt;')}</text>`,
     ...ticks,
     `<text class="axis" text-anchor="middle" x="${x(0.5)}" y="${bottom + 26}">success, ${graded ? '100 × BLEU' : '% of dialogues'}</text>`,
     ...arms.flatMap((arm, i) => (result.spec.arms.includes(arm) ? rowOf(result, arm, TOP + i * ROW, x) : [])),

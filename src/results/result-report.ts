@@ -2,6 +2,7 @@
 import { changedSettings } from '../domain/changed-settings';
 import type { ExperimentResult } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
+import { rewardWords } from '../domain/reward';
 import { presets } from '../experiment/presets/registry';
 import { mean } from '../rl/statistics';
 import { calibrationTable } from './calibration-table';
@@ -14,7 +15,7 @@ export function resultReport(result: ExperimentResult): string {
   const { spec, seeds, adapters, gaps } = result;
   const reports = seeds.flatMap(({ calibration }) => calibration ?? []);
   return [
-    `### ${spec.preset}, λ = ${spec.reward.lambda}, seeds ${spec.seeds.join(', ')}`,
+    `### ${spec.preset}, ${rewardWords(spec.reward)}, seeds ${spec.seeds.join(', ')}`,
     ...changesOf(spec),
     `${adapters.map((adapter) => adapter.description).join('; ')}, precision ${precisionsOf(result)}; ${(result.durationSeconds / 60).toFixed(1)} min in all.`,
     armTable(result),

@@ -1,6 +1,7 @@
 /** docs/RESULTS.md: what was asked, what came out and how to read it on one screen, then every story, then the second adapter. */
 import { arms } from '../arms/registry';
 import { SEEDS_FOR_INTERVAL } from '../domain/interval';
+import { rewardWords } from '../domain/reward';
 import type { StorySummary, Verdict } from '../domain/story';
 import { VERDICTS } from '../domain/story-claims';
 import { blockNamed } from './blocks';
@@ -120,7 +121,7 @@ function comparison(found: Found, file: string, alone: NonNullable<ReturnType<ty
   const { spec, seeds, adapters, gaps } = alone;
   return [
     '',
-    `### ${spec.preset}, λ = ${spec.reward.lambda}: all ${seeds.length} seeds on one adapter`,
+    `### ${spec.preset}, ${rewardWords(spec.reward)}: all ${seeds.length} seeds on one adapter`,
     '',
     `${adapters.map(({ description }) => description).join(' and ')} computed every seed (\`results/lavapipe/${file}.json.gz\`), beside what the story has: ${result ? adaptersInWords(result) : 'nothing yet'}. All other numbers on this page, in the README and in the page's Results view are those of the stories.`,
     '',

@@ -3,6 +3,7 @@ import { knownArm } from '../arms/registry';
 import type { ArmResult, ExperimentResult } from '../domain/experiment-result';
 import type { GapNumber } from '../domain/experiment-events';
 import { SEEDS_FOR_INTERVAL } from '../domain/interval';
+import { rewardWords } from '../domain/reward';
 import type { StorySummary, Verdict } from '../domain/story';
 import { claimsOf, claimWords, countWords, onlySetting, seedsOf } from '../domain/story-claims';
 import type { CollapseReason } from '../rl/collapse-guard';
@@ -120,7 +121,7 @@ function pointLines(story: Story, legs: readonly Leg[], result: ExperimentResult
   const { spec, seeds } = result;
   const missing = story.seeds.filter((seed) => !spec.seeds.includes(seed));
   return [
-    `Preset \`${spec.preset}\`, λ = ${spec.reward.lambda}, H = ${spec.horizon}, seeds ${spec.seeds.join(', ')}${missing.length > 0 ? ` (still to run: ${missing.join(', ')})` : ''}; ${spec.evaluation.dialogues} dialogues for each arm and seed; ${adaptersInWords(result)}; computed in ${(result.durationSeconds / 60).toFixed(0)} min.`,
+    `Preset \`${spec.preset}\`, ${rewardWords(spec.reward)}, H = ${spec.horizon}, seeds ${spec.seeds.join(', ')}${missing.length > 0 ? ` (still to run: ${missing.join(', ')})` : ''}; ${spec.evaluation.dialogues} dialogues for each arm and seed; ${adaptersInWords(result)}; computed in ${(result.durationSeconds / 60).toFixed(0)} min.`,
     '',
     ...armTable(result),
     '',

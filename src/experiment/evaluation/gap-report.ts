@@ -7,6 +7,7 @@ import type { Models } from '../../base-models/models';
 import type { Dialogue, Speaker } from '../../domain/dialogue';
 import type { GapReport, ReliabilityBin } from '../../domain/experiment-events';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
+import { rewardRange } from '../../domain/reward';
 import { Rng } from '../../domain/rng';
 import { actsOf } from '../../gap/act-tv';
 import { calibrationError, type ReliabilityPoint } from '../../gap/calibration-error';
@@ -91,9 +92,10 @@ async function heldOutLogOdds(
   }
 }
 
-/** R of (T10): rewards (17) lie in [−cost · H, 1]. */
-function halfRangeOfReward({ reward, horizon }: ExperimentSpec): number {
-  return (1 + reward.costPerTurn * horizon) / 2;
+/** R of (T10): half of the range of the reward. */
+function halfRangeOfReward(spec: ExperimentSpec): number {
+  const { low, high } = rewardRange(spec);
+  return (high - low) / 2;
 }
 
 /** For the policy over all dialogues, and for the simulator over those that it took part in. */

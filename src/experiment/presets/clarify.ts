@@ -16,7 +16,7 @@ export const preset: Preset = {
     seeds: [1],
     arms: ['base', 'static', 'naive', 'calibrated', 'oracle'],
     horizon: 8,
-    reward: { lambda: 1, costPerTurn: 0.02 },
+    reward: { lambda: 1, costPerTurn: 0.02, formula: '' },
     logs: { dialogues: 2000, heldOutShare: 0.2, temperature: 1, horizon: 0, keep: 'all' },
     sft: {
       maxEpochs: 10,

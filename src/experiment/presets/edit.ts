@@ -14,6 +14,6 @@ export const preset: Preset = {
     task: 'edit',
     horizon: 6,
     // The text's grade and the user's verdict count alike: a sycophantic simulator accepts almost every text.
-    reward: { lambda: 0.5, costPerTurn: 0.02 },
+    reward: { lambda: 0.5, costPerTurn: 0.02, formula: '' },
   },
 };

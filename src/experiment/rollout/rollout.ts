@@ -4,11 +4,10 @@
  * The user opens; then policy and user alternate until the user accepts or leaves, or the policy has taken its last
  * turn and the user has replied to it. Every draw is keyed by (seed, purpose, dialogue). So a dialogue does not depend on
  * the others in its batch, and arms that roll out with the same purpose meet the same people with the same problems.
- * Reward is docs/EQUATIONS.md (17).
  */
-import type { Dialogue, Outcome, Turn } from '../../domain/dialogue';
-import type { ExperimentSpec } from '../../domain/experiment-spec';
+import type { Dialogue, Turn } from '../../domain/dialogue';
 import type { LanguageModel } from '../../domain/language-model';
+import { rewardOf, type Reward } from '../../domain/reward';
 import type { Task } from '../../domain/task';
 import { closedTurn, type DialogueStart, type DrawKey, type UserSide } from './user-side';
 
@@ -16,7 +15,7 @@ import { closedTurn, type DialogueStart, type DrawKey, type UserSide } from './u
 export interface World<Goal> {
   readonly task: Task<Goal>;
   readonly horizon: number;
-  readonly reward: ExperimentSpec['reward'];
+  readonly reward: Reward;
   /** Most dialogues in one batch. Limits the samplers' memory; numbers do not depend on it. */
   readonly rows: number;
 }
@@ -27,21 +26,6 @@ export interface RolloutBatch<Goal> {
   readonly temperature: number;
   /** Most policy turns of each dialogue, including those of its history; the horizon if absent. */
   readonly turnLimits_N?: readonly number[];
-}
-
-/** (17) λ·correct + (1 − λ)·accepted − cost·turns. */
-export function rewardOf(outcome: Outcome, reward: ExperimentSpec['reward']): number {
-  const { lambda, costPerTurn } = reward;
-  return lambda * outcome.correct + (1 - lambda) * outcome.accepted - costPerTurn * outcome.turns;
-}
-
-/** (17a) The return from each policy turn k = 0 … K − 1 on, discounted by γ per turn: γ^(K−1−k) · (reward of the outcome) − cost · Σ_{j ≥ k} γ^(j−k). */
-export function turnReturns(outcome: Outcome, reward: ExperimentSpec['reward'], discount: number): number[] {
-  const end = rewardOf({ ...outcome, turns: 0 }, reward);
-  const returns: number[] = [];
-  for (let k = outcome.turns - 1; k >= 0; k--)
-    returns.unshift((returns.length === 0 ? end : discount * returns[0]!) - reward.costPerTurn);
-  return returns;
 }
 
 export function policyTurns(turns: readonly Turn[]): number {

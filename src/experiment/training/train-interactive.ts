@@ -4,9 +4,10 @@
  */
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { LanguageModel } from '../../domain/language-model';
+import { turnReturns } from '../../domain/reward';
 import { packPolicyRow } from '../../rl/packing';
 import type { GrpoSample } from '../../rl/grpo';
-import { groupedStarts, inGroups, rollOutAll, turnReturns, type World } from '../rollout/rollout';
+import { groupedStarts, inGroups, rollOutAll, type World } from '../rollout/rollout';
 import type { Collection } from './train-policy';
 import type { SafePoint } from '../safe-point';
 import type { UserSide } from '../rollout/user-side';

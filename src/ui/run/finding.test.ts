@@ -114,7 +114,7 @@ describe('the findings', () => {
   });
 
   it('say that the calibrated simulator rewards what real users reject, if success does not show it', () => {
-    const of = (overpaid: number, low: number, simulated = 0.52) => {
+    const of = (overpaid: number, low: number, simulated = 0.52, accepted = 0.56) => {
       const trace = new RunTrace();
       const at = (on: 'real' | 'simulator', success: number, reward: number, accepted: number): ExperimentEvent => ({
         type: 'evaluation',
@@ -135,7 +135,7 @@ describe('the findings', () => {
       } as const;
       trace.apply([
         at('real', 0.52, 0.19, 0.18),
-        at('simulator', simulated, 0.19 + overpaid, 0.56),
+        at('simulator', simulated, 0.19 + overpaid, accepted),
         { type: 'gap', seed: 1, arm: 'calibrated', report: { numbers: [number], firstAnswers: [], warnings: [] } },
       ]);
       return finding(trace).sentences.join(' ');
@@ -143,7 +143,7 @@ describe('the findings', () => {
     expect(of(0.32, 0.29)).toContain(
       'reward 0.51 there and 0.19 with real users; it accepts the answer in 56.0\u202f% of this policy’s dialogues, real users in 18.0\u202f%.',
     );
-    for (const quiet of [of(0.03, 0.01), of(0.32, -0.01), of(0.32, 0.29, 0.8)])
+    for (const quiet of [of(0.03, 0.01), of(0.32, -0.01), of(0.32, 0.29, 0.8), of(0.32, 0.29, 0.52, 0.18)])
       expect(quiet).not.toContain('rewards what');
   });
 

@@ -149,7 +149,7 @@ function dropOff(trace: RunTrace, arm: string, { say, gap: size, gapUnit }: Succ
 
 /**
  * Where success in a calibrated simulator is about what it is with real users, but the reward is not: in every seed the
- * simulator gave more reward, by at least twice the drop-off in success.
+ * simulator gave more reward, by at least twice the drop-off in success, and it accepts more often.
  */
 function deceived(trace: RunTrace, arm: string): string[] {
   const gaps = numbersOf(trace.gaps, arm, 'rewardGap');
@@ -161,6 +161,8 @@ function deceived(trace: RunTrace, arm: string): string[] {
     reward: trace.final(arm, on, (m) => m.reward),
     accepted: trace.final(arm, on, (m) => m.accepted),
   }));
+  // A reward of one's own may differ for another reason.
+  if (there!.accepted! <= here!.accepted!) return [];
   return [
     `But the simulator of ${arm} rewards what real users reject: reward ${decimal(there!.reward, 2)} there and ${decimal(here!.reward, 2)} with real users; it accepts the answer in ${percent(there!.accepted)} of this policy’s dialogues, real users in ${percent(here!.accepted)}.`,
   ];
