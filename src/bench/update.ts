@@ -72,7 +72,8 @@ export async function benchUpdate(
       on: TrainablePolicy,
       scorer: TrainablePolicy | null,
       { samples_PG, maxLength }: Collection<unknown>,
-    ): Promise<GrpoMetrics> => grpoUpdate(on, scorer, samples_PG, { ...spec.grpo, maxLength }, { startedMs: 0, nowMs });
+    ): Promise<GrpoMetrics> =>
+      grpoUpdate(on, scorer, samples_PG, { ...spec.grpo, update: UPDATE, maxLength }, { startedMs: 0, nowMs });
 
     const collection = await rollOut();
     const asked = await askedBy((on, scorer) => update(on, scorer, collection), models);

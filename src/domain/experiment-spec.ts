@@ -17,9 +17,16 @@ const positive = (max: number) => v.pipe(v.number(), v.gtValue(0), v.maxValue(ma
  * last place of 1e-9; ratios are near 1, with 1e-7. Less than this would change nothing, without a word.
  */
 const LEAST = { step: 1e-9, ratio: 1e-6 } as const;
+/** As in the PyTorch run behind test/golden. PyTorch and TRL have 0.999. */
+export const DEFAULT_BETA2 = 0.95;
 const learningRate = v.pipe(v.number(), v.minValue(LEAST.step), v.maxValue(1));
 /** AdamW divides by a gradient's size plus 1e-8: gradients clipped to less would be nothing beside that. */
 const maxGradNorm = v.pipe(v.number(), v.minValue(1e-6), v.maxValue(1e9));
+/**
+ * AdamW's decay of the mean squared gradient. Nearer to 1 than this, its f32 and the bias correction, which is computed in
+ * f64, would differ by more than 1 %.
+ */
+const beta2 = v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(0.99999)), DEFAULT_BETA2);
 const zeroOr = (least: number, max: number) =>
   v.pipe(
     v.number(),
@@ -145,6 +152,7 @@ export const experimentSpecSchema = v.strictObject({
     /** 'linear' falls to 0 at the end of maxEpochs. */
     schedule,
     weightDecay,
+    beta2,
     maxGradNorm,
     /** Training stops after this many epochs without a better held-out NLL; the best weights are kept. */
     patience: count(1000),
@@ -163,7 +171,10 @@ export const experimentSpecSchema = v.strictObject({
     learningRate,
     /** 'linear' falls to 0 after the last update (TRL's default). */
     schedule,
+    /** What the schedule counts, if an update has several optimiser steps (μ > 1): updates, or steps, as TRL does. */
+    schedulePer: v.optional(v.picklist(['update', 'step']), 'update'),
     weightDecay,
+    beta2,
     maxGradNorm,
     temperature,
     clipLow: zeroOr(LEAST.ratio, 1),

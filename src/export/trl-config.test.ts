@@ -16,6 +16,7 @@ it('gives the settings under TRL’s names', () => {
     promptsPerUpdate: 20,
     groupSize: 8,
     schedule: 'linear',
+    beta2: 0.98,
   });
   expect(grpoConfigOf(changed, 3, 6)).toMatchObject({
     learning_rate: spec.grpo.learningRate,
@@ -23,7 +24,7 @@ it('gives the settings under TRL’s names', () => {
     beta: spec.grpo.beta,
     use_bias_correction_kl: false,
     temperature: 1,
-    adam_beta2: 0.95,
+    adam_beta2: 0.98,
     seed: 3,
     bf16: false,
     epsilon: 0.2,
@@ -54,4 +55,14 @@ it('lists the active settings that TRL does not have, and no others', () => {
     'grpo.turnDiscount=0.9',
     'guard.on=true',
   ]);
+});
+
+it('says that TRL lowers the learning rate at every step, where that makes a difference', () => {
+  const unguarded = { ...spec.guard, on: false };
+  const of = (changed: Partial<typeof spec.grpo>) => notInTrl({ ...withGrpo(changed), guard: unguarded });
+  const several = { schedule: 'linear', numIterations: 2, schedulePer: 'update' } as const;
+  expect(of(several)).toEqual(['grpo.schedulePer=update']);
+  expect(of({ ...several, schedulePer: 'step' })).toEqual([]);
+  expect(of({ ...several, numIterations: 1 })).toEqual([]);
+  expect(of({ ...several, schedule: 'constant' })).toEqual([]);
 });

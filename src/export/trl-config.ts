@@ -17,7 +17,7 @@ export function grpoConfigOf(
   completionTokens: number,
 ): GrpoConfig {
   const { learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm } = optimiserStep(grpo);
-  const { clipLow, clipHigh, beta, level } = surrogateObjective({ ...grpo, maxLength: completionTokens });
+  const { clipLow, clipHigh, beta, level } = surrogateObjective(grpo);
   return {
     learning_rate: learningRate,
     lr_scheduler_type: grpo.schedule,
@@ -52,6 +52,10 @@ export function grpoConfigOf(
 /** Active settings that GRPOConfig cannot express, as `name=value`. */
 export function notInTrl({ grpo, guard }: Pick<ExperimentSpec, 'grpo' | 'guard'>): string[] {
   return [
+    // Its scheduler counts optimiser steps.
+    ...(grpo.schedule !== 'constant' && grpo.numIterations > 1 && grpo.schedulePer === 'update'
+      ? ['grpo.schedulePer=update']
+      : []),
     ...(grpo.beta > 0 && grpo.klEstimator !== 'k3' ? [`grpo.klEstimator=${grpo.klEstimator}`] : []),
     ...(grpo.advantages === 'turn' ? ['grpo.advantages=turn', `grpo.turnDiscount=${grpo.turnDiscount}`] : []),
     ...(guard.on ? ['guard.on=true'] : []),

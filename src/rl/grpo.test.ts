@@ -12,7 +12,11 @@ const settings: GrpoSettings = {
   promptsPerUpdate: 1,
   groupSize: 4,
   learningRate: 0.1,
+  schedule: 'constant',
+  schedulePer: 'update',
+  update: 0,
   weightDecay: 0,
+  beta2: 0.95,
   maxGradNorm: Infinity,
   temperature: 1,
   clipLow: 0.2,
@@ -214,6 +218,53 @@ describe('GRPO on a tabular policy', () => {
     const metrics = await grpoUpdate(model, null, await pulls(model, 0, 8, (arm) => Number(arm === 3)), many, clock);
     expect(metrics.klFromSampler).toBeGreaterThan(1e-3);
     expect(metrics.clipRatioHigh + metrics.clipRatioLow).toBeGreaterThan(0);
+  });
+
+  it('gives every iteration the rate of its own step if the schedule counts steps, and that of the update if not', async () => {
+    const ratesOf = async (over: Partial<GrpoSettings>) => {
+      const model = new TabularModel(6);
+      const seen: (readonly [rate: number, beta2: number])[] = [];
+      const step = model.step.bind(model);
+      model.step = (rows, objective, temperature, optimiser) => (
+        seen.push([optimiser.learningRate, optimiser.beta2]),
+        step(rows, objective, temperature, optimiser)
+      );
+      const linear = { ...settings, schedule: 'linear', updates: 4, update: 1, numIterations: 2, ...over } as const;
+      await grpoUpdate(model, null, await pulls(model, 0, 8, (arm) => arm), linear, clock);
+      return seen;
+    };
+    const at = (done: number, beta2 = 0.95) => [expect.closeTo(0.1 * (1 - done), 12), beta2];
+    expect(await ratesOf({})).toEqual([at(1 / 4), at(1 / 4)]);
+    // Steps 2 and 3 of 4 · 2.
+    expect(await ratesOf({ schedulePer: 'step' })).toEqual([at(2 / 8), at(3 / 8)]);
+    expect(await ratesOf({ schedule: 'constant', schedulePer: 'step', beta2: 0.999 })).toEqual([
+      at(0, 0.999),
+      at(0, 0.999),
+    ]);
+  });
+
+  it('is not held by k1 in its loss: the expected gradient is 0, that of k2 is the KL’s, and k3 pulls as well', () => {
+    const model = new TabularModel(6);
+    const reference = new TabularModel(6);
+    model.weights.forEach((_, i) => (model.weights[i] = Math.sin(i)));
+    reference.weights.forEach((_, i) => (reference.weights[i] = Math.cos(2 * i)));
+    const [own, other] = [model.logProbs(0, 1), reference.logProbs(0, 1)];
+    // Every first token, weighted by its probability: the expectation over the policy.
+    const rows = Array.from(own, (logprob, token) => ({
+      ids: [0, token],
+      weights: [0, Math.exp(logprob)],
+      advantage: 0,
+      oldLogprobs: [0, logprob],
+      refLogprobs: [0, other[token]!],
+    }));
+    const pull = (klEstimator: 'k1' | 'k2' | 'k3') =>
+      model.gradient(rows, surrogateObjective({ ...settings, beta: 1, klEstimator }), 1).gradient.slice(0, 6);
+    const kl = own.reduce((sum, logprob, token) => sum + Math.exp(logprob) * (logprob - other[token]!), 0);
+    const ofKl = own.map((logprob, token) => Math.exp(logprob) * (logprob - other[token]! - kl));
+    expect(Array.from(pull('k1'))).toEqual(Array(6).fill(expect.closeTo(0, 6)));
+    expect(Array.from(pull('k2'))).toEqual(Array.from(ofKl, (slope) => expect.closeTo(slope, 6)));
+    // A small step against the gradient of k3 lowers the KL too.
+    expect(pull('k3').reduce((sum, slope, i) => sum + slope * ofKl[i]!, 0)).toBeGreaterThan(0.01);
   });
 
   it('stays near the reference if β is large', async () => {

@@ -6,7 +6,7 @@
  *   … or of a turn            the same for the return from that turn on                        (3a)
  *   each action token         loss = −min(ρA, clip(ρ)A) + β·KL,  ρ = π/π_old                   (4)–(8)
  *   batch                     loss = Σ weights · loss; the weights depend only on the mask     (10)–(13)
- *   μ times                   one AdamW step on that loss; π_old stays the policy that sampled
+ *   μ times                   one AdamW step on that loss; π_old stays the policy that sampled       (13a)
  *
  * All names are those of TRL's GRPOTrainer 1.10. If β = 0, rows with advantage 0 are left out of the step: their loss
  * and gradient are exactly 0, and the weights are already computed. If no row is left, no step is made (in TRL AdamW's
@@ -27,10 +27,13 @@ import type {
 import { groupAdvantages, turnAdvantages } from './advantages';
 import { AGGREGATIONS } from './aggregation';
 import type { PackedRow } from './packing';
+import { scheduledRate } from './schedule';
 import { mean } from './statistics';
 import { advantageAt, clippedSurrogate, KL_ESTIMATORS } from './surrogates';
 
-export type GrpoSettings = Omit<ExperimentSpec['grpo'], 'schedule' | 'groupShares'> & {
+export type GrpoSettings = Omit<ExperimentSpec['grpo'], 'groupShares'> & {
+  /** Index of this update, for the schedule of the learning rate. */
+  readonly update: number;
   /** The largest possible number of actions in a row, for dr_grpo's divisor (13). */
   readonly maxLength: number;
 };
@@ -54,8 +57,8 @@ export interface GrpoClock {
 
 export type GrpoMetrics = Omit<UpdateMetrics, 'update'>;
 
-/** AdamW's settings that are not in the spec: the same as in the PyTorch run of test/golden (docs/METHOD.md §4). */
-const ADAMW = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8 } as const;
+/** AdamW's settings that are not in the spec (docs/METHOD.md §4). */
+const ADAMW = { beta1: 0.9, epsilon: 1e-8 } as const;
 
 /** Makes numIterations optimiser steps on one batch of groups. Throws `numerics` if loss or gradient is not finite. */
 export async function grpoUpdate(
@@ -92,7 +95,9 @@ export async function grpoUpdate(
 
   const steps: StepMeasures[] = [];
   for (let iteration = 0; iteration < settings.numIterations && rows.length > 0; iteration++) {
-    const report = await policy.step(rows, surrogateObjective(settings), settings.temperature, optimiserStep(settings));
+    const learningRate = scheduledRate(settings, settings.update, iteration);
+    const optimiser = optimiserStep({ ...settings, learningRate });
+    const report = await policy.step(rows, surrogateObjective(settings), settings.temperature, optimiser);
     requireFinite(report);
     steps.push(measureStep(rows, report, settings));
   }
@@ -176,16 +181,18 @@ function ratioLevel({ lossType, level }: Pick<GrpoSettings, 'lossType' | 'level'
   return lossType === 'gspo' ? 'sequence' : level;
 }
 
-export function surrogateObjective(settings: GrpoSettings): Extract<Objective, { kind: 'surrogate' }> {
+export function surrogateObjective(
+  settings: Pick<GrpoSettings, 'clipLow' | 'clipHigh' | 'beta' | 'klEstimator' | 'level' | 'lossType'>,
+): Extract<Objective, { kind: 'surrogate' }> {
   const { clipLow, clipHigh, beta, klEstimator } = settings;
   return { kind: 'surrogate', clipLow, clipHigh, beta, klEstimator, level: ratioLevel(settings) };
 }
 
 export function optimiserStep(
-  settings: Pick<GrpoSettings, 'learningRate' | 'weightDecay' | 'maxGradNorm'>,
+  settings: Pick<GrpoSettings, 'learningRate' | 'beta2' | 'weightDecay' | 'maxGradNorm'>,
 ): OptimiserStep {
-  const { learningRate, weightDecay, maxGradNorm } = settings;
-  return { ...ADAMW, learningRate, weightDecay, maxGradNorm };
+  const { learningRate, beta2, weightDecay, maxGradNorm } = settings;
+  return { ...ADAMW, learningRate, beta2, weightDecay, maxGradNorm };
 }
 
 /** Null without a reference, which β > 0 needs. If β = 0 the reference is only used for the log. */

@@ -30,6 +30,7 @@ const run = (over: Partial<SftRun> = {}): SftRun => ({
     learningRate: 0.1,
     schedule: 'linear',
     weightDecay: 0,
+    beta2: 0.95,
     maxGradNorm: 1,
     patience: 2,
   },
@@ -57,6 +58,25 @@ it('gives the same weights when it resumes after any epoch', async () => {
   const states: SftState[] = [];
   const whole = await fineTune(run({ onEpoch: async (state) => void states.push(state) }));
   for (const from of states) expect(await fineTune(run({ from: structuredClone(from) }))).toEqual(whole);
+});
+
+it('gives the optimiser its settings', async () => {
+  const request = run({ settings: { ...run().settings, weightDecay: 0.03, beta2: 0.98, maxGradNorm: 2 } });
+  const step = request.model.step.bind(request.model);
+  const seen: unknown[] = [];
+  request.model.step = (rows, objective, temperature, settings) => (
+    seen.push(settings),
+    step(rows, objective, temperature, settings)
+  );
+  await fineTune(request);
+  expect(seen[0]).toEqual({
+    beta1: 0.9,
+    beta2: 0.98,
+    epsilon: 1e-8,
+    learningRate: 0.1,
+    weightDecay: 0.03,
+    maxGradNorm: 2,
+  });
 });
 
 it('lowers a linear learning rate to 0 at the last epoch, and keeps a constant one', async () => {

@@ -22,6 +22,7 @@ export interface SftSettings {
   /** `linear` falls to 0 at the end of `maxEpochs`, even if patience ends the run earlier. */
   readonly schedule: Schedule;
   readonly weightDecay: number;
+  readonly beta2: number;
   readonly maxGradNorm: number;
   /** Epochs without a better held-out NLL before it stops. */
   readonly patience: number;

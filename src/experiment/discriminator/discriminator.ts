@@ -12,6 +12,7 @@
  */
 import type { Dialogue } from '../../domain/dialogue';
 import { ShiftLabError } from '../../domain/errors';
+import { DEFAULT_BETA2 } from '../../domain/experiment-spec';
 import type { LanguageModel, ModelHost, ModelSnapshot } from '../../domain/language-model';
 import type { Task } from '../../domain/task';
 import { slopeOfLogOdds } from '../../gap/density-ratio';
@@ -42,6 +43,7 @@ export const DISCRIMINATOR_SETTINGS: DiscriminatorSettings = {
   learningRate: 2e-3,
   schedule: 'linear',
   weightDecay: 0.05,
+  beta2: DEFAULT_BETA2,
   maxGradNorm: 1,
   patience: 3,
   validationShare: 0.2,

@@ -126,6 +126,8 @@ async function oneRound(
   const settings: GrpoSettings = {
     ...spec.grpo,
     learningRate,
+    schedule: 'constant',
+    update: round,
     beta,
     temperature: 1,
     advantages: 'dialogue',

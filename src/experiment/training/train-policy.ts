@@ -13,7 +13,6 @@ import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { LanguageModel, ModelSnapshot } from '../../domain/language-model';
 import { collapseOf, guardFor, windowMean, type Collapse } from '../../rl/collapse-guard';
 import { grpoUpdate, judgeBatch, type GrpoSample } from '../../rl/grpo';
-import { scheduled } from '../../rl/schedule';
 import { weightsOnly } from '../../rl/sft';
 import type { BestCheckpoint, TrainState } from '../checkpoints';
 import type { Evaluation } from '../evaluation/evaluate';
@@ -80,14 +79,7 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
     const { samples_PG, dialogues, maxLength, density } = await run.collect(update);
     await run.safePoint();
     const clock = { startedMs, nowMs: run.nowMs };
-    const learningRate = scheduled(spec.grpo.schedule, spec.grpo.learningRate, update / spec.grpo.updates);
-    const metrics = await grpoUpdate(
-      policy,
-      run.reference,
-      samples_PG,
-      { ...spec.grpo, learningRate, maxLength },
-      clock,
-    );
+    const metrics = await grpoUpdate(policy, run.reference, samples_PG, { ...spec.grpo, update, maxLength }, clock);
     updates.push({ update, ...metrics, ...(density && { density }) });
     run.onUpdate(updates.at(-1)!, dialogues);
     const done = updates.length;

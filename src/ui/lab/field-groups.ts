@@ -43,6 +43,8 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'logs.horizon': 'logs end after this many policy turns; 0: as long as any other dialogue',
   'logs.keep': 'survivors: drops dialogues that the user left',
   'grpo.groupShares': 'of a group with real users: the person, or only the opening turn, as with a simulator',
+  'grpo.schedulePer': 'if an update has several steps: lower the rate at every update, or at every step, as TRL does',
+  'grpo.beta2': 'of AdamW; PyTorch and TRL have 0.999 by default',
   'grpo.advantages': 'one for a whole dialogue, or one for each turn, from the reward after that turn',
   'grpo.turnDiscount': 'discount per later turn, with advantages per turn',
   'grpo.lossType': 'gspo: one ratio for a whole dialogue',
