@@ -280,7 +280,7 @@ export interface ExperimentRun {
   /** To be used instead of measured ones. */
   readonly kernels?: KernelTable;
   readonly onEvent: (event: ExperimentEvent) => void;
-  /** Told a sentence when a stored value was damaged and is computed again. */
+  /** Told a sentence when a stored value was damaged and is computed again, and when a run begins whose settings deceive. */
   readonly onNotice?: (sentence: string) => void;
   readonly store: RunStore;
   readonly control: RunControl;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { perform, small } from '../../test/small-experiment';
 import type { ExperimentSpec } from '../domain/experiment-spec';
+import { MemoryStore } from './memory-store';
 import { taskNamed } from '../tasks/registry';
 
 const { task } = taskNamed('clarify');
@@ -114,6 +115,33 @@ describe('an experiment', () => {
       expect(result.seeds[0]!.calibration).toBeNull();
     }
   });
+});
+
+it('says once, when it begins, that k1 in a loss holds nothing near the base policy', async () => {
+  const said: string[] = [];
+  const store = new MemoryStore();
+  const request = { store, onNotice: (sentence: string) => void said.push(sentence) };
+  const spec = { ...small, arms: ['naive'], grpo: { ...small.grpo, beta: 0.1, klEstimator: 'k1' as const } };
+  await perform(spec, request);
+  expect(said).toEqual([expect.stringMatching(/^With grpo\.klEstimator=k1, grpo\.beta cannot/)]);
+  await perform(spec, request);
+  expect(said).toHaveLength(1);
+});
+
+it('trains the oracle with other people if its groups share only the opening, and evaluates with the same', async () => {
+  const run = async (groupShares: 'person' | 'opening') =>
+    perform({ ...small, arms: ['oracle'], grpo: { ...small.grpo, groupShares } });
+  const [byPerson, byOpening] = [await run('person'), await run('opening')];
+  const met = ({ events }: typeof byPerson, stage: 'train' | 'evaluate') =>
+    events.flatMap((event) =>
+      event.type === 'dialogues' && event.stage === stage && event.on === 'real'
+        ? event.dialogues.map(({ persona, turns }) => ({ persona, opening: turns[0]!.tokens }))
+        : [],
+    );
+  const openings = (run: typeof byPerson) => met(run, 'train').map(({ opening }) => opening);
+  expect(openings(byOpening)).toEqual(openings(byPerson));
+  expect(met(byOpening, 'train')).not.toEqual(met(byPerson, 'train'));
+  expect(met(byOpening, 'evaluate')).toEqual(met(byPerson, 'evaluate'));
 });
 
 describe('an unusable spec', () => {

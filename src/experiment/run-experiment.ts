@@ -10,12 +10,14 @@
  * - Arms of one seed share logs, episodes, persons and their luck.
  * - The only clock is the given one. Among the metrics only tokensPerSecond depends on it.
  */
+import { armNamed } from '../arms/registry';
 import { openModels, type OpenCheckpoint } from '../base-models/models';
 import { deviceLost, ShiftLabError } from '../domain/errors';
 import type { ExperimentRun } from '../domain/experiment-events';
 import type { AdapterUse } from '../domain/adapter-use';
 import type { ExperimentResult } from '../domain/experiment-result';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
+import { klNotice } from '../domain/kl-notice';
 import type { ModelHost } from '../domain/language-model';
 import type { Task } from '../domain/task';
 import { taskNamed } from '../tasks/registry';
@@ -63,7 +65,10 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   const safePoint = safePointOf(request.control);
   const stored = new Checkpoints(request.store, request.onNotice ?? (() => undefined));
   await safePoint();
-  const began = useKernels(request, await stored.refuseOther(spec));
+  const known = await stored.refuseOther(spec);
+  const notice = known ? null : klNotice(spec, spec.arms.map(armNamed));
+  if (notice !== null) request.onNotice?.(notice);
+  const began = useKernels(request, known);
   const unchecked = await stored.uncheckedValues();
   if (unchecked !== null) request.onNotice?.(unchecked);
 
