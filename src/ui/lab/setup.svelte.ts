@@ -13,7 +13,7 @@ import type { Catalog } from '../catalog';
 import { Latest } from '../latest';
 import { normalised, rounded, withShare, type Shares } from './mixture';
 import { setupLink, type SetupLink } from './setup-link';
-import { fieldValue, specFields, specProblem, valueAt, withValue } from './spec-fields';
+import { FORMULA, fieldValue, specFields, specProblem, valueAt, withValue } from './spec-fields';
 
 type Population = Readonly<Record<string, unknown>>;
 
@@ -63,6 +63,8 @@ export class Setup {
       population: this.chosenPopulation(),
     };
   });
+  /** A reward of one's own; '' for that of λ. */
+  readonly formula = $derived(this.typed[FORMULA] ?? this.preset?.spec.reward.formula ?? '');
   readonly problem = $derived.by((): string | null => {
     if (!this.spec) return null;
     if (!seedsIn(this.seedsText))

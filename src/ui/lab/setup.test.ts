@@ -5,7 +5,7 @@ import { arms } from '../../arms/registry';
 import { parsePopulation } from '../../personas/core/mixture';
 import { personas } from '../../personas/core/persona';
 import { tasks } from '../../tasks/registry';
-import { readLink } from '../address/link-part';
+import { readLink, writeLink } from '../address/link-part';
 import { horizonNote } from './horizon-note';
 import { setupLink } from './setup-link';
 import { Setup } from './setup.svelte';
@@ -86,6 +86,23 @@ describe('the users', () => {
       false,
       fakePresets[0]!.spec.population,
     ]);
+  });
+});
+
+describe('a reward of one’s own', () => {
+  it('is typed, refused with the column, and in the link', () => {
+    const { setup } = setupFrom('#preset=clarify');
+    expect(setup.formula).toBe('');
+    setup.setField('reward.formula', 'correct - speed');
+    expect(setup.problem).toMatch(/^The setting reward\.formula has "speed" at column 11; /);
+    setup.setField('reward.formula', 'correct - 0.5 * left');
+    expect([setup.problem, setup.spec!.reward.formula]).toEqual([null, 'correct - 0.5 * left']);
+    const address = writeLink(setup.toLink(), setupLink);
+    expect(address).toBe('#preset=clarify&reward.formula=correct%20-%200.5%20*%20left');
+    expect(setupFrom(address).setup.spec!.reward.formula).toBe('correct - 0.5 * left');
+    expect(setupFrom(`#reward.formula=${encodeURIComponent('turns>=2 + 1')}`).setup.formula).toBe('turns>=2 + 1');
+    setup.setField('reward.formula', '');
+    expect(setup.toLink().fields).toEqual({});
   });
 });
 

@@ -19,6 +19,9 @@ export interface SpecField {
   readonly max: number | null;
 }
 
+/** It is asked for beside λ, and is typed, linked and refused like an advanced field. */
+export const FORMULA = 'reward.formula';
+
 const ASKED_ELSEWHERE = new Set(['schema', 'preset', 'task', 'population', 'seeds', 'arms', 'reward.lambda']);
 
 interface Described {
@@ -60,6 +63,9 @@ function fieldsOf(schema: Described, prefix: string): SpecField[] {
 }
 
 export const specFields: readonly SpecField[] = fieldsOf(experimentSpecSchema as unknown as Described, '');
+
+/** What "All settings" shows. */
+export const advancedFields: readonly SpecField[] = specFields.filter(({ path }) => path !== FORMULA);
 
 export function valueAt(spec: ExperimentSpec, path: string): unknown {
   return path.split('.').reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], spec);
