@@ -1,11 +1,15 @@
 /** What the page can name without the training thread: tasks, personas and arms, each found by its own glob. */
 import type { Arm } from '../domain/arm';
 import type { Task } from '../domain/task';
+import type { ParameterTable } from '../personas/core/behaviour';
+import type { Membership } from '../personas/core/persona';
 
 export interface PersonaEntry {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  readonly memberOf: Membership;
+  readonly parameters: ParameterTable;
 }
 
 export interface Catalog {

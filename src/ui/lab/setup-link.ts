@@ -1,8 +1,9 @@
-/** The lab's set-up in the address: preset, seeds, arms, λ, users and every other field that was changed. */
+/** The lab's set-up in the address: preset, seeds, arms, λ, users, how they behave and every other field that was changed. */
 import { jsonOf } from '../../domain/json-text';
 import { seedsIn } from '../../domain/seed-list';
 import { populationNamed } from '../../personas/core/prior';
 import type { LinkPart, Parameter } from '../address/link-part';
+import { parameterText, parameterTextIn, type ByPersona } from './persona-parameters';
 import { specFields } from './spec-fields';
 
 /** Null means: as the preset has it. */
@@ -15,6 +16,8 @@ export interface SetupLink {
   readonly mixture: Readonly<Record<string, number>> | null;
   /** A whole population document. */
   readonly population: Readonly<Record<string, unknown>> | null;
+  /** Parameters of personas that differ from those of the population. */
+  readonly parameters: ByPersona | null;
   /** Advanced fields by path, as text. */
   readonly fields: Readonly<Record<string, string>>;
 }
@@ -51,7 +54,16 @@ function populationText(population: Readonly<Record<string, unknown>>): string {
 }
 
 export const setupLink: LinkPart<SetupLink> = {
-  empty: { preset: null, seeds: null, arms: null, lambda: null, mixture: null, population: null, fields: {} },
+  empty: {
+    preset: null,
+    seeds: null,
+    arms: null,
+    lambda: null,
+    mixture: null,
+    population: null,
+    parameters: null,
+    fields: {},
+  },
 
   read(value, name, text) {
     if (FIELD_PATHS.has(name)) return { ...value, fields: { ...value.fields, [name]: text } };
@@ -78,12 +90,16 @@ export const setupLink: LinkPart<SetupLink> = {
         const population = parsePopulationText(text);
         return population && { ...value, population };
       }
+      case 'parameters': {
+        const parameters = parameterTextIn(text);
+        return parameters && { ...value, parameters };
+      }
       default:
         return null;
     }
   },
 
-  write({ preset, seeds, arms, lambda, mixture, population, fields }) {
+  write({ preset, seeds, arms, lambda, mixture, population, parameters, fields }) {
     const mix = Object.entries(mixture ?? {}).map(([name, share]) => `${name}:${share}`);
     const said: readonly (readonly [string, string | null])[] = [
       ['preset', preset],
@@ -92,6 +108,7 @@ export const setupLink: LinkPart<SetupLink> = {
       ['lambda', lambda === null ? null : String(lambda)],
       ['mix', mixture && mix.join(',')],
       ['population', population && populationText(population)],
+      ['parameters', parameters && parameterText(parameters)],
       ...Object.entries(fields),
     ];
     return said.filter((parameter): parameter is Parameter => parameter[1] !== null);

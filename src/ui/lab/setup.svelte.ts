@@ -9,9 +9,10 @@ import { shortened } from '../../domain/shown-value';
 import { utf8Text } from '../../domain/utf8-text';
 import { populationFromPrior } from '../../personas/core/prior';
 import type { Preset } from '../../rpc/contract';
-import type { Catalog } from '../catalog';
+import type { Catalog, PersonaEntry } from '../catalog';
 import { Latest } from '../latest';
 import { normalised, rounded, withShare, type Shares } from './mixture';
+import { howMany, knownParameters, merged, parametersIn, withParameter, type ByPersona } from './persona-parameters';
 import { setupLink, type SetupLink } from './setup-link';
 import { FORMULA, fieldValue, specFields, specProblem, valueAt, withValue } from './spec-fields';
 
@@ -34,6 +35,8 @@ export class Setup {
   shares = $state.raw<Shares>({});
   /** A loaded file; its parameters stay when its shares are moved. */
   population = $state.raw<Population | null>(null);
+  /** How its people behave, where a slider was moved. */
+  changedParameters = $state.raw<ByPersona>({});
   populationProblem = $state<string | null>(null);
   /** A table of kernels from a file, with the file's name; null: the fastest here. */
   kernels = $state.raw<{ readonly table: KernelTable; readonly file: string } | null>(null);
@@ -89,12 +92,12 @@ export class Setup {
   /** Which users, where they are not the task's own; null if they are. */
   get usersName(): string | null {
     const named = this.population && String(this.population['name'] ?? 'from a file');
-    return this.mixtureTouched ? `changed from ${named ?? 'the task’s own'}` : named;
+    return this.usersTouched ? `changed from ${named ?? 'the task’s own'}` : named;
   }
 
   /** The users are other ones than the preset's. */
   get usersChanged(): boolean {
-    return this.preset !== null && (this.mixtureTouched || this.population !== this.preset.spec.population);
+    return this.preset !== null && (this.usersTouched || this.population !== this.preset.spec.population);
   }
 
   /** Back to the preset's users. */
@@ -104,6 +107,7 @@ export class Setup {
     this.population = population;
     this.populationProblem = null;
     this.mixtureTouched = false;
+    this.changedParameters = {};
     this.shares = this.sharesOf(population ?? this.defaultPopulation(task));
   }
 
@@ -111,6 +115,17 @@ export class Setup {
     this.latestUsers.ask();
     this.shares = withShare(this.shares, name, share);
     this.mixtureTouched = true;
+  }
+
+  /** A parameter of a persona as these users have it. */
+  parameter(persona: PersonaEntry, name: string): number {
+    return this.changedParameters[persona.name]?.[name] ?? this.ownParameter(persona, name);
+  }
+
+  setParameter(persona: PersonaEntry, name: string, value: number): void {
+    this.latestUsers.ask();
+    const own = this.ownParameter(persona, name);
+    this.changedParameters = withParameter(this.changedParameters, persona.name, name, value, own);
   }
 
   setArm(name: string, on: boolean): void {
@@ -180,6 +195,7 @@ export class Setup {
       this.populationProblem = asShiftLabError(thrown).message;
     }
     if (link.mixture) unknown.push(...this.takeMixture(link.mixture));
+    if (link.parameters) unknown.push(...this.takeParameters(link.parameters));
     return unknown;
   }
 
@@ -197,6 +213,7 @@ export class Setup {
       lambda: this.lambda === own.reward.lambda ? null : this.lambda,
       population: fromFile ? this.population : null,
       mixture: this.mixtureTouched ? this.presentShares() : null,
+      parameters: howMany(this.changedParameters) > 0 ? this.changedParameters : null,
       fields: this.typed,
     };
   }
@@ -216,20 +233,49 @@ export class Setup {
     return strangers.map((name) => `persona ${name}`);
   }
 
+  /** Returns what of it is not known here. */
+  private takeParameters(given: ByPersona): readonly string[] {
+    const { known, unknown } = knownParameters(given, this.catalog.personas);
+    for (const { persona, name, value } of known) this.setParameter(persona, name, value);
+    return unknown;
+  }
+
   private takePopulation(value: unknown): void {
     this.catalog.parsePopulation(value);
     this.latestUsers.ask(); // not before: a file that is refused is still wanted, and says why
     this.population = value as Population;
     this.populationProblem = null;
     this.mixtureTouched = false;
+    this.changedParameters = {};
     this.shares = this.sharesOf(value);
   }
 
   /** null if the users are the task's own: the spec then says so too. */
   private chosenPopulation(): Population | null {
-    if (!this.mixtureTouched) return this.population;
-    const base = (this.population ?? this.defaultPopulation(this.preset!.spec.task)) as Population;
-    return { ...base, name: this.usersName!, weights: this.presentShares() };
+    if (!this.usersTouched) return this.population;
+    const base = this.basePopulation();
+    return {
+      ...base,
+      name: this.usersName!,
+      ...(this.mixtureTouched && { weights: this.presentShares() }),
+      ...(howMany(this.changedParameters) > 0 && {
+        parameters: merged(parametersIn(base), this.changedParameters),
+      }),
+    };
+  }
+
+  /** A share or a parameter was changed by hand. */
+  private get usersTouched(): boolean {
+    return this.mixtureTouched || howMany(this.changedParameters) > 0;
+  }
+
+  private ownParameter(persona: PersonaEntry, name: string): number {
+    return parametersIn(this.basePopulation())[persona.name]?.[name] ?? persona.parameters[name]!.default;
+  }
+
+  /** Before any slider was moved. */
+  private basePopulation(): Population {
+    return (this.population ?? this.defaultPopulation(this.preset!.spec.task)) as Population;
   }
 
   private presentShares(): Shares {

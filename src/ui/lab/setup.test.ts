@@ -89,6 +89,71 @@ describe('the users', () => {
   });
 });
 
+describe('how users behave', () => {
+  const noisy = personas.get('noisy')!;
+  const cooperative = personas.get('cooperative')!;
+
+  it('is as the task has it until a slider is moved, and as the preset has it again after a reset', () => {
+    const { setup } = setupFrom('#preset=edit');
+    expect(setup.parameter(cooperative, 'leaveWrong')).toBe(0.1); // the task's own population
+    expect(setup.parameter(cooperative, 'answer')).toBe(0.97); // the persona's default
+    setup.setParameter(cooperative, 'answer', 0.5);
+    const own = tasks.get('edit')!.task.defaultPopulation as { weights: object; parameters: Record<string, object> };
+    expect(setup.spec!.population).toEqual({
+      ...own,
+      name: 'changed from the task’s own',
+      parameters: { ...own.parameters, cooperative: { ...own.parameters['cooperative'], answer: 0.5 } },
+    });
+    expect(parsePopulation(setup.spec!.population).parameters!['cooperative']!['answer']).toBe(0.5);
+    expect(setup.usersChanged).toBe(true);
+    setup.resetUsers();
+    expect([setup.parameter(cooperative, 'answer'), setup.usersChanged, setup.spec!.population]).toEqual([
+      0.97,
+      false,
+      setup.preset!.spec.population,
+    ]);
+  });
+
+  it('is unchanged once a slider is back where it was', () => {
+    const { setup } = setupFrom('#preset=clarify');
+    setup.setParameter(noisy, 'slip', 0.5);
+    setup.setParameter(noisy, 'slip', 0.35);
+    expect([setup.usersChanged, setup.toLink().parameters, setup.spec!.population]).toEqual([
+      false,
+      null,
+      setup.preset!.spec.population,
+    ]);
+  });
+
+  it('comes from a loaded file, and can be changed on', async () => {
+    const { setup } = setupFrom('#preset=clarify');
+    const file = { version: 1, name: 'mine', weights: { noisy: 1 }, parameters: { noisy: { slip: 0.2, answer: 0.7 } } };
+    await setup.loadPopulation(new Blob([JSON.stringify(file)]));
+    expect([setup.parameter(noisy, 'slip'), setup.usersName]).toEqual([0.2, 'mine']);
+    setup.setParameter(noisy, 'slip', 0.45);
+    expect(setup.spec!.population).toEqual({
+      ...file,
+      name: 'changed from mine',
+      parameters: { noisy: { slip: 0.45, answer: 0.7 } },
+    });
+    await setup.loadPopulation(new Blob([JSON.stringify(file)])); // other users: nothing of the old ones is left
+    expect(setup.spec!.population).toEqual(file);
+  });
+
+  it('is in the link, with shares and a population or without', () => {
+    for (const users of ['', '&mix=changer:0.5,noisy:0.5', '&population=prior:7']) {
+      const link = `#preset=clarify${users}&parameters=noisy.slip:0.45,changer.stale:0.95`;
+      const { setup, remarks } = setupFrom(link);
+      expect([remarks, writeLink(setup.toLink(), setupLink)]).toEqual([[], link]);
+      const { slip } = parsePopulation(setup.spec!.population).parameters!['noisy']!;
+      expect(slip).toBe(0.45);
+    }
+    const { setup, remarks } = setupFrom('#preset=clarify&parameters=noisy.slip:2,bob.slip:1');
+    expect(remarks).toEqual(['parameter noisy.slip:2 (it must be from 0 to 1)', 'parameter bob.slip']);
+    expect(setup.usersChanged).toBe(false);
+  });
+});
+
 describe('a reward of one’s own', () => {
   it('is typed, refused with the column, and in the link', () => {
     const { setup } = setupFrom('#preset=clarify');

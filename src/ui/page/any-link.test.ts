@@ -21,13 +21,32 @@ const catalog = {
 };
 
 const names = [
-  ...['view', 'preset', 'seed', 'arms', 'lambda', 'mix', 'population', 'story', 'run', '__proto__', 'theory.__proto__'],
+  ...[
+    'view',
+    'preset',
+    'seed',
+    'arms',
+    'lambda',
+    'mix',
+    'population',
+    'parameters',
+    'story',
+    'run',
+    '__proto__',
+    'theory.__proto__',
+  ],
   ...specFields.map(({ path }) => path),
   ...[...sliders.map(({ key }) => key), 'reward', 'judge', 'arm'].map((key) => `theory.${key}`),
 ];
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),
   fc.constantFrom('clarify', 'base,naive', '1,2,5-8', '0.3', '1e308', '-1', 'NaN', 'terse:0.5,noisy:0.5', 'prior:7'),
+  fc.constantFrom(
+    'noisy.slip:0.45,changer.stale:0.95',
+    'noisy.slip:7,bob.slip:1',
+    '__proto__.slip:1',
+    'correct - 0.5 * left',
+  ),
   fc.constantFrom(
     '{"__proto__":{"a":1}}',
     '{"name":1,"weights":{"terse":1e999}}',

@@ -16,10 +16,11 @@ describe('a prepared link', () => {
       arms: ['base', 'naive'],
       lambda: 0.3,
       mixture: { terse: 0.5, noisy: 0.5 },
+      parameters: { noisy: { slip: 0.45 } },
       fields: { 'grpo.updates': '50' },
     };
     expect(formatLink(link)).toBe(
-      '#view=runs&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&grpo.updates=50',
+      '#view=runs&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&parameters=noisy.slip:0.45&grpo.updates=50',
     );
     expect(parseLink(formatLink(link))).toEqual({ ...link, ignored: [] });
     const population = { version: 1, name: 'a&b=c', weights: { terse: 1 } };

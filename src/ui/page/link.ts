@@ -3,7 +3,8 @@
  *   #view=lab&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&grpo.updates=50
  *   #view=results&story=sycophancy
  *   #run=recorded/clarify.json
- *   #view=lab&preset=clarify&population=prior:7
+ *   #view=lab&preset=clarify&population=prior:7&parameters=noisy.slip:0.45
+ *   #view=lab&preset=clarify&reward.formula=correct%20-%20left
  *   #view=theory&theory.horizon=20&theory.sycophancy=0.5
  * Here are the parameters of the page itself; those of the lab and of the theory lab belong to them.
  */
