@@ -14,7 +14,7 @@ import { Device } from '../src/engine/device';
 import { gapReport, FEWEST_FOR_C2ST } from '../src/experiment/evaluation/gap-report';
 import { presets } from '../src/experiment/presets/registry';
 import { rollOutAll, separateStarts } from '../src/experiment/rollout/rollout';
-import { realUserSide, simulatorUserSide } from '../src/experiment/rollout/user-side';
+import { oneVoice, realUserSide, simulatorUserSide } from '../src/experiment/rollout/user-side';
 import type { GapMetric } from '../src/gap/metric';
 import { gapMetrics } from '../src/gap/registry';
 import { createModelHost } from '../src/model/model-host';
@@ -98,7 +98,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const host = createModelHost(device);
   const policy = await host.open(await open(task.name, 'policy'), 'policy');
   const model = await host.open(await open(task.name, 'simulator'), 'simulator');
-  const simulator = peopleOnly ? null : ({ name: 'prompted', model, style: given.style } as const);
+  const simulator = peopleOnly ? null : ({ name: 'prompted', model, voices: oneVoice(given.style) } as const);
   const { horizon, reward } = spec;
   const world = { task, horizon, reward, rows: ROWS };
   const starts_N = separateStarts(task, { seed, purpose: 'gap' }, count);

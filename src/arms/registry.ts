@@ -63,6 +63,7 @@ const FIELDS = [
   'user',
   'ratio',
   'renews',
+  'contexts',
 ];
 
 function unknownField(arm: Arm): string | null {
@@ -72,9 +73,9 @@ function unknownField(arm: Arm): string | null {
 
 /** What no trainer would use, as a sentence: a file that npm runs was not seen by the compiler. Null if nothing is wrong. */
 function combinationProblem(arm: Readonly<Record<keyof Arm, unknown>> | Arm): string | null {
-  const { trains, user, ratio, renews, improvesOn } = arm;
+  const { trains, user, ratio, renews, contexts, improvesOn } = arm;
   if (trains === 'none') {
-    const said = Object.entries({ user, ratio, renews, improvesOn }).find(([, value]) => value !== undefined);
+    const said = Object.entries({ user, ratio, renews, contexts, improvesOn }).find(([, value]) => value !== undefined);
     return said ? `an arm with trains: 'none' has no ${said[0]}.` : null;
   }
   const kinds: Readonly<Record<string, Readonly<Record<string, Allowed>>>> = COMBINATIONS;
@@ -83,7 +84,7 @@ function combinationProblem(arm: Readonly<Record<keyof Arm, unknown>> | Arm): st
   const allowed = users[String(user)];
   if (!allowed)
     return `with trains: '${String(trains)}', user must be one of ${Object.keys(users).join(', ')}; it is ${String(user)}.`;
-  for (const [field, value] of Object.entries({ ratio, renews } as const)) {
+  for (const [field, value] of Object.entries({ ratio, renews, contexts } as const)) {
     const values = allowed[field as keyof Allowed];
     if (value === undefined || values.includes(String(value))) continue;
     const may = values.length > 0 ? `only ${field}: ${values.map((one) => `'${one}'`).join(' or ')} is` : 'nothing is';
@@ -92,7 +93,7 @@ function combinationProblem(arm: Readonly<Record<keyof Arm, unknown>> | Arm): st
   return null;
 }
 
-type Allowed = Readonly<Record<'ratio' | 'renews', readonly string[]>>;
+type Allowed = Readonly<Record<'ratio' | 'renews' | 'contexts', readonly string[]>>;
 
 /** What it cannot be told apart by, as a sentence; null if nothing is wrong. */
 function styleProblem(arm: Arm, path: string, files: Readonly<Record<string, Arm>>): string | null {

@@ -10,7 +10,7 @@ import { openModels, type Models, type OpenCheckpoint } from '../base-models/mod
 import { presetNamed } from '../experiment/presets/registry';
 import { collectDialogues } from '../experiment/training/train-interactive';
 import type { Collection } from '../experiment/training/train-policy';
-import { simulatorUserSide } from '../experiment/rollout/user-side';
+import { oneVoice, simulatorUserSide } from '../experiment/rollout/user-side';
 import { grpoUpdate, type GrpoMetrics } from '../rl/grpo';
 import { taskNamed } from '../tasks/registry';
 import { interleave, timesOf, type RoundPlan, type Times } from './statistics';
@@ -63,7 +63,7 @@ export async function benchUpdate(
       name: 'prompted',
       task,
       model: models.prompted,
-      style: spec.promptedStyle,
+      voices: oneVoice(spec.promptedStyle),
       rows: dialogues,
       horizon: spec.horizon,
     });

@@ -17,6 +17,9 @@ export type RatioUse = 'filter' | 'reweight' | 'penalise';
 /** What is replaced every `extensions.renewEvery` updates, using new real dialogues with the current policy. */
 export type Renewed = 'contexts' | 'simulator';
 
+/** Whose dialogues with the base policy the contexts are cut from, where not real users' logs: the arm's own user's. */
+export type ContextSource = 'simulated';
+
 export const MARKERS = ['circle', 'square', 'triangle', 'wedge', 'diamond', 'cross', 'plus'] as const;
 export type Marker = (typeof MARKERS)[number];
 
@@ -51,21 +54,30 @@ interface Description {
 export const COMBINATIONS = {
   /** Single responses at contexts from logs. A real user cannot be put into the middle of a logged dialogue. */
   static: {
-    prompted: { ratio: [], renews: ['contexts'] },
-    calibrated: { ratio: [], renews: ['contexts', 'simulator'] },
-    adversarial: { ratio: [], renews: ['contexts'] },
+    prompted: { ratio: [], renews: ['contexts'], contexts: ['simulated'] },
+    calibrated: { ratio: [], renews: ['contexts', 'simulator'], contexts: ['simulated'] },
+    adversarial: { ratio: [], renews: ['contexts'], contexts: ['simulated'] },
   },
   /** Whole dialogues. */
   interactive: {
-    prompted: { ratio: ['filter', 'reweight', 'penalise'], renews: [] },
-    calibrated: { ratio: [], renews: ['simulator'] },
-    adversarial: { ratio: [], renews: [] },
-    real: { ratio: [], renews: [] },
+    prompted: { ratio: ['filter', 'reweight', 'penalise'], renews: [], contexts: [] },
+    calibrated: { ratio: [], renews: ['simulator'], contexts: [] },
+    adversarial: { ratio: [], renews: [], contexts: [] },
+    real: { ratio: [], renews: [], contexts: [] },
   },
 } as const satisfies Readonly<
   Record<
     'static' | 'interactive',
-    Partial<Record<TrainingUser, { readonly ratio: readonly RatioUse[]; readonly renews: readonly Renewed[] }>>
+    Partial<
+      Record<
+        TrainingUser,
+        {
+          readonly ratio: readonly RatioUse[];
+          readonly renews: readonly Renewed[];
+          readonly contexts: readonly ContextSource[];
+        }
+      >
+    >
   >
 >;
 
@@ -73,6 +85,7 @@ export const COMBINATIONS = {
 export const WHY_NOT = {
   ratio: 'a density ratio is learned from dialogues with the prompted simulator, and weighs whole dialogues with it',
   renews: 'only a calibrated simulator is calibrated again, and only static training uses contexts from logs',
+  contexts: 'only static training uses contexts',
 } as const;
 
 declare const why: unique symbol;
@@ -88,11 +101,13 @@ type OneOf<Values, Why extends string> = Values extends readonly []
     ? V
     : never;
 
-interface Combination<Trains, User, Ratio, Renews> {
+interface Combination<Trains, User, Ratio, Renews, Contexts> {
   readonly trains: Trains;
   readonly user: User;
   readonly ratio?: OneOf<Ratio, (typeof WHY_NOT)['ratio']>;
   readonly renews?: OneOf<Renews, (typeof WHY_NOT)['renews']>;
+  /** Where contexts come from; absent: from logs of real users. */
+  readonly contexts?: OneOf<Contexts, (typeof WHY_NOT)['contexts']>;
   /** Name of the arm that this one should be better than; results are compared with it first. */
   readonly improvesOn: string;
 }
@@ -102,8 +117,9 @@ type Trained = {
     [User in keyof Combinations[Trains]]: Combinations[Trains][User] extends {
       ratio: infer Ratio;
       renews: infer Renews;
+      contexts: infer Contexts;
     }
-      ? Combination<Trains, User, Ratio, Renews>
+      ? Combination<Trains, User, Ratio, Renews, Contexts>
       : never;
   }[keyof Combinations[Trains]];
 }[keyof Combinations];
@@ -115,6 +131,7 @@ interface Untrained {
   readonly user?: never;
   readonly renews?: never;
   readonly ratio?: never;
+  readonly contexts?: never;
 }
 
 /** What an arm's file exports. */

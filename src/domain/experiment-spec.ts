@@ -196,8 +196,12 @@ export const experimentSpecSchema = v.strictObject({
   extensions: v.optional(extensionsSchema, DEFAULT_EXTENSIONS),
   /** Style tag of the prompted simulator (naive arm, static look-ahead). */
   promptedStyle: v.string(),
+  /** p: share of the prompted simulator's groups of dialogues that speak under the style tag of calibration instead. */
+  promptedRealism: v.optional(share, 0),
   /** Static-context RL: policy turns rolled forward with the prompted simulator after the trained response. */
   staticLookahead: wholeNumber(64),
+  /** Number of look-aheads after each response; its reward is their mean. */
+  staticFutures: v.optional(count(64), 1),
   evaluation: v.strictObject({
     /** Dialogues of the final evaluation, per arm and kind of user. */
     dialogues: count(1_000_000),

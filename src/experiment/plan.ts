@@ -25,7 +25,10 @@ type PlannedWork = PlannedStage & { readonly stage: WorkName };
 export type Plan = readonly [load: PlannedStage, ...work: PlannedWork[]];
 
 export function needsLogs(spec: ExperimentSpec): boolean {
-  const learnsFromLogs = (name: string) => armNamed(name).trains === 'static' || armNamed(name).user === 'calibrated';
+  const learnsFromLogs = (name: string) => {
+    const { trains, contexts, user } = armNamed(name);
+    return (trains === 'static' && contexts !== 'simulated') || user === 'calibrated';
+  };
   return spec.arms.some(learnsFromLogs) || needsDensity(spec) || needsAdversary(spec);
 }
 
@@ -93,13 +96,19 @@ function adversarialCost(spec: ExperimentSpec): number {
 }
 
 function trainingCost(spec: ExperimentSpec, arm: Arm): number {
-  const { grpo, evaluation, extensions, sft } = spec;
+  const { grpo, evaluation, extensions, logs, sft } = spec;
   const rollout = arm.user === 'real' ? 1 : SIMULATED_DIALOGUE;
   const updates = grpo.updates * grpo.promptsPerUpdate * grpo.groupSize * (rollout + TRAINED_DIALOGUE);
+  const contexts = arm.contexts === 'simulated' ? logs.dialogues * SIMULATED_DIALOGUE : 0;
   const curvePoints = evaluation.every > 0 ? Math.floor(grpo.updates / evaluation.every) : 0;
   const renewals = arm.renews ? Math.floor((grpo.updates - 1) / extensions.renewEvery) : 0;
   const perFreshDialogue = arm.renews === 'simulator' ? 1 + 0.5 * sft.maxEpochs : 1;
-  return updates + curvePoints * evaluation.curveDialogues + renewals * extensions.freshDialogues * perFreshDialogue;
+  return (
+    contexts +
+    updates +
+    curvePoints * evaluation.curveDialogues +
+    renewals * extensions.freshDialogues * perFreshDialogue
+  );
 }
 
 function evaluationCost({ evaluation, extensions }: ExperimentSpec, arm: Arm): number {

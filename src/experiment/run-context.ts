@@ -4,8 +4,8 @@ import { ShiftLabError } from '../domain/errors';
 import type { ExperimentEvent } from '../domain/experiment-events';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { SimulatorName, TrainingUser } from '../domain/arm';
-import type { LanguageModel, ModelHost } from '../domain/language-model';
-import type { RealUsers, SimulatorStyle } from '../domain/task';
+import type { ModelHost } from '../domain/language-model';
+import type { RealUsers } from '../domain/task';
 import type { Checkpoints } from './checkpoints';
 import type { RunHeader } from './run-header';
 import type { Models } from '../base-models/models';
@@ -13,7 +13,14 @@ import type { Progress } from './progress';
 import type { World } from './rollout/rollout';
 import type { SafePoint } from './safe-point';
 import type { StageClock } from './stage-clock';
-import { realUserSide, simulatorUserSide, type UserSide } from './rollout/user-side';
+import {
+  oneVoice,
+  realUserSide,
+  simulatorUserSide,
+  type SimulatedUser,
+  type UserSide,
+  type Voice,
+} from './rollout/user-side';
 
 export interface RunContext {
   readonly spec: ExperimentSpec;
@@ -37,11 +44,21 @@ export function realUsersOf(run: RunContext): UserSide<unknown> {
   return realUserSide(run.people);
 }
 
-export interface Simulator {
+export interface Simulator extends SimulatedUser {
   readonly name: SimulatorName;
-  readonly model: LanguageModel;
-  /** The style tag in its prompt. */
-  readonly style: SimulatorStyle;
+}
+
+/** The prompted simulator's own tag, and with the realism p of the spec, that of calibration for p of its groups. */
+export function promptedVoices({
+  promptedStyle,
+  promptedRealism: p,
+  sft,
+}: Pick<ExperimentSpec, 'promptedStyle' | 'promptedRealism' | 'sft'>): readonly Voice[] {
+  const voices: readonly Voice[] = [
+    { style: sft.style, share: p },
+    { style: promptedStyle, share: 1 - p },
+  ];
+  return voices.filter(({ share }) => share > 0);
 }
 
 /** The prompted simulator, or a trained one with the arm's own weights if it has some, otherwise the seed's. */
@@ -52,14 +69,14 @@ export async function openSimulator(
   arm?: string,
 ): Promise<Simulator> {
   const { spec, models, stored } = run;
-  if (name === 'prompted') return { name, model: models.prompted, style: spec.promptedStyle };
+  if (name === 'prompted') return { name, model: models.prompted, voices: promptedVoices(spec) };
   const weights = await stored.simulatorWeights(name, seed, arm);
   if (!weights)
     throw new ShiftLabError('internal', `The ${name} simulator cannot be used, because it has not been trained yet.`, {
       seed,
     });
   models.calibrated.restore(weights);
-  return { name, model: models.calibrated, style: spec.sft.style };
+  return { name, model: models.calibrated, voices: oneVoice(spec.sft.style) };
 }
 
 /** Those that an arm trains with. */

@@ -21,17 +21,30 @@ export function armSettings(spec: ExperimentSpec, name: string): string {
   const { trains, user, source } = armNamed(name);
   const { preset: _p, seeds: _s, arms: _a, evaluation, ...settings } = parseSpec(spec);
   const { c2st: _c, ...measured } = evaluation;
-  const { logs, sft, staticLookahead, promptedStyle, grpo, guard, extensions, ...world } = settings;
+  const {
+    logs,
+    sft,
+    staticLookahead,
+    staticFutures,
+    promptedStyle,
+    promptedRealism,
+    grpo,
+    guard,
+    extensions,
+    ...world
+  } = settings;
   if (source === 'extension') return JSON.stringify({ ...settings, measured });
+  const isPrompted = user === 'prompted' || trains === 'none';
   return JSON.stringify({
     ...world,
     measured,
     discriminator: [extensions.density, extensions.maxWeight],
-    promptedStyle: user === 'prompted' || trains === 'none' ? promptedStyle : null,
+    promptedStyle: isPrompted ? promptedStyle : null,
+    realism: isPrompted && promptedRealism > 0 ? [promptedRealism, sft.style] : null,
     training: trains === 'none' ? null : [user === 'real' ? grpo : { ...grpo, groupShares: null }, guard],
     logs: trains === 'static' || user === 'calibrated' ? logs : null,
     sft: user === 'calibrated' ? sft : null,
-    staticLookahead: trains === 'static' ? staticLookahead : null,
+    staticLookahead: trains === 'static' ? [staticLookahead, staticFutures] : null,
   });
 }
 

@@ -10,7 +10,7 @@ import type { TaskModule } from '../../tasks/registry';
 import { evaluationMetrics } from './evaluate';
 import { rollOutAll, separateStarts, type World } from '../rollout/rollout';
 import type { SafePoint } from '../safe-point';
-import { realUserSide, simulatorUserSide, type UserSide } from '../rollout/user-side';
+import { oneVoice, realUserSide, simulatorUserSide, type UserSide } from '../rollout/user-side';
 import { verdictFidelity } from './verdict-fidelity';
 
 /** Act → its share of all acts, largest first. */
@@ -49,7 +49,7 @@ export async function baseReport<Goal>(request: BaseReportRequest<Goal>): Promis
   const sides: UserSide<Goal>[] = [
     realUserSide(task.realUsers(request.population ?? task.defaultPopulation)),
     ...task.simulatorStyles.map((style) =>
-      simulatorUserSide({ name: style, task, model: simulator, style, rows, horizon }),
+      simulatorUserSide({ name: style, task, model: simulator, voices: oneVoice(style), rows, horizon }),
     ),
   ];
   const reports: UserReport[] = [];

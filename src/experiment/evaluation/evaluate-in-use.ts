@@ -23,7 +23,7 @@ export async function evaluateInUse(
   const metrics = { ...evaluation.metrics, ...calibrationInTraining(run, seed, dialogues) };
   const simulator = simulatorOf(arm);
   if (simulator === null) return { ...evaluation, metrics };
-  const { model, style } = await openSimulator(run, simulator, seed, arm);
-  const { klPerTurn } = await divergenceFromReal(world.task, people, model, style, dialogues, safePoint);
+  const user = await openSimulator(run, simulator, seed, arm);
+  const { klPerTurn } = await divergenceFromReal(world.task, people, user, dialogues, safePoint);
   return { ...evaluation, metrics: { ...metrics, simulatorKl: klPerTurn } };
 }

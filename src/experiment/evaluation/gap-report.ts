@@ -53,8 +53,7 @@ export async function gapReport(
     real: observed(real),
     simulated: simulated && observed(simulated),
     logOdds: simulated && spec.evaluation.c2st ? await heldOutLogOdds(context, seed, real, simulated) : null,
-    userTurns:
-      simulator && (await scoredUserTurns(world.task, people, simulator.model, simulator.style, real, safePoint)),
+    userTurns: simulator && (await scoredUserTurns(world.task, people, simulator, real, safePoint)),
     answers: answersOf(context, real),
     horizon: spec.horizon,
     halfRangeOfReward: halfRangeOfReward(spec),
@@ -107,7 +106,9 @@ function positionWarnings(
 ): readonly string[] {
   const read = [...real, ...(simulated ?? [])].map(({ episode, turns }) => policyRow(task, episode, turns).ids.length);
   const spoken = simulator
-    ? (simulated ?? []).map(({ episode, turns }) => simulatorRow(task, episode, turns, simulator.style).ids.length)
+    ? (simulated ?? []).map(({ episode, turns }) =>
+        Math.max(...simulator.voices.map(({ style }) => simulatorRow(task, episode, turns, style).ids.length)),
+      )
     : [];
   return [
     ...positionsWarning('policy', models.policy, read),

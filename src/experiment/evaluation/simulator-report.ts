@@ -7,12 +7,12 @@
 import type { Dialogue } from '../../domain/dialogue';
 import { ShiftLabError } from '../../domain/errors';
 import type { SimulatorReport } from '../../domain/experiment-events';
-import type { LanguageModel } from '../../domain/language-model';
-import type { RealUsers, SimulatorStyle, Task } from '../../domain/task';
+import type { RealUsers, Task } from '../../domain/task';
 import { logRatios, nllGap, type ScoredUserTurns } from '../../gap/user-divergence';
 import { packUserRow } from '../../rl/packing';
 import { scoreRows } from '../../rl/sft';
 import { clusteredMean } from '../../rl/statistics';
+import type { SimulatedUser, Voice } from '../rollout/user-side';
 import type { SafePoint } from '../safe-point';
 
 /** log p_real of each user turn of a dialogue, in order (nats). */
@@ -48,37 +48,65 @@ export function realNll<Goal>(users: RealUsers<Goal>, dialogues: readonly Dialog
   return nll / tokens;
 }
 
-/** Log-probs of every user turn of real dialogues: under `model` with a style tag, and under the real users themselves. */
+/** Log-probs of every user turn of real dialogues: under the simulator, and under the real users themselves. */
 export async function scoredUserTurns<Goal>(
   task: Task<Goal>,
   users: RealUsers<Goal>,
-  model: LanguageModel,
-  style: SimulatorStyle,
+  { model, voices }: SimulatedUser,
   heldOut: readonly Dialogue<Goal>[],
   safePoint: SafePoint,
 ): Promise<ScoredUserTurns[]> {
-  const rows = heldOut.map((dialogue) => packUserRow(task.simulatorPrompt(dialogue.episode, style), dialogue.turns));
-  const scored = await scoreRows(model, rows, safePoint);
-  return heldOut.map((dialogue, n) => {
-    const prompt = task.simulatorPrompt(dialogue.episode, style).length;
-    return {
-      real: realLogProbs(users, dialogue),
-      simulated: turnLogProbs(dialogue, prompt, scored[n]!.logprobs),
-      tokens: dialogue.turns.filter(({ speaker }) => speaker === 'user').map(({ tokens }) => tokens.length),
-    };
+  const said_VD: number[][][] = [];
+  for (const { style } of voices) {
+    const rows = heldOut.map((dialogue) => packUserRow(task.simulatorPrompt(dialogue.episode, style), dialogue.turns));
+    const scored = await scoreRows(model, rows, safePoint);
+    said_VD.push(
+      heldOut.map((dialogue, n) => {
+        const prompt = task.simulatorPrompt(dialogue.episode, style).length;
+        return turnLogProbs(dialogue, prompt, scored[n]!.logprobs);
+      }),
+    );
+  }
+  return heldOut.map((dialogue, n) => ({
+    real: realLogProbs(users, dialogue),
+    simulated: mixedLogProbs(
+      said_VD.map((said_D) => said_D[n]!),
+      voices,
+    ),
+    tokens: dialogue.turns.filter(({ speaker }) => speaker === 'user').map(({ tokens }) => tokens.length),
+  }));
+}
+
+/**
+ * log q of each turn of one dialogue of a mixture, which keeps its voice: log Σ_v share_v · q_v(turns 0 … u), less the same
+ * without turn u.
+ *
+ * @param said_VU log-probs of the turns under each voice
+ */
+export function mixedLogProbs(said_VU: readonly (readonly number[])[], voices: readonly Voice[]): number[] {
+  if (said_VU.length === 1) return [...said_VU[0]!];
+  const joint_V = voices.map(({ share }) => Math.log(share));
+  let before = 0;
+  return said_VU[0]!.map((_, u) => {
+    said_VU.forEach((said_U, v) => (joint_V[v]! += said_U[u]!));
+    const most = Math.max(...joint_V);
+    if (most === -Infinity) return most;
+    const now = most + Math.log(joint_V.reduce((sum, joint) => sum + Math.exp(joint - most), 0));
+    const own = now - before;
+    before = now;
+    return own;
   });
 }
 
-/** NLL and KL of `model` with a style tag. Verdict fidelity is not included, because it needs dialogues with the model. */
+/** NLL and KL of a simulator. Verdict fidelity is not included, because it needs dialogues with the model. */
 export async function divergenceFromReal<Goal>(
   task: Task<Goal>,
   users: RealUsers<Goal>,
-  model: LanguageModel,
-  style: SimulatorStyle,
+  simulator: SimulatedUser,
   heldOut: readonly Dialogue<Goal>[],
   safePoint: SafePoint,
 ): Promise<Omit<SimulatorReport, 'fidelity'>> {
-  const turns_D = await scoredUserTurns(task, users, model, style, heldOut, safePoint);
+  const turns_D = await scoredUserTurns(task, users, simulator, heldOut, safePoint);
   const kl = clusteredMean(logRatios(turns_D));
   return { heldOutNll: nllGap(turns_D).simulated.mean, klPerTurn: kl.mean, klStandardError: kl.standardError };
 }

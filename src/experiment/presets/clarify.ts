@@ -55,7 +55,9 @@ export const preset: Preset = {
     guard: DEFAULT_GUARD,
     extensions: DEFAULT_EXTENSIONS,
     promptedStyle: 'default',
+    promptedRealism: 0,
     staticLookahead: 1,
+    staticFutures: 1,
     evaluation: { dialogues: 1000, every: 15, curveDialogues: 200, temperature: 1, c2st: true },
   },
 };

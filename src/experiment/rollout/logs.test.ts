@@ -7,7 +7,7 @@ import { taskNamed } from '../../tasks/registry';
 import { dialoguesAsLogged } from './logs';
 import { presetNamed } from '../presets/registry';
 import { policyTurns, rollOutAll, separateStarts, type World } from './rollout';
-import { realUserSide, simulatorUserSide, type UserSide } from './user-side';
+import { oneVoice, realUserSide, simulatorUserSide, type UserSide } from './user-side';
 
 const { task, policyCorpus, simulatorCorpus } = taskNamed('clarify');
 const V = task.vocabulary.length;
@@ -22,7 +22,14 @@ beforeAll(async () => {
   const host = tabularHost();
   policy = await host.open(tabularFiles(V, bigramTable(V, policyCorpus(1, 100))), 'policy');
   const model = await host.open(tabularFiles(V, bigramTable(V, simulatorCorpus(1, 100))), 'simulator');
-  simulated = simulatorUserSide({ name: 'prompted', task, model, style: base.promptedStyle, rows: 64, horizon: 4 });
+  simulated = simulatorUserSide({
+    name: 'prompted',
+    task,
+    model,
+    voices: oneVoice(base.promptedStyle),
+    rows: 64,
+    horizon: 4,
+  });
 });
 
 const logged = (

@@ -1,13 +1,20 @@
 /** Rollouts: order of turns, ends, forced stop tokens, keyed draws. Also logs, and what is measured on them. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bigramTable, TabularModel } from '../../../test/tabular-model';
 import type { Turn } from '../../domain/dialogue';
 import { taskNamed } from '../../tasks/registry';
 import { splitLogs } from './logs';
 import { rewardOf, turnReturns } from '../../domain/reward';
 import { rollOut, rollOutAll, separateStarts, type World } from './rollout';
-import { divergenceFromReal, realLogProbs, realNll } from '../evaluation/simulator-report';
-import { realUserSide, simulatorUserSide } from './user-side';
+import {
+  divergenceFromReal,
+  mixedLogProbs,
+  realLogProbs,
+  realNll,
+  scoredUserTurns,
+} from '../evaluation/simulator-report';
+import { promptedVoices } from '../run-context';
+import { oneVoice, realUserSide, simulatorUserSide, type SimulatedUser } from './user-side';
 import { contextsOf, contextsPerUpdate, collectResponses } from '../training/train-static';
 import { presetNamed } from '../presets/registry';
 import { verdictFidelity } from '../evaluation/verdict-fidelity';
@@ -18,11 +25,19 @@ const policy = new TabularModel(V, 'policy', bigramTable(V, policyCorpus(1, 100)
 const simulator = new TabularModel(V, 'simulator', bigramTable(V, simulatorCorpus(1, 100)));
 const people = task.realUsers(task.defaultPopulation);
 const world: World<unknown> = { task, horizon: 4, reward: { lambda: 0.5, costPerTurn: 0.1 }, rows: 16 };
+const base = presetNamed('clarify').spec;
 const never = async () => undefined;
 const draws = { seed: 5, purpose: 'test' };
 const users = {
   real: realUserSide(people),
-  simulated: simulatorUserSide({ name: 'prompted', task, model: simulator, style: 'default', rows: 16, horizon: 4 }),
+  simulated: simulatorUserSide({
+    name: 'prompted',
+    task,
+    model: simulator,
+    voices: oneVoice('default'),
+    rows: 16,
+    horizon: 4,
+  }),
 };
 const roll = (kind: keyof typeof users, count: number, rows = 16) =>
   rollOutAll(
@@ -120,7 +135,13 @@ describe('what is measured on logs', () => {
   it('gives every real turn a positive probability, and real users a KL of 0 from themselves', async () => {
     const logs = await roll('real', 30);
     for (const log of logs) for (const logprob of realLogProbs(people, log)) expect(logprob).toBeLessThanOrEqual(1e-12);
-    const report = await divergenceFromReal(task, people, simulator, 'default', logs, never);
+    const report = await divergenceFromReal(
+      task,
+      people,
+      { model: simulator, voices: oneVoice('default') },
+      logs,
+      never,
+    );
     expect(report.heldOutNll).toBeGreaterThan(realNll(people, logs));
     // KL per turn is the gap of the two NLLs, per turn instead of per token.
     const turns = logs.flatMap((log) => log.turns.filter((turn) => turn.speaker === 'user'));
@@ -183,4 +204,90 @@ it('the return of a turn is the discounted value of the end minus the discounted
     12,
   );
   expect(turnReturns({ ...outcome, turns: 0 }, { lambda: 1, costPerTurn: 0 }, 1)).toEqual([]);
+});
+
+describe('a simulator with two voices', () => {
+  const [plain, people_] = task.simulatorStyles as [string, string];
+  const mixture = (share: number): SimulatedUser => ({
+    model: simulator,
+    voices: [
+      { style: people_, share },
+      { style: plain, share: 1 - share },
+    ],
+  });
+  const with_ = (user: SimulatedUser) => simulatorUserSide({ name: 'prompted', task, ...user, rows: 16, horizon: 4 });
+
+  it('speaks in a group with one of them, in their shares', async () => {
+    const prompts: string[] = [];
+    const spy = vi.spyOn(task, 'simulatorPrompt').mockImplementation((_, style) => {
+      prompts.push(style);
+      return [0];
+    });
+    const starts_N = Array.from({ length: 2000 }, (_, key) => ({
+      ...{ episode: task.sampleEpisode(1, 'voices', 0), key, groupKey: Math.floor(key / 4), history: [] },
+    }));
+    const large = { ...mixture(0.25), name: 'prompted', task, rows: 2000, horizon: 4 };
+    await simulatorUserSide(large).open(starts_N, draws);
+    spy.mockRestore();
+    const groups = Array.from({ length: 500 }, (_, group) => new Set(prompts.slice(4 * group, 4 * group + 4)));
+    expect(groups.every((styles) => styles.size === 1)).toBe(true);
+    const share = groups.filter((styles) => styles.has(people_)).length / 500;
+    expect(Math.abs(share - 0.25)).toBeLessThan(4 * Math.sqrt((0.25 * 0.75) / 500));
+  });
+
+  it('is its one voice where the other has no share', async () => {
+    const batch = { starts_N: separateStarts(task, draws, 20), draws, temperature: 1 };
+    const rolled = (user: SimulatedUser) => rollOutAll(world, policy, with_(user), batch, never);
+    expect(await rolled({ model: simulator, voices: promptedVoices({ ...base, promptedRealism: 0 }) })).toEqual(
+      await rolled({ model: simulator, voices: oneVoice(base.promptedStyle) }),
+    );
+    expect(await rolled({ model: simulator, voices: promptedVoices({ ...base, promptedRealism: 1 }) })).toEqual(
+      await rolled({ model: simulator, voices: oneVoice(base.sft.style) }),
+    );
+  });
+
+  it('is scored as the mixture of whole dialogues that it is', () => {
+    const said = [
+      [-1, -2, -0.5],
+      [-3, -0.1, -4],
+    ];
+    const voices = mixture(0.3).voices;
+    const mixed = mixedLogProbs(said, voices);
+    const joint = (turns: number) =>
+      Math.log(
+        voices.reduce((sum, { share }, v) => {
+          return sum + share * Math.exp(said[v]!.slice(0, turns).reduce((total, one) => total + one, 0));
+        }, 0),
+      );
+    mixed.forEach((logprob, u) => expect(logprob).toBeCloseTo(joint(u + 1) - joint(u), 12));
+    expect(mixedLogProbs([said[0]!], oneVoice(plain))).toEqual(said[0]);
+    expect(
+      mixedLogProbs(
+        [
+          [-1, -Infinity, -1],
+          [-1, -Infinity, -1],
+        ],
+        voices,
+      ).slice(1),
+    ).toEqual([-Infinity, -Infinity]);
+    // Far apart, where the sum of probabilities would underflow.
+    expect(mixedLogProbs([[-2000], [-3000]], voices)[0]).toBeCloseTo(-2000 + Math.log(0.3), 9);
+  });
+});
+
+it('several futures of a static context share the response and average what follows', async () => {
+  const logs = await roll('real', 20);
+  const spec = { ...base, horizon: 4, staticLookahead: 2 };
+  const collected = (staticFutures: number) =>
+    collectResponses(world, policy, users.simulated, contextsOf(logs), { ...spec, staticFutures }, 1, 0, never);
+  const [one, three] = [await collected(1), await collected(3)];
+  expect(contextsPerUpdate(contextsOf(logs), { ...spec, staticFutures: 3 })).toBeLessThan(
+    contextsPerUpdate(contextsOf(logs), spec),
+  );
+  const shared = Math.min(one.samples_PG.length, three.samples_PG.length);
+  expect(shared).toBeGreaterThan(0);
+  const rewards = three.samples_PG.flat().map(({ reward }) => reward);
+  // A mean of three outcomes takes values that one outcome does not.
+  const single = new Set(one.samples_PG.flat().map(({ reward }) => reward.toFixed(9)));
+  expect(rewards.some((reward) => !single.has(reward.toFixed(9)))).toBe(true);
 });

@@ -26,6 +26,11 @@ export interface RolloutBatch<Goal> {
   readonly temperature: number;
   /** Most policy turns of each dialogue, including those of its history; the horizon if absent. */
   readonly turnLimits_N?: readonly number[];
+  /**
+   * Another course of the same dialogues (0 if absent): the first policy turn is the same in all, and everything after it is
+   * drawn anew. For dialogues with a history.
+   */
+  readonly future?: number;
 }
 
 export function policyTurns(turns: readonly Turn[]): number {
@@ -41,7 +46,8 @@ export async function rollOut<Goal>(
 ): Promise<Dialogue<Goal>[]> {
   const { task } = world;
   const { starts_N } = batch;
-  const open = await users.open(starts_N, batch.draws);
+  const afterwards = batch.future ? `${batch.draws.purpose}/future-${batch.future}` : batch.draws.purpose;
+  const open = await users.open(starts_N, { ...batch.draws, purpose: afterwards });
   const turns_N = starts_N.map((start, n): Turn[] => [
     ...start.history,
     ...(open.openings_N[n] ? [open.openings_N[n]] : []),
@@ -57,13 +63,13 @@ export async function rollOut<Goal>(
   const goesOn = (n: number) =>
     task.readUser(turns_N[n]!.at(-1)!.tokens) === 'continue' && policyTurns(turns_N[n]!) < limits_N[n]!;
   let active = starts_N.map((_, n) => n).filter(goesOn);
-  while (active.length > 0) {
+  for (let turn = 0; active.length > 0; turn++) {
     const sampled = await sampler.sample(active, {
       temperature: batch.temperature,
       stopToken: task.stopToken.policy,
       maxTokens: task.maxTurnTokens.policy,
       seed: batch.draws.seed,
-      purpose: `${batch.draws.purpose}/policy`,
+      purpose: `${turn === 0 ? batch.draws.purpose : afterwards}/policy`,
     });
     const said = sampled.map((turn) => closedTurn('policy', turn, task.stopToken.policy));
     const replies = await open.reply(active, said);

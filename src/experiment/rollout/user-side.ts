@@ -103,14 +103,36 @@ export function realUserSide<Goal>(users: RealUsers<Goal>, shared: GroupShares =
   };
 }
 
+/** Drawn with the group's key, as its opening is, because the opening tells the voices apart. */
+function styleOf(voices: readonly Voice[], { seed, purpose }: DrawKey, { groupKey }: { groupKey: number }): string {
+  if (voices.length === 1) return voices[0]!.style;
+  const drawn = new Rng(seed, `${purpose}/simulator-style`, groupKey).uniform();
+  let below = 0;
+  return (voices.find(({ share }) => drawn < (below += share)) ?? voices.at(-1)!).style;
+}
+
 /** The same temperature as in calibration and scoring. */
 const SIMULATOR_TEMPERATURE = 1;
 
-export interface SimulatorSide<Goal> {
+/** A style tag, and the share of the groups that speak under it. */
+export interface Voice {
+  readonly style: SimulatorStyle;
+  readonly share: number;
+}
+
+/** A model that plays the user. Each group of dialogues keeps one of its voices; with several it is a mixture. */
+export interface SimulatedUser {
+  readonly model: LanguageModel;
+  /** At least one; the shares sum to 1. */
+  readonly voices: readonly Voice[];
+}
+
+/** One style tag for all dialogues. */
+export const oneVoice = (style: SimulatorStyle): readonly Voice[] => [{ style, share: 1 }];
+
+export interface SimulatorSide<Goal> extends SimulatedUser {
   readonly name: string;
   readonly task: Task<Goal>;
-  readonly model: LanguageModel;
-  readonly style: SimulatorStyle;
   /** Most dialogues in one batch, and most policy turns of one dialogue: the size of the sampler's cache. */
   readonly rows: number;
   readonly horizon: number;
@@ -135,7 +157,7 @@ export function simulatorUserSide<Goal>(side: SimulatorSide<Goal>): UserSide<Goa
         return sampled.map((turn) => closedTurn('user', turn, stopToken));
       };
       const prompts_N = starts_N.map((start) => [
-        ...task.simulatorPrompt(start.episode, side.style),
+        ...task.simulatorPrompt(start.episode, styleOf(side.voices, draws, start)),
         ...start.history.flatMap((turn) => turn.tokens),
       ]);
       const openings_N = await openGroups(sampler, starts_N, prompts_N, (rows) => speak(rows, 'simulator-opening'));

@@ -19,7 +19,7 @@ import { openDiscriminator, type Discriminator } from '../discriminator/discrimi
 import { dialoguesAsLogged, splitLogs } from '../rollout/logs';
 import { groupedStarts, inGroups, rollOutAll } from '../rollout/rollout';
 import { divergenceFromReal } from '../evaluation/simulator-report';
-import { simulatorUserSide, type UserSide } from '../rollout/user-side';
+import { oneVoice, simulatorUserSide, type UserSide } from '../rollout/user-side';
 
 type Round = AdversarialReport['rounds'][number];
 
@@ -40,7 +40,7 @@ export async function trainAdversarially(run: RunContext, seed: number): Promise
     name: 'adversarial',
     task: world.task,
     model: simulator,
-    style: spec.sft.style,
+    voices: oneVoice(spec.sft.style),
     rows: world.rows,
     horizon: world.horizon,
   });
@@ -69,8 +69,7 @@ export async function trainAdversarially(run: RunContext, seed: number): Promise
     const { heldOutNll, klPerTurn } = await divergenceFromReal(
       world.task,
       people,
-      model,
-      spec.sft.style,
+      { model, voices: oneVoice(spec.sft.style) },
       heldOut,
       safePoint,
     );

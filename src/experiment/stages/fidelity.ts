@@ -30,8 +30,8 @@ export async function fidelity(run: RunContext, { seed }: StageRef): Promise<voi
   };
   const measure = async (user: 'prompted' | 'calibrated', before: number): Promise<SimulatorReport> => {
     const users = await usersOf(run, user, seed);
-    const { model, style } = await openSimulator(run, user, seed);
-    const divergence = await divergenceFromReal(world.task, people, model, style, heldOut, safePoint);
+    const simulator = await openSimulator(run, user, seed);
+    const divergence = await divergenceFromReal(world.task, people, simulator, heldOut, safePoint);
     return { ...divergence, fidelity: await verdicts(users, before) };
   };
   const before = await measure('prompted', 0);

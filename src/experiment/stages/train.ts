@@ -5,13 +5,14 @@ import type { StageRef } from '../../domain/experiment-events';
 import { weightsOnly } from '../../rl/sft';
 import type { EvaluationRequest } from '../evaluation/evaluate';
 import { evaluateInUse } from '../evaluation/evaluate-in-use';
-import { splitLogs } from '../rollout/logs';
-import { logsOf, usersOf, type RunContext } from '../run-context';
+import { collectLogs, splitLogs } from '../rollout/logs';
+import type { UserSide } from '../rollout/user-side';
+import { usersOf, type RunContext } from '../run-context';
 import { openRatio } from '../training/density';
 import { Renewals, renewalAt } from '../training/renewal';
 import { trainPolicy } from '../training/train-policy';
 import { collectDialogues } from '../training/train-interactive';
-import { collectResponses, contextsOf } from '../training/train-static';
+import { collectResponses, contextsOf, type StaticContext } from '../training/train-static';
 import { DIALOGUES_SHOWN } from './batch-reporter';
 
 /** Number of updates between two samples of training dialogues for the viewer. */
@@ -30,10 +31,9 @@ export async function train(run: RunContext, { seed, arm: name }: StageRef): Pro
   let from = await stored.get('train', seed, arm.name);
   if (from && renewals && !(await renewals.allMadeBefore(from.updates.length))) from = null;
   if (from) progress.found(from.updates.length, spec.grpo.updates);
-  const logged =
-    arm.trains === 'static' ? contextsOf(splitLogs(await logsOf(run, seed), spec.logs.heldOutShare).train) : [];
   const ratio = await openRatio(run, arm, seed);
   let users = await usersOf(run, arm.user!, seed, arm.name);
+  const logged = arm.trains === 'static' ? await contextsFor(run, arm, users, seed) : [];
   const renew = async (update: number) => {
     if (await renewals?.at(update)) users = await usersOf(run, arm.user!, seed, arm.name);
   };
@@ -93,6 +93,20 @@ export async function train(run: RunContext, { seed, arm: name }: StageRef): Pro
   await stored.put(weightsOnly(final.snapshot), 'policy', seed, arm.name);
   await stored.delete('train', seed, arm.name);
   await renewals?.forget();
+}
+
+/** Real and simulated ones come from the same problems, under the conditions of the logs; the held-out part is left out of both. */
+async function contextsFor(
+  { world, models, spec, stored, safePoint }: RunContext,
+  arm: Arm,
+  users: UserSide<unknown>,
+  seed: number,
+): Promise<StaticContext<unknown>[]> {
+  const dialogues =
+    arm.contexts === 'simulated'
+      ? await collectLogs(world, models.policy, users, spec, seed, safePoint, () => undefined)
+      : await stored.need('logs', seed);
+  return contextsOf(splitLogs(dialogues, spec.logs.heldOutShare).train);
 }
 
 /** Whether everything that training leaves is there: the policy, its curves, and the simulator of an arm that renewed its own. */

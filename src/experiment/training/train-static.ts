@@ -1,11 +1,11 @@
 /**
- * Static-context RL, as CollabLLM does it (Wu et al. 2025; docs/METHOD.md §3): contexts are histories of logged dialogues,
- * cut before a policy turn. At each context a group of single responses is sampled. Each response is scored by continuing
- * the dialogue for `staticLookahead` more policy turns with the prompted simulator and the current policy, and judging the
- * outcome. Only the response is trained; the look-ahead is discarded.
+ * Static-context RL (docs/METHOD.md §3): contexts are histories of the base policy's dialogues, cut before a policy turn.
+ * At each context a group of single responses is sampled. Each response is scored by continuing the dialogue
+ * `staticFutures` times for `staticLookahead` more policy turns with the prompted simulator and the current policy, and
+ * taking the mean reward. Only the response is trained; the look-ahead is discarded.
  *
  * Budget: in expectation as many sampled policy tokens as the interactive arms. Their rollouts have as many policy turns as
- * a logged dialogue; a static one has only the response and the look-ahead. So an update has more contexts
+ * a logged dialogue; a static one has only the response and the look-aheads. So an update has more contexts
  * (contextsPerUpdate). The arm is static because it trains on no other turns.
  */
 import type { Dialogue, Turn } from '../../domain/dialogue';
@@ -15,6 +15,7 @@ import type { LanguageModel } from '../../domain/language-model';
 import { Rng } from '../../domain/rng';
 import type { GrpoSample } from '../../rl/grpo';
 import { packResponseRow } from '../../rl/packing';
+import { mean } from '../../rl/statistics';
 import { inGroups, policyTurns, rollOutAll, type World } from '../rollout/rollout';
 import type { Collection } from './train-policy';
 import type { SafePoint } from '../safe-point';
@@ -34,12 +35,15 @@ export function contextsOf<Goal>(logs: readonly Dialogue<Goal>[]): StaticContext
 }
 
 /**
- * Contexts of one update: promptsPerUpdate · (mean policy turns of a logged dialogue) / (1 + staticLookahead), rounded.
+ * Contexts of one update: promptsPerUpdate · (mean policy turns of a logged dialogue) / (1 + staticFutures · staticLookahead), rounded.
  * Then an update samples as many policy turns as promptsPerUpdate dialogues have.
  */
 export function contextsPerUpdate<Goal>(contexts: readonly StaticContext<Goal>[], spec: ExperimentSpec): number {
   const meanTurns = contexts.length / new Set(contexts.map(({ dialogue }) => dialogue)).size;
-  return Math.max(1, Math.round((spec.grpo.promptsPerUpdate * meanTurns) / (1 + spec.staticLookahead)));
+  return Math.max(
+    1,
+    Math.round((spec.grpo.promptsPerUpdate * meanTurns) / (1 + spec.staticFutures * spec.staticLookahead)),
+  );
 }
 
 export async function collectResponses<Goal>(
@@ -70,13 +74,21 @@ export async function collectResponses<Goal>(
     }));
   });
   const turnLimits_N = starts_N.map((start) => policyTurns(start.history) + 1 + spec.staticLookahead);
-  const batch = { starts_N, draws: { seed, purpose }, temperature, turnLimits_N };
-  const dialogues = await rollOutAll(world, policy, lookAheadUsers, batch, safePoint);
-  const samples_N = dialogues.map(({ episode, turns, reward, outcome }, n): GrpoSample => ({
-    row: packResponseRow(world.task.policyPrompt(episode), turns, starts_N[n]!.history.length),
-    reward,
-    turns: outcome.turns,
-    success: outcome.success,
-  }));
+  const courses_FN: Dialogue<Goal>[][] = [];
+  for (let future = 0; future < spec.staticFutures; future++) {
+    const batch = { starts_N, draws: { seed, purpose }, temperature, turnLimits_N, future };
+    courses_FN.push(await rollOutAll(world, policy, lookAheadUsers, batch, safePoint));
+  }
+  const dialogues = courses_FN[0]!;
+  const samples_N = dialogues.map(({ episode, turns }, n): GrpoSample => {
+    const meanOf = (value: (course: Dialogue<Goal>) => number) =>
+      mean(courses_FN.map((course_N) => value(course_N[n]!)));
+    return {
+      row: packResponseRow(world.task.policyPrompt(episode), turns, starts_N[n]!.history.length),
+      reward: meanOf(({ reward }) => reward),
+      turns: meanOf(({ outcome }) => outcome.turns),
+      success: meanOf(({ outcome }) => outcome.success),
+    };
+  });
   return { samples_PG: inGroups(samples_N, groupSize), dialogues, maxLength: world.task.maxTurnTokens.policy };
 }
