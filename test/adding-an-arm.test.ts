@@ -58,7 +58,7 @@ describe('an arm that is added as one file', () => {
       /var\(--arm-sky\)[\s\S]*rehearsed[\s\S]*ours/,
     );
     const run = { spec, results: traceOf({ base: 0.3, rehearsed: 0.6 }) };
-    const table = render(ArmTable, { props: { run: run as never } }).body;
+    const table = render(ArmTable, { props: { run: run as never, trace: run.results } }).body;
     expect(table).toMatch(/rehearsed[\s\S]*60\.0/);
   });
 
@@ -104,7 +104,7 @@ describe('an arm that is added as one file', () => {
         logs: { ...smoke.logs, dialogues: 10, heldOutShare: 0.3 },
         sft: { ...smoke.sft, maxEpochs: 2, dialoguesPerStep: 4, learningRate: 0.05 },
         grpo: { ...smoke.grpo, updates: 4, promptsPerUpdate: 2, groupSize: 3 },
-        evaluation: { dialogues: 12, every: 0, curveDialogues: 6, temperature: 1, c2st: false },
+        evaluation: { dialogues: 12, every: 0, curveDialogues: 6, temperature: 1, secondTemperature: 0, c2st: false },
         extensions: { ...smoke.extensions, renewEvery: 2, freshDialogues: 4 },
       },
       host: tabularHost(),

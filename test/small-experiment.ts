@@ -29,7 +29,7 @@ export const small: ExperimentSpec = {
   logs: { ...base.logs, dialogues: 10, heldOutShare: 0.3 },
   sft: { ...base.sft, maxEpochs: 2, dialoguesPerStep: 4, learningRate: 0.05 },
   grpo: { ...base.grpo, updates: 3, promptsPerUpdate: 2, groupSize: 3, learningRate: 0.05, beta: 0 },
-  evaluation: { dialogues: 12, every: 2, curveDialogues: 6, temperature: 1, c2st: false },
+  evaluation: { dialogues: 12, every: 2, curveDialogues: 6, temperature: 1, secondTemperature: 0, c2st: false },
 };
 
 /** The settings of our extensions, as small. */

@@ -84,10 +84,12 @@ const evaluation = reads<EventOf<'evaluation'>>()(
     on: onWhom,
     update: v.nullable(whole),
     metrics: evaluationMetrics,
+    second: maybe(v.literal(true)),
   }),
 );
+const compared = { gaps: list(pairedGap), dropOffs: list(dropOff) };
 const comparisons = reads<EventOf<'comparisons'>>()(
-  object({ type: v.literal('comparisons'), gaps: list(pairedGap), dropOffs: list(dropOff) }),
+  object({ type: v.literal('comparisons'), ...compared, second: maybe(object(compared)) }),
 );
 const calibrationEpoch = reads<EventOf<'calibration-epoch'>>()(
   object({ type: v.literal('calibration-epoch'), seed, epoch: whole, trainNll: measured, heldOutNll: measured }),

@@ -222,6 +222,8 @@ export type ExperimentEvent =
       readonly on: 'real' | 'simulator';
       readonly update: number | null;
       readonly metrics: EvaluationMetrics;
+      /** It is the final policy at evaluation.secondTemperature. */
+      readonly second?: true;
     }
   | { readonly type: 'gap'; readonly seed: number; readonly arm: string; readonly report: GapReport }
   | { readonly type: 'density'; readonly seed: number; readonly report: DensityReport }
@@ -229,7 +231,13 @@ export type ExperimentEvent =
   /** Training of the arm ends here, with the policy that was restored. */
   | { readonly type: 'rollback'; readonly seed: number; readonly arm: string; readonly rollback: Rollback }
   /** Sent at the end: the result's intervals for every pair of arms, over all seeds. */
-  | { readonly type: 'comparisons'; readonly gaps: readonly PairedGap[]; readonly dropOffs: readonly DropOff[] }
+  | {
+      readonly type: 'comparisons';
+      readonly gaps: readonly PairedGap[];
+      readonly dropOffs: readonly DropOff[];
+      /** The same at evaluation.secondTemperature. */
+      readonly second?: { readonly gaps: readonly PairedGap[]; readonly dropOffs: readonly DropOff[] };
+    }
   | {
       readonly type: 'calibration-epoch';
       readonly seed: number;

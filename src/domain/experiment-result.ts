@@ -30,6 +30,9 @@ export interface EvaluationRecord {
   readonly successInterval: Interval;
 }
 
+/** A policy with real users and with its simulator. */
+export type Evaluated = Pick<ArmResult, 'real' | 'simulator'>;
+
 /** A small evaluation with real users during training. */
 export interface CurvePoint {
   /** Updates done when it was measured. */
@@ -42,6 +45,8 @@ export interface ArmResult {
   readonly real: EvaluationRecord;
   /** With the simulator that it trained with ('prompted' for base); null for the oracle, which trained with real users. */
   readonly simulator: (EvaluationRecord & { readonly name: string }) | null;
+  /** The same policy at evaluation.secondTemperature, on the same episodes; absent if that is 0. */
+  readonly second?: Evaluated;
   readonly updates: readonly UpdateMetrics[];
   readonly curve: readonly CurvePoint[];
   /** Absent in older results. */
@@ -90,4 +95,9 @@ export interface ExperimentResult {
   readonly seeds: readonly SeedResult[];
   readonly gaps: readonly PairedGap[];
   readonly dropOffs: readonly DropOff[];
+  /** The same at evaluation.secondTemperature; absent if that is 0. */
+  readonly second?: Comparisons;
 }
+
+/** The gap of every pair of arms, and the drop-off of every arm with a simulator. */
+export type Comparisons = Pick<ExperimentResult, 'gaps' | 'dropOffs'>;

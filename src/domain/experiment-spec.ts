@@ -40,7 +40,8 @@ const beta = zeroOr(LEAST.step, 100);
  * Of a softmax. Below 0.01 it is a maximum in f32: every group draws the same dialogue G times, so nothing is learned, and
  * log-probs overflow on the way.
  */
-const temperature = v.pipe(v.number(), v.minValue(0.01), v.maxValue(100));
+const LEAST_TEMPERATURE = 0.01;
+const temperature = v.pipe(v.number(), v.minValue(LEAST_TEMPERATURE), v.maxValue(100));
 /** An empty text is no formula. */
 const rewardFormula = v.pipe(
   v.string(),
@@ -209,6 +210,8 @@ export const experimentSpecSchema = v.strictObject({
     every: wholeNumber(100_000),
     curveDialogues: count(1_000_000),
     temperature,
+    /** Temperature at which the final policies are evaluated a second time, from the same weights; 0 for no second time. */
+    secondTemperature: v.optional(zeroOr(LEAST_TEMPERATURE, 100), 0),
     /** Whether a discriminator is trained for each arm, for the two-sample test. */
     c2st: v.optional(v.boolean(), true),
   }),

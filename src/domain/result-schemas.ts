@@ -33,11 +33,16 @@ const evaluationEntries = {
 };
 const evaluationRecord = reads<EvaluationRecord>()(object(evaluationEntries));
 
+const evaluated = {
+  real: evaluationRecord,
+  simulator: v.nullable(object({ ...evaluationEntries, name: v.string() })),
+};
+
 const arm = reads<WrittenArm>()(
   object({
     arm: v.string(),
-    real: evaluationRecord,
-    simulator: v.nullable(object({ ...evaluationEntries, name: v.string() })),
+    ...evaluated,
+    second: maybe(object(evaluated)),
     updates: list(writtenUpdate),
     curve: list(reads<CurvePoint>()(object({ update: whole, metrics: evaluationMetrics }))),
     gap: maybe(gapReport),
@@ -55,6 +60,8 @@ const seedResult = reads<WrittenSeed>()(
     adapters: maybe(list(v.string())),
   }),
 );
+
+const compared = { gaps: list(pairedGap), dropOffs: list(dropOff) };
 
 const resultOfAnySeeds = reads<WrittenResult>()(
   object({
@@ -74,8 +81,8 @@ const resultOfAnySeeds = reads<WrittenResult>()(
       reads<StageTime>()(object({ stage: stageName, seed, arm: v.nullable(v.string()), seconds: measured })),
     ),
     seeds: list(seedResult),
-    gaps: list(pairedGap),
-    dropOffs: list(dropOff),
+    ...compared,
+    second: maybe(object(compared)),
   }),
 );
 

@@ -18,7 +18,7 @@
  *   train/<seed>/<arm>          training after its last checkpoint; becomes policy/<seed>/<arm> when done
  *   policy/<seed>/<arm>         trained weights: evaluated, and exported by `npm run export`
  *   curves/<seed>/<arm>         the finished arm's update metrics and curve points
- *   evaluation/<seed>/<arm>/<real|simulator>
+ *   evaluation/<seed>/<arm>/<real|simulator>   at evaluation.temperature; …/second at evaluation.secondTemperature
  *   gap/<seed>/<arm>            GapReport
  *   seconds                     wall time of each stage, summed over interruptions
  *   result                      the ExperimentResult, when done

@@ -112,7 +112,8 @@ function trainingCost(spec: ExperimentSpec, arm: Arm): number {
 }
 
 function evaluationCost({ evaluation, extensions }: ExperimentSpec, arm: Arm): number {
-  if (arm.user === 'real') return evaluation.dialogues;
+  const times = evaluation.secondTemperature > 0 ? 2 : 1;
+  if (arm.user === 'real') return times * evaluation.dialogues;
   const judged = evaluation.c2st ? extensions.density.maxEpochs * JUDGED_DIALOGUE : 0;
-  return evaluation.dialogues * (1 + SIMULATED_DIALOGUE + judged);
+  return evaluation.dialogues * (times * (1 + SIMULATED_DIALOGUE) + judged);
 }

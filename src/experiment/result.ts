@@ -1,7 +1,14 @@
 /** The parts of a result (domain/experiment-result.ts) that are computed from stored evaluations. */
 import { armNamed } from '../arms/registry';
 import type { SimulatorName } from '../domain/arm';
-import type { ArmResult, EvaluationRecord, ExperimentResult, SeedResult } from '../domain/experiment-result';
+import type {
+  ArmResult,
+  Comparisons,
+  Evaluated,
+  EvaluationRecord,
+  ExperimentResult,
+  SeedResult,
+} from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { wilsonInterval } from '../domain/interval';
 import { Rng } from '../domain/rng';
@@ -18,26 +25,36 @@ export function evaluationRecord(evaluation: Evaluation): EvaluationRecord {
 
 /**
  * The gap of every pair of arms (later minus earlier in the spec's order) and the drop-off of every arm, on the same
- * resamples. `resamples`: for a caller who wants the means alone, which need none.
+ * resamples; of the second temperature too, where there is one. `resamples`: for a caller who wants the means alone, which
+ * need none.
  */
 export function comparisons(
   spec: ExperimentSpec,
   seeds: readonly SeedResult[],
   resamples?: number,
-): Pick<ExperimentResult, 'gaps' | 'dropOffs'> {
+): Pick<ExperimentResult, 'gaps' | 'dropOffs' | 'second'> {
+  const compared = (of: (seed: SeedResult, arm: string) => Evaluated) => comparedBy(of, spec, seeds, resamples);
+  const hasSecond = seeds.length > 0 && seeds.every(({ arms }) => arms.every(({ second }) => second));
+  return { ...compared(armOf), ...(hasSecond && { second: compared((seed, arm) => armOf(seed, arm).second!) }) };
+}
+
+function comparedBy(
+  of: (seed: SeedResult, arm: string) => Evaluated,
+  spec: ExperimentSpec,
+  seeds: readonly SeedResult[],
+  resamples?: number,
+): Comparisons {
   const pairs = spec.arms.flatMap((a, i) => spec.arms.slice(0, i).map((b) => ({ a, b })));
   const drops = spec.arms.flatMap((arm) => {
     const simulator = simulatorOf(arm);
     return simulator ? [{ arm, simulator }] : [];
   });
+  const real = (seed: SeedResult, arm: string) => successesOf(of(seed, arm).real);
+  const simulated = (seed: SeedResult, arm: string) => successesOf(of(seed, arm).simulator!);
   const intervals = seedIntervals(
     [
-      ...pairs.map(({ a, b }) =>
-        seeds.map((seed) => pairedDifferences(realSuccesses(seed, a), realSuccesses(seed, b))),
-      ),
-      ...drops.map(({ arm }) =>
-        seeds.map((seed) => pairedDifferences(simulatedSuccesses(seed, arm), realSuccesses(seed, arm))),
-      ),
+      ...pairs.map(({ a, b }) => seeds.map((seed) => pairedDifferences(real(seed, a), real(seed, b)))),
+      ...drops.map(({ arm }) => seeds.map((seed) => pairedDifferences(simulated(seed, arm), real(seed, arm)))),
     ],
     new Rng(0, 'bootstrap'),
     resamples,
@@ -56,12 +73,4 @@ export function simulatorOf(arm: string): SimulatorName | null {
 
 function armOf(seed: SeedResult, arm: string): ArmResult {
   return seed.arms.find((result) => result.arm === arm)!;
-}
-
-function simulatedSuccesses(seed: SeedResult, arm: string): ArrayLike<number> {
-  return successesOf(armOf(seed, arm).simulator!);
-}
-
-function realSuccesses(seed: SeedResult, arm: string): ArrayLike<number> {
-  return successesOf(armOf(seed, arm).real);
 }

@@ -4,7 +4,7 @@
  * determines (rewards, turns, reports) is not checked.
  */
 import { ShiftLabError } from '../domain/errors';
-import type { EvaluationRecord, ExperimentResult } from '../domain/experiment-result';
+import type { Comparisons, EvaluationRecord, ExperimentResult } from '../domain/experiment-result';
 import { SEEDS_FOR_INTERVAL } from '../domain/interval';
 import { asSentence } from '../domain/shown-value';
 import { successesOf } from '../experiment/evaluation/evaluate';
@@ -33,8 +33,14 @@ export function contradictionsIn(result: ExperimentResult): string[] {
   const problems = seeds.flatMap(({ seed, arms }) => {
     if (JSON.stringify(arms.map(({ arm }) => arm)) !== JSON.stringify(spec.arms))
       return [`seed ${seed} has other arms than the settings`];
-    return arms.flatMap(({ arm, real, simulator }) =>
-      Object.entries({ 'real users': real, 'its simulator': simulator }).flatMap(([on, evaluation]) => {
+    return arms.flatMap(({ arm, real, simulator, second }) =>
+      Object.entries({
+        ...{ 'real users': real, 'its simulator': simulator },
+        ...(second && {
+          'real users at the second temperature': second.real,
+          'its simulator at the second temperature': second.simulator,
+        }),
+      }).flatMap(([on, evaluation]) => {
         const problem = evaluation && problemOf(evaluation);
         return problem ? [`seed ${seed}, ${arm} with ${on}: ${problem}`] : [];
       }),
@@ -64,27 +70,36 @@ function problemOf(evaluation: EvaluationRecord): string | null {
 }
 
 /** For fewer seeds the intervals are a bootstrap, which takes a second a file; there only the means are compared. */
-function comparisonProblems({ spec, seeds, gaps, dropOffs }: ExperimentResult): string[] {
+function comparisonProblems(result: ExperimentResult): string[] {
+  const { spec, seeds } = result;
   const isWhole = seeds.length >= SEEDS_FOR_INTERVAL;
-  const computed = comparisons(spec, seeds, isWhole ? undefined : 1);
+  const { second, ...first } = comparisons(spec, seeds, isWhole ? undefined : 1);
+  return [
+    ...differences(result, first, isWhole, ''),
+    ...(second ? differences(result.second, second, isWhole, ' at the second temperature') : []),
+  ];
+}
+
+function differences(stored: Comparisons | undefined, computed: Comparisons, isWhole: boolean, when: string): string[] {
+  const { gaps, dropOffs } = stored ?? { gaps: [], dropOffs: [] };
   const compared = ({ mean: value, ...rest }: { readonly mean: number }): string =>
     JSON.stringify(isWhole ? { value, ...rest } : value);
-  const problem = (name: string, stored: { readonly mean: number } | undefined, wanted: { readonly mean: number }) =>
-    stored && compared(stored) === compared(wanted)
+  const problem = (name: string, found: { readonly mean: number } | undefined, wanted: { readonly mean: number }) =>
+    found && compared(found) === compared(wanted)
       ? []
       : [
-          `${name} is ${stored?.mean ?? 'missing'}${isWhole ? ' or has another interval' : ''}, its dialogues give ${wanted.mean}`,
+          `${name}${when} is ${found?.mean ?? 'missing'}${isWhole ? ' or has another interval' : ''}, its dialogues give ${wanted.mean}`,
         ];
   const more = gaps.length > computed.gaps.length || dropOffs.length > computed.dropOffs.length;
   return [
     ...computed.gaps.flatMap((wanted) => {
-      const stored = gaps.find(({ a, b }) => a === wanted.a && b === wanted.b);
-      return problem(`the gap ${wanted.a} − ${wanted.b}`, stored, wanted);
+      const found = gaps.find(({ a, b }) => a === wanted.a && b === wanted.b);
+      return problem(`the gap ${wanted.a} − ${wanted.b}`, found, wanted);
     }),
     ...computed.dropOffs.flatMap((wanted) => {
-      const stored = dropOffs.find(({ arm, simulator }) => arm === wanted.arm && simulator === wanted.simulator);
-      return problem(`the drop-off of ${wanted.arm}`, stored, wanted);
+      const found = dropOffs.find(({ arm, simulator }) => arm === wanted.arm && simulator === wanted.simulator);
+      return problem(`the drop-off of ${wanted.arm}`, found, wanted);
     }),
-    ...(more ? ['it has gaps or drop-offs of arms that it does not have'] : []),
+    ...(more ? [`it has gaps or drop-offs${when} of arms that it does not have`] : []),
   ];
 }

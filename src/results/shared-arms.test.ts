@@ -26,7 +26,7 @@ const spec: ExperimentSpec = {
   logs: { ...smoke.logs, dialogues: 16, heldOutShare: 0.3 },
   sft: { ...smoke.sft, maxEpochs: 2, dialoguesPerStep: 4, learningRate: 0.05 },
   grpo: { ...smoke.grpo, updates: 3, promptsPerUpdate: 2, groupSize: 3, learningRate: 0.05, beta: 0 },
-  evaluation: { dialogues: 12, every: 2, curveDialogues: 6, temperature: 1, c2st: false },
+  evaluation: { dialogues: 12, every: 2, curveDialogues: 6, temperature: 1, secondTemperature: 0, c2st: false },
 };
 
 const run = (of: ExperimentSpec): Promise<ExperimentResult> =>

@@ -13,6 +13,6 @@ export const preset: Preset = {
     logs: { ...clarify.spec.logs, dialogues: 96, heldOutShare: 0.25 },
     sft: { ...clarify.spec.sft, maxEpochs: 2 },
     grpo: { ...clarify.spec.grpo, updates: 4, promptsPerUpdate: 4, groupSize: 4 },
-    evaluation: { dialogues: 64, every: 2, curveDialogues: 32, temperature: 1, c2st: true },
+    evaluation: { dialogues: 64, every: 2, curveDialogues: 32, temperature: 1, secondTemperature: 0, c2st: true },
   },
 };

@@ -6,13 +6,7 @@ import { taskNamed } from '../../tasks/registry';
 import { splitLogs } from './logs';
 import { rewardOf, turnReturns } from '../../domain/reward';
 import { rollOut, rollOutAll, separateStarts, type World } from './rollout';
-import {
-  divergenceFromReal,
-  mixedLogProbs,
-  realLogProbs,
-  realNll,
-  scoredUserTurns,
-} from '../evaluation/simulator-report';
+import { divergenceFromReal, mixedLogProbs, realLogProbs, realNll } from '../evaluation/simulator-report';
 import { promptedVoices } from '../run-context';
 import { oneVoice, realUserSide, simulatorUserSide, type SimulatedUser } from './user-side';
 import { contextsOf, contextsPerUpdate, collectResponses } from '../training/train-static';

@@ -40,7 +40,7 @@ async function seedResult(run: RunContext, seed: number): Promise<SeedResult> {
   return { seed, calibration, ...(density && { density }), ...(adversarial && { adversarial }), arms };
 }
 
-async function armResult({ header, stored }: RunContext, seed: number, arm: string): Promise<ArmResult> {
+async function armResult({ header, spec, stored }: RunContext, seed: number, arm: string): Promise<ArmResult> {
   const name = simulatorOf(arm);
   const curves: Curves =
     armNamed(arm).trains === 'none' ? { updates: [], curve: [] } : await stored.need('curves', seed, arm);
@@ -51,7 +51,14 @@ async function armResult({ header, stored }: RunContext, seed: number, arm: stri
     ...evaluationRecord(await stored.need('evaluation', seed, arm, 'simulator')),
   };
   const gap = await stored.get('gap', seed, arm);
-  return { arm, real, simulator, ...curves, updates, ...(gap && { gap }) };
+  const second = spec.evaluation.secondTemperature > 0 && {
+    real: evaluationRecord(await stored.need('evaluation', seed, arm, 'real', 'second')),
+    simulator: name && {
+      name,
+      ...evaluationRecord(await stored.need('evaluation', seed, arm, 'simulator', 'second')),
+    },
+  };
+  return { arm, real, simulator, ...(second && { second }), ...curves, updates, ...(gap && { gap }) };
 }
 
 /** Summed over interruptions. */

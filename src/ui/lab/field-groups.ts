@@ -53,6 +53,9 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'guard.maxKl': 'largest allowed KL from base, nats per token',
   'guard.minEntropy': 'smallest allowed entropy, nats per token',
   'guard.maxRewardDrop': 'largest allowed fall below the best average reward',
+  promptedRealism: 'share of the prompted simulator’s groups that speak as people, not as it is prompted',
+  staticFutures: 'look-aheads per response, of which the mean reward counts',
+  'evaluation.secondTemperature': 'final policies are evaluated at this temperature too; 0: at one only',
   'evaluation.c2st':
     'train a discriminator, a classifier that tells real from simulated dialogues, for the two-sample test',
   'extensions.renewEvery': 'updates between two renewals',

@@ -41,6 +41,18 @@ describe('the fold over events', () => {
     expect(trace.final('naive', 'real', (m) => m.success)).toBeNull();
   });
 
+  it('keeps evaluations at the second temperature apart', () => {
+    const trace = new RunTrace();
+    const last = final('naive', 'real', 0.4, 1);
+    const second = { ...final('naive', 'real', 0.6, 1), second: true } as ExperimentEvent;
+    expect(trace.hasSecond).toBe(false);
+    trace.apply([second, last, { type: 'comparisons', gaps: [], dropOffs: [], second: { gaps: [], dropOffs: [] } }]);
+    expect([trace.hasSecond, trace.final('naive', 'real', (m) => m.success)]).toEqual([true, 0.4]);
+    expect(trace.atSecond().final('naive', 'real', (m) => m.success)).toBe(0.6);
+    expect(trace.atSecond().comparisons).toEqual({ type: 'comparisons', gaps: [], dropOffs: [] });
+    expect(trace.inUseCurve('naive', (m) => m.success, 60)).toEqual([{ update: 60, value: 0.4 }]);
+  });
+
   it('averages over seeds', () => {
     const trace = new RunTrace();
     trace.apply([final('base', 'real', 0.2, 1), final('base', 'real', 0.4, 2)]);

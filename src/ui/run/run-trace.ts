@@ -80,6 +80,8 @@ export class RunTrace {
   private readonly dialogueAt = new Map<string, number>();
   /** `${arm} ${on}` → seed → update (null: final) → metrics. */
   private readonly evaluations = new Map<string, Map<number, Map<number | null, EvaluationMetrics>>>();
+  /** The same at the second temperature. */
+  private readonly secondEvaluations: typeof this.evaluations = new Map();
 
   apply(events: readonly ExperimentEvent[]): void {
     for (const event of events) this.applyOne(event);
@@ -88,6 +90,21 @@ export class RunTrace {
   /** A new object over the same data: what Svelte compares to learn that something changed. */
   view(): RunTrace {
     return Object.assign(Object.create(RunTrace.prototype) as RunTrace, this);
+  }
+
+  /** Whether something was evaluated at a second temperature. */
+  get hasSecond(): boolean {
+    return this.secondEvaluations.size > 0;
+  }
+
+  /** The same run as it looks at the second temperature: final evaluations and their comparisons; no curves. */
+  atSecond(): RunTrace {
+    const { comparisons, secondEvaluations: evaluations } = this;
+    const second = comparisons?.second;
+    return Object.assign(this.view(), {
+      evaluations,
+      comparisons: second ? { type: 'comparisons', ...second } : null,
+    });
   }
 
   /** All stages are over. */
@@ -215,7 +232,7 @@ export class RunTrace {
       }
       case 'evaluation': {
         const seeds = within(
-          this.evaluations,
+          event.second ? this.secondEvaluations : this.evaluations,
           `${event.arm} ${event.on}`,
           () => new Map<number, Map<number | null, EvaluationMetrics>>(),
         );

@@ -11,6 +11,7 @@ import Curves from './Curves.svelte';
 import { gapRows, turnPanels } from './gap-rows';
 import GapPanel from './GapPanel.svelte';
 import { RunState } from './run-state.svelte';
+import type { RunTrace } from './run-trace';
 import SuccessPlot from './SuccessPlot.svelte';
 import UnknownArms from './UnknownArms.svelte';
 
@@ -26,7 +27,8 @@ const renamed = JSON.stringify(own, (key, value: unknown) => {
   return key === 'arms' && typeof (value as unknown[])[0] === 'string' ? (value as unknown[]).map(other) : value;
 });
 const run = RunState.of(parseRunFile(renamed), 'another version’s', null);
-const shown = (panel: unknown) => render(panel as Component<{ run: RunState }>, { props: { run } }).body;
+const shown = (panel: unknown) =>
+  render(panel as Component<{ run: RunState; trace: RunTrace }>, { props: { run, trace: run.results } }).body;
 
 it('has the arms that this test is about', () => {
   expect(run.spec.arms).toEqual(expect.arrayContaining(['fork', 'spoon']));

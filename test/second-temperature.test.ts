@@ -1,0 +1,45 @@
+/** Final policies evaluated at a second temperature: same weights, same dialogues, nothing else changes. */
+import { expect, it } from 'vitest';
+import { cancelAt, numbersOf, perform, small } from './small-experiment';
+import type { ArmResult } from '../src/domain/experiment-result';
+import { contradictionsIn } from '../src/results/contradictions';
+import { eventsOf } from '../src/trace/result-events';
+import { MemoryStore } from '../src/experiment/memory-store';
+
+const spec = { ...small, arms: ['base', 'naive', 'oracle'] };
+const twice = { ...spec, evaluation: { ...spec.evaluation, secondTemperature: 0.1 } };
+const at = (temperature: number) => ({ ...spec, evaluation: { ...spec.evaluation, temperature } });
+const without = ({ second: _, ...arm }: ArmResult) => arm;
+
+it('leaves every other number as it is', async () => {
+  const [once, both] = [(await perform(spec)).result, (await perform(twice)).result];
+  expect(once.second).toBeUndefined();
+  expect(both.seeds.map(({ arms }) => arms.map(without))).toEqual(once.seeds.map(({ arms }) => arms));
+  expect([both.gaps, both.dropOffs]).toEqual([once.gaps, once.dropOffs]);
+});
+
+it('is what an evaluation at that temperature alone would be', async () => {
+  const both = (await perform(twice)).result;
+  const alone = (await perform({ ...at(0.1), arms: ['base'] })).result.seeds[0]!.arms[0]!;
+  const { real, simulator } = both.seeds[0]!.arms[0]!.second!;
+  expect([real.successes, simulator!.successes]).toEqual([alone.real.successes, alone.simulator!.successes]);
+  expect(both.second!.gaps.map(({ a, b }) => `${a} ${b}`)).toEqual(both.gaps.map(({ a, b }) => `${a} ${b}`));
+  expect(both.second!.dropOffs.map(({ arm }) => arm)).toEqual(['base', 'naive']);
+  expect(contradictionsIn(both)).toEqual([]);
+  const wrong = { ...both, second: { ...both.second!, gaps: both.gaps.map((gap) => ({ ...gap, mean: 2 })) } };
+  expect(contradictionsIn(wrong)[0]).toMatch(/at the second temperature is 2/);
+});
+
+it('goes on after an interruption anywhere, and its events are those of its result', async () => {
+  const whole = await perform(twice);
+  const control = cancelAt(Infinity);
+  await perform(twice, { control });
+  const sent = whole.events.filter((event) => event.type === 'evaluation' && event.second);
+  expect(sent).toEqual(eventsOf(whole.result).filter((event) => event.type === 'evaluation' && event.second));
+  expect(sent).toHaveLength(5);
+  for (let n = control.passed() - 12; n <= control.passed(); n++) {
+    const store = new MemoryStore();
+    await expect(perform(twice, { store, control: cancelAt(n) })).rejects.toMatchObject({ code: 'cancelled' });
+    expect(numbersOf((await perform(twice, { store })).result)).toEqual(numbersOf(whole.result));
+  }
+});
