@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { ListedErrors } from '../../src/domain/errors';
 import { list, object, readRecord } from '../../src/domain/record-fields';
-import { storiesText } from '../../src/domain/story';
+import { STORIES_SCHEMA, storiesText } from '../../src/domain/story';
 import { blockNamed, whyNoBlock } from '../../src/results/blocks';
 import { filled, firstDifference, outdatedParts, problemsIn, type Generated } from '../../src/results/marked-text';
 import { pictureOf } from '../../src/results/picture';
@@ -47,7 +47,7 @@ function wholeFiles(found: Found): Map<string, string> {
       'results/stories.json',
       storiesText({
         format: 'shiftlab-stories',
-        schema: 1,
+        schema: STORIES_SCHEMA,
         stories: found.summaries,
         replication: replicationSummary(found.pairs),
       }),

@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { normalInterval, studentInterval, studentQuantile, wilsonInterval } from './interval';
+import {
+  chiSquareQuantile,
+  normalInterval,
+  studentInterval,
+  studentP,
+  studentQuantile,
+  wilsonInterval,
+} from './interval';
 
 it('gives the quantiles of Student’s table', () => {
   // Two-sided 95 %, to the digits printed in Fisher and Yates' table.
@@ -44,4 +51,36 @@ it('keeps the normal interval inside [0, 1]', () => {
   });
   expect(normalInterval(0.99, 0.1, 4)).toMatchObject({ high: 1 });
   expect(normalInterval(0.5, 0, 1)).toMatchObject({ low: 0, high: 1 });
+});
+
+it('gives the p-value of Student’s test, which is the other side of the interval', () => {
+  // Four degrees of freedom: P(|t| > x) = 1 − sin θ (1 + cos² θ / 2), tan θ = x / 2. Here x = 3 / √(2.5 / 5).
+  const angle = Math.atan(3 / Math.sqrt(0.5) / 2);
+  const expected = 1 - Math.sin(angle) * (1 + Math.cos(angle) ** 2 / 2);
+  expect(studentP([1, 2, 3, 4, 5])).toBeCloseTo(expected, 12);
+  expect(studentP([1, 2, 3, 4, 5])).toBeCloseTo(studentP([-1, -2, -3, -4, -5]), 12);
+  // Two degrees of freedom: 1 − x / √(2 + x²) with x = 2 / √(1 / 3).
+  expect(studentP([1, 2, 3])).toBeCloseTo(1 - Math.sqrt(12 / 14), 12);
+  for (const level of [0.5, 0.9, 0.99]) {
+    const { low } = studentInterval([1, 2, 3, 5], level);
+    expect(studentP([1, 2, 3, 5].map((value) => value - low))).toBeCloseTo(1 - level, 9);
+  }
+  expect([studentP([0, 0, 0]), studentP([2, 2, 2]), studentP([-1, 1])]).toEqual([1, 0, 1]);
+});
+
+it('gives the quantiles of the table of χ²', () => {
+  // One degree of freedom: the square of the normal quantile (0.2533 for a fifth). Two: −2 log(1 − p). The rest as printed in tables.
+  expect(chiSquareQuantile(1, 0.2)).toBeCloseTo(0.2533471 ** 2, 6);
+  expect(chiSquareQuantile(2, 0.2)).toBeCloseTo(-2 * Math.log(0.8), 9);
+  const table: readonly (readonly [number, number, number])[] = [
+    [1, 0.95, 3.841],
+    [3, 0.2, 1.005],
+    [4, 0.2, 1.649],
+    [4, 0.95, 9.488],
+    [9, 0.05, 3.325],
+    [10, 0.95, 18.307],
+    [30, 0.05, 18.493],
+  ];
+  for (const [freedom, probability, quantile] of table)
+    expect(chiSquareQuantile(freedom, probability)).toBeCloseTo(quantile, 3);
 });

@@ -26,6 +26,9 @@ export interface SeedInterval extends Interval {
 /** The fewest training seeds for an interval about a new seed. With fewer, charts show dots and no interval. */
 export const SEEDS_FOR_INTERVAL = 5;
 
+/** The fewest training seeds for a test about a new seed. Two say nothing of a third: P(|t| > 12) is still 5 %. */
+export const SEEDS_FOR_TEST = 3;
+
 /** Two-sided normal quantile of 95 %. */
 export const Z_95 = 1.959963984540054;
 
@@ -52,13 +55,53 @@ export function studentQuantile(freedom: number, level = 0.95): number {
   return above;
 }
 
-/** Mean ± t · s / √n of n ≥ 2 independent values. */
-export function studentInterval(values: readonly number[], level = 0.95): Interval {
+/** P(χ² ≤ x) with ν degrees of freedom: the regularised lower incomplete gamma function of ν/2 at x/2, by its series. */
+function chiSquareBelow(x: number, freedom: number): number {
+  const [shape, at] = [freedom / 2, x / 2];
+  /** at^shape e^−at / Γ(shape + 1), from Γ(1) or Γ(½) upwards. */
+  let term = freedom % 2 === 1 ? 2 * Math.sqrt(at / Math.PI) : 1;
+  for (let k = freedom % 2 === 1 ? 1.5 : 1; k <= shape; k++) term *= at / k;
+  term *= Math.exp(-at);
+  let sum = term;
+  for (let k = shape + 1; term > 1e-17 * sum; k++) sum += term *= at / k;
+  return sum;
+}
+
+/** Quantile of χ², for seeds' spread. Exact to 1e-9 for up to some hundred degrees of freedom. @param freedom a whole number ≥ 1 */
+export function chiSquareQuantile(freedom: number, probability: number): number {
+  let [below, above] = [0, freedom];
+  while (chiSquareBelow(above, freedom) < probability) above *= 2;
+  while (above - below > 1e-12 * above) {
+    const middle = (below + above) / 2;
+    if (chiSquareBelow(middle, freedom) < probability) below = middle;
+    else above = middle;
+  }
+  return above;
+}
+
+/** Of n ≥ 2 values: their mean and its standard error, s / √n. */
+function meanWithError(values: readonly number[]): { readonly middle: number; readonly error: number } {
   const n = values.length;
   const middle = values.reduce((sum, value) => sum + value, 0) / n;
   const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (n - 1);
-  const half = studentQuantile(n - 1, level) * Math.sqrt(variance / n);
+  return { middle, error: Math.sqrt(variance / n) };
+}
+
+/** Mean ± t · s / √n of n ≥ 2 independent values. */
+export function studentInterval(values: readonly number[], level = 0.95): Interval {
+  const { middle, error } = meanWithError(values);
+  const half = studentQuantile(values.length - 1, level) * error;
   return { low: middle - half, high: middle + half, level };
+}
+
+/**
+ * (26) Two-sided p-value of Student's test that the mean of n ≥ 2 independent values is 0. Below 5 % exactly where
+ * `studentInterval` leaves 0 out. Values that are all the same give 0, and 1 if they are 0.
+ */
+export function studentP(values: readonly number[]): number {
+  const { middle, error } = meanWithError(values);
+  if (middle === 0) return 1;
+  return Math.max(0, 1 - studentWithin(Math.abs(middle) / error, values.length - 1));
 }
 
 /** (24) Wilson's score interval for a share (Wilson 1927); [0, 1] without trials. */

@@ -1,5 +1,6 @@
 /** Claims over all settings of a story: each verdict with the number of its settings, and the settings that differ. */
-import type { LegSummary, PointSummary, StorySummary, Verdict } from './story';
+import type { LegSummary, PointSummary, StorySummary } from './story';
+import { LEVEL, MARGIN_WORDS, verdictWords, type Verdict } from './verdict';
 
 export interface ClaimAt {
   readonly point: PointSummary;
@@ -14,7 +15,7 @@ export interface Claim {
   readonly at: readonly ClaimAt[];
 }
 
-export const VERDICTS: readonly Verdict[] = ['holds', 'tie', 'reversed'];
+export const VERDICTS: readonly Verdict[] = ['holds', 'within', 'untold', 'reversed'];
 
 export function claimWords({ a, expected, b }: Pick<LegSummary, 'a' | 'expected' | 'b'>): string {
   return `${a} ${expected} ${b}`;
@@ -33,10 +34,10 @@ export function claimsOf({ points }: Pick<StorySummary, 'points'>): readonly Cla
 }
 
 /** "holds" for one setting; "holds 1 of 4, reversed 3 of 4" for several. */
-export function countWords(verdicts: readonly Verdict[]): string {
-  if (verdicts.length === 1) return verdicts[0]!;
+export function countWords(verdicts: readonly Verdict[], margin = MARGIN_WORDS): string {
+  if (verdicts.length === 1) return verdictWords(verdicts[0]!, margin);
   return counted(verdicts)
-    .map(([verdict, count]) => `${verdict} ${count} of ${verdicts.length}`)
+    .map(([verdict, count]) => `${verdictWords(verdict, margin)} ${count} of ${verdicts.length}`)
     .join(', ');
 }
 
@@ -47,7 +48,7 @@ function counted(verdicts: readonly Verdict[]): (readonly [Verdict, number])[] {
 }
 
 /** The settings whose verdict is not the most frequent one: a line for each verdict, "holds: λ = 0". Empty if all agree. */
-export function exceptions({ at }: Claim): readonly string[] {
+export function exceptions({ at }: Claim, margin = MARGIN_WORDS): readonly string[] {
   const counts = counted(at.map(({ leg }) => leg.verdict));
   if (counts.length < 2) return [];
   const most = Math.max(...counts.map(([, count]) => count));
@@ -55,7 +56,7 @@ export function exceptions({ at }: Claim): readonly string[] {
   const named = leading.length === 1 ? counts.filter(([verdict]) => verdict !== leading[0]![0]) : counts;
   return named.map(
     ([verdict]) =>
-      `${verdict}: ${at
+      `${verdictWords(verdict, margin)}: ${at
         .filter(({ leg }) => leg.verdict === verdict)
         .map(({ point }) => point.label)
         .join('; ')}`,
@@ -80,4 +81,21 @@ export function sourceOf({ at }: Claim): string {
     all.some((because) => new RegExp(`(^|; )${source}\\b`).test(because)),
   );
   return named.join(', ') || 'ours';
+}
+
+/** Its difference is not 0, also where all claims of its story are tested together. False if there are too few seeds to tell. */
+export const isCorrected = ({ holm }: Pick<LegSummary, 'holm'>): boolean => holm !== null && holm < 1 - LEVEL;
+
+/** Has a verdict that says that arm `a` and arm `b` differ. */
+export const isDifferent = ({ verdict }: Pick<LegSummary, 'verdict'>): boolean =>
+  verdict === 'holds' || verdict === 'reversed';
+
+/** Where other adapters gave another verdict to the same claim. */
+export const differingElsewhere = ({ verdict, elsewhere }: Pick<LegSummary, 'verdict' | 'elsewhere'>) =>
+  elsewhere.filter((other) => other.verdict !== verdict);
+
+/** How many claims were computed on other adapters too, and how many of these have another verdict there. */
+export function elsewhereCounts(legs: readonly LegSummary[]): { readonly checked: number; readonly differing: number } {
+  const checked = legs.filter(({ elsewhere }) => elsewhere.length > 0);
+  return { checked: checked.length, differing: checked.filter((leg) => differingElsewhere(leg).length > 0).length };
 }

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { several } from '../../test/fixtures/page/made-up-stories';
-import { parseStories, storiesText, type StoriesFile } from './story';
+import { parseStories, STORIES_SCHEMA, storiesText, type StoriesFile } from './story';
 
 describe('the file of results', () => {
-  const file: StoriesFile = { format: 'shiftlab-stories', schema: 1, stories: [several] };
+  const file: StoriesFile = { format: 'shiftlab-stories', schema: STORIES_SCHEMA, stories: [several] };
   const codeOf = (work: () => unknown) => {
     try {
       return (work(), null);
@@ -29,7 +29,8 @@ describe('the file of results', () => {
   });
 
   it('is refused with a sentence if it is newer, broken or another kind of file', () => {
-    expect(codeOf(() => parseStories(JSON.stringify({ ...file, schema: 2 })))).toBe('trace-version');
+    expect(codeOf(() => parseStories(JSON.stringify({ ...file, schema: STORIES_SCHEMA + 1 })))).toBe('trace-version');
+    expect(() => parseStories(JSON.stringify({ ...file, schema: 1 }))).toThrow(/has format 1; .* write it again/);
     expect(codeOf(() => parseStories('<!doctype html>'))).toBe('usage');
     expect(codeOf(() => parseStories(JSON.stringify({ ...file, format: 'shiftlab-run' })))).toBe('usage');
     expect(() => parseStories(JSON.stringify({ ...file, stories: [{ ...several, axis: 'colour' }] }))).toThrow(

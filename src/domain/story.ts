@@ -9,9 +9,10 @@ import * as v from 'valibot';
 import { ShiftLabError } from './errors';
 import { jsonOf } from './json-text';
 import { distinct, list, object, readRecord } from './record-fields';
+import type { Verdict } from './verdict';
 
-/** A claim holds or is reversed if its interval lies on one side of 0; otherwise it is a tie. */
-const verdict = v.picklist(['holds', 'tie', 'reversed']);
+/** What its interval says of a claim: see `Verdict`. */
+const verdict = v.picklist(['holds', 'within', 'untold', 'reversed'] satisfies readonly Verdict[]);
 
 /** What an interval covers: new seeds and their dialogues; with too few seeds, only dialogues of these trained policies. */
 const over = v.picklist(['seeds', 'dialogues']);
@@ -21,6 +22,14 @@ const axis = v.picklist(['lambda', 'horizon', 'logs']);
 
 /** `low` and `high` are the ends of a 95 % interval. */
 const difference = { mean: v.number(), low: v.number(), high: v.number() };
+
+/** The same claim, the same settings and seeds, but other adapters. */
+const elsewhere = object({
+  /** "all seeds on lavapipe", "seeds 1, 2 on an NVIDIA H100, seed 3 on lavapipe". */
+  on: v.string(),
+  ...difference,
+  verdict,
+});
 
 /** Success of arm `a` minus that of arm `b`, paired by episode, person and luck. */
 const leg = object({
@@ -33,6 +42,12 @@ const leg = object({
   /** One number per seed, in the order of the point's seeds. */
   seeds: list(v.number()),
   verdict,
+  /** That the mean over seeds is 0, two-sided; null if there are too few seeds for a test. */
+  p: v.nullable(v.number()),
+  /** The same after Holm's correction over all claims of the story at all its settings. */
+  holm: v.nullable(v.number()),
+  /** Empty if the claim was computed on no other adapters. */
+  elsewhere: list(elsewhere),
 });
 
 const arm = object({
@@ -43,6 +58,8 @@ const arm = object({
   simulated: v.nullable(list(v.number())),
   /** Simulated minus real success. */
   dropOff: v.nullable(object(difference)),
+  /** Success of the oracle minus that of the arm, with real users; null of the oracle, and if it was not run. */
+  regret: v.nullable(object(difference)),
 });
 
 /** One setting of a story, with the seeds that have been run so far. */
@@ -99,17 +116,18 @@ const story = object({
  */
 const replication = object({ arms: v.number(), same: v.number(), rms: v.number(), largest: v.number() });
 
-const SCHEMA = 1;
+/** 2: four verdicts in place of three (no more ties), p-values, regret and other adapters. */
+export const STORIES_SCHEMA = 2;
 
 export const storiesFileSchema = object({
   format: v.literal('shiftlab-stories'),
-  schema: v.literal(SCHEMA),
+  schema: v.literal(STORIES_SCHEMA),
   stories: distinct(story, ({ name }) => name),
   /** Null, or absent from older files, if nothing was computed on a second adapter. */
   replication: v.optional(v.nullable(replication)),
 });
 
-export type Verdict = v.InferOutput<typeof verdict>;
+export type Elsewhere = v.InferOutput<typeof elsewhere>;
 export type StoryAxis = v.InferOutput<typeof axis>;
 export type LegSummary = v.InferOutput<typeof leg>;
 export type ArmSummary = v.InferOutput<typeof arm>;
@@ -120,15 +138,22 @@ export type StorySummary = v.InferOutput<typeof story>;
 export type Replication = v.InferOutput<typeof replication>;
 export type StoriesFile = v.InferOutput<typeof storiesFileSchema>;
 
-/** Throws `trace-version` for a file of a newer format, and `usage` for anything that is not a file of results. */
+/** Throws `trace-version` for a file of another format, and `usage` for anything that is not a file of results. */
 export function parseStories(text: string): StoriesFile {
   const value = jsonOf(text, 'The file of results');
   const found = (value as { schema?: unknown } | null)?.schema;
-  if (typeof found === 'number' && found > SCHEMA) {
+  if (typeof found === 'number' && found > STORIES_SCHEMA) {
     throw new ShiftLabError(
       'trace-version',
-      `The file of results has format ${found}; this version reads formats up to ${SCHEMA}: use a newer ShiftLab.`,
-      { found, reads: SCHEMA },
+      `The file of results has format ${found}; this version reads formats up to ${STORIES_SCHEMA}: use a newer ShiftLab.`,
+      { found, reads: STORIES_SCHEMA },
+    );
+  }
+  if (typeof found === 'number' && found < STORIES_SCHEMA) {
+    throw new ShiftLabError(
+      'trace-version',
+      `The file of results has format ${found}; this version reads format ${STORIES_SCHEMA}: write it again with npm run report -- --write.`,
+      { found, reads: STORIES_SCHEMA },
     );
   }
   return readRecord(storiesFileSchema, value, { failure: 'This is not a file of ShiftLab’s results.' });

@@ -2,17 +2,22 @@
 import type { ExperimentResult } from '../domain/experiment-result';
 import type { LegSummary, StorySummary } from '../domain/story';
 import { claimWords } from '../domain/story-claims';
+import { ORACLE, regretOf, WHY_REGRET } from '../domain/regret';
+import { foundWords } from '../domain/verdict';
 import { mean } from '../rl/statistics';
+import { adapterName, adaptersInWords } from './adapters-in-words';
+import { allClaims, verdictsElsewhere } from './claim-counts';
 import { calibrationTable } from './calibration-table';
 import { percent, signedWithInterval, withInterval } from './number-text';
 import { replicationSentence } from './replication';
 import { armRuns, resultOf, simulatedSuccess, type Found } from './story-results';
 import { legDifference } from './story-summary';
-import { adaptersInWords } from './story-table';
+import { afterHolm } from './story-table';
 import { table } from './table';
 
 const BLOCKS: Readonly<Record<string, (found: Found) => string | null>> = {
-  'main-table': (found) => armsTable(resultOf(found, 'math-chat'), '%'),
+  'main-table': (found) => armsTable(resultOf(found, 'math-chat'), '%', false),
+  'clarify-table': (found) => armsTable(resultOf(found, 'math-chat'), '%'),
   'edit-table': (found) => armsTable(resultOf(found, 'doc-edit'), 'points'),
   'main-gaps': mainGaps,
   'extensions-table': extensionsTable,
@@ -20,6 +25,9 @@ const BLOCKS: Readonly<Record<string, (found: Found) => string | null>> = {
   'calibration-table': (found) => calibrationOf(resultOf(found, 'math-chat')),
   'replication-sentence': ({ pairs }) => replicationSentence(pairs),
   'adapters-sentence': adaptersSentence,
+  'verdicts-elsewhere': ({ summaries }) => verdictsElsewhere(summaries),
+  'all-claims': ({ summaries }) => allClaims(summaries),
+  'why-regret': () => WHY_REGRET,
 };
 
 export const BLOCK_NAMES: readonly string[] = Object.keys(BLOCKS);
@@ -38,22 +46,31 @@ export function whyNoBlock({ stories }: Found, name: string): string | null {
   return `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`;
 }
 
-function armsTable(result: ExperimentResult | null, unit: string): string | null {
+/** @param withRegret false for the README, which is short */
+function armsTable(result: ExperimentResult | null, unit: string, withRegret = true): string | null {
   if (!result) return null;
   const rows = result.spec.arms.map((arm) => {
     const runs = armRuns(result, arm);
     const simulated = simulatedSuccess(runs);
     const real = runs.map(({ real: { metrics } }) => metrics.success);
     const dropOff = result.dropOffs.find((one) => one.arm === arm);
+    const regret = regretOf(result.gaps, arm);
     return [
       arm,
       simulated ? percent(mean(simulated)) : '–',
       `**${percent(mean(real))}** (${real.map(percent).join(', ')})`,
       dropOff ? withInterval(dropOff) : '–',
+      ...(withRegret ? [arm === ORACLE ? '0' : regret ? withInterval(regret) : '–'] : []),
     ];
   });
   return table(
-    ['arm', `in its simulator, ${unit}`, `with real users, ${unit} (each seed)`, 'drop-off, points [95 % interval]'],
+    [
+      'arm',
+      `in its simulator, ${unit}`,
+      `with real users, ${unit} (each seed)`,
+      'drop-off, points [95 % interval]',
+      ...(withRegret ? ['regret, points [95 % interval]'] : []),
+    ],
     rows,
   );
 }
@@ -71,23 +88,32 @@ function mainGaps(found: Found): string {
       summaryNamed(found, name)!.points[0]!.preset,
       claimWords(leg),
       signedWithInterval(leg),
-      `**${leg.verdict}**`,
+      `**${foundWords(leg)}**`,
+      afterHolm([leg]),
       leg.because,
     ]),
   );
-  return table(['task', 'claim', 'difference, points [95 % interval]', 'found', 'source of the claim'], rows);
+  return table(
+    ['task', 'claim', 'difference, points [95 % interval]', 'found', 'after Holm', 'source of the claim'],
+    rows,
+  );
 }
 
 function extensionsTable(found: Found): string {
   const clarify = legsOf(found, 'math-chat-ours');
   const edit = legsOf(found, 'doc-edit-ours');
-  const cells = (leg: LegSummary | undefined) => (leg ? [signedWithInterval(leg), `**${leg.verdict}**`] : ['–', '–']);
+  const cells = (leg: LegSummary | undefined) =>
+    leg ? [signedWithInterval(leg), `**${foundWords(leg)}**`, afterHolm([leg])] : ['–', '–', '–'];
   const rows = clarify.map((leg) => {
     const same = edit.find(({ a, b }) => a === leg.a && b === leg.b);
     return [leg.a, leg.b, ...cells(leg), ...cells(same)];
   });
   return table(
-    ['arm', 'compared with', 'clarify, points [95 % interval]', 'found', 'edit, points [95 % interval]', 'found'],
+    [
+      'arm',
+      'compared with',
+      ...['clarify', 'edit'].flatMap((task) => [`${task}, points [95 % interval]`, 'found', 'after Holm']),
+    ],
     rows,
   );
 }
@@ -111,14 +137,6 @@ function calibrationOf(result: ExperimentResult | null): string | null {
   const reports = result?.seeds.flatMap(({ calibration }) => calibration ?? []) ?? [];
   return reports.length > 0 ? calibrationTable(reports) : null;
 }
-
-/** Short names of the adapters that the stories ran on; another one is described as it describes itself. */
-const adapterName = (description: string): string =>
-  description.startsWith('llvmpipe')
-    ? 'lavapipe'
-    : description.startsWith('nvidia-h100')
-      ? 'an NVIDIA H100'
-      : description;
 
 const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 

@@ -25,3 +25,7 @@ export function rangeOf(differences: readonly number[]): string {
   const [least, most] = [signedPoints(Math.min(...differences)), signedPoints(Math.max(...differences))];
   return least === most ? least : `${least} to ${most}`;
 }
+
+/** A p-value: "0.012", "< 0.001", and "–" if there was no test. */
+export const pText = (p: number | null): string =>
+  p === null ? '–' : p < 0.001 ? '< 0.001' : p > 0.999 ? '1' : decimal(p, 3);

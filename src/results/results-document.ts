@@ -1,15 +1,18 @@
 /** docs/RESULTS.md: what was asked, what came out and how to read it on one screen, then every story, then the second adapter. */
 import { arms } from '../arms/registry';
-import { SEEDS_FOR_INTERVAL } from '../domain/interval';
+import { SEEDS_FOR_INTERVAL, SEEDS_FOR_TEST } from '../domain/interval';
 import { rewardWords } from '../domain/reward';
-import type { StorySummary, Verdict } from '../domain/story';
-import { VERDICTS } from '../domain/story-claims';
+import { WHY_REGRET } from '../domain/regret';
+import { claimWords, differingElsewhere } from '../domain/story-claims';
+import { foundWords, MARGIN_WORDS, sideWords } from '../domain/verdict';
+import { adaptersInWords, seedsOnAdapters } from './adapters-in-words';
 import { blockNamed } from './blocks';
+import { counts, named } from './claim-counts';
 import { signedWithInterval, percent } from './number-text';
 import { replicationText } from './replication';
 import { armRuns, resultOf, type Found } from './story-results';
 import { legDifference } from './story-summary';
-import { adaptersInWords, overviewText, storyText } from './story-table';
+import { overviewText, storyText } from './story-table';
 import { table } from './table';
 import { mean } from '../rl/statistics';
 
@@ -18,15 +21,13 @@ export function resultsDocument(found: Found): string {
   const parts = [
     beginning(found),
     overviewText(found.summaries),
+    adaptersText(found),
     ...stories,
     replicationText(found.pairs),
     onLavapipeText(found),
   ];
   return `${parts.filter((part) => part !== '').join('\n')}\n`;
 }
-
-const named = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 
 function beginning(found: Found): string {
   const [paper, ours] = (['paper', 'extension'] as const).map((from) =>
@@ -47,17 +48,19 @@ ${storyCounts(found)}
 
 ${blockNamed(found, 'main-gaps') ?? ''}
 
-Over all stories, ${allCounts(found.summaries)}. They are listed under "Every claim" below.
+${blockNamed(found, 'all-claims') ?? ''} They are listed under "Every claim" below.
 
 ## How to read it
 
 - **Arm**: one way of training. The paper's are ${named(paper)}; ours are ${named(ours)}, marked as such everywhere. *Base* is the policy before this training. *Static* is trained on single turns, each continuing a logged dialogue of base with real users. *Naive* is trained with a simulator that is only prompted, *calibrated* with one that was fine-tuned on logs, and *oracle* with the real users themselves. A trained *policy* is one arm, one setting and one seed.
 - **Success**: the percentage of dialogues that reach the user's goal. On \`edit\`, a dialogue's success is 100 × BLEU (how much of the wanted text it shares), and 0 if the user left. A **point** is one per cent, or one hundredth of BLEU. A **difference** is success with real users of the first arm minus that of the second, in points. Both arms meet the same problems, the same users and the same random numbers.
 - **Interval**: in brackets, at 95 %. From ${SEEDS_FOR_INTERVAL} seeds on it is Student's t over the seeds: it says what a new training run would give on average. With fewer seeds it is over the dialogues, and describes these trained policies only.
-- **Found**, the result of a claim: it **holds** if the whole interval is on the side of 0 that the claim predicts. It is **reversed** if the whole interval is on the other side. Otherwise it is a **tie**.
+- **Found**, the result of a claim: it **holds** if the whole interval is on the side of 0 that the claim predicts. It is **reversed** if the whole interval is on the other side. If the interval contains 0, there are two cases. **Within ${MARGIN_WORDS}**: the whole interval lies between −${MARGIN_WORDS} and +${MARGIN_WORDS}, so the two arms are equal for our purposes. **Not told apart**: it reaches further, so more seeds are needed. A difference that has a side and is small is both: **holds, within ${MARGIN_WORDS}**. (This is an equivalence test, TOST, of two one-sided tests at 2.5 % each, because the interval is of 95 %.)
+- **p** and **after Holm**: p is the two-sided p-value of Student's t-test over the seeds' differences, and it speaks of new training runs even where the interval does not. Fewer than ${SEEDS_FOR_TEST} seeds have none. A story makes many claims, and of twenty true zeros one would differ "at 5 %" by chance. Holm's correction takes all claims of a story at all its settings together: a claim whose corrected p is below 0.05 (bold; **yes** in "Every claim") differs from 0 even so. What lies within ${MARGIN_WORDS} is not corrected.
 - **λ** (lambda): the part of the reward that comes from being right. The rest comes from being accepted by the user.
 - **H**: the horizon, the number of policy turns after which a dialogue ends.
 - **Drop-off**: success in the simulator that the arm trained with, minus success with real users. For *base* and *static* it is the prompted simulator.
+- **Regret**: success with real users of *oracle* minus that of the arm, paired. It is negative if the arm is better than *oracle*, and "–" if *oracle* was not run. ${WHY_REGRET}
 - **False accept**: the user accepted a wrong answer. **Left**: the user left before the end.
 - **KL of its simulator**: the distance from real users to the arm's simulator in these dialogues, in nats per user turn. 0 means that they behave alike.
 - **Told apart**: how often a discriminator is right about whether a dialogue is simulated or real. 50 % is chance.
@@ -81,24 +84,38 @@ function storyCounts({ summaries }: Found): string {
   return `These are the claims of the paper's two stories (some were worded after a first run; see [FINDINGS.md](FINDINGS.md)). ${sentences.join(' ')}`;
 }
 
-function allCounts(summaries: readonly StorySummary[]): string {
-  const legs = summaries.flatMap(({ points }) => points.flatMap((point) => point.legs));
-  return `a claim was tested ${legs.length} times, each time at one setting: ${counts(legs)}`;
+/** Every claim that other adapters gave another verdict to. */
+function adaptersText(found: Found): string {
+  const rows = found.summaries.flatMap((summary) =>
+    summary.points.flatMap((point) =>
+      point.legs.flatMap((leg) =>
+        differingElsewhere(leg).map((other) => [
+          summary.title,
+          point.label,
+          claimWords(leg),
+          `**${foundWords(leg)}**, ${signedWithInterval(leg)}`,
+          adaptersOfPoint(found, point.file),
+          `**${foundWords(other)}**, ${signedWithInterval(other)}`,
+          other.on,
+        ]),
+      ),
+    ),
+  );
+  const told = blockNamed(found, 'verdicts-elsewhere');
+  if (told === null) return '';
+  const header = ['story', 'setting', 'claim', 'found', 'on', 'elsewhere', 'on'];
+  return [
+    '',
+    '## Verdicts on other adapters',
+    '',
+    `Some claims were computed more than once: with the same settings and seeds, but on other adapters, so only rounding differs. ${told} A verdict that rounding can change is too close to call; neither of the two is the right one.`,
+    ...(rows.length > 0 ? ['', table(header, rows)] : []),
+  ].join('\n');
 }
 
-/** "3 hold, 1 is a tie and 1 is reversed" */
-function counts(legs: readonly { readonly verdict: Verdict }[]): string {
-  const words: Readonly<Record<Verdict, readonly [one: string, many: string]>> = {
-    holds: ['holds', 'hold'],
-    tie: ['is a tie', 'are ties'],
-    reversed: ['is reversed', 'are reversed'],
-  };
-  return named(
-    VERDICTS.flatMap((verdict) => {
-      const count = legs.filter((leg) => leg.verdict === verdict).length;
-      return count === 0 ? [] : [`${count} ${words[verdict][count === 1 ? 0 : 1]}`];
-    }),
-  );
+function adaptersOfPoint(found: Found, file: string): string {
+  const result = resultOf(found, file);
+  return result ? seedsOnAdapters(result) : '–';
 }
 
 /** Points all of whose seeds were computed on lavapipe too: each arm and claim beside the story's. */
@@ -114,9 +131,11 @@ function comparison(found: Found, file: string, alone: NonNullable<ReturnType<ty
           .map(({ real }) => percent(real.metrics.success))
           .join(', ')})`
       : '–';
-  const gap = (of: typeof alone, a: string, b: string) => {
-    const difference = legDifference(of, { a, b });
-    return difference ? signedWithInterval(difference) : '–';
+  const gap = (of: typeof alone | null, a: string, b: string) => {
+    const difference = of && legDifference(of, { a, b });
+    return difference
+      ? { words: signedWithInterval(difference), side: sideWords(difference) }
+      : { words: '–', side: null };
   };
   const { spec, seeds, adapters, gaps } = alone;
   return [
@@ -131,8 +150,13 @@ function comparison(found: Found, file: string, alone: NonNullable<ReturnType<ty
     ),
     '',
     table(
-      ['difference, points', 'on this adapter', 'in the story'],
-      gaps.map(({ a, b }) => [`${a} − ${b}`, gap(alone, a, b), result ? gap(result, a, b) : '–']),
+      ['difference, points', 'on this adapter', 'in the story', 'beside 0'],
+      gaps.map(({ a, b }) => {
+        const [here, story] = [gap(alone, a, b), gap(result, a, b)];
+        const differs = story.side !== null && story.side !== here.side;
+        const side = differs ? `**${here.side}**, but in the story **${story.side}**` : here.side;
+        return [`${a} − ${b}`, here.words, story.words, side ?? '–'];
+      }),
     ),
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 /** The data of all tables and sentences: each story with its results, and the results of a second adapter. */
 import type { ArmResult, ExperimentResult } from '../domain/experiment-result';
 import type { StorySummary } from '../domain/story';
+import { otherAdapters } from './other-adapters';
 import type { Pair } from './replication';
 import type { Story } from './stories/registry';
 import { storySummary } from './story-summary';
@@ -25,7 +26,18 @@ export function foundOf(
   onLavapipe: ReadonlyMap<string, ExperimentResult>,
   pairs: readonly Pair[],
 ): Found {
-  return { stories, summaries: stories.map(({ story, results }) => storySummary(story, results)), onLavapipe, pairs };
+  const results = [...stories.flatMap((one) => one.results.flatMap((result) => result ?? [])), ...onLavapipe.values()];
+  const ofFile = (file: string) => resultOf({ stories }, file);
+  const elsewhere = otherAdapters({ results, pairs, ofFile });
+  const summaries = stories.map(({ story, results: ofStory }) => {
+    const summary = storySummary(story, ofStory);
+    const points = summary.points.map((point) => ({
+      ...point,
+      legs: point.legs.map((leg) => ({ ...leg, elsewhere: elsewhere(ofFile(point.file)!, leg) })),
+    }));
+    return { ...summary, points };
+  });
+  return { stories, summaries, onLavapipe, pairs };
 }
 
 /** By a point's file; null if it was not run, or there is no such point. */
@@ -40,6 +52,12 @@ export function resultOf({ stories }: Pick<Found, 'stories'>, file: string): Exp
 /** An arm of every seed, in the order of the seeds. */
 export const armRuns = (result: ExperimentResult, name: string): ArmResult[] =>
   result.seeds.map((seed) => seed.arms.find(({ arm }) => arm === name)!);
+
+/** Success with real users of arm `a` minus that of arm `b`, a number a seed. */
+export function differencesBySeed(result: ExperimentResult, a: string, b: string): number[] {
+  const [first, second] = [armRuns(result, a), armRuns(result, b)];
+  return first.map(({ real }, i) => real.metrics.success - second[i]!.real.metrics.success);
+}
 
 /** Of an arm with a simulator in every seed: success in it, a number a seed; null for an arm that trained with people. */
 export function simulatedSuccess(runs: readonly ArmResult[]): number[] | null {

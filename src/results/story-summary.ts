@@ -1,20 +1,14 @@
-/** A story's results as the few numbers that tell it: for each point its arms, and for each leg whether it holds, is a tie or is reversed. */
+/** A story's results as the few numbers that tell it: for each point its arms, and for each leg what was found, alone and among all claims of the story. */
 import type { ArmResult, ExperimentResult, SeedResult } from '../domain/experiment-result';
 import { gapBetween } from '../domain/paired-gap';
 import { SEEDS_FOR_INTERVAL } from '../domain/interval';
+import { regretOf } from '../domain/regret';
 import { Rng } from '../domain/rng';
-import type {
-  ArmSummary,
-  Difference,
-  LegSummary,
-  PointSummary,
-  StoryAxis,
-  StorySummary,
-  Trend,
-  Verdict,
-} from '../domain/story';
+import type { ArmSummary, Difference, LegSummary, PointSummary, StoryAxis, StorySummary, Trend } from '../domain/story';
+import { verdictOf } from '../domain/verdict';
 import { pairedDifferences, seedIntervals } from '../rl/statistics';
 import { successesOf } from '../experiment/evaluation/evaluate';
+import { holm, pOverSeeds } from './holm';
 import type { Leg, Point, Story } from './stories/registry';
 
 const differenceOf = ({ mean, low, high }: Difference): Difference => ({ mean, low, high });
@@ -29,20 +23,25 @@ export function legDifference(
   return gapBetween(result.gaps, a, b);
 }
 
-/** A tie if the interval contains 0. */
-export function verdictOf({ low, high }: Pick<Difference, 'low' | 'high'>, expected: Leg['expected']): Verdict {
-  if (low > 0) return expected === 'above' ? 'holds' : 'reversed';
-  if (high < 0) return expected === 'below' ? 'holds' : 'reversed';
-  return 'tie';
-}
-
-export function legSummaries(legs: readonly Leg[], result: ExperimentResult): LegSummary[] {
+/** `holm` is the claim's own p-value, until the story is complete (`corrected`). */
+function legSummaries(legs: readonly Leg[], result: ExperimentResult): LegSummary[] {
   return legs.flatMap((leg) => {
     const difference = legDifference(result, leg);
     if (!difference) return [];
     const seeds = result.seeds.map((seed) => successOf(seed, leg.a) - successOf(seed, leg.b));
-    return [{ ...leg, ...difference, seeds, verdict: verdictOf(difference, leg.expected) }];
+    const p = pOverSeeds(seeds);
+    const verdict = verdictOf(difference, leg.expected);
+    return [{ ...leg, ...difference, seeds, verdict, p, holm: p, elsewhere: [] }];
   });
+}
+
+/** Corrected over every claim at every setting of the story. */
+function corrected(points: readonly PointSummary[]): PointSummary[] {
+  const adjusted = holm(points.flatMap(({ legs }) => legs.map(({ p }) => p))).values();
+  return points.map((point) => ({
+    ...point,
+    legs: point.legs.map((leg) => ({ ...leg, holm: adjusted.next().value ?? null })),
+  }));
 }
 
 function armSummary(result: ExperimentResult, name: string): ArmSummary {
@@ -55,6 +54,7 @@ function armSummary(result: ExperimentResult, name: string): ArmSummary {
       ? runs.map(({ simulator }) => simulator!.metrics.success)
       : null,
     dropOff: dropOff ? differenceOf(dropOff) : null,
+    regret: regretOf(result.gaps, name),
   };
 }
 
@@ -134,7 +134,7 @@ export function storySummary(story: Story, results: readonly (ExperimentResult |
     graded: run.some(({ result }) =>
       result.seeds.some(({ arms }) => arms.some(({ real }) => real.grades !== undefined)),
     ),
-    points: run.map(({ point, result }) => pointSummary(story, point, result)),
+    points: corrected(run.map(({ point, result }) => pointSummary(story, point, result))),
     notRun: story.points.filter((_, i) => !results[i]).map(({ label }) => label),
   };
 }

@@ -1,18 +1,30 @@
-/** A story's results as Markdown: a table of arms for each setting, and for each claim whether it holds, is a tie or is reversed. */
+/** A story's results as Markdown: a table of arms for each setting, and for each claim what was found, alone and among all claims of the story. */
 import { knownArm } from '../arms/registry';
 import type { ArmResult, ExperimentResult } from '../domain/experiment-result';
 import type { GapNumber } from '../domain/experiment-events';
 import { SEEDS_FOR_INTERVAL } from '../domain/interval';
 import { rewardWords } from '../domain/reward';
-import type { StorySummary, Verdict } from '../domain/story';
-import { claimsOf, claimWords, countWords, onlySetting, seedsOf } from '../domain/story-claims';
+import { ORACLE, regretOf } from '../domain/regret';
+import type { ArmSummary, LegSummary, PointSummary, StorySummary } from '../domain/story';
+import {
+  claimsOf,
+  claimWords,
+  countWords,
+  differingElsewhere,
+  isCorrected,
+  isDifferent,
+  onlySetting,
+  seedsOf,
+  VERDICTS,
+} from '../domain/story-claims';
+import { foundWords, verdictWords, type Verdict } from '../domain/verdict';
 import type { CollapseReason } from '../rl/collapse-guard';
 import { mean } from '../rl/statistics';
-import { decimal, percent, rangeOf, signedPoints, signedWithInterval, withInterval } from './number-text';
-import { adaptersOf } from './pooled';
-import type { Leg, Story } from './stories/registry';
+import { adaptersInWords } from './adapters-in-words';
+import { decimal, percent, pText, rangeOf, signedPoints, signedWithInterval, withInterval } from './number-text';
+import type { Story } from './stories/registry';
 import { armRuns, simulatedSuccess } from './story-results';
-import { legSummaries, storySummary } from './story-summary';
+import { storySummary } from './story-summary';
 import { table } from './table';
 
 /** A result of fewer seeds describes these trained policies only. */
@@ -22,17 +34,19 @@ const caveat = (seeds: number): string => (seeds < SEEDS_FOR_INTERVAL ? ' (these
 export function overviewText(summaries: readonly StorySummary[]): string {
   const rows = summaries.flatMap((summary) => {
     const claims = claimsOf(summary);
-    if (claims.length === 0) return [[summary.title, 'not run yet', '', '', '']];
+    if (claims.length === 0) return [[summary.title, 'not run yet', '', '', '', '']];
     return claims.map((claim, i) => {
       const legs = claim.at.map(({ leg }) => leg);
       const [least, most] = seedsOf(claim);
       const only = onlySetting(claim, summary);
-      const found = countWords(legs.map(({ verdict }) => verdict));
+      const found =
+        legs.length > 1 ? countWords(legs.map(({ verdict }) => verdict)) : `**${foundWords(legs[0]!)}**${caveat(most)}`;
       return [
         i === 0 ? summary.title : '',
         `${claim.words}${only === null ? '' : ` (only: ${only})`}`,
         legs.length === 1 ? signedWithInterval(legs[0]!) : rangeOf(legs.map((leg) => leg.mean)),
-        legs.length > 1 ? found : `**${found}**${caveat(most)}`,
+        `${found}${elsewhereMark(legs)}`,
+        afterHolm(legs),
         least === most ? String(least) : `${least} to ${most}`,
       ];
     });
@@ -43,8 +57,22 @@ export function overviewText(summaries: readonly StorySummary[]): string {
     '',
     `With fewer than ${SEEDS_FOR_INTERVAL} seeds a result describes these trained policies only; with other seeds it may be the opposite.`,
     '',
-    table(['story', 'claim', 'difference, points', 'found', 'seeds'], rows),
+    table(['story', 'claim', 'difference, points', 'found', 'after Holm', 'seeds'], rows),
   ].join('\n');
+}
+
+/** What is said of a claim whose verdict is not the same on all adapters. */
+const elsewhereMark = (legs: readonly LegSummary[]): string =>
+  legs.some((leg) => differingElsewhere(leg).length > 0) ? ' (another verdict on other adapters)' : '';
+
+/** Of one claim "yes" or "no"; of several how many of those that differ from 0 still do. */
+export function afterHolm(legs: readonly LegSummary[]): string {
+  const different = legs.filter(isDifferent);
+  const still = different.filter(isCorrected).length;
+  if (different.length === 0) return '–';
+  if (legs.length > 1) return `${still} of ${different.length}`;
+  if (different[0]!.holm === null) return 'too few seeds';
+  return still === 1 ? 'yes' : 'no';
 }
 
 /** @param results one a point, in order; null if it was not run yet */
@@ -59,7 +87,13 @@ export function storyText(
     lines.push(
       `### ${point.label}`,
       '',
-      ...(result ? pointLines(story, point.legs ?? story.legs, result) : ['Not run yet.']),
+      ...(result
+        ? pointLines(
+            story,
+            summary.points.find(({ file }) => file === point.file)!,
+            result,
+          )
+        : ['Not run yet.']),
       '',
     );
   });
@@ -84,31 +118,36 @@ function summaryLines(story: Story, { points, axis, trends }: StorySummary): str
     return [
       [
         claimWords(leg),
-        `${count('holds')} of ${found.length}`,
-        String(count('tie')),
-        String(count('reversed')),
+        ...VERDICTS.map((verdict) =>
+          verdict === 'holds' ? `${count(verdict)} of ${found.length}` : String(count(verdict)),
+        ),
+        afterHolm(found.map(({ of }) => of)),
         signedPoints(mean(found.map(({ of }) => of.mean))),
-        found.map(({ label, of }) => `${label}: ${signedWithInterval(of)}, ${of.verdict}`).join('; '),
+        found.map(({ label, of }) => `${label}: ${signedWithInterval(of)}, ${foundWords(of)}`).join('; '),
       ],
     ];
   });
   const legs =
     rows.length === 0
       ? []
-      : [table(['claim', 'holds', 'tie', 'reversed', 'mean difference, points', 'each setting'], rows), ''];
+      : [
+          table(
+            [
+              'claim',
+              ...VERDICTS.map((verdict) => verdictWords(verdict)),
+              'after Holm',
+              'mean difference, points',
+              'each setting',
+            ],
+            rows,
+          ),
+          '',
+        ];
   if (axis === null || points.length === 0) return legs;
-  const dropOffs = (arm: string) =>
-    points.map(({ arms }) => arms.find((one) => one.arm === arm)?.dropOff).map((of) => (of ? withInterval(of) : '–'));
-  const armsWithOne = story.arms.filter((arm) =>
-    points.some(({ arms }) => arms.some((one) => one.arm === arm && one.dropOff)),
-  );
   return [
     ...legs,
-    table(
-      ['drop-off, points', ...points.map(({ label }) => label)],
-      armsWithOne.map((arm) => [arm, ...dropOffs(arm)]),
-    ),
-    '',
+    ...alongAxis(story, points, 'drop-off'),
+    ...alongAxis(story, points, 'regret'),
     ...trends.map(
       ({ arm, from, to, seeds, ...grown }) =>
         `- From ${from} to ${to} the drop-off of ${arm} changes by ${signedWithInterval(grown)} points (paired; ${seeds === 1 ? '1 seed' : `${seeds} seeds`}).`,
@@ -117,7 +156,18 @@ function summaryLines(story: Story, { points, axis, trends }: StorySummary): str
   ];
 }
 
-function pointLines(story: Story, legs: readonly Leg[], result: ExperimentResult): string[] {
+/** A row an arm, a column a setting. Of regret a sentence why there is none, if no setting has an oracle. */
+function alongAxis(story: Story, points: readonly PointSummary[], what: 'drop-off' | 'regret'): string[] {
+  const of = ({ dropOff, regret }: ArmSummary) => (what === 'regret' ? regret : dropOff);
+  const rows = story.arms.flatMap((arm) => {
+    const found = points.map(({ arms }) => arms.find((one) => one.arm === arm)).map((one) => (one ? of(one) : null));
+    return found.some(Boolean) ? [[arm, ...found.map((one) => (one ? withInterval(one) : '–'))]] : [];
+  });
+  if (rows.length === 0) return what === 'regret' ? ['Regret is not known: the oracle was not run here.', ''] : [];
+  return [table([`${what}, points`, ...points.map(({ label }) => label)], rows), ''];
+}
+
+function pointLines(story: Story, { legs }: PointSummary, result: ExperimentResult): string[] {
   const { spec, seeds } = result;
   const missing = story.seeds.filter((seed) => !spec.seeds.includes(seed));
   return [
@@ -125,26 +175,11 @@ function pointLines(story: Story, legs: readonly Leg[], result: ExperimentResult
     '',
     ...armTable(result),
     '',
-    ...legTable(legs, result),
+    ...legTable(legs),
+    ...elsewhereLines(legs),
     ...seeds.flatMap(({ seed, density }) => (density?.warning ? ['', `Seed ${seed}: ${density.warning}`] : [])),
     ...rollbacks(result),
   ];
-}
-
-/** "A", or which seeds on which: "seed 1 on A, seeds 2, 3 on B". @param nameOf what an adapter is called */
-export function adaptersInWords(
-  result: Pick<ExperimentResult, 'adapters' | 'seeds'>,
-  nameOf = (description: string): string => description,
-): string {
-  const seedsOn = new Map<string, number[]>();
-  for (const seed of result.seeds) {
-    const on = [...new Set(adaptersOf(result, seed).map(nameOf))].join(' and ');
-    seedsOn.set(on, [...(seedsOn.get(on) ?? []), seed.seed]);
-  }
-  if (seedsOn.size === 1) return [...seedsOn.keys()][0]!;
-  return [...seedsOn]
-    .map(([on, seeds]) => `seed${seeds.length === 1 ? '' : 's'} ${seeds.join(', ')} on ${on}`)
-    .join(', ');
 }
 
 function armTable(result: ExperimentResult): string[] {
@@ -153,6 +188,7 @@ function armTable(result: ExperimentResult): string[] {
     const real = runs.map((run) => run.real.metrics);
     const simulated = simulatedSuccess(runs);
     const drop = result.dropOffs.find(({ arm }) => arm === name);
+    const regret = regretOf(result.gaps, name);
     const kl = real.flatMap(({ simulatorKl }) => simulatorKl ?? []);
     const simulatedReward = simulated ? decimal(mean(runs.map(({ simulator }) => simulator!.metrics.reward)), 2) : '–';
     return [
@@ -160,6 +196,7 @@ function armTable(result: ExperimentResult): string[] {
       simulated ? percent(mean(simulated)) : '–',
       `${percent(mean(real.map(({ success }) => success)))} (${real.map(({ success }) => percent(success)).join(', ')})`,
       drop ? withInterval(drop) : '–',
+      name === ORACLE ? '0' : regret ? withInterval(regret) : '–',
       `${simulatedReward} → ${decimal(mean(real.map(({ reward }) => reward)), 2)}`,
       percent(mean(real.map(({ falseAccept }) => falseAccept))),
       percent(mean(real.map(({ leaveRate }) => leaveRate))),
@@ -174,6 +211,7 @@ function armTable(result: ExperimentResult): string[] {
     'in its simulator %',
     'real users % (each seed)',
     'drop-off, points',
+    'regret, points',
     'reward, in its simulator → real',
     'false accept %',
     'left %',
@@ -206,18 +244,30 @@ function gapMean(runs: readonly ArmResult[], metric: GapNumber['metric'], shown:
   return values.length > 0 ? `${shown(mean(values))}${partly}` : '–';
 }
 
-function legTable(legs: readonly Leg[], result: ExperimentResult): string[] {
-  const rows = legSummaries(legs, result).map((leg) => [
+function legTable(legs: readonly LegSummary[]): string[] {
+  const rows = legs.map((leg) => [
     claimWords(leg),
     signedWithInterval(leg),
     leg.seeds.map(signedPoints).join(', '),
-    `**${leg.verdict}**${caveat(result.seeds.length)}`,
+    `**${foundWords(leg)}**${caveat(leg.seeds.length)}`,
+    pText(leg.p),
+    isCorrected(leg) ? `**${pText(leg.holm)}**` : pText(leg.holm),
     leg.because,
   ]);
-  return rows.length === 0
-    ? []
-    : [table(['claim', 'difference, points', 'each seed', 'found', 'source of the claim'], rows)];
+  const header = ['claim', 'difference, points', 'each seed', 'found', 'p', 'p after Holm', 'source of the claim'];
+  return rows.length === 0 ? [] : [table(header, rows)];
 }
+
+/** A line for each claim whose verdict is another one on other adapters. */
+const elsewhereLines = (legs: readonly LegSummary[]): string[] =>
+  legs.flatMap((leg) =>
+    differingElsewhere(leg).flatMap((other) => [
+      '',
+      `**The verdict depends on the adapter.** ${sentence(claimWords(leg))}: ${foundWords(leg)} here, but ${foundWords(other)} with ${other.on}, ${signedWithInterval(other)}.`,
+    ]),
+  );
+
+const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 const COLLAPSES: Readonly<Record<CollapseReason, string>> = {
   kl: 'the KL from the base policy had risen to',

@@ -9,11 +9,13 @@
 import type { ArmResult, ExperimentResult } from '../domain/experiment-result';
 import type { CalibrationReport, EvaluationMetrics } from '../domain/experiment-events';
 import type { StorySummary } from '../domain/story';
-import { countWords, VERDICTS } from '../domain/story-claims';
+import { regretOf } from '../domain/regret';
+import { countWords, elsewhereCounts, isCorrected, isDifferent, VERDICTS } from '../domain/story-claims';
 import { mean } from '../rl/statistics';
-import { decimal, percent, rangeOf, signedPoints, signedWithInterval, withInterval } from './number-text';
+import { pOverSeeds } from './holm';
+import { decimal, percent, pText, rangeOf, signedPoints, signedWithInterval, withInterval } from './number-text';
 import { replicationSummary } from './replication';
-import { armRuns, resultOf, simulatedSuccess, type Found } from './story-results';
+import { armRuns, differencesBySeed, resultOf, simulatedSuccess, type Found } from './story-results';
 import { legDifference } from './story-summary';
 
 /** null if there is no such name, or if it was not measured. */
@@ -69,7 +71,9 @@ function ofResult(result: ExperimentResult, [subject = '', ...what]: readonly st
     case 'interval':
       return signedWithInterval(difference);
     case 'each':
-      return differencesBySeed(result, a, b);
+      return differencesBySeed(result, a, b).map(signedPoints).join(', ');
+    case 'p':
+      return pText(pOverSeeds(differencesBySeed(result, a, b)));
     case 'size':
       return size;
     case 'above':
@@ -79,11 +83,6 @@ function ofResult(result: ExperimentResult, [subject = '', ...what]: readonly st
     default:
       return null;
   }
-}
-
-function differencesBySeed(result: ExperimentResult, a: string, b: string): string {
-  const [first, second] = [armRuns(result, a), armRuns(result, b)];
-  return first.map(({ real }, i) => signedPoints(real.metrics.success - second[i]!.real.metrics.success)).join(', ');
 }
 
 /** Of a table by name, and not of what every object has (constructor, toString). */
@@ -116,6 +115,9 @@ function ofArm(result: ExperimentResult, arm: string, what: string): string | nu
   const dropOff = result.dropOffs.find((one) => one.arm === arm);
   if (what === 'drop-off') return dropOff ? percent(dropOff.mean) : null;
   if (what === 'drop-off.interval') return dropOff ? withInterval(dropOff) : null;
+  const regret = regretOf(result.gaps, arm);
+  if (what === 'regret') return regret ? percent(regret.mean) : null;
+  if (what === 'regret.interval') return regret ? withInterval(regret) : null;
   return ofMetric(runs, what);
 }
 
@@ -180,7 +182,11 @@ function ofStory({ points }: StorySummary, [subject = '', what, ...more]: readon
 
 /** Every claim at every setting counts once. */
 function ofClaims({ summaries }: Found, what: string): string | null {
-  const verdicts = summaries.flatMap(({ points }) => points.flatMap(({ legs }) => legs.map(({ verdict }) => verdict)));
+  const legs = summaries.flatMap(({ points }) => points.flatMap((point) => point.legs));
+  const verdicts = legs.map(({ verdict }) => verdict);
+  if (what === 'elsewhere') return String(elsewhereCounts(legs).checked);
+  if (what === 'differing') return String(elsewhereCounts(legs).differing);
+  if (what === 'corrected') return String(legs.filter((leg) => isDifferent(leg) && isCorrected(leg)).length);
   if (what === 'count') return String(verdicts.length);
   const verdict = VERDICTS.find((one) => one === what);
   return verdict ? String(verdicts.filter((one) => one === verdict).length) : null;

@@ -2,7 +2,7 @@
  * Uncertainty of numbers from few seeds and many dialogues: clustered standard errors, and paired gaps with intervals
  * over seeds, or over dialogues if there are too few seeds (docs/EQUATIONS.md (19), (22), (23)).
  *
- * Deliberately without p-values. Every draw comes from the keyed rng, so reports can be reproduced.
+ * Deliberately without p-values, which belong to claims (src/results/holm.ts). Every draw comes from the keyed rng, so reports can be reproduced.
  */
 import {
   normalInterval,

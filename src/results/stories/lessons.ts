@@ -43,7 +43,7 @@ export const story: Story = {
         'calibrated',
         'above',
         'naive',
-        'asked as for the other lessons; we expected a tie, because there are no later turns and verdicts are not rewarded',
+        'asked as for the other lessons; we expected no difference, because there are no later turns and verdicts are not rewarded',
       ),
     ]),
     lesson('fatal-act', 'a rare fatal act', [

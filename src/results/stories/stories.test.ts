@@ -1,14 +1,16 @@
 /** Stories can be run as they stand, and their table says what the numbers say. */
 import type { ExperimentResult } from '../../domain/experiment-result';
-import type { StorySummary } from '../../domain/story';
+import type { LegSummary, StorySummary } from '../../domain/story';
 import { describe, expect, it } from 'vitest';
 import { armNamed } from '../../arms/registry';
 import { taskNamed } from '../../tasks/registry';
 import { withOverrides } from '../../experiment/overrides';
 import { presets, presetNamed } from '../../experiment/presets/registry';
 import { stories, storyNamed } from './registry';
-import { legDifference, trendsOf, verdictOf } from '../story-summary';
-import { adaptersInWords, overviewText, storyText } from '../story-table';
+import { verdictOf, type Verdict } from '../../domain/verdict';
+import { legDifference, trendsOf } from '../story-summary';
+import { adaptersInWords } from '../adapters-in-words';
+import { overviewText, storyText } from '../story-table';
 
 describe.each(
   stories
@@ -42,7 +44,8 @@ it('judges a leg by its interval, whichever way round it is asked', () => {
     verdictOf(forward, 'below'),
     verdictOf(back, 'below'),
     verdictOf({ low: -1, high: 1 }, 'above'),
-  ]).toEqual(['holds', 'reversed', 'holds', 'tie']);
+    verdictOf({ low: -0.01, high: 0.02 }, 'above'),
+  ]).toEqual(['holds', 'reversed', 'holds', 'untold', 'within']);
   expect(legDifference({ gaps }, { a: 'naive', b: 'oracle' })).toBeNull();
 });
 
@@ -73,7 +76,10 @@ it('counts over the points how often a leg holds', () => {
     } as unknown as ExperimentResult;
   };
   const text = storyText(storyNamed('populations'), [of(0.1, 0.2), of(-0.1, 0.1), null, of(-0.3, -0.1), null]);
-  expect(text).toContain('| calibrated above naive | 1 of 3 | 1 | 1 | −1.7 |'); // (15 + 0 − 20) / 3
+  expect(text).toContain(
+    '| claim | holds | within 3 points | not told apart | reversed | after Holm | mean difference, points | each setting |',
+  );
+  expect(text).toContain('| calibrated above naive | 1 of 3 | 0 | 1 | 1 | 0 of 2 | −1.7 |'); // (15 + 0 − 20) / 3
 });
 
 it('says that a point was not run', () => {
@@ -122,7 +128,7 @@ it('pairs drop-offs of the lowest and the highest setting by seed and dialogue, 
 });
 
 it('tells every claim in a line, with its verdicts counted and its seeds', () => {
-  const leg = (mean: number, verdict: 'holds' | 'tie' | 'reversed', seeds: number) => ({
+  const leg = (mean: number, verdict: Verdict, seeds: number, more: Partial<LegSummary> = {}) => ({
     a: 'naive',
     b: 'base',
     expected: 'below',
@@ -132,21 +138,30 @@ it('tells every claim in a line, with its verdicts counted and its seeds', () =>
     high: mean + 0.01,
     seeds: Array<number>(seeds).fill(mean),
     verdict,
+    p: null,
+    holm: null,
+    elsewhere: [],
+    ...more,
   });
+  const other = { on: 'all seeds on lavapipe', mean: -0.02, low: -0.05, high: 0.01, verdict: 'untold' } as const;
   const story = (title: string, legs: readonly (readonly ReturnType<typeof leg>[])[]) =>
     ({ title, points: legs.map((of, i) => ({ label: `setting ${i + 1}`, legs: of })) }) as unknown as StorySummary;
   const lines = overviewText([
-    story('One', [[leg(-0.2, 'holds', 5)]]),
+    story('One', [[leg(-0.2, 'holds', 5, { holm: 0.04 })]]),
+    story('Lost', [[leg(-0.015, 'holds', 5, { holm: 0.06, elsewhere: [other] })]]),
     story('Few', [[leg(-0.2, 'holds', 4)]]),
-    story('Many', [[leg(-0.2, 'holds', 1)], [leg(0.1, 'reversed', 3)], [leg(0.3, 'reversed', 3)]]),
+    story('Many', [[leg(-0.2, 'holds', 1)], [leg(0.1, 'reversed', 3, { holm: 0.01 })], [leg(0.3, 'reversed', 3)]]),
     story('One of two', [[], [leg(-0.2, 'holds', 1)]]),
+    story('Even', [[leg(0, 'within', 5)]]),
     story('None', []),
   ]).split('\n');
-  expect(lines.slice(-5)).toEqual([
-    '| One | naive below base | −20.0 [−21.0, −19.0] | **holds** | 5 |',
-    '| Few | naive below base | −20.0 [−21.0, −19.0] | **holds** (these policies) | 4 |',
-    '| Many | naive below base | −20.0 to +30.0 | holds 1 of 3, reversed 2 of 3 | 1 to 3 |',
-    '| One of two | naive below base (only: setting 2) | −20.0 [−21.0, −19.0] | **holds** (these policies) | 1 |',
-    '| None | not run yet | | | |',
+  expect(lines.slice(-7)).toEqual([
+    '| One | naive below base | −20.0 [−21.0, −19.0] | **holds** | yes | 5 |',
+    '| Lost | naive below base | −1.5 [−2.5, −0.5] | **holds, within 3 points** (another verdict on other adapters) | no | 5 |',
+    '| Few | naive below base | −20.0 [−21.0, −19.0] | **holds** (these policies) | too few seeds | 4 |',
+    '| Many | naive below base | −20.0 to +30.0 | holds 1 of 3, reversed 2 of 3 | 1 of 3 | 1 to 3 |',
+    '| One of two | naive below base (only: setting 2) | −20.0 [−21.0, −19.0] | **holds** (these policies) | too few seeds | 1 |',
+    '| Even | naive below base | 0.0 [−1.0, 1.0] | **within 3 points** | – | 5 |',
+    '| None | not run yet | | | | |',
   ]);
 });

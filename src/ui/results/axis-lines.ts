@@ -1,10 +1,11 @@
-/** A story's arms along its axis: success with real users, and the drop-off from their simulators. */
+/** A story's arms along its axis: success with real users, the drop-off from their simulators, and the regret. */
 import { scaleLinear, scaleLog } from 'd3-scale';
-import type { ArmSummary, PointSummary, StorySummary, Trend } from '../../domain/story';
+import type { ArmSummary, Difference, PointSummary, StorySummary, Trend } from '../../domain/story';
 import { list } from '../format';
 import { mean, type Range } from '../charts/seed-spread';
 import { wordsOf } from '../run/success-words';
-import { intervalWords } from './story-words';
+import { isSmall, type Ends } from '../../domain/verdict';
+import { intervalWords, marginIn } from './story-words';
 
 export interface AxisPoint {
   readonly x: number;
@@ -35,13 +36,19 @@ export function scaleAlong(
   return kind === 'log' ? scaleLog(ends, [from, to]) : scaleLinear(ends, [from, to]);
 }
 
+/** What the drop-off of an arm does from one setting to another. */
+function changeWords(grown: Ends, graded: boolean): string {
+  if (grown.low > 0) return 'grows';
+  if (grown.high < 0) return 'shrinks';
+  return isSmall(grown) ? `changes by less than ${marginIn(graded)}` : 'may grow or shrink';
+}
+
 /** "The drop-off of naive grows from H = 2 to H = 16: +8.1 [5.0, 11.2] points, …" */
 export function trendWords({ arm, from, to, seeds, over, ...grown }: Trend, graded: boolean): string {
-  const clear = grown.low > 0 ? 'grows' : grown.high < 0 ? 'shrinks' : 'does not clearly change';
   const number = `${wordsOf(graded).gap(grown.mean)} ${intervalWords(grown, graded)}${graded ? '' : ' points'}`;
   const basis =
     over === 'seeds' ? `${seeds} seeds` : `the dialogues of ${seeds === 1 ? '1 seed' : `${seeds} seeds`} only`;
-  return `The drop-off of ${arm} ${clear} from ${from} to ${to}: ${number}, paired, over ${basis}.`;
+  return `The drop-off of ${arm} ${changeWords(grown, graded)} from ${from} to ${to}: ${number}, paired, over ${basis}.`;
 }
 
 /** A sentence per trend; arms whose runs are the same at every setting, so that all differences are exactly 0, share one. */
@@ -83,12 +90,14 @@ export function successLines(story: StorySummary): readonly AxisLine[] {
   });
 }
 
-export function dropOffLines(story: StorySummary): readonly AxisLine[] {
-  return linesOf(
-    story,
-    ({ dropOff }) => dropOff && { mean: dropOff.mean, seeds: [], interval: [dropOff.low, dropOff.high] },
-  );
-}
+const withBar = (of: Difference | null) => of && { mean: of.mean, seeds: [], interval: [of.low, of.high] as const };
+
+export const dropOffLines = (story: StorySummary): readonly AxisLine[] =>
+  linesOf(story, ({ dropOff }) => withBar(dropOff));
+
+/** Empty if the oracle was not run. */
+export const regretLines = (story: StorySummary): readonly AxisLine[] =>
+  linesOf(story, ({ regret }) => withBar(regret));
 
 /** The figure in words. */
 export function lineWords({ arm, points }: AxisLine, symbol: string, say: (value: number) => string): string {

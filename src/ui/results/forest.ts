@@ -3,17 +3,22 @@ import type { LegSummary, PointSummary, StorySummary } from '../../domain/story'
 import { rangeOf } from '../charts/axis-ticks';
 import type { Range } from '../charts/seed-spread';
 import { claimsOf, claimWords } from '../../domain/story-claims';
-import { commonSeeds, intervalWords, seedsWords } from './story-words';
+import { foundWords } from '../../domain/verdict';
+import { commonSeeds, elsewhereWords, holmWords, intervalWords, marginIn, seedsWords } from './story-words';
 import { wordsOf } from '../run/success-words';
 
 export interface ForestRow {
   readonly label: string;
-  /** What sets this row apart: where its claim is from, its seeds. '' where the plot says it for all. */
+  /** What sets this row apart: where its claim is from, its seeds ('' where the plot says it for all), another verdict on other adapters. */
   readonly note: string;
   readonly leg: LegSummary;
   readonly over: PointSummary['over'];
   readonly mean: string;
   readonly interval: string;
+  /** "holds", "holds, within 3 points". */
+  readonly found: string;
+  /** The p-value among all claims of the story. */
+  readonly holm: string;
 }
 
 export interface Forest {
@@ -30,11 +35,13 @@ export function forestsOf(story: StorySummary): readonly Forest[] {
   const { points, graded } = story;
   const row = (label: string, notes: readonly string[], point: PointSummary, leg: LegSummary): ForestRow => ({
     label,
-    note: notes.filter(Boolean).join('; '),
+    note: [...notes, ...elsewhereWords({ words: '', at: [{ point, leg }] }, graded)].filter(Boolean).join('; '),
     leg,
     over: point.over,
     mean: wordsOf(graded).gap(leg.mean),
     interval: intervalWords(leg, graded, leg.verdict),
+    found: foundWords(leg, marginIn(graded)),
+    holm: holmWords(leg),
   });
   if (points.length === 0) return [];
   if (points.length === 1) {

@@ -1,8 +1,18 @@
 /** What the Results view counts, scales and says. Drawing is looked at in pictures and in test/e2e/results.test.ts. */
 import { describe, expect, it } from 'vitest';
 import { leg, naive, point, several, story } from '../../../test/fixtures/page/made-up-stories';
+import type { LegSummary } from '../../domain/story';
+import type { Verdict } from '../../domain/verdict';
 import { wordsOf } from '../run/success-words';
-import { dropOffLines, lineWords, scaleAlong, successLines, trendSentences, trendWords } from './axis-lines';
+import {
+  dropOffLines,
+  lineWords,
+  regretLines,
+  scaleAlong,
+  successLines,
+  trendSentences,
+  trendWords,
+} from './axis-lines';
 import { claimsOf, countWords, exceptions, onlySetting, sourceOf } from '../../domain/story-claims';
 import { forestDomain, forestsOf } from './forest';
 import {
@@ -10,6 +20,9 @@ import {
   basisWords,
   claimInterval,
   commonSeeds,
+  correctedWords,
+  elsewhereWords,
+  holmWords,
   intervalWords,
   markWords,
   meanWords,
@@ -24,7 +37,7 @@ describe('a claim', () => {
   it('is one over all settings that make it, in words, with its verdicts counted', () => {
     const claims = claimsOf(several);
     expect(claims.map(({ words, at }) => [words, countWords(at.map((one) => one.leg.verdict))])).toEqual([
-      ['calibrated above naive', 'holds 2 of 3, tie 1 of 3'],
+      ['calibrated above naive', 'holds 2 of 3, not told apart 1 of 3'],
       ['naive below base', 'holds 1 of 3, reversed 2 of 3'],
     ]);
     expect(claims.map((claim) => meanWords(claim, false))).toEqual(['+1.0 to +19.0', '−38.8 to +9.8']);
@@ -52,7 +65,7 @@ describe('a claim', () => {
   });
 
   it('that one setting of several makes alone names it', () => {
-    const lessons = story([point('forty logs', [leg(0.155, 'holds')]), point('H = 1', [leg(0, 'tie', naive)])]);
+    const lessons = story([point('forty logs', [leg(0.155, 'holds')]), point('H = 1', [leg(0, 'untold', naive)])]);
     expect(claimsOf(lessons).map((claim) => onlySetting(claim, lessons))).toEqual(['forty logs', 'H = 1']);
     expect(claimsOf(several).map((claim) => onlySetting(claim, several))).toEqual([null, null]);
     const alone = story([point('λ = 1', [leg(0.1, 'holds')])]);
@@ -62,7 +75,7 @@ describe('a claim', () => {
   it('of which each setting has another is not merged', () => {
     const lessons = story([
       point('few logs', [leg(0.2, 'holds')]),
-      point('H = 1', [leg(0, 'tie'), leg(0.1, 'holds', { b: 'static' })]),
+      point('H = 1', [leg(0, 'untold'), leg(0.1, 'holds', { b: 'static' })]),
       point('none', []),
     ]);
     expect(claimsOf(lessons).map(({ words, at }) => [words, at.map((one) => one.point.label)])).toEqual([
@@ -71,11 +84,39 @@ describe('a claim', () => {
     ]);
   });
 
+  it('says what is left of its differences after Holm, and nothing where it found none', () => {
+    const of = (...legs: readonly LegSummary[]) =>
+      correctedWords(claimsOf(story(legs.map((one, i) => point(`${i}`, [one]))))[0]!);
+    expect([
+      of(leg(0.1, 'holds', { holm: 0.01 })),
+      of(leg(0.1, 'reversed', { holm: 0.2 })),
+      of(leg(0.1, 'holds', { holm: 0.01 }), leg(-0.1, 'reversed', { holm: null }), leg(0, 'within', { holm: 0.9 })),
+      of(leg(0, 'within', { holm: 0.9 })),
+    ]).toEqual(['also after Holm', 'not after Holm', 'after Holm: 1 of 2', '']);
+    expect([0.0001, 0.0304, null].map((holm) => holmWords({ holm, seeds: [0.1] }))).toEqual([
+      'p < 0.001 after Holm',
+      'p = 0.030 after Holm',
+      'no p-value from 1 seed',
+    ]);
+  });
+
+  it('says where other adapters gave another verdict, and is silent where they gave the same', () => {
+    const other = (verdict: Verdict) => ({ on: 'all seeds on lavapipe', mean: 0.05, low: -0.01, high: 0.11, verdict });
+    const of = (verdict: Verdict) => leg(0.05, 'holds', { elsewhere: [other(verdict)] });
+    const said = 'not told apart with all seeds on lavapipe, +5.0 [−1.0, 11.0]';
+    const alone = story([point('λ = 1', [of('untold')])]);
+    expect(elsewhereWords(claimsOf(alone)[0]!, false)).toEqual([said]);
+    expect(forestsOf(alone)[0]!.rows[0]!.note).toContain(said);
+    expect(elsewhereWords(claimsOf(story([point('λ = 1', [of('holds')])]))[0]!, false)).toEqual([]);
+    const many = story([point('λ = 1', [of('untold')]), point('λ = 0', [of('holds')])]);
+    expect(elsewhereWords(claimsOf(many)[0]!, false)).toEqual([`λ = 1: ${said}`]);
+  });
+
   it('names the settings that are exceptions, and all of them where no verdict is the most frequent', () => {
     const [calibrated, below] = claimsOf(several);
     expect(exceptions(below!)).toEqual(['holds: λ = 0']);
     expect(exceptions({ words: '', at: calibrated!.at.slice(0, 2) })).toEqual([]);
-    expect(exceptions({ words: '', at: calibrated!.at.slice(1) })).toEqual(['holds: λ = 0.3', 'tie: λ = 0']);
+    expect(exceptions({ words: '', at: calibrated!.at.slice(1) })).toEqual(['holds: λ = 0.3', 'not told apart: λ = 0']);
   });
 
   it('is the paper’s or its theory’s only where it says so', () => {
@@ -116,7 +157,7 @@ describe('numbers', () => {
     const near = { mean: 0.027, low: 0.0000786, high: 0.052 };
     expect(intervalWords(near, true, 'holds')).toBe('[0.00008, 0.052]');
     expect(intervalWords(near, false, 'holds')).toBe('[0.008, 5.2]'); // 100 · 0.0000786
-    expect(intervalWords(near, true, 'tie')).toBe('[0.000, 0.052]');
+    expect(intervalWords(near, true, 'untold')).toBe('[0.000, 0.052]');
     expect(intervalWords({ mean: -0.02, low: -0.044, high: -0.0002 }, false, 'reversed')).toBe('[−4.4, −0.02]');
     expect(intervalWords({ mean: -0.02, low: -0.044, high: -7e-18 }, false, 'reversed')).toBe('[−4.4, 0.0]');
   });
@@ -214,8 +255,14 @@ describe('a forest plot', () => {
 
 describe('an axis', () => {
   const arms = (real: readonly number[]) => [
-    { arm: 'naive', real, simulated: [0.9], dropOff: { mean: 0.4, low: 0.3, high: 0.5 } },
-    { arm: 'oracle', real, simulated: null, dropOff: null },
+    {
+      arm: 'naive',
+      real,
+      simulated: [0.9],
+      dropOff: { mean: 0.4, low: 0.3, high: 0.5 },
+      regret: { mean: 0.2, low: 0.1, high: 0.3 },
+    },
+    { arm: 'oracle', real, simulated: null, dropOff: null, regret: null },
   ];
   const along = story(
     [point('λ = 1', [], { lambda: 1, arms: arms([0.5, 0.7]) }), point('λ = 0', [], { lambda: 0, arms: arms([0.1]) })],
@@ -234,8 +281,9 @@ describe('an axis', () => {
     expect(lineWords(naiveLine!, 'λ', String)).toBe('naive: 0.1 at λ = 0, 0.6 at λ = 1');
   });
 
-  it('has the drop-off of arms that have a simulator', () => {
+  it('has the drop-off of arms that have a simulator, and the regret beside the oracle', () => {
     expect(dropOffLines(along).map(({ arm, points }) => [arm, points[0]!.interval])).toEqual([['naive', [0.3, 0.5]]]);
+    expect(regretLines(along).map(({ arm, points }) => [arm, points[0]!.interval])).toEqual([['naive', [0.1, 0.3]]]);
     expect(successLines(story(along.points))).toEqual([]);
   });
 });
@@ -260,7 +308,7 @@ describe('a trend', () => {
       'The drop-off of naive shrinks from H = 2 to H = 16: −0.080 [−0.110, −0.050], paired, over 5 seeds.',
     );
     expect(trendWords({ ...trend, low: -0.01, seeds: 1 }, false)).toContain(
-      'does not clearly change from H = 2 to H = 16: +8.0 [−1.0, 11.0] points, paired, over the dialogues of 1 seed only.',
+      'may grow or shrink from H = 2 to H = 16: +8.0 [−1.0, 11.0] points, paired, over the dialogues of 1 seed only.',
     );
   });
 
@@ -274,7 +322,7 @@ describe('a trend', () => {
       'The drop-off of base does not change: its runs are the same from H = 2 to H = 16.',
     ]);
     expect(trendSentences([{ ...trend, mean: 0, low: -0.01, high: 0.01 }], false)[0]).toContain(
-      'does not clearly change',
+      'changes by less than 3 points',
     );
   });
 
@@ -287,5 +335,5 @@ describe('a trend', () => {
 });
 
 it('no two verdicts share a shape', () => {
-  expect(new Set(Object.values(VERDICT_MARKS).map(({ marker, hollow }) => `${marker} ${hollow}`)).size).toBe(3);
+  expect(new Set(Object.values(VERDICT_MARKS).map(({ marker, hollow }) => `${marker} ${hollow}`)).size).toBe(4);
 });

@@ -1,8 +1,9 @@
 /** What the Results view says in words: numbers with their intervals, settings, seeds, adapters. */
-import type { Difference, PointSummary, Replication, StorySummary, Verdict } from '../../domain/story';
+import type { Difference, LegSummary, PointSummary, Replication, StorySummary } from '../../domain/story';
+import { foundWords, MARGIN, MARGIN_WORDS, type Verdict } from '../../domain/verdict';
 import { list } from '../format';
 import { wordsOf } from '../run/success-words';
-import { seedsOf, type Claim } from '../../domain/story-claims';
+import { differingElsewhere, isCorrected, isDifferent, seedsOf, type Claim } from '../../domain/story-claims';
 import { SEEDS_FOR_INTERVAL } from '../../domain/interval';
 
 /** What sums of floats leave of 0. */
@@ -12,8 +13,8 @@ const ROUNDING = 1e-6;
 export function intervalWords({ low, high }: Difference, graded: boolean, verdict: Verdict | null = null): string {
   const end = (value: number) => {
     const text = wordsOf(graded).gap(value).replace('+', '');
-    if (verdict === null || verdict === 'tie' || Math.abs(value) < ROUNDING || Number(text.replace('−', '-')) !== 0)
-      return text;
+    const isDecided = verdict === 'holds' || verdict === 'reversed';
+    if (!isDecided || Math.abs(value) < ROUNDING || Number(text.replace('−', '-')) !== 0) return text;
     return (graded ? value : 100 * value).toPrecision(1).replace('-', '−');
   };
   return `[${end(low)}, ${end(high)}]`;
@@ -127,4 +128,32 @@ export function markWords(points: readonly PointSummary[]): string {
   if (over.has('dialogues'))
     parts.push('bar: 95\u00a0% interval over the dialogues of these trained policies, not over seeds');
   return `${parts.join('; ')}.`;
+}
+
+/** The margin in the unit of a story: "3 points", or "0.03" of a grade. */
+export const marginIn = (graded: boolean): string => (graded ? `${MARGIN}` : MARGIN_WORDS);
+
+/** "p < 0.001 over seeds", corrected for the story's other claims; where there are too few seeds for a test it says so. */
+export function holmWords({ holm, seeds }: Pick<LegSummary, 'holm' | 'seeds'>): string {
+  if (holm === null) return `no p-value from ${counted(seeds.length)}`;
+  return `p ${holm < 0.001 ? '< 0.001' : `= ${holm.toFixed(3)}`} after Holm`;
+}
+
+/** How many of the claim's differences from 0 are left if all claims of its story are tested together; '' if it found none. */
+export function correctedWords({ at }: Claim): string {
+  const different = at.map(({ leg }) => leg).filter(isDifferent);
+  if (different.length === 0) return '';
+  const still = different.filter(isCorrected).length;
+  if (different.length > 1) return `after Holm: ${still} of ${different.length}`;
+  return still === 1 ? 'also after Holm' : 'not after Holm';
+}
+
+/** A sentence for each setting whose verdict is another one on other adapters: "λ = 1: holds with all seeds on lavapipe, +5.2 [0.1, 10.3]". */
+export function elsewhereWords({ at }: Claim, graded: boolean): readonly string[] {
+  return at.flatMap(({ point, leg }) =>
+    differingElsewhere(leg).map(
+      (other) =>
+        `${at.length > 1 ? `${point.label}: ` : ''}${foundWords(other, marginIn(graded))} with ${other.on}, ${wordsOf(graded).gap(other.mean)} ${intervalWords(other, graded, other.verdict)}`,
+    ),
+  );
 }

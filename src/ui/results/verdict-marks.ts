@@ -1,6 +1,6 @@
 /** How a verdict is drawn, in tables and figures: shape and colour differ together, and the word stands beside it. */
 import type { Marker } from '../../domain/arm';
-import type { Verdict } from '../../domain/story';
+import type { Verdict } from '../../domain/verdict';
 
 export interface VerdictMark {
   readonly marker: Marker;
@@ -10,6 +10,7 @@ export interface VerdictMark {
 
 export const VERDICT_MARKS: Readonly<Record<Verdict, VerdictMark>> = {
   holds: { marker: 'circle', colour: '--accent', hollow: false },
-  tie: { marker: 'circle', colour: '--soft', hollow: true },
+  within: { marker: 'square', colour: '--soft', hollow: true },
+  untold: { marker: 'circle', colour: '--soft', hollow: true },
   reversed: { marker: 'cross', colour: '--alarm', hollow: false },
 };
