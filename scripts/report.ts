@@ -1,13 +1,15 @@
 /**
  * Makes tables and a picture from result files, and updates everything in this repository that is generated from them.
  *
- *   npm run report -- results/a.json.gz results/b.json.gz [--svg PICTURE.svg] [--csv FILE.csv] [--csv-dialogues FILE.csv]
+ *   npm run report -- results/a.json.gz results/b.json.gz [--svg PICTURE.svg] [--points 3] [--csv FILE.csv] [--csv-dialogues FILE.csv]
  *   npm run report -- a.json b.json --contrast "a:calibrated - b:calibrated"
  *   npm run report -- --write
  *   npm run report -- --check
  *
  * With files, it prints Markdown. Files with the same settings and different seeds become one result; their gaps are then
- * compared over all seeds. All other numbers are read from the files or averaged. The picture (src/results/picture.ts) has
+ * compared over all seeds. All other numbers are read from the files or averaged, but for two: p-values over the seeds, and
+ * how many seeds it takes to tell two arms apart whose success differs by so many points (--points, 3 if not said), with a
+ * chance of 80 % (src/results/seeds-needed.ts). The picture (src/results/picture.ts) has
  * one panel for each result.
  *
  *   --csv FILE.csv             every number, one a row (src/results/long-format.ts). FILE.csv.gz is compressed
@@ -21,6 +23,7 @@
  * code 1 if there are any. Neither needs a GPU.
  */
 import { contrastOf, contrastsText } from '../src/results/contrast';
+import { shortened } from '../src/domain/shown-value';
 import { requireConsistent } from '../src/results/contradictions';
 import { csvText } from '../src/results/csv';
 import { dialogueTable, longTable, type NamedResult, type Table } from '../src/results/long-format';
@@ -35,11 +38,12 @@ import { shown } from './files/reasons';
 import { requireApart, requireWritable, type Given } from './files/whole-file';
 
 const USAGE =
-  'npm run report -- FILE… [--svg PICTURE.svg] [--csv FILE.csv] [--csv-dialogues FILE.csv] [--contrast "FILE:ARM - FILE:ARM"]…, or --write, or --check';
+  'npm run report -- FILE… [--svg PICTURE.svg] [--points 3] [--csv FILE.csv] [--csv-dialogues FILE.csv] [--contrast "FILE:ARM - FILE:ARM"]…, or --write, or --check';
 
 export async function main(argv: readonly string[]): Promise<number> {
   const options = {
     svg: text,
+    points: text,
     csv: text,
     'csv-dialogues': text,
     contrast: { type: 'string', multiple: true },
@@ -47,15 +51,16 @@ export async function main(argv: readonly string[]): Promise<number> {
     check: flag,
   } as const;
   const {
-    values: { write, check, svg, csv, 'csv-dialogues': csvDialogues, contrast },
+    values: { write, check, svg, points, csv, 'csv-dialogues': csvDialogues, contrast },
     positionals: files,
   } = parsedLine(argv, USAGE, { options, allowPositionals: true });
   if (write || check) {
-    const others = [...files, svg, csv, csvDialogues, contrast].filter((given) => given !== undefined);
+    const others = [...files, svg, points, csv, csvDialogues, contrast].filter((given) => given !== undefined);
     if (others.length > 0 || (write && check)) throw usage('--write and --check stand alone', USAGE);
     return write ? writeAll() : checkAll();
   }
   if (files.length === 0) throw usage('No result file is named', USAGE);
+  const size = points === undefined ? undefined : sizeOf(points);
   const outputs: readonly Given[] = [
     ['--svg', svg],
     ['--csv', csv],
@@ -72,7 +77,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const reported = given.map(({ file, result }) => ({ file, result: whole.get(settingsOf(result))! }));
   const contrasts = (contrast ?? []).map((one) => contrastOf(...contrastOption(one, reported)));
   for (const [option, path] of outputs) if (path) await requireWritable(option, path);
-  for (const result of results) console.log(resultReport(result));
+  for (const result of results) console.log(resultReport(result, size));
   if (contrasts.length > 0) console.log(contrastsText(contrasts));
   if (svg !== undefined) await writeWhole(svg, pictureOf(results));
   if (csv !== undefined) await writeWhole(csv, csvBytes(longTable(given)));
@@ -85,6 +90,13 @@ function csvBytes({ header, rows }: Table): Uint8Array {
   const parts = [Buffer.from(csvText([header]))];
   for (const part of rows()) parts.push(Buffer.from(csvText(part)));
   return Buffer.concat(parts);
+}
+
+/** A difference in points as a share. */
+function sizeOf(points: string): number {
+  const size = Number(points);
+  if (points.trim() !== '' && size > 0 && size <= 100) return size / 100;
+  throw usage(`--points is a number above 0 and at most 100, not "${shortened(points)}"`, USAGE);
 }
 
 async function writeAll(): Promise<number> {

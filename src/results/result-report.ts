@@ -4,22 +4,28 @@ import type { ExperimentResult } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import { rewardWords } from '../domain/reward';
 import { presets } from '../experiment/presets/registry';
+import { ORACLE, regretOf, WHY_REGRET } from '../domain/regret';
+import { MARGIN, sideWords } from '../domain/verdict';
 import { mean } from '../rl/statistics';
 import { calibrationTable } from './calibration-table';
-import { decimal, percent, withInterval } from './number-text';
+import { pOverSeeds } from './holm';
+import { decimal, percent, pText, signedWithInterval, withInterval } from './number-text';
 import { precisionsOf } from './pooled';
-import { armRuns, simulatedSuccess } from './story-results';
+import { seedsNeeded, seedsNeededText } from './seeds-needed';
+import { armRuns, differencesBySeed, simulatedSuccess } from './story-results';
 import { table } from './table';
 
-export function resultReport(result: ExperimentResult): string {
-  const { spec, seeds, adapters, gaps } = result;
+/** @param size the difference that is to be told apart by the number of seeds that it says; a share */
+export function resultReport(result: ExperimentResult, size = MARGIN): string {
+  const { spec, seeds, adapters } = result;
   const reports = seeds.flatMap(({ calibration }) => calibration ?? []);
   return [
     `### ${spec.preset}, ${rewardWords(spec.reward)}, seeds ${spec.seeds.join(', ')}`,
     ...changesOf(spec),
     `${adapters.map((adapter) => adapter.description).join('; ')}, precision ${precisionsOf(result)}; ${(result.durationSeconds / 60).toFixed(1)} min in all.`,
     armTable(result),
-    `Paired gaps on real users, points [95 % interval]: ${gaps.map((gap) => `${gap.a} − ${gap.b} ${withInterval(gap)}`).join('; ')}.`,
+    WHY_REGRET,
+    gapTable(result, size),
     ...(reports.length > 0 ? [calibrationTable(reports)] : []),
     `Wall time, seconds over all seeds: ${wallTimes(result)}.`,
     '',
@@ -40,11 +46,13 @@ function armTable(result: ExperimentResult): string {
     const simulated = simulatedSuccess(runs);
     const shifts = real.flatMap((metrics) => metrics.simulatorKl ?? []);
     const drop = result.dropOffs.find((one) => one.arm === arm);
+    const regret = regretOf(result.gaps, arm);
     return [
       arm,
       simulated ? percent(mean(simulated)) : '–',
       `${percent(mean(real.map(({ success }) => success)))} (${real.map(({ success }) => percent(success)).join(', ')})`,
       drop ? withInterval(drop) : '–',
+      arm === ORACLE ? '0' : regret ? withInterval(regret) : '–',
       percent(mean(real.map(({ falseAccept }) => falseAccept))),
       percent(mean(real.map(({ leaveRate }) => leaveRate))),
       decimal(mean(real.map(({ turns }) => turns)), 2),
@@ -57,11 +65,31 @@ function armTable(result: ExperimentResult): string {
       'in its simulator %',
       'real users % (each seed)',
       'drop-off, points [95 %]',
+      'regret, points [95 %]',
       'false accept %',
       'left %',
       'turns',
       'KL of its simulator, nats a turn',
     ],
+    rows,
+  );
+}
+
+/** Every paired difference with real users: what it is beside 0, and how many seeds would tell a difference of that size. */
+function gapTable(result: ExperimentResult, size: number): string {
+  const rows = result.gaps.map((gap) => {
+    const differences = differencesBySeed(result, gap.a, gap.b);
+    return [
+      `${gap.a} − ${gap.b}`,
+      signedWithInterval(gap),
+      sideWords(gap),
+      pText(pOverSeeds(differences)),
+      seedsNeededText(seedsNeeded(differences, size)),
+    ];
+  });
+  const points = decimal(100 * size, 1).replace(/\.0$/, '');
+  return table(
+    ['with real users', 'points [95 % interval]', 'beside 0', 'p', `seeds to tell ${points} points apart`],
     rows,
   );
 }
