@@ -27,7 +27,7 @@ describe('the findings', () => {
 
   it('do not call noise a difference', () => {
     // Two shares of .5 with 1000 dialogues each: ±4.4 points
-    expect(of({ base: 0.5, naive: 0.52 })).toContain('no clear difference');
+    expect(of({ base: 0.5, naive: 0.52 })).toContain('Naive and base are not told apart (+2.0 [−2.4, +6.4] points)');
     expect(difference([metrics(0.5)], [metrics(0.4)])?.clear).toBe(true);
     expect(difference([metrics(0.5, 10)], [metrics(0.4, 10)])?.clear).toBe(false);
   });
@@ -71,7 +71,7 @@ describe('the findings', () => {
   it('with one or two seeds take the interval of the result, paired by dialogue, once there is one', () => {
     const trace = new RunTrace();
     trace.apply([final('naive', 'real', 0.52), final('base', 'real', 0.5)]);
-    expect(finding(trace).sentences.join(' ')).toContain('Between naive and base there is no clear difference');
+    expect(finding(trace).sentences.join(' ')).toContain('Naive and base are not told apart');
     const interval = {
       mean: 0.02,
       low: 0.004,
@@ -94,7 +94,36 @@ describe('the findings', () => {
     expect(gapOf(trace, 'naive', 'base')?.clear).toBe(false);
   });
 
-  it('say that a simulator was within five points of the real result only if the whole interval is', () => {
+  it('say that two arms are within three points of each other only if the whole interval is', () => {
+    const of = (success: number, dialogues: number) => {
+      const trace = new RunTrace();
+      const at = (arm: string, value: number): ExperimentEvent => ({
+        type: 'evaluation',
+        seed: 1,
+        arm,
+        on: 'real',
+        update: null,
+        metrics: metrics(value, dialogues),
+      });
+      trace.apply([at('naive', success), at('base', 0.5)]);
+      return finding(trace).sentences.join(' ');
+    };
+    // Half an interval: 1.96·√(.5/n) is 0.0098 of 20,000 dialogues and 0.044 of 1,000.
+    expect(of(0.505, 20_000)).toContain('Naive and base are within 3.0 points of each other (+0.5 ');
+    expect(of(0.505, 1000)).toContain('Naive and base are not told apart');
+    expect(of(0.515, 20_000)).toContain('Naive is better than base, by less than 3.0 points (+1.5 ');
+    expect(of(0.6, 20_000)).toContain('Naive is better than base (+10.0 ');
+  });
+
+  it('have the regret beside each drop-off, where the oracle was run', () => {
+    const without = of({ naive: 0.4 }, { naive: 0.95 });
+    expect(without).not.toContain('regret');
+    expect(of({ naive: 0.4, oracle: 0.7 }, { naive: 0.95 })).toMatch(
+      /a drop-off of 55\.0 .* points\. Its regret, oracle minus naive with real users, is \+30\.0 \[/,
+    );
+  });
+
+  it('say that a simulator was within three points of the real result only if the whole interval is', () => {
     const of = (dialogues: number, simulated: number) => {
       const trace = new RunTrace();
       const at = (on: 'real' | 'simulator', success: number): ExperimentEvent => ({
@@ -108,8 +137,8 @@ describe('the findings', () => {
       trace.apply([at('real', 0.7), at('simulator', simulated)]);
       return finding(trace).sentences.join(' ');
     };
-    expect(of(4000, 0.71)).toContain('The simulator of calibrated was within 5.0 points of the real result');
-    expect(of(50, 0.71)).toContain('is not clearly different from');
+    expect(of(9000, 0.71)).toContain('The simulator of calibrated was within 3.0 points of the real result');
+    expect(of(50, 0.71)).toContain('are not told apart');
     expect(of(50, 0.71)).not.toContain('was within');
   });
 

@@ -7,7 +7,9 @@
 import { arms } from '../../arms/registry';
 import type { EvaluationMetrics } from '../../domain/experiment-events';
 import { gapBetween } from '../../domain/paired-gap';
-import { SEEDS_FOR_INTERVAL, studentInterval } from '../../domain/interval';
+import { SEEDS_FOR_INTERVAL, SEEDS_FOR_TEST, studentInterval } from '../../domain/interval';
+import { ORACLE } from '../../domain/regret';
+import { isSmall, MARGIN } from '../../domain/verdict';
 import { decimal, list, percent } from '../format';
 import { mean } from '../charts/seed-spread';
 import { numbersOf } from './gap-rows';
@@ -24,14 +26,18 @@ export interface Difference {
   readonly clear: boolean;
 }
 
-const SEEDS_FOR_STUDENT = 3;
-/** A simulator predicted the real success if the whole interval of the difference is within this share (of rewards: this much reward). */
-const PREDICTED = 0.05;
+/** A simulator that gives this much more reward than real users do deceives its policy. */
+const OVERPAID = 0.05;
 
 /** Success with real users, arm `a` minus arm `b`; null if one was not measured. */
 export function gapOf(trace: RunTrace, a: string, b: string): Difference | null {
   const paired = gapBetween(trace.comparisons?.gaps ?? [], a, b);
   return difference(trace.finals(a, 'real'), trace.finals(b, 'real'), paired ?? undefined);
+}
+
+/** How much better the oracle is than the arm; null of the oracle itself, and if one was not measured. */
+export function regretOfRun(trace: RunTrace, arm: string): Difference | null {
+  return arm === ORACLE ? null : gapOf(trace, ORACLE, arm);
 }
 
 /** Success in the arm's simulator minus success with real users. */
@@ -54,7 +60,7 @@ export function difference(
   if (a.length === 0 || b.length === 0) return null;
   const value = mean(a.map((m) => m.success))! - mean(b.map((m) => m.success))!;
   const { low, high } =
-    a.length === b.length && a.length >= SEEDS_FOR_STUDENT
+    a.length === b.length && a.length >= SEEDS_FOR_TEST
       ? studentInterval(a.map((m, i) => m.success - b[i]!.success))
       : (paired ?? overDialogues(value, a, b));
   return { value, low, high, clear: low > 0 || high < 0 };
@@ -118,7 +124,7 @@ export function finding(trace: RunTrace): Finding {
 function caveatOf(seeds: number): string | null {
   if (seeds >= SEEDS_FOR_INTERVAL) return null;
   const repeat = 'Results differ between seeds by several points: run five or more seeds before you draw conclusions.';
-  if (seeds >= SEEDS_FOR_STUDENT)
+  if (seeds >= SEEDS_FOR_TEST)
     return `These are ${seeds} seeds. The brackets are 95\u00a0% intervals over them, which are wide because there are few. ${repeat}`;
   return `${seeds === 1 ? 'This is one seed' : `These are ${seeds} seeds`}. The brackets are 95\u00a0% intervals over the dialogues of these trained policies; “better” and “worse” refer to these policies only. ${repeat}`;
 }
@@ -130,22 +136,22 @@ function dropOff(trace: RunTrace, arm: string, { say, gap: size, gapUnit }: Succ
   const gap = dropOffOf(trace, arm);
   if (simulated === null || !gap) return [];
   const range = `${ends(gap, size)} ${gapUnit}`;
-  if (Math.max(-gap.low, gap.high) <= PREDICTED)
-    return [
-      `The simulator of ${arm} was within ${size(PREDICTED).replace('+', '')} ${gapUnit} of the real result: success is ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`,
-    ];
-  if (!gap.clear)
-    return [
-      `For ${arm}, success in its simulator (${say(simulated)}) is not clearly different from success with real users (${size(gap.value)} ${range}).`,
-    ];
-  return gap.value > 0
-    ? [
-        `The simulator of ${arm} was too optimistic: success is ${say(simulated)} there, a drop-off of ${unsigned(size(gap.value))} ${range}.`,
-      ]
-    : [
-        `The simulator of ${arm} was too pessimistic: success is ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`,
-      ];
+  const regret = regretOfRun(trace, arm);
+  const beside = regret
+    ? ` Its regret, ${ORACLE} minus ${arm} with real users, is ${size(regret.value)} ${ends(regret, size)} ${gapUnit}.`
+    : '';
+  const told = isSmall(gap)
+    ? `The simulator of ${arm} was within ${marginOf(size, gapUnit)} of the real result: success is ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`
+    : !gap.clear
+      ? `For ${arm}, success in its simulator (${say(simulated)}) and success with real users are not told apart (${size(gap.value)} ${range}).`
+      : gap.value > 0
+        ? `The simulator of ${arm} was too optimistic: success is ${say(simulated)} there, a drop-off of ${unsigned(size(gap.value))} ${range}.`
+        : `The simulator of ${arm} was too pessimistic: success is ${say(simulated)} there, a difference of ${size(gap.value)} ${range}.`;
+  return [told + beside];
 }
+
+/** "3.0 points", "0.030 grade points". */
+const marginOf = (size: SuccessWords['gap'], unit: string): string => `${unsigned(size(MARGIN))} ${unit}`;
 
 /**
  * Where success in a calibrated simulator is about what it is with real users, but the reward is not: in every seed the
@@ -156,7 +162,7 @@ function deceived(trace: RunTrace, arm: string): string[] {
   const overpaid = mean(gaps.map(({ value }) => value));
   const dropOff = dropOffOf(trace, arm);
   if (overpaid === null || !dropOff || !gaps.every(({ interval }) => interval && interval[0] > 0)) return [];
-  if (overpaid < PREDICTED || overpaid < 2 * dropOff.value) return [];
+  if (overpaid < OVERPAID || overpaid < 2 * dropOff.value) return [];
   const [there, here] = (['simulator', 'real'] as const).map((on) => ({
     reward: trace.final(arm, on, (m) => m.reward),
     accepted: trace.final(arm, on, (m) => m.accepted),
@@ -180,10 +186,13 @@ function ledAway(trace: RunTrace, arm: string): string[] {
 
 function comparison(arm: string, than: string, gap: Difference, { gap: size, gapUnit }: SuccessWords): string {
   const range = `${size(gap.value)} ${ends(gap, size)} ${gapUnit}`;
-  if (!gap.clear) return `Between ${arm} and ${than} there is no clear difference (${range}).`;
-  return gap.value > 0
-    ? `${capital(arm)} is better than ${than} (${range}).`
-    : `${capital(arm)} is worse than ${than} (${range}).`;
+  const margin = marginOf(size, gapUnit);
+  if (!gap.clear)
+    return isSmall(gap)
+      ? `${capital(arm)} and ${than} are within ${margin} of each other (${range}).`
+      : `${capital(arm)} and ${than} are not told apart (${range}).`;
+  const side = gap.value > 0 ? 'better' : 'worse';
+  return `${capital(arm)} is ${side} than ${than}${isSmall(gap) ? `, by less than ${margin}` : ''} (${range}).`;
 }
 
 /** Says of each published order whether it appeared here: fully, not contradicted, or contradicted and where. */
@@ -203,7 +212,7 @@ function orders(trace: RunTrace, measured: readonly string[]): string[] {
       ];
     if (open.length > 0)
       return [
-        `${name} is neither confirmed nor contradicted here: there is no clear difference between ${list(open.map(({ better, worse }) => `${better} and ${worse}`))}.`,
+        `${name} is neither confirmed nor contradicted here: it is open which is better, ${open.map(({ better, worse }) => `${better} or ${worse}`).join(', ')}.`,
       ];
     return [`${name} appeared here.`];
   });
