@@ -7,16 +7,23 @@
 import type { Outcome } from './dialogue';
 import type { ExperimentSpec } from './experiment-spec';
 import { rangeOf, type Range } from './formula-range';
-import { evaluate, namesIn, onNumbers, parseFormula } from './reward-formula';
+import { evaluate, namesIn, onNumbers, parseFormula, type FormulaName } from './reward-formula';
 
 export type Reward = Omit<ExperimentSpec['reward'], 'formula'> & { readonly formula?: string };
 
-export function rewardOf(outcome: Outcome, { lambda, costPerTurn, formula }: Reward): number {
+export function rewardOf(outcome: Outcome, reward: Reward): number {
+  const { lambda, costPerTurn, formula } = reward;
+  if (!formula) return lambda * outcome.correct + (1 - lambda) * outcome.accepted - costPerTurn * outcome.turns;
+  return evaluate(parseFormula(formula), formulaValues(outcome, reward), onNumbers);
+}
+
+/** What a formula may name, of this dialogue. */
+export function formulaValues(
+  outcome: Outcome,
+  { lambda, costPerTurn }: Reward,
+): Readonly<Record<FormulaName, number>> {
   const { correct, accepted, success, stop, turns } = outcome;
-  if (!formula) return lambda * correct + (1 - lambda) * accepted - costPerTurn * turns;
-  const left = stop === 'left' ? 1 : 0;
-  const values = { correct, accepted, success, left, turns, lambda, cost: costPerTurn };
-  return evaluate(parseFormula(formula), values, onNumbers);
+  return { correct, accepted, success, left: stop === 'left' ? 1 : 0, turns, lambda, cost: costPerTurn };
 }
 
 /**

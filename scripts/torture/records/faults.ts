@@ -198,6 +198,7 @@ function links(seed: number, times: number): TortureRow {
   const attempts = new Attempts('any text as the page’s address');
   const name = fc.constantFrom(
     ...['view', 'preset', 'seed', 'arms', 'lambda', 'mix', 'population', 'story', 'run', 'grpo.updates', 'horizon'],
+    ...['parameters', 'reward.formula'],
     ...[
       'theory.horizon',
       'theory.sycophancy',
@@ -215,6 +216,8 @@ function links(seed: number, times: number): TortureRow {
       '1-1e9',
       '0-99999999999',
       'terse:0.5',
+      'noisy.slip:0.45',
+      'correct - left / max(turns, 1)',
       'prior:1',
       'prior:1e99',
       '{"__proto__":1}',

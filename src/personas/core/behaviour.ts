@@ -11,6 +11,7 @@ import { UNSAID, actCode, nothingSaid, onlySlot, onlySlots, saidSlots, wrongSlot
 import type { PolicyAct, Problem, UserAct, Values } from './acts';
 
 export interface ParameterSpec {
+  /** What the person then does, in one line: it stands below the parameter's slider. */
   readonly meaning: string;
   readonly default: number;
   /** Values outside are refused. */
