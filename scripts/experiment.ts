@@ -9,6 +9,10 @@
  *   --seeds 1,2 or 1-5   the seeds to train with, instead of the preset's
  *   --population FILE    the real users: a file of a population, or prior:N for the N-th one drawn at random
  *   --set key=value      changes one setting of the preset, for example --set grpo.beta=0; may be given several times
+ *   --grid key=a,b       every setting with each of these values; given several times, every combination of them. A comma
+ *                        within brackets or quotation marks belongs to the value. Then --out is a folder, in which
+ *                        each setting has a result file, and grid.json says which; the same command goes on, and more
+ *                        values or seeds may be added (scripts/experiment/grid.ts)
  *   --checkpoints DIR    begins from your own base models: DIR/policy and DIR/simulator, each with config.json,
  *                        model.safetensors and, if you have one, tokenizer.json
  *   --store DIR          keeps checkpoints in DIR; the same command with the same DIR continues an interrupted run. One
@@ -25,19 +29,17 @@ import { resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { asShiftLabError, ShiftLabError } from '../src/domain/errors';
 import type { ExperimentEvent, RunStore } from '../src/domain/experiment-events';
-import { guardWindow, type ExperimentSpec } from '../src/domain/experiment-spec';
+import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import { kernelsLine } from '../src/domain/chosen-kernels';
-import { Device, type Precision } from '../src/engine/device';
+import type { Precision } from '../src/engine/device';
 import type { VariantChoices } from '../src/engine/variants';
+import { axisIn, type Axis } from '../src/experiment/grid';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { withOverrides } from '../src/experiment/overrides';
 import { presetNamed } from '../src/experiment/presets/registry';
 import { planOf } from '../src/experiment/plan';
-import { runExperiment } from '../src/experiment/run-experiment';
 import { eventsOf } from '../src/trace/result-events';
-import { createModelHost } from '../src/model/model-host';
 import { taskNamed } from '../src/tasks/registry';
-import { rollbackWords } from '../src/ui/run/rollback-words';
 import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-file';
 import { checkpointsIn } from './files/checkpoint-files';
 import { shown } from './files/reasons';
@@ -45,14 +47,15 @@ import { parsedLine, seedsOption, text, usage } from './command-line/command-lin
 import { withOwnStore } from './files/store-owner';
 import { kernelsOption } from './command-line/kernels-option';
 import { populationOption } from './command-line/population-option';
-import { tuningFile } from './files/tuning-file';
-import { nodeGpu } from './machine/node-gpu';
-import { precisionOf, sayPrecision } from './command-line/precision';
+import { runGrid } from './experiment/grid';
+import { progressPrinter, sayNotice } from './experiment/progress';
+import { runToEnd, type Ended } from './experiment/run-to-end';
+import { precisionOf } from './command-line/precision';
 import { requireApart, requireWritable, writeOrKeep } from './files/whole-file';
 import type { Interruption } from './machine/interruption.mjs';
 
 const USAGE =
-  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE|prior:N] [--set key=value ...] [--checkpoints DIR] [--store DIR] [--record FILE.json] [--kernels FILE] [--precision f16] --out FILE.json';
+  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE|prior:N] [--set key=value ...] [--grid key=a,b ...] [--checkpoints DIR] [--store DIR] [--record FILE.json] [--kernels FILE] [--precision f16] --out FILE.json';
 
 interface CommandLine {
   readonly preset: string;
@@ -66,6 +69,8 @@ interface CommandLine {
   readonly kernelsFile: string | null;
   readonly precision: Precision;
   readonly assignments: readonly string[];
+  /** Of a grid; none for a single run. */
+  readonly axes: readonly Axis[];
 }
 
 /** Throws `usage`. */
@@ -82,6 +87,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     kernels: text,
     precision: text,
     set: { type: 'string', multiple: true },
+    grid: { type: 'string', multiple: true },
   } as const;
   const {
     preset,
@@ -95,11 +101,19 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     kernels,
     precision,
     set = [],
+    grid = [],
   } = parsedLine(argv, USAGE, { options }).values;
   if (!preset) throw usage('--preset is missing', USAGE);
   if (!out) throw usage('--out is missing', USAGE);
   if (record !== undefined && resolve(record) === resolve(out))
     throw usage('--out and --record name the same file', USAGE);
+  const axes = grid.map(axisIn);
+  if (axes.length > 0 && record !== undefined)
+    throw usage('--record writes a single run: leave it or --grid out', USAGE);
+  const both = axes.find(
+    ({ key }) => set.some((one) => one.startsWith(`${key}=`)) || (key === 'population' && population !== undefined),
+  );
+  if (both) throw usage(`--grid varies ${both.key}, which has a value of its own, too`, USAGE);
   const assignments = [
     ...(arms === undefined ? [] : [`arms=${JSON.stringify(arms.split(',').map((name) => name.trim()))}`]),
     ...(seeds === undefined ? [] : [`seeds=${JSON.stringify(seedsOption(seeds))}`]),
@@ -116,6 +130,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     kernelsFile: kernels ?? null,
     precision: precisionOf(precision),
     assignments,
+    axes,
   };
 }
 
@@ -129,60 +144,12 @@ export function specOf(line: CommandLine): ExperimentSpec {
   return { ...spec, population };
 }
 
-const sayNotice = (sentence: string) => void process.stderr.write(`${sentence}\n`);
-
-/** Says a line for each stage, evaluation and collapse, and every few seconds one within a stage. */
-export function progressPrinter(
-  spec: ExperimentSpec,
-  say: (line: string) => void = sayNotice,
-): (event: ExperimentEvent) => void {
-  let lastMs = 0;
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  return (event) => {
-    if (event.type === 'stage')
-      say(`[${event.index + 1}/${event.total}] ${event.stage} ${event.arm ?? ''} (seed ${event.seed})`);
-    if (event.type === 'calibration-epoch')
-      say(`  epoch ${event.epoch}: NLL ${event.trainNll.toFixed(4)}, held out ${event.heldOutNll.toFixed(4)}`);
-    if (event.type === 'evaluation') {
-      const when = event.update === null ? '' : ` after ${event.update} updates`;
-      say(
-        `  ${event.arm}, ${event.on}${when}: success ${percent(event.metrics.success)}, reward ${event.metrics.reward.toFixed(3)}, turns ${event.metrics.turns.toFixed(2)}`,
-      );
-    }
-    if (event.type === 'rollback') say(`  ${event.arm}: ${rollbackWords(event.rollback, guardWindow(spec))}`);
-    if (event.type === 'progress' && performance.now() - lastMs > 5000) {
-      lastMs = performance.now();
-      const left = event.secondsLeft === null ? '' : `, about ${Math.ceil(event.secondsLeft)} s left`;
-      say(`  ${event.done}/${event.total}; ${percent(event.share)} of all${left}`);
-    }
-  };
-}
-
 const DIALOGUES_RECORDED = 8;
 
 /** What a recording keeps of an event beside the result: the first dialogues of each batch, and calibration's epochs. */
 function recorded(event: ExperimentEvent): ExperimentEvent[] {
   if (event.type === 'calibration-epoch') return [event];
   return event.type === 'dialogues' ? [{ ...event, dialogues: event.dialogues.slice(0, DIALOGUES_RECORDED) }] : [];
-}
-
-/** Runs on a device of its own, with progress on standard error; stops at the next safe point when the signal says so. */
-export async function runToEnd(spec: ExperimentSpec, store: RunStore, signal: AbortSignal): Promise<ExperimentResult> {
-  const device = await Device.open(nodeGpu(), 'most');
-  try {
-    return await runExperiment({
-      spec,
-      host: createModelHost(device, tuningFile),
-      openCheckpoint: checkpointsIn(null),
-      store,
-      control: { signal },
-      onEvent: progressPrinter(spec),
-      onNotice: sayNotice,
-      startedAt: new Date().toISOString(),
-    });
-  } finally {
-    device.destroy();
-  }
 }
 
 /** What a cancelled run throws, with how to go on; without a store that cannot be done, so the error must say that. */
@@ -203,11 +170,9 @@ export function nothingKept(thrown: unknown, advice = ''): unknown {
   return new ShiftLabError('cancelled', `The run was cancelled and nothing was saved.${advice}`, {}, { cause: thrown });
 }
 
-interface EndedRun {
-  readonly result: ExperimentResult;
-  readonly spec: ExperimentSpec;
+interface EndedRun extends Omit<Ended, 'adapter'> {
   readonly adapter: RunFile['adapter'];
-  readonly startedAt: Date;
+  readonly spec: ExperimentSpec;
   readonly heard: readonly ExperimentEvent[];
 }
 
@@ -245,34 +210,21 @@ function sayKernels({ adapters }: ExperimentResult): void {
 }
 
 async function run(line: CommandLine, spec: ExperimentSpec, store: RunStore, signal: AbortSignal): Promise<void> {
-  const openCheckpoint = checkpointsIn(line.checkpoints);
-  const device = await Device.open(nodeGpu(), 'most', line.precision);
-  sayPrecision(line.precision, device, sayNotice);
   const print = progressPrinter(spec);
   const heard: ExperimentEvent[] = [];
-  const startedAt = new Date();
-  try {
-    const result = await runExperiment({
-      spec,
-      host: createModelHost(device, tuningFile),
-      openCheckpoint,
-      store,
-      control: { signal },
-      onEvent: (event) => {
-        print(event);
-        if (line.record !== null && event.type !== 'progress') heard.push(event);
-      },
-      onNotice: sayNotice,
-      ...(line.kernels && { kernels: line.kernels }),
-      startedAt: startedAt.toISOString(),
-    });
-    sayKernels(result);
-    await writeRun(line, { result, spec, adapter: device.adapter, startedAt, heard });
-  } catch (thrown) {
-    throw cancelledWith(thrown, line.store);
-  } finally {
-    device.destroy();
-  }
+  const onEvent = (event: ExperimentEvent) => {
+    print(event);
+    if (line.record !== null && event.type !== 'progress') heard.push(event);
+  };
+  const { kernels, precision } = line;
+  const openCheckpoint = checkpointsIn(line.checkpoints);
+  const ended = await runToEnd(spec, store, signal, { openCheckpoint, kernels, precision, onEvent }).catch(
+    (thrown: unknown) => {
+      throw cancelledWith(thrown, line.store);
+    },
+  );
+  sayKernels(ended.result);
+  await writeRun(line, { ...ended, spec, heard });
 }
 
 export async function main(argv: readonly string[], interruption: Pick<Interruption, 'signal'>): Promise<number> {
@@ -288,6 +240,12 @@ export async function main(argv: readonly string[], interruption: Pick<Interrupt
       ['--kernels', line.kernelsFile],
     ],
   );
+  if (line.axes.length > 0) {
+    const { axes, out, store, kernels, precision, checkpoints } = line;
+    const openCheckpoint = checkpointsIn(checkpoints);
+    await runGrid(spec, { axes, out, store, kernels, precision, openCheckpoint }, interruption.signal);
+    return 0;
+  }
   await requireWritable('--out', line.out);
   if (line.record !== null) await requireWritable('--record', line.record);
   if (line.store === null) await run(line, spec, new MemoryStore(), interruption.signal);

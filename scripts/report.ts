@@ -6,11 +6,11 @@
  *   npm run report -- --write
  *   npm run report -- --check
  *
- * With files, it prints Markdown. Files with the same settings and different seeds become one result; their gaps are then
- * compared over all seeds. All other numbers are read from the files or averaged, but for two: p-values over the seeds, and
- * how many seeds it takes to tell two arms apart whose success differs by so many points (--points, 3 if not said), with a
- * chance of 80 % (src/results/seeds-needed.ts). The picture (src/results/picture.ts) has
- * one panel for each result.
+ * A grid (npm run experiment -- --grid) is named by its folder. With files, it prints Markdown. Files with the same settings
+ * and different seeds become one result; their gaps are then compared over all seeds. All other numbers are read from the
+ * files or averaged, but for two: p-values over the seeds, and how many seeds it takes to tell two arms apart whose success
+ * differs by so many points (--points, 3 if not said), with a chance of 80 % (src/results/seeds-needed.ts). The picture
+ * (src/results/picture.ts) has one panel for each result.
  *
  *   --csv FILE.csv             every number, one a row (src/results/long-format.ts). FILE.csv.gz is compressed
  *   --csv-dialogues FILE.csv   every dialogue of the final evaluations, one a row
@@ -22,6 +22,7 @@
  * (src/results/marked-text.ts). --check: writes nothing. It lists the files that --write would change, and ends with exit
  * code 1 if there are any. Neither needs a GPU.
  */
+import { resolve } from 'node:path';
 import { contrastOf, contrastsText } from '../src/results/contrast';
 import { shortened } from '../src/domain/shown-value';
 import { requireConsistent } from '../src/results/contradictions';
@@ -34,6 +35,7 @@ import { flag, parsedLine, readResult, text, usage } from './command-line/comman
 import { contrastOption } from './command-line/contrast-option';
 import { writeWhole } from './files/disk';
 import { outdated, writeGenerated } from './files/generated-files';
+import { resultFilesOf } from './files/grid-file';
 import { shown } from './files/reasons';
 import { requireApart, requireWritable, type Given } from './files/whole-file';
 
@@ -52,15 +54,17 @@ export async function main(argv: readonly string[]): Promise<number> {
   } as const;
   const {
     values: { write, check, svg, points, csv, 'csv-dialogues': csvDialogues, contrast },
-    positionals: files,
+    positionals,
   } = parsedLine(argv, USAGE, { options, allowPositionals: true });
   if (write || check) {
-    const others = [...files, svg, points, csv, csvDialogues, contrast].filter((given) => given !== undefined);
+    const others = [...positionals, svg, points, csv, csvDialogues, contrast].filter((given) => given !== undefined);
     if (others.length > 0 || (write && check)) throw usage('--write and --check stand alone', USAGE);
     return write ? writeAll() : checkAll();
   }
-  if (files.length === 0) throw usage('No result file is named', USAGE);
+  if (positionals.length === 0) throw usage('No result file is named', USAGE);
   const size = points === undefined ? undefined : sizeOf(points);
+  // A grid's folder with *.json names its files and, by grid.json, all of them again.
+  const files = distinctPaths(positionals.flatMap(resultFilesOf));
   const outputs: readonly Given[] = [
     ['--svg', svg],
     ['--csv', csv],
@@ -84,6 +88,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   if (csvDialogues !== undefined) await writeWhole(csvDialogues, csvBytes(dialogueTable(given)));
   return 0;
 }
+
+const distinctPaths = (paths: readonly string[]): readonly string[] => {
+  const gridFiles = new Map(paths.map((path) => [resolve(path), path]));
+  return [...gridFiles.values()];
+};
 
 /** A file of many results may be longer than a text can be. */
 function csvBytes({ header, rows }: Table): Uint8Array {

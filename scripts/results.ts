@@ -18,20 +18,18 @@
 import { join, resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
-import { Device } from '../src/engine/device';
 import { requireConsistent } from '../src/results/contradictions';
 import { onlySeeds, pooled } from '../src/results/pooled';
 import { pairsOf, withPairs, type Pair, type ReplicationFile } from '../src/results/replication';
-import { joined, sharedArm } from '../src/results/shared-arms';
 import { stories, storyNamed, type Point, type Story } from '../src/results/stories/registry';
 import { flag, parsedLine, seedsOption, text } from './command-line/command-line';
-import { runToEnd } from './experiment';
+import { adapterHere, runToEnd } from './experiment/run-to-end';
+import { runSeed, type Bench, type Setting } from './experiment/seed-runs';
 import { remove, writeWhole, type Permission } from './files/disk';
 import { FileStore } from './files/file-store';
 import { generatedFiles, writeGenerated } from './files/generated-files';
-import { onceHeld, whileHeld, type Held } from './files/held-file';
+import { onceHeld } from './files/held-file';
 import { shown } from './files/reasons';
-import { nodeGpu } from './machine/node-gpu';
 import {
   baseModelsOf,
   fileOf,
@@ -49,41 +47,35 @@ const USAGE = 'npm run results -- [--story NAME]… [--seeds 1,2] [--table] [--t
 const CACHE = join(ROOT, 'node_modules/.cache/shiftlab/results');
 const WRITING = join(CACHE, 'writing.held');
 
-/** What is still to run for this seed: it, and where the story has gained arms since the point was run, the seeds of the file too, whose other arms are taken from it. */
-function missingOf(
-  story: Story,
-  point: Point,
-  seed: number,
-): { readonly whole: ExperimentResult | null; readonly wanted: readonly number[] } {
-  const before = resultSoFar(story, point);
-  const whole = before?.spec.arms.length === story.arms.length ? before : null;
-  return {
-    whole,
-    wanted: [...new Set([...(before?.spec.seeds ?? []), seed])].filter((one) => !whole?.spec.seeds.includes(one)),
-  };
+/** A setting of a story. */
+interface StoryPoint extends Setting {
+  readonly point: Point;
 }
 
-/** Nothing where another process is at it. */
-async function runSeed(story: Story, point: Point, seed: number, signal: AbortSignal, adapter: string): Promise<void> {
-  const begun = missingOf(story, point, seed).wanted;
-  const folders = begun.map((one) => folderOf(point, one));
-  await whileHeld(
-    folders.map((folder) => `${folder}.held`),
-    async (held) => {
-      const { wanted } = missingOf(story, point, seed); // what another process finished meanwhile is not run again
-      const made: ExperimentResult[] = [];
-      const until = { ...held, signal: AbortSignal.any([signal, held.signal]) };
-      for (const one of wanted) made.push(await oneSeed(story, point, one, until, adapter));
-      if (made.length === 0) return;
-      await onceHeld(WRITING, async ({ confirm }) => {
-        const { whole } = missingOf(story, point, seed);
-        await writeResult(fileOf(point), pooled([...(whole ? [whole] : []), ...made])[0]!, confirm);
-        await writeGenerated(generatedFiles(), ROOT, confirm);
-      });
-      for (const folder of folders) await remove(folder);
-    },
-  );
-}
+const settingOf = (story: Story, point: Point): StoryPoint => ({
+  point,
+  label: `${story.name}, ${point.label}`,
+  file: fileOf(point),
+  specOf: (seed) => specOf(story, point, seed),
+  soFar: () => resultSoFar(story, point),
+});
+
+/** @param adapter what the runs will be computed on: arms of another one are not taken over */
+const benchOn = (adapter: string): Bench<StoryPoint> => ({
+  known: everyKnown,
+  here: ({ task }) => ({ adapter, baseModels: baseModelsOf(task) }),
+  lockOf: ({ point }, seed) => `${folderOf(point, seed)}.held`,
+  writing: WRITING,
+  // Which arms are missing may change until it is run again, and a store belongs to one spec.
+  train: async ({ point }, spec, { confirm, signal }) => {
+    const store = new FileStore(join(folderOf(point, spec.seeds[0]!), spec.arms.join('-')), confirm);
+    return (await runToEnd(spec, store, signal)).result;
+  },
+  written: async (confirm) => void (await writeGenerated(generatedFiles(), ROOT, confirm)),
+  async done({ point }, seeds) {
+    for (const seed of seeds) await remove(folderOf(point, seed));
+  },
+});
 
 /** Seeds of the points that were run elsewhere. Throws `usage` if there are none. */
 async function takeFrom(folder: string, confirm: Permission): Promise<void> {
@@ -119,43 +111,8 @@ async function takeFrom(folder: string, confirm: Permission): Promise<void> {
 
 const folderOf = (point: Point, seed: number): string => join(CACHE, `${point.file}-seed-${seed}`);
 
-async function oneSeed(
-  story: Story,
-  point: Point,
-  seed: number,
-  { confirm, signal }: Pick<Held, 'confirm' | 'signal'>,
-  adapter: string,
-): Promise<ExperimentResult> {
-  const spec = specOf(story, point, seed);
-  const others = everyKnown();
-  const shared = spec.arms.flatMap(
-    (name) => sharedArm(spec, seed, name, { adapter, baseModels: baseModelsOf(spec.task) }, others) ?? [],
-  );
-  const missing = spec.arms.filter((name) => !shared.some(({ arm }) => arm.arm === name));
-  process.stderr.write(
-    `== ${story.name}, ${point.label}, seed ${seed}: ${missing.join(', ') || 'every arm was trained elsewhere'}\n`,
-  );
-  // Which arms are missing may change until it is run again, and a store belongs to one spec.
-  const rest =
-    missing.length === 0
-      ? null
-      : await runToEnd(
-          { ...spec, arms: missing },
-          new FileStore(join(folderOf(point, seed), missing.join('-')), confirm),
-          signal,
-        );
-  return joined(spec, shared, rest);
-}
-
 const everyKnown = (): ExperimentResult[] =>
   stories.flatMap((story) => story.points.flatMap((point) => resultSoFar(story, point) ?? []));
-
-/** What the runs will be computed on: arms of another adapter are not taken over. */
-async function adapterHere(): Promise<string> {
-  const device = await Device.open(nodeGpu(), 'most');
-  device.destroy();
-  return device.adapter.description;
-}
 
 export async function main(argv: readonly string[], interruption: Pick<Interruption, 'signal'>): Promise<number> {
   const options = { story: { type: 'string', multiple: true }, seeds: text, table: flag, take: text } as const;
@@ -169,13 +126,13 @@ export async function main(argv: readonly string[], interruption: Pick<Interrupt
     });
     return 0;
   }
-  const adapter = await adapterHere();
+  const bench = benchOn((await adapterHere()).description);
   const rounds = Math.max(...chosen.map(({ seeds }) => seeds.length));
   for (let round = 0; round < rounds; round++) {
     for (const story of chosen) {
       const seed = story.seeds[round];
       if (seed === undefined || (asked && !asked.includes(seed))) continue;
-      for (const point of story.points) await runSeed(story, point, seed, interruption.signal, adapter);
+      for (const point of story.points) await runSeed(settingOf(story, point), seed, bench, interruption.signal);
     }
   }
   await onceHeld(WRITING, async ({ confirm }) => void (await writeGenerated(generatedFiles(), ROOT, confirm)));

@@ -26,7 +26,8 @@ import { MemoryStore } from '../src/experiment/memory-store';
 import { presetNamed, presets } from '../src/experiment/presets/registry';
 import { compare, differenceOf, fingerprintOf, type Fingerprint, type Rename } from '../src/results/fingerprint';
 import { flag, isThere, namesIn, parsedLine, readJson, readResult, usage } from './command-line/command-line';
-import { nothingKept, runToEnd } from './experiment';
+import { nothingKept } from './experiment';
+import { runToEnd } from './experiment/run-to-end';
 import { writeWhole } from './files/disk';
 import type { Interruption } from './machine/interruption.mjs';
 
@@ -194,7 +195,7 @@ function renameIn(given: string): Rename {
 
 async function oneRun(spec: ExperimentSpec, signal: AbortSignal): Promise<ExperimentResult> {
   try {
-    return await runToEnd(spec, new MemoryStore(), signal);
+    return (await runToEnd(spec, new MemoryStore(), signal)).result;
   } catch (thrown) {
     throw nothingKept(thrown);
   }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { populationFromPrior } from '../src/personas/core/prior';
 import { checkpointsIn } from '../scripts/files/checkpoint-files';
-import { cancelledWith, progressPrinter, readCommandLine, specOf } from '../scripts/experiment';
+import { progressPrinter } from '../scripts/experiment/progress';
+import { cancelledWith, readCommandLine, specOf } from '../scripts/experiment';
 import { ShiftLabError } from '../src/domain/errors';
 import { safePointOf } from '../src/experiment/safe-point';
 

@@ -33,7 +33,7 @@ function assign(spec: Section, assignment: string): void {
   names.forEach((name, depth) => {
     if (!Object.hasOwn(section, name)) throw unknownSetting(field, names.slice(0, depth), section);
     if (depth === names.length - 1) {
-      section[name] = valueOf(assignment.slice(equals + 1));
+      section[name] = settingValue(assignment.slice(equals + 1));
       return;
     }
     const inner = section[name];
@@ -56,7 +56,8 @@ function unknownSetting(field: string, path: readonly string[], section: Section
   );
 }
 
-function valueOf(text: string): unknown {
+/** What a value written on the command line means. */
+export function settingValue(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
