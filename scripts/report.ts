@@ -82,7 +82,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const contrasts = (contrast ?? []).map((one) => contrastOf(...contrastOption(one, reported)));
   for (const [option, path] of outputs) if (path) await requireWritable(option, path);
   for (const result of results) console.log(resultReport(result, size));
-  if (contrasts.length > 0) console.log(contrastsText(contrasts));
+  if (contrasts.length > 0) console.log(contrastsText(contrasts, size));
   if (svg !== undefined) await writeWhole(svg, pictureOf(results));
   if (csv !== undefined) await writeWhole(csv, csvBytes(longTable(given)));
   if (csvDialogues !== undefined) await writeWhole(csvDialogues, csvBytes(dialogueTable(given)));

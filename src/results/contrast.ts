@@ -15,8 +15,10 @@ import { successesOf } from '../experiment/evaluation/evaluate';
 import { populationOf } from '../experiment/population-of';
 import { mean, pairedDifferences, seedIntervals } from '../rl/statistics';
 import { evaluationsOf } from './evaluations';
+import { MARGIN } from '../domain/verdict';
 import { signedPoints, signedWithInterval } from './number-text';
 import { adaptersOf, precisionsOf } from './pooled';
+import { seedsCells, seedsHeader } from './seeds-cells';
 import { table } from './table';
 
 /** One arm of a result. */
@@ -148,17 +150,23 @@ function computedNote(
   ];
 }
 
-export function contrastsText(contrasts: readonly Contrast[]): string {
+/** @param size the difference that is to be told apart by the number of seeds that it says; a share */
+export function contrastsText(contrasts: readonly Contrast[], size = MARGIN): string {
   const rows = contrasts.map((contrast) => [
     `${contrast.a} − ${contrast.b}`,
     signedWithInterval(contrast),
     contrast.pairs.map(({ difference }) => signedPoints(difference)).join(', '),
     contrast.pairs.map(({ seed }) => seed).join(', '),
+    ...seedsCells(
+      contrast,
+      contrast.pairs.map(({ difference }) => difference),
+      size,
+    ),
   ]);
   const notes = contrasts.flatMap(({ a, b, notes: said }) => said.map((note) => `- ${a} − ${b}: ${note}`));
   return [
     '### Contrasts: success with real users, paired by dialogue',
-    table(['contrast', 'difference, points [95 % interval]', 'each seed', 'seeds'], rows),
+    table(['contrast', 'difference, points [95 % interval]', 'each seed', 'seeds', ...seedsHeader(size)], rows),
     notes.join('\n'),
     '',
   ].join('\n\n');

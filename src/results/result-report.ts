@@ -5,13 +5,12 @@ import type { ExperimentSpec } from '../domain/experiment-spec';
 import { rewardWords } from '../domain/reward';
 import { presets } from '../experiment/presets/registry';
 import { ORACLE, regretOf, WHY_REGRET } from '../domain/regret';
-import { MARGIN, sideWords } from '../domain/verdict';
+import { MARGIN } from '../domain/verdict';
 import { mean } from '../rl/statistics';
 import { calibrationTable } from './calibration-table';
-import { pOverSeeds } from './holm';
-import { decimal, percent, pText, signedWithInterval, withInterval } from './number-text';
+import { decimal, percent, signedWithInterval, withInterval } from './number-text';
 import { precisionsOf } from './pooled';
-import { seedsNeeded, seedsNeededText } from './seeds-needed';
+import { seedsCells, seedsHeader } from './seeds-cells';
 import { armRuns, differencesBySeed, simulatedSuccess } from './story-results';
 import { table } from './table';
 
@@ -77,21 +76,12 @@ function armTable(result: ExperimentResult): string {
 
 /** Every paired difference with real users: what it is beside 0, and how many seeds would tell a difference of that size. */
 function gapTable(result: ExperimentResult, size: number): string {
-  const rows = result.gaps.map((gap) => {
-    const differences = differencesBySeed(result, gap.a, gap.b);
-    return [
-      `${gap.a} − ${gap.b}`,
-      signedWithInterval(gap),
-      sideWords(gap),
-      pText(pOverSeeds(differences)),
-      seedsNeededText(seedsNeeded(differences, size)),
-    ];
-  });
-  const points = decimal(100 * size, 1).replace(/\.0$/, '');
-  return table(
-    ['with real users', 'points [95 % interval]', 'beside 0', 'p', `seeds to tell ${points} points apart`],
-    rows,
-  );
+  const rows = result.gaps.map((gap) => [
+    `${gap.a} − ${gap.b}`,
+    signedWithInterval(gap),
+    ...seedsCells(gap, differencesBySeed(result, gap.a, gap.b), size),
+  ]);
+  return table(['with real users', 'points [95 % interval]', ...seedsHeader(size)], rows);
 }
 
 function wallTimes({ stages }: ExperimentResult): string {

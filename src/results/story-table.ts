@@ -70,8 +70,8 @@ export function afterHolm(legs: readonly LegSummary[]): string {
   const different = legs.filter(isDifferent);
   const still = different.filter(isCorrected).length;
   if (different.length === 0) return '–';
+  if (different.every(({ holm }) => holm === null)) return 'too few seeds';
   if (legs.length > 1) return `${still} of ${different.length}`;
-  if (different[0]!.holm === null) return 'too few seeds';
   return still === 1 ? 'yes' : 'no';
 }
 

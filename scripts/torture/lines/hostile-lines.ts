@@ -90,7 +90,7 @@ const COMMANDS: readonly Command[] = [
     words: ['arm', 'seed'],
     paths: ['store', 'checkpoints', 'out'],
   },
-  { name: 'report', line: () => [RESULT], words: ['contrast'], paths: ['svg', 'csv', 'csv-dialogues', ''] },
+  { name: 'report', line: () => [RESULT], words: ['contrast', 'points'], paths: ['svg', 'csv', 'csv-dialogues', ''] },
   {
     name: 'record',
     line: (folder) => ['--result', RESULT, '--dialogues', join(folder, 'none.json'), '--out', join(folder, 'out.json')],

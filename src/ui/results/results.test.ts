@@ -91,8 +91,9 @@ describe('a claim', () => {
       of(leg(0.1, 'holds', { holm: 0.01 })),
       of(leg(0.1, 'reversed', { holm: 0.2 })),
       of(leg(0.1, 'holds', { holm: 0.01 }), leg(-0.1, 'reversed', { holm: null }), leg(0, 'within', { holm: 0.9 })),
+      of(leg(0.1, 'holds'), leg(0.2, 'holds')),
       of(leg(0, 'within', { holm: 0.9 })),
-    ]).toEqual(['also after Holm', 'not after Holm', 'after Holm: 1 of 2', '']);
+    ]).toEqual(['also after Holm', 'not after Holm', 'after Holm: 1 of 2', 'too few seeds for Holm', '']);
     expect([0.0001, 0.0304, null].map((holm) => holmWords({ holm, seeds: [0.1] }))).toEqual([
       'p < 0.001 after Holm',
       'p = 0.030 after Holm',

@@ -143,6 +143,7 @@ export function holmWords({ holm, seeds }: Pick<LegSummary, 'holm' | 'seeds'>): 
 export function correctedWords({ at }: Claim): string {
   const different = at.map(({ leg }) => leg).filter(isDifferent);
   if (different.length === 0) return '';
+  if (different.every(({ holm }) => holm === null)) return 'too few seeds for Holm';
   const still = different.filter(isCorrected).length;
   if (different.length > 1) return `after Holm: ${still} of ${different.length}`;
   return still === 1 ? 'also after Holm' : 'not after Holm';
