@@ -1,7 +1,7 @@
 /** Arms of two results are subtracted dialogue by dialogue, and only where the dialogues are the same. */
 import { expect, it } from 'vitest';
 import { madeResult } from '../../test/made-result';
-import type { ExperimentResult } from '../domain/experiment-result';
+import type { ArmResult, ExperimentResult } from '../domain/experiment-result';
 import { studentInterval } from '../domain/interval';
 import { DEFAULT_GUARD } from '../domain/experiment-spec';
 import { populationOf } from '../experiment/population-of';
@@ -99,6 +99,21 @@ it.each<[string, Side, RegExp]>([
   expect(() => contrastOf(side(A), other)).toThrow(
     expect.objectContaining({ code: 'usage', message: expect.stringMatching(sentence) }),
   );
+});
+
+it('the evaluation at another temperature is one of its own, and the first is meant where none is named', () => {
+  const { evaluation } = exampleSpec;
+  const twice = madeResult(only('1001'), { spec: { evaluation: { ...evaluation, secondTemperature: 0.1 } } });
+  const [arm] = twice.seeds[0]!.arms as [ArmResult];
+  const { real } = madeResult(only('1111')).seeds[0]!.arms[0]!;
+  const result = {
+    ...twice,
+    seeds: [{ ...twice.seeds[0]!, arms: [{ ...arm, second: { real, simulator: arm.simulator } }] }],
+  };
+  const at = (temperature: number | null) => ({ ...side(result), temperature });
+  expect(contrastOf(at(0.1), at(1)).mean).toBe(0.5);
+  expect(contrastOf(at(0.1), at(null)).mean).toBe(0.5);
+  expect(() => contrastOf(at(0.1), at(0.5))).toThrow(/not evaluated at this temperature, but at 1 and 0\.1\./);
 });
 
 it('settings that an older file lacks are no difference', () => {

@@ -9,7 +9,11 @@ export interface FinalEvaluation {
   readonly simulator: EvaluationRecord | null;
 }
 
-export const evaluationsOf = (
+/** The first is at evaluation.temperature; there may be a second one. */
+export function evaluationsOf(
   { evaluation }: Pick<ExperimentSpec, 'evaluation'>,
-  { real, simulator }: ArmResult,
-): readonly FinalEvaluation[] => [{ temperature: evaluation.temperature, real, simulator }];
+  { real, simulator, second }: ArmResult,
+): readonly FinalEvaluation[] {
+  const first = { temperature: evaluation.temperature, real, simulator };
+  return second ? [first, { temperature: evaluation.secondTemperature, ...second }] : [first];
+}

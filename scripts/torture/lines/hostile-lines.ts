@@ -81,7 +81,7 @@ const COMMANDS: readonly Command[] = [
   {
     name: 'experiment',
     line: (folder) => ['--preset', 'clarify-smoke', '--out', join(folder, 'out.json')],
-    words: ['preset', 'arms', 'seeds', 'population', 'set', 'precision'],
+    words: ['preset', 'arms', 'seeds', 'population', 'set', 'grid', 'precision'],
     paths: ['out', 'population', 'checkpoints', 'store', 'record', 'kernels'],
   },
   {
