@@ -81,7 +81,7 @@ it('each setting has a file with what a run of its own would have found, and arm
   });
   const { startedAt: _, ...numbers } = numbersOf(resultIn('lambda=0.5_dialogues=12')) as ExperimentResult;
   expect({ ...numbers, startedAt: null }).toEqual(numbersOf({ ...alone.result, adapters: [adapter] }));
-  expect(said.join('')).toMatch(/4 settings, 2 seeds: 8 runs, of which 0 are done\./);
+  expect(said.join('')).toMatch(/4 settings, 2 seeds: 8 runs, 0 done\./);
 });
 
 it('a second call runs what is missing: values, seeds and arms may be added', async () => {

@@ -68,7 +68,7 @@ export async function runGrid(spec: ExperimentSpec, options: GridOptions, signal
   );
   const progress = new GridProgress(runs);
   sayNotice(
-    `${wanted.length} settings, ${spec.seeds.length === 1 ? 'one seed' : `${spec.seeds.length} seeds`}: ${runs.length} runs, of which ${progress.done} are done.`,
+    `${counted(wanted.length, 'setting')}, ${counted(spec.seeds.length, 'seed')}: ${counted(runs.length, 'run')}, ${progress.done} done.`,
   );
   const bench = benchOf(settings, here, options, progress);
   const elsewhere: GridRun[] = [];
@@ -91,9 +91,11 @@ export async function runGrid(spec: ExperimentSpec, options: GridOptions, signal
   } finally {
     await removeIfEmpty(join(out, RUNNING)).catch(() => undefined);
   }
-  if (elsewhere.length > 0) sayNotice(`Other processes are at ${elsewhere.length} of the runs.`);
+  if (elsewhere.length > 0) sayNotice(`Other processes are at ${counted(elsewhere.length, 'run')} of it.`);
   sayNotice(`The results are in ${shown(out)}. npm run report -- ${shown(out)} prints them.`);
 }
+
+const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
 const goOn = (store: string | null): string =>
   store === null
