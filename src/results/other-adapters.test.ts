@@ -61,6 +61,8 @@ it('finds the other verdict in a result of the same settings and seeds', () => {
 it('takes no notice of settings that neither arm depends on', () => {
   const without = result(five('CPU'), narrow, ['promptedStyle=people', 'evaluation.c2st=false']);
   expect(elsewhere([own, without]).map(({ on }) => on)).toEqual([]); // static's look-ahead is by the prompted simulator
+  const twice = result(five('CPU'), narrow, ['evaluation.secondTemperature=0.2']);
+  expect(elsewhere([own, twice]).map(({ on }) => on)).toEqual(['all seeds on CPU']);
   const calibratedOnly = { a: 'calibrated', b: 'calibrated', expected: 'above' } as const;
   const found = otherAdapters({ results: [own, without], pairs: [], ofFile: () => own })(own, calibratedOnly);
   expect(found.map(({ on }) => on)).toEqual(['all seeds on CPU']);

@@ -35,13 +35,13 @@ export function otherAdapters({
   ofFile,
 }: Recorded): (result: ExperimentResult, claim: Claim) => Elsewhere[] {
   const keys = new Map<string, string>();
-  /** All that decides an arm's numbers, seed and rounding aside. */
+  /** All that decides an arm's numbers, seed and rounding aside. A second evaluation decides nothing of the first. */
   const keyOf = ({ spec, baseModels, adapters }: ExperimentResult, arm: string): string => {
-    const settings = JSON.stringify([spec, baseModels ?? null, precisionsOf({ adapters }), arm]);
-    const known =
-      keys.get(settings) ??
-      JSON.stringify([arm, armSettings(spec, arm), baseModels ?? null, precisionsOf({ adapters })]);
-    keys.set(settings, known);
+    const made = [baseModels ?? null, precisionsOf({ adapters }), arm];
+    const asked = JSON.stringify([spec, made]);
+    const alone = { ...spec, evaluation: { ...spec.evaluation, secondTemperature: 0 } };
+    const known = keys.get(asked) ?? JSON.stringify([armSettings(alone, arm), made]);
+    keys.set(asked, known);
     return known;
   };
 
