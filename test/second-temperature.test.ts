@@ -3,6 +3,10 @@ import { expect, it } from 'vitest';
 import { cancelAt, numbersOf, perform, small } from './small-experiment';
 import type { ArmResult } from '../src/domain/experiment-result';
 import { contradictionsIn } from '../src/results/contradictions';
+import { resultReport } from '../src/results/result-report';
+import { atSecondTemperature } from '../src/results/second-temperature';
+import { storySummary } from '../src/results/story-summary';
+import { stories } from '../src/results/stories/registry';
 import { eventsOf } from '../src/trace/result-events';
 import { MemoryStore } from '../src/experiment/memory-store';
 
@@ -42,4 +46,18 @@ it('goes on after an interruption anywhere, and its events are those of its resu
     await expect(perform(twice, { store, control: cancelAt(n) })).rejects.toMatchObject({ code: 'cancelled' });
     expect(numbersOf((await perform(twice, { store })).result)).toEqual(numbersOf(whole.result));
   }
+});
+
+it('is reported and told in a story as the first temperature is', async () => {
+  const { result } = await perform(twice);
+  const second = atSecondTemperature(result)!;
+  expect(second.gaps).toEqual(result.second!.gaps);
+  expect(resultReport(result)).toContain('The same policies at temperature 0.1, on the same dialogues (above: 1)');
+  expect(resultReport((await perform(spec)).result)).not.toContain('The same policies at temperature');
+  const story = { ...stories[0]!, arms: twice.arms, legs: [] };
+  const point = story.points[0]!;
+  const summary = storySummary({ ...story, points: [point] }, [result]);
+  expect(summary.points[0]!.temperature).toBe(1);
+  expect(summary.second!.points[0]).toMatchObject({ temperature: 0.1, label: point.label });
+  expect(summary.second!.points[0]!.arms[0]!.real).toEqual([second.seeds[0]!.arms[0]!.real.metrics.success]);
 });

@@ -18,7 +18,7 @@ const verdict = v.picklist(['holds', 'within', 'untold', 'reversed'] satisfies r
 const over = v.picklist(['seeds', 'dialogues']);
 
 /** The number in which a story's settings differ. */
-const axis = v.picklist(['lambda', 'horizon', 'logs']);
+const axis = v.picklist(['lambda', 'horizon', 'logs', 'realism', 'reach']);
 
 /** `low` and `high` are the ends of a 95 % interval. */
 const difference = { mean: v.number(), low: v.number(), high: v.number() };
@@ -72,6 +72,12 @@ const point = object({
   horizon: v.number(),
   /** Number of logged dialogues. */
   logs: v.number(),
+  /** p, the share of the prompted simulator's groups that speak as people. */
+  realism: v.number(),
+  /** Policy turns that a logged dialogue has at most. */
+  reach: v.number(),
+  /** At which the policies were evaluated. */
+  temperature: v.number(),
   seeds: list(v.number()),
   toRun: list(v.number()),
   /** Evaluated dialogues of each arm and seed. */
@@ -104,6 +110,10 @@ const story = object({
   /** How drop-offs change from the axis's lowest setting to its highest; empty without an axis. */
   trends: list(trend),
   points: distinct(point, ({ label }) => label),
+  /** The two numbers in which the settings of a map differ, across and up; null if the story is none. */
+  map: v.nullable(object({ x: axis, y: axis })),
+  /** The same policies at evaluation.secondTemperature, where they were evaluated there; null if none was. */
+  second: v.nullable(object({ points: distinct(point, ({ label }) => label), trends: list(trend) })),
   /** Labels of the points that have not been run. */
   notRun: list(v.string()),
   /** Every setting that was tried earlier, and its result. */
@@ -116,8 +126,8 @@ const story = object({
  */
 const replication = object({ arms: v.number(), same: v.number(), rms: v.number(), largest: v.number() });
 
-/** 2: four verdicts in place of three (no more ties), p-values, regret and other adapters. */
-export const STORIES_SCHEMA = 2;
+/** 2: four verdicts in place of three (no more ties), p-values, regret and other adapters. 3: a second temperature, maps. */
+export const STORIES_SCHEMA = 3;
 
 export const storiesFileSchema = object({
   format: v.literal('shiftlab-stories'),

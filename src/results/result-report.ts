@@ -10,6 +10,7 @@ import { mean } from '../rl/statistics';
 import { calibrationTable } from './calibration-table';
 import { decimal, percent, signedWithInterval, withInterval } from './number-text';
 import { precisionsOf } from './pooled';
+import { atSecondTemperature } from './second-temperature';
 import { seedsCells, seedsHeader } from './seeds-cells';
 import { armRuns, differencesBySeed, simulatedSuccess } from './story-results';
 import { table } from './table';
@@ -25,10 +26,22 @@ export function resultReport(result: ExperimentResult, size = MARGIN): string {
     armTable(result),
     WHY_REGRET,
     gapTable(result, size),
+    ...secondTables(result, size),
     ...(reports.length > 0 ? [calibrationTable(reports)] : []),
     `Wall time, seconds over all seeds: ${wallTimes(result)}.`,
     '',
   ].join('\n\n');
+}
+
+function secondTables(result: ExperimentResult, size: number): readonly string[] {
+  const second = atSecondTemperature(result);
+  if (!second) return [];
+  const { temperature } = second.spec.evaluation;
+  return [
+    `The same policies at temperature ${temperature}, on the same dialogues (above: ${result.spec.evaluation.temperature}):`,
+    armTable(second),
+    gapTable(second, size),
+  ];
 }
 
 /** What the preset's name does not say of the run; nothing for a preset that is not known here. */

@@ -8,7 +8,9 @@ import type { ArmSummary, Difference, LegSummary, PointSummary, StoryAxis, Story
 import { verdictOf } from '../domain/verdict';
 import { pairedDifferences, seedIntervals } from '../rl/statistics';
 import { successesOf } from '../experiment/evaluation/evaluate';
+import type { ExperimentSpec } from '../domain/experiment-spec';
 import { holm, pOverSeeds } from './holm';
+import { atSecondTemperature } from './second-temperature';
 import type { Leg, Point, Story } from './stories/registry';
 
 const differenceOf = ({ mean, low, high }: Difference): Difference => ({ mean, low, high });
@@ -67,6 +69,9 @@ export function pointSummary(story: Story, point: Point, result: ExperimentResul
     lambda: spec.reward.lambda,
     horizon: spec.horizon,
     logs: spec.logs.dialogues,
+    realism: spec.promptedRealism ?? 0,
+    reach: reachOf(spec),
+    temperature: spec.evaluation.temperature,
     seeds: spec.seeds,
     toRun: story.seeds.filter((seed) => !spec.seeds.includes(seed)),
     dialogues: spec.evaluation.dialogues,
@@ -83,7 +88,12 @@ const AXIS_VALUES: Readonly<Record<StoryAxis, (result: ExperimentResult) => numb
   lambda: ({ spec }) => spec.reward.lambda,
   horizon: ({ spec }) => spec.horizon,
   logs: ({ spec }) => spec.logs.dialogues,
+  realism: ({ spec }) => spec.promptedRealism ?? 0,
+  reach: ({ spec }) => reachOf(spec),
 };
+
+/** A spec of before that setting has none. */
+const reachOf = ({ logs, horizon }: ExperimentSpec): number => logs.horizon || horizon;
 
 type Run = { readonly point: Point; readonly result: ExperimentResult };
 
@@ -122,19 +132,28 @@ export function trendsOf(axis: StoryAxis | null, runs: readonly Run[]): Trend[] 
 
 /** @param results one a point, in order; null if it was not run yet */
 export function storySummary(story: Story, results: readonly (ExperimentResult | null)[]): StorySummary {
-  const { name, title, question, axis = null, tried } = story;
+  const { name, title, question, axis = null, map = null, tried } = story;
   const run = story.points.flatMap((point, i) => (results[i] ? [{ point, result: results[i] }] : []));
+  const again = run.flatMap(({ point, result }) => {
+    const second = atSecondTemperature(result);
+    return second ? [{ point, result: second }] : [];
+  });
+  const found = (runs: readonly Run[]) => ({
+    trends: trendsOf(axis, runs),
+    points: corrected(runs.map(({ point, result }) => pointSummary(story, point, result))),
+  });
   return {
     name,
     title,
     question,
     axis,
+    map,
     tried,
-    trends: trendsOf(axis, run),
+    ...found(run),
+    second: again.length > 0 ? found(again) : null,
     graded: run.some(({ result }) =>
       result.seeds.some(({ arms }) => arms.some(({ real }) => real.grades !== undefined)),
     ),
-    points: corrected(run.map(({ point, result }) => pointSummary(story, point, result))),
     notRun: story.points.filter((_, i) => !results[i]).map(({ label }) => label),
   };
 }

@@ -17,6 +17,7 @@ import {
   seedsOf,
   VERDICTS,
 } from '../domain/story-claims';
+import { storyMap, type MapCell } from '../domain/story-map';
 import { foundWords, verdictWords, type Verdict } from '../domain/verdict';
 import type { CollapseReason } from '../rl/collapse-guard';
 import { mean } from '../rl/statistics';
@@ -24,6 +25,7 @@ import { adaptersInWords } from './adapters-in-words';
 import { decimal, percent, pText, rangeOf, signedPoints, signedWithInterval, withInterval } from './number-text';
 import type { Story } from './stories/registry';
 import { armRuns, simulatedSuccess } from './story-results';
+import { atSecondTemperature } from './second-temperature';
 import { storySummary } from './story-summary';
 import { table } from './table';
 
@@ -81,8 +83,16 @@ export function storyText(
   results: readonly (ExperimentResult | null)[],
   summary: StorySummary = storySummary(story, results),
 ): string {
-  const lines = ['', `## ${story.title}`, '', story.question, '', ...summaryLines(story, summary)];
+  const lines = [
+    ...['', `## ${story.title}`, '', story.question, ''],
+    ...mapLines(summary),
+    ...(summary.second ? mapLines({ ...summary, ...summary.second }) : []),
+    ...summaryLines(story, summary),
+  ];
+  const isRun = results.some(Boolean);
+  if (!isRun) lines.push(`Not run yet (${story.points.map(({ label }) => label).join('; ')}).`, '');
   story.points.forEach((point, i) => {
+    if (!isRun) return;
     const result = results[i] ?? null;
     lines.push(
       `### ${point.label}`,
@@ -92,6 +102,7 @@ export function storyText(
             story,
             summary.points.find(({ file }) => file === point.file)!,
             result,
+            summary.second?.points.find(({ file }) => file === point.file) ?? null,
           )
         : ['Not run yet.']),
       '',
@@ -167,7 +178,12 @@ function alongAxis(story: Story, points: readonly PointSummary[], what: 'drop-of
   return [table([`${what}, points`, ...points.map(({ label }) => label)], rows), ''];
 }
 
-function pointLines(story: Story, { legs }: PointSummary, result: ExperimentResult): string[] {
+function pointLines(
+  story: Story,
+  { legs }: PointSummary,
+  result: ExperimentResult,
+  second: PointSummary | null,
+): string[] {
   const { spec, seeds } = result;
   const missing = story.seeds.filter((seed) => !spec.seeds.includes(seed));
   return [
@@ -177,8 +193,45 @@ function pointLines(story: Story, { legs }: PointSummary, result: ExperimentResu
     '',
     ...legTable(legs),
     ...elsewhereLines(legs),
+    ...secondLines(result, second),
     ...seeds.flatMap(({ seed, density }) => (density?.warning ? ['', `Seed ${seed}: ${density.warning}`] : [])),
     ...rollbacks(result),
+  ];
+}
+
+/** The same policies at the second temperature, if they were evaluated there. */
+function secondLines(result: ExperimentResult, second: PointSummary | null): string[] {
+  const there = atSecondTemperature(result);
+  if (!there || !second) return [];
+  const { temperature } = there.spec.evaluation;
+  return [
+    '',
+    `At temperature ${temperature}, the same policies on the same dialogues (above: ${result.spec.evaluation.temperature}):`,
+    '',
+    ...armTable(there),
+    '',
+    ...legTable(second.legs),
+  ];
+}
+
+/** Who leads at each setting: a row a y, a column an x. */
+function mapLines(summary: Pick<StorySummary, 'map' | 'points'>): string[] {
+  const map = storyMap(summary);
+  if (!map) return [];
+  const words = (cell: MapCell | null) => {
+    if (!cell) return 'not run';
+    const [first, ...others] = cell.leaders;
+    return others.length === 0 ? `**${first}**` : `not told apart: ${cell.leaders.join(', ')}`;
+  };
+  const { temperature } = summary.points[0]!;
+  return [
+    `Who leads with real users at temperature ${temperature}: an arm alone is clearly above every other one.`,
+    '',
+    table(
+      [`${map.y} \\ ${map.x}`, ...map.xs.map(String)],
+      map.cells_YX.map((cells, i) => [String(map.ys[i]), ...cells.map(words)]),
+    ),
+    '',
   ];
 }
 

@@ -43,6 +43,8 @@ export interface Story {
   readonly tried: readonly string[];
   /** What its points differ in, where that is one number: then drop-offs stand along it. */
   readonly axis?: StoryAxis;
+  /** The two numbers in which its points differ: they are then drawn as a map of who wins where. */
+  readonly map?: { readonly x: StoryAxis; readonly y: StoryAxis };
   readonly order: number;
 }
 

@@ -79,11 +79,14 @@ it('counts over the points how often a leg holds', () => {
   expect(text).toContain(
     '| claim | holds | within 3 points | not told apart | reversed | after Holm | mean difference, points | each setting |',
   );
+  expect(text.match(/^Not run yet\.$/gm)).toHaveLength(2);
   expect(text).toContain('| calibrated above naive | 1 of 3 | 0 | 1 | 1 | too few seeds | −1.7 |'); // (15 + 0 − 20) / 3
 });
 
-it('says that a point was not run', () => {
-  expect(storyText(storyNamed('sycophancy'), [null, null, null, null]).match(/Not run yet\./g)).toHaveLength(4);
+it('says which points were not run, in one line where none was', () => {
+  const story = storyNamed('sycophancy');
+  const labels = story.points.map(({ label }) => label);
+  expect(storyText(story, [null, null, null, null])).toContain(`Not run yet (${labels.join('; ')}).`);
 });
 
 it('pairs drop-offs of the lowest and the highest setting by seed and dialogue, whatever their order', () => {
