@@ -41,20 +41,14 @@ function drawRun(file: RunFile): void {
   // A component of any properties: what it gets here is damaged on purpose.
   const draw = (component: Component<never>, props: object): void =>
     void render(component as Component, { props: props as never }).body.length;
-  for (const panel of [
-    SuccessPlot,
-    ArmTable,
-    RollbackNotices,
-    Curves,
-    CalibrationPanel,
-    DensityPanel,
-    AdversarialPanel,
-  ])
-    draw(panel, { run });
+  for (const trace of [run.results, run.results.atSecond()]) {
+    for (const panel of [SuccessPlot, ArmTable]) draw(panel, { run, trace });
+    draw(TaskMeasures, { run, trace, task: known.get(run.spec.task) });
+    draw(FindingText, { run, trace, arms });
+  }
+  for (const panel of [RollbackNotices, Curves, CalibrationPanel, DensityPanel, AdversarialPanel]) draw(panel, { run });
   draw(UnknownArms, { arms: run.spec.arms });
   draw(GapPanel, { run });
-  draw(TaskMeasures, { run, task: known.get(run.spec.task) });
-  draw(FindingText, { run, arms });
   draw(RunProgress, { run, gpu: { found: null }, runs: {}, show: nothing, onsave: nothing });
   for (const kept of run.trace.dialogues.slice(0, 40)) {
     const alone = { title: null, spec: run.spec, trace: { dialogues: [kept] } };

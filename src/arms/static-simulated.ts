@@ -15,5 +15,5 @@ export const arm: ArmFile = {
   user: 'prompted',
   contexts: 'simulated',
   order: 11,
-  style: { colour: 'plum', marker: 'cross', dash: [4, 4] },
+  style: { colour: 'mauve', marker: 'cross', dash: [4, 4] },
 };

@@ -38,12 +38,25 @@ export function blockNamed(found: Found, name: string): string | null {
 }
 
 /** Why a block that exists has nothing to show. */
-export function whyNoBlock({ stories }: Found, name: string): string | null {
-  const missing = stories.flatMap(({ story, results }) =>
-    story.points.filter((_, i) => !results[i]).map(({ file }) => `results/${file}.json.gz`),
-  );
-  if (!BLOCK_NAMES.includes(name) || missing.length === 0) return null;
+export function whyNoBlock(found: Found, name: string): string | null {
+  const missing = BLOCK_NAMES.includes(name) ? missingFor(found, name) : [];
+  if (missing.length === 0) return null;
   return `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`;
+}
+
+/** Files of the results that the block asks for and that were not run. */
+function missingFor(found: Found, name: string): readonly string[] {
+  const missing = new Set<string>();
+  const stories = found.stories.map(({ story, results }) => {
+    const get = (target: typeof results, key: string | symbol): unknown => {
+      const point = typeof key === 'string' ? story.points[Number(key)] : undefined;
+      if (point && !target[Number(key)]) missing.add(`results/${point.file}.json.gz`);
+      return Reflect.get(target, key);
+    };
+    return { story, results: new Proxy(results, { get }) };
+  });
+  blockNamed({ ...found, stories }, name);
+  return [...missing];
 }
 
 /** @param withRegret false for the README, which is short */
