@@ -17,6 +17,13 @@ export interface Claim {
 
 export const VERDICTS: readonly Verdict[] = ['holds', 'within', 'untold', 'reversed'];
 
+/** More labels than these are only counted. */
+const MOST_LABELS = 8;
+
+/** "λ = 1; λ = 0", or "25 settings". */
+export const settingsText = (labels: readonly string[]): string =>
+  labels.length > MOST_LABELS ? `${labels.length} settings` : labels.join('; ');
+
 export function claimWords({ a, expected, b }: Pick<LegSummary, 'a' | 'expected' | 'b'>): string {
   return `${a} ${expected} ${b}`;
 }

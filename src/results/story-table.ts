@@ -15,6 +15,7 @@ import {
   isDifferent,
   onlySetting,
   seedsOf,
+  settingsText,
   VERDICTS,
 } from '../domain/story-claims';
 import { storyMap, type MapCell } from '../domain/story-map';
@@ -90,7 +91,7 @@ export function storyText(
     ...summaryLines(story, summary),
   ];
   const isRun = results.some(Boolean);
-  if (!isRun) lines.push(`Not run yet (${story.points.map(({ label }) => label).join('; ')}).`, '');
+  if (!isRun) lines.push(`Not run yet (${settingsText(story.points.map(({ label }) => label))}).`, '');
   story.points.forEach((point, i) => {
     if (!isRun) return;
     const result = results[i] ?? null;
