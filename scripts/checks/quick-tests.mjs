@@ -21,6 +21,7 @@ export const SLOW_TESTS = [
   'src/gap/value-gap.test.ts',
   'src/theory/bounds.test.ts',
   // Hundreds of dialogues, or every phrasing of a task.
+  'src/experiment/rollout/group-shares.test.ts',
   'src/experiment/rollout/rollout.test.ts',
   'src/personas/core/people.test.ts',
   'src/tasks/edit/language.test.ts',
@@ -30,9 +31,12 @@ export const SLOW_TESTS = [
   // All recorded results; other processes.
   'src/results/story-summary.test.ts',
   'test/command-line.test.ts',
+  'test/damaged-records.test.ts',
   'test/ends-with-npm.test.ts',
   'test/held-file.test.ts',
+  'test/ninth-persona.test.ts',
   'test/output.test.ts',
+  'test/recorded-files.test.ts',
   'test/regular-file.test.ts',
   'test/result-contradictions.test.ts',
   'test/signals.test.ts',
