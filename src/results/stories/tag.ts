@@ -18,7 +18,7 @@ export const story: Story = {
   question:
     'Calibration changes the simulator’s weights and also the style tag in its prompt. Here naive trains with the base simulator and the same style tag, to show what a good prompt achieves without logs. Do logs improve on this, for users like those in the tag’s training data, and for others?',
   preset: 'clarify',
-  arms: ['base', 'naive', 'calibrated'],
+  arms: ['base', 'naive', 'calibrated', 'oracle'],
   seeds: [1, 2, 3, 4, 5],
   points: [
     { label: 'the default population', file: 'logs-people-tag', set },
@@ -33,6 +33,7 @@ export const story: Story = {
   legs: [helps, adds],
   tried: [
     'The other populations were added after seed 1 of the default population, in which logs did not improve on the style tag.',
+    'The oracle was added after the first results, to know the regret.',
   ],
   order: 26,
 };
