@@ -97,6 +97,16 @@ export const isCorrected = ({ holm }: Pick<LegSummary, 'holm'>): boolean => holm
 export const isDifferent = ({ verdict }: Pick<LegSummary, 'verdict'>): boolean =>
   verdict === 'holds' || verdict === 'reversed';
 
+/** A story's settings at each temperature at which its policies were evaluated. */
+export const pointsAtBoth = ({ points, second }: Pick<StorySummary, 'points' | 'second'>): readonly PointSummary[] => [
+  ...points,
+  ...(second?.points ?? []),
+];
+
+/** Every claim of these stories at every setting and temperature. */
+export const everyLeg = (stories: readonly StorySummary[]): readonly LegSummary[] =>
+  stories.flatMap((story) => pointsAtBoth(story).flatMap(({ legs }) => legs));
+
 /** Where other adapters gave another verdict to the same claim. */
 export const differingElsewhere = ({ verdict, elsewhere }: Pick<LegSummary, 'verdict' | 'elsewhere'>) =>
   elsewhere.filter((other) => other.verdict !== verdict);

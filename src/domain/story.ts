@@ -44,7 +44,7 @@ const leg = object({
   verdict,
   /** That the mean over seeds is 0, two-sided; null if there are too few seeds for a test. */
   p: v.nullable(v.number()),
-  /** The same after Holm's correction over all claims of the story at all its settings. */
+  /** The same after Holm's correction over all claims of the story at all its settings, at this temperature. */
   holm: v.nullable(v.number()),
   /** Empty if the claim was computed on no other adapters. */
   elsewhere: list(elsewhere),

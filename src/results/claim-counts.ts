@@ -1,7 +1,7 @@
 /** Claims counted in words: how often each verdict was found, what Holm's correction leaves, and what other adapters say. */
 import { SEEDS_FOR_INTERVAL } from '../domain/interval';
 import type { StorySummary } from '../domain/story';
-import { elsewhereCounts, isCorrected, isDifferent, VERDICTS } from '../domain/story-claims';
+import { elsewhereCounts, everyLeg, isCorrected, isDifferent, VERDICTS } from '../domain/story-claims';
 import { MARGIN_WORDS, type Verdict } from '../domain/verdict';
 
 /** "a, b and c" */
@@ -10,23 +10,23 @@ export const named = (names: readonly string[]): string =>
 
 /** How many claims were computed on other adapters, and how many of them have another verdict there; null if none was. */
 export function verdictsElsewhere(summaries: readonly StorySummary[]): string | null {
-  const legs = summaries.flatMap(({ points }) => points.flatMap((point) => point.legs));
+  const legs = everyLeg(summaries);
   const { checked, differing } = elsewhereCounts(legs);
   if (checked === 0) return null;
   const others = differing === 0 ? 'none of them has' : differing === 1 ? '1 of them has' : `${differing} of them have`;
   return `Of the ${legs.length} tests of a claim, ${checked} can be made on other adapters too; ${others} another verdict there.`;
 }
 
-/** Every claim at every setting counts once. */
+/** Every claim counts once at every setting and temperature. */
 export function allClaims(summaries: readonly StorySummary[]): string | null {
-  const legs = summaries.flatMap(({ points }) => points.flatMap((point) => point.legs));
+  const legs = everyLeg(summaries);
   const different = legs.filter(isDifferent);
   const still = different.filter(isCorrected).length;
   const untested = different.filter(({ holm }) => holm === null).length;
   const lost = different.filter((leg) => leg.holm !== null && !isCorrected(leg));
   const few = lost.filter(({ seeds }) => seeds.length < SEEDS_FOR_INTERVAL).length;
   if (legs.length === 0) return null;
-  return `Over all stories, a claim was tested ${legs.length} times, each time at one setting: ${counts(legs)}. Of the ${different.length} that hold or are reversed, ${still} still differ from 0 after Holm's correction, ${lost.length} do not (${few} of them have fewer than ${SEEDS_FOR_INTERVAL} seeds), and ${untested} have too few seeds for a test.`;
+  return `Over all stories, a claim was tested ${legs.length} times, each time at one setting${summaries.some(({ second }) => second) ? ' and temperature' : ''}: ${counts(legs)}. Of the ${different.length} that hold or are reversed, ${still} still differ from 0 after Holm's correction, ${lost.length} do not (${few} of them have fewer than ${SEEDS_FOR_INTERVAL} seeds), and ${untested} have too few seeds for a test.`;
 }
 
 /** "3 hold, 1 is not told apart and 1 is reversed" */

@@ -1,6 +1,7 @@
 /**
  * Many claims at once: which of a story's claims still hold if all of them are tested together. Holm's correction (Holm
- * 1979, "A simple sequentially rejective multiple test procedure"), docs/EQUATIONS.md (26).
+ * 1979, "A simple sequentially rejective multiple test procedure"), docs/EQUATIONS.md (26). A story that is evaluated at two
+ * temperatures has two such families: each is a whole table, and is read by itself.
  *
  * p-values are over training seeds: Student's test of the seeds' paired differences. So they speak of new seeds, also where
  * an interval is over dialogues because there are few seeds. A test by signs needs no normal distribution, but with five

@@ -3,7 +3,7 @@ import { arms } from '../arms/registry';
 import { SEEDS_FOR_INTERVAL, SEEDS_FOR_TEST } from '../domain/interval';
 import { rewardWords } from '../domain/reward';
 import { WHY_REGRET } from '../domain/regret';
-import { claimWords, differingElsewhere } from '../domain/story-claims';
+import { claimWords, differingElsewhere, pointsAtBoth } from '../domain/story-claims';
 import { foundWords, MARGIN_WORDS, sideWords } from '../domain/verdict';
 import { adaptersInWords, seedsOnAdapters } from './adapters-in-words';
 import { blockNamed } from './blocks';
@@ -87,11 +87,11 @@ function storyCounts({ summaries }: Found): string {
 /** Every claim that other adapters gave another verdict to. */
 function adaptersText(found: Found): string {
   const rows = found.summaries.flatMap((summary) =>
-    summary.points.flatMap((point) =>
+    pointsAtBoth(summary).flatMap((point) =>
       point.legs.flatMap((leg) =>
         differingElsewhere(leg).map((other) => [
           summary.title,
-          point.label,
+          summary.second ? `${point.label}, T = ${point.temperature}` : point.label,
           claimWords(leg),
           `**${foundWords(leg)}**, ${signedWithInterval(leg)}`,
           adaptersOfPoint(found, point.file),

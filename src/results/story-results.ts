@@ -1,7 +1,8 @@
 /** The data of all tables and sentences: each story with its results, and the results of a second adapter. */
 import type { ArmResult, ExperimentResult } from '../domain/experiment-result';
-import type { StorySummary } from '../domain/story';
+import type { PointSummary, StorySummary } from '../domain/story';
 import { otherAdapters } from './other-adapters';
+import { atSecondTemperature } from './second-temperature';
 import type { Pair } from './replication';
 import type { Story } from './stories/registry';
 import { storySummary } from './story-summary';
@@ -26,16 +27,23 @@ export function foundOf(
   onLavapipe: ReadonlyMap<string, ExperimentResult>,
   pairs: readonly Pair[],
 ): Found {
-  const results = [...stories.flatMap((one) => one.results.flatMap((result) => result ?? [])), ...onLavapipe.values()];
+  const own = [...stories.flatMap((one) => one.results.flatMap((result) => result ?? [])), ...onLavapipe.values()];
+  const results = [...own, ...own.flatMap((result) => atSecondTemperature(result) ?? [])];
   const ofFile = (file: string) => resultOf({ stories }, file);
   const elsewhere = otherAdapters({ results, pairs, ofFile });
+  const told = (points: readonly PointSummary[], of: (file: string) => ExperimentResult) =>
+    points.map((point) => ({
+      ...point,
+      legs: point.legs.map((leg) => ({ ...leg, elsewhere: elsewhere(of(point.file), leg) })),
+    }));
   const summaries = stories.map(({ story, results: ofStory }) => {
     const summary = storySummary(story, ofStory);
-    const points = summary.points.map((point) => ({
-      ...point,
-      legs: point.legs.map((leg) => ({ ...leg, elsewhere: elsewhere(ofFile(point.file)!, leg) })),
-    }));
-    return { ...summary, points };
+    const { points, second } = summary;
+    return {
+      ...summary,
+      points: told(points, (file) => ofFile(file)!),
+      second: second && { ...second, points: told(second.points, (file) => atSecondTemperature(ofFile(file)!)!) },
+    };
   });
   return { stories, summaries, onLavapipe, pairs };
 }

@@ -37,7 +37,7 @@ function legSummaries(legs: readonly Leg[], result: ExperimentResult): LegSummar
   });
 }
 
-/** Corrected over every claim at every setting of the story. */
+/** Corrected over every claim at every setting of the story, at one temperature: each temperature is a table that is read by itself, and a family of its own. */
 function corrected(points: readonly PointSummary[]): PointSummary[] {
   const adjusted = holm(points.flatMap(({ legs }) => legs.map(({ p }) => p))).values();
   return points.map((point) => ({

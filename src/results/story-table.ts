@@ -212,6 +212,7 @@ function secondLines(result: ExperimentResult, second: PointSummary | null): str
     ...armTable(there),
     '',
     ...legTable(second.legs),
+    ...elsewhereLines(second.legs),
   ];
 }
 

@@ -10,7 +10,7 @@ import type { ArmResult, ExperimentResult } from '../domain/experiment-result';
 import type { CalibrationReport, EvaluationMetrics } from '../domain/experiment-events';
 import type { StorySummary } from '../domain/story';
 import { regretOf } from '../domain/regret';
-import { countWords, elsewhereCounts, isCorrected, isDifferent, VERDICTS } from '../domain/story-claims';
+import { countWords, elsewhereCounts, everyLeg, isCorrected, isDifferent, VERDICTS } from '../domain/story-claims';
 import { mean } from '../rl/statistics';
 import { pOverSeeds } from './holm';
 import { decimal, percent, pText, rangeOf, signedPoints, signedWithInterval, withInterval } from './number-text';
@@ -180,9 +180,9 @@ function ofStory({ points }: StorySummary, [subject = '', what, ...more]: readon
   return what === 'found' ? countWords(legs.map(({ verdict }) => verdict)) : null;
 }
 
-/** Every claim at every setting counts once. */
+/** Every claim counts once at every setting and temperature. */
 function ofClaims({ summaries }: Found, what: string): string | null {
-  const legs = summaries.flatMap(({ points }) => points.flatMap((point) => point.legs));
+  const legs = everyLeg(summaries);
   const verdicts = legs.map(({ verdict }) => verdict);
   if (what === 'elsewhere') return String(elsewhereCounts(legs).checked);
   if (what === 'differing') return String(elsewhereCounts(legs).differing);
