@@ -14,6 +14,15 @@ const epoch = (n: number): ExperimentEvent => ({
   heldOutNll: 1,
 });
 
+/** An experiment that ends only when it is cancelled. */
+async function untilCancelled({ control }: ExperimentRun): Promise<void> {
+  for (;;) {
+    await control.gate!();
+    if (control.signal!.aborted) throw new ShiftLabError('cancelled', 'Cancelled.', {});
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
 function scene(
   execute: (run: ExperimentRun, attempt: number) => Promise<void>,
   whileLocked: RunHostParts['whileLocked'] = (_id, work) => work(),
@@ -193,13 +202,7 @@ describe('a run in the worker', () => {
   });
 
   it('is cancelled by id, even while paused', async () => {
-    const s = scene(async (run) => {
-      for (;;) {
-        await run.control.gate!();
-        if (run.control.signal!.aborted) throw new ShiftLabError('cancelled', 'Cancelled.', {});
-        await new Promise((resolve) => setTimeout(resolve, 1));
-      }
-    });
+    const s = scene(untilCancelled);
     await s.host.start('a', exampleSpec);
     await s.host.pause('a');
     await expect(s.host.cancel('b')).rejects.toMatchObject({ code: 'usage' });
@@ -210,13 +213,7 @@ describe('a run in the worker', () => {
   });
 
   it('ends where it is paused after it was cancelled', async () => {
-    const s = scene(async (run) => {
-      for (;;) {
-        await run.control.gate!();
-        if (run.control.signal!.aborted) throw new ShiftLabError('cancelled', 'Cancelled.', {});
-        await new Promise((resolve) => setTimeout(resolve, 1));
-      }
-    });
+    const s = scene(untilCancelled);
     await s.host.start('a', exampleSpec);
     await s.host.cancel('a');
     await s.host.pause('a');

@@ -24,6 +24,10 @@ function oncePerSample<T>(estimate: (sample: GapSample) => T): (sample: GapSampl
   };
 }
 
+/** How `valueEstimate` estimates, for the reader of a metric that it gives. */
+export const VALUE_ESTIMATOR =
+  'Mean difference over the same episodes. Chance is estimated by flipping the signs of differences. The interval of one seed is a bootstrap over its dialogues; that of five or more seeds is Student’s t over seeds.';
+
 export const valueEstimate = oncePerSample(({ seed, real, simulated }) => {
   if (!simulated) return null;
   const pairs = (read: (observed: ObservedDialogue) => number) => ({

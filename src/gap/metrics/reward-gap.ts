@@ -1,5 +1,5 @@
 /** How much more reward a policy gets with its simulator than with real users. */
-import { valueEstimate } from '../estimates';
+import { VALUE_ESTIMATOR, valueEstimate } from '../estimates';
 import { UNBOUNDED, type GapMetric } from '../metric';
 
 export const metric: GapMetric = {
@@ -8,8 +8,7 @@ export const metric: GapMetric = {
   unit: 'reward',
   format: 'signed',
   definition: 'Mean reward of a policy in its simulator minus its mean reward with real users: J_sim − J_real.',
-  estimator:
-    'Mean difference over the same episodes. Chance is estimated by flipping the signs of differences. The interval is a bootstrap over seeds, then dialogues.',
+  estimator: VALUE_ESTIMATOR,
   equations: ['(17)', '(23)', '(G17)'],
   whenAlike: 0,
   bounds: UNBOUNDED,

@@ -1,6 +1,6 @@
 /** How much more often a policy succeeds with its simulator than with real users. */
 import { WHY_REGRET } from '../../domain/regret';
-import { valueEstimate } from '../estimates';
+import { VALUE_ESTIMATOR, valueEstimate } from '../estimates';
 import type { GapMetric } from '../metric';
 
 export const metric: GapMetric = {
@@ -15,7 +15,7 @@ export const metric: GapMetric = {
     format: 'signed',
     definition: 'Mean grade of a policy in its simulator minus its mean grade with real users.',
   },
-  estimator: `Mean difference over the same episodes. Chance is estimated by flipping the signs of differences. The interval is a bootstrap over seeds, then dialogues. ${WHY_REGRET}`,
+  estimator: `${VALUE_ESTIMATOR} ${WHY_REGRET}`,
   equations: ['(22)', '(23)', '(G17)'],
   whenAlike: 0,
   bounds: () => [-1, 1],
