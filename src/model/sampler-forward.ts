@@ -12,6 +12,7 @@ import { alignElements, elementCount, view, type Tensor } from '../engine/buffer
 import type { Device } from '../engine/device';
 import { attentionCached } from '../engine/kernels/attention_cached/attention_cached';
 import { addBias } from '../engine/kernels/bias/bias';
+import { cacheCopy, COPY_WORDS } from '../engine/kernels/cache_copy/cache_copy';
 import { embedding } from '../engine/kernels/embedding/embedding';
 import { headNorm } from '../engine/kernels/head_norm/head_norm';
 import { matmul } from '../engine/kernels/matmul/matmul';
@@ -46,6 +47,8 @@ export class CachedForward {
   readonly tokens: Tensor;
   /** (M, 4) u32: the state of each token's row (kernels/sample). */
   readonly rows: Tensor;
+  /** (S·T, 2) u32: the places of the cache that a prefill copies (kernels/cache_copy). */
+  readonly copies: Tensor;
   readonly angles: Tensor;
   /** Null if it does not fit into one binding: then each layer has its own buffers. */
   readonly wholeCache: WholeCache | null;
@@ -75,6 +78,7 @@ export class CachedForward {
       );
     this.tokens = device.tensor('tokens', [packedTokens]);
     this.rows = device.tensor('rows', [packedTokens, ROW_WORDS]);
+    this.copies = device.tensor('cache copies', [slots * contextTokens, COPY_WORDS]);
     this.angles = device.upload('angles', [contextTokens, D], ropeAngles(contextTokens, D, config.ropeTheta));
     this.keys = cache('keys', 'key cache');
     this.values = cache('values', 'value cache');
@@ -90,12 +94,15 @@ export class CachedForward {
     };
   }
 
-  /** Records only what later tokens need: the keys and values of the first M tokens, written to the cache. */
-  recordPrefill(program: Program, M: number): void {
+  /**
+   * Records only what later tokens need: the keys and values of the first M tokens, written to the cache, and the first
+   * `copies` copies of them. A layer copies before it attends, so the other rows' tokens may be among the M.
+   */
+  recordPrefill(program: Program, M: number, copies: number): void {
     this.recordEmbedding(program, M);
     const last = this.config.layers - 1;
-    for (let l = 0; l < last; l++) this.recordLayer(program, M, l);
-    this.recordCacheWrite(program, M, last, { queries: false });
+    for (let l = 0; l < last; l++) this.recordLayer(program, M, l, copies);
+    this.recordCacheWrite(program, M, last, { queries: false, copies });
   }
 
   /** Records the first M tokens through the whole model; logits (M, V). */
@@ -111,10 +118,10 @@ export class CachedForward {
     embedding(program, { ids: view(this.tokens, 0, [M]), table: this.parameters.embedding, y: this.first(M).x });
   }
 
-  private recordLayer(program: Program, M: number, l: number): void {
+  private recordLayer(program: Program, M: number, l: number, copies = 0): void {
     const layer = this.parameters.layers[l]!;
     const { x, normed, qkv, attended, gateUp, hidden } = this.first(M);
-    this.recordCacheWrite(program, M, l, { queries: true });
+    this.recordCacheWrite(program, M, l, { queries: true, copies });
     attentionCached(
       program,
       { rows: this.firstRows(M), qkv, keys: this.keys[l]!, values: this.values[l]!, y: attended },
@@ -128,8 +135,13 @@ export class CachedForward {
     matmul(program, { x: hidden, w: layer.down, y: x }, 'self');
   }
 
-  /** Norm, projections, rotation, and writing keys and values. */
-  private recordCacheWrite(program: Program, M: number, l: number, { queries }: { queries: boolean }): void {
+  /** Norm, projections, rotation, and writing keys and values to each place where they belong. */
+  private recordCacheWrite(
+    program: Program,
+    M: number,
+    l: number,
+    { queries, copies }: { queries: boolean; copies: number },
+  ): void {
     const { config } = this;
     const layer = this.parameters.layers[l]!;
     const { x, normed, raw, qkv, headScale } = this.first(M);
@@ -145,12 +157,9 @@ export class CachedForward {
         config.normEpsilon,
       );
     }
-    ropeCache(
-      program,
-      { rows: this.firstRows(M), angles: this.angles, qkv, keys: this.keys[l]!, values: this.values[l]! },
-      config,
-      queries,
-    );
+    const cache = { keys: this.keys[l]!, values: this.values[l]! };
+    ropeCache(program, { rows: this.firstRows(M), angles: this.angles, qkv, ...cache }, config, queries);
+    if (copies > 0) cacheCopy(program, { copies: view(this.copies, 0, [copies, COPY_WORDS]), ...cache });
   }
 
   private first(M: number): CachedForward['activations'] {
@@ -166,8 +175,8 @@ export class CachedForward {
   }
 
   free(): void {
-    const { device, tokens, rows, angles, wholeCache, keys, values, activations } = this;
+    const { device, tokens, rows, copies, angles, wholeCache, keys, values, activations } = this;
     const caches = wholeCache ? [wholeCache.keys, wholeCache.values] : [...keys, ...values];
-    for (const tensor of [tokens, rows, angles, ...caches, ...Object.values(activations)]) device.free(tensor);
+    for (const tensor of [tokens, rows, copies, angles, ...caches, ...Object.values(activations)]) device.free(tensor);
   }
 }

@@ -178,6 +178,68 @@ test('a row has the same bits in a batch, permuted, alone, and with its prompt r
   }
 });
 
+/**
+ * 130 prompts, shuffled: among the beginnings of 70 to 76 tokens there are equal ones, prompts that end within another
+ * one or go on after it, prompts that leave another one at each of many places, short ones, and some with nothing in
+ * common.
+ */
+function overlappingPrompts({ vocabularySize: V }: LlamaConfig): number[][] {
+  const rng = new Rng(12, 'overlapping prompts');
+  const tokens = (count: number) => Array.from({ length: count }, () => rng.integer(V));
+  const prompts = Array.from({ length: 62 }, () => tokens(70 + rng.integer(7)));
+  const [first, second] = [prompts[0]!, prompts[1]!];
+  for (let n = 0; n < 24; n++) prompts.push([...first], first.slice(0, 1 + 3 * n));
+  for (let n = 0; n < 14; n++) {
+    const shared = second.slice(0, 5 * n + 1);
+    prompts.push([...shared, (second[shared.length]! + 1) % V, ...tokens(3)]);
+  }
+  prompts.push([...second, ...tokens(2)], [...second, ...tokens(2)], [first[0]!], [first[0]!], [second[0]!], [4]);
+  return rng.shuffle(prompts);
+}
+
+test('rows that begin alike draw the same bits as each of them alone, although their beginnings are computed once', async () => {
+  for (const [name, changes] of CONFIGS.filter(([name]) => name !== 'a large vocabulary')) {
+    const config = { ...TINY, ...changes };
+    const prompts = overlappingPrompts(config);
+    const { sampler } = await randomSampler(config, { rows: prompts.length, contextTokens: 110 });
+    const rows = prompts.map((_, n) => n);
+    const twoTurns = async (of: readonly number[]) => {
+      sampler.begin(
+        of.map((n) => 500 + n),
+        of.map((n) => prompts[n]!),
+      );
+      const own = of.map((_, i) => i);
+      const first = await sampler.sample(own, OPTIONS);
+      own.forEach((row) => sampler.append(row, [3, 4]));
+      const second = await sampler.sample(own, { ...OPTIONS, purpose: 'second turn' });
+      return own.map((i) => [first[i]!, second[i]!]);
+    };
+    const together = await twoTurns(rows);
+    const backwards = await twoTurns([...rows].reverse());
+    expect([...backwards].reverse(), name).toEqual(together);
+    for (const n of rows.filter((n) => n % 13 === 0))
+      expect(await twoTurns([n]), `${name}, ${n}`).toEqual([together[n]]);
+    sampler.free();
+  }
+});
+
+test('a dialogue that goes on shares nothing with one that begins with the same tokens', async () => {
+  const { sampler } = await randomSampler(TINY, { rows: 3, contextTokens: 64 });
+  sampler.begin([1], [[5, 6, 7]]);
+  const [opening] = await sampler.sample([0], OPTIONS);
+  const read = [5, 6, 7, 9, 1];
+  const unread = [opening!.tokens.at(-1)!, ...read]; // a drawn token is processed with those after it
+  sampler.append(0, read);
+  const goesOn = await sampler.sample([0], OPTIONS);
+  sampler.begin([3], [unread]);
+  const begins = await sampler.sample([0], OPTIONS);
+
+  sampler.begin([1, 3, 3], [[5, 6, 7], unread, unread]);
+  await sampler.sample([0], OPTIONS);
+  sampler.append(0, read);
+  expect(await sampler.sample([0, 1, 2], OPTIONS)).toEqual([...goesOn, ...begins, ...begins]);
+});
+
 test('a turn of one token is one submit after its prefill; a long turn reads counts, not tokens', async () => {
   const device = await testDevice();
   const { sampler } = await randomSampler(TINY, { rows: 4, contextTokens: 64 });

@@ -7,6 +7,9 @@
  * its end. After each submit the unfinished rows are moved to the front and counted. The count is read one submit late,
  * while the device is busy; later steps compute only that many rows.
  *
+ * Where rows begin with the same tokens, as those of a group do, the beginning is computed once, and its keys and values
+ * are copied to the other rows (shared-prefixes.ts).
+ *
  * Guarantees: a row's tokens and log-probs have the same bits in any batch (on one adapter), because the order of every
  * sum depends only on the row. The stored log-prob is that of the distribution drawn from, logits/temperature.
  * Deliberately absent: top-k and top-p, with which the stored log-prob would not be the policy's.
@@ -16,6 +19,7 @@ import { purposeKey } from '../domain/rng';
 import type { DialogueSampler, SampledTurn, SampleOptions } from '../domain/trainable-policy';
 import { view, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
+import { COPY_WORDS } from '../engine/kernels/cache_copy/cache_copy';
 import { compact } from '../engine/kernels/compact/compact';
 import { IDLE, MAX_POSITIONS, MAX_ROWS, MAX_VOCABULARY, ROW_WORDS, TURN_WORDS } from '../engine/kernels/sample/sample';
 import { Program, Submission } from '../engine/program';
@@ -23,6 +27,7 @@ import type { LlamaConfig } from './config';
 import { Decode, type DecodeVariant } from './decode';
 import { parameterTable, type ModelOf } from './parameters';
 import { readTurn, type Drawn } from './drawn';
+import { withoutRepeats, type PackedToken, type PrefillToken } from './shared-prefixes';
 
 export interface SamplerSize {
   /** The largest number of dialogues at a time. */
@@ -37,14 +42,6 @@ interface DialogueRow {
   cached: number;
   /** The tokens after them; the next sample() processes them first. Never empty once the row has a token. */
   pending: readonly number[];
-}
-
-/** One packed token: its row and its position. */
-interface PackedToken {
-  readonly token: number;
-  readonly slot: number;
-  readonly position: number;
-  readonly key: number;
 }
 
 // A dispatch should stay below 50 ms and a submit below 100 ms. At the 8 GFLOP/s of a CPU adapter these are 30 and 60
@@ -71,7 +68,7 @@ export class Sampler implements DialogueSampler {
   private readonly flopsPerToken: number;
   /** Workspace for moving unfinished rows to the front, and their number. */
   private readonly packed: { readonly packedRows: Tensor; readonly packedTokens: Tensor; readonly living: Tensor };
-  private readonly prefillPrograms = new Map<number, Program>();
+  private readonly prefillPrograms = new Map<string, Program>();
   private readonly decodePrograms = new Map<string, Program>();
   private readonly compactPrograms = new Map<number, Program>();
   private dialogues: DialogueRow[] = [];
@@ -157,21 +154,36 @@ export class Sampler implements DialogueSampler {
 
   /** Writes keys and values of all pending tokens to the cache, except the last token of each row. Returns nothing. */
   private prefill(rows: readonly number[], dialogues: readonly DialogueRow[]): void {
-    const packed = dialogues.flatMap(({ pending, cached, key }, n) =>
-      pending.slice(0, -1).map((token, i): PackedToken => ({ token, slot: rows[n]!, position: cached + i, key })),
+    const packed = withoutRepeats(
+      dialogues.map(({ pending, cached, key }, n) => ({ slot: rows[n]!, key, cached, tokens: pending.slice(0, -1) })),
     );
-    // A row's earlier tokens are in the same chunk or an earlier one, so the whole prefix of each token is in the
-    // cache.
+    // A row's earlier tokens are in the same chunk or an earlier one, computed or copied, so the whole prefix of each
+    // token is in the cache.
     for (let at = 0; at < packed.length; at += this.prefillTokens) {
       const chunk = packed.slice(at, at + this.prefillTokens);
       const M = bucketOf(chunk.length, this.prefillTokens);
       this.writeTokens(chunk, M);
-      recorded(this.prefillPrograms, M, () => {
-        const program = new Program(this.device, `prefill ${M}`);
-        this.steps.forward.recordPrefill(program, M);
+      const copies = this.writeCopies(chunk);
+      recorded(this.prefillPrograms, `${M}, ${copies} copied`, () => {
+        const program = new Program(this.device, `prefill ${M}, ${copies} copied`);
+        this.steps.forward.recordPrefill(program, M, copies);
         return program;
       }).run();
     }
+  }
+
+  /** Writes the list of copies for the rows that share these tokens. Returns its length, rounded up. */
+  private writeCopies(chunk: readonly PrefillToken[]): number {
+    const { contextTokens, rows } = this.size;
+    const copies = chunk.flatMap(({ slot, position, sharedWith }) =>
+      sharedWith.flatMap((other) => [slot * contextTokens + position, other * contextTokens + position]),
+    );
+    if (copies.length === 0) return 0;
+    const length = bucketOf(copies.length / COPY_WORDS, rows * contextTokens);
+    const words = new Uint32Array(length * COPY_WORDS).fill(IDLE);
+    words.set(copies);
+    this.device.write(this.steps.forward.copies, words);
+    return length;
   }
 
   /**
