@@ -39,6 +39,7 @@ it('has a preset for each lesson', () => {
     'one-turn',
     'fatal-act',
     'narrow-long',
+    'hard-people',
   ];
   expect(presets.map(({ name }) => name)).toEqual(expect.arrayContaining(lessons));
 });

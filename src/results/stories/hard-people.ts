@@ -1,17 +1,24 @@
 /** People who are hard to simulate: how far is calibrated from the oracle, whatever its drop-off says? */
+import { presetNamed } from '../../experiment/presets/registry';
 import type { Point, Story } from './registry';
 
+type Population = NonNullable<Point['population']>;
+
+/** The people of the page's lesson. */
+const lesson: Population = presetNamed('hard-people').spec.population!;
+
+const point = (label: string, file: string, population: Population): Point => ({
+  label,
+  file: `hard-${file}`,
+  set: ['evaluation.c2st=false'],
+  population,
+});
 const people = (
   label: string,
   file: string,
   weights: Readonly<Record<string, number>>,
   parameters: Readonly<Record<string, Readonly<Record<string, number>>>>,
-): Point => ({
-  label,
-  file: `hard-${file}`,
-  set: ['evaluation.c2st=false'],
-  population: { version: 1, name: label, weights, parameters },
-});
+): Point => point(label, file, { version: 1, name: label, weights, parameters });
 
 export const story: Story = {
   name: 'hard-people',
@@ -22,12 +29,7 @@ export const story: Story = {
   arms: ['base', 'static', 'naive', 'calibrated', 'oracle'],
   seeds: [1, 2, 3, 4, 5],
   points: [
-    people(
-      'slips and changed minds',
-      'slips-and-changes',
-      { noisy: 0.5, changer: 0.4, cooperative: 0.1 },
-      { noisy: { slip: 0.45 }, changer: { stale: 0.95 } },
-    ),
+    point('slips and changed minds', 'slips-and-changes', lesson),
     people('more slips than in any training data', 'many-slips', { noisy: 1 }, { noisy: { slip: 0.6 } }),
     people(
       'a no that means little',

@@ -1,0 +1,22 @@
+/** A policy that is worse than it might be, in a simulator that predicts it well: only regret shows it. */
+import { preset as clarify } from './clarify';
+import type { Preset } from './registry';
+
+export const preset: Preset = {
+  name: 'hard-people',
+  title: 'Hard people: what the drop-off does not see',
+  description:
+    'People who often say a wrong value or change their mind, and correct it when it is read back. Expect a drop-off of calibrated of about 0, whether its policy is good or not. So look at its regret (oracle minus calibrated). We think that it depends on how often the base simulator corrects rightly.',
+  order: 65,
+  spec: {
+    ...clarify.spec,
+    preset: 'hard-people',
+    arms: ['base', 'naive', 'calibrated', 'oracle'],
+    population: {
+      version: 1,
+      name: 'slips and changed minds',
+      weights: { noisy: 0.5, changer: 0.4, cooperative: 0.1 },
+      parameters: { noisy: { slip: 0.45 }, changer: { stale: 0.95 } },
+    },
+  },
+};
