@@ -8,7 +8,7 @@
 import * as v from 'valibot';
 import { ShiftLabError } from './errors';
 import { jsonOf } from './json-text';
-import { distinct, list, object, readRecord } from './record-fields';
+import { distinct, list, maybe, object, readRecord } from './record-fields';
 import type { Verdict } from './verdict';
 
 /** What its interval says of a claim: see `Verdict`. */
@@ -62,6 +62,23 @@ const arm = object({
   regret: v.nullable(object(difference)),
 });
 
+/** An arm of another story's run, in which one setting differs from the story's own: a row below the story's arms. */
+const ablation = object({
+  label: v.string(),
+  /** results/<file>.json.gz. */
+  file: v.string(),
+  /** Null if it was not run, or began from other base models than the story's own run. */
+  run: v.nullable(
+    object({
+      arm,
+      seeds: list(v.number()),
+      over,
+      /** Success with real users minus that of the story's own arm, over the seeds that both have; null if they cannot be paired. */
+      change: v.nullable(object(difference)),
+    }),
+  ),
+});
+
 /** One setting of a story, with the seeds that have been run so far. */
 const point = object({
   label: v.string(),
@@ -110,10 +127,18 @@ const story = object({
   /** How drop-offs change from the axis's lowest setting to its highest; empty without an axis. */
   trends: list(trend),
   points: distinct(point, ({ label }) => label),
+  /** Absent of a story without such rows. */
+  ablations: maybe(distinct(ablation, ({ label }) => label)),
   /** The two numbers in which the settings of a map differ, across and up; null if the story is none. */
   map: v.nullable(object({ x: axis, y: axis })),
   /** The same policies at evaluation.secondTemperature, where they were evaluated there; null if none was. */
-  second: v.nullable(object({ points: distinct(point, ({ label }) => label), trends: list(trend) })),
+  second: v.nullable(
+    object({
+      points: distinct(point, ({ label }) => label),
+      trends: list(trend),
+      ablations: maybe(distinct(ablation, ({ label }) => label)),
+    }),
+  ),
   /** Labels of the points that have not been run. */
   notRun: list(v.string()),
   /** Every setting that was tried earlier, and its result. */
@@ -142,6 +167,7 @@ export type StoryAxis = v.InferOutput<typeof axis>;
 export type LegSummary = v.InferOutput<typeof leg>;
 export type ArmSummary = v.InferOutput<typeof arm>;
 export type Difference = NonNullable<ArmSummary['dropOff']>;
+export type Ablation = v.InferOutput<typeof ablation>;
 export type PointSummary = v.InferOutput<typeof point>;
 export type Trend = v.InferOutput<typeof trend>;
 export type StorySummary = v.InferOutput<typeof story>;

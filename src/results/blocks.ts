@@ -1,8 +1,8 @@
 /** Tables and paragraphs by name, for README.md and docs/*.md (marked-text.ts): the headline numbers, all from the stories' files. */
 import type { ExperimentResult } from '../domain/experiment-result';
-import type { LegSummary, StorySummary } from '../domain/story';
+import type { Difference, LegSummary, PointSummary, StorySummary } from '../domain/story';
 import { claimWords } from '../domain/story-claims';
-import { ORACLE, regretOf, WHY_REGRET } from '../domain/regret';
+import { WHY_REGRET } from '../domain/regret';
 import { foundWords } from '../domain/verdict';
 import { mean } from '../rl/statistics';
 import { adapterName, adaptersInWords } from './adapters-in-words';
@@ -10,82 +10,66 @@ import { allClaims, verdictsElsewhere } from './claim-counts';
 import { calibrationTable } from './calibration-table';
 import { percent, signedWithInterval, withInterval } from './number-text';
 import { replicationSentence } from './replication';
-import { armRuns, resultOf, simulatedSuccess, type Found } from './story-results';
+import { NEAR } from './stories/hard-people';
+import { armRuns, resultOf, type Found } from './story-results';
 import { legDifference } from './story-summary';
 import { afterHolm } from './story-table';
+import { ablationsTable, armsTable } from './success-table';
 import { table } from './table';
 
-const BLOCKS: Readonly<Record<string, (found: Found) => string | null>> = {
-  'main-table': (found) => armsTable(resultOf(found, 'math-chat'), '%', false),
-  'clarify-table': (found) => armsTable(resultOf(found, 'math-chat'), '%'),
-  'edit-table': (found) => armsTable(resultOf(found, 'doc-edit'), 'points'),
-  'main-gaps': mainGaps,
-  'extensions-table': extensionsTable,
-  'lambda-table': lambdaTable,
-  'calibration-table': (found) => calibrationOf(resultOf(found, 'math-chat')),
-  'replication-sentence': ({ pairs }) => replicationSentence(pairs),
-  'adapters-sentence': adaptersSentence,
-  'verdicts-elsewhere': ({ summaries }) => verdictsElsewhere(summaries),
-  'all-claims': ({ summaries }) => allClaims(summaries),
-  'why-regret': () => WHY_REGRET,
+interface Block {
+  readonly text: (found: Found) => string | null;
+  /** The file without whose result there is nothing to show. */
+  readonly file?: string;
+}
+
+/** Of the result of one point. */
+const ofFile = (file: string, text: (result: ExperimentResult, found: Found) => string | null): Block => ({
+  file,
+  text: (found) => {
+    const result = resultOf(found, file);
+    return result && text(result, found);
+  },
+});
+
+/** Of a story with one point, whose file has the story's name. */
+const ofStory = (name: string, text: (point: PointSummary, summary: StorySummary) => string): Block =>
+  ofFile(name, (_, found) => {
+    const summary = summaryNamed(found, name);
+    const point = summary?.points[0];
+    return summary && point ? text(point, summary) : null;
+  });
+
+const BLOCKS: Readonly<Record<string, Block>> = {
+  // Without regret: the README is short.
+  'main-table': ofStory('math-chat', (point) => armsTable(point, '%', false)),
+  'clarify-table': ofStory('math-chat', (point, { ablations = [] }) => ablationsTable(point, ablations, '%')),
+  'edit-table': ofStory('doc-edit', (point) => armsTable(point, 'points')),
+  'main-gaps': { text: mainGaps },
+  'extensions-table': { text: extensionsTable },
+  'lambda-table': { text: lambdaTable },
+  'hard-people-table': { text: hardPeopleTable },
+  'calibration-table': ofFile('math-chat', calibrationOf),
+  'replication-sentence': { text: ({ pairs }) => replicationSentence(pairs) },
+  'adapters-sentence': ofFile('math-chat', adaptersSentence),
+  'verdicts-elsewhere': { text: ({ summaries }) => verdictsElsewhere(summaries) },
+  'all-claims': { text: ({ summaries }) => allClaims(summaries) },
+  'why-regret': { text: () => WHY_REGRET },
 };
 
 export const BLOCK_NAMES: readonly string[] = Object.keys(BLOCKS);
 
+const blockOf = (name: string): Block | null => (Object.hasOwn(BLOCKS, name) ? BLOCKS[name]! : null);
+
 /** null if there is no such block, or if its experiments have not been run. */
 export function blockNamed(found: Found, name: string): string | null {
-  return Object.hasOwn(BLOCKS, name) ? BLOCKS[name]!(found) : null;
+  return blockOf(name)?.text(found) ?? null;
 }
 
 /** Why a block that exists has nothing to show. */
 export function whyNoBlock(found: Found, name: string): string | null {
-  const missing = BLOCK_NAMES.includes(name) ? missingFor(found, name) : [];
-  if (missing.length === 0) return null;
-  return `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`;
-}
-
-/** Files of the results that the block asks for and that were not run. */
-function missingFor(found: Found, name: string): readonly string[] {
-  const missing = new Set<string>();
-  const stories = found.stories.map(({ story, results }) => {
-    const get = (target: typeof results, key: string | symbol): unknown => {
-      const point = typeof key === 'string' ? story.points[Number(key)] : undefined;
-      if (point && !target[Number(key)]) missing.add(`results/${point.file}.json.gz`);
-      return Reflect.get(target, key);
-    };
-    return { story, results: new Proxy(results, { get }) };
-  });
-  blockNamed({ ...found, stories }, name);
-  return [...missing];
-}
-
-/** @param withRegret false for the README, which is short */
-function armsTable(result: ExperimentResult | null, unit: string, withRegret = true): string | null {
-  if (!result) return null;
-  const rows = result.spec.arms.map((arm) => {
-    const runs = armRuns(result, arm);
-    const simulated = simulatedSuccess(runs);
-    const real = runs.map(({ real: { metrics } }) => metrics.success);
-    const dropOff = result.dropOffs.find((one) => one.arm === arm);
-    const regret = regretOf(result.gaps, arm);
-    return [
-      arm,
-      simulated ? percent(mean(simulated)) : '–',
-      `**${percent(mean(real))}** (${real.map(percent).join(', ')})`,
-      dropOff ? withInterval(dropOff) : '–',
-      ...(withRegret ? [arm === ORACLE ? '0' : regret ? withInterval(regret) : '–'] : []),
-    ];
-  });
-  return table(
-    [
-      'arm',
-      `in its simulator, ${unit}`,
-      `with real users, ${unit} (each seed)`,
-      'drop-off, points [95 % interval]',
-      ...(withRegret ? ['regret, points [95 % interval]'] : []),
-    ],
-    rows,
-  );
+  const file = blockOf(name)?.file;
+  return file === undefined || resultOf(found, file) ? null : `results/${file}.json.gz is missing`;
 }
 
 const summaryNamed = ({ summaries }: Found, name: string): StorySummary | undefined =>
@@ -146,18 +130,49 @@ function lambdaTable(found: Found): string | null {
   return table(['λ', ...arms.map((arm) => `${arm}, %`), 'calibrated − naive, points [95 % interval]', 'seeds'], rows);
 }
 
-function calibrationOf(result: ExperimentResult | null): string | null {
-  const reports = result?.seeds.flatMap(({ calibration }) => calibration ?? []) ?? [];
+/** People who are hard to simulate, a row a population: regret beside the drop-off. */
+function hardPeopleTable(found: Found): string | null {
+  const story = summaryNamed(found, 'hard-people');
+  if (!story) return null;
+  const arms = ['base', 'static', 'naive', 'calibrated', 'oracle'];
+  const rows = story.points.map(({ label, seeds, arms: of }) => {
+    const [calibrated] = of.filter(({ arm }) => arm === 'calibrated');
+    const real = arms.map((name) => of.find(({ arm }) => arm === name)?.real);
+    const { dropOff = null, regret = null } = calibrated ?? {};
+    return [
+      label,
+      ...real.map((shares) => (shares ? percent(mean(shares)) : '–')),
+      dropOff ? withInterval(dropOff) : '–',
+      regret ? withInterval(regret) : '–',
+      regret ? nearWords(regret) : '–',
+      String(seeds.length),
+    ];
+  });
+  const notRun = story.notRun.map((label) => [label, 'not run yet', ...Array<string>(arms.length + 3).fill('')]);
+  const header = [
+    'users',
+    ...arms.map((arm) => `${arm}, %`),
+    'drop-off of calibrated, points [95 % interval]',
+    'regret of calibrated, points [95 % interval]',
+    `within ${100 * NEAR} points of the oracle`,
+    'seeds',
+  ];
+  return table(header, [...rows, ...notRun]);
+}
+
+const nearWords = ({ low, high }: Difference): string => (high < NEAR ? 'yes' : low > NEAR ? 'no' : 'not clear');
+
+function calibrationOf({ seeds }: ExperimentResult): string | null {
+  const reports = seeds.flatMap(({ calibration }) => calibration ?? []);
   return reports.length > 0 ? calibrationTable(reports) : null;
 }
 
 const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
-function adaptersSentence(found: Found): string | null {
-  const result = resultOf(found, 'math-chat');
-  const alone = found.onLavapipe.get('math-chat');
+function adaptersSentence(result: ExperimentResult, { onLavapipe }: Found): string | null {
+  const alone = onLavapipe.get('math-chat');
   const leg = { a: 'calibrated', b: 'naive' };
-  if (!result || !alone) return null;
+  if (!alone) return null;
   const there = legDifference(alone, leg);
   if (!there) return null;
   return (

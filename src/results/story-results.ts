@@ -1,9 +1,10 @@
 /** The data of all tables and sentences: each story with its results, and the results of a second adapter. */
 import type { ArmResult, ExperimentResult } from '../domain/experiment-result';
 import type { PointSummary, StorySummary } from '../domain/story';
+import { ablationsOf } from './ablation-rows';
 import { otherAdapters } from './other-adapters';
-import { atSecondTemperature } from './second-temperature';
 import type { Pair } from './replication';
+import { atSecondTemperature } from './second-temperature';
 import type { Story } from './stories/registry';
 import { storySummary } from './story-summary';
 
@@ -30,6 +31,10 @@ export function foundOf(
   const own = [...stories.flatMap((one) => one.results.flatMap((result) => result ?? [])), ...onLavapipe.values()];
   const results = [...own, ...own.flatMap((result) => atSecondTemperature(result) ?? [])];
   const ofFile = (file: string) => resultOf({ stories }, file);
+  const secondOf = (file: string) => {
+    const result = ofFile(file);
+    return result && atSecondTemperature(result);
+  };
   const elsewhere = otherAdapters({ results, pairs, ofFile });
   const told = (points: readonly PointSummary[], of: (file: string) => ExperimentResult) =>
     points.map((point) => ({
@@ -42,7 +47,12 @@ export function foundOf(
     return {
       ...summary,
       points: told(points, (file) => ofFile(file)!),
-      second: second && { ...second, points: told(second.points, (file) => atSecondTemperature(ofFile(file)!)!) },
+      ...ablationsOf(story, ofFile),
+      second: second && {
+        ...second,
+        points: told(second.points, (file) => secondOf(file)!),
+        ...ablationsOf(story, secondOf),
+      },
     };
   });
   return { stories, summaries, onLavapipe, pairs };

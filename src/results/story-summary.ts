@@ -13,7 +13,7 @@ import { holm, pOverSeeds } from './holm';
 import { atSecondTemperature } from './second-temperature';
 import type { Leg, Point, Story } from './stories/registry';
 
-const differenceOf = ({ mean, low, high }: Difference): Difference => ({ mean, low, high });
+export const differenceOf = ({ mean, low, high }: Difference): Difference => ({ mean, low, high });
 const armOf = (seed: SeedResult, name: string): ArmResult => seed.arms.find(({ arm }) => arm === name)!;
 const successOf = (seed: SeedResult, name: string): number => armOf(seed, name).real.metrics.success;
 
@@ -46,7 +46,7 @@ function corrected(points: readonly PointSummary[]): PointSummary[] {
   }));
 }
 
-function armSummary(result: ExperimentResult, name: string): ArmSummary {
+export function armSummary(result: ExperimentResult, name: string): ArmSummary {
   const runs = result.seeds.map((seed) => armOf(seed, name));
   const dropOff = result.dropOffs.find(({ arm }) => arm === name);
   return {
@@ -82,7 +82,7 @@ export function pointSummary(story: Story, point: Point, result: ExperimentResul
   };
 }
 
-const overOf = (seeds: number): PointSummary['over'] => (seeds < SEEDS_FOR_INTERVAL ? 'dialogues' : 'seeds');
+export const overOf = (seeds: number): PointSummary['over'] => (seeds < SEEDS_FOR_INTERVAL ? 'dialogues' : 'seeds');
 
 const AXIS_VALUES: Readonly<Record<StoryAxis, (result: ExperimentResult) => number>> = {
   lambda: ({ spec }) => spec.reward.lambda,

@@ -28,6 +28,7 @@ import type { Story } from './stories/registry';
 import { armRuns, simulatedSuccess } from './story-results';
 import { atSecondTemperature } from './second-temperature';
 import { storySummary } from './story-summary';
+import { ablationsTable } from './success-table';
 import { table } from './table';
 
 /** A result of fewer seeds describes these trained policies only. */
@@ -109,6 +110,7 @@ export function storyText(
       '',
     );
   });
+  lines.push(...ablationLines(summary), ...(summary.second ? ablationLines(summary.second) : []));
   if (story.tried.length > 0) lines.push(triedBefore(story.tried), '', ...story.tried.map((said) => `- ${said}`), '');
   return lines.join('\n').trimEnd();
 }
@@ -213,6 +215,20 @@ function secondLines(result: ExperimentResult, second: PointSummary | null): str
     '',
     ...legTable(second.legs),
     ...elsewhereLines(second.legs),
+  ];
+}
+
+/** The story's arms once more, and below them arms of other stories' runs. */
+function ablationLines({ points, ablations = [] }: Pick<StorySummary, 'points' | 'ablations'>): string[] {
+  const [point] = points;
+  if (!point || ablations.length === 0) return [];
+  return [
+    `### One setting changed, at temperature ${point.temperature}`,
+    '',
+    'Below the arms of this story, the same arms with one setting changed. Each of these runs is part of another story, which shows it whole. Regret is beside the oracle of the same run.',
+    '',
+    ablationsTable(point, ablations, '%'),
+    '',
   ];
 }
 

@@ -2,6 +2,9 @@
 import { presetNamed } from '../../experiment/presets/registry';
 import type { Point, Story } from './registry';
 
+/** How near calibrated must be to the oracle to be called near: set before any of the five seeds. */
+export const NEAR = 0.08;
+
 type Population = NonNullable<Point['population']>;
 
 /** The people of the page's lesson. */
@@ -23,8 +26,7 @@ const people = (
 export const story: Story = {
   name: 'hard-people',
   title: 'Hard people: is calibrated near the oracle?',
-  question:
-    'Calibrated needs a base simulator that can learn what these people do. Where it cannot, the drop-off need not show it: policy and simulator may be wrong together. Regret does. Is calibrated within 8 points of the oracle with people who are hard to simulate, each in another way?',
+  question: `Calibrated needs a base simulator that can learn what these people do. Where it cannot, the drop-off need not show it: policy and simulator may be wrong together. Regret does. Is calibrated within ${100 * NEAR} points of the oracle with people who are hard to simulate, each in another way?`,
   preset: 'clarify',
   arms: ['base', 'static', 'naive', 'calibrated', 'oracle'],
   seeds: [1, 2, 3, 4, 5],
@@ -46,7 +48,7 @@ export const story: Story = {
     'Slips and changed minds: much of what is first said is wrong, so the simulator must name the right value when a wrong one is read back. These people were run before this story was written (docs/LOG.md).',
     'More slips than in any training data: one value is wrong in 60 % of what is said; the people on whom the base simulator was trained slip in at most half. The logs must teach what the prompt cannot ask for. Chosen before it was run.',
     'A no that means little: half reject every second right answer, and others slip or evade. So the simulator must keep to one kind of person through a dialogue, and the policy must not give up a right answer. All values are at the ends of the ranges on which the base simulator was trained. Chosen before it was run.',
-    'The limit of 8 points was set before any of these five seeds were run.',
+    `The limit of ${100 * NEAR} points was set before any of these five seeds were run.`,
   ],
   order: 51,
 };

@@ -29,6 +29,14 @@ export interface Point {
   readonly population?: Readonly<Record<string, unknown>>;
 }
 
+/** An arm of another story's run that differs from this story's run in one setting. */
+export interface AblationRow {
+  readonly label: string;
+  /** The file of the other story's point. */
+  readonly file: string;
+  readonly arm: string;
+}
+
 export interface Story {
   readonly name: string;
   readonly title: string;
@@ -39,6 +47,8 @@ export interface Story {
   readonly seeds: readonly number[];
   readonly points: readonly Point[];
   readonly legs: readonly Leg[];
+  /** Of a story with one point: rows below its arms. */
+  readonly ablations?: readonly AblationRow[];
   /** Every setting that was tried before these, and what came of it: failures too. Sentences; files of results where they are kept. */
   readonly tried: readonly string[];
   /** What its points differ in, where that is one number: then drop-offs stand along it. */
