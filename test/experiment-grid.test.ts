@@ -7,7 +7,7 @@ import { readResult } from '../scripts/command-line/command-line';
 import { readCommandLine } from '../scripts/experiment';
 import { runGrid, type GridOptions } from '../scripts/experiment/grid';
 import { GridProgress } from '../scripts/experiment/grid-progress';
-import type { runToEnd } from '../scripts/experiment/run-to-end';
+import type { Runner } from '../scripts/experiment/run-to-end';
 import { main as report } from '../scripts/report';
 import { ShiftLabError } from '../src/domain/errors';
 import type { ExperimentResult } from '../src/domain/experiment-result';
@@ -21,16 +21,16 @@ const trained: { spec: ExperimentSpec }[] = [];
 let cancelAt = Infinity;
 let adapter = tabularHost().adapter;
 
-vi.mock('../scripts/experiment/run-to-end', () => ({
+const runner: Runner = {
   adapterHere: async () => adapter,
-  runToEnd: async (...[spec, store, , options]: Parameters<typeof runToEnd>) => {
+  runToEnd: async (spec, store, _signal, options) => {
     if (trained.length >= cancelAt) throw new ShiftLabError('cancelled', 'The run was cancelled.');
     trained.push({ spec });
     const { result, events } = await perform(spec, { store });
     for (const event of events) options?.onEvent?.(event);
     return { result: { ...result, adapters: [adapter] }, adapter, startedAt: new Date() };
   },
-}));
+};
 
 let folder: string;
 const said: string[] = [];
@@ -49,7 +49,14 @@ const LOGS = 'logs.dialogues=10,12';
 const run = (axes: readonly string[], of: Partial<ExperimentSpec> = {}, options: Partial<GridOptions> = {}) =>
   runGrid(
     { ...spec, ...of },
-    { axes: axes.map(axisIn), out: folder, store: null, openCheckpoint: async (_, role) => files[role], ...options },
+    {
+      axes: axes.map(axisIn),
+      out: folder,
+      store: null,
+      openCheckpoint: async (_, role) => files[role],
+      runner,
+      ...options,
+    },
     new AbortController().signal,
   );
 const resultIn = (name: string): ExperimentResult => readResult(join(folder, `${name}.json`));

@@ -2,7 +2,7 @@
  * What the command lines of all scripts have in common. A wrong command line throws `usage` before a device is opened;
  * scripts/run.mjs prints it as "code: sentence" and ends with 2 (failure.mjs).
  */
-import { readdirSync, statSync, type Dirent } from 'node:fs';
+import { readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { shown } from '../files/reasons';
 import { unpackedFile, whyUnreadable } from '../files/packed.mjs';
@@ -127,8 +127,9 @@ export function readBytes(file: string, code: ErrorCode = 'usage'): Uint8Array {
 }
 
 /** Whether there is such a file or folder. Throws `code` where the disk does not say: what counts as missing is written anew. */
-export const isThere = (path: string, code: ErrorCode = 'usage'): boolean =>
-  asked(path, code, () => statSync(path)) !== null;
+export const isThere = (path: string, code: ErrorCode = 'usage'): boolean => statsOf(path, code) !== null;
+export const statsOf = (path: string, code: ErrorCode = 'usage'): Stats | null =>
+  asked(path, code, () => statSync(path));
 
 /** What is in a folder; nothing where there is no such folder. Throws `code` if it cannot be read. */
 export const entriesIn = (folder: string, code: ErrorCode = 'usage'): Dirent[] =>

@@ -16,9 +16,9 @@ import { populationOf } from '../../src/experiment/population-of';
 import { safePointOf } from '../../src/experiment/safe-point';
 import { requireUsable } from '../../src/experiment/usable-spec';
 import { taskNamed } from '../../src/tasks/registry';
-import { inFile, isThere } from '../command-line/command-line';
+import { inFile } from '../command-line/command-line';
 import { populationOption } from '../command-line/population-option';
-import { removeIfEmpty, writeWhole } from '../files/disk';
+import { removeIfEmpty, removeTemporary, writeWhole } from '../files/disk';
 import {
   extended,
   GRID_FILE,
@@ -35,7 +35,7 @@ import { withOwnStore } from '../files/store-owner';
 import { requireWritable } from '../files/whole-file';
 import { GridProgress, type GridRun } from './grid-progress';
 import { progressPrinter, sayNotice } from './progress';
-import { adapterHere, runToEnd, type RunOptions } from './run-to-end';
+import { onDevice, type Runner, type RunOptions } from './run-to-end';
 import { isDone, runSeed, type Bench, type Setting } from './seed-runs';
 
 /** What the command line says, besides the settings. */
@@ -45,6 +45,7 @@ export interface GridOptions extends Pick<RunOptions, 'kernels' | 'precision'> {
   readonly out: string;
   readonly store: string | null;
   readonly openCheckpoint: OpenCheckpoint;
+  readonly runner?: Runner;
 }
 
 /** @param spec of all settings, with the seeds and arms that are wanted */
@@ -129,13 +130,16 @@ interface Place {
   readonly baseModels: ReadonlyMap<string, BaseModels>;
 }
 
-async function hereOf(tasks: readonly string[], { openCheckpoint, precision }: GridOptions): Promise<Place> {
+async function hereOf(
+  tasks: readonly string[],
+  { openCheckpoint, precision, runner = onDevice }: GridOptions,
+): Promise<Place> {
   const baseModels = new Map<string, BaseModels>();
   for (const task of new Set(tasks)) {
     const [policy, simulator] = [await openCheckpoint(task, 'policy'), await openCheckpoint(task, 'simulator')];
     baseModels.set(task, { policy: await hashOf(policy), simulator: await hashOf(simulator) });
   }
-  const adapter = await adapterHere(precision);
+  const adapter = await runner.adapterHere(precision);
   return { adapter, precision: adapter.precision ?? 'f32', baseModels };
 }
 
@@ -145,6 +149,8 @@ async function written(out: string, wish: Parameters<typeof extended>[1]): Promi
   let grid = extended(out, wish);
   await onceHeld(file, async ({ confirm }) => {
     grid = extended(out, wish);
+    // Only who holds this lock writes in the folder; a process that was killed may have left something.
+    await removeTemporary(out);
     await writeWhole(file, gridText(grid), confirm);
   });
   return grid;
@@ -174,7 +180,7 @@ function settingsOf(
       set,
       file,
       specOf: (seed) => ({ ...own, seeds: [seed] }),
-      soFar: () => (isThere(file) ? read(file) : null),
+      soFar: () => read(file),
     };
   });
 }
@@ -195,7 +201,7 @@ const RUNNING = '.running';
 function benchOf(
   settings: readonly GridSettingHere[],
   { adapter, baseModels }: Place,
-  { out, store, openCheckpoint, kernels = null, precision = 'f32' }: GridOptions,
+  { out, store, openCheckpoint, kernels = null, precision = 'f32', runner: { runToEnd } = onDevice }: GridOptions,
   progress: GridProgress,
 ): Bench<GridSettingHere> {
   return {

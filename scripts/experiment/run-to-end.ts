@@ -68,3 +68,11 @@ export async function adapterHere(precision: Precision = 'f32'): Promise<Adapter
   device.destroy();
   return device.adapter;
 }
+
+/** What computes the runs of a grid: a device, or in a test a table. */
+export interface Runner {
+  readonly adapterHere: typeof adapterHere;
+  readonly runToEnd: typeof runToEnd;
+}
+
+export const onDevice: Runner = { adapterHere, runToEnd };

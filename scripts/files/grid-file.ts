@@ -2,7 +2,6 @@
  * The folder of a grid (`npm run experiment -- --grid`): a result file for each setting, and grid.json, which says which
  * settings these are. What does not belong together is refused by name, and nothing is ever overwritten by another grid.
  */
-import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { differingSettings } from '../../src/domain/changed-settings';
@@ -15,7 +14,7 @@ import { assignmentsOf, nameOf, type Combination } from '../../src/experiment/gr
 import { withOverrides } from '../../src/experiment/overrides';
 import { requireConsistent } from '../../src/results/contradictions';
 import { precisionsOf } from '../../src/results/pooled';
-import { inFile, isThere, readJson, readResult } from '../command-line/command-line';
+import { inFile, isThere, readJson, readResult, statsOf } from '../command-line/command-line';
 import { shown } from './reasons';
 
 export const GRID_FILE = 'grid.json';
@@ -140,11 +139,15 @@ export function requireOfSetting(
     throw other(`it was computed in ${precisionsOf(result)}, not ${precision}`);
 }
 
-/** Reads a result again only if its file has changed: a grid asks for all of them before each run. */
-export function readOnce(check: (result: ExperimentResult, file: string) => void): (file: string) => ExperimentResult {
+/** Null where there is no file. Reads a result again only if its file has changed: a grid asks for all of them before each run. */
+export function readOnce(
+  check: (result: ExperimentResult, file: string) => void,
+): (file: string) => ExperimentResult | null {
   const kept = new Map<string, { readonly stamp: string; readonly result: ExperimentResult }>();
   return (file) => {
-    const { mtimeMs, size, ino } = statSync(file);
+    const found = statsOf(file);
+    if (!found) return null;
+    const { mtimeMs, size, ino } = found;
     const stamp = `${mtimeMs} ${size} ${ino}`;
     const before = kept.get(file);
     if (before?.stamp === stamp) return before.result;

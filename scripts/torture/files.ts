@@ -86,12 +86,14 @@ async function trialsOf(command: WritingCommand, { seed, scale }: TortureOptions
   Object.assign(process.env, { TMPDIR: temporary, HOME: kept });
   const said = { log: console.log, error: console.error };
   const written = process.stdout.write.bind(process.stdout);
+  const noticed = process.stderr.write.bind(process.stderr);
   let printed = '';
   Object.assign(console, { log: (line: unknown) => void (printed += `${String(line)}\n`), error: () => undefined });
   process.stdout.write = (piece: unknown) => {
     printed += String(piece);
     return true;
   };
+  process.stderr.write = () => true;
   const wrong: string[] = [];
   const outcomes: Record<string, number> = {};
   let tried = 0;
@@ -140,6 +142,7 @@ async function trialsOf(command: WritingCommand, { seed, scale }: TortureOptions
   } finally {
     Object.assign(console, said);
     process.stdout.write = written;
+    process.stderr.write = noticed;
     for (const [name, value] of Object.entries(environment)) {
       if (value === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = value;

@@ -11,9 +11,13 @@ import { presetNamed } from '../../../src/experiment/presets/registry';
 import { Checkpoints } from '../../../src/experiment/checkpoints';
 import { fingerprintOf } from '../../../src/results/fingerprint';
 import { runFileText } from '../../../src/trace/run-file';
+import { files as baseFiles, perform, small } from '../../../test/small-experiment';
+import { tabularHost } from '../../../test/tabular-model';
 import { readResult } from '../../command-line/command-line';
 import { main as exportCommand } from '../../export';
 import { writeRun } from '../../experiment';
+import { runGrid } from '../../experiment/grid';
+import type { Runner } from '../../experiment/run-to-end';
 import { writeWhole } from '../../files/disk';
 import { FileStore } from '../../files/file-store';
 import { writeGenerated } from '../../files/generated-files';
@@ -66,6 +70,33 @@ const RUN = 'run.json';
 const spec = presetNamed('clarify-smoke').spec;
 const baseModels = { policy: 'a', simulator: 'b' };
 
+/** The runs of a grid, each made once, on tables. */
+const made = new Map<string, ExperimentResult>();
+const { adapter } = tabularHost();
+const madeOnce: Runner = {
+  adapterHere: async () => adapter,
+  async runToEnd(spec, store) {
+    const key = JSON.stringify(spec);
+    const result = made.get(key) ?? (await perform(spec)).result;
+    made.set(key, result);
+    await store.put('result', result);
+    return { result, adapter, startedAt: new Date(0) };
+  },
+};
+
+const smallGrid = (folder: string, seeds: readonly number[], values: readonly string[], store: string | null) =>
+  runGrid(
+    { ...small, seeds: [...seeds], arms: ['base'] },
+    {
+      axes: [{ key: 'reward.lambda', values }],
+      out: join(folder, 'grid'),
+      store,
+      openCheckpoint: async (_task, role) => baseFiles[role],
+      runner: madeOnce,
+    },
+    new AbortController().signal,
+  );
+
 export const writingCommands: readonly WritingCommand[] = [
   {
     name: 'experiment --out --record',
@@ -103,6 +134,21 @@ export const writingCommands: readonly WritingCommand[] = [
         else await store.put(snapshot, 'policy', 1, 'naive');
         if (version === 1) await store.delete('train', 1, 'naive');
       });
+    },
+  },
+  {
+    name: 'experiment --grid, another seed',
+    run: (folder, _, version) => smallGrid(folder, version === 0 ? [1] : [1, 2], ['0.5'], null),
+  },
+  {
+    name: 'experiment --grid --store, another value',
+    run: async (folder, _, version) => {
+      const stores = join(folder, 'stores');
+      await smallGrid(folder, [1], version === 0 ? ['0.5'] : ['0.5', '1'], stores);
+      if (version === 1) return;
+      // A store draws what marks its files when it is begun.
+      const store = new FileStore(join(stores, 'lambda=1-seed-1', 'base'));
+      for (const key of ['header', 'header-copy', 'seconds']) await store.put(key, 'begun');
     },
   },
   {
