@@ -4,6 +4,7 @@ import { SMALL_MODEL } from '../../test/small-model';
 import { ShiftLabError } from '../domain/errors';
 import { Rng } from '../domain/rng';
 import type { SampledTurn, SampleOptions } from '../domain/trainable-policy';
+import { matmulCandidates } from '../engine/kernels/matmul/matmul';
 import { logSoftmax } from '../engine/kernels/sample/sample.reference';
 import type { LlamaConfig } from './config';
 import { parameterTable, parameterViews } from './parameters';
@@ -197,29 +198,53 @@ function overlappingPrompts({ vocabularySize: V }: LlamaConfig): number[][] {
   return rng.shuffle(prompts);
 }
 
-test('rows that begin alike draw the same bits as each of them alone, although their beginnings are computed once', async () => {
-  for (const [name, changes] of CONFIGS.filter(([name]) => name !== 'a large vocabulary')) {
-    const config = { ...TINY, ...changes };
-    const prompts = overlappingPrompts(config);
-    const { sampler } = await randomSampler(config, { rows: prompts.length, contextTokens: 110 });
-    const rows = prompts.map((_, n) => n);
-    const twoTurns = async (of: readonly number[]) => {
-      sampler.begin(
-        of.map((n) => 500 + n),
-        of.map((n) => prompts[n]!),
-      );
-      const own = of.map((_, i) => i);
-      const first = await sampler.sample(own, OPTIONS);
-      own.forEach((row) => sampler.append(row, [3, 4]));
-      const second = await sampler.sample(own, { ...OPTIONS, purpose: 'second turn' });
-      return own.map((i) => [first[i]!, second[i]!]);
-    };
-    const together = await twoTurns(rows);
-    const backwards = await twoTurns([...rows].reverse());
-    expect([...backwards].reverse(), name).toEqual(together);
-    for (const n of rows.filter((n) => n % 13 === 0))
-      expect(await twoTurns([n]), `${name}, ${n}`).toEqual([together[n]]);
-    sampler.free();
+async function expectSharedAsAlone(config: LlamaConfig, every: number): Promise<void> {
+  const prompts = overlappingPrompts(config);
+  const { sampler } = await randomSampler(config, { rows: prompts.length, contextTokens: 110 });
+  const rows = prompts.map((_, n) => n);
+  const twoTurns = async (of: readonly number[]) => {
+    sampler.begin(
+      of.map((n) => 500 + n),
+      of.map((n) => prompts[n]!),
+    );
+    const own = of.map((_, i) => i);
+    const first = await sampler.sample(own, OPTIONS);
+    own.forEach((row) => sampler.append(row, [3, 4]));
+    const second = await sampler.sample(own, { ...OPTIONS, purpose: 'second turn' });
+    return own.map((i) => [first[i]!, second[i]!]);
+  };
+  const together = await twoTurns(rows);
+  const backwards = await twoTurns([...rows].reverse());
+  expect([...backwards].reverse()).toEqual(together);
+  for (const n of rows.filter((n) => n % every === 0)) expect(await twoTurns([n]), `row ${n}`).toEqual([together[n]]);
+  sampler.free();
+}
+
+for (const [name, changes] of CONFIGS.filter(([name]) => name !== 'a large vocabulary')) {
+  test(`rows that begin alike draw the same bits as each of them alone, although their beginnings are computed once: ${name}`, () =>
+    expectSharedAsAlone({ ...TINY, ...changes }, 13));
+}
+
+test('they also do so with every kernel for products', async () => {
+  const device = await testDevice();
+  const { headDim, heads, kvHeads } = TINY;
+  const config = { ...TINY, hiddenSize: 32, intermediateSize: 64, vocabularySize: 64 };
+  const products = [
+    [(heads + 2 * kvHeads) * headDim, 32],
+    [32, heads * headDim],
+    [128, 32],
+    [32, 64],
+    [64, 32],
+  ] as const;
+  const candidates = new Set(products.flatMap(([N, K]) => matmulCandidates(device, 'forward', K, N)));
+  expect([...candidates]).toContain('block');
+  try {
+    for (const variant of candidates) {
+      device.variants.prefer(variant);
+      await expectSharedAsAlone(config, 40);
+    }
+  } finally {
+    device.variants.prefer(null);
   }
 });
 
