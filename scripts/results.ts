@@ -22,6 +22,7 @@ import { requireConsistent } from '../src/results/contradictions';
 import { onlySeeds, pooled } from '../src/results/pooled';
 import { pairsOf, withPairs, type Pair, type ReplicationFile } from '../src/results/replication';
 import { stories, storyNamed, type Point, type Story } from '../src/results/stories/registry';
+import { specOf } from '../src/results/story-settings';
 import { flag, parsedLine, seedsOption, text } from './command-line/command-line';
 import { adapterHere, runToEnd } from './experiment/run-to-end';
 import { runSeed, type Bench, type Setting } from './experiment/seed-runs';
@@ -38,7 +39,6 @@ import {
   resultFile,
   resultSoFar,
   ROOT,
-  specOf,
   writeResult,
 } from './files/story-files';
 import type { Interruption } from './machine/interruption.mjs';

@@ -6,12 +6,11 @@ import type { BaseModels, ExperimentResult } from '../../src/domain/experiment-r
 import { parseSpec, type ExperimentSpec } from '../../src/domain/experiment-spec';
 import { list, object, readRecord } from '../../src/domain/record-fields';
 import { shortened } from '../../src/domain/shown-value';
-import { withOverrides } from '../../src/experiment/overrides';
-import { presetNamed } from '../../src/experiment/presets/registry';
 import { contradictionsIn } from '../../src/results/contradictions';
 import { settingsOf } from '../../src/results/pooled';
 import { replicationFileOf, type Pair } from '../../src/results/replication';
 import { stories, type Point, type Story } from '../../src/results/stories/registry';
+import { specOf } from '../../src/results/story-settings';
 import { foundOf, type Found } from '../../src/results/story-results';
 import { isThere, namesIn, readJson, readResult } from '../command-line/command-line';
 import { root } from '../machine/installed.mjs';
@@ -49,16 +48,6 @@ export function baseModelsOf(task: string): BaseModels {
     throw new ShiftLabError('checkpoint-missing', sentence, { task, role });
   };
   return { policy: of('policy'), simulator: of('simulator') };
-}
-
-/** What a run of the point with this seed is told. */
-export function specOf(story: Story, point: Point, seed: number): ExperimentSpec {
-  const spec = withOverrides(presetNamed(point.preset ?? story.preset).spec, [
-    `arms=${JSON.stringify(story.arms)}`,
-    `seeds=[${seed}]`,
-    ...point.set,
-  ]);
-  return parseSpec({ ...spec, population: point.population ?? spec.population });
 }
 
 /** What was run of the point so far, perhaps with fewer arms than the story has by now. Throws `usage` if the file holds results of other settings or base models. */

@@ -7,6 +7,15 @@ import type { ExperimentSpec } from './experiment-spec';
 /** Said beside them in any case, or no setting. */
 const SAID = new Set(['preset', 'seeds', 'arms', 'population', 'reward.lambda', 'reward.formula']);
 
+/** A form asks for them in its own words. */
+const ASKED = new Set(['schema', 'preset', 'task', 'seeds', 'arms', 'reward.lambda']);
+
+/** Each setting that is another one than the preset's, as text by its path; without the users, and without what a form asks for in its own words. */
+export function changedFields(spec: ExperimentSpec, preset: ExperimentSpec): Readonly<Record<string, string>> {
+  const own = new Map(settingsIn(preset));
+  return Object.fromEntries(settingsIn(spec).filter(([path, text]) => !ASKED.has(path) && own.get(path) !== text));
+}
+
 /** "grpo.updates=50" for each setting that is another one than the preset's, and who the users are, where they are not its own. */
 export function changedSettings(spec: ExperimentSpec, preset: ExperimentSpec): readonly string[] {
   const users = JSON.stringify(spec.population) === JSON.stringify(preset.population) ? [] : [usersOf(spec)];

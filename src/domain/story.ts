@@ -79,12 +79,8 @@ const ablation = object({
   ),
 });
 
-/** One setting of a story, with the seeds that have been run so far. */
-const point = object({
-  label: v.string(),
-  /** results/<file>.json.gz. */
-  file: v.string(),
-  preset: v.string(),
+/** The numbers in which settings of stories differ, one for each axis. */
+const axes = {
   lambda: v.number(),
   horizon: v.number(),
   /** Number of logged dialogues. */
@@ -93,6 +89,32 @@ const point = object({
   realism: v.number(),
   /** Policy turns that a logged dialogue has at most. */
   reach: v.number(),
+};
+
+/** What the Lab is told to run a setting: how it differs from its preset. */
+const setup = object({
+  preset: v.string(),
+  arms: list(v.string()),
+  lambda: v.number(),
+  /** A population document; null if the users are the preset's. */
+  population: v.nullable(v.record(v.string(), v.unknown())),
+  /** Other settings, by path, as text. */
+  fields: v.record(v.string(), v.string()),
+});
+
+/** One setting of a story, run or not. */
+const setting = object({ label: v.string(), file: v.string(), ...axes, setup });
+
+/** Success of arm `a` minus that of arm `b`, about which nobody made a claim. */
+const pair = object({ a: v.string(), b: v.string(), ...difference });
+
+/** One setting of a story, with the seeds that have been run so far. */
+const point = object({
+  label: v.string(),
+  /** results/<file>.json.gz. */
+  file: v.string(),
+  preset: v.string(),
+  ...axes,
   /** At which the policies were evaluated. */
   temperature: v.number(),
   seeds: list(v.number()),
@@ -104,6 +126,8 @@ const point = object({
   adapters: list(v.string()),
   arms: distinct(arm, (one) => one.arm),
   legs: distinct(leg, ({ a, expected, b }) => `${a} ${expected} ${b}`),
+  /** Every pair of arms, for a story that is a map: from these an order of all arms is read. */
+  pairs: maybe(list(pair)),
 });
 
 /** How much an arm's drop-off grows from one setting to another, paired by seed, episode, person and luck. */
@@ -139,6 +163,8 @@ const story = object({
       ablations: maybe(distinct(ablation, ({ label }) => label)),
     }),
   ),
+  /** Every setting of the story, run or not; absent from older files. */
+  settings: maybe(list(setting)),
   /** Labels of the points that have not been run. */
   notRun: list(v.string()),
   /** Every setting that was tried earlier, and its result. */
@@ -169,6 +195,8 @@ export type ArmSummary = v.InferOutput<typeof arm>;
 export type Difference = NonNullable<ArmSummary['dropOff']>;
 export type Ablation = v.InferOutput<typeof ablation>;
 export type PointSummary = v.InferOutput<typeof point>;
+export type StorySetting = v.InferOutput<typeof setting>;
+export type SettingSetup = v.InferOutput<typeof setup>;
 export type Trend = v.InferOutput<typeof trend>;
 export type StorySummary = v.InferOutput<typeof story>;
 export type Replication = v.InferOutput<typeof replication>;

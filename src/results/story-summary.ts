@@ -8,9 +8,9 @@ import type { ArmSummary, Difference, LegSummary, PointSummary, StoryAxis, Story
 import { verdictOf } from '../domain/verdict';
 import { pairedDifferences, seedIntervals } from '../rl/statistics';
 import { successesOf } from '../experiment/evaluation/evaluate';
-import type { ExperimentSpec } from '../domain/experiment-spec';
 import { holm, pOverSeeds } from './holm';
 import { atSecondTemperature } from './second-temperature';
+import { AXIS_VALUES, placeOf, settingsOfStory } from './story-settings';
 import type { Leg, Point, Story } from './stories/registry';
 
 export const differenceOf = ({ mean, low, high }: Difference): Difference => ({ mean, low, high });
@@ -66,11 +66,7 @@ export function pointSummary(story: Story, point: Point, result: ExperimentResul
     label: point.label,
     file: point.file,
     preset: spec.preset,
-    lambda: spec.reward.lambda,
-    horizon: spec.horizon,
-    logs: spec.logs.dialogues,
-    realism: spec.promptedRealism ?? 0,
-    reach: reachOf(spec),
+    ...placeOf(spec),
     temperature: spec.evaluation.temperature,
     seeds: spec.seeds,
     toRun: story.seeds.filter((seed) => !spec.seeds.includes(seed)),
@@ -79,21 +75,11 @@ export function pointSummary(story: Story, point: Point, result: ExperimentResul
     adapters: [...new Set(result.adapters.map(({ description }) => description))],
     arms: spec.arms.map((name) => armSummary(result, name)),
     legs: legSummaries(point.legs ?? story.legs, result),
+    ...(story.map && { pairs: result.gaps.map(({ a, b, ...of }) => ({ a, b, ...differenceOf(of) })) }),
   };
 }
 
 export const overOf = (seeds: number): PointSummary['over'] => (seeds < SEEDS_FOR_INTERVAL ? 'dialogues' : 'seeds');
-
-const AXIS_VALUES: Readonly<Record<StoryAxis, (result: ExperimentResult) => number>> = {
-  lambda: ({ spec }) => spec.reward.lambda,
-  horizon: ({ spec }) => spec.horizon,
-  logs: ({ spec }) => spec.logs.dialogues,
-  realism: ({ spec }) => spec.promptedRealism ?? 0,
-  reach: ({ spec }) => reachOf(spec),
-};
-
-/** A spec of before that setting has none. */
-const reachOf = ({ logs, horizon }: ExperimentSpec): number => logs.horizon || horizon;
 
 type Run = { readonly point: Point; readonly result: ExperimentResult };
 
@@ -106,7 +92,7 @@ function dropOffs(seed: SeedResult, name: string): Float64Array | null {
 /** Dialogue i is the same episode, person and luck at every setting, so drop-offs of two settings are subtracted one by one, over the seeds that both have. */
 export function trendsOf(axis: StoryAxis | null, runs: readonly Run[]): Trend[] {
   if (axis === null || runs.length < 2) return [];
-  const ordered = runs.toSorted((a, b) => AXIS_VALUES[axis](a.result) - AXIS_VALUES[axis](b.result));
+  const ordered = runs.toSorted((a, b) => AXIS_VALUES[axis](a.result.spec) - AXIS_VALUES[axis](b.result.spec));
   const [from, to] = [ordered[0]!, ordered.at(-1)!];
   const pairs = to.result.seeds.flatMap((there) => {
     const here = from.result.seeds.find(({ seed }) => seed === there.seed);
@@ -154,6 +140,7 @@ export function storySummary(story: Story, results: readonly (ExperimentResult |
     graded: run.some(({ result }) =>
       result.seeds.some(({ arms }) => arms.some(({ real }) => real.grades !== undefined)),
     ),
+    settings: settingsOfStory(story),
     notRun: story.points.filter((_, i) => !results[i]).map(({ label }) => label),
   };
 }

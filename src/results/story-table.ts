@@ -18,7 +18,6 @@ import {
   settingsText,
   VERDICTS,
 } from '../domain/story-claims';
-import { storyMap, type MapCell } from '../domain/story-map';
 import { foundWords, verdictWords, type Verdict } from '../domain/verdict';
 import type { CollapseReason } from '../rl/collapse-guard';
 import { mean } from '../rl/statistics';
@@ -26,6 +25,7 @@ import { adaptersInWords } from './adapters-in-words';
 import { decimal, percent, pText, rangeOf, signedPoints, signedWithInterval, withInterval } from './number-text';
 import type { Story } from './stories/registry';
 import { armRuns, simulatedSuccess } from './story-results';
+import { mapLines } from './map-table';
 import { atSecondTemperature } from './second-temperature';
 import { storySummary } from './story-summary';
 import { ablationsTable } from './success-table';
@@ -88,7 +88,7 @@ export function storyText(
   const lines = [
     ...['', `## ${story.title}`, '', story.question, ''],
     ...mapLines(summary),
-    ...(summary.second ? mapLines({ ...summary, ...summary.second }) : []),
+    ...(summary.second ? mapLines(summary, summary.second.points) : []),
     ...summaryLines(story, summary),
   ];
   const isRun = results.some(Boolean);
@@ -228,27 +228,6 @@ function ablationLines({ points, ablations = [] }: Pick<StorySummary, 'points' |
     'Below the arms of this story, the same arms with one setting changed. Each of these runs is part of another story, which shows it whole. Regret is beside the oracle of the same run.',
     '',
     ablationsTable(point, ablations, '%'),
-    '',
-  ];
-}
-
-/** Who leads at each setting: a row a y, a column an x. */
-function mapLines(summary: Pick<StorySummary, 'map' | 'points'>): string[] {
-  const map = storyMap(summary);
-  if (!map) return [];
-  const words = (cell: MapCell | null) => {
-    if (!cell) return 'not run';
-    const [first, ...others] = cell.leaders;
-    return others.length === 0 ? `**${first}**` : `not told apart: ${cell.leaders.join(', ')}`;
-  };
-  const { temperature } = summary.points[0]!;
-  return [
-    `Who leads with real users at temperature ${temperature}: an arm alone is clearly above every other one.`,
-    '',
-    table(
-      [`${map.y} \\ ${map.x}`, ...map.xs.map(String)],
-      map.cells_YX.map((cells, i) => [String(map.ys[i]), ...cells.map(words)]),
-    ),
     '',
   ];
 }

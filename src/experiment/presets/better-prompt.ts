@@ -8,6 +8,7 @@ export const preset: Preset = {
   description:
     'The simulator of naive gets the prompt (a ‘style tag’) that calibration uses, but no logs. Expect naive to come close to calibrated, because these users are much like those in the tag’s training data. So part of the benefit of calibration is the prompt.',
   order: 35,
+  story: 'tag',
   spec: {
     ...clarify.spec,
     preset: 'better-prompt',

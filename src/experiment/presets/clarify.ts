@@ -8,6 +8,7 @@ export const preset: Preset = {
   description:
     'Like MATH-Chat in the paper: the user describes a problem in pieces. Expect calibrated to be close to oracle and far above naive, whose simulator agrees with everything. Unlike in the paper, expect static not far below calibrated, because these logs of real users reach the end of each dialogue.',
   order: 0,
+  story: 'math-chat',
   spec: {
     schema: 1,
     preset: 'clarify',

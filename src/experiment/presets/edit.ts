@@ -8,6 +8,7 @@ export const preset: Preset = {
   description:
     'Like MediumDocEdit-Chat in the paper: revise a note for a user who only hints at the changes. There, naive falls below base. Here expect it above: training teaches the policy to ask before it sends. Expect calibrated above naive: real users leave wishes unsaid, and the prompted simulator does not.',
   order: 10,
+  story: 'doc-edit',
   spec: {
     ...clarify.spec,
     preset: 'edit',

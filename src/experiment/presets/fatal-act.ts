@@ -8,6 +8,7 @@ export const preset: Preset = {
   description:
     'Half of the users leave if they are asked for everything at once. The logs are few and narrow, so they rarely contain this question. Expect naive to gain nothing, because its simulator rewards this question, and calibrated to be far above it.',
   order: 90,
+  story: 'lessons',
   spec: {
     ...clarify.spec,
     preset: 'fatal-act',

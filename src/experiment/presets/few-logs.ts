@@ -8,5 +8,6 @@ export const preset: Preset = {
   description:
     'Forty logged dialogues instead of two thousand. So few logs might show how real users speak, but not how they judge. Still, expect calibrated to stay above naive: the base simulator already knows all kinds of users, and only has to learn which of them these are. Try even fewer logs.',
   order: 40,
+  story: 'lessons',
   spec: { ...clarify.spec, preset: 'few-logs', logs: { ...clarify.spec.logs, dialogues: 40, heldOutShare: 0.25 } },
 };

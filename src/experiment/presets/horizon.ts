@@ -8,5 +8,6 @@ export const preset: Preset = {
   description:
     'Sixteen policy turns instead of eight. The bounds grow with the horizon, but expect no growth of the drop-off, because dialogues end long before. With more turns, the gain of naive over base shrinks.',
   order: 30,
+  story: 'horizon',
   spec: { ...clarify.spec, preset: 'horizon', arms: ['base', 'static', 'naive', 'calibrated'], horizon: 16 },
 };

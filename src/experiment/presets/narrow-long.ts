@@ -8,6 +8,7 @@ export const preset: Preset = {
   description:
     'The logs come from a nearly greedy policy and end after three of sixteen turns. Static sees only how dialogues begin, but expect it above naive, because its contexts come from real users. If you set logs.horizon to 1, the logs end before the work begins, and static falls far below naive.',
   order: 100,
+  story: 'lessons',
   spec: {
     ...clarify.spec,
     preset: 'narrow-long',

@@ -9,6 +9,8 @@ export interface Preset {
   readonly title: string;
   /** What it shows, in a few sentences. Some were written after the runs. */
   readonly description: string;
+  /** The story of src/results/stories whose results it is about. */
+  readonly story?: string;
   /** Place in lists. */
   readonly order: number;
   readonly spec: ExperimentSpec;

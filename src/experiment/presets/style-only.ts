@@ -8,6 +8,7 @@ export const preset: Preset = {
   description:
     'Real users behave exactly like the prompted simulator, but are short where it is polite. A discriminator can easily tell them apart, but naive loses nothing. Expect calibration to gain nothing or to cost a little.',
   order: 70,
+  story: 'lessons',
   spec: {
     ...clarify.spec,
     preset: 'style-only',

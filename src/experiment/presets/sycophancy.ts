@@ -8,5 +8,6 @@ export const preset: Preset = {
   description:
     'λ = 0: only the user’s verdict is rewarded. Expect naive to propose at once, because the prompted simulator accepts almost anything, and expect real users to reject these proposals. At λ = 0.3, right answers are rewarded again, and naive is no longer below base.',
   order: 20,
+  story: 'sycophancy',
   spec: { ...clarify.spec, preset: 'sycophancy', reward: { ...clarify.spec.reward, lambda: 0 } },
 };

@@ -9,7 +9,11 @@ const at = (realism: number, reach: number): Point => ({
   label: `p = ${realism}, logs of ${reach} ${reach === 1 ? 'turn' : 'turns'}`,
   file: `regime-${realism}-${reach}`,
   // All turns is what the preset has: its arms are then those of other stories.
-  set: [`promptedRealism=${realism}`, ...(reach === 8 ? [] : [`logs.horizon=${reach}`]), 'evaluation.c2st=false'],
+  set: [
+    `promptedRealism=${realism}`,
+    ...(reach === 8 ? [] : [`logs.horizon=${reach}`]),
+    ...['evaluation.secondTemperature=0.1', 'evaluation.c2st=false'],
+  ],
 });
 
 export const story: Story = {

@@ -1,5 +1,6 @@
 /** The lab's set-up in the address: preset, seeds, arms, λ, users, how they behave and every other field that was changed. */
 import { jsonOf } from '../../domain/json-text';
+import type { SettingSetup } from '../../domain/story';
 import { seedsIn } from '../../domain/seed-list';
 import { populationNamed } from '../../personas/core/prior';
 import type { LinkPart, Parameter } from '../address/link-part';
@@ -21,6 +22,9 @@ export interface SetupLink {
   /** Advanced fields by path, as text. */
   readonly fields: Readonly<Record<string, string>>;
 }
+
+/** The set-up of a story's setting. What it does not say is as the preset has it. */
+export const linkOf = (setup: SettingSetup): SetupLink => ({ ...setupLink.empty, ...setup });
 
 const FIELD_PATHS = new Set(specFields.map((field) => field.path));
 
