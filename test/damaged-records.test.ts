@@ -59,7 +59,8 @@ function drawRun(file: RunFile): void {
 function drawStories(text: string): void {
   const { stories } = parseStories(text);
   render(ClaimsTable, { props: { stories, addressOf: () => '#', onopen: nothing } });
-  for (const story of stories) render(StorySection, { props: { story, onopen: nothing, onback: nothing } });
+  const doors = { open: nothing, setupAddress: () => '#', onsetup: nothing };
+  for (const story of stories) render(StorySection, { props: { story, doors, onback: nothing } });
 }
 
 /** How often it was drawn, and what went wrong. */

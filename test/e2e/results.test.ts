@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 import type { StoriesFile } from '../../src/domain/story';
+import { madeUpMap } from '../fixtures/page/made-up-map';
 import { launch, openPage } from './browser';
 
 let browser: Browser;
@@ -60,5 +61,50 @@ test('says in a notice what it cannot fetch, and fits a phone', async () => {
     .waitFor();
   await page.reload();
   await page.getByRole('alert').filter({ hasText: 'There are no results to show.' }).waitFor();
+  await page.context().close();
+});
+
+test('moves over the map by keys, opens the settings of a cell in the Lab, and comes back', async () => {
+  const { page, complaints } = await openPage(browser);
+  const file = (await (await fetch(`${inject('address')}results/stories.json`)).json()) as StoriesFile;
+  const made = madeUpMap(({ reach }) => reach !== 2);
+  const stories = file.stories.map((story) => (story.name === made.name ? made : story));
+  await page.route('**/results/stories.json', (route) => route.fulfill({ json: { ...file, stories } }));
+  await page.goto(`${inject('address')}#view=results&story=${made.name}`);
+  const section = page.getByRole('region', { name: made.title, exact: true });
+  const grid = section.getByRole('grid', { name: /, T = 1$/ });
+  await grid.locator('[tabindex="0"]').focus();
+  await page.keyboard.press('ArrowRight');
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+  await expect.poll(focused).toBe('p = 1, logs of 2 turns: not run.');
+  expect(await grid.locator('[tabindex="0"]').count()).toBe(1);
+  expect(await section.getByRole('button', { name: 'Open this run', exact: true }).count()).toBe(0);
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(focused).toMatch(/^p = 1, logs of 3 turns, 5 seeds: naive leads with/);
+  await section.getByRole('table', { name: /^Arms, best first: p = 1, logs of 3 turns, T = 1$/ }).waitFor();
+  await page.keyboard.press('Control+End');
+  await expect.poll(focused).toMatch(/^p = 0, logs of 8 turns/);
+  await section.getByRole('radio', { name: 'T = 0.1' }).check();
+  await section.getByRole('grid', { name: /, T = 0.1$/ }).waitFor();
+  await section.getByRole('radio', { name: 'T = 1', exact: true }).check();
+  await grid.locator('[tabindex="0"]').focus();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter'); // a cell that was not run: its settings
+  await page.waitForURL(/promptedRealism=1/);
+  await page.waitForURL(/logs\.horizon=2/);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Run the experiment');
+  expect(await page.getByText('were not understood').count()).toBe(0);
+  await page.goBack();
+  await section.waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('a lesson leads to its results', async () => {
+  const { page } = await openPage(browser);
+  await page.goto(`${inject('address')}#preset=regime`);
+  await page.getByRole('link', { name: 'the results of this one' }).click();
+  await page.getByRole('heading', { name: 'The map: who wins where' }).waitFor();
   await page.context().close();
 });

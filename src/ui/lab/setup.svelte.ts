@@ -43,6 +43,8 @@ export class Setup {
   kernelsProblem = $state<string | null>(null);
   /** Advanced fields changed by hand, as typed. */
   typed = $state.raw<Readonly<Record<string, string>>>({});
+  /** It was asked for elsewhere on the page, and the Lab has not gone to it yet. */
+  wanted = $state(false);
   private mixtureTouched = $state(false);
   /** The users in whole percent, as the sliders show them and, once one was moved, as the spec has them. */
   readonly shownShares = $derived(rounded(this.shares));

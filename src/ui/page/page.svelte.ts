@@ -3,6 +3,7 @@
  * need and never the page.
  */
 import { asShiftLabError } from '../../domain/errors';
+import type { SettingSetup } from '../../domain/story';
 import type { ExperimentSession } from '../../rpc/contract';
 import type { RunArchive } from '../../trace/run-archive';
 import { Gpu } from '../adapter/gpu.svelte';
@@ -11,6 +12,7 @@ import type { View } from '../address/views';
 import { Bench } from '../bench/bench-state.svelte';
 import type { Catalog } from '../catalog';
 import { FileFetcher } from '../fetch/file-fetcher.svelte';
+import { linkOf } from '../lab/setup-link';
 import { Setup } from '../lab/setup.svelte';
 import { Problem } from '../problem.svelte';
 import { RunControl } from '../run/run-control.svelte';
@@ -194,6 +196,11 @@ export class Page {
   /** The set-up alone, whatever run is open beside it. */
   setupAddress(): string {
     return new URL(formatLink({ ...EMPTY_LINK, ...this.setup.toLink() }) || '#', location.href).href;
+  }
+
+  /** The Lab with the set-up of a story's setting. */
+  addressOf(setup: SettingSetup): string {
+    return formatLink({ ...EMPTY_LINK, ...linkOf(setup) });
   }
 
   storyAddress(name: string): string {
