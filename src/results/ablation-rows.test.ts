@@ -4,18 +4,14 @@ import { madeResult } from '../../test/made-result';
 import type { ExperimentResult } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { PointSummary } from '../domain/story';
-import { withOverrides } from '../experiment/overrides';
-import { presetNamed } from '../experiment/presets/registry';
 import { ablationsOf } from './ablation-rows';
 import { armSettings } from './shared-arms';
 import { stories, storyNamed, type Point, type Story } from './stories/registry';
+import { specOf as specWithSeed } from './story-settings';
 import { pointSummary } from './story-summary';
 import { ablationsTable } from './success-table';
 
-const specOf = (story: Story, { preset, set, population }: Point): ExperimentSpec => {
-  const spec = withOverrides(presetNamed(preset ?? story.preset).spec, set);
-  return { ...spec, population: population ?? spec.population };
-};
+const specOf = (story: Story, point: Point): ExperimentSpec => specWithSeed(story, point, 0);
 
 describe.each(
   stories.flatMap((story) => (story.ablations ?? []).map((row) => [story.name, row.label, story, row] as const)),
