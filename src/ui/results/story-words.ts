@@ -20,6 +20,10 @@ export function intervalWords({ low, high }: Difference, graded: boolean, verdic
   return `[${end(low)}, ${end(high)}]`;
 }
 
+/** Success of each seed, in a column: "72.1  72.5", or grades. */
+export const seedValues = (values: readonly number[], graded: boolean): string =>
+  values.map((value) => (graded ? value.toFixed(3) : (100 * value).toFixed(1))).join('  ');
+
 /** "+25.4" of one setting; "−38.8 to +9.8" over several. */
 export function meanWords({ at }: Claim, graded: boolean): string {
   const means = at.map(({ leg }) => leg.mean);
