@@ -4,11 +4,10 @@
  * A step queues everything and waits once. The gradients of all micro-batches are added in a flat buffer, and the loss
  * weights already contain the aggregation, so the gradient does not depend on the split into micro-batches, except for
  * rounding: a sum in f32 depends on its order, and each micro-batch adds up its own tokens first. So the token budget is
- * a part of what fixes the last digits; adapter and model determine it. Log-probs depend on the neighbours of their row
- * in the same way: `subgroup` attention takes keys in blocks that begin with the first row of its workgroup, so the
- * attention of a row's first tokens is rounded differently after another row (`plain` attention is not). Therefore rows
- * are neither sorted nor scored once for all their repetitions. Nothing here knows what the rows mean; the objective is
- * one dispatch between log-softmax and its backward pass.
+ * a part of what fixes the last digits; adapter and model determine it. A row's log-probs may differ in their last
+ * digits too, after another row: `subgroup` attention takes keys in blocks that begin with the first row of its
+ * workgroup (`plain` attention does not). Therefore rows are neither sorted by length, nor is a repeated row scored only
+ * once. Nothing here knows what the rows mean; the objective is one dispatch between log-softmax and its backward pass.
  */
 import { ShiftLabError } from '../domain/errors';
 import type {
