@@ -9,6 +9,7 @@ import type { AdapterUse } from '../../src/domain/adapter-use';
 import { asShiftLabError, ShiftLabError } from '../../src/domain/errors';
 import type { BaseModels, ExperimentResult } from '../../src/domain/experiment-result';
 import type { ExperimentSpec } from '../../src/domain/experiment-spec';
+import { shortened } from '../../src/domain/shown-value';
 import { combinationsOf, nameOf, type Axis, type Combination } from '../../src/experiment/grid';
 import { MemoryStore } from '../../src/experiment/memory-store';
 import { planOf } from '../../src/experiment/plan';
@@ -30,9 +31,9 @@ import {
   type Grid,
 } from '../files/grid-file';
 import { onceHeld } from '../files/held-file';
-import { shown } from '../files/reasons';
+import { diskFailure, shown } from '../files/reasons';
 import { withOwnStore } from '../files/store-owner';
-import { requireWritable } from '../files/whole-file';
+import { keptInstead, requireWritable } from '../files/whole-file';
 import { GridProgress, type GridRun } from './grid-progress';
 import { progressPrinter, sayNotice } from './progress';
 import { onDevice, type Runner, type RunOptions } from './run-to-end';
@@ -73,12 +74,20 @@ export async function runGrid(spec: ExperimentSpec, options: GridOptions, signal
   );
   const bench = benchOf(settings, here, options, progress);
   const elsewhere: GridRun[] = [];
+  const diverged: string[] = [];
   try {
     for (const run of runs) {
       if (run.isDone) continue;
       await safePointOf({ signal })();
       progress.take(run);
-      if (!(await runSeed(run.setting, run.seed, bench, signal))) elsewhere.push(run);
+      const isHere = await runSeed(run.setting, run.seed, bench, signal).catch((thrown: unknown) => {
+        // Another setting may well be possible where this one is not.
+        if (asShiftLabError(thrown).code !== 'numerics') throw thrown;
+        diverged.push(`${run.setting.name}, seed ${run.seed}: ${asShiftLabError(thrown).message}`);
+        sayNotice(diverged.at(-1)!);
+        return true;
+      });
+      if (!isHere) elsewhere.push(run);
     }
   } catch (thrown) {
     if (asShiftLabError(thrown).code !== 'cancelled') throw thrown;
@@ -93,6 +102,12 @@ export async function runGrid(spec: ExperimentSpec, options: GridOptions, signal
     await removeIfEmpty(join(out, RUNNING)).catch(() => undefined);
   }
   if (elsewhere.length > 0) sayNotice(`Other processes are at ${counted(elsewhere.length, 'run')} of it.`);
+  if (diverged.length > 0)
+    throw new ShiftLabError(
+      'numerics',
+      `${counted(diverged.length, 'run')} of ${runs.length} could not be computed: ${shortened(diverged[0]!, 150)} The others are in ${shown(out)}.`,
+      { failed: diverged.length, runs: runs.length },
+    );
   sayNotice(`The results are in ${shown(out)}. npm run report -- ${shown(out)} prints them.`);
 }
 
@@ -198,6 +213,9 @@ function requireArms(result: ExperimentResult | null, wanted: readonly string[],
 
 const RUNNING = '.running';
 
+const keptResult = ({ file }: GridSettingHere, result: ExperimentResult, thrown: unknown): Promise<ShiftLabError> =>
+  keptInstead([{ file, content: `${JSON.stringify(result)}\n`, why: diskFailure(file, thrown) }]);
+
 function benchOf(
   settings: readonly GridSettingHere[],
   { adapter, baseModels }: Place,
@@ -209,6 +227,8 @@ function benchOf(
     here: ({ task }) => ({ adapter: adapter.description, baseModels: baseModels.get(task)! }),
     lockOf: ({ name }, seed) => join(out, RUNNING, `${name}-seed-${seed}`),
     writing: join(out, GRID_FILE),
+    // In a store, the run is kept.
+    ...(store === null && { unwritten: keptResult }),
     async train({ name }, spec, held) {
       progress.begin(spec);
       const onEvent = progressPrinter(spec, sayNotice, (event) => progress.words(event));

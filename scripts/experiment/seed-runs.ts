@@ -34,6 +34,8 @@ export interface Bench<S extends Setting> {
   readonly writing: string;
   /** Runs the spec, which has the arms that are missing. */
   train(setting: S, spec: ExperimentSpec, held: Pick<Held, 'confirm' | 'signal'>): Promise<ExperimentResult>;
+  /** What is thrown where the file cannot be written; what was thrown, if there is nothing to add. */
+  unwritten?(setting: S, result: ExperimentResult, thrown: unknown): Promise<ShiftLabError>;
   /** After the file was written. */
   written?(confirm: Permission): Promise<void>;
   /** After the seeds are in the file: what was kept for them is no longer needed. */
@@ -72,10 +74,16 @@ export async function runSeed<S extends Setting>(
       const until = { ...held, signal: AbortSignal.any([signal, held.signal]) };
       for (const one of wanted) made.push(await oneSeed(setting, one, bench, until));
       if (made.length === 0) return;
+      let result = together(made, setting.file);
+      let isWritten = false;
       await onceHeld(bench.writing, async ({ confirm }) => {
         const { whole } = missingOf(setting, seed);
-        await writeResult(setting.file, together([...(whole ? [whole] : []), ...made], setting.file), confirm);
+        result = together([...(whole ? [whole] : []), ...made], setting.file);
+        await writeResult(setting.file, result, confirm);
+        isWritten = true;
         await bench.written?.(confirm);
+      }).catch(async (thrown: unknown) => {
+        throw isWritten ? thrown : ((await bench.unwritten?.(setting, result, thrown)) ?? thrown);
       });
       await bench.done?.(setting, begun);
     },

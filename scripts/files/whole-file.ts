@@ -70,13 +70,23 @@ async function identityOf(path: string): Promise<string | null> {
  * content is.
  */
 export async function writeOrKeep(files: Files): Promise<void> {
-  const failures: { readonly file: string; readonly content: Content; readonly why: ShiftLabError }[] = [];
+  const failures: Failure[] = [];
   for (const [file, content] of files)
     await writeWhole(file, content).catch((thrown: unknown) =>
       failures.push({ file, content, why: diskFailure(file, thrown) }),
     );
-  const [first] = failures;
-  if (!first) return;
+  if (failures.length > 0) throw await keptInstead(failures);
+}
+
+interface Failure {
+  readonly file: string;
+  readonly content: Content;
+  readonly why: ShiftLabError;
+}
+
+/** Saves what could not be written in another place. The error that says where it is, or that it is nowhere. */
+export async function keptInstead(failures: readonly Failure[]): Promise<ShiftLabError> {
+  const [first] = failures as [Failure, ...Failure[]];
   const more = failures.length > 1 ? ` and ${failures.length - 1} more` : '';
   const kept = await keptElsewhere(failures.map(({ file, content }) => [basename(file) || 'result', content]));
   const what = `${shown(first.file)}${more} cannot be written: ${reasonOf(first.why)};`;
@@ -85,7 +95,7 @@ export async function writeOrKeep(files: Files): Promise<void> {
     kept === null
       ? `${what} a copy cannot be written either, neither in ${shown(tmpdir())} nor in ${shown(homedir())}.`
       : `${what} its content is in ${kept} instead.`;
-  throw new ShiftLabError(first.why.code, sentence, values, { cause: first.why.cause });
+  return new ShiftLabError(first.why.code, sentence, values, { cause: first.why.cause });
 }
 
 /** The path of the copy, or of the folder of several copies; null if no place takes them. */
