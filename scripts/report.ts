@@ -23,6 +23,7 @@
  * code 1 if there are any. Neither needs a GPU.
  */
 import { resolve } from 'node:path';
+import type { ExperimentResult } from '../src/domain/experiment-result';
 import { contrastOf, contrastsText } from '../src/results/contrast';
 import { shortened } from '../src/domain/shown-value';
 import { requireConsistent } from '../src/results/contradictions';
@@ -81,7 +82,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const reported = given.map(({ file, result }) => ({ file, result: whole.get(settingsOf(result))! }));
   const contrasts = (contrast ?? []).map((one) => contrastOf(...contrastOption(one, reported)));
   for (const [option, path] of outputs) if (path) await requireWritable(option, path);
-  for (const result of results) console.log(resultReport(result, size));
+  const filesOf = (result: ExperimentResult) =>
+    results.length > 1 ? reported.flatMap((one) => (one.result === result ? [shown(one.file)] : [])) : [];
+  for (const result of results) console.log(resultReport(result, size, filesOf(result)));
   if (contrasts.length > 0) console.log(contrastsText(contrasts, size));
   if (svg !== undefined) await writeWhole(svg, pictureOf(results));
   if (csv !== undefined) await writeWhole(csv, csvBytes(longTable(given)));

@@ -175,5 +175,7 @@ export function resultFilesOf(path: string): readonly string[] {
   }
   if (there.length === 0)
     throw new ShiftLabError('usage', `The grid in ${shown(folder)} has no result yet.`, { folder });
+  const all = grid.settings.length;
+  if (there.length < all) console.error(`${shown(folder)}: ${there.length} of ${all} settings have a result so far.`);
   return there.map(({ file }) => join(folder, file));
 }

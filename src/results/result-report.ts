@@ -15,12 +15,16 @@ import { seedsCells, seedsHeader } from './seeds-cells';
 import { armRuns, differencesBySeed, simulatedSuccess } from './story-results';
 import { table } from './table';
 
-/** @param size the difference that is to be told apart by the number of seeds that it says; a share */
-export function resultReport(result: ExperimentResult, size = MARGIN): string {
+/**
+ * @param size the difference that is to be told apart by the number of seeds that it says; a share
+ * @param files where it is from, if there are other results beside it
+ */
+export function resultReport(result: ExperimentResult, size = MARGIN, files: readonly string[] = []): string {
   const { spec, seeds, adapters } = result;
   const reports = seeds.flatMap(({ calibration }) => calibration ?? []);
   return [
     `### ${spec.preset}, ${rewardWords(spec.reward)}, seeds ${spec.seeds.join(', ')}`,
+    ...(files.length > 0 ? [`From ${files.join(', ')}.`] : []),
     ...changesOf(spec),
     `${adapters.map((adapter) => adapter.description).join('; ')}, precision ${precisionsOf(result)}; ${(result.durationSeconds / 60).toFixed(1)} min in all.`,
     armTable(result),
