@@ -38,6 +38,7 @@ import { MemoryStore } from '../src/experiment/memory-store';
 import { withOverrides } from '../src/experiment/overrides';
 import { presetNamed } from '../src/experiment/presets/registry';
 import { planOf } from '../src/experiment/plan';
+import { populationOf } from '../src/experiment/population-of';
 import { eventsOf } from '../src/trace/result-events';
 import { taskNamed } from '../src/tasks/registry';
 import { RUN_FILE_SCHEMA, runFileText, type RunFile } from '../src/trace/run-file';
@@ -110,6 +111,8 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   const axes = grid.map(axisIn);
   if (axes.length > 0 && record !== undefined)
     throw usage('--record writes a single run: leave it or --grid out', USAGE);
+  if (population !== undefined && set.some((one) => one.startsWith('population=')))
+    throw usage('--population and --set population= both name the real users: leave one out', USAGE);
   const both = axes.find(
     ({ key }) => set.some((one) => one.startsWith(`${key}=`)) || (key === 'population' && population !== undefined),
   );
@@ -136,12 +139,14 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
 
 /** The preset with what the command line changes. Throws preset-unknown, arm-unknown, spec-invalid, population-invalid. */
 export function specOf(line: CommandLine): ExperimentSpec {
-  const spec = withOverrides(presetNamed(line.preset).spec, line.assignments);
-  const { task } = taskNamed(spec.task);
-  const population = line.population === null ? spec.population : populationOption(line.population, task);
-  task.realUsers(population ?? task.defaultPopulation);
+  const { spec: preset } = presetNamed(line.preset);
+  const ofTask = line.assignments.filter((one) => one.startsWith('task='));
+  const { task } = taskNamed(withOverrides(preset, ofTask).task);
+  const population = line.population === null ? preset.population : populationOption(line.population, task);
+  const spec = withOverrides({ ...preset, population }, line.assignments);
+  task.realUsers(populationOf(spec));
   planOf(spec);
-  return { ...spec, population };
+  return spec;
 }
 
 const DIALOGUES_RECORDED = 8;

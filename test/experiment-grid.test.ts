@@ -1,10 +1,10 @@
 /** A grid of settings in a folder: what is run, what is taken over, what is refused. Runs are on tables (tabular-model.ts). */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { readResult } from '../scripts/command-line/command-line';
-import { readCommandLine } from '../scripts/experiment';
+import { readCommandLine, specOf } from '../scripts/experiment';
 import { runGrid, type GridOptions } from '../scripts/experiment/grid';
 import { GridProgress } from '../scripts/experiment/grid-progress';
 import type { Runner } from '../scripts/experiment/run-to-end';
@@ -129,6 +129,44 @@ it('a cancelled grid says how far it is and how to go on, and goes on', async ()
   expect(readdirSync(store)).toContain('lambda=1_horizon=3-seed-1');
 });
 
+it('a run that cannot be computed does not keep the others from running, and is named at the end', async () => {
+  const failing: Runner = {
+    ...runner,
+    runToEnd: (one, ...rest) =>
+      one.reward.lambda === 0.5 && one.seeds[0] === 1
+        ? Promise.reject(new ShiftLabError('numerics', 'The gradient is not finite.'))
+        : runner.runToEnd(one, ...rest),
+  };
+  const few = { arms: ['base'] };
+  await expect(run([LAMBDA], few, { runner: failing })).rejects.toMatchObject({
+    code: 'numerics',
+    message: expect.stringMatching(
+      /^1 run of 4 could not be computed: lambda=0\.5, seed 1: The gradient is not finite\./,
+    ),
+  });
+  expect(resultIn('lambda=0.5').spec.seeds).toEqual([2]);
+  expect(resultIn('lambda=1').spec.seeds).toEqual([1, 2]);
+});
+
+it('a finished run that cannot be written is kept elsewhere', async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'shiftlab-grid-'));
+  vi.stubEnv('TMPDIR', elsewhere);
+  const inTheWay: Runner = {
+    ...runner,
+    runToEnd: async (...given) => {
+      const ended = await runner.runToEnd(...given);
+      mkdirSync(join(folder, 'lambda=1.json')); // meanwhile
+      return ended;
+    },
+  };
+  const attempt = run(['reward.lambda=1'], { seeds: [1], arms: ['base'] }, { runner: inTheWay });
+  const thrown = await attempt.catch((error: unknown) => error as ShiftLabError);
+  vi.unstubAllEnvs();
+  expect(thrown).toMatchObject({ message: expect.stringMatching(/its content is in .* instead\.$/) });
+  const copy = readResult(String((thrown as ShiftLabError).values['copy']));
+  expect(copy.spec).toMatchObject({ seeds: [1], reward: { lambda: 1 } });
+});
+
 it('two processes share the work, and none does it twice', async () => {
   const few = { arms: ['base', 'oracle'] };
   await Promise.all([run([LAMBDA], few), run([LAMBDA], few)]);
@@ -230,6 +268,9 @@ it('the command line knows grids', () => {
   expect(() => line('--grid', 'horizon=1', '--record', 'y.json')).toThrow(/--record writes a single run/);
   expect(() => line('--grid', 'horizon=1,2', '--set', 'horizon=3')).toThrow(/--grid varies horizon, which has a value/);
   expect(() => line('--grid', 'population=prior:1', '--population', 'prior:2')).toThrow(/--grid varies population/);
+  expect(() => line('--set', 'population=null', '--population', 'prior:2')).toThrow(/both name the real users/);
+  const changed = specOf(line('--set', 'population.parameters.noisy.slip=0.2', '--population', 'prior:2'));
+  expect(changed.population).toMatchObject({ name: 'changed from prior 2', parameters: { noisy: { slip: 0.2 } } });
 });
 
 it('the time left is that of the runs that are left, at the speed of those that were run', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { exampleSpec as spec } from '../../test/fixtures/example-spec';
-import { changedSettings } from './changed-settings';
+import { changedSettings, differingSettings } from './changed-settings';
 
 it('names nothing for the preset itself, and nothing that is said beside it', () => {
   expect(changedSettings(spec, spec)).toEqual([]);
@@ -22,4 +22,22 @@ it('names users and every other setting that differs', () => {
     `evaluation.c2st=${!spec.evaluation.c2st}`,
   ]);
   expect(changedSettings(spec, { ...spec, population: { name: 'mine' } })).toEqual(['the task’s own users']);
+});
+
+it('compares populations by name, and those of one name by what they differ in', () => {
+  const of = (name: string, touchy: number) => ({
+    ...spec,
+    population: { version: 1, name, weights: { touchy, terse: 1 - touchy }, parameters: { terse: { answer: 0.5 } } },
+  });
+  const values = [of('mine', 0.25), of('mine', 0.5), of('other', 0.5), { ...spec, population: null }];
+  expect(differingSettings(values)).toEqual([
+    { key: 'population', values: ['mine', 'mine', 'other', 'default'] },
+    { key: 'population.weights.touchy', values: ['0.25', '0.5', '0.5', ''] },
+    { key: 'population.weights.terse', values: ['0.75', '0.5', '0.5', ''] },
+  ]);
+  expect(differingSettings([of('mine', 0.5), of('other', 0.5)]).map(({ key }) => key)).toEqual(['population']);
+  expect(differingSettings([of('mine', 0.25), of('mine', 0.5)]).map(({ key }) => key)).toEqual([
+    'population.weights.touchy',
+    'population.weights.terse',
+  ]);
 });

@@ -40,16 +40,24 @@ export function differingSettings(specs: readonly ExperimentSpec[]): readonly Di
   const settings = [...keys]
     .filter((key) => !NO_SETTING.has(key))
     .map((key) => ({ key, values: each.map((of) => of.get(key) ?? '') }));
-  return [...settings, { key: 'population', values: populationsOf(specs) }].filter(
-    ({ values }) => new Set(values).size > 1,
-  );
+  return [...settings, ...populationSettings(specs)].filter(({ values }) => new Set(values).size > 1);
 }
 
-/** By name, unless two that differ have the same. */
-function populationsOf(specs: readonly ExperimentSpec[]): readonly string[] {
-  const texts = specs.map(({ population }) => (population ? JSON.stringify(population) : 'default'));
+/** By name; and where two of the same name differ, what they differ in: "population.parameters.noisy.slip". */
+function populationSettings(specs: readonly ExperimentSpec[]): readonly DifferingSetting[] {
   const names = specs.map(({ population }) => (population ? String(population['name'] ?? '') : 'default'));
-  return new Set(names.map((name, i) => `${name} ${texts[i]!}`)).size === new Set(names).size ? names : texts;
+  const each = specs.map(
+    ({ population }) => new Map<string, string>(population ? settingsIn(population, 'population.') : []),
+  );
+  const differs = (key: string): boolean => {
+    const pairs = names.map((name, i) => `${JSON.stringify(name)} ${each[i]!.get(key) ?? ''}`);
+    return new Set(pairs).size > new Set(names).size;
+  };
+  const keys = [...new Set(each.flatMap((of) => [...of.keys()]))].filter(differs);
+  return [
+    { key: 'population', values: names },
+    ...keys.map((key) => ({ key, values: each.map((of) => of.get(key) ?? '') })),
+  ];
 }
 
 const usersOf = ({ population }: ExperimentSpec): string =>

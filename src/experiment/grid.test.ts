@@ -65,3 +65,8 @@ it('a name is never longer than a disk takes', () => {
   const long = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`key${i}`, 'x'.repeat(100)]));
   expect(nameOf(long).length).toBe(120);
 });
+
+it('sets a section before a setting in it, whatever the order of the keys is', () => {
+  const [one] = combinationsOf(['population.weights.terse=1', 'population={}'].map(axisIn));
+  expect(assignmentsOf(one!)).toEqual(['population={}', 'population.weights.terse=1']);
+});

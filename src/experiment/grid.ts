@@ -43,7 +43,8 @@ export function axisIn(given: string): Axis {
   for (const value of values) {
     const canonical = JSON.stringify(settingValue(value));
     if (value === '' || seen.has(canonical)) {
-      const what = value === '' ? 'an empty value' : `the value ${shortened(value, 40)} twice`;
+      const what =
+        value === '' ? 'an empty value; an empty text is written as ""' : `the value ${shortened(value, 40)} twice`;
       throw refuse(`--grid ${shortened(given)} has ${what}.`, given);
     }
     seen.add(canonical);
@@ -88,9 +89,11 @@ export function combinationsOf(axes: readonly Axis[]): readonly Combination[] {
   );
 }
 
-/** As --set takes it. */
+/** As --set takes it; a whole section (reward) before a setting in it (reward.lambda), which it would overwrite. */
 export const assignmentsOf = (combination: Combination): readonly string[] =>
-  Object.entries(combination).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  Object.entries(combination)
+    .sort(([one], [other]) => one.split('.').length - other.split('.').length)
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`);
 
 /** Characters of a value in a name, and of a name. */
 const LONGEST_VALUE = 40;

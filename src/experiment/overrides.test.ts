@@ -34,6 +34,26 @@ it.each([
   expect(() => withOverrides(exampleSpec, [assignment])).toThrow(sentence);
 });
 
+it('changes the inside of the population, or of the task’s own, in whatever order it is given', () => {
+  const { task } = taskNamed(exampleSpec.task);
+  const own = task.defaultPopulation as { weights: object; parameters?: object };
+  const spec = withOverrides({ ...exampleSpec, population: null }, ['population.parameters.noisy.slip=0.2']);
+  expect(spec.population).toEqual({
+    ...own,
+    name: 'changed from the task’s own',
+    parameters: { ...own.parameters, noisy: { slip: 0.2 } },
+  });
+  task.realUsers(spec.population);
+  const mine = { version: 1, name: 'mine', weights: { terse: 1 } };
+  const given = ['population.parameters.terse.answer=0.7', `population=${JSON.stringify(mine)}`];
+  const changed = { ...mine, name: 'changed from mine', parameters: { terse: { answer: 0.7 } } };
+  expect(withOverrides(exampleSpec, given).population).toEqual(changed);
+  expect(withOverrides(exampleSpec, given.toReversed()).population).toEqual(changed);
+  expect(withOverrides({ ...exampleSpec, population: changed }, [given[0]!]).population).toEqual(changed);
+  expect(() => withOverrides(exampleSpec, ['population.__proto__.x=1'])).toThrow(/There is no setting/);
+  expect(() => withOverrides(exampleSpec, ['population.name.x=1'])).toThrow(/There is no setting/);
+});
+
 it('has presets that are valid, carry their own name, and use known arms and tasks', () => {
   expect(presets.length).toBeGreaterThan(1);
   for (const { name, spec } of presets) {
