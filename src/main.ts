@@ -18,11 +18,15 @@ function start(target: HTMLElement): void {
         name: 'shiftlab training',
       }),
   );
-  const page = new Page(session, new RunArchive(), {
+  const catalog = {
     tasks: new Map([...tasks].map(([name, module]) => [name, module.task])),
     personas: [...personas.values()],
     arms,
     parsePopulation,
+  };
+  const page = new Page(session, new RunArchive(), catalog, async (run) => {
+    const { requireConsistentRun } = await import('./results/contradictions');
+    requireConsistentRun(run, 'This file');
   });
   target.replaceChildren(); // what index.html says where no script runs
   mount(App, { target, props: { page } });

@@ -27,7 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   workers: ['domain', 'engine', 'trace', 'model', 'base-models', 'experiment', 'bench'],
   rpc: ['domain'],
   ui: ['domain', 'arms', 'personas', 'tasks', 'gap', 'theory', 'trace', 'rpc'],
-  'main.ts': ['arms', 'personas', 'tasks', 'trace', 'rpc', 'ui', 'workers'],
+  'main.ts': ['arms', 'personas', 'tasks', 'trace', 'results', 'rpc', 'ui', 'workers'],
 };
 
 /**

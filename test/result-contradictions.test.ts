@@ -5,10 +5,11 @@ import { basename, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { readResult } from '../scripts/command-line/command-line';
 import { main as report } from '../scripts/report';
-import { packed } from '../scripts/files/packed.mjs';
+import { packed, unpackedFile } from '../scripts/files/packed.mjs';
 import { foundResults, ROOT } from '../scripts/files/story-files';
 import type { ExperimentResult } from '../src/domain/experiment-result';
-import { contradictionsIn } from '../src/results/contradictions';
+import { contradictionsIn, requireConsistentRun } from '../src/results/contradictions';
+import { parseRunFile, type RunFile } from '../src/trace/run-file';
 
 const results = join(ROOT, 'results');
 const read = (name: string): ExperimentResult => readResult(join(results, `${name}.json.gz`));
@@ -94,4 +95,41 @@ it('a file of somebody that contradicts itself is not reported', async () => {
     code: 'usage',
     message: expect.stringMatching(/changed\.json contradicts itself: the gap .* It was changed or damaged/),
   });
+});
+
+/** As the page opens it. */
+const opened = (value: unknown) => () => requireConsistentRun(parseRunFile(JSON.stringify(value)), 'This file');
+
+it('a result that contradicts itself is not opened in the page', () => {
+  expect(opened(read('math-chat'))).not.toThrow();
+  expect(opened(changed('math-chat', ['gaps', 0, 'mean'], more))).toThrow(
+    /^This file contradicts itself: the gap static − base is .* It was changed or damaged; use the file as it was written\.$/,
+  );
+  expect(opened(changed('math-chat', ['seeds', 0, 'arms', 0, 'real', 'metrics', 'success'], more))).toThrow(/the mean/);
+  expect(opened(changed('math-chat', ['seeds', 1, 'arms', 2, 'simulator'], () => null))).toThrow(
+    /simulator is missing/,
+  );
+});
+
+it('a result with an arm of another version is opened all the same', () => {
+  const text = JSON.stringify(read('math-chat')).replaceAll('"calibrated"', '"later-arm"');
+  expect(opened(JSON.parse(text))).not.toThrow();
+});
+
+it('the file of a run is not opened if its events say something else than its result', () => {
+  const run = () => JSON.parse(unpackedFile(join(results, 'recorded/clarify.json.gz')).toString()) as RunFile;
+  expect(opened(run())).not.toThrow();
+  const changedEvent = (type: string, change: (event: never) => void) => {
+    const file = run();
+    change(
+      file.events.findLast((event) => event.type === type && !('update' in event && event.update !== null)) as never,
+    );
+    return file;
+  };
+  const success = (event: { metrics: { success: number } }) => void (event.metrics.success += 0.01);
+  expect(opened(changedEvent('evaluation', success))).toThrow(/the event has other numbers than the result/);
+  const drop = (event: { dropOffs: { mean: number }[] }) => void (event.dropOffs[0]!.mean = 0);
+  expect(opened(changedEvent('comparisons', drop))).toThrow(/gaps and drop-offs has other numbers than its result/);
+  const { result: _, ...unfinished } = changedEvent('evaluation', success);
+  expect(opened(unfinished)).not.toThrow();
 });

@@ -49,8 +49,15 @@ function comparedBy(
     const simulator = simulatorOf(arm);
     return simulator ? [{ arm, simulator }] : [];
   });
-  const real = (seed: SeedResult, arm: string) => successesOf(of(seed, arm).real);
-  const simulated = (seed: SeedResult, arm: string) => successesOf(of(seed, arm).simulator!);
+  // Each arm is in many pairs.
+  const read = new Map<EvaluationRecord, ArrayLike<number>>();
+  const successes = (evaluation: EvaluationRecord) => {
+    const values = read.get(evaluation) ?? successesOf(evaluation);
+    read.set(evaluation, values);
+    return values;
+  };
+  const real = (seed: SeedResult, arm: string) => successes(of(seed, arm).real);
+  const simulated = (seed: SeedResult, arm: string) => successes(of(seed, arm).simulator!);
   const intervals = seedIntervals(
     [
       ...pairs.map(({ a, b }) => seeds.map((seed) => pairedDifferences(real(seed, a), real(seed, b)))),

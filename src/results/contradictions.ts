@@ -3,12 +3,14 @@
  * that a changed number is found in the file that has it, and not in the documents that repeat it. What no stored outcome
  * determines (rewards, turns, reports) is not checked.
  */
+import { knownArm } from '../arms/registry';
 import { ShiftLabError } from '../domain/errors';
-import type { Comparisons, EvaluationRecord, ExperimentResult } from '../domain/experiment-result';
+import type { ExperimentEvent } from '../domain/experiment-events';
+import type { Comparisons, EvaluationRecord, ExperimentResult, SeedResult } from '../domain/experiment-result';
 import { SEEDS_FOR_INTERVAL } from '../domain/interval';
 import { asSentence } from '../domain/shown-value';
 import { successesOf } from '../experiment/evaluation/evaluate';
-import { comparisons, evaluationRecord } from '../experiment/result';
+import { comparisons, evaluationRecord, simulatorOf } from '../experiment/result';
 import { mean } from '../rl/statistics';
 
 /** Grades are stored to four decimals. */
@@ -16,7 +18,10 @@ const ROUNDING = 0.5e-4 + 1e-9;
 
 /** Throws `usage` for a result of somebody that contradicts itself: what it says would be repeated as if it had been measured. */
 export function requireConsistent(result: ExperimentResult, file: string): void {
-  const [first] = contradictionsIn(result);
+  requireNone(contradictionsIn(result), file);
+}
+
+function requireNone([first]: readonly string[], file: string): void {
   if (first === undefined) return;
   throw new ShiftLabError(
     'usage',
@@ -25,12 +30,76 @@ export function requireConsistent(result: ExperimentResult, file: string): void 
   );
 }
 
+/**
+ * The same for the file of a run, which has numbers of its end twice: in its result, and in the events that the page draws.
+ * A run that did not finish has no result, and so nothing to be compared with.
+ *
+ * @param run as parseRunFile has read it
+ */
+export function requireConsistentRun(
+  { events, result }: { readonly events: readonly ExperimentEvent[]; readonly result?: unknown },
+  file: string,
+): void {
+  if (result === undefined) return;
+  const measured = result as ExperimentResult;
+  // What an arm of another version is compared with is not known here; the page says that it does not know the arm.
+  const isKnown = measured.spec.arms.every((arm) => knownArm(arm) !== null);
+  const problems = isKnown ? contradictionsIn(measured) : recordProblems(measured);
+  requireNone([...problems, ...eventProblems(events, measured)], file);
+}
+
+/** Where events say something else than the result. An event that is repeated counts as it was last. */
+function eventProblems(events: readonly ExperimentEvent[], { seeds, ...result }: ExperimentResult): string[] {
+  const problems = new Map<string, string | null>();
+  for (const event of events) {
+    if (event.type === 'evaluation' && event.update === null) {
+      const arm = seeds.find(({ seed }) => seed === event.seed)?.arms.find(({ arm }) => arm === event.arm);
+      const record = (event.second ? arm?.second : arm)?.[event.on];
+      const when = event.second ? ' at the second temperature' : '';
+      const said = `seed ${event.seed}, ${event.arm} with ${event.on === 'real' ? 'real users' : 'its simulator'}${when}`;
+      problems.set(
+        said,
+        record && sameNumbers(event.metrics, record.metrics)
+          ? null
+          : `${said}: the event has other numbers than the result`,
+      );
+    } else if (event.type === 'comparisons') {
+      const same = sameComparisons(event, result) && sameComparisons(event.second, result.second);
+      problems.set('comparisons', same ? null : 'its event of gaps and drop-offs has other numbers than its result');
+    }
+  }
+  return [...problems.values()].filter((problem) => problem !== null);
+}
+
+/** Of every field that is a number. What is not known is NaN, or null where the file was written. */
+function sameNumbers(event: object, record: object): boolean {
+  const other = record as Record<string, unknown>;
+  return Object.entries(event).every(
+    ([name, value]) => typeof value !== 'number' || JSON.stringify(value) === JSON.stringify(other[name] ?? null),
+  );
+}
+
+function sameComparisons(event: Comparisons | undefined, result: Comparisons | undefined): boolean {
+  const numbers = (of: Comparisons | undefined) =>
+    JSON.stringify([
+      (of?.gaps ?? []).map(({ a, b, mean: value, low, high }) => [a, b, value, low, high]),
+      (of?.dropOffs ?? []).map(({ arm, simulator, mean: value, low, high }) => [arm, simulator, value, low, high]),
+    ]);
+  return numbers(event) === numbers(result);
+}
+
 /** A sentence for each contradiction, without the file's name. */
 export function contradictionsIn(result: ExperimentResult): string[] {
+  const problems = recordProblems(result);
+  return problems.length > 0 ? problems : comparisonProblems(result);
+}
+
+/** Within single evaluations. */
+function recordProblems(result: ExperimentResult): string[] {
   const { spec, seeds } = result;
   const names = JSON.stringify(seeds.map(({ seed }) => seed));
   if (names !== JSON.stringify(spec.seeds)) return [`it has the seeds ${names}, its settings have others`];
-  const problems = seeds.flatMap(({ seed, arms }) => {
+  return seeds.flatMap(({ seed, arms }) => {
     if (JSON.stringify(arms.map(({ arm }) => arm)) !== JSON.stringify(spec.arms))
       return [`seed ${seed} has other arms than the settings`];
     return arms.flatMap(({ arm, real, simulator, second }) =>
@@ -46,7 +115,6 @@ export function contradictionsIn(result: ExperimentResult): string[] {
       }),
     );
   });
-  return problems.length > 0 ? problems : comparisonProblems(result);
 }
 
 function problemOf(evaluation: EvaluationRecord): string | null {
@@ -64,14 +132,14 @@ function problemOf(evaluation: EvaluationRecord): string | null {
   if (Math.abs(success - metrics.success) > (grades ? ROUNDING : 0))
     return `the mean of its dialogues is ${success}, metrics.success is ${metrics.success}`;
   const interval = evaluationRecord(evaluation).successInterval;
-  return JSON.stringify(interval) === JSON.stringify(successInterval)
-    ? null
-    : 'successInterval is not that of its dialogues';
+  return inOrder(interval) === inOrder(successInterval) ? null : 'successInterval is not that of its dialogues';
 }
 
 /** For fewer seeds the intervals are a bootstrap, which takes a second a file; there only the means are compared. */
 function comparisonProblems(result: ExperimentResult): string[] {
   const { spec, seeds } = result;
+  const unpaired = seeds.flatMap(unpairedIn);
+  if (unpaired.length > 0) return unpaired;
   const isWhole = seeds.length >= SEEDS_FOR_INTERVAL;
   const { second, ...first } = comparisons(spec, seeds, isWhole ? undefined : 1);
   return [
@@ -80,10 +148,28 @@ function comparisonProblems(result: ExperimentResult): string[] {
   ];
 }
 
+/** Whatever the order of its fields: a file may have been read by a schema. */
+const inOrder = (of: object): string =>
+  JSON.stringify(Object.entries(of).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+/** What cannot be compared dialogue by dialogue. */
+function unpairedIn({ seed, arms }: SeedResult): string[] {
+  const [length] = arms.map(({ real }) => real.successes.length);
+  return arms.flatMap(({ arm, ...first }) =>
+    [first, first.second].flatMap((at) => {
+      if (!at) return [];
+      if (simulatorOf(arm) !== null && !at.simulator) return [`seed ${seed}, ${arm}: its simulator is missing`];
+      return [at.real, at.simulator].every((one) => !one || one.successes.length === length)
+        ? []
+        : [`seed ${seed}, ${arm} has another number of dialogues than the others`];
+    }),
+  );
+}
+
 function differences(stored: Comparisons | undefined, computed: Comparisons, isWhole: boolean, when: string): string[] {
   const { gaps, dropOffs } = stored ?? { gaps: [], dropOffs: [] };
   const compared = ({ mean: value, ...rest }: { readonly mean: number }): string =>
-    JSON.stringify(isWhole ? { value, ...rest } : value);
+    isWhole ? inOrder({ value, ...rest }) : String(value);
   const problem = (name: string, found: { readonly mean: number } | undefined, wanted: { readonly mean: number }) =>
     found && compared(found) === compared(wanted)
       ? []

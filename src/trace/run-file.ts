@@ -114,6 +114,7 @@ function runOf(written: WrittenResult): RunFile {
     adapter: result.adapters[0] ?? null,
     spec: result.spec,
     events: eventsOf(result),
+    result,
   };
 }
 

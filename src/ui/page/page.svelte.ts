@@ -15,7 +15,7 @@ import { FileFetcher } from '../fetch/file-fetcher.svelte';
 import { linkOf } from '../lab/setup-link';
 import { Setup } from '../lab/setup.svelte';
 import { Problem } from '../problem.svelte';
-import { RunControl } from '../run/run-control.svelte';
+import { RunControl, type RunControlParts } from '../run/run-control.svelte';
 import { StoredRuns } from '../runs/stored-runs.svelte';
 import { Theory } from '../theory/theory-state.svelte';
 import { unexpected } from '../failure/unexpected';
@@ -46,6 +46,7 @@ export class Page {
     private readonly session: ExperimentSession,
     archive: RunArchive,
     readonly catalog: Catalog,
+    requireConsistent: RunControlParts['requireConsistent'],
   ) {
     const { problem, fetcher } = this;
     this.gpu = new Gpu(session, () => this.setup.presetsMissing && void this.loadPresets());
@@ -62,6 +63,7 @@ export class Page {
       archive,
       fetcher,
       problem,
+      requireConsistent,
       onOpen: () => this.show('lab'),
       onEnd: () => void this.stored.refresh(),
     });

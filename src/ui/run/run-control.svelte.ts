@@ -25,6 +25,8 @@ export interface RunControlParts {
   readonly archive: RunArchive;
   readonly fetcher: FileFetcher;
   readonly problem: Problem;
+  /** Rejects with `usage` for a run whose file contradicts itself. */
+  readonly requireConsistent: (run: RunFile) => Promise<void>;
   /** Called after a run was opened or resumed at the person's request. */
   readonly onOpen: () => void;
   /** Called when the run that this page trains has ended or was interrupted. */
@@ -171,7 +173,9 @@ export class RunControl {
     const isWanted = this.latest.ask();
     await this.parts.problem.guard(async () => {
       const text = await fileText(file);
-      if (isWanted()) this.openFile(parseRunFile(text), file.name, null);
+      if (!isWanted()) return;
+      const run = await this.read(text);
+      if (isWanted()) this.openFile(run, file.name, null);
     });
   }
 
@@ -185,7 +189,9 @@ export class RunControl {
     const isWanted = this.latest.ask();
     await this.parts.problem.guard(async () => {
       const text = await this.parts.fetcher.text(path, title);
-      if (text !== null && isWanted()) this.openFile(parseRunFile(text), title, path);
+      if (text === null || !isWanted()) return;
+      const run = await this.read(text);
+      if (isWanted()) this.openFile(run, title, path);
     });
   }
 
@@ -209,7 +215,7 @@ export class RunControl {
     let failure: unknown = null;
     try {
       const text = await this.parts.fetcher.text(path, path);
-      const run = text === null ? null : RunState.of(parseRunFile(text), await titleOf(path), path);
+      const run = text === null ? null : RunState.of(await this.read(text), await titleOf(path), path);
       if (run && this.asked === path) this.run = run;
     } catch (thrown) {
       failure = thrown;
@@ -217,6 +223,12 @@ export class RunControl {
     if (this.asked !== path) return;
     this.asked = null;
     onSettled(failure);
+  }
+
+  private async read(text: string): Promise<RunFile> {
+    const run = parseRunFile(text);
+    await this.parts.requireConsistent(run);
+    return run;
   }
 
   private openFile(file: RunFile, title: string, served: string | null): void {

@@ -14,7 +14,10 @@ import { RunControl } from './run-control.svelte';
 const archive = new RunArchive(createStore('run-control', 'records'));
 const idOf = (control: RunControl) => control.run?.id ?? null;
 
-async function controlOf(ids: readonly string[]) {
+async function controlOf(
+  ids: readonly string[],
+  requireConsistent = async (_run: unknown): Promise<void> => undefined,
+) {
   for (const id of ids) await archive.create(id, exampleSpec, 'done');
   const session = {
     start: vi.fn(async () => undefined),
@@ -27,7 +30,7 @@ async function controlOf(ids: readonly string[]) {
   };
   const problem = new Problem();
   const control = new RunControl({
-    ...{ session, archive, problem, fetcher: new FileFetcher() },
+    ...{ session, archive, problem, fetcher: new FileFetcher(), requireConsistent },
     onOpen: () => undefined,
     onEnd: () => undefined,
   });
@@ -171,4 +174,16 @@ it('resumes what is stored by now of a run that another tab trained when it was 
   vi.unstubAllGlobals();
   hear('theirs', 'running');
   expect([control.run!.elsewhere, control.run!.live]).toEqual([false, true]);
+});
+
+it('does not show a file that contradicts itself, and leaves what was open', async () => {
+  const refuse = vi.fn(async (_run: unknown) => {
+    throw new ShiftLabError('usage', 'This file contradicts itself.');
+  });
+  const { control, problem } = await controlOf(['stored'], refuse);
+  await control.open('stored');
+  const run = { format: 'shiftlab-run', schema: 1, createdAtMs: 0, status: 'done', adapter: null, spec: exampleSpec };
+  await control.openChosen(new File([JSON.stringify({ ...run, events: [] })], 'run.json'));
+  expect(refuse).toHaveBeenCalledOnce();
+  expect([idOf(control), problem.found?.message]).toEqual(['stored', 'This file contradicts itself.']);
 });
