@@ -8,6 +8,7 @@ export const preset: Preset = {
   description:
     'People who often say a wrong value or change their mind, and correct it when it is read back. Expect a drop-off of calibrated of about 0, whether its policy is good or not. So look at its regret (oracle minus calibrated). We think that it depends on how often the base simulator corrects rightly.',
   order: 65,
+  story: 'hard-people',
   spec: {
     ...clarify.spec,
     preset: 'hard-people',
