@@ -104,7 +104,7 @@ test('moves over the map by keys, opens the settings of a cell in the Lab, and c
 test('a lesson leads to its results', async () => {
   const { page } = await openPage(browser);
   await page.goto(`${inject('address')}#preset=regime`);
-  await page.getByRole('link', { name: 'the results of this one' }).click();
+  await page.getByRole('link', { name: 'the results of this preset' }).click();
   await page.getByRole('heading', { name: 'The map: who wins where' }).waitFor();
   await page.context().close();
 });
