@@ -33,6 +33,7 @@ import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import { kernelsLine } from '../src/domain/chosen-kernels';
 import type { Precision } from '../src/engine/device';
 import type { VariantChoices } from '../src/engine/variants';
+import { unusedRewardSetting } from '../src/domain/reward';
 import { axisIn, type Axis } from '../src/experiment/grid';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { withOverrides } from '../src/experiment/overrides';
@@ -146,7 +147,22 @@ export function specOf(line: CommandLine): ExperimentSpec {
   const spec = withOverrides({ ...preset, population }, line.assignments);
   task.realUsers(populationOf(spec));
   planOf(spec);
+  requireUsed(
+    spec,
+    line.assignments.map((one) => one.split('=')[0]!),
+  );
   return spec;
+}
+
+/** Throws `usage` for a setting that was given for nothing. */
+function requireUsed({ reward }: ExperimentSpec, keys: readonly string[]): void {
+  const unused = unusedRewardSetting(reward, keys);
+  if (unused === null) return;
+  throw new ShiftLabError(
+    'usage',
+    `${unused} changes nothing, because reward.formula does not name it: leave it out, or write ${unused === 'reward.lambda' ? 'lambda' : 'cost'} into the formula.`,
+    { key: unused },
+  );
 }
 
 const DIALOGUES_RECORDED = 8;

@@ -167,6 +167,27 @@ it('a finished run that cannot be written is kept elsewhere', async () => {
   expect(copy.spec).toMatchObject({ seeds: [1], reward: { lambda: 1 } });
 });
 
+it('says where code has changed since the grid was begun, and goes on', async () => {
+  const few = { seeds: [1], arms: ['base'] };
+  await run(['reward.lambda=1'], few);
+  await run([LAMBDA], few);
+  expect(said.join('')).not.toMatch(/code has changed/);
+  const file = join(folder, 'grid.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/"code": "\w+"/, '"code": "other"'));
+  await run([LAMBDA], few);
+  expect(said.join('')).toMatch(/The code has changed since this grid was begun/);
+  expect(readFileSync(file, 'utf8')).toContain('"code": "other"');
+});
+
+it('a setting of the reward that no formula names is not varied', async () => {
+  const formula = (text: string) => ({ reward: { ...spec.reward, formula: text }, seeds: [1], arms: ['base'] });
+  await expect(run([LAMBDA], formula('correct'))).rejects.toThrow(
+    /--grid varies reward\.lambda, which changes nothing/,
+  );
+  expect(readdirSync(folder)).toEqual([]);
+  await run(['reward.lambda=1'], formula('lambda * correct'));
+});
+
 it('two processes share the work, and none does it twice', async () => {
   const few = { arms: ['base', 'oracle'] };
   await Promise.all([run([LAMBDA], few), run([LAMBDA], few)]);
@@ -269,6 +290,9 @@ it('the command line knows grids', () => {
   expect(() => line('--grid', 'horizon=1,2', '--set', 'horizon=3')).toThrow(/--grid varies horizon, which has a value/);
   expect(() => line('--grid', 'population=prior:1', '--population', 'prior:2')).toThrow(/--grid varies population/);
   expect(() => line('--set', 'population=null', '--population', 'prior:2')).toThrow(/both name the real users/);
+  expect(() => specOf(line('--set', 'reward.lambda=0', '--set', 'reward.formula=correct'))).toThrow(
+    /^reward\.lambda changes nothing, because reward\.formula does not name it/,
+  );
   const changed = specOf(line('--set', 'population.parameters.noisy.slip=0.2', '--population', 'prior:2'));
   expect(changed.population).toMatchObject({ name: 'changed from prior 2', parameters: { noisy: { slip: 0.2 } } });
 });

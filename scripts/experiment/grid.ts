@@ -9,6 +9,7 @@ import type { AdapterUse } from '../../src/domain/adapter-use';
 import { asShiftLabError, ShiftLabError } from '../../src/domain/errors';
 import type { BaseModels, ExperimentResult } from '../../src/domain/experiment-result';
 import type { ExperimentSpec } from '../../src/domain/experiment-spec';
+import { unusedRewardSetting } from '../../src/domain/reward';
 import { shortened } from '../../src/domain/shown-value';
 import { combinationsOf, nameOf, type Axis, type Combination } from '../../src/experiment/grid';
 import { MemoryStore } from '../../src/experiment/memory-store';
@@ -19,6 +20,7 @@ import { requireUsable } from '../../src/experiment/usable-spec';
 import { taskNamed } from '../../src/tasks/registry';
 import { inFile } from '../command-line/command-line';
 import { populationOption } from '../command-line/population-option';
+import { codeHash } from '../files/code-hash';
 import { removeIfEmpty, removeTemporary, writeWhole } from '../files/disk';
 import {
   extended,
@@ -54,8 +56,10 @@ export async function runGrid(spec: ExperimentSpec, options: GridOptions, signal
   const { out, store } = options;
   const combinations = combinationsOf(options.axes).map((one) => withPopulation(spec, one));
   for (const one of combinations) requireRunnable(spec, one);
+  requireUsed(spec, combinations);
   await requireWritable('--out', join(out, GRID_FILE));
-  const wish = { keys: Object.keys(combinations[0]!), spec, settings: combinations };
+  const code = codeHash();
+  const wish = { keys: Object.keys(combinations[0]!), spec, code, settings: combinations };
   const planned = extended(out, wish);
   const here = await hereOf(
     planned.settings.map(({ set }) => specWith(spec, set).task),
@@ -68,6 +72,10 @@ export async function runGrid(spec: ExperimentSpec, options: GridOptions, signal
   const runs = spec.seeds.flatMap((seed) =>
     wanted.map((setting) => ({ setting, seed, spec: setting.specOf(seed), isDone: isDone(setting, seed) })),
   );
+  if (planned.code !== undefined && planned.code !== code)
+    sayNotice(
+      'The code has changed since this grid was begun, so new runs may not compare with those that are there. npm run same-numbers shows whether numbers have changed.',
+    );
   const progress = new GridProgress(runs);
   sayNotice(
     `${counted(wanted.length, 'setting')}, ${counted(spec.seeds.length, 'seed')}: ${counted(runs.length, 'run')}, ${progress.done} done.`,
@@ -136,6 +144,18 @@ function requireRunnable(spec: ExperimentSpec, combination: Combination): void {
     planOf(one);
     requireUsable(one, task);
   });
+}
+
+/** Throws `usage` for a setting of the reward that is varied, where no formula of the grid names it. */
+function requireUsed(spec: ExperimentSpec, combinations: readonly Combination[]): void {
+  const unused = combinations.map((one) => unusedRewardSetting(specWith(spec, one).reward, Object.keys(one)));
+  const [first] = unused;
+  if (first === null || first === undefined || unused.some((one) => one !== first)) return;
+  throw new ShiftLabError(
+    'usage',
+    `--grid varies ${first}, which changes nothing, because reward.formula does not name it: leave it out, or name it in the formula.`,
+    { key: first },
+  );
 }
 
 /** What runs here are computed on and begin from. */

@@ -8,7 +8,7 @@ import { differingSettings } from '../../src/domain/changed-settings';
 import { ShiftLabError } from '../../src/domain/errors';
 import type { BaseModels, ExperimentResult } from '../../src/domain/experiment-result';
 import { parseSpec, type ExperimentSpec } from '../../src/domain/experiment-spec';
-import { distinct, list, object, readRecord } from '../../src/domain/record-fields';
+import { distinct, list, maybe, object, readRecord } from '../../src/domain/record-fields';
 import { shortened } from '../../src/domain/shown-value';
 import { assignmentsOf, nameOf, type Combination } from '../../src/experiment/grid';
 import { withOverrides } from '../../src/experiment/overrides';
@@ -30,6 +30,8 @@ const gridSchema = object({
   keys: list(v.string()),
   /** All other settings; seeds and arms are those of the first call. */
   spec: v.unknown(),
+  /** Of the code that the grid was begun with (code-hash.ts). Earlier grids lack it. */
+  code: maybe(v.string()),
   settings: distinct(object({ file: FILE_NAME, set: v.record(v.string(), v.unknown()) }), ({ file }) => file),
 });
 
@@ -42,11 +44,12 @@ export interface GridSetting {
 export interface Grid {
   readonly keys: readonly string[];
   readonly spec: ExperimentSpec;
+  readonly code?: string;
   readonly settings: readonly GridSetting[];
 }
 
-export const gridText = ({ keys, spec, settings }: Grid): string =>
-  `${JSON.stringify({ format: 'shiftlab-grid', schema: SCHEMA, keys, settings, spec }, null, 1)}\n`;
+export const gridText = ({ keys, spec, code, settings }: Grid): string =>
+  `${JSON.stringify({ format: 'shiftlab-grid', schema: SCHEMA, code, keys, settings, spec }, null, 1)}\n`;
 
 /** Null if there is none. Throws `usage` if it is damaged or something else, `trace-version` if a later version wrote it. */
 export function gridIn(folder: string): Grid | null {
@@ -60,16 +63,16 @@ export function gridIn(folder: string): Grid | null {
       `${shown(file)} has schema ${schema}; this version reads ${SCHEMA}: use a newer ShiftLab.`,
       { file, reads: SCHEMA },
     );
-  const { keys, spec, settings } = readRecord(gridSchema, value, {
+  const { keys, spec, code, settings } = readRecord(gridSchema, value, {
     failure: `${shown(file)} is damaged, or is no file of a grid.`,
   });
-  return { keys, settings, spec: inFile(file, () => parseSpec(spec)) };
+  return { keys, settings, spec: inFile(file, () => parseSpec(spec)), ...(code !== undefined && { code }) };
 }
 
 /** The grid with what is already in the folder: more values and seeds may come later. Throws `usage` if these are of another grid. */
 export function extended(
   folder: string,
-  { keys, spec, settings }: Omit<Grid, 'settings'> & { readonly settings: readonly Combination[] },
+  { keys, spec, code, settings }: Omit<Grid, 'settings'> & { readonly settings: readonly Combination[] },
 ): Grid {
   const before = gridIn(folder);
   if (before) requireSameGrid(join(folder, GRID_FILE), before, { keys, spec });
@@ -84,7 +87,13 @@ export function extended(
     for (let n = 2; taken.has(file.toLowerCase()); n++) file = `${name}-${n}.json`;
     all.push({ file, set });
   }
-  return { keys: order, spec: before?.spec ?? spec, settings: all };
+  const begunWith = before ? before.code : code;
+  return {
+    keys: order,
+    spec: before?.spec ?? spec,
+    ...(begunWith !== undefined && { code: begunWith }),
+    settings: all,
+  };
 }
 
 export const isSame = (one: Combination, other: Combination): boolean =>

@@ -109,8 +109,9 @@ export function rangeOf(formula: Formula, { lambda, cost, horizon }: Known): Ran
 export function formulaProblem(text: string): string | null {
   try {
     const formula = parseFormula(text);
-    rangeOf(formula, { lambda: SHARE, cost: SHARE, horizon: MOST_TURNS });
+    const { low, high } = rangeOf(formula, { lambda: SHARE, cost: SHARE, horizon: MOST_TURNS });
     const names = namesIn(formula);
+    if (low === high) return `is ${low} for every dialogue, so there is nothing to learn`;
     return OUTCOME_FIELDS.some((field) => names.has(field))
       ? null
       : `is the same for every dialogue; name at least one of ${OUTCOME_FIELDS.join(', ')}`;

@@ -82,6 +82,7 @@ describe('a formula', () => {
       ['correct / 0', 'divides at column 9 by what may be 0; divide by what is always above 0, like max(turns, 1)'],
       ['correct / 1e-300', 'can pass one million at column 9; a reward must stay below it'],
       ['turns * turns * turns * turns', 'can pass one million at column 23; a reward must stay below it'],
+      ['0 * correct + 2', 'is 2 for every dialogue, so there is nothing to learn'],
       ['lambda - cost', `is the same for every dialogue; name at least one of ${fields}`],
       [`${'('.repeat(25)}correct${')'.repeat(25)}`, 'is nested more than 24 deep at column 26; leave out some ( )'],
       [`${'-'.repeat(30)}correct`, 'is nested more than 24 deep at column 26; leave out some ( )'],

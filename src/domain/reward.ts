@@ -48,6 +48,17 @@ export function rewardRange({ reward, horizon }: { readonly reward: Reward; read
   return rangeOf(parseFormula(formula), { lambda: exactly(lambda), cost: exactly(costPerTurn), horizon });
 }
 
+/** Of these settings, one that changes nothing, because there is a formula that does not name it; null if there is none. */
+export function unusedRewardSetting({ formula }: Reward, keys: readonly string[]): string | null {
+  if (!formula) return null;
+  const names = namesIn(parseFormula(formula));
+  const unused = [
+    ['reward.lambda', 'lambda'],
+    ['reward.costPerTurn', 'cost'],
+  ] as const;
+  return unused.find(([key, name]) => keys.includes(key) && !names.has(name))?.[0] ?? null;
+}
+
 /** "λ = 0.3", or the formula, with λ if it names it: what a run is named by. */
 export function rewardWords({ lambda, formula }: Reward): string {
   if (!formula) return `λ = ${lambda}`;
