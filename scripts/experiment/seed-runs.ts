@@ -69,12 +69,12 @@ export async function runSeed<S extends Setting>(
   return whileHeld(
     begun.map((one) => bench.lockOf(setting, one)),
     async (held) => {
-      const { wanted } = missingOf(setting, seed); // what another process finished meanwhile is not run again
+      const { wanted, whole: before } = missingOf(setting, seed); // what another process finished meanwhile is not run again
       const made: ExperimentResult[] = [];
       const until = { ...held, signal: AbortSignal.any([signal, held.signal]) };
       for (const one of wanted) made.push(await oneSeed(setting, one, bench, until));
       if (made.length === 0) return;
-      let result = together(made, setting.file);
+      let result = together([...(before ? [before] : []), ...made], setting.file);
       let isWritten = false;
       await onceHeld(bench.writing, async ({ confirm }) => {
         const { whole } = missingOf(setting, seed);
