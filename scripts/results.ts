@@ -13,14 +13,15 @@
  *
  * --table runs nothing. It writes what is generated from the results, as npm run report -- --write does. --take DIR reads
  * result files of the same points that were made on another machine: it adds the seeds that are missing here, and compares
- * the seeds that are in both (docs/replication.json).
+ * the seeds that are in both (docs/replication.json). A file of earlier base models, or without the second temperature that
+ * is asked for by now, is replaced once all seeds of the story were run again; until then the documents show it, and say so.
  */
 import { join, resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
 import { requireConsistent } from '../src/results/contradictions';
-import { onlySeeds, pooled } from '../src/results/pooled';
 import { pairsOf, withPairs, type Pair, type ReplicationFile } from '../src/results/replication';
+import { seedsTaken } from '../src/results/seeds-taken';
 import { stories, storyNamed, type Point, type Story } from '../src/results/stories/registry';
 import { specOf } from '../src/results/story-settings';
 import { flag, parsedLine, seedsOption, text } from './command-line/command-line';
@@ -34,7 +35,9 @@ import { shown } from './files/reasons';
 import {
   baseModelsOf,
   fileOf,
+  isOfToday,
   REPLICATION,
+  recordedResult,
   replicationPairs,
   resultFile,
   resultSoFar,
@@ -87,23 +90,18 @@ async function takeFrom(folder: string, confirm: Permission): Promise<void> {
       if (!there) continue;
       requireConsistent(there, shown(resultFile(folder, point.file)));
       found++;
-      const here = resultSoFar(story, point);
-      if (here) compared.push(...pairsOf(point.file, here, there));
-      const missing = there.spec.seeds.filter((seed) => !here?.spec.seeds.includes(seed));
-      if (missing.length === 0) continue;
-      if (here && here.spec.arms.length !== there.spec.arms.length) {
-        console.log(`${point.file}: seeds ${missing.join(', ')} left, of other arms than those here`);
-        continue;
-      }
-      const both = pooled([...(here ? [here] : []), onlySeeds(there, missing)])[0];
-      await writeResult(fileOf(point), both!, confirm);
-      console.log(`${point.file}: seeds ${missing.join(', ')} taken`);
+      const here = recordedResult(story, point);
+      const isCurrent = here !== null && isOfToday(here, { ...there.spec, arms: here.spec.arms });
+      if (isCurrent) compared.push(...pairsOf(point.file, here, there));
+      const { result, said } = seedsTaken(story.seeds, here, isCurrent, there);
+      if (result) await writeResult(fileOf(point), result, confirm);
+      if (said) console.log(`${point.file}: ${said}`);
     }
   }
   if (found === 0) throw new ShiftLabError('usage', `${folder} has no result files of these stories.`, { folder });
   const file: ReplicationFile = {
     format: 'shiftlab-replication',
-    schema: 1,
+    schema: 2,
     pairs: withPairs(replicationPairs(), compared),
   };
   await writeWhole(REPLICATION, `${JSON.stringify(file)}\n`, confirm);
@@ -112,7 +110,7 @@ async function takeFrom(folder: string, confirm: Permission): Promise<void> {
 const folderOf = (point: Point, seed: number): string => join(CACHE, `${point.file}-seed-${seed}`);
 
 const everyKnown = (): ExperimentResult[] =>
-  stories.flatMap((story) => story.points.flatMap((point) => resultSoFar(story, point) ?? []));
+  stories.flatMap((story) => story.points.flatMap((point) => recordedResult(story, point) ?? []));
 
 export async function main(argv: readonly string[], interruption: Pick<Interruption, 'signal'>): Promise<number> {
   const options = { story: { type: 'string', multiple: true }, seeds: text, table: flag, take: text } as const;

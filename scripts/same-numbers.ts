@@ -14,7 +14,7 @@
  *
  * Another adapter computes other numbers, so test/same-numbers has a file for each. Exit code 1 if a recorded number
  * changed or is missing. On two cores without a GPU clarify-smoke and edit-smoke take half a minute,
- * every-arm one, clarify eight and edit fifteen.
+ * every-arm one, clarify ten and edit more than fifteen.
  */
 import { join, resolve } from 'node:path';
 import { arms } from '../src/arms/registry';

@@ -56,7 +56,7 @@ it.each([
   ['tells its goal', 0.95],
   ['affirms what is right', 0.95],
   ['denies what is wrong', 0.95],
-  ['corrects rightly', 0.6],
+  ['corrects rightly', 0.95],
 ] as const)('has a competent simulator: in the careful style it %s', (check, least) => {
   const [passes, of] = reports.get('careful')!.checks.get(check)!;
   expect(of).toBeGreaterThan(50);

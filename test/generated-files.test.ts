@@ -8,8 +8,9 @@ import { readText } from '../scripts/command-line/command-line';
 import { packed } from '../scripts/files/packed.mjs';
 import { foundResults, ROOT } from '../scripts/files/story-files';
 import { BLOCK_NAMES, blockNamed } from '../src/results/blocks';
+import { earlierOf } from '../src/results/earlier-base-models';
 import { problemsIn } from '../src/results/marked-text';
-import { valueNamed, whyNoValue } from '../src/results/values';
+import { resultBehind, valueNamed, whyNoValue } from '../src/results/values';
 
 const found = foundResults();
 const generated = generatedFiles(found);
@@ -81,6 +82,20 @@ it('nothing is written where a document has a marker without a partner, and all 
   ]).toEqual([first, second]);
 });
 
+it('a section with a number of an earlier base model says so', () => {
+  const silent = ['README.md', 'docs/FINDINGS.md', 'docs/METHOD.md'].flatMap((path) =>
+    readText(join(ROOT, path))
+      .split(/^## /m)
+      .filter((section) => !section.includes('earlier base'))
+      .flatMap((section) =>
+        [...section.matchAll(/<!-- value: (\S+) -->/g)].flatMap(([, name]) =>
+          earlierOf([resultBehind(found, name!)]) === null ? [] : `${path}: ${name!}`,
+        ),
+      ),
+  );
+  expect(silent).toEqual([]);
+});
+
 it('every block has something to show', () => {
   for (const name of BLOCK_NAMES) expect(blockNamed(found, name), name).toMatch(/\d/);
   expect(blockNamed(found, 'toString')).toBeNull();
@@ -143,6 +158,11 @@ it('a value is the number that the tables show, and an unknown name is none', ()
   const table = blockNamed(found, 'main-table')!;
   for (const what of ['real', 'each', 'drop-off.interval', 'simulated'])
     expect(table, what).toContain(valueNamed(found, `math-chat.calibrated.${what}`));
+  for (const what of ['calibrated.each', 'naive.regret.interval'])
+    expect(blockNamed(found, 'clarify-temperatures'), what).toContain(valueNamed(found, `second.math-chat.${what}`));
+  expect(valueNamed(found, 'second.math-chat.static-simulated-static.interval')).toMatch(/^−\d/);
+  expect(valueNamed(found, 'second.logs-4.naive.real')).toBeNull();
+  expect(whyNoValue(found, 'second.logs-4.naive.real')).toBe('results/logs-4.json.gz has no second temperature');
   expect(blockNamed(found, 'main-gaps')).toContain(valueNamed(found, 'math-chat.calibrated-naive.interval'));
   expect(blockNamed(found, 'lambda-table')).toContain(
     valueNamed(found, 'sycophancy-lambda-0.3.calibrated-naive.interval'),

@@ -28,7 +28,7 @@ const more = (value: unknown) => (value as number) + 0.01;
 it.each([
   [
     'math-chat',
-    ['seeds', 0, 'arms', 2, 'real', 'successes'],
+    ['seeds', 0, 'arms', 3, 'real', 'successes'],
     flipped,
     /^seed 1, naive with real users: the mean of its/,
   ],

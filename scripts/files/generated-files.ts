@@ -15,8 +15,8 @@ import { resultsDocument } from '../../src/results/results-document';
 import { resultOf, type Found } from '../../src/results/story-results';
 import { valueNamed, whyNoValue } from '../../src/results/values';
 import { parseRunFile, runFileText, type RunFile } from '../../src/trace/run-file';
-import { isThere, namesIn, readJson, readText, writtenResult } from '../command-line/command-line';
-import { recordFrom } from '../record';
+import { inFile, isThere, namesIn, readJson, readText, writtenResult } from '../command-line/command-line';
+import { recordOf } from '../record';
 import { writeWhole, type Permission } from './disk';
 import { foundResults, ROOT } from './story-files';
 
@@ -72,7 +72,7 @@ function recordedRuns(): [path: string, text: string][] {
     const text = readText(join(ROOT, path));
     parseRunFile(text); // throws if it is damaged; what is written again is what was written
     const run = JSON.parse(text) as RunFile;
-    return [path, runFileText(recordFrom(writtenResult(join(ROOT, result)), run, title))];
+    return [path, inFile(path, () => runFileText(recordOf(writtenResult(join(ROOT, result)), run, title)))];
   });
 }
 

@@ -12,6 +12,7 @@ import { distinct, list, maybe, object, readRecord } from '../../src/domain/reco
 import { shortened } from '../../src/domain/shown-value';
 import { assignmentsOf, nameOf, type Combination } from '../../src/experiment/grid';
 import { withOverrides } from '../../src/experiment/overrides';
+import { isFromSameModels } from '../../src/results/earlier-base-models';
 import { requireConsistent } from '../../src/results/contradictions';
 import { precisionsOf } from '../../src/results/pooled';
 import { inFile, isThere, readJson, readResult, statsOf } from '../command-line/command-line';
@@ -142,8 +143,7 @@ export function requireOfSetting(
     );
   const [found] = differingSettings([parseSpec(result.spec), parseSpec(spec)]);
   if (found) throw other(differenceIn(found));
-  if (baseModels && JSON.stringify(result.baseModels) !== JSON.stringify(baseModels))
-    throw other('it began from other base models');
+  if (baseModels && !isFromSameModels(result, { baseModels })) throw other('it began from other base models');
   if (precision !== undefined && precisionsOf(result) !== precision)
     throw other(`it was computed in ${precisionsOf(result)}, not ${precision}`);
 }

@@ -7,6 +7,7 @@ import { parseSpec, type ExperimentSpec } from '../../src/domain/experiment-spec
 import { list, object, readRecord } from '../../src/domain/record-fields';
 import { shortened } from '../../src/domain/shown-value';
 import { contradictionsIn } from '../../src/results/contradictions';
+import { earlierOf } from '../../src/results/earlier-base-models';
 import { settingsOf } from '../../src/results/pooled';
 import { replicationFileOf, type Pair } from '../../src/results/replication';
 import { stories, type Point, type Story } from '../../src/results/stories/registry';
@@ -50,19 +51,46 @@ export function baseModelsOf(task: string): BaseModels {
   return { policy: of('policy'), simulator: of('simulator') };
 }
 
-/** What was run of the point so far, perhaps with fewer arms than the story has by now. Throws `usage` if the file holds results of other settings or base models. */
+/**
+ * What was run of the point so far, perhaps with fewer arms than the story has by now. Throws `usage` if it cannot be gone
+ * on with: the file holds results of other settings, of other base models, or without the second evaluation that is asked
+ * for by now.
+ */
 export function resultSoFar(story: Story, point: Point, file = fileOf(point)): ExperimentResult | null {
-  if (!isThere(file)) return null;
-  const result = readResult(file);
-  return withSettings(result, file, {
-    ...specOf(story, point, 0),
-    arms: story.arms.filter((arm) => result.spec.arms.includes(arm)),
-  });
+  const result = recordedResult(story, point, file);
+  if (result === null || isOfToday(result, specFor(story, point, result))) return result;
+  const why = earlierOf([result]);
+  throw new ShiftLabError(
+    'usage',
+    `${relative(ROOT, file)} ${why ? `was run with ${why}` : 'has no evaluation at the second temperature'}: move the file out of results/ to run the setting again.`,
+    { file },
+  );
 }
 
-/** The result, if it was run with this spec (whatever its seeds) and today's base models. Throws `usage` otherwise. */
+/** The same for whoever only reads: results of earlier base models (src/results/earlier-base-models.ts) and without the second evaluation too. */
+export function recordedResult(story: Story, point: Point, file = fileOf(point)): ExperimentResult | null {
+  if (!isThere(file)) return null;
+  const result = readResult(file);
+  return withSettings(result, file, specFor(story, point, result));
+}
+
+const specFor = (story: Story, point: Point, { spec }: ExperimentResult): ExperimentSpec => ({
+  ...specOf(story, point, 0),
+  arms: story.arms.filter((arm) => spec.arms.includes(arm)),
+});
+
+/** Whether a run with this spec (whatever its seeds) would go on with the result. */
+export function isOfToday(result: ExperimentResult, spec: ExperimentSpec): boolean {
+  return settingsOf(result) === settingsOf({ ...result, spec, baseModels: baseModelsOf(spec.task) });
+}
+
+/** The result, if it was run with this spec, and with base models of today or earlier ones. It may lack the second evaluation, which changes no other number. Throws `usage` otherwise. */
 function withSettings(result: ExperimentResult, file: string, spec: ExperimentSpec): ExperimentResult {
-  if (settingsOf(result) === settingsOf({ ...result, spec, baseModels: baseModelsOf(spec.task) })) return result;
+  const { secondTemperature } = parseSpec(result.spec).evaluation;
+  const lacksSecond = { ...spec, evaluation: { ...spec.evaluation, secondTemperature: 0 } };
+  const read = secondTemperature === 0 ? lacksSecond : spec;
+  const baseModels = earlierOf([result]) === null ? baseModelsOf(spec.task) : result.baseModels!;
+  if (settingsOf(result) === settingsOf({ ...result, spec: read, baseModels })) return result;
   throw new ShiftLabError(
     'usage',
     `${relative(ROOT, file)} holds results of other settings or base models; move it out of results/.`,
@@ -98,7 +126,7 @@ export function foundResults(folder = RESULTS): Found {
     story,
     results: story.points.map((point) => {
       const file = join(folder, `${point.file}${PACKED_SUFFIX}`);
-      return checked(file, () => resultSoFar(story, point, file));
+      return checked(file, () => recordedResult(story, point, file));
     }),
   }));
   const onLavapipe = new Map<string, ExperimentResult>();

@@ -24,6 +24,15 @@ const MOST_LABELS = 8;
 export const settingsText = (labels: readonly string[]): string =>
   labels.length > MOST_LABELS ? `${labels.length} settings` : labels.join('; ');
 
+/** Of settings that were run with base models of before; null if none was. */
+export function earlierWords(points: readonly Pick<PointSummary, 'label' | 'earlierBase'>[]): string | null {
+  const earlier = points.filter(({ earlierBase }) => earlierBase !== undefined);
+  if (earlier.length === 0) return null;
+  const which = earlier.length === points.length ? '' : ` (${settingsText(earlier.map(({ label }) => label))})`;
+  const models = [...new Set(earlier.map(({ earlierBase }) => earlierBase!))].join(' and ');
+  return `Run with an earlier base model${which}: ${models}. With today’s the numbers may differ.`;
+}
+
 export function claimWords({ a, expected, b }: Pick<LegSummary, 'a' | 'expected' | 'b'>): string {
   return `${a} ${expected} ${b}`;
 }

@@ -124,6 +124,8 @@ const point = object({
   /** What the intervals cover. */
   over,
   adapters: list(v.string()),
+  /** The base models that it was run with, in words, if they are not the ones shipped today; absent otherwise. */
+  earlierBase: v.optional(v.string()),
   arms: distinct(arm, (one) => one.arm),
   legs: distinct(leg, ({ a, expected, b }) => `${a} ${expected} ${b}`),
   /** Every pair of arms, for a story that is a map: from these an order of all arms is read. */

@@ -6,6 +6,7 @@ import { ShiftLabError } from '../domain/errors';
 import type { ExperimentResult } from '../domain/experiment-result';
 import type { Ablation, Difference } from '../domain/story';
 import { contrastOf, type Side } from './contrast';
+import { isFromSameModels } from './earlier-base-models';
 import type { Story } from './stories/registry';
 import { armSummary, differenceOf, overOf } from './story-summary';
 
@@ -22,14 +23,11 @@ export function ablationsOf(
 }
 
 function runOf(result: ExperimentResult | null, own: ExperimentResult, arm: string): Ablation['run'] {
+  // A difference between runs from other base models would not be that of the setting.
   if (!result?.spec.arms.includes(arm) || !isFromSameModels(result, own)) return null;
   const { seeds } = result.spec;
   return { arm: armSummary(result, arm), seeds, over: overOf(seeds.length), change: changeOf(result, own, arm) };
 }
-
-/** A difference between runs from other base models would not be that of the setting. */
-const isFromSameModels = (a: ExperimentResult, b: ExperimentResult): boolean =>
-  JSON.stringify(a.baseModels ?? null) === JSON.stringify(b.baseModels ?? null);
 
 function changeOf(result: ExperimentResult, own: ExperimentResult, arm: string): Difference | null {
   const side = (of: ExperimentResult): Side => ({ name: arm, result: of, arm, temperature: null });

@@ -15,7 +15,14 @@ const nothing: Found = {
 
 it('a block without its result names the file; one that needs none of its own is never missing', () => {
   const missing = BLOCK_NAMES.filter((name) => whyNoBlock(nothing, name) !== null);
-  expect(missing).toEqual(['main-table', 'clarify-table', 'edit-table', 'calibration-table', 'adapters-sentence']);
+  expect(missing).toEqual([
+    'main-table',
+    'clarify-table',
+    'clarify-temperatures',
+    'edit-table',
+    'calibration-table',
+    'adapters-sentence',
+  ]);
   for (const name of missing) expect(blockNamed(nothing, name), name).toBeNull();
   expect(whyNoBlock(nothing, 'edit-table')).toBe('results/doc-edit.json.gz is missing');
   for (const name of ['no-such-table', 'toString']) expect(whyNoBlock(nothing, name), name).toBeNull();

@@ -5,17 +5,19 @@ import { claimWords } from '../domain/story-claims';
 import { WHY_REGRET } from '../domain/regret';
 import { foundWords } from '../domain/verdict';
 import { mean } from '../rl/statistics';
-import { adapterName, adaptersInWords } from './adapters-in-words';
+import { seedsOnAdapters } from './adapters-in-words';
 import { allClaims, verdictsElsewhere } from './claim-counts';
 import { calibrationTable } from './calibration-table';
+import { earlierOf, isFromSameModels } from './earlier-base-models';
 import { percent, signedWithInterval, withInterval } from './number-text';
 import { replicationSentence } from './replication';
 import { NEAR } from './stories/hard-people';
 import { armRuns, resultOf, type Found } from './story-results';
 import { legDifference } from './story-summary';
 import { afterHolm } from './story-table';
-import { ablationsTable, armsTable } from './success-table';
+import { ablationsTable, armsTable, shortTable } from './success-table';
 import { table } from './table';
+import { temperatureTable } from './temperature-table';
 
 interface Block {
   readonly text: (found: Found) => string | null;
@@ -41,9 +43,9 @@ const ofStory = (name: string, text: (point: PointSummary, summary: StorySummary
   });
 
 const BLOCKS: Readonly<Record<string, Block>> = {
-  // Without regret: the README is short.
-  'main-table': ofStory('math-chat', (point) => armsTable(point, '%', false)),
+  'main-table': ofStory('math-chat', (point, { second }) => shortTable(point, second?.points[0] ?? null, '%')),
   'clarify-table': ofStory('math-chat', (point, { ablations = [] }) => ablationsTable(point, ablations, '%')),
+  'clarify-temperatures': ofFile('math-chat', temperatureTable),
   'edit-table': ofStory('doc-edit', (point) => armsTable(point, 'points')),
   'main-gaps': { text: mainGaps },
   'extensions-table': { text: extensionsTable },
@@ -105,12 +107,13 @@ function extensionsTable(found: Found): string {
     const same = edit.find(({ a, b }) => a === leg.a && b === leg.b);
     return [leg.a, leg.b, ...cells(leg), ...cells(same)];
   });
+  const earlier = (name: string) =>
+    summaryNamed(found, name)?.points.some(({ earlierBase }) => earlierBase !== undefined)
+      ? ' (earlier base model)'
+      : '';
+  const tasks = [`clarify${earlier('math-chat-ours')}`, `edit${earlier('doc-edit-ours')}`];
   return table(
-    [
-      'arm',
-      'compared with',
-      ...['clarify', 'edit'].flatMap((task) => [`${task}, points [95 % interval]`, 'found', 'after Holm']),
-    ],
+    ['arm', 'compared with', ...tasks.flatMap((task) => [`${task}, points [95 % interval]`, 'found', 'after Holm'])],
     rows,
   );
 }
@@ -122,10 +125,11 @@ function lambdaTable(found: Found): string | null {
   if (!story) return null;
   const rows = story.points.flatMap(({ file, lambda, seeds }) => {
     const result = resultOf(found, file)!;
+    const runs = `${seeds.length}${earlierOf([result]) === null ? '' : ' (earlier base model)'}`;
     const gap = legDifference(result, { a: 'calibrated', b: 'naive' });
     if (!gap) return [];
     const real = arms.map((arm) => percent(mean(armRuns(result, arm).map((run) => run.real.metrics.success))));
-    return [[String(lambda), ...real, signedWithInterval(gap), String(seeds.length)]];
+    return [[String(lambda), ...real, signedWithInterval(gap), runs]];
   });
   return table(['λ', ...arms.map((arm) => `${arm}, %`), 'calibrated − naive, points [95 % interval]', 'seeds'], rows);
 }
@@ -169,16 +173,16 @@ function calibrationOf({ seeds }: ExperimentResult): string | null {
 
 const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
-function adaptersSentence(result: ExperimentResult, { onLavapipe }: Found): string | null {
+function adaptersSentence(result: ExperimentResult, { onLavapipe }: Found): string {
   const alone = onLavapipe.get('math-chat');
-  const leg = { a: 'calibrated', b: 'naive' };
-  if (!alone) return null;
-  const there = legDifference(alone, leg);
-  if (!there) return null;
+  const isComparable = alone && isFromSameModels(alone, result);
+  const there = isComparable ? legDifference(alone, { a: 'calibrated', b: 'naive' }) : null;
+  const on = seedsOnAdapters(result).replaceAll(' on ', ' ran on ').replace('all ', `all ${result.seeds.length} `);
   return (
-    `${sentence(adaptersInWords(result, adapterName).replaceAll(' on ', ' ran on '))}. ` +
-    'An *adapter* is a GPU or, like lavapipe, a driver that computes on the CPU. ' +
-    'Each rounds differently, so the same seed gives slightly different policies: ' +
-    `with all ${alone.seeds.length} seeds on lavapipe, calibrated − naive is ${signedWithInterval(there)} points.`
+    `${sentence(on)}. An *adapter* is a GPU or, like lavapipe, a driver that computes on the CPU. ` +
+    'Each rounds differently, so the same seed gives slightly different policies' +
+    (there
+      ? `: with all ${alone!.seeds.length} seeds on lavapipe, calibrated − naive is ${signedWithInterval(there)} points.`
+      : '.')
   );
 }

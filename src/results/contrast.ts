@@ -4,6 +4,7 @@
  * person and luck in every run of a task with a population; nothing else decides it, so policies may be compared that were
  * trained or used with other settings. Where a dialogue is not the same, there is no contrast.
  */
+import { isFromSameModels } from './earlier-base-models';
 import { differingSettings } from '../domain/changed-settings';
 import { ShiftLabError } from '../domain/errors';
 import type { ExperimentResult, SeedResult } from '../domain/experiment-result';
@@ -143,7 +144,7 @@ function computedNote(
   const onOthers = both.some(
     ({ one, other }) => [...adaptersOf(a, one)].sort().join() !== [...adaptersOf(b, other)].sort().join(),
   );
-  const fromOthers = JSON.stringify(a.baseModels ?? null) !== JSON.stringify(b.baseModels ?? null);
+  const fromOthers = !isFromSameModels(a, b);
   return [
     ...(fromOthers ? ['The two began from different base models.'] : []),
     ...(onOthers ? ['The two were computed on different adapters, which alone may move a result.'] : []),

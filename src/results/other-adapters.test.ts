@@ -9,6 +9,7 @@ import type { Pair } from './replication';
 
 const CLAIM = { a: 'calibrated', b: 'static', expected: 'above' } as const;
 const SEEDS = [1, 2, 3, 4, 5];
+const baseModels = { policy: 'p', simulator: 's' };
 
 /** Static is 0.6 in every seed; calibrated is above it by the differences. */
 function result(adapters: readonly string[], differences: readonly number[], set: readonly string[] = []) {
@@ -23,6 +24,7 @@ function result(adapters: readonly string[], differences: readonly number[], set
   const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
   return {
     spec,
+    baseModels,
     adapters: [...new Set(adapters)].map((description) => ({ description })),
     seeds: seeds.map((seed, i) => ({
       seed,
@@ -71,6 +73,7 @@ it('takes no notice of settings that neither arm depends on', () => {
 it('puts a claim together for one adapter from arms that were trained twice', () => {
   const twice = (seed: number, arm: string, success: number): Pair => ({
     file: 'own',
+    baseModels,
     seed,
     arm,
     here: { adapter: 'GPU', success: 0 },
@@ -89,6 +92,8 @@ it('puts a claim together for one adapter from arms that were trained twice', ()
       verdict: 'holds',
     },
   ]);
+  const before = pairs.map((pair) => ({ ...pair, baseModels: { policy: 'p', simulator: 'before' } }));
+  expect(elsewhere([own], before), 'with a simulator of before').toEqual([]);
   expect(elsewhere([own], pairs.slice(1)), 'an arm of one seed is missing').toEqual([]);
   const few = result(['GPU', 'GPU', 'GPU'], wide.slice(0, 3));
   expect(elsewhere([few], pairs, few), 'too few seeds for an interval without dialogues').toEqual([]);

@@ -13,6 +13,7 @@ import type { Elsewhere, LegSummary } from '../domain/story';
 import { verdictOf } from '../domain/verdict';
 import { mean } from '../rl/statistics';
 import { adapterName, allSeedsOn, seedsOnAdapters } from './adapters-in-words';
+import { isFromSameModels } from './earlier-base-models';
 import { adaptersOf, precisionsOf } from './pooled';
 import type { Pair } from './replication';
 import { armSettings } from './shared-arms';
@@ -52,9 +53,9 @@ export function otherAdapters({
     successes.set(at(keyOf(result, arm), seed, adapter), success);
     adapters.add(adapter);
   };
-  for (const { file, seed, arm, here, there } of pairs) {
+  for (const { file, baseModels, seed, arm, here, there } of pairs) {
     const result = ofFile(file);
-    if (!result?.spec.arms.includes(arm)) continue;
+    if (!result?.spec.arms.includes(arm) || !isFromSameModels(result, { baseModels })) continue;
     for (const { adapter, success } of [here, there]) know(result, arm, seed, adapter, success);
   }
   for (const result of results) {

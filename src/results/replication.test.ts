@@ -3,12 +3,15 @@ import { expect, it } from 'vitest';
 import type { ExperimentResult } from '../domain/experiment-result';
 import { pairsOf, replicationSummary, replicationText, withPairs } from './replication';
 
+const baseModels = { policy: 'p', simulator: 's' };
+
 function result(adapter: string, seeds: Readonly<Record<number, Readonly<Record<string, string>>>>): ExperimentResult {
   const arm = ([name, successes]: [string, string]) => ({
     arm: name,
     real: { successes, metrics: { success: [...successes].filter((one) => one === '1').length / successes.length } },
   });
   return {
+    baseModels,
     adapters: [{ description: adapter }],
     seeds: Object.entries(seeds).map(([seed, arms]) => ({ seed: Number(seed), arms: Object.entries(arms).map(arm) })),
   } as unknown as ExperimentResult;
@@ -21,6 +24,7 @@ it('pairs the arms and seeds that both have, if their dialogues are the same', (
   expect(pairsOf('a', here, there)).toEqual([
     {
       file: 'a',
+      baseModels,
       seed: 1,
       arm: 'naive',
       here: { adapter: 'GPU', success: 0.5 },
@@ -30,6 +34,7 @@ it('pairs the arms and seeds that both have, if their dialogues are the same', (
     },
     {
       file: 'a',
+      baseModels,
       seed: 1,
       arm: 'calibrated',
       here: { adapter: 'GPU', success: 1 },

@@ -19,6 +19,8 @@ const onAdapter = object({ adapter: v.string(), success: v.number() });
 const pair = object({
   /** The point's result file. */
   file: v.string(),
+  /** SHA-256 of the base models that both began from. */
+  baseModels: object({ policy: v.string(), simulator: v.string() }),
   seed,
   arm: v.string(),
   here: onAdapter,
@@ -30,7 +32,7 @@ const pair = object({
 
 const replicationFileSchema = object({
   format: v.literal('shiftlab-replication'),
-  schema: v.literal(1),
+  schema: v.literal(2),
   pairs: list(pair),
 });
 
@@ -49,7 +51,8 @@ export function pairsOf(file: string, here: ExperimentResult, there: ExperimentR
       here: adaptersOf(here, seed).join(' and '),
       there: adaptersOf(there, other).join(' and '),
     };
-    if (!adapters || adapters.here === adapters.there) return [];
+    if (!adapters || adapters.here === adapters.there || !here.baseModels) return [];
+    const { baseModels } = here;
     return seed.arms.flatMap(({ arm, real }): Pair[] => {
       const twin = other!.arms.find((one) => one.arm === arm);
       if (!twin || twin.real.successes.length !== real.successes.length) return [];
@@ -62,6 +65,7 @@ export function pairsOf(file: string, here: ExperimentResult, there: ExperimentR
       return [
         {
           file,
+          baseModels,
           seed: seed.seed,
           arm,
           here: of(adapters.here, real.metrics.success),
@@ -74,10 +78,10 @@ export function pairsOf(file: string, here: ExperimentResult, there: ExperimentR
   });
 }
 
-/** Joins both lists; of two pairs with the same file, seed, arm and adapters it keeps the later one. */
+/** Joins both lists; of two pairs with the same file, base models, seed, arm and adapters it keeps the later one. */
 export function withPairs(known: readonly Pair[], more: readonly Pair[]): Pair[] {
-  const key = ({ file, seed, arm, here, there }: Pair): string =>
-    JSON.stringify([file, seed, arm, here.adapter, there.adapter]);
+  const key = ({ file, baseModels, seed, arm, here, there }: Pair): string =>
+    JSON.stringify([file, baseModels, seed, arm, here.adapter, there.adapter]);
   return [...new Map([...known, ...more].map((pair) => [key(pair), pair])).values()];
 }
 

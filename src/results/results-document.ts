@@ -8,6 +8,7 @@ import { foundWords, MARGIN_WORDS, sideWords } from '../domain/verdict';
 import { adaptersInWords, seedsOnAdapters } from './adapters-in-words';
 import { blockNamed } from './blocks';
 import { counts, named } from './claim-counts';
+import { isFromSameModels } from './earlier-base-models';
 import { signedWithInterval, percent } from './number-text';
 import { replicationText } from './replication';
 import { armRuns, resultOf, type Found } from './story-results';
@@ -120,7 +121,10 @@ function adaptersOfPoint(found: Found, file: string): string {
 
 /** Points all of whose seeds were computed on lavapipe too: each arm and claim beside the story's. */
 function onLavapipeText(found: Found): string {
-  return [...found.onLavapipe].map(([file, alone]) => comparison(found, file, alone)).join('\n');
+  return [...found.onLavapipe]
+    .filter(([file, alone]) => isFromSameModels(alone, resultOf(found, file) ?? alone))
+    .map(([file, alone]) => comparison(found, file, alone))
+    .join('\n');
 }
 
 function comparison(found: Found, file: string, alone: NonNullable<ReturnType<typeof resultOf>>): string {

@@ -4,6 +4,7 @@
  * seed and adapter, same numbers. `npm run results` does that; a test holds a result joined from parts to the one that a
  * single run makes.
  */
+import { isFromSameModels } from './earlier-base-models';
 import { armNamed } from '../arms/registry';
 import {
   RESULT_SCHEMA,
@@ -73,7 +74,7 @@ export function sharedArm(
     if (!from.spec.arms.includes(name) || armSettings(from.spec, name) !== wanted) continue;
     if (spec.evaluation.c2st && !parseSpec(from.spec).evaluation.c2st) continue;
     if (precisionsOf(from) !== 'f32') continue;
-    if (JSON.stringify(from.baseModels) !== JSON.stringify(baseModels)) continue;
+    if (!isFromSameModels(from, { baseModels })) continue;
     const of = from.seeds.find((one) => one.seed === seed);
     const arm = of?.arms.find((one) => one.arm === name);
     if (of && arm?.gap && adaptersOf(from, of).every((description) => description === adapter))

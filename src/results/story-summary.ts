@@ -8,6 +8,7 @@ import type { ArmSummary, Difference, LegSummary, PointSummary, StoryAxis, Story
 import { verdictOf } from '../domain/verdict';
 import { pairedDifferences, seedIntervals } from '../rl/statistics';
 import { successesOf } from '../experiment/evaluation/evaluate';
+import { earlierOf } from './earlier-base-models';
 import { holm, pOverSeeds } from './holm';
 import { atSecondTemperature } from './second-temperature';
 import { AXIS_VALUES, placeOf, settingsOfStory } from './story-settings';
@@ -62,6 +63,7 @@ export function armSummary(result: ExperimentResult, name: string): ArmSummary {
 
 export function pointSummary(story: Story, point: Point, result: ExperimentResult): PointSummary {
   const { spec } = result;
+  const earlierBase = earlierOf([result]);
   return {
     label: point.label,
     file: point.file,
@@ -73,6 +75,7 @@ export function pointSummary(story: Story, point: Point, result: ExperimentResul
     dialogues: spec.evaluation.dialogues,
     over: overOf(spec.seeds.length),
     adapters: [...new Set(result.adapters.map(({ description }) => description))],
+    ...(earlierBase !== null && { earlierBase }),
     arms: spec.arms.map((name) => armSummary(result, name)),
     legs: legSummaries(point.legs ?? story.legs, result),
     ...(story.map && { pairs: result.gaps.map(({ a, b, ...of }) => ({ a, b, ...differenceOf(of) })) }),

@@ -11,12 +11,14 @@ import {
   claimWords,
   countWords,
   differingElsewhere,
+  earlierWords,
   isCorrected,
   isDifferent,
   onlySetting,
   seedsOf,
   settingsText,
   VERDICTS,
+  type Claim,
 } from '../domain/story-claims';
 import { foundWords, verdictWords, type Verdict } from '../domain/verdict';
 import type { CollapseReason } from '../rl/collapse-guard';
@@ -49,7 +51,7 @@ export function overviewText(summaries: readonly StorySummary[]): string {
         i === 0 ? summary.title : '',
         `${claim.words}${only === null ? '' : ` (only: ${only})`}`,
         legs.length === 1 ? signedWithInterval(legs[0]!) : rangeOf(legs.map((leg) => leg.mean)),
-        `${found}${elsewhereMark(legs)}`,
+        `${found}${elsewhereMark(legs)}${earlierMark(claim)}`,
         afterHolm(legs),
         least === most ? String(least) : `${least} to ${most}`,
       ];
@@ -69,6 +71,10 @@ export function overviewText(summaries: readonly StorySummary[]): string {
 const elsewhereMark = (legs: readonly LegSummary[]): string =>
   legs.some((leg) => differingElsewhere(leg).length > 0) ? ' (another verdict on other adapters)' : '';
 
+/** Of a claim some of whose settings were run with base models of before. */
+const earlierMark = ({ at }: Claim): string =>
+  at.some(({ point }) => point.earlierBase !== undefined) ? ' (earlier base model)' : '';
+
 /** Of one claim "yes" or "no"; of several how many of those that differ from 0 still do. */
 export function afterHolm(legs: readonly LegSummary[]): string {
   const different = legs.filter(isDifferent);
@@ -85,8 +91,10 @@ export function storyText(
   results: readonly (ExperimentResult | null)[],
   summary: StorySummary = storySummary(story, results),
 ): string {
+  const earlier = earlierWords(summary.points);
   const lines = [
     ...['', `## ${story.title}`, '', story.question, ''],
+    ...(earlier === null ? [] : [`**${earlier}**`, '']),
     ...mapLines(summary),
     ...(summary.second ? mapLines(summary, summary.second.points) : []),
     ...summaryLines(story, summary),

@@ -13,11 +13,25 @@ interface Columns {
 }
 
 /** @param unit of success: "%", or "points" where it is a grade */
-export function armsTable({ arms }: PointSummary, unit: string, regret = true): string {
-  const columns = { regret, change: false };
+export function armsTable({ arms }: PointSummary, unit: string): string {
+  const columns = { regret: true, change: false };
   return table(
     header(unit, columns),
     arms.map((arm) => cells(arm.arm, arm, columns)),
+  );
+}
+
+/** Without regret, because the README is short, but with both temperatures of use. @param second the same point at the second temperature */
+export function shortTable({ arms, temperature }: PointSummary, second: PointSummary | null, unit: string): string {
+  const columns = { regret: false, change: false };
+  const again = (arm: string) => second?.arms.find((one) => one.arm === arm)?.real;
+  const atT = (point: PointSummary) => `with real users at T = ${point.temperature}, ${unit}`;
+  return table(
+    second ? [...header(`T = ${temperature}, ${unit}`, columns), atT(second)] : header(unit, columns),
+    arms.map((arm) => [
+      ...cells(arm.arm, arm, columns),
+      ...(second ? [again(arm.arm) ? `**${percent(mean(again(arm.arm)!))}**` : '–'] : []),
+    ]),
   );
 }
 

@@ -1,8 +1,8 @@
 /**
  * Single numbers by name, for sentences: the block mechanism's values (marked-text.ts). A name begins with a point's file,
- * a story or `lavapipe.` and a point's file:
+ * a story. `second.` before it is the same at the second temperature, `lavapipe.` before a file all its seeds on lavapipe:
  *
- *   math-chat.calibrated-naive.interval   tag.calibrated-naive.range   lavapipe.math-chat.calibrated.real
+ *   math-chat.calibrated-naive.interval   tag.calibrated-naive.range   second.math-chat.calibrated.real
  *
  * docs/COMMANDS.md lists them.
  */
@@ -15,18 +15,63 @@ import { mean } from '../rl/statistics';
 import { pOverSeeds } from './holm';
 import { decimal, percent, pText, rangeOf, signedPoints, signedWithInterval, withInterval } from './number-text';
 import { replicationSummary } from './replication';
+import { atSecondTemperature } from './second-temperature';
 import { armRuns, differencesBySeed, resultOf, simulatedSuccess, type Found } from './story-results';
 import { legDifference } from './story-summary';
+
+/** Where a name's numbers are from: the stories, their second temperature, or lavapipe's seeds alone. */
+interface Source {
+  /** The name without the source's prefix. */
+  readonly name: string;
+  readonly resultOf: (file: string) => ExperimentResult | null;
+  readonly storyOf: (name: string) => Pick<StorySummary, 'points'> | null;
+  /** The file of a point, from the repository's root. */
+  readonly path: (file: string) => string;
+}
+
+function sourceOf(found: Found, name: string): Source {
+  const [prefix, rest] = [/^(?:lavapipe|second)\./.exec(name)?.[0] ?? '', name.replace(/^(?:lavapipe|second)\./, '')];
+  const summaryOf = (story: string) => found.summaries.find((one) => one.name === story);
+  const path = (file: string) => `results/${file}.json.gz`;
+  if (prefix === 'lavapipe.')
+    return {
+      name: rest,
+      resultOf: (file) => found.onLavapipe.get(file) ?? null,
+      storyOf: () => null,
+      path: (file) => `results/lavapipe/${file}.json.gz`,
+    };
+  if (prefix === 'second.')
+    return {
+      name: rest,
+      resultOf: (file) => {
+        const result = resultOf(found, file);
+        return result && atSecondTemperature(result);
+      },
+      storyOf: (story) => summaryOf(story)?.second ?? null,
+      path,
+    };
+  return {
+    name: rest,
+    resultOf: (file) => resultOf(found, file),
+    storyOf: (story) => summaryOf(story) ?? null,
+    path,
+  };
+}
+
+/** The result that a value of this name is read from; null if it is of a whole story, or of none. */
+export function resultBehind(found: Found, name: string): ExperimentResult | null {
+  const source = sourceOf(found, name);
+  return source.resultOf(splitFile(found, source.name)[0]);
+}
 
 /** null if there is no such name, or if it was not measured. */
 export function valueNamed(found: Found, name: string): string | null {
   if (name.startsWith('replication.')) return ofReplication(found, name.slice('replication.'.length));
   if (name.startsWith('claims.')) return ofClaims(found, name.slice('claims.'.length));
   if (name === 'stories.count') return String(found.stories.length);
-  const onLavapipe = name.startsWith('lavapipe.');
-  const [file, rest] = splitFile(found, onLavapipe ? name.slice('lavapipe.'.length) : name);
-  const result = onLavapipe ? found.onLavapipe.get(file) : resultOf(found, file);
-  const story = onLavapipe ? undefined : found.summaries.find((one) => one.name === file);
+  const source = sourceOf(found, name);
+  const [file, rest] = splitFile(found, source.name);
+  const [result, story] = [source.resultOf(file), source.storyOf(file)];
   return (result ? ofResult(result, rest) : null) ?? (story ? ofStory(story, rest) : null);
 }
 
@@ -35,11 +80,13 @@ export function valueNamed(found: Found, name: string): string | null {
  * has the other sign than the name says.
  */
 export function whyNoValue(found: Found, name: string): string | null {
-  const onLavapipe = name.startsWith('lavapipe.');
-  const [file] = splitFile(found, onLavapipe ? name.slice('lavapipe.'.length) : name);
+  const source = sourceOf(found, name);
+  const [file] = splitFile(found, source.name);
   const isPoint = found.stories.some(({ story }) => story.points.some((point) => point.file === file));
-  if (onLavapipe && isPoint && !found.onLavapipe.has(file)) return `results/lavapipe/${file}.json.gz is missing`;
-  if (!onLavapipe && isPoint && !resultOf(found, file)) return `results/${file}.json.gz is missing`;
+  if (isPoint && !source.resultOf(file)) {
+    const isThere = resultOf(found, file) !== null && name.startsWith('second.');
+    return `${source.path(file)} ${isThere ? 'has no second temperature' : 'is missing'}`;
+  }
   const [difference, side] = [name.replace(/\.(?:above|below)$/, ''), /\.(above|below)$/.exec(name)?.[1]];
   const value = side === undefined ? null : valueNamed(found, difference);
   return value === null ? null : `${difference} is ${value}, which is not ${side!} 0`;
@@ -61,9 +108,10 @@ function ofResult(result: ExperimentResult, [subject = '', ...what]: readonly st
   if (subject === 'seeds') return what.length === 0 ? String(result.seeds.length) : null;
   if (subject === 'calibration') return ofCalibration(result, what.join('.'));
   if (result.spec.arms.includes(subject)) return ofArm(result, subject, what.join('.'));
-  const [a = '', b = '', ...others] = subject.split('-');
-  const difference = others.length === 0 ? legDifference(result, { a, b }) : null;
-  if (!difference) return null;
+  const pair = pairNamed(subject, result.spec.arms);
+  const difference = pair && legDifference(result, pair);
+  if (!pair || !difference) return null;
+  const { a, b } = pair;
   const size = percent(Math.abs(difference.mean));
   switch (what.join('.')) {
     case '':
@@ -83,6 +131,12 @@ function ofResult(result: ExperimentResult, [subject = '', ...what]: readonly st
     default:
       return null;
   }
+}
+
+/** "A-B" of two of these arms, whose names may have hyphens too. */
+function pairNamed(subject: string, arms: readonly string[]): { readonly a: string; readonly b: string } | null {
+  const pairs = arms.flatMap((a) => arms.map((b) => ({ a, b })));
+  return pairs.find(({ a, b }) => `${a}-${b}` === subject) ?? null;
 }
 
 /** Of a table by name, and not of what every object has (constructor, toString). */
@@ -167,9 +221,13 @@ function ofCalibration({ seeds }: ExperimentResult, what: string): string | null
 }
 
 /** Over all settings of a story that make the claim, whichever way round it is made. */
-function ofStory({ points }: StorySummary, [subject = '', what, ...more]: readonly string[]): string | null {
-  const [a, b, ...others] = subject.split('-');
-  if (more.length > 0 || others.length > 0) return null;
+function ofStory(
+  { points }: Pick<StorySummary, 'points'>,
+  [subject = '', what, ...more]: readonly string[],
+): string | null {
+  const pair = pairNamed(subject, [...new Set(points.flatMap(({ arms }) => arms.map(({ arm }) => arm)))]);
+  if (more.length > 0 || !pair) return null;
+  const { a, b } = pair;
   const legs = points.flatMap((point) =>
     point.legs.flatMap((leg) =>
       leg.a === a && leg.b === b ? leg : leg.a === b && leg.b === a ? { ...leg, mean: -leg.mean } : [],

@@ -59,6 +59,6 @@ export const preset: Preset = {
     promptedRealism: 0,
     staticLookahead: 1,
     staticFutures: 1,
-    evaluation: { dialogues: 1000, every: 15, curveDialogues: 200, temperature: 1, secondTemperature: 0, c2st: true },
+    evaluation: { dialogues: 1000, every: 15, curveDialogues: 200, temperature: 1, secondTemperature: 0.1, c2st: true },
   },
 };

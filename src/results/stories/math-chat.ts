@@ -7,11 +7,12 @@ export const story: Story = {
   question:
     'If an answer is either right or wrong, does a calibrated simulator close the gap that naive interactive RL leaves?',
   preset: 'clarify',
-  arms: ['base', 'static', 'naive', 'calibrated', 'oracle'],
+  arms: ['base', 'static', 'static-simulated', 'naive', 'calibrated', 'oracle'],
   seeds: [1, 2, 3, 4, 5],
   points: [{ label: 'λ = 1', file: 'math-chat', set: ['reward.lambda=1'] }],
   legs: [
     { a: 'static', b: 'base', expected: 'above', because: 'paper: 85.0 against 82.3' },
+    { a: 'static', b: 'static-simulated', expected: 'above', because: 'ours: its contexts are of the very users' },
     { a: 'naive', b: 'static', expected: 'above', because: 'paper: 89.3 ± 3.4 against 85.0' },
     { a: 'calibrated', b: 'naive', expected: 'above', because: 'paper: 91.5 against 89.3 ± 3.4' },
     { a: 'calibrated', b: 'static', expected: 'above', because: 'paper: 91.5 against 85.0' },

@@ -11,7 +11,7 @@ export const recipes: BaseModelRecipes = {
   },
   simulator: {
     seed: 2,
-    spec: { ...PRETRAINING, steps: 1700 },
+    spec: { ...PRETRAINING, steps: 4000 },
     config: { ...SMALL_MODEL, ...FINDS_GOALS },
     projectionScale: 2,
     // The simulator first learns to check an answer: one value in one verdict, then more values, then more verdicts.
