@@ -6,7 +6,7 @@ import { readResult } from '../scripts/command-line/command-line';
 import { recordOf } from '../scripts/record';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';
 
-const result = readResult(resolve(import.meta.dirname, '../results/lavapipe/math-chat.json.gz'));
+const result = readResult(resolve(import.meta.dirname, '../results/math-chat.json.gz'));
 const firstSeed: ExperimentResult = {
   ...result,
   spec: { ...result.spec, seeds: [1] },
