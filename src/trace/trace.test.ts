@@ -328,11 +328,16 @@ describe('a run file', () => {
       });
       const finals = run.events.flatMap((event) =>
         event.type === 'evaluation' && event.update === null && event.on === 'real'
-          ? [[event.seed, event.arm, event.metrics.success]]
+          ? [[event.seed, event.arm, event.second ?? false, event.metrics.success]]
           : [],
       );
       expect(finals).toEqual(
-        result.seeds.flatMap(({ seed, arms }) => arms.map(({ arm, real }) => [seed, arm, real.metrics.success])),
+        result.seeds.flatMap(({ seed, arms }) =>
+          arms.flatMap(({ arm, real, second }) => [
+            [seed, arm, false, real.metrics.success],
+            ...(second ? [[seed, arm, true, second.real.metrics.success]] : []),
+          ]),
+        ),
       );
       expect(run.events.some((event) => event.type === 'dialogues')).toBe(false);
     },
