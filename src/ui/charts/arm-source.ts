@@ -10,7 +10,7 @@ export function oursWords(shown: readonly string[]): string {
   return shown.some(isOurs) ? '“Ours” marks arms that are not in the paper.' : '';
 }
 
-/** Ours begin here, below the paper's. */
+/** From here on all are ours, below the paper's. */
 export function partsOurs(shown: readonly string[], place: number): boolean {
-  return place > 0 && isOurs(shown[place]!) && !isOurs(shown[place - 1]!);
+  return place > 0 && !isOurs(shown[place - 1]!) && shown.slice(place).every(isOurs);
 }

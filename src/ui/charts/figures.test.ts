@@ -115,6 +115,8 @@ describe('arms that are not the paper’s', () => {
       true,
       false,
     ]);
+    const between = ['base', 'static', 'static-simulated', 'naive', 'online'];
+    expect(between.map((_, i) => partsOurs(between, i))).toEqual([false, false, false, false, true]);
   });
 });
 
