@@ -1,7 +1,7 @@
 /** Final policies evaluated at a second temperature: same weights, same dialogues, nothing else changes. */
 import { expect, it } from 'vitest';
 import { cancelAt, numbersOf, perform, small } from './small-experiment';
-import type { ArmResult } from '../src/domain/experiment-result';
+import type { ArmResult, EvaluationRecord } from '../src/domain/experiment-result';
 import { contradictionsIn } from '../src/results/contradictions';
 import { resultReport } from '../src/results/result-report';
 import { atSecondTemperature } from '../src/results/second-temperature';
@@ -33,6 +33,22 @@ it('is what an evaluation at that temperature alone would be', async () => {
   const wrong = { ...both, second: { ...both.second!, gaps: both.gaps.map((gap) => ({ ...gap, mean: 2 })) } };
   expect(contradictionsIn(wrong)[0]).toMatch(/at the second temperature is 2/);
 });
+
+it.each(['person', 'opening'] as const)(
+  'meets the same people in the same dialogues, where groups share the %s',
+  async (groupShares) => {
+    const evaluation = { ...spec.evaluation, dialogues: 40, secondTemperature: spec.evaluation.temperature };
+    const { result } = await perform({ ...spec, arms: ['base'], grpo: { ...spec.grpo, groupShares }, evaluation });
+    const ended = ({
+      metrics: { success, correct, accepted, falseAccept, leaveRate, turns, reward },
+    }: EvaluationRecord) => [success, correct, accepted, falseAccept, leaveRate, turns, reward];
+    for (const { arm, real, simulator, second } of result.seeds[0]!.arms) {
+      expect(ended(second!.real), arm).toEqual(ended(real));
+      expect(second!.simulator && ended(second!.simulator), arm).toEqual(simulator && ended(simulator));
+    }
+    expect(result.second).toEqual({ gaps: result.gaps, dropOffs: result.dropOffs });
+  },
+);
 
 it('goes on after an interruption anywhere, and its events are those of its result', async () => {
   const whole = await perform(twice);

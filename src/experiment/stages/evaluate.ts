@@ -10,7 +10,7 @@ import { evaluate as evaluateWith, type EvaluationRequest } from '../evaluation/
 import { evaluateInUse } from '../evaluation/evaluate-in-use';
 import { gapReport } from '../evaluation/gap-report';
 import { simulatorOf } from '../result';
-import { openSimulator, usersOf, type RunContext } from '../run-context';
+import { openSimulator, realUsersOf, usersOf, type RunContext } from '../run-context';
 import { batchReporter } from './batch-reporter';
 
 type OnWhom = 'real' | 'simulator';
@@ -88,7 +88,8 @@ async function evaluateAgain(
   before: number,
 ): Promise<void> {
   const { world, models, spec, stored, safePoint, emit } = run;
-  const users = await usersOf(run, on === 'real' ? 'real' : simulatorOf(arm)!, seed, arm);
+  // Not usersOf(run, 'real'): those are of training, where a group may share less than its person, and another one is met.
+  const users = on === 'real' ? realUsersOf(run) : await usersOf(run, simulatorOf(arm)!, seed, arm);
   const request = { ...first, temperature: spec.evaluation.secondTemperature };
   const report = batchReporter(run, total, () => undefined, before);
   const evaluation = await evaluateWith(world, models.policy, users, request, safePoint, report);
