@@ -119,6 +119,16 @@ describe('a result joined from several runs', () => {
   });
 });
 
+it('takes a calibrated arm only with a report of the prompted simulator that the spec has', async () => {
+  const result = await run({ ...spec, arms: ['calibrated'] });
+  expect(result.seeds[0]!.calibration!.before).toBeDefined(); // the prompted simulator's
+  const found = (change: Partial<ExperimentSpec>) =>
+    sharedArm({ ...spec, ...change }, 3, 'calibrated', hereOf(result), [result]) !== null;
+  expect(found({ staticLookahead: 0 })).toBe(true);
+  expect(found({ promptedRealism: 0.5 })).toBe(false);
+  expect(found({ promptedStyle: 'people' })).toBe(false);
+});
+
 describe('the settings that decide an arm', () => {
   const changes: Record<string, Partial<ExperimentSpec>> = {
     logs: { logs: { ...spec.logs, dialogues: 17 } },

@@ -16,6 +16,7 @@ import {
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import { adaptersOf, precisionsOf } from './pooled';
 import { comparisons } from '../experiment/result';
+import { promptedVoices } from '../experiment/run-context';
 
 /** All settings that decide the arm's numbers, c2st aside: it decides only whether they are complete. */
 export function armSettings(spec: ExperimentSpec, name: string): string {
@@ -49,6 +50,12 @@ export function armSettings(spec: ExperimentSpec, name: string): string {
   });
 }
 
+/** The same, and what the seed's reports that come with the arm depend on: that of calibration measures the prompted simulator too. */
+function settingsWithReports(spec: ExperimentSpec, name: string): string {
+  const isReported = armNamed(name).user === 'calibrated';
+  return JSON.stringify([armSettings(spec, name), isReported ? promptedVoices(parseSpec(spec)) : null]);
+}
+
 export interface SharedArm {
   readonly from: ExperimentResult;
   readonly seed: SeedResult;
@@ -69,9 +76,9 @@ export function sharedArm(
   { adapter, baseModels }: Here,
   results: readonly ExperimentResult[],
 ): SharedArm | null {
-  const wanted = armSettings(spec, name);
+  const wanted = settingsWithReports(spec, name);
   for (const from of results) {
-    if (!from.spec.arms.includes(name) || armSettings(from.spec, name) !== wanted) continue;
+    if (!from.spec.arms.includes(name) || settingsWithReports(from.spec, name) !== wanted) continue;
     if (spec.evaluation.c2st && !parseSpec(from.spec).evaluation.c2st) continue;
     if (precisionsOf(from) !== 'f32') continue;
     if (!isFromSameModels(from, { baseModels })) continue;
