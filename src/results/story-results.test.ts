@@ -9,6 +9,7 @@ import { holm } from './holm';
 import { resultsDocument } from './results-document';
 import { storyNamed, type Story } from './stories/registry';
 import { foundOf } from './story-results';
+import { storySummary } from './story-summary';
 
 const LEG = { a: 'naive', b: 'base', expected: 'above', because: 'ours: made up' } as const;
 const OTHER = { ...LEG, a: 'oracle' };
@@ -87,4 +88,22 @@ it('is not told of an evaluation at one temperature by one at another', () => {
   const { summaries } = foundOf([{ story, results: [here] }], new Map([['made', once]]), []);
   expect(summaries[0]!.points[0]!.legs.map(({ elsewhere }) => elsewhere.length)).toEqual([1, 1]);
   expect(summaries[0]!.second!.points[0]!.legs.map(({ elsewhere }) => elsewhere.length)).toEqual([0, 0]);
+});
+
+it('says how drop-offs change along an axis of the arms that both ends have, and only if both began from the same base models', () => {
+  const at = (lambda: number, arms: readonly string[], simulator: string) =>
+    madeResult(
+      Object.fromEntries([1, 2].map((seed) => [seed, Object.fromEntries(arms.map((arm) => [arm, digits(9 + seed)]))])),
+      { spec: { reward: { ...exampleSpec.reward, lambda } }, baseModels: { policy: 'one', simulator } },
+    );
+  const points = [0, 1].map((lambda) => ({ label: `λ = ${lambda}`, file: `made-${lambda}`, set: [] }));
+  const trends = (from: ExperimentResult, to: ExperimentResult) =>
+    storySummary({ ...story, axis: 'lambda', legs: [], points }, [from, to]).trends.map(({ arm }) => arm);
+  const [two, three] = [
+    ['base', 'naive'],
+    ['base', 'naive', 'calibrated'],
+  ] as const;
+  expect(trends(at(0, two, 'one'), at(1, three, 'one'))).toEqual(two);
+  expect(trends(at(0, three, 'one'), at(1, two, 'one'))).toEqual(two);
+  expect(trends(at(0, two, 'one'), at(1, two, 'another'))).toEqual([]);
 });

@@ -8,7 +8,7 @@ import type { ArmSummary, Difference, LegSummary, PointSummary, StoryAxis, Story
 import { verdictOf } from '../domain/verdict';
 import { pairedDifferences, seedIntervals } from '../rl/statistics';
 import { successesOf } from '../experiment/evaluation/evaluate';
-import { earlierOf } from './earlier-base-models';
+import { earlierOf, isFromSameModels } from './earlier-base-models';
 import { holm, pOverSeeds } from './holm';
 import { atSecondTemperature } from './second-temperature';
 import { AXIS_VALUES, placeOf, settingsOfStory } from './story-settings';
@@ -92,17 +92,25 @@ function dropOffs(seed: SeedResult, name: string): Float64Array | null {
   return simulator && pairedDifferences(successesOf(simulator), successesOf(real));
 }
 
-/** Dialogue i is the same episode, person and luck at every setting, so drop-offs of two settings are subtracted one by one, over the seeds that both have. */
+/**
+ * Dialogue i is the same episode, person and luck at every setting, so drop-offs of two settings are subtracted one by one,
+ * over the seeds and arms that both have. Nothing where the two began from different base models: the difference would not
+ * be that of the setting.
+ */
 export function trendsOf(axis: StoryAxis | null, runs: readonly Run[]): Trend[] {
   if (axis === null || runs.length < 2) return [];
   const ordered = runs.toSorted((a, b) => AXIS_VALUES[axis](a.result.spec) - AXIS_VALUES[axis](b.result.spec));
   const [from, to] = [ordered[0]!, ordered.at(-1)!];
+  if (!isFromSameModels(from.result, to.result)) return [];
   const pairs = to.result.seeds.flatMap((there) => {
     const here = from.result.seeds.find(({ seed }) => seed === there.seed);
     return here ? [{ here, there }] : [];
   });
   const names = to.result.spec.arms.filter(
-    (name) => pairs.length > 0 && pairs.every(({ here, there }) => dropOffs(here, name) && dropOffs(there, name)),
+    (name) =>
+      from.result.spec.arms.includes(name) &&
+      pairs.length > 0 &&
+      pairs.every(({ here, there }) => dropOffs(here, name) && dropOffs(there, name)),
   );
   if (names.length === 0) return [];
   const grown = names.map((name) =>
