@@ -53,9 +53,9 @@ ${blockNamed(found, 'all-claims') ?? ''} They are listed under "Every claim" bel
 
 ## How to read it
 
-- **Arm**: one way of training. The paper's are ${named(paper)}; ours are ${named(ours)}, marked as such everywhere. *Base* is the policy before this training. *Static* is trained on single turns, each continuing a logged dialogue of base with real users. *Naive* is trained with a simulator that is only prompted, *calibrated* with one that was fine-tuned on logs, and *oracle* with the real users themselves. A trained *policy* is one arm, one setting and one seed.
+- **Arm**: one way of training. The paper's are ${named(paper)}; ours are ${named(ours)}. *Base* is the policy before this training. *Static* is trained on single turns, each continuing a logged dialogue of base with real users (*static-simulated*: with naive's simulator). *Naive* is trained with a simulator that is only prompted, *calibrated* with one that was fine-tuned on logs, and *oracle* with the real users themselves. A trained *policy* is one arm, one setting and one seed.
 - **Success**: the percentage of dialogues that reach the user's goal. On \`edit\`, a dialogue's success is 100 × BLEU (how much of the wanted text it shares), and 0 if the user left. A **point** is one per cent, or one hundredth of BLEU. A **difference** is success with real users of the first arm minus that of the second, in points. Both arms meet the same problems, the same users and the same random numbers.
-- **Interval**: in brackets, at 95 %. From ${SEEDS_FOR_INTERVAL} seeds on it is Student's t over the seeds: it says what a new training run would give on average. With fewer seeds it is over the dialogues, and describes these trained policies only.
+- **Interval**: in brackets, at 95 %. From ${SEEDS_FOR_INTERVAL} seeds on it is Student's t over the seeds: it is about the mean over training runs, so about new ones too. With fewer seeds it is over the dialogues, and describes these trained policies only.
 - **Found**, the result of a claim: it **holds** if the whole interval is on the side of 0 that the claim predicts. It is **reversed** if the whole interval is on the other side. If the interval contains 0, there are two cases. **Within ${MARGIN_WORDS}**: the whole interval lies between −${MARGIN_WORDS} and +${MARGIN_WORDS}, so the two arms are equal for our purposes. **Not told apart**: it reaches further, so more seeds are needed. A difference that has a side and is small is both: **holds, within ${MARGIN_WORDS}**. (This is an equivalence test, TOST, of two one-sided tests at 2.5 % each, because the interval is of 95 %.)
 - **p** and **after Holm**: p is the two-sided p-value of Student's t-test over the seeds' differences, and it speaks of new training runs even where the interval does not. Fewer than ${SEEDS_FOR_TEST} seeds have none. A story makes many claims, and of twenty true zeros one would differ "at 5 %" by chance. Holm's correction takes all claims of a story at all its settings together: a claim whose corrected p is below 0.05 (bold; **yes** in "Every claim") differs from 0 even so. What lies within ${MARGIN_WORDS} is not corrected.
 - **λ** (lambda): the part of the reward that comes from being right. The rest comes from being accepted by the user.
@@ -82,7 +82,7 @@ function storyCounts({ summaries }: Found): string {
           `Of ${legs.length} claims on \`${preset}\` (${seeds.length} training seeds), ${counts(legs)}.`,
       ),
     );
-  return `These are the claims of the paper's two stories (some were worded after a first run; see [FINDINGS.md](FINDINGS.md)). ${sentences.join(' ')}`;
+  return `These are the claims about the paper's two experiments, at temperature 1. ${sentences.join(' ')}`;
 }
 
 /** Every claim that other adapters gave another verdict to. */

@@ -61,7 +61,7 @@ export function overviewText(summaries: readonly StorySummary[]): string {
     '',
     '## Every claim',
     '',
-    `With fewer than ${SEEDS_FOR_INTERVAL} seeds a result describes these trained policies only; with other seeds it may be the opposite.`,
+    `With fewer than ${SEEDS_FOR_INTERVAL} seeds a result describes these trained policies only; with other seeds it may be the opposite. All at temperature 1; the stories below have other temperatures, too.`,
     '',
     table(['story', 'claim', 'difference, points', 'found', 'after Holm', 'seeds'], rows),
   ].join('\n');
@@ -217,7 +217,7 @@ function secondLines(result: ExperimentResult, second: PointSummary | null): str
   const { temperature } = there.spec.evaluation;
   return [
     '',
-    `At temperature ${temperature}, the same policies on the same dialogues (above: ${result.spec.evaluation.temperature}):`,
+    `At temperature ${temperature}, the same policies with the same problems and users (above: ${result.spec.evaluation.temperature}); a dash: measured only above:`,
     '',
     ...armTable(there),
     '',

@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'fatal-act',
   title: 'A rare fatal act',
   description:
-    'Half of the users leave if they are asked for everything at once. The logs are few and narrow, so they rarely contain this question. Expect naive to gain nothing, because its simulator rewards this question, and calibrated to be far above it.',
+    'Half of the users leave if they are asked for everything at once. The logs are few and narrow, so they rarely contain this question. Expect naive to gain nothing or to lose, because its simulator rewards this question, and calibrated to be far above it.',
   order: 90,
   story: 'lessons',
   spec: {

@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'hard-people',
   title: 'Hard people: what the drop-off does not see',
   description:
-    'People who often say a wrong value or change their mind, and correct it when it is read back. Expect a drop-off of calibrated of about 0, whether its policy is good or not. So look at its regret (oracle minus calibrated). We think that it depends on how often the base simulator corrects rightly.',
+    'People who often say a wrong value or change their mind, and correct it when it is read back. Expect the drop-off of calibrated to be about 0, whether its policy is good or not. So look at its regret (oracle minus calibrated). It may depend on how often the base simulator names the right value.',
   order: 65,
   story: 'hard-people',
   spec: {

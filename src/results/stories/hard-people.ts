@@ -26,7 +26,7 @@ const people = (
 export const story: Story = {
   name: 'hard-people',
   title: 'Hard people: is calibrated near the oracle?',
-  question: `Calibrated needs a base simulator that can learn what these people do. Where it cannot, the drop-off need not show it: policy and simulator may be wrong together. Regret does. Is calibrated within ${100 * NEAR} points of the oracle with people who are hard to simulate, each in another way?`,
+  question: `Calibrated needs a base simulator that can learn what these people do. Where it cannot, the drop-off need not show it: policy and simulator may be wrong together. Regret shows it. Is calibrated within ${100 * NEAR} points of the oracle with people who are hard to simulate, each in another way?`,
   preset: 'clarify',
   arms: ['base', 'static', 'naive', 'calibrated', 'oracle'],
   seeds: [1, 2, 3, 4, 5],

@@ -51,7 +51,7 @@ export const story: Story = {
       leg('naive', 'above', 'base', 'if this fails, the fatal act did harm'),
     ]),
     lesson('narrow-long', 'narrow logs, long horizon', [
-      leg('static', 'below', 'naive', 'asked; the logs contain no later turns'),
+      leg('static', 'below', 'naive', 'asked, because the logs contain no later turns'),
     ]),
   ],
   legs: [],

@@ -24,7 +24,7 @@ export const story: Story = {
   seeds: [1, 2, 3, 4, 5],
   points: [{ label: 'λ = 1', file: 'math-chat-ours', set: ['reward.lambda=1'] }],
   legs: extensionLegs(
-    '. It is prompted with calibration’s style tag, which alone does as much (see the story about the tag)',
+    '. It is prompted with calibration’s style tag, which alone gives about as much (see A better prompt)',
   ),
   tried: [
     'The extensions’ settings (DEFAULT_EXTENSIONS) were fixed before any run and are the only ones tried.',

@@ -12,7 +12,7 @@ export const story: Story = {
   points: [{ label: 'λ = 1', file: 'math-chat', set: ['reward.lambda=1'] }],
   legs: [
     { a: 'static', b: 'base', expected: 'above', because: 'paper: 85.0 against 82.3' },
-    { a: 'static', b: 'static-simulated', expected: 'above', because: 'ours: its contexts are of the very users' },
+    { a: 'static', b: 'static-simulated', expected: 'above', because: 'ours: it continues dialogues of real users' },
     { a: 'naive', b: 'static', expected: 'above', because: 'paper: 89.3 ± 3.4 against 85.0' },
     { a: 'calibrated', b: 'naive', expected: 'above', because: 'paper: 91.5 against 89.3 ± 3.4' },
     { a: 'calibrated', b: 'static', expected: 'above', because: 'paper: 91.5 against 85.0' },

@@ -21,7 +21,7 @@ export const story: Story = {
     },
   ],
   tried: [
-    'We asked this after three seeds of the story above, in which calibrated was below naive at this λ and the oracle was not. The claim was fixed before the first run.',
+    'We asked this after three seeds of “Edit: when does naive fall below base?”, in which calibrated was below naive at this λ and the oracle was not. The claim was fixed before the first run.',
   ],
   order: 13,
 };

@@ -20,13 +20,18 @@ export const story: Story = {
   name: 'regime',
   title: 'The map: who wins where',
   question:
-    'Three ways of training without the real users at hand. Naive needs a simulator that is like them, static needs logs that reach to where the new policy leads, calibrated needs logs to calibrate on. Which of them is best with real users, as the prompted simulator becomes more realistic (p) and the logs longer?',
+    'Three ways of training that need no real users during training. Naive needs a simulator that is like them, static needs logs that reach as far as the dialogues of the new policy, calibrated needs logs to calibrate on. Which is best with real users, as the prompted simulator becomes more realistic and the logs longer? In a share p of its groups of dialogues, the prompted simulator plays the user under calibration’s style tag, but without logs.',
   preset: 'clarify',
   arms: ['base', 'static', 'naive', 'calibrated', 'oracle'],
   seeds: [1, 2, 3, 4, 5],
   points: REALISM.flatMap((realism) => REACH.map((reach) => at(realism, reach))),
   legs: [
-    { a: 'static', b: 'naive', expected: 'above', because: 'ours: on real contexts, if the simulator is not real' },
+    {
+      a: 'static',
+      b: 'naive',
+      expected: 'above',
+      because: 'ours: it continues dialogues of real users; expected while the simulator is unlike them',
+    },
     { a: 'calibrated', b: 'static', expected: 'above', because: 'paper: MATH-Chat and MediumDocEdit-Chat' },
     { a: 'calibrated', b: 'naive', expected: 'above', because: 'paper: MATH-Chat and MediumDocEdit-Chat' },
   ],

@@ -53,7 +53,8 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'guard.maxKl': 'largest allowed KL from base, nats per token',
   'guard.minEntropy': 'smallest allowed entropy, nats per token',
   'guard.maxRewardDrop': 'largest allowed fall below the best average reward',
-  promptedRealism: 'share of the prompted simulator’s groups that speak as people, not as it is prompted',
+  promptedRealism:
+    'p: share of groups of dialogues in which the prompted simulator has calibration’s style tag, but no logs',
   staticFutures: 'look-aheads per response, of which the mean reward counts',
   'evaluation.secondTemperature': 'final policies are evaluated at this temperature too; 0: at one only',
   'evaluation.c2st':

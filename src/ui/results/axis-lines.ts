@@ -23,7 +23,11 @@ export const AXES = {
   lambda: { symbol: 'λ', title: 'λ; at 0, only the user’s verdict is rewarded', scale: 'linear' },
   horizon: { symbol: 'H', title: 'H, the largest number of policy turns', scale: 'log' },
   logs: { symbol: 'N', title: 'N, logged dialogues', scale: 'log' },
-  realism: { symbol: 'p', title: 'p, share of the prompted simulator that speaks as people', scale: 'linear' },
+  realism: {
+    symbol: 'p',
+    title: 'p, share of the prompted simulator’s groups under calibration’s tag',
+    scale: 'linear',
+  },
   reach: { symbol: 'R', title: 'R, policy turns that the logs have at most', scale: 'log' },
 } as const;
 
