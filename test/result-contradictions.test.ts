@@ -38,6 +38,8 @@ it.each([
   ['math-chat', ['gaps', 0, 'low'], more, /^the gap \w+ − \w+ is .* or has another interval/],
   ['math-chat', ['dropOffs', 1, 'mean'], more, /^the drop-off of \w+ is/],
   ['math-chat', ['spec', 'seeds'], () => [1, 2], /^it has the seeds \[1,2,3,4,5\], its settings have others/],
+  ['math-chat', ['seeds', 1, 'arms', 0, 'second'], () => undefined, /^seed 2, base lacks an evaluation at a second/],
+  ['math-chat', ['spec', 'evaluation', 'secondTemperature'], () => 0, /^seed 1, base has an evaluation at a second/],
   ['logs-4', ['gaps', 0, 'mean'], more, /^the gap \w+ − \w+ is .*, its dialogues give/],
   [
     'doc-edit',

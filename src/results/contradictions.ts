@@ -102,6 +102,12 @@ function recordProblems(result: ExperimentResult): string[] {
   return seeds.flatMap(({ seed, arms }) => {
     if (JSON.stringify(arms.map(({ arm }) => arm)) !== JSON.stringify(spec.arms))
       return [`seed ${seed} has other arms than the settings`];
+    const isTwice = (spec.evaluation.secondTemperature ?? 0) > 0; // a spec of before that setting has none
+    const other = arms.find(({ second }) => Boolean(second) !== isTwice);
+    if (other)
+      return [
+        `seed ${seed}, ${other.arm} ${isTwice ? 'lacks' : 'has'} an evaluation at a second temperature, its settings have ${isTwice ? 'one' : 'none'}`,
+      ];
     return arms.flatMap(({ arm, real, simulator, second }) =>
       Object.entries({
         ...{ 'real users': real, 'its simulator': simulator },
