@@ -13,6 +13,6 @@ export const arm: ArmFile = {
   improvesOn: 'calibrated',
   trains: 'interactive',
   user: 'adversarial',
-  order: 9,
+  order: 10,
   style: { colour: 'purple', marker: 'diamond', dash: [14, 3, 4, 3] },
 };

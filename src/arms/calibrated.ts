@@ -10,6 +10,6 @@ export const arm: ArmFile = {
   improvesOn: 'naive',
   trains: 'interactive',
   user: 'calibrated',
-  order: 3,
+  order: 4,
   style: { colour: 'blue', marker: 'circle', dash: [] },
 };

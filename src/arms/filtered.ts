@@ -11,6 +11,6 @@ export const arm: ArmFile = {
   trains: 'interactive',
   user: 'prompted',
   ratio: 'filter',
-  order: 6,
+  order: 7,
   style: { colour: 'purple', marker: 'triangle', dash: [5, 3] },
 };

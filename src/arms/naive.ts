@@ -10,6 +10,6 @@ export const arm: ArmFile = {
   improvesOn: 'base',
   trains: 'interactive',
   user: 'prompted',
-  order: 2,
+  order: 3,
   style: { colour: 'vermillion', marker: 'triangle', dash: [5, 3] },
 };

@@ -14,6 +14,6 @@ export const arm: ArmFile = {
   trains: 'interactive',
   user: 'calibrated',
   renews: 'simulator',
-  order: 10,
+  order: 11,
   style: { colour: 'mauve', marker: 'circle', dash: [] },
 };

@@ -9,6 +9,6 @@ export const arm: ArmFile = {
   improvesOn: 'calibrated',
   trains: 'interactive',
   user: 'real',
-  order: 4,
+  order: 5,
   style: { colour: 'green', marker: 'diamond', dash: [12, 4, 2, 4] },
 };

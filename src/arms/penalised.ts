@@ -11,6 +11,6 @@ export const arm: ArmFile = {
   trains: 'interactive',
   user: 'prompted',
   ratio: 'penalise',
-  order: 8,
+  order: 9,
   style: { colour: 'plum', marker: 'plus', dash: [8, 3, 2, 3] },
 };

@@ -11,6 +11,6 @@ export const arm: ArmFile = {
   trains: 'static',
   user: 'prompted',
   renews: 'contexts',
-  order: 5,
+  order: 6,
   style: { colour: 'plum', marker: 'square', dash: [10, 5] },
 };

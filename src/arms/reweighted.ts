@@ -11,6 +11,6 @@ export const arm: ArmFile = {
   trains: 'interactive',
   user: 'prompted',
   ratio: 'reweight',
-  order: 7,
+  order: 8,
   style: { colour: 'mauve', marker: 'wedge', dash: [2, 3] },
 };

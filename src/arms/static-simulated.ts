@@ -14,6 +14,6 @@ export const arm: ArmFile = {
   trains: 'static',
   user: 'prompted',
   contexts: 'simulated',
-  order: 11,
+  order: 2,
   style: { colour: 'mauve', marker: 'cross', dash: [4, 4] },
 };

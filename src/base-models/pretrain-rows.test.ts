@@ -36,7 +36,7 @@ const PINNED: Readonly<Record<string, Record<string, string>>> = {
   'clarify/simulator': {
     rows: 'c72a38413d5b760f',
     heldOut: '89e160e5491e7697',
-    settings: '0dd44e071079e905',
+    settings: '35dc8a9466fe3ff1',
   },
   'edit/policy': {
     rows: '65af1ae9bf559394',
