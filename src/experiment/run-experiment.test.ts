@@ -146,7 +146,11 @@ it('trains the oracle with other people if its groups share only the opening, an
 
 describe('an unusable spec', () => {
   it.each([
-    [{ arms: ['base', 'nave'] }, 'arm-unknown', /"nave"; arms: base, static, naive, calibrated, oracle, refreshed/],
+    [
+      { arms: ['base', 'nave'] },
+      'arm-unknown',
+      /"nave"; arms: base, static, static-simulated, naive, calibrated, oracle/,
+    ],
     [{ task: 'chess' }, 'task-unknown', /clarify/],
     [{ promptedStyle: 'rude' }, 'spec-invalid', /promptedStyle/],
     [{ arms: ['base', 'base'] }, 'spec-invalid', /arms/],
