@@ -13,7 +13,8 @@ const SLOW_PACKAGES = ['webgpu', 'playwright-core'];
 const SLOW_FILES = ['src/experiment/run-experiment.ts'];
 /** Tests that take seconds each although their imports do not show it. test/quick-tests.test.ts checks that they exist. */
 export const SLOW_TESTS = [
-  // Statistics that are checked on many random data sets.
+  // Statistics and formulas that are checked on many random ones.
+  'src/domain/reward-formula.test.ts',
   'src/experiment/evaluation/answer-confidences.test.ts',
   'src/gap/act-tv.test.ts',
   'src/gap/calibration-error.test.ts',
@@ -28,6 +29,9 @@ export const SLOW_TESTS = [
   'src/tasks/edit/people.test.ts',
   'src/tasks/edit/task.test.ts',
   'src/tasks/registry.test.ts',
+  // Hundreds of races, and of writes to a disk.
+  'src/trace/lock-by-asking.test.ts',
+  'test/file-store.test.ts',
   // All recorded results; other processes.
   'src/results/story-summary.test.ts',
   'test/command-line.test.ts',
