@@ -4,7 +4,6 @@
  * person and luck in every run of a task with a population; nothing else decides it, so policies may be compared that were
  * trained or used with other settings. Where a dialogue is not the same, there is no contrast.
  */
-import { isFromSameModels } from './earlier-base-models';
 import { differingSettings } from '../domain/changed-settings';
 import { ShiftLabError } from '../domain/errors';
 import type { ExperimentResult, SeedResult } from '../domain/experiment-result';
@@ -18,6 +17,7 @@ import { mean, pairedDifferences, seedIntervals } from '../rl/statistics';
 import { evaluationsOf } from './evaluations';
 import { MARGIN } from '../domain/verdict';
 import { signedPoints, signedWithInterval } from './number-text';
+import { isFromSameModels } from './earlier-base-models';
 import { adaptersOf, precisionsOf } from './pooled';
 import { seedsCells, seedsHeader } from './seeds-cells';
 import { table } from './table';

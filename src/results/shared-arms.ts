@@ -4,7 +4,6 @@
  * seed and adapter, same numbers. `npm run results` does that; a test holds a result joined from parts to the one that a
  * single run makes.
  */
-import { isFromSameModels } from './earlier-base-models';
 import { armNamed } from '../arms/registry';
 import {
   RESULT_SCHEMA,
@@ -14,6 +13,7 @@ import {
   type SeedResult,
 } from '../domain/experiment-result';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
+import { isFromSameModels } from './earlier-base-models';
 import { adaptersOf, precisionsOf } from './pooled';
 import { comparisons } from '../experiment/result';
 import { promptedVoices } from '../experiment/run-context';

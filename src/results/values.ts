@@ -19,59 +19,42 @@ import { atSecondTemperature } from './second-temperature';
 import { armRuns, differencesBySeed, resultOf, simulatedSuccess, type Found } from './story-results';
 import { legDifference } from './story-summary';
 
-/** Where a name's numbers are from: the stories, their second temperature, or lavapipe's seeds alone. */
+/** What a name's numbers are read from: the stories, their second temperature, or lavapipe's seeds alone. */
 interface Source {
-  /** The name without the source's prefix. */
-  readonly name: string;
-  readonly resultOf: (file: string) => ExperimentResult | null;
-  readonly storyOf: (name: string) => Pick<StorySummary, 'points'> | null;
-  /** The file of a point, from the repository's root. */
-  readonly path: (file: string) => string;
+  /** Of a point, or the name of a story; '' if the name begins with neither. */
+  readonly file: string;
+  /** The rest of the name. */
+  readonly rest: readonly string[];
+  /** Of the point's file, from the repository's root. */
+  readonly path: string;
+  readonly result: ExperimentResult | null;
+  readonly story: Pick<StorySummary, 'points'> | null;
 }
 
 function sourceOf(found: Found, name: string): Source {
-  const [prefix, rest] = [/^(?:lavapipe|second)\./.exec(name)?.[0] ?? '', name.replace(/^(?:lavapipe|second)\./, '')];
-  const summaryOf = (story: string) => found.summaries.find((one) => one.name === story);
-  const path = (file: string) => `results/${file}.json.gz`;
-  if (prefix === 'lavapipe.')
-    return {
-      name: rest,
-      resultOf: (file) => found.onLavapipe.get(file) ?? null,
-      storyOf: () => null,
-      path: (file) => `results/lavapipe/${file}.json.gz`,
-    };
+  const [, prefix = '', own = ''] = /^(lavapipe\.|second\.)?(.*)$/.exec(name)!;
+  const [file, rest] = splitFile(found, own);
+  const result = resultOf(found, file);
+  const summary = found.summaries.find((one) => one.name === file) ?? null;
+  const source = { file, rest, path: `results/${file}.json.gz`, result, story: summary };
   if (prefix === 'second.')
-    return {
-      name: rest,
-      resultOf: (file) => {
-        const result = resultOf(found, file);
-        return result && atSecondTemperature(result);
-      },
-      storyOf: (story) => summaryOf(story)?.second ?? null,
-      path,
-    };
-  return {
-    name: rest,
-    resultOf: (file) => resultOf(found, file),
-    storyOf: (story) => summaryOf(story) ?? null,
-    path,
-  };
+    return { ...source, result: result && atSecondTemperature(result), story: summary?.second ?? null };
+  if (prefix === 'lavapipe.') {
+    const path = `results/lavapipe/${file}.json.gz`;
+    return { ...source, path, result: found.onLavapipe.get(file) ?? null, story: null };
+  }
+  return source;
 }
 
 /** The result that a value of this name is read from; null if it is of a whole story, or of none. */
-export function resultBehind(found: Found, name: string): ExperimentResult | null {
-  const source = sourceOf(found, name);
-  return source.resultOf(splitFile(found, source.name)[0]);
-}
+export const resultBehind = (found: Found, name: string): ExperimentResult | null => sourceOf(found, name).result;
 
 /** null if there is no such name, or if it was not measured. */
 export function valueNamed(found: Found, name: string): string | null {
   if (name.startsWith('replication.')) return ofReplication(found, name.slice('replication.'.length));
   if (name.startsWith('claims.')) return ofClaims(found, name.slice('claims.'.length));
   if (name === 'stories.count') return String(found.stories.length);
-  const source = sourceOf(found, name);
-  const [file, rest] = splitFile(found, source.name);
-  const [result, story] = [source.resultOf(file), source.storyOf(file)];
+  const { result, story, rest } = sourceOf(found, name);
   return (result ? ofResult(result, rest) : null) ?? (story ? ofStory(story, rest) : null);
 }
 
@@ -80,12 +63,11 @@ export function valueNamed(found: Found, name: string): string | null {
  * has the other sign than the name says.
  */
 export function whyNoValue(found: Found, name: string): string | null {
-  const source = sourceOf(found, name);
-  const [file] = splitFile(found, source.name);
+  const { file, path, result } = sourceOf(found, name);
   const isPoint = found.stories.some(({ story }) => story.points.some((point) => point.file === file));
-  if (isPoint && !source.resultOf(file)) {
-    const isThere = resultOf(found, file) !== null && name.startsWith('second.');
-    return `${source.path(file)} ${isThere ? 'has no second temperature' : 'is missing'}`;
+  if (isPoint && !result) {
+    const isThere = name.startsWith('second.') && resultOf(found, file) !== null;
+    return `${path} ${isThere ? 'has no second temperature' : 'is missing'}`;
   }
   const [difference, side] = [name.replace(/\.(?:above|below)$/, ''), /\.(above|below)$/.exec(name)?.[1]];
   const value = side === undefined ? null : valueNamed(found, difference);
