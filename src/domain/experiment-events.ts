@@ -132,7 +132,8 @@ export interface CalibrationReport {
   readonly heldOutDialogues: number;
   readonly epochs: readonly { readonly epoch: number; readonly trainNll: number; readonly heldOutNll: number }[];
   readonly bestEpoch: number;
-  readonly before: SimulatorReport;
+  /** The prompted simulator; null where the calibrated arm was taken from a run that prompts another one. */
+  readonly before: SimulatorReport | null;
   readonly after: SimulatorReport;
   /** Of real users, in new dialogues on the episodes of `before.fidelity` and `after.fidelity`; independent of which logs were kept. */
   readonly realFidelity: VerdictFidelity;

@@ -110,7 +110,7 @@ export const calibrationReport = reads<CalibrationReport>()(
     heldOutDialogues: whole,
     epochs: list(object({ epoch: whole, trainNll: measured, heldOutNll: measured })),
     bestEpoch: whole,
-    before: simulatorReport,
+    before: v.nullable(simulatorReport),
     after: simulatorReport,
     realFidelity: fidelity,
     realNll: measured,

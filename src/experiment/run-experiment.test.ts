@@ -42,7 +42,7 @@ describe('an experiment', () => {
     expect(result.gaps).toHaveLength(10);
     expect(result.dropOffs.map((drop) => drop.arm)).toEqual(['base', 'static', 'naive', 'calibrated']);
     const { before, after, realNll } = result.seeds[0]!.calibration!;
-    expect(after.heldOutNll).toBeLessThan(before.heldOutNll);
+    expect(after.heldOutNll).toBeLessThan(before!.heldOutNll);
     expect(after.klPerTurn).toBeGreaterThan(0);
     expect(realNll).toBeLessThan(after.heldOutNll);
   });

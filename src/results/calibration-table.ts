@@ -1,5 +1,5 @@
 /** The simulator's likelihood and verdicts before and after calibration, compared with real users: means over seeds. */
-import type { CalibrationReport, VerdictFidelity } from '../domain/experiment-events';
+import type { CalibrationReport, SimulatorReport, VerdictFidelity } from '../domain/experiment-events';
 import { mean } from '../rl/statistics';
 import { decimal, percent } from './number-text';
 import { table } from './table';
@@ -9,18 +9,19 @@ export function calibrationTable(reports: readonly CalibrationReport[]): string 
     const known = shares.filter((share) => share !== null);
     return known.length > 0 ? percent(mean(known)) : '–';
   };
-  const row = (
-    name: string,
-    nll: (report: CalibrationReport) => number,
-    kl: ((report: CalibrationReport) => number) | null,
-    fidelity: (report: CalibrationReport) => VerdictFidelity,
-  ): string[] => [
-    name,
-    decimal(mean(reports.map(nll)), 3),
-    kl ? decimal(mean(reports.map(kl)), 3) : '0',
-    shareOf(reports.map((report) => fidelity(report).acceptGivenRight)),
-    shareOf(reports.map((report) => fidelity(report).acceptGivenWrong)),
+  const meanOf = (values: readonly number[]): string => (values.length > 0 ? decimal(mean(values), 3) : '–');
+  const row = (name: string, nll: string, kl: string, fidelities: readonly VerdictFidelity[]): string[] => [
+    ...[name, nll, kl],
+    shareOf(fidelities.map(({ acceptGivenRight }) => acceptGivenRight)),
+    shareOf(fidelities.map(({ acceptGivenWrong }) => acceptGivenWrong)),
   ];
+  const simulator = (name: string, of: readonly SimulatorReport[]): string[] =>
+    row(
+      name,
+      meanOf(of.map(({ heldOutNll }) => heldOutNll)),
+      meanOf(of.map(({ klPerTurn }) => klPerTurn)),
+      of.map(({ fidelity }) => fidelity),
+    );
   return table(
     [
       'simulator',
@@ -30,23 +31,19 @@ export function calibrationTable(reports: readonly CalibrationReport[]): string 
       'P(accept given wrong) %',
     ],
     [
-      row(
+      simulator(
         'prompted',
-        ({ before }) => before.heldOutNll,
-        ({ before }) => before.klPerTurn,
-        ({ before }) => before.fidelity,
+        reports.flatMap(({ before }) => before ?? []),
       ),
-      row(
+      simulator(
         'calibrated',
-        ({ after }) => after.heldOutNll,
-        ({ after }) => after.klPerTurn,
-        ({ after }) => after.fidelity,
+        reports.map(({ after }) => after),
       ),
       row(
         'real users',
-        ({ realNll }) => realNll,
-        null,
-        ({ realFidelity }) => realFidelity,
+        meanOf(reports.map(({ realNll }) => realNll)),
+        '0',
+        reports.map(({ realFidelity }) => realFidelity),
       ),
     ],
   );

@@ -119,14 +119,23 @@ describe('a result joined from several runs', () => {
   });
 });
 
-it('takes a calibrated arm only with a report of the prompted simulator that the spec has', async () => {
+it('takes from a calibrated arm the report of the prompted simulator only where it is the one of the spec', async () => {
   const result = await run({ ...spec, arms: ['calibrated'] });
-  expect(result.seeds[0]!.calibration!.before).toBeDefined(); // the prompted simulator's
-  const found = (change: Partial<ExperimentSpec>) =>
-    sharedArm({ ...spec, ...change }, 3, 'calibrated', hereOf(result), [result]) !== null;
-  expect(found({ staticLookahead: 0 })).toBe(true);
-  expect(found({ promptedRealism: 0.5 })).toBe(false);
-  expect(found({ promptedStyle: 'people' })).toBe(false);
+  const { before, ...rest } = result.seeds[0]!.calibration!;
+  expect(before).not.toBeNull();
+  const reportWith = (change: Partial<ExperimentSpec>) => {
+    const other = { ...spec, arms: ['calibrated'], ...change };
+    const shared = sharedArm(other, 3, 'calibrated', hereOf(result), [result])!;
+    return joined(other, [shared], null).seeds[0]!.calibration;
+  };
+  expect(reportWith({ staticLookahead: 0 })).toEqual({ before, ...rest });
+  expect(reportWith({ promptedRealism: 0.5 })).toEqual({ before: null, ...rest });
+  expect(reportWith({ promptedStyle: 'people' })).toEqual({ before: null, ...rest });
+  const both: ExperimentSpec = { ...spec, arms: ['calibrated', 'online'], promptedStyle: 'people' };
+  const own = await run({ ...both, arms: ['online'] });
+  const [calibrated] = result.seeds[0]!.arms;
+  const shared = { from: result, seed: result.seeds[0]!, arm: calibrated! };
+  expect(joined(both, [shared], own).seeds[0]!.calibration).toEqual(own.seeds[0]!.calibration);
 });
 
 describe('the settings that decide an arm', () => {

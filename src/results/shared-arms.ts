@@ -2,7 +2,8 @@
  * Arms that several runs have in common. What an arm does depends on some settings only (naive training never sees the
  * logs), so a run can take it from the result of another with the same seed, and need not train it again: same settings,
  * seed and adapter, same numbers. `npm run results` does that; a test holds a result joined from parts to the one that a
- * single run makes.
+ * single run makes. Only the report of calibration may say less: of the prompted simulator, nothing where the run that the
+ * arm is from prompts another one.
  */
 import { armNamed } from '../arms/registry';
 import {
@@ -50,11 +51,8 @@ export function armSettings(spec: ExperimentSpec, name: string): string {
   });
 }
 
-/** The same, and what the seed's reports that come with the arm depend on: that of calibration measures the prompted simulator too. */
-function settingsWithReports(spec: ExperimentSpec, name: string): string {
-  const isReported = armNamed(name).user === 'calibrated';
-  return JSON.stringify([armSettings(spec, name), isReported ? promptedVoices(parseSpec(spec)) : null]);
-}
+const promptsAlike = (one: ExperimentSpec, other: ExperimentSpec): boolean =>
+  JSON.stringify(promptedVoices(parseSpec(one))) === JSON.stringify(promptedVoices(parseSpec(other)));
 
 export interface SharedArm {
   readonly from: ExperimentResult;
@@ -76,9 +74,9 @@ export function sharedArm(
   { adapter, baseModels }: Here,
   results: readonly ExperimentResult[],
 ): SharedArm | null {
-  const wanted = settingsWithReports(spec, name);
+  const wanted = armSettings(spec, name);
   for (const from of results) {
-    if (!from.spec.arms.includes(name) || settingsWithReports(from.spec, name) !== wanted) continue;
+    if (!from.spec.arms.includes(name) || armSettings(from.spec, name) !== wanted) continue;
     if (spec.evaluation.c2st && !parseSpec(from.spec).evaluation.c2st) continue;
     if (precisionsOf(from) !== 'f32') continue;
     if (!isFromSameModels(from, { baseModels })) continue;
@@ -105,19 +103,20 @@ export function joined(
   const parts = [...shared, ...(own?.arms ?? []).map((arm): SharedArm => ({ from: rest!, seed: own!, arm }))];
   const arms = spec.arms.map((name) => parts.find(({ arm }) => arm.arm === name)!.arm);
   /** The report from a result whose arms need it. */
-  const report = <T>(needs: (name: string) => boolean, of: (result: SeedResult) => T | null | undefined): T | null =>
-    parts.filter(({ arm }) => needs(arm.arm)).reduce<T | null>((found, part) => found ?? of(part.seed) ?? null, null);
-  const calibration = report(
-    (name) => armNamed(name).user === 'calibrated',
-    (result) => result.calibration,
-  );
+  const report = <T>(needs: (name: string) => boolean, of: (part: SharedArm) => T | null | undefined): T | null =>
+    parts.filter(({ arm }) => needs(arm.arm)).reduce<T | null>((found, part) => found ?? of(part) ?? null, null);
+  const isCalibrated = (name: string): boolean => armNamed(name).user === 'calibrated';
+  const elsewhere = report(isCalibrated, ({ seed: of }) => of.calibration);
+  const calibration =
+    report(isCalibrated, ({ from, seed: of }) => (promptsAlike(from.spec, spec) ? of.calibration : null)) ??
+    (elsewhere && { ...elsewhere, before: null });
   const density = report(
     (name) => armNamed(name).ratio !== undefined,
-    (result) => result.density,
+    ({ seed: of }) => of.density,
   );
   const adversarial = report(
     (name) => armNamed(name).user === 'adversarial',
-    (result) => result.adversarial,
+    ({ seed: of }) => of.adversarial,
   );
   const seeds: SeedResult[] = [
     { seed, calibration, ...(density && { density }), ...(adversarial && { adversarial }), arms },

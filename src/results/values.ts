@@ -178,18 +178,18 @@ function ofMetric(runs: readonly ArmResult[], what: string): string | null {
   return values.length > 0 ? decimal(mean(values), 2) : null;
 }
 
-const CALIBRATION: Readonly<Record<string, (report: CalibrationReport) => number>> = {
-  'nll-prompted': ({ before }) => before.heldOutNll,
+const CALIBRATION: Readonly<Record<string, (report: CalibrationReport) => number | undefined>> = {
+  'nll-prompted': ({ before }) => before?.heldOutNll,
   'nll-calibrated': ({ after }) => after.heldOutNll,
   'nll-real': ({ realNll }) => realNll,
-  'kl-prompted': ({ before }) => before.klPerTurn,
+  'kl-prompted': ({ before }) => before?.klPerTurn,
   'kl-calibrated': ({ after }) => after.klPerTurn,
 };
-const VERDICT_SHARES: Readonly<Record<string, (report: CalibrationReport) => number | null>> = {
-  'right-prompted': ({ before }) => before.fidelity.acceptGivenRight,
+const VERDICT_SHARES: Readonly<Record<string, (report: CalibrationReport) => number | null | undefined>> = {
+  'right-prompted': ({ before }) => before?.fidelity.acceptGivenRight,
   'right-calibrated': ({ after }) => after.fidelity.acceptGivenRight,
   'right-real': ({ realFidelity }) => realFidelity.acceptGivenRight,
-  'wrong-prompted': ({ before }) => before.fidelity.acceptGivenWrong,
+  'wrong-prompted': ({ before }) => before?.fidelity.acceptGivenWrong,
   'wrong-calibrated': ({ after }) => after.fidelity.acceptGivenWrong,
   'wrong-real': ({ realFidelity }) => realFidelity.acceptGivenWrong,
 };
