@@ -20,6 +20,7 @@ import { join, resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
 import { requireConsistent } from '../src/results/contradictions';
+import { isFromSameModels } from '../src/results/earlier-base-models';
 import { pairsOf, withPairs, type Pair, type ReplicationFile } from '../src/results/replication';
 import { seedsTaken } from '../src/results/seeds-taken';
 import { stories, storyNamed, type Point, type Story } from '../src/results/stories/registry';
@@ -92,7 +93,7 @@ async function takeFrom(folder: string, confirm: Permission): Promise<void> {
       found++;
       const here = recordedResult(story, point);
       const isCurrent = here !== null && isOfToday(here, { ...there.spec, arms: here.spec.arms });
-      if (isCurrent) compared.push(...pairsOf(point.file, here, there));
+      if (here && isFromSameModels(here, there)) compared.push(...pairsOf(point.file, here, there)); // at the first temperature
       const { result, said } = seedsTaken(story.seeds, here, isCurrent, there);
       if (result) await writeResult(fileOf(point), result, confirm);
       if (said) console.log(`${point.file}: ${said}`);

@@ -64,8 +64,8 @@ it('every file that is wrong is named, those of lavapipe too', () => {
     writeFileSync(join(folder, `${name}.json.gz`), packed(JSON.stringify(result)));
   write('logs-4', changed('logs-4', ['gaps', 0, 'mean'], more));
   write(
-    'lavapipe/sycophancy-lambda-0.3',
-    changed('lavapipe/sycophancy-lambda-0.3', ['spec', 'horizon'], () => 3),
+    'lavapipe/math-chat',
+    changed('lavapipe/math-chat', ['spec', 'horizon'], () => 3),
   );
   write('lavapipe/nobody', read('logs-2000'));
   write(
@@ -85,8 +85,8 @@ it('every file that is wrong is named, those of lavapipe too', () => {
     'logs-4.json.gz',
     'logs-40.json.gz',
     'logs-400.json.gz',
+    'math-chat.json.gz',
     'nobody.json.gz',
-    'sycophancy-lambda-0.3.json.gz',
   ]);
 });
 

@@ -49,7 +49,7 @@ describe('the results that are served', () => {
       new TextDecoder().decode(emitted.get('results/math-chat.json')),
     );
     expect(answer('/recorded', '/index.json')).toContain('clarify.json');
-    for (const url of ['/none.json', '/../package.json', '/math-chat.json.gz', '/lavapipe/sycophancy-lambda-0.3.json'])
+    for (const url of ['/none.json', '/../package.json', '/math-chat.json.gz', '/lavapipe/math-chat.json'])
       expect(answer('/results', url), url).toBeNull();
   });
 

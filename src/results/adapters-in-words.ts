@@ -30,6 +30,4 @@ export const allSeedsOn = (adapter: string): string => `all seeds on ${adapter}`
 export const adapterName = (description: string): string =>
   description.startsWith('llvmpipe')
     ? 'lavapipe'
-    : description.startsWith('nvidia-h100')
-      ? 'an NVIDIA H100'
-      : description;
+    : description.replace(/^nvidia-(h\d+)\b.*$/, (_, model: string) => `an NVIDIA ${model.toUpperCase()}`);

@@ -10,6 +10,7 @@ import { allClaims, verdictsElsewhere } from './claim-counts';
 import { calibrationTable } from './calibration-table';
 import { earlierOf, isFromSameModels } from './earlier-base-models';
 import { percent, signedWithInterval, withInterval } from './number-text';
+import { mapCounts, mapLines } from './map-table';
 import { replicationSentence } from './replication';
 import { NEAR } from './stories/hard-people';
 import { armRuns, resultOf, type Found } from './story-results';
@@ -51,6 +52,8 @@ const BLOCKS: Readonly<Record<string, Block>> = {
   'extensions-table': { text: extensionsTable },
   'lambda-table': { text: lambdaTable },
   'hard-people-table': { text: hardPeopleTable },
+  'regime-map': { text: (found) => atBoth(found, (summary, points) => mapLines(summary, points).join('\n').trim()) },
+  'regime-counts': { text: (found) => atBoth(found, mapCounts) },
   'calibration-table': ofFile('math-chat', calibrationOf),
   'replication-sentence': { text: ({ pairs }) => replicationSentence(pairs) },
   'adapters-sentence': ofFile('math-chat', adaptersSentence),
@@ -79,6 +82,17 @@ const summaryNamed = ({ summaries }: Found, name: string): StorySummary | undefi
 
 const legsOf = (found: Found, story: string): readonly LegSummary[] =>
   summaryNamed(found, story)?.points.flatMap(({ legs }) => legs) ?? [];
+
+/** Of the map, at each temperature. */
+function atBoth(
+  found: Found,
+  text: (summary: StorySummary, points: StorySummary['points']) => string | null,
+): string | null {
+  const summary = summaryNamed(found, 'regime');
+  if (!summary) return null;
+  const texts = [summary.points, summary.second?.points ?? []].flatMap((points) => text(summary, points) || []);
+  return texts.length > 0 ? texts.join('\n\n') : null;
+}
 
 /** The paper's two stories, claim by claim. */
 function mainGaps(found: Found): string {

@@ -1,4 +1,4 @@
-/** A story's map as a Markdown table. */
+/** A story's map as a Markdown table, and how often who leads. */
 import { PAPER_ORDERS } from '../domain/paper-orders';
 import type { StorySummary } from '../domain/story';
 import { storyMap, type MapCell } from '../domain/story-map';
@@ -31,4 +31,25 @@ export function mapLines(summary: StorySummary, points = summary.points): string
     ),
     '',
   ];
+}
+
+/** In how many cells an arm leads, and in how many the arms stand in an order of the paper: a sentence or three. */
+export function mapCounts(summary: StorySummary, points = summary.points): string | null {
+  const map = points.length > 0 && storyMap({ ...summary, points });
+  if (!map) return null;
+  const cells = map.cells_YX.flat().flatMap((cell) => cell?.found ?? []);
+  const of = (count: number) => (count === cells.length ? `all ${count}` : count === 0 ? 'none' : `${count}`);
+  const led = map.arms.map((arm) => {
+    const ahead = cells.filter(({ leaders }) => leaders.includes(arm));
+    const alone = ahead.filter(({ leaders }) => leaders.length === 1).length;
+    return `${arm} is among the best in ${of(ahead.length)} and alone in ${of(alone)}`;
+  });
+  const stood = PAPER_ORDERS.map((order) => {
+    const standings = cells.flatMap(({ orders }) => orders.filter((one) => one.order === order));
+    const clear = standings.filter(({ standing }) => standing === 'intervals').length;
+    const clearly = standings.length === 0 ? '' : ` (with a clear interval at each step in ${of(clear)})`;
+    return `${order.arms.join(' < ')} (${order.name}) in ${of(standings.length)}${clearly}`;
+  });
+  const { temperature } = points[0]!;
+  return `At T = ${temperature}, in ${cells.length} cells: ${led.join('; ')}. The means stand in the paper's orders ${stood.join(', ')}.`;
 }

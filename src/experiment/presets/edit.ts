@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'edit',
   title: 'Edit: five ways to train',
   description:
-    'Like MediumDocEdit-Chat in the paper: revise a note for a user who only hints at the changes. There, naive falls below base. Here expect it above: training teaches the policy to ask before it sends. Expect calibrated above naive: real users leave wishes unsaid, and the prompted simulator does not.',
+    'Like MediumDocEdit-Chat in the paper: revise a note for a user who only hints at the changes. There, naive falls below base. Here expect it above at T = 1, where training teaches the policy to ask before it sends, but not near-greedy. Expect calibrated above naive at both.',
   order: 10,
   story: 'doc-edit',
   spec: {

@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'hard-people',
   title: 'Hard people: what the drop-off does not see',
   description:
-    'People who often say a wrong value or change their mind, and correct it when it is read back. Expect the drop-off of calibrated to be about 0, whether its policy is good or not. So look at its regret (oracle minus calibrated). It may depend on how often the base simulator names the right value.',
+    'People who often say a wrong value or change their mind. Expect the regret of calibrated (oracle minus calibrated) to be small. With a base simulator that named a wrong value in three of ten corrections it was 16 points and more, and the drop-off was about 0 all the same.',
   order: 65,
   story: 'hard-people',
   spec: {

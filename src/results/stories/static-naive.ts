@@ -38,7 +38,7 @@ export const story: Story = {
   ],
   tried: [
     'Early calculations disagreed: no difference with a small table, static far below naive in a small test with tokens, and static far above naive in our first results. Before the runs we expected that the breadth of the logs decides, or how much of each judged dialogue the simulator plays.',
-    'In seed 1 alone, static was 14.3 points below naive with a look-ahead of 4 turns, and we thought that how much the simulator plays also decides (docs/LOG.md). In seeds 2 and 3, static is 19 points above.',
+    'In seed 1 alone, static was 14.3 points below naive with a look-ahead of 4 turns, and we thought that how much the simulator plays also decides (docs/LOG.md). In seeds 2 and 3, static was 19 points above. These were runs with an earlier base simulator.',
   ],
   order: 40,
 };
