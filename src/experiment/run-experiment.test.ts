@@ -161,6 +161,11 @@ describe('an unusable spec', () => {
       /evaluation\.dialogues must be at least 4 .* evaluation\.c2st=false, but is 3/,
     ],
     [{ logs: { ...small.logs, horizon: 4 } }, 'spec-invalid', /logs.horizon must be at most the horizon, 3, but is 4/],
+    [
+      { evaluation: { ...small.evaluation, secondTemperature: small.evaluation.temperature } },
+      'spec-invalid',
+      /secondTemperature must be another temperature than the first, or 0 for none, but is 1/,
+    ],
   ] as const)('%j is refused with %s', async (over, code, message) => {
     const refused = await perform({ ...small, ...over } as unknown as ExperimentSpec).catch(
       (thrown: unknown) => thrown,

@@ -30,7 +30,13 @@ export function requireUsable(spec: ExperimentSpec, task: Task): void {
     refuse('logs.horizon', String(spec.logs.horizon), `at most the horizon, ${spec.horizon}`);
   if (needsLogs(spec) && spec.logs.dialogues < 2)
     refuse('logs.dialogues', String(spec.logs.dialogues), 'at least 2, so that one can be held out');
-  const { dialogues, c2st } = spec.evaluation;
+  const { dialogues, c2st, temperature, secondTemperature } = spec.evaluation;
+  if (secondTemperature === temperature)
+    refuse(
+      'evaluation.secondTemperature',
+      String(secondTemperature),
+      'another temperature than the first, or 0 for none',
+    );
   if (c2st && dialogues < FEWEST_FOR_C2ST && spec.arms.some((arm) => simulatorOf(arm) !== null)) {
     refuse(
       'evaluation.dialogues',
