@@ -37,7 +37,8 @@ it('is what an evaluation at that temperature alone would be', async () => {
 it.each(['person', 'opening'] as const)(
   'meets the same people in the same dialogues, where groups share the %s',
   async (groupShares) => {
-    const evaluation = { ...spec.evaluation, dialogues: 40, secondTemperature: spec.evaluation.temperature };
+    const { temperature } = spec.evaluation;
+    const evaluation = { ...spec.evaluation, dialogues: 40, secondTemperature: temperature + 1e-12 }; // the same is refused
     const { result } = await perform({ ...spec, arms: ['base'], grpo: { ...spec.grpo, groupShares }, evaluation });
     const ended = ({
       metrics: { success, correct, accepted, falseAccept, leaveRate, turns, reward },
