@@ -22,6 +22,8 @@ export interface Lead {
 }
 
 export interface MapCell {
+  /** Its result file, by which it is known. */
+  readonly file: string;
   readonly x: number;
   readonly y: number;
   readonly label: string;
@@ -58,7 +60,7 @@ export function storyMap({ map, points, settings = [] }: Mapped): StoryMap | nul
     const place = here.find(({ file }) => file === point?.file) ?? here[0];
     if (!place) return null;
     const setup = 'setup' in place ? place.setup : null;
-    return { x, y, label: place.label, setup, found: point ? findingOf(point) : null };
+    return { x, y, file: place.file, label: place.label, setup, found: point ? findingOf(point) : null };
   };
   const cells_YX = ys.map((y) => xs.map((x) => cellAt(x, y)));
   const arms = [...new Set(points.flatMap(comparedAt))];

@@ -74,6 +74,7 @@ test('moves over the map by keys, opens the settings of a cell in the Lab, and c
   const section = page.getByRole('region', { name: made.title, exact: true });
   const grid = section.getByRole('grid', { name: /, T = 1$/ });
   await grid.locator('[tabindex="0"]').focus();
+  await page.keyboard.press('Control+Home');
   await page.keyboard.press('ArrowRight');
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
   await expect.poll(focused).toBe('p = 1, logs of 2 turns: not run.');
@@ -97,6 +98,12 @@ test('moves over the map by keys, opens the settings of a cell in the Lab, and c
   expect(await page.getByText('were not understood').count()).toBe(0);
   await page.goBack();
   await section.waitFor();
+  const selected = () => grid.locator('[tabindex="0"]').getAttribute('aria-label');
+  await expect.poll(selected).toBe('p = 1, logs of 2 turns: not run.');
+  await page.goto(`${inject('address')}#view=results&story=${made.name}&cell=${made.points[0]!.file}`);
+  await expect.poll(selected).toContain(`${made.points[0]!.label}, 5 seeds`);
+  await page.goto(`${inject('address')}#view=results&story=${made.name}&cell=nowhere`);
+  await page.getByText('cell=nowhere').waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
 });

@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'clarify',
   title: 'Clarify: five ways to train',
   description:
-    'Like MATH-Chat in the paper: the user describes a trip in pieces. Expect calibrated close to oracle and far above naive, whose simulator accepts nearly everything; near-greedy (T = 0.1), expect naive below base. Unlike in the paper, static is above naive: its logs are of real users.',
+    'Like MATH-Chat in the paper: the user describes a trip in pieces. Expect calibrated close to oracle and far above naive, whose simulator accepts nearly everything; near-greedy (T = 0.1), expect naive below base. Unlike in the paper, static is above naive, we think because its logs are of real users.',
   order: 0,
   story: 'math-chat',
   spec: {

@@ -4,7 +4,7 @@ import type { Preset } from './registry';
 
 export const preset: Preset = {
   name: 'hard-people',
-  title: 'Hard people: what the drop-off does not see',
+  title: 'Hard people: is the regret small too?',
   description:
     'People who often say a wrong value or change their mind. Expect the regret of calibrated (oracle minus calibrated) to be small. With a base simulator that named a wrong value in three of ten corrections it was 16 points and more, and the drop-off was about 0 all the same.',
   order: 65,

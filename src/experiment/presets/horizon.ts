@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'horizon',
   title: 'Horizon: does the drop-off grow with it?',
   description:
-    'Sixteen policy turns instead of eight. The bounds grow with the horizon, but expect no growth of the drop-off, because dialogues end long before. With more turns, the gain of naive over base shrinks.',
+    'Sixteen policy turns instead of eight. The bounds grow with the horizon, but expect no growth of the drop-off, probably because dialogues end long before. With more turns, the gain of naive over base shrinks at T = 1 and turns into harm near-greedy.',
   order: 30,
   story: 'horizon',
   spec: { ...clarify.spec, preset: 'horizon', arms: ['base', 'static', 'naive', 'calibrated'], horizon: 16 },

@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'narrow-long',
   title: 'Static against naive: narrow logs, long horizon',
   description:
-    'The logs come from a nearly greedy policy and end after three of sixteen turns. Static sees only how dialogues begin, but expect it above naive, because its contexts come from real users. If you set logs.horizon to 1, the logs end before the work begins, and static falls far below naive.',
+    'The logs come from a nearly greedy policy and end after three of sixteen turns. Static sees only how dialogues begin, but expect it above naive, as its contexts come from real users. If you set logs.horizon to 1, the logs end before the work begins: static fell far below in two of three seeds.',
   order: 100,
   story: 'lessons',
   spec: {

@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'no-overlap',
   title: 'No overlap: logs that end after two turns',
   description:
-    'The logs end after two policy turns, so they never show how users judge a late proposal. So calibration may be wrong about late proposals. Expect it to be right as long as the base simulator knows enough about real users. Expect static to lose a few points.',
+    'The logs end after two policy turns, so they never show how users judge a late proposal. So calibration may be wrong about late proposals. Expect it to be right as long as the base simulator knows enough about real users. Static may lose or gain several points, depending on the seed.',
   order: 50,
   story: 'lessons',
   spec: { ...clarify.spec, preset: 'no-overlap', logs: { ...clarify.spec.logs, horizon: 2 } },

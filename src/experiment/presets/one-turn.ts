@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'one-turn',
   title: 'H = 1: no later turns',
   description:
-    'The policy speaks once, to revise the note after the user’s opening. The opening does not depend on the policy, so there is no policy-induced shift. With λ = 1, the simulator’s verdict does not matter either. Expect all trained arms to be nearly equal; only the openings of the users may differ.',
+    'The policy speaks once, to revise the note after the user’s opening. The opening does not depend on the policy, so there is no policy-induced shift. With λ = 1, the simulator’s verdict does not matter either. Expect all arms within a few points; only the openings of the users differ.',
   order: 80,
   story: 'lessons',
   spec: {

@@ -22,7 +22,7 @@ export const story: Story = {
   tried: [
     'λ = 0.5 is the preset’s and was written down before any run. 1, 0.25 and 0 were chosen before they were run, to cover the range.',
     'With a base simulator of 2,300 steps, seed 1 (first-edit-simulator-doc-edit-lambda-*.json): at λ = 1, 0.5, 0.25 naive 61.4, 62.3, 60.2 and calibrated 66.3, 64.9, 55.6. At 0.25, the policy exploited the simulator’s wrong verdicts; the simulator was replaced by one that judges better.',
-    'The oracle was added after seed 1 of λ = 0.25, where calibrated fell below naive: is this the simulator’s error, or would a reward that is mostly acceptance teach this with any user?',
+    'The oracle was added after seed 1 of λ = 0.25, where calibrated fell below naive with the base simulator of 2,300 steps: is this the simulator’s error, or would a reward that is mostly acceptance teach this with any user?',
     'Seeds 1 to 3 on an NVIDIA H100, whose evaluation was at T = 1 only, had calibrated minus naive at λ = 0.25 as −0.3, −7.4 and −7.3 points (docs/replication.json). We said from them that calibrated falls below naive; the five seeds here, on another adapter, do not show it.',
   ],
   axis: 'lambda',

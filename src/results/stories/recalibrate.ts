@@ -21,7 +21,7 @@ export const story: Story = {
     },
   ],
   tried: [
-    'We asked this after three seeds of “Edit: when does naive fall below base?”, in which calibrated was below naive at this λ and the oracle was not. The claim was fixed before the first run.',
+    'We asked this after three seeds of “Edit: when does naive fall below base?”, in which calibrated was below naive at this λ and the oracle was not (on an NVIDIA H100; the five seeds there now do not show it). The claim was fixed before the first run.',
     'On lavapipe the three seeds had online above calibrated by 4.8 points. With the same seeds here the difference is smaller, and over seeds it is not clear in either case.',
   ],
   order: 13,

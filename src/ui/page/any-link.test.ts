@@ -31,6 +31,7 @@ const names = [
     'population',
     'parameters',
     'story',
+    'cell',
     'run',
     '__proto__',
     'theory.__proto__',

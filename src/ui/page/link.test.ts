@@ -66,6 +66,10 @@ it('the address names the view and its story', () => {
   expect([link.view, link.story, link.ignored]).toEqual(['results', 'static-naive', []]);
   expect(formatLink(link)).toBe('#view=results&story=static-naive');
   expect(parseLink('#view=results&story=a%20b').ignored).toEqual(['story=a b']);
+  const cell = '#view=results&story=regime&cell=regime-0.5-2';
+  expect(parseLink(cell)).toMatchObject({ story: 'regime', cell: 'regime-0.5-2', ignored: [] });
+  expect(formatLink(parseLink(cell))).toBe(cell);
+  expect(parseLink('#view=results&cell=a/b').ignored).toEqual(['cell=a/b']);
   expect(VIEWS.indexOf('results')).toBe(VIEWS.indexOf('lab') + 1);
 });
 

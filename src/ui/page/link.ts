@@ -2,6 +2,7 @@
  * The whole page's address, so that a lecturer can hand out a prepared link:
  *   #view=lab&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&grpo.updates=50
  *   #view=results&story=sycophancy
+ *   #view=results&story=regime&cell=regime-0.5-2
  *   #run=recorded/clarify.json
  *   #view=lab&preset=clarify&population=prior:7&parameters=noisy.slip:0.45
  *   #view=lab&preset=clarify&reward.formula=correct%20-%20left
@@ -17,6 +18,8 @@ export interface PlaceLink {
   readonly view: View;
   /** The story of the Results view that is looked at. */
   readonly story: string | null;
+  /** The setting of its map that is looked at, by the name of its result file. */
+  readonly cell: string | null;
   /** The open run, as the path of a file that is served beside the page. */
   readonly run: string | null;
 }
@@ -27,7 +30,7 @@ export type Link = PlaceLink & SetupLink & TheoryLink;
 const SERVED_RUN = /^(recorded|results)\/[\w.-]+\.json$/;
 
 const placeLink: LinkPart<PlaceLink> = {
-  empty: { view: 'lab', story: null, run: null },
+  empty: { view: 'lab', story: null, cell: null, run: null },
   read(value, name, text) {
     switch (name) {
       case 'view': {
@@ -36,16 +39,19 @@ const placeLink: LinkPart<PlaceLink> = {
       }
       case 'story':
         return /^[\w-]+$/.test(text) ? { ...value, story: text } : null;
+      case 'cell':
+        return /^[\w.-]+$/.test(text) ? { ...value, cell: text } : null;
       case 'run':
         return SERVED_RUN.test(text) ? { ...value, run: text } : null;
       default:
         return null;
     }
   },
-  write({ view, story, run }) {
+  write({ view, story, cell, run }) {
     const said: readonly (readonly [string, string | null])[] = [
       ['view', view === 'lab' ? null : view],
       ['story', story],
+      ['cell', cell],
       ['run', run],
     ];
     return said.filter((parameter): parameter is Parameter => parameter[1] !== null);

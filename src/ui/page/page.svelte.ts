@@ -27,6 +27,8 @@ export class Page {
   view = $state<View>('lab');
   /** The story of the Results view that is looked at. */
   story = $state<string | null>(null);
+  /** The setting of the story's map that is looked at; null until one was chosen. */
+  cell = $state<string | null>(null);
   readonly problem = new Problem();
   readonly fetcher = new FileFetcher();
   readonly theory = new Theory();
@@ -134,7 +136,7 @@ export class Page {
     this.problem.clear();
     this.remarks = { ...NO_REMARKS, text: link.ignored };
     this.view = link.view;
-    if (link.view === 'results') this.story = link.story;
+    if (link.view === 'results') [this.story, this.cell] = [link.story, link.cell];
     if (link.view === 'theory') this.theory.fromLink(link);
     if (link.view === 'runs') void this.stored.refresh();
     // Later only in the lab: what was typed there is not lost on the way back through other views.
@@ -162,11 +164,17 @@ export class Page {
   /** A story that the results do not have is reported, and left out of the address. */
   refuseStory(name: string): void {
     this.remarks = { ...this.remarks, story: [`story=${name}`] };
-    this.story = null;
+    this.story = this.cell = null;
     this.entry = this.entryNow();
   }
 
-  /** Keeps the address up to date: a new history entry for another view, story or served run, none for a slider's step. */
+  /** The same for a setting that the story does not have. */
+  refuseCell(name: string): void {
+    this.remarks = { ...this.remarks, story: [`cell=${name}`] };
+    this.cell = null;
+  }
+
+  /** Keeps the address up to date: a new history entry for another view, story or served run, none for a slider's step or a cell. */
   writeAddress(): void {
     if (this.setup.presets.length === 0) return;
     const [address, entry] = [this.address(), this.entryNow()];
@@ -187,12 +195,13 @@ export class Page {
     return {
       view: this.view,
       story: this.view === 'results' ? this.story : null,
+      cell: this.view === 'results' && this.story !== null ? this.cell : null,
       run: this.runs.asked ?? this.runs.run?.served ?? null,
     };
   }
 
   private entryNow(): string {
-    return JSON.stringify(this.place());
+    return JSON.stringify({ ...this.place(), cell: null }); // as for a slider's step, none for a cell
   }
 
   /** The set-up alone, whatever run is open beside it. */
@@ -203,6 +212,13 @@ export class Page {
   /** The Lab with the set-up of a story's setting. */
   addressOf(setup: SettingSetup): string {
     return formatLink({ ...EMPTY_LINK, ...linkOf(setup) });
+  }
+
+  /** A link to such a set-up is about to be followed: Back is to lead to what is shown now. */
+  followSetup(): void {
+    this.writeAddress();
+    this.addressBar.flush();
+    this.setup.wanted = true;
   }
 
   storyAddress(name: string): string {
