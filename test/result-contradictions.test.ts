@@ -99,6 +99,20 @@ it('a file of somebody that contradicts itself is not reported', async () => {
   });
 });
 
+it.each([
+  [['gaps', 0, 'a']],
+  [['dropOffs', 0, 'arm']],
+  [['second', 'gaps', 0, 'a']],
+  [['second', 'dropOffs', 0, 'arm']],
+])('a result whose %j is no arm of its own is not read', async (path) => {
+  const file = join(folder, 'nobody.json');
+  writeFileSync(file, JSON.stringify(changed('math-chat', path, () => 'nobody')));
+  await expect(report([file])).rejects.toMatchObject({
+    code: 'usage',
+    message: expect.stringContaining(path[0]!.toString()),
+  });
+});
+
 /** As the page opens it. */
 const opened = (value: unknown) => () => requireConsistentRun(parseRunFile(JSON.stringify(value)), 'This file');
 

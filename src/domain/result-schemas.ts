@@ -6,11 +6,12 @@ import { stageName } from './event-schemas';
 import {
   RESULT_SCHEMA,
   type BaseModels,
+  type Comparisons,
   type CurvePoint,
   type EvaluationRecord,
   type StageTime,
 } from './experiment-result';
-import { recordedSpecSchema } from './experiment-spec';
+import { recordedSpecSchema, type ExperimentSpec } from './experiment-spec';
 import type { Interval } from './interval';
 import { list, maybe, measured, object, reads, seed, share, whole } from './record-fields';
 import {
@@ -89,6 +90,16 @@ const resultOfAnySeeds = reads<WrittenResult>()(
 const same = (a: readonly unknown[], b: readonly unknown[]) =>
   a.length === b.length && a.every((one, i) => one === b[i]);
 
+const inOrder = ({ low, high }: { readonly low: number; readonly high: number }): boolean => low <= high;
+
+const areComparable = ({ gaps }: Comparisons, { arms }: Pick<ExperimentSpec, 'arms'>): boolean =>
+  gaps.every(({ a, b }) => a !== b && arms.includes(a) && arms.includes(b)) &&
+  new Set(gaps.map(({ a, b }) => [a, b].sort().join(' '))).size === gaps.length;
+
+const areDropOffs = ({ dropOffs }: Comparisons, { arms }: Pick<ExperimentSpec, 'arms'>): boolean =>
+  dropOffs.every((of) => arms.includes(of.arm) && inOrder(of)) &&
+  new Set(dropOffs.map(({ arm: name }) => name)).size === dropOffs.length;
+
 /** As it was written: `currentResult` gives the update metrics of earlier versions their current names. */
 export const writtenResultSchema = v.pipe(
   resultOfAnySeeds,
@@ -117,25 +128,26 @@ export const writtenResultSchema = v.pipe(
     ['seeds'],
   ),
   v.forward(
-    v.check(
-      ({ spec, gaps }) =>
-        gaps.every(({ a, b }) => a !== b && spec.arms.includes(a) && spec.arms.includes(b)) &&
-        new Set(gaps.map(({ a, b }) => [a, b].sort().join(' '))).size === gaps.length,
-      'must compare arms of the spec, each pair once',
-    ),
+    v.check((result) => areComparable(result, result.spec), 'must compare arms of the spec, each pair once'),
     ['gaps'],
   ),
   v.forward(
-    v.check(({ gaps }) => gaps.every(({ low, high }) => low <= high), 'must have intervals that begin below their end'),
+    v.check(({ gaps }) => gaps.every(inOrder), 'must have intervals that begin below their end'),
     ['gaps'],
   ),
   v.forward(
     v.check(
-      ({ spec, dropOffs }) =>
-        dropOffs.every(({ arm: name, low, high }) => spec.arms.includes(name) && low <= high) &&
-        new Set(dropOffs.map(({ arm: name }) => name)).size === dropOffs.length,
+      (result) => areDropOffs(result, result.spec),
       'must be of arms of the spec, each once, with intervals that begin below their end',
     ),
     ['dropOffs'],
+  ),
+  v.forward(
+    v.check(
+      ({ spec, second }) =>
+        !second || (areComparable(second, spec) && second.gaps.every(inOrder) && areDropOffs(second, spec)),
+      'must compare arms of the spec, each pair once, with intervals that begin below their end',
+    ),
+    ['second'],
   ),
 );
