@@ -120,26 +120,32 @@ export function parameterTable(config: LlamaConfig): ParameterTable {
   return { entries, flatElements: alignElements(offset), parameterCount };
 }
 
-/** The parameters (or their gradients) as views of a flat tensor of `flatElements`, by their place in the model. */
-export function parameterViews(config: LlamaConfig, flat: Tensor): ModelOf<Tensor> {
+/**
+ * The parameters by their place in the model, each made by `part` from where it begins in the flat layout, its shape and its
+ * name. Parameters without gaps between them are one: the numbers of rows add up, the shape of a row is the same.
+ */
+export function placed<T>(config: LlamaConfig, part: (offset: number, shape: Shape, name: string) => T): ModelOf<T> {
   const offsets = new Map(parameterTable(config).entries.map((entry) => [entry.name, entry.offset]));
-  /** One tensor for a group: the numbers of rows add up, the shape of a row is the same. */
-  const fused = (prefix: string, group: Fused): Tensor => {
+  const fused = (prefix: string, group: Fused): T => {
     const [first, shape] = group[0]!;
-    const rows = group.reduce((sum, [, part]) => sum + part[0]!, 0);
-    return view(flat, offsets.get(`${prefix}${first}`)!, [rows, ...shape.slice(1)], `${prefix}${first}`);
+    const rows = group.reduce((sum, [, of]) => sum + of[0]!, 0);
+    return part(offsets.get(`${prefix}${first}`)!, [rows, ...shape.slice(1)], `${prefix}${first}`);
   };
   const shapes = Object.entries(layerShapes(config)) as [keyof LayerOf<unknown>, Fused][];
   const layers = Array.from({ length: config.layers }, (_, l) => {
     return Object.fromEntries(
       shapes.map(([key, group]) => [key, fused(`model.layers.${l}.`, group)]),
-    ) as unknown as LayerOf<Tensor>;
+    ) as unknown as LayerOf<T>;
   });
   const { vocabularySize: V, hiddenSize: C } = config;
   const embedding = fused('', [['model.embed_tokens.weight', [V, C]]]);
   const head = config.tiedEmbeddings ? embedding : fused('', [['lm_head.weight', [V, C]]]);
   return { embedding, layers, finalNorm: fused('', [['model.norm.weight', [C]]]), head };
 }
+
+/** The parameters (or their gradients) as views of a flat tensor of `flatElements`. */
+export const parameterViews = (config: LlamaConfig, flat: Tensor): ModelOf<Tensor> =>
+  placed(config, (offset, shape, name) => view(flat, offset, shape, name));
 
 /** Like `parameterViews`, for gradients that are summed in slices: `slices` (S, flatElements). */
 export function parameterSlices(config: LlamaConfig, slices: Tensor): ModelOf<Slices> {

@@ -8,7 +8,8 @@ import { matmulCandidates } from '../engine/kernels/matmul/matmul';
 import { logSoftmax } from '../engine/kernels/sample/sample.reference';
 import type { LlamaConfig } from './config';
 import { parameterTable, parameterViews } from './parameters';
-import { bucketOf, Sampler, type SamplerSize } from './sampler';
+import type { SamplerSize } from './dialogue-rows';
+import { bucketOf, Sampler } from './sampler';
 import { ReferenceModel } from './sampler.reference';
 import { Trainer } from './trainer';
 

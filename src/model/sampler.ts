@@ -14,7 +14,6 @@
  * sum depends only on the row. The stored log-prob is that of the distribution drawn from, logits/temperature.
  * Deliberately absent: top-k and top-p, with which the stored log-prob would not be the policy's.
  */
-import { ShiftLabError } from '../domain/errors';
 import { purposeKey } from '../domain/rng';
 import type { DialogueSampler, SampledTurn, SampleOptions } from '../domain/trainable-policy';
 import { view, type Tensor } from '../engine/buffers';
@@ -25,24 +24,10 @@ import { IDLE, MAX_POSITIONS, MAX_ROWS, MAX_VOCABULARY, ROW_WORDS, TURN_WORDS } 
 import { Program, Submission } from '../engine/program';
 import type { LlamaConfig } from './config';
 import { Decode, type DecodeVariant } from './decode';
+import { DialogueRows, requireAtMost, type DialogueRow, type SamplerSize } from './dialogue-rows';
 import { parameterTable, type ModelOf } from './parameters';
 import { readTurn, type Drawn } from './drawn';
 import { withoutRepeats, type PackedToken, type PrefillToken } from './shared-prefixes';
-
-export interface SamplerSize {
-  /** The largest number of dialogues at a time. */
-  readonly rows: number;
-  /** The largest number of tokens in one dialogue, including prompt and all turns. */
-  readonly contextTokens: number;
-}
-
-interface DialogueRow {
-  readonly key: number;
-  /** Tokens whose keys and values are in the cache. */
-  cached: number;
-  /** The tokens after them; the next sample() processes them first. Never empty once the row has a token. */
-  pending: readonly number[];
-}
 
 // A dispatch should stay below 50 ms and a submit below 100 ms. At the 8 GFLOP/s of a CPU adapter these are 30 and 60
 // ms; the slowest real GPUs are ten times as fast.
@@ -71,8 +56,7 @@ export class Sampler implements DialogueSampler {
   private readonly prefillPrograms = new Map<string, Program>();
   private readonly decodePrograms = new Map<string, Program>();
   private readonly compactPrograms = new Map<number, Program>();
-  private dialogues: DialogueRow[] = [];
-  private busy = false;
+  private readonly rows: DialogueRows;
 
   /**
    * @param parameters the weights, by reference: the next turn uses whatever training has written into them. Cached
@@ -83,7 +67,7 @@ export class Sampler implements DialogueSampler {
    */
   constructor(
     private readonly device: Device,
-    private readonly config: LlamaConfig,
+    config: LlamaConfig,
     parameters: ModelOf<Tensor>,
     private readonly size: SamplerSize,
     decode?: DecodeVariant,
@@ -92,6 +76,7 @@ export class Sampler implements DialogueSampler {
     requireAtMost('rows', rows, MAX_ROWS);
     requireAtMost('contextTokens', contextTokens, MAX_POSITIONS);
     requireAtMost('vocabularySize', config.vocabularySize, MAX_VOCABULARY);
+    this.rows = new DialogueRows(size, config.vocabularySize);
     this.flopsPerToken = 2 * parameterTable(config).parameterCount;
     const widestMatrix = 2 * config.hiddenSize * Math.max(config.intermediateSize, config.heads * config.headDim);
     this.prefillTokens = Math.min(
@@ -114,42 +99,19 @@ export class Sampler implements DialogueSampler {
   }
 
   begin(keys: ArrayLike<number>, prompts: readonly (readonly number[])[]): void {
-    this.requireIdle();
-    if (keys.length !== prompts.length) {
-      throw new ShiftLabError('usage', `${keys.length} keys were given for ${prompts.length} prompts.`, {
-        keys: keys.length,
-        prompts: prompts.length,
-      });
-    }
-    requireAtMost('rows', prompts.length, this.size.rows);
-    const dialogues = prompts.map((_, n): DialogueRow => ({ key: keys[n]! >>> 0, cached: 0, pending: [] }));
-    prompts.forEach((prompt, n) => this.requireRoom(dialogues[n]!, n, prompt));
-    prompts.forEach((prompt, n) => (dialogues[n]!.pending = [...prompt]));
-    this.dialogues = dialogues;
+    this.rows.begin(keys, prompts);
   }
 
   append(row: number, tokens: readonly number[]): void {
-    this.requireIdle();
-    const dialogue = this.dialogue(row);
-    this.requireRoom(dialogue, row, tokens);
-    dialogue.pending = [...dialogue.pending, ...tokens];
+    this.rows.append(row, tokens);
   }
 
-  /** @throws limit-exceeded before anything is computed if a turn of maxTokens might not fit into the context */
-  async sample(rows: readonly number[], options: SampleOptions): Promise<readonly SampledTurn[]> {
-    this.requireIdle();
-    if (rows.length === 0) return [];
-    const dialogues = this.dialoguesToSample(rows, options);
-    this.busy = true;
-    try {
+  sample(rows: readonly number[], options: SampleOptions): Promise<readonly SampledTurn[]> {
+    return this.rows.turn(rows, options, async (dialogues) => {
       this.prefill(rows, dialogues);
       const { drawn, columns } = await this.decode(rows, dialogues, options);
-      const turns = rows.map((_, n) => readTurn(drawn, n, columns, options));
-      turns.forEach((turn, n) => settle(dialogues[n]!, turn));
-      return turns;
-    } finally {
-      this.busy = false;
-    }
+      return rows.map((_, n) => readTurn(drawn, n, columns, options));
+    });
   }
 
   /** Writes keys and values of all pending tokens to the cache, except the last token of each row. Returns nothing. */
@@ -266,81 +228,12 @@ export class Sampler implements DialogueSampler {
     this.device.write(this.steps.forward.rows, rows);
   }
 
-  private dialogue(row: number): DialogueRow {
-    const dialogue = this.dialogues[row];
-    if (!dialogue)
-      throw new ShiftLabError(
-        'usage',
-        `There is no dialogue ${row}: begin() started ${this.dialogues.length} dialogues.`,
-        {
-          row,
-          rows: this.dialogues.length,
-        },
-      );
-    return dialogue;
-  }
-
-  private dialoguesToSample(rows: readonly number[], { maxTokens, temperature }: SampleOptions): DialogueRow[] {
-    if (new Set(rows).size !== rows.length)
-      throw new ShiftLabError('usage', 'The same row was passed twice to sample().', { rows: rows.join(' ') });
-    if (!Number.isInteger(maxTokens) || maxTokens < 1)
-      throw new ShiftLabError('usage', `maxTokens is ${maxTokens}; at least one token must be allowed.`, { maxTokens });
-    if (!(temperature >= 0 && temperature < Infinity))
-      throw new ShiftLabError('usage', `The temperature is ${temperature}; it must be 0 (greedy) or positive.`, {
-        temperature,
-      });
-    return rows.map((row) => {
-      const dialogue = this.dialogue(row);
-      if (dialogue.pending.length === 0)
-        throw new ShiftLabError('usage', `Dialogue ${row} is empty; a model needs at least one token to continue.`, {
-          row,
-        });
-      this.requireContext(row, dialogue.cached + dialogue.pending.length + maxTokens);
-      return dialogue;
-    });
-  }
-
-  private requireRoom(dialogue: DialogueRow, row: number, tokens: readonly number[]): void {
-    const V = this.config.vocabularySize;
-    const wrong = tokens.find((token) => !Number.isInteger(token) || token < 0 || token >= V);
-    if (wrong !== undefined)
-      throw new ShiftLabError('usage', `Token ${wrong} is not in the vocabulary of ${V}.`, {
-        token: wrong,
-        vocabulary: V,
-        row,
-      });
-    this.requireContext(row, dialogue.cached + dialogue.pending.length + tokens.length);
-  }
-
-  private requireContext(row: number, needed: number): void {
-    const limit = this.size.contextTokens;
-    if (needed <= limit) return;
-    throw new ShiftLabError(
-      'limit-exceeded',
-      `Dialogue ${row} would need ${needed} tokens; this sampler allows ${limit} per dialogue.`,
-      { row, needed, limit },
-    );
-  }
-
-  private requireIdle(): void {
-    if (this.busy) throw new ShiftLabError('usage', 'This sampler is busy with another turn.', {});
-  }
-
   free(): void {
     for (const programs of [this.prefillPrograms, this.decodePrograms, this.compactPrograms])
       for (const program of programs.values()) program.destroy();
     for (const tensor of Object.values(this.packed)) this.device.free(tensor);
     this.steps.free();
   }
-}
-
-function requireAtMost(name: string, needed: number, limit: number): void {
-  if (needed > limit)
-    throw new ShiftLabError(
-      'limit-exceeded',
-      `The sampler's ${name} would be ${needed}; at most ${limit} is possible.`,
-      { name, needed, limit },
-    );
 }
 
 function recorded<Key>(programs: Map<Key, Program>, key: Key, record: () => Program): Program {
@@ -358,10 +251,4 @@ export function turnWords(
   words.set([seed >>> 0, purposeKey(purpose), 0, stopToken, columns]);
   new Float32Array(words.buffer)[2] = temperature;
   return words;
-}
-
-/** Updates the dialogue after a turn: the model has processed all tokens except the last drawn one. */
-function settle(dialogue: DialogueRow, { tokens }: SampledTurn): void {
-  dialogue.cached += dialogue.pending.length + tokens.length - 1;
-  dialogue.pending = tokens.slice(-1);
 }
