@@ -97,12 +97,16 @@ export class PlainModel implements LanguageModel {
 function scored(decoder: PlainDecoder, ids: ArrayLike<number>, temperature: number, row: number): ScoredRow {
   const logprobs = new Float32Array(ids.length);
   const entropies = new Float32Array(ids.length);
-  for (let t = 0; t + 1 < ids.length; t++) {
-    decoder.advance(0, t, ids[t]!, true);
-    const logp = logSoftmax(decoder.logits, temperature);
+  const places = Array.from({ length: Math.max(0, ids.length - 1) }, (_, t) => ({
+    row: 0,
+    position: t,
+    token: ids[t]!,
+  }));
+  decoder.advance(places, (logits, t) => {
+    const logp = logSoftmax(logits, temperature);
     logprobs[t + 1] = logp[ids[t + 1]!]!;
     entropies[t + 1] = -logp.reduce((sum, value) => sum + (value === -Infinity ? 0 : Math.exp(value) * value), 0);
-  }
+  });
   requireFiniteLogits(logprobs, entropies, row);
   return { logprobs, entropies };
 }

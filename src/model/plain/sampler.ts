@@ -1,6 +1,6 @@
 /**
  * The sampler without a GPU (DialogueSampler): the same random words as `src/engine/kernels/sample`, so the same tokens. A
- * turn is computed row by row, and gives the thread back between rows, so that a cancellation is heard.
+ * turn gives the thread back now and then, so that a cancellation is heard.
  */
 import type { DialogueSampler, SampledTurn, SampleOptions } from '../../domain/trainable-policy';
 import { purposeKey } from '../../domain/rng';
@@ -13,8 +13,11 @@ import type { ModelOf } from '../parameters';
 import { withoutRepeats } from '../shared-prefixes';
 import { PlainDecoder } from './decoder';
 
-/** Rows are computed for this long before other work of the thread has its turn. */
+/** After so long other work of the thread has its turn. */
 const PAUSE_AFTER_MS = 20;
+
+/** A few milliseconds of the models of the tasks. */
+const TOKENS_BETWEEN_PAUSES = 64;
 
 export class PlainSampler implements DialogueSampler {
   private readonly rows: DialogueRows;
@@ -22,7 +25,7 @@ export class PlainSampler implements DialogueSampler {
   private since = 0;
 
   /** @throws limit-exceeded, which names the number that does not fit */
-  constructor(config: LlamaConfig, model: ModelOf<Float32Array>, size: SamplerSize) {
+  constructor(config: LlamaConfig, model: ModelOf<Float64Array>, size: SamplerSize) {
     requireAtMost('contextTokens', size.contextTokens, MAX_POSITIONS);
     this.rows = new DialogueRows(size, config.vocabularySize);
     this.decoder = new PlainDecoder(config, model, size);
@@ -40,12 +43,7 @@ export class PlainSampler implements DialogueSampler {
     return this.rows.turn(rows, options, async (dialogues) => {
       this.since = performance.now();
       await this.prefill(rows, dialogues);
-      const turns: SampledTurn[] = [];
-      for (const [n, dialogue] of dialogues.entries()) {
-        turns.push(this.drawTurn(rows[n]!, dialogue, options));
-        await this.pause();
-      }
-      return turns;
+      return this.drawTurns(rows, dialogues, options);
     });
   }
 
@@ -54,29 +52,45 @@ export class PlainSampler implements DialogueSampler {
     const packed = withoutRepeats(
       dialogues.map(({ pending, cached, key }, n) => ({ slot: rows[n]!, key, cached, tokens: pending.slice(0, -1) })),
     );
-    for (const { slot, position, token, sharedWith } of packed) {
-      this.decoder.advance(slot, position, token, false);
-      for (const other of sharedWith) this.decoder.share(slot, other, position);
+    const places = packed.map(({ slot, ...place }) => ({ row: slot, ...place }));
+    for (let from = 0; from < places.length; from += TOKENS_BETWEEN_PAUSES) {
+      this.decoder.advance(places.slice(from, from + TOKENS_BETWEEN_PAUSES), null);
       await this.pause();
     }
   }
 
-  private drawTurn(row: number, { cached, pending, key }: DialogueRow, options: SampleOptions): SampledTurn {
-    const { temperature, stopToken, maxTokens, seed } = options;
-    const purpose = purposeKey(options.purpose);
-    const turn = { tokens: [] as number[], logprobs: [] as number[], entropies: [] as number[] };
-    let [token, position] = [pending.at(-1)!, cached + pending.length - 1];
-    while (turn.tokens.length < maxTokens) {
-      this.decoder.advance(row, position++, token, true);
-      const drawn = sampleReference(this.decoder.logits, { temperature, seed: seed >>> 0, purpose, key, position });
-      ({ token } = drawn);
-      turn.tokens.push(token);
-      turn.logprobs.push(drawn.logprob);
-      turn.entropies.push(drawn.entropy);
-      if (token === stopToken) break;
+  /** All rows in step, a token at a time; those that have drawn the stop token are no longer computed. */
+  private async drawTurns(
+    rows: readonly number[],
+    dialogues: readonly DialogueRow[],
+    options: SampleOptions,
+  ): Promise<readonly SampledTurn[]> {
+    const { temperature, stopToken, maxTokens } = options;
+    const draw = { temperature, seed: options.seed >>> 0, purpose: purposeKey(options.purpose) };
+    const turns = dialogues.map(({ cached, pending, key }, n) => ({
+      ...{ row: rows[n]!, key, position: cached + pending.length - 1, token: pending.at(-1)! },
+      ...{ tokens: [] as number[], logprobs: [] as number[], entropies: [] as number[] },
+    }));
+    for (let left = maxTokens, living = turns; left > 0 && living.length > 0; left--) {
+      for (let from = 0; from < living.length; from += TOKENS_BETWEEN_PAUSES) {
+        const some = living.slice(from, from + TOKENS_BETWEEN_PAUSES);
+        this.decoder.advance(some, (logits, m) => {
+          const turn = some[m]!;
+          turn.position++;
+          const drawn = sampleReference(logits, { ...draw, key: turn.key, position: turn.position });
+          turn.token = drawn.token;
+          turn.tokens.push(drawn.token);
+          turn.logprobs.push(drawn.logprob);
+          turn.entropies.push(drawn.entropy);
+        });
+        await this.pause();
+      }
+      living = living.filter(({ token }) => token !== stopToken);
     }
-    requireFiniteLogits(turn.logprobs, turn.entropies, row);
-    return { ...turn, truncated: token !== stopToken };
+    return turns.map(({ row, token, tokens, logprobs, entropies }) => {
+      requireFiniteLogits(logprobs, entropies, row);
+      return { tokens, logprobs, entropies, truncated: token !== stopToken };
+    });
   }
 
   private async pause(): Promise<void> {
