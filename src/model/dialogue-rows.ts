@@ -1,9 +1,9 @@
 /**
- * The rows of a sampler, whatever computes it: which tokens each has, and what begin(), append() and sample() accept
- * (DialogueSampler).
+ * What samplers have in common, whatever computes them: which tokens each row has, and what begin(), append() and sample()
+ * accept (DialogueSampler).
  */
 import { ShiftLabError } from '../domain/errors';
-import type { SampledTurn, SampleOptions } from '../domain/trainable-policy';
+import type { DialogueSampler, SampledTurn, SampleOptions } from '../domain/trainable-policy';
 
 export interface SamplerSize {
   /** The largest number of dialogues at a time. */
@@ -20,12 +20,12 @@ export interface DialogueRow {
   pending: readonly number[];
 }
 
-export class DialogueRows {
+export abstract class RowSampler implements DialogueSampler {
   private dialogues: DialogueRow[] = [];
   private busy = false;
 
   constructor(
-    private readonly size: SamplerSize,
+    protected readonly size: SamplerSize,
     private readonly vocabularySize: number,
   ) {}
 
@@ -51,22 +51,21 @@ export class DialogueRows {
     dialogue.pending = [...dialogue.pending, ...tokens];
   }
 
-  /**
-   * One turn of these rows: `draw` gets their dialogues and returns their turns, in the same order. Nothing else may be
-   * asked of the sampler meanwhile.
-   * @throws limit-exceeded before anything is computed if a turn of maxTokens might not fit into the context
-   */
-  async turn(
+  /** A turn of each of these rows, whose dialogues are given in the same order. */
+  protected abstract draw(
     rows: readonly number[],
+    dialogues: readonly DialogueRow[],
     options: SampleOptions,
-    draw: (dialogues: readonly DialogueRow[]) => Promise<readonly SampledTurn[]>,
-  ): Promise<readonly SampledTurn[]> {
+  ): Promise<readonly SampledTurn[]>;
+
+  /** @throws limit-exceeded before anything is computed if a turn of maxTokens might not fit into the context */
+  async sample(rows: readonly number[], options: SampleOptions): Promise<readonly SampledTurn[]> {
     this.requireIdle();
     if (rows.length === 0) return [];
     const dialogues = this.dialoguesToSample(rows, options);
     this.busy = true;
     try {
-      const turns = await draw(dialogues);
+      const turns = await this.draw(rows, dialogues, options);
       turns.forEach((turn, n) => settle(dialogues[n]!, turn));
       return turns;
     } finally {

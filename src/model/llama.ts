@@ -2,7 +2,6 @@
  * A Llama-style language model on the GPU. The weights are in one flat buffer that trainer and samplers share, so
  * samples always come from the trained weights. Implements the domain's LanguageModel; opened by model-host.ts.
  */
-import { ShiftLabError } from '../domain/errors';
 import type { CheckpointFiles, LanguageModel, ModelSnapshot } from '../domain/language-model';
 import type {
   DialogueSampler,
@@ -17,7 +16,7 @@ import type { Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
 import { writeCheckpoint, type Checkpoint } from './checkpoint';
 import type { LlamaConfig } from './config';
-import { fromFlat, parameterTable, parameterViews, toFlat, type ParameterTable } from './parameters';
+import { fromFlat, parameterTable, parameterViews, requireParameters, toFlat, type ParameterTable } from './parameters';
 import { Sampler } from './sampler';
 import { Trainer, type TrainerOptions } from './trainer';
 
@@ -85,7 +84,8 @@ export class LlamaModel implements LanguageModel {
   /** @throws shape-mismatch if the snapshot is of a model with a different number of parameters */
   restore({ weights, firstMoment, secondMoment, step }: ModelSnapshot): void {
     const { optimiser } = this.trainer;
-    for (const values of [weights, firstMoment, secondMoment]) this.requireParameters(values);
+    for (const values of [weights, firstMoment, secondMoment])
+      requireParameters(values, this.parameterCount, this.label);
     this.device.write(this.flat, toFlat(this.table, weights));
     if (!firstMoment || !secondMoment) {
       optimiser.reset();
@@ -94,15 +94,6 @@ export class LlamaModel implements LanguageModel {
     this.device.write(optimiser.firstMoment, toFlat(this.table, firstMoment));
     this.device.write(optimiser.secondMoment, toFlat(this.table, secondMoment));
     optimiser.steps = step;
-  }
-
-  private requireParameters(values: Float32Array | undefined): void {
-    if (!values || values.length === this.parameterCount) return;
-    throw new ShiftLabError(
-      'shape-mismatch',
-      `The snapshot has ${values.length} parameters; ${this.label} has ${this.parameterCount}.`,
-      { has: values.length, needed: this.parameterCount },
-    );
   }
 
   async toFiles(): Promise<CheckpointFiles> {

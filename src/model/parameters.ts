@@ -165,6 +165,15 @@ export function parameterSlices(config: LlamaConfig, slices: Tensor): ModelOf<Sl
   };
 }
 
+/** Throws shape-mismatch where values of a snapshot are of another model. */
+export function requireParameters(values: Float32Array | undefined, needed: number, label: string): void {
+  if (!values || values.length === needed) return;
+  throw new ShiftLabError('shape-mismatch', `The snapshot has ${values.length} parameters; ${label} has ${needed}.`, {
+    has: values.length,
+    needed,
+  });
+}
+
 /** Values in table order without gaps → the flat layout. */
 export function toFlat(table: ParameterTable, values: Float32Array): Float32Array {
   const flat = new Float32Array(table.flatElements);

@@ -15,7 +15,7 @@
  * Deliberately absent: top-k and top-p, with which the stored log-prob would not be the policy's.
  */
 import { purposeKey } from '../domain/rng';
-import type { DialogueSampler, SampledTurn, SampleOptions } from '../domain/trainable-policy';
+import type { SampledTurn, SampleOptions } from '../domain/trainable-policy';
 import { view, type Tensor } from '../engine/buffers';
 import type { Device } from '../engine/device';
 import { COPY_WORDS } from '../engine/kernels/cache_copy/cache_copy';
@@ -24,7 +24,7 @@ import { IDLE, MAX_POSITIONS, MAX_ROWS, MAX_VOCABULARY, ROW_WORDS, TURN_WORDS } 
 import { Program, Submission } from '../engine/program';
 import type { LlamaConfig } from './config';
 import { Decode, type DecodeVariant } from './decode';
-import { DialogueRows, requireAtMost, type DialogueRow, type SamplerSize } from './dialogue-rows';
+import { requireAtMost, RowSampler, type DialogueRow, type SamplerSize } from './dialogue-rows';
 import { parameterTable, type ModelOf } from './parameters';
 import { readTurn, type Drawn } from './drawn';
 import { withoutRepeats, type PackedToken, type PrefillToken } from './shared-prefixes';
@@ -47,7 +47,7 @@ export function bucketOf(count: number, capacity: number): number {
   return Math.min(size, capacity);
 }
 
-export class Sampler implements DialogueSampler {
+export class Sampler extends RowSampler {
   private readonly steps: Decode;
   private readonly prefillTokens: number;
   private readonly flopsPerToken: number;
@@ -56,7 +56,6 @@ export class Sampler implements DialogueSampler {
   private readonly prefillPrograms = new Map<string, Program>();
   private readonly decodePrograms = new Map<string, Program>();
   private readonly compactPrograms = new Map<number, Program>();
-  private readonly rows: DialogueRows;
 
   /**
    * @param parameters the weights, by reference: the next turn uses whatever training has written into them. Cached
@@ -69,14 +68,14 @@ export class Sampler implements DialogueSampler {
     private readonly device: Device,
     config: LlamaConfig,
     parameters: ModelOf<Tensor>,
-    private readonly size: SamplerSize,
+    size: SamplerSize,
     decode?: DecodeVariant,
   ) {
+    super(size, config.vocabularySize);
     const { rows, contextTokens } = size;
     requireAtMost('rows', rows, MAX_ROWS);
     requireAtMost('contextTokens', contextTokens, MAX_POSITIONS);
     requireAtMost('vocabularySize', config.vocabularySize, MAX_VOCABULARY);
-    this.rows = new DialogueRows(size, config.vocabularySize);
     this.flopsPerToken = 2 * parameterTable(config).parameterCount;
     const widestMatrix = 2 * config.hiddenSize * Math.max(config.intermediateSize, config.heads * config.headDim);
     this.prefillTokens = Math.min(
@@ -98,20 +97,14 @@ export class Sampler implements DialogueSampler {
     };
   }
 
-  begin(keys: ArrayLike<number>, prompts: readonly (readonly number[])[]): void {
-    this.rows.begin(keys, prompts);
-  }
-
-  append(row: number, tokens: readonly number[]): void {
-    this.rows.append(row, tokens);
-  }
-
-  sample(rows: readonly number[], options: SampleOptions): Promise<readonly SampledTurn[]> {
-    return this.rows.turn(rows, options, async (dialogues) => {
-      this.prefill(rows, dialogues);
-      const { drawn, columns } = await this.decode(rows, dialogues, options);
-      return rows.map((_, n) => readTurn(drawn, n, columns, options));
-    });
+  protected override async draw(
+    rows: readonly number[],
+    dialogues: readonly DialogueRow[],
+    options: SampleOptions,
+  ): Promise<readonly SampledTurn[]> {
+    this.prefill(rows, dialogues);
+    const { drawn, columns } = await this.decode(rows, dialogues, options);
+    return rows.map((_, n) => readTurn(drawn, n, columns, options));
   }
 
   /** Writes keys and values of all pending tokens to the cache, except the last token of each row. Returns nothing. */

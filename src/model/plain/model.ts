@@ -5,12 +5,12 @@
 import { ShiftLabError } from '../../domain/errors';
 import type { CheckpointFiles, LanguageModel, ModelHost, ModelSnapshot } from '../../domain/language-model';
 import type { DialogueSampler, ScoredRow, StepReport, TokenRow } from '../../domain/trainable-policy';
-import { logSoftmax } from '../../engine/kernels/sample/sample.reference';
+import { entropyOf, logSoftmax } from '../../engine/kernels/sample/sample.reference';
 import { readCheckpoint, writeCheckpoint, type Checkpoint } from '../checkpoint';
 import { parseConfig, type LlamaConfig } from '../config';
 import { initialWeights } from '../initial-weights';
 import { requireFiniteLogits } from '../drawn';
-import { parameterTable } from '../parameters';
+import { parameterTable, requireParameters } from '../parameters';
 import { PlainDecoder, plainParameters } from './decoder';
 import { PlainSampler } from './sampler';
 
@@ -74,12 +74,7 @@ export class PlainModel implements LanguageModel {
 
   /** The optimiser's state is not kept, because nothing is trained. @throws shape-mismatch */
   restore({ weights }: ModelSnapshot): void {
-    if (weights.length !== this.parameterCount)
-      throw new ShiftLabError(
-        'shape-mismatch',
-        `The snapshot has ${weights.length} parameters; ${this.label} has ${this.parameterCount}.`,
-        { has: weights.length, needed: this.parameterCount },
-      );
+    requireParameters(weights, this.parameterCount, this.label);
     this.weights = weights.slice();
     this.samplers.clear();
   }
@@ -105,7 +100,7 @@ function scored(decoder: PlainDecoder, ids: ArrayLike<number>, temperature: numb
   decoder.advance(places, (logits, t) => {
     const logp = logSoftmax(logits, temperature);
     logprobs[t + 1] = logp[ids[t + 1]!]!;
-    entropies[t + 1] = -logp.reduce((sum, value) => sum + (value === -Infinity ? 0 : Math.exp(value) * value), 0);
+    entropies[t + 1] = entropyOf(logp);
   });
   requireFiniteLogits(logprobs, entropies, row);
   return { logprobs, entropies };

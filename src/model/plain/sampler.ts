@@ -2,12 +2,12 @@
  * The sampler without a GPU (DialogueSampler): the same random words as `src/engine/kernels/sample`, so the same tokens. A
  * turn gives the thread back now and then, so that a cancellation is heard.
  */
-import type { DialogueSampler, SampledTurn, SampleOptions } from '../../domain/trainable-policy';
+import type { SampledTurn, SampleOptions } from '../../domain/trainable-policy';
 import { purposeKey } from '../../domain/rng';
 import { MAX_POSITIONS } from '../../engine/kernels/sample/sample';
 import { sampleReference } from '../../engine/kernels/sample/sample.reference';
 import type { LlamaConfig } from '../config';
-import { DialogueRows, requireAtMost, type DialogueRow, type SamplerSize } from '../dialogue-rows';
+import { requireAtMost, RowSampler, type DialogueRow, type SamplerSize } from '../dialogue-rows';
 import { requireFiniteLogits } from '../drawn';
 import type { ModelOf } from '../parameters';
 import { withoutRepeats } from '../shared-prefixes';
@@ -19,32 +19,25 @@ const PAUSE_AFTER_MS = 20;
 /** A few milliseconds of the models of the tasks. */
 const TOKENS_BETWEEN_PAUSES = 64;
 
-export class PlainSampler implements DialogueSampler {
-  private readonly rows: DialogueRows;
+export class PlainSampler extends RowSampler {
   private readonly decoder: PlainDecoder;
   private since = 0;
 
   /** @throws limit-exceeded, which names the number that does not fit */
   constructor(config: LlamaConfig, model: ModelOf<Float64Array>, size: SamplerSize) {
+    super(size, config.vocabularySize);
     requireAtMost('contextTokens', size.contextTokens, MAX_POSITIONS);
-    this.rows = new DialogueRows(size, config.vocabularySize);
     this.decoder = new PlainDecoder(config, model, size);
   }
 
-  begin(keys: ArrayLike<number>, prompts: readonly (readonly number[])[]): void {
-    this.rows.begin(keys, prompts);
-  }
-
-  append(row: number, tokens: readonly number[]): void {
-    this.rows.append(row, tokens);
-  }
-
-  sample(rows: readonly number[], options: SampleOptions): Promise<readonly SampledTurn[]> {
-    return this.rows.turn(rows, options, async (dialogues) => {
-      this.since = performance.now();
-      await this.prefill(rows, dialogues);
-      return this.drawTurns(rows, dialogues, options);
-    });
+  protected override async draw(
+    rows: readonly number[],
+    dialogues: readonly DialogueRow[],
+    options: SampleOptions,
+  ): Promise<readonly SampledTurn[]> {
+    this.since = performance.now();
+    await this.prefill(rows, dialogues);
+    return this.drawTurns(rows, dialogues, options);
   }
 
   /** Keys and values of all pending tokens, except the last token of each row. */

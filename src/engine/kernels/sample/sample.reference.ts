@@ -19,6 +19,10 @@ export function logSoftmax(logits: ArrayLike<number>, temperature: number): Floa
   return z.map((value) => value - peak - Math.log(sum));
 }
 
+/** Of log-probs, in nats. */
+export const entropyOf = (logp: Float64Array): number =>
+  -logp.reduce((total, lp) => total + (lp === -Infinity ? 0 : Math.exp(lp) * lp), 0);
+
 export function gumbelAt(seed: number, purpose: number, key: number, position: number, id: number): number {
   const words = threefry2x32(seed, purpose, key, ((position << 16) | (id >> 1)) >>> 0);
   return -Math.log(-Math.log(openUnit(words[id % 2]!)));
@@ -48,6 +52,5 @@ export function sampleReference(
       token = id;
     } else if (score > second) second = score;
   }
-  const entropy = -logp.reduce((total, lp) => total + (lp === -Infinity ? 0 : Math.exp(lp) * lp), 0);
-  return { token, logprob: logp[token]!, entropy, margin: best - second };
+  return { token, logprob: logp[token]!, entropy: entropyOf(logp), margin: best - second };
 }
