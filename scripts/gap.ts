@@ -14,7 +14,8 @@ import { Device } from '../src/engine/device';
 import { gapReport, FEWEST_FOR_C2ST } from '../src/experiment/evaluation/gap-report';
 import { presets } from '../src/experiment/presets/registry';
 import { rollOutAll, separateStarts } from '../src/experiment/rollout/rollout';
-import { oneVoice, realUserSide, simulatorUserSide } from '../src/experiment/rollout/user-side';
+import { peopleSeat } from '../src/experiment/seats/people-seat';
+import { oneVoice, simulatorSeat } from '../src/experiment/seats/simulator-seat';
 import type { GapMetric } from '../src/gap/metric';
 import { gapMetrics } from '../src/gap/registry';
 import { createModelHost } from '../src/model/model-host';
@@ -102,13 +103,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { horizon, reward } = spec;
   const world = { task, horizon, reward, rows: ROWS };
   const starts_N = separateStarts(task, { seed, purpose: 'gap' }, count);
-  const talk = (users: ReturnType<typeof realUserSide>, purpose: string) =>
+  const talk = (users: ReturnType<typeof peopleSeat>, purpose: string) =>
     rollOutAll(world, policy, users, { starts_N, draws: { seed, purpose }, temperature: 1 }, never);
-  const others = simulator ? simulatorUserSide({ ...simulator, task, rows: ROWS, horizon }) : realUserSide(people);
+  const others = simulator ? simulatorSeat({ ...simulator, task, rows: ROWS, horizon }) : peopleSeat(people);
   console.log(
     `adapter: ${device.adapter.description || device.adapter.vendor}; ${count} dialogues of the base policy with real users and with ${peopleOnly ? 'other real users' : `the simulator, style ${given.style}`}, seed ${seed}`,
   );
-  const real = await clocked('dialogues with real users', () => talk(realUserSide(people), 'gap'));
+  const real = await clocked('dialogues with real users', () => talk(peopleSeat(people), 'gap'));
   const simulated = await clocked('dialogues with the others', () => talk(others, peopleOnly ? 'gap/others' : 'gap'));
   const context = { host, world, people, spec, safePoint: never, models: { policy } };
   const report = await clocked('all metrics, a discriminator among them', () =>

@@ -6,7 +6,7 @@ import type { Dialogue } from '../src/domain/dialogue';
 import { verifiedCheckpoints } from '../src/base-models/base-checkpoints';
 import { baseReport, type UserReport } from '../src/experiment/evaluation/base-report';
 import { rollOut, separateStarts } from '../src/experiment/rollout/rollout';
-import { realUserSide } from '../src/experiment/rollout/user-side';
+import { peopleSeat } from '../src/experiment/seats/people-seat';
 import { createModelHost } from '../src/model/model-host';
 import { task, userChecks } from '../src/tasks/edit/task';
 import type { EditGoal } from '../src/tasks/edit/task';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   });
   reports = new Map(made.map((report) => [report.user, report]));
   const draws = { seed: 78, purpose: 'copying' };
-  talks = await rollOut(world, policy, realUserSide(task.realUsers(task.defaultPopulation)), {
+  talks = await rollOut(world, policy, peopleSeat(task.realUsers(task.defaultPopulation)), {
     starts_N: separateStarts(task, draws, 256),
     draws,
     temperature: 1,

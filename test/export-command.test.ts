@@ -11,7 +11,7 @@ import { Checkpoints } from '../src/experiment/checkpoints';
 import { collectLogs } from '../src/experiment/rollout/logs';
 import { hashOf, type CheckpointRole } from '../src/base-models/models';
 import { presetNamed } from '../src/experiment/presets/registry';
-import { realUserSide } from '../src/experiment/rollout/user-side';
+import { peopleSeat } from '../src/experiment/seats/people-seat';
 import { readCheckpoint } from '../src/model/checkpoint';
 import { Tokenizer } from '../src/model/tokenizer';
 import { taskNamed } from '../src/tasks/registry';
@@ -83,7 +83,7 @@ beforeAll(async () => {
   logs = await collectLogs(
     world,
     talker,
-    realUserSide(task.realUsers(task.defaultPopulation)),
+    peopleSeat(task.realUsers(task.defaultPopulation)),
     spec,
     SEED,
     async () => undefined,

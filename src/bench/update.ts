@@ -10,7 +10,7 @@ import { openModels, type Models, type OpenCheckpoint } from '../base-models/mod
 import { presetNamed } from '../experiment/presets/registry';
 import { collectDialogues } from '../experiment/training/train-interactive';
 import type { Collection } from '../experiment/training/train-policy';
-import { oneVoice, simulatorUserSide } from '../experiment/rollout/user-side';
+import { oneVoice, simulatorSeat } from '../experiment/seats/simulator-seat';
 import { grpoUpdate, type GrpoMetrics } from '../rl/grpo';
 import { taskNamed } from '../tasks/registry';
 import { interleave, timesOf, type RoundPlan, type Times } from './statistics';
@@ -59,7 +59,7 @@ export async function benchUpdate(
     const { policy, reference } = models;
     const dialogues = spec.grpo.promptsPerUpdate * spec.grpo.groupSize;
     const world = { task, horizon: spec.horizon, reward: spec.reward, rows: dialogues };
-    const users = simulatorUserSide({
+    const users = simulatorSeat({
       name: 'prompted',
       task,
       model: models.prompted,

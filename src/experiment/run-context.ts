@@ -13,14 +13,9 @@ import type { Progress } from './progress';
 import type { World } from './rollout/rollout';
 import type { SafePoint } from './safe-point';
 import type { StageClock } from './stage-clock';
-import {
-  oneVoice,
-  realUserSide,
-  simulatorUserSide,
-  type SimulatedUser,
-  type UserSide,
-  type Voice,
-} from './rollout/user-side';
+import type { Seat } from '../domain/seat';
+import { peopleSeat } from './seats/people-seat';
+import { oneVoice, simulatorSeat, type SimulatedUser, type Voice } from './seats/simulator-seat';
 
 export interface RunContext {
   readonly spec: ExperimentSpec;
@@ -40,8 +35,8 @@ export interface RunContext {
 }
 
 /** In logs and evaluations, where every dialogue is a group of its own. */
-export function realUsersOf(run: RunContext): UserSide<unknown> {
-  return realUserSide(run.people);
+export function realUsersOf(run: RunContext): Seat<unknown> {
+  return peopleSeat(run.people);
 }
 
 export interface Simulator extends SimulatedUser {
@@ -80,15 +75,10 @@ export async function openSimulator(
 }
 
 /** Those that an arm trains with. */
-export async function usersOf(
-  run: RunContext,
-  user: TrainingUser,
-  seed: number,
-  arm?: string,
-): Promise<UserSide<unknown>> {
-  if (user === 'real') return realUserSide(run.people, run.spec.grpo.groupShares);
+export async function usersOf(run: RunContext, user: TrainingUser, seed: number, arm?: string): Promise<Seat<unknown>> {
+  if (user === 'real') return peopleSeat(run.people, run.spec.grpo.groupShares);
   const { task, rows, horizon } = run.world;
-  return simulatorUserSide({ ...(await openSimulator(run, user, seed, arm)), task, rows, horizon });
+  return simulatorSeat({ ...(await openSimulator(run, user, seed, arm)), task, rows, horizon });
 }
 
 export async function logsOf(run: RunContext, seed: number): Promise<readonly Dialogue[]> {

@@ -10,7 +10,9 @@ import type { TaskModule } from '../../tasks/registry';
 import { evaluationMetrics } from './evaluate';
 import { rollOutAll, separateStarts, type World } from '../rollout/rollout';
 import type { SafePoint } from '../safe-point';
-import { oneVoice, realUserSide, simulatorUserSide, type UserSide } from '../rollout/user-side';
+import type { Seat } from '../../domain/seat';
+import { peopleSeat } from '../seats/people-seat';
+import { oneVoice, simulatorSeat } from '../seats/simulator-seat';
 import { verdictFidelity } from './verdict-fidelity';
 
 /** Act → its share of all acts, largest first. */
@@ -46,10 +48,10 @@ export async function baseReport<Goal>(request: BaseReportRequest<Goal>): Promis
   const { task, rows, horizon } = world;
   const draws = { seed, purpose: 'base-report' };
   const starts_N = separateStarts(task, draws, dialogues);
-  const sides: UserSide<Goal>[] = [
-    realUserSide(task.realUsers(request.population ?? task.defaultPopulation)),
+  const sides: Seat<Goal>[] = [
+    peopleSeat(task.realUsers(request.population ?? task.defaultPopulation)),
     ...task.simulatorStyles.map((style) =>
-      simulatorUserSide({ name: style, task, model: simulator, voices: oneVoice(style), rows, horizon }),
+      simulatorSeat({ name: style, task, model: simulator, voices: oneVoice(style), rows, horizon }),
     ),
   ];
   const reports: UserReport[] = [];

@@ -12,7 +12,7 @@ import type { Task } from '../../domain/task';
 import { mean, standardDeviation } from '../../rl/statistics';
 import { rollOutAll, separateStarts, type World } from '../rollout/rollout';
 import type { SafePoint } from '../safe-point';
-import type { DrawKey, UserSide } from '../rollout/user-side';
+import type { DrawKey, Seat } from '../../domain/seat';
 
 export interface Evaluation {
   readonly metrics: EvaluationMetrics;
@@ -31,7 +31,7 @@ export interface EvaluationRequest {
 export async function evaluate<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
-  users: UserSide<Goal>,
+  users: Seat<Goal>,
   request: EvaluationRequest,
   safePoint: SafePoint,
   onBatch: (dialogues: readonly Dialogue<Goal>[]) => void = () => undefined,

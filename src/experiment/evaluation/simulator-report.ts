@@ -12,7 +12,7 @@ import { logRatios, nllGap, type ScoredUserTurns } from '../../gap/user-divergen
 import { packUserRow } from '../../rl/packing';
 import { scoreRows } from '../../rl/sft';
 import { clusteredMean } from '../../rl/statistics';
-import type { SimulatedUser, Voice } from '../rollout/user-side';
+import type { SimulatedUser, Voice } from '../seats/simulator-seat';
 import type { SafePoint } from '../safe-point';
 
 /** log p_real of each user turn of a dialogue, in order (nats). */

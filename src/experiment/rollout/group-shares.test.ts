@@ -7,7 +7,7 @@ import { personas } from '../../personas/core/persona';
 import { populationFromPrior } from '../../personas/core/prior';
 import { tasks } from '../../tasks/registry';
 import { groupedStarts, inGroups, rollOutAll } from './rollout';
-import { realUserSide } from './user-side';
+import { peopleSeat } from '../seats/people-seat';
 
 const draws = { seed: 11, purpose: 'train' };
 const everyone = [...personas.values()];
@@ -39,7 +39,7 @@ describe.each([...tasks.values()].map((module) => [module.task.name, module] as 
     it('each dialogue of a group that shares its opening has a person from the exact posterior', async () => {
       const size = 600;
       const starts_N = groupedStarts(task, draws, 2, 2, size);
-      const open = await realUserSide(users, 'opening').open(starts_N, draws);
+      const open = await peopleSeat(users, 'opening').open(starts_N, draws);
       inGroups(starts_N, size).forEach((starts_G, p) => {
         const filter = users.filter(starts_G[0]!.episode);
         filter.observeUser(open.openings_N[p * size]!.tokens);
@@ -91,9 +91,9 @@ describe.each([...tasks.values()].map((module) => [module.task.name, module] as 
 
   it('a group that shares its person opens as that person does, and so does a group that shares the opening', async () => {
     const [byDefault, person, opening] = [
-      await realUserSide(users).open(starts_N, draws),
-      await realUserSide(users, 'person').open(starts_N, draws),
-      await realUserSide(users, 'opening').open(starts_N, draws),
+      await peopleSeat(users).open(starts_N, draws),
+      await peopleSeat(users, 'person').open(starts_N, draws),
+      await peopleSeat(users, 'opening').open(starts_N, draws),
     ];
     const ofGroup = starts_N.map(({ episode, groupKey }) => {
       const shared = users.begin(episode, new Rng(draws.seed, `${draws.purpose}/user`, groupKey));
@@ -114,7 +114,7 @@ describe.each([...tasks.values()].map((module) => [module.task.name, module] as 
         rollOutAll(
           { task, horizon: 4, reward: { lambda: 1, costPerTurn: 0 }, rows },
           policy,
-          realUserSide(users, shared),
+          peopleSeat(users, shared),
           { starts_N, draws, temperature: 1 },
           async () => undefined,
         );

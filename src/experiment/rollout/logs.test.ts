@@ -7,7 +7,9 @@ import { taskNamed } from '../../tasks/registry';
 import { dialoguesAsLogged } from './logs';
 import { presetNamed } from '../presets/registry';
 import { policyTurns, rollOutAll, separateStarts, type World } from './rollout';
-import { oneVoice, realUserSide, simulatorUserSide, type UserSide } from './user-side';
+import type { Seat } from '../../domain/seat';
+import { peopleSeat } from '../seats/people-seat';
+import { oneVoice, simulatorSeat } from '../seats/simulator-seat';
 
 const { task, policyCorpus, simulatorCorpus } = taskNamed('clarify');
 const V = task.vocabulary.length;
@@ -15,14 +17,14 @@ const base = presetNamed('clarify-smoke').spec;
 const world: World<unknown> = { task, horizon: 4, reward: base.reward, rows: 8 };
 const draws = { seed: 3, purpose: 'logs test' };
 let policy: LanguageModel;
-let simulated: UserSide<unknown>;
-const real = realUserSide(task.realUsers(task.defaultPopulation));
+let simulated: Seat<unknown>;
+const real = peopleSeat(task.realUsers(task.defaultPopulation));
 
 beforeAll(async () => {
   const host = tabularHost();
   policy = await host.open(tabularFiles(V, bigramTable(V, policyCorpus(1, 100))), 'policy');
   const model = await host.open(tabularFiles(V, bigramTable(V, simulatorCorpus(1, 100))), 'simulator');
-  simulated = simulatorUserSide({
+  simulated = simulatorSeat({
     name: 'prompted',
     task,
     model,

@@ -9,7 +9,7 @@ import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { LanguageModel } from '../../domain/language-model';
 import { rollOutAll, separateStarts, type World } from './rollout';
 import type { SafePoint } from '../safe-point';
-import type { DrawKey, UserSide } from './user-side';
+import type { DrawKey, Seat } from '../../domain/seat';
 
 export interface Logs<Goal> {
   readonly train: readonly Dialogue<Goal>[];
@@ -29,7 +29,7 @@ type OnBatch<Goal> = (dialogues: readonly Dialogue<Goal>[]) => void;
 async function rollOutAsLogged<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
-  users: UserSide<Goal>,
+  users: Seat<Goal>,
   spec: ExperimentSpec,
   draws: DrawKey,
   [first, count]: readonly [number, number],
@@ -63,7 +63,7 @@ function requireTwo(kept: readonly Dialogue<unknown>[], drawn: number, what: str
 export async function collectLogs<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
-  realUsers: UserSide<Goal>,
+  realUsers: Seat<Goal>,
   spec: ExperimentSpec,
   seed: number,
   safePoint: SafePoint,
@@ -96,7 +96,7 @@ const MOST_DRAWS = 20;
 export async function dialoguesAsLogged<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
-  users: UserSide<Goal>,
+  users: Seat<Goal>,
   spec: ExperimentSpec,
   draws: DrawKey,
   wanted: number,

@@ -8,7 +8,8 @@ import { rewardOf, turnReturns } from '../../domain/reward';
 import { rollOut, rollOutAll, separateStarts, type World } from './rollout';
 import { divergenceFromReal, mixedLogProbs, realLogProbs, realNll } from '../evaluation/simulator-report';
 import { promptedVoices } from '../run-context';
-import { oneVoice, realUserSide, simulatorUserSide, type SimulatedUser } from './user-side';
+import { peopleSeat } from '../seats/people-seat';
+import { oneVoice, simulatorSeat, type SimulatedUser } from '../seats/simulator-seat';
 import { contextsOf, contextsPerUpdate, collectResponses } from '../training/train-static';
 import { presetNamed } from '../presets/registry';
 import { verdictFidelity } from '../evaluation/verdict-fidelity';
@@ -23,8 +24,8 @@ const base = presetNamed('clarify').spec;
 const never = async () => undefined;
 const draws = { seed: 5, purpose: 'test' };
 const users = {
-  real: realUserSide(people),
-  simulated: simulatorUserSide({
+  real: peopleSeat(people),
+  simulated: simulatorSeat({
     name: 'prompted',
     task,
     model: simulator,
@@ -153,6 +154,7 @@ describe('what is measured on logs', () => {
 it('a dialogue whose user leaves at once has no policy turn and does not hold up the batch', async () => {
   const silent = {
     name: 'silent',
+    traits: { batched: true, reproducible: true, scores: false },
     open: async (starts: readonly unknown[]) => ({
       openings_N: starts.map((): Turn => ({ speaker: 'user', tokens: leavingTurn() })),
       personas_N: starts.map(() => null),
@@ -209,7 +211,7 @@ describe('a simulator with two voices', () => {
       { style: plain, share: 1 - share },
     ],
   });
-  const with_ = (user: SimulatedUser) => simulatorUserSide({ name: 'prompted', task, ...user, rows: 16, horizon: 4 });
+  const with_ = (user: SimulatedUser) => simulatorSeat({ name: 'prompted', task, ...user, rows: 16, horizon: 4 });
 
   it('speaks in a group with one of them, in their shares', async () => {
     const prompts: string[] = [];
@@ -221,7 +223,7 @@ describe('a simulator with two voices', () => {
       ...{ episode: task.sampleEpisode(1, 'voices', 0), key, groupKey: Math.floor(key / 4), history: [] },
     }));
     const large = { ...mixture(0.25), name: 'prompted', task, rows: 2000, horizon: 4 };
-    await simulatorUserSide(large).open(starts_N, draws);
+    await simulatorSeat(large).open(starts_N, draws);
     spy.mockRestore();
     const groups = Array.from({ length: 500 }, (_, group) => new Set(prompts.slice(4 * group, 4 * group + 4)));
     expect(groups.every((styles) => styles.size === 1)).toBe(true);

@@ -9,7 +9,8 @@ import type { Dialogue, Turn } from '../../domain/dialogue';
 import type { LanguageModel } from '../../domain/language-model';
 import { rewardOf, type Reward } from '../../domain/reward';
 import type { Task } from '../../domain/task';
-import { closedTurn, type DialogueStart, type DrawKey, type UserSide } from './user-side';
+import type { DialogueStart, DrawKey, Seat } from '../../domain/seat';
+import { closedTurn } from './closed-turn';
 
 /** What all dialogues of an experiment have in common. */
 export interface World<Goal> {
@@ -31,6 +32,8 @@ export interface RolloutBatch<Goal> {
    * drawn anew. For dialogues with a history.
    */
   readonly future?: number;
+  /** Aborting it ends a batch whose users take their time; the rollout rejects with `cancelled`. */
+  readonly signal?: AbortSignal;
 }
 
 export function policyTurns(turns: readonly Turn[]): number {
@@ -41,13 +44,13 @@ export function policyTurns(turns: readonly Turn[]): number {
 export async function rollOut<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
-  users: UserSide<Goal>,
+  users: Seat<Goal>,
   batch: RolloutBatch<Goal>,
 ): Promise<Dialogue<Goal>[]> {
   const { task } = world;
   const { starts_N } = batch;
   const afterwards = batch.future ? `${batch.draws.purpose}/future-${batch.future}` : batch.draws.purpose;
-  const open = await users.open(starts_N, { ...batch.draws, purpose: afterwards });
+  const open = await users.open(starts_N, { ...batch.draws, purpose: afterwards }, batch.signal);
   const turns_N = starts_N.map((start, n): Turn[] => [
     ...start.history,
     ...(open.openings_N[n] ? [open.openings_N[n]] : []),
@@ -72,7 +75,7 @@ export async function rollOut<Goal>(
       purpose: `${turn === 0 ? batch.draws.purpose : afterwards}/policy`,
     });
     const said = sampled.map((turn) => closedTurn('policy', turn, task.stopToken.policy));
-    const replies = await open.reply(active, said);
+    const replies = await open.reply(active, said, batch.signal);
     active.forEach((n, i) => turns_N[n]!.push(said[i]!, replies[i]!));
     const still = active.filter(goesOn);
     active.forEach((n, i) => {
@@ -101,7 +104,7 @@ export async function rollOut<Goal>(
 export async function rollOutAll<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
-  users: UserSide<Goal>,
+  users: Seat<Goal>,
   batch: RolloutBatch<Goal>,
   beforeBatch: () => Promise<void>,
   afterBatch: (dialogues: readonly Dialogue<Goal>[]) => void = () => undefined,

@@ -19,7 +19,8 @@ import { openDiscriminator, type Discriminator } from '../discriminator/discrimi
 import { dialoguesAsLogged, splitLogs } from '../rollout/logs';
 import { groupedStarts, inGroups, rollOutAll } from '../rollout/rollout';
 import { divergenceFromReal } from '../evaluation/simulator-report';
-import { oneVoice, simulatorUserSide, type UserSide } from '../rollout/user-side';
+import type { Seat } from '../../domain/seat';
+import { oneVoice, simulatorSeat } from '../seats/simulator-seat';
 
 type Round = AdversarialReport['rounds'][number];
 
@@ -36,7 +37,7 @@ export async function trainAdversarially(run: RunContext, seed: number): Promise
   models.policy.restore(models.basePolicy);
   const rounds: Round[] = [...(from?.rounds ?? [])];
   if (from) progress.found(rounds.length, total);
-  const users = simulatorUserSide({
+  const users = simulatorSeat({
     name: 'adversarial',
     task: world.task,
     model: simulator,
@@ -82,7 +83,7 @@ export async function trainAdversarially(run: RunContext, seed: number): Promise
 /** As many dialogues as there are logs, under the same conditions, with the simulator as it is now. */
 function currentDialogues(
   run: RunContext,
-  users: UserSide<unknown>,
+  users: Seat<unknown>,
   seed: number,
   round: number,
   count: number,
@@ -95,7 +96,7 @@ function currentDialogues(
 async function oneRound(
   run: RunContext,
   simulator: LanguageModel,
-  users: UserSide<unknown>,
+  users: Seat<unknown>,
   discriminator: Discriminator,
   seed: number,
   round: number,

@@ -8,7 +8,7 @@ import { divergenceFromReal, realNll } from '../evaluation/simulator-report';
 import { verdictFidelity } from '../evaluation/verdict-fidelity';
 import { splitLogs } from '../rollout/logs';
 import { rollOutAll, separateStarts } from '../rollout/rollout';
-import type { UserSide } from '../rollout/user-side';
+import type { Seat } from '../../domain/seat';
 import { logsOf, openSimulator, realUsersOf, usersOf, type RunContext } from '../run-context';
 import { batchReporter } from './batch-reporter';
 
@@ -23,7 +23,7 @@ export async function fidelity(run: RunContext, { seed }: StageRef): Promise<voi
   const perUser = spec.evaluation.curveDialogues;
   const starts_N = separateStarts(world.task, draws, perUser);
   models.policy.restore(models.basePolicy);
-  const verdicts = async (users: UserSide<unknown>, before: number): Promise<VerdictFidelity> => {
+  const verdicts = async (users: Seat<unknown>, before: number): Promise<VerdictFidelity> => {
     const batch = { starts_N, draws, temperature: spec.evaluation.temperature };
     const onBatch = batchReporter(run, 3 * perUser, () => undefined, before);
     return verdictFidelity(world.task, await rollOutAll(world, models.policy, users, batch, safePoint, onBatch));

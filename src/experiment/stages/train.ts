@@ -6,7 +6,7 @@ import { weightsOnly } from '../../rl/sft';
 import type { EvaluationRequest } from '../evaluation/evaluate';
 import { evaluateInUse } from '../evaluation/evaluate-in-use';
 import { collectLogs, splitLogs } from '../rollout/logs';
-import type { UserSide } from '../rollout/user-side';
+import type { Seat } from '../../domain/seat';
 import { usersOf, type RunContext } from '../run-context';
 import { openRatio } from '../training/density';
 import { Renewals, renewalAt } from '../training/renewal';
@@ -99,7 +99,7 @@ export async function train(run: RunContext, { seed, arm: name }: StageRef): Pro
 async function contextsFor(
   { world, models, spec, stored, safePoint }: RunContext,
   arm: Arm,
-  users: UserSide<unknown>,
+  users: Seat<unknown>,
   seed: number,
 ): Promise<StaticContext<unknown>[]> {
   const dialogues =

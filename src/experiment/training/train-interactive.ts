@@ -10,12 +10,12 @@ import type { GrpoSample } from '../../rl/grpo';
 import { groupedStarts, inGroups, rollOutAll, type World } from '../rollout/rollout';
 import type { Collection } from './train-policy';
 import type { SafePoint } from '../safe-point';
-import type { UserSide } from '../rollout/user-side';
+import type { Seat } from '../../domain/seat';
 
 export async function collectDialogues<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
-  users: UserSide<Goal>,
+  users: Seat<Goal>,
   spec: ExperimentSpec,
   seed: number,
   update: number,

@@ -19,7 +19,7 @@ import { mean } from '../../rl/statistics';
 import { inGroups, policyTurns, rollOutAll, type World } from '../rollout/rollout';
 import type { Collection } from './train-policy';
 import type { SafePoint } from '../safe-point';
-import type { DialogueStart, UserSide } from '../rollout/user-side';
+import type { DialogueStart, Seat } from '../../domain/seat';
 
 export interface StaticContext<Goal> {
   readonly dialogue: Dialogue<Goal>;
@@ -49,7 +49,7 @@ export function contextsPerUpdate<Goal>(contexts: readonly StaticContext<Goal>[]
 export async function collectResponses<Goal>(
   world: World<Goal>,
   policy: LanguageModel,
-  lookAheadUsers: UserSide<Goal>,
+  lookAheadUsers: Seat<Goal>,
   contexts: readonly StaticContext<Goal>[],
   spec: ExperimentSpec,
   seed: number,
