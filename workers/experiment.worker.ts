@@ -20,6 +20,7 @@ import { tuningRecords } from '../src/trace/tuning-record';
 import { requireNoRunAnywhere, whileLocked } from '../src/trace/run-lock';
 import { BenchHost, type BenchProgress } from './bench-host';
 import { RunHost, type RunMessage } from './run-host';
+import { holdForLife } from './life-lock';
 import { withPlainErrors } from './plain-errors';
 import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
 
@@ -88,12 +89,7 @@ export class ExperimentWorker {
     this.pageAddress = pageAddress;
     this.listener = listener;
     this.benchListener = benchListener;
-    const locks = navigator.locks;
-    // Answers only when the lock is held: otherwise the page could get it first and take this thread for dead.
-    if (locks)
-      await new Promise<void>(
-        (held) => void locks.request(lifeLock, () => (held(), new Promise(() => undefined))).catch(held),
-      );
+    await holdForLife(lifeLock);
   }
 
   presets() {

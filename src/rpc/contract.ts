@@ -2,14 +2,7 @@
 import type { ExperimentWorker } from '../../workers/experiment.worker';
 import type { BenchProgress } from '../../workers/bench-host';
 import type { RunMessage } from '../../workers/run-host';
-
-type Calls<T> = {
-  readonly [K in keyof T as T[K] extends (...values: never[]) => unknown ? K : never]: T[K] extends (
-    ...values: infer A
-  ) => infer R
-    ? (...values: A) => Promise<Awaited<R>>
-    : never;
-};
+import type { Calls } from './thread';
 
 /** The worker's calls, without `open`, which the session calls itself. */
 export type ExperimentCalls = Omit<Calls<ExperimentWorker>, 'open'>;

@@ -3,7 +3,8 @@ import { expose, wrap } from 'comlink';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ShiftLabError } from '../domain/errors';
 import { withPlainErrors } from '../../workers/plain-errors';
-import { fromCrossing, openSession } from './session';
+import { openSession } from './session';
+import { fromCrossing } from './thread';
 
 beforeAll(() => {
   Object.assign(globalThis, { document: { baseURI: 'http://localhost/' } });
