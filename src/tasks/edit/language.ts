@@ -73,11 +73,11 @@ export class DocumentLanguage extends SlotLanguage {
     this.wishes.set(token, [...(this.wishes.get(token) ?? []), wish]);
   }
 
-  protected override exactWord(slot: number, edit: number): number {
+  override exactWord(slot: number, edit: number): number {
     return vocabulary.valueToken(slot, stateAfter(this.document, slot, edit));
   }
 
-  protected override vagueWord(slot: number, edit: number): number {
+  override vagueWord(slot: number, edit: number): number {
     if (edit === KEEP) return this.exactWord(slot, edit);
     return idOf(vagueWordFor(slot, stateAfter(this.document, slot, edit), this.document.states[slot]!));
   }

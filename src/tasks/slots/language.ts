@@ -25,12 +25,12 @@ export class SlotLanguage implements Language {
   readings?(tokens: readonly number[]): readonly UserAct[];
 
   /** The word for a value. */
-  protected exactWord(slot: number, value: number): number {
+  exactWord(slot: number, value: number): number {
     return this.wording.vocabulary.valueToken(slot, value);
   }
 
   /** A word that the value shares with others. */
-  protected vagueWord(slot: number, value: number): number {
+  vagueWord(slot: number, value: number): number {
     return this.exactWord(slot, value);
   }
 
