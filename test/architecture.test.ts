@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   rl: ['domain'],
   theory: ['domain'],
   trace: ['domain'],
+  logs: ['domain'],
   tasks: ['domain', 'personas'],
   gap: ['domain', 'rl'],
   model: ['domain', 'engine'],

@@ -55,6 +55,26 @@ export async function readRegularFile(path, mostBytes = MOST_OF_ALL) {
   return whileOpen(path, mostBytes, (handle) => handle.readFile());
 }
 
+/**
+ * Its bytes piece by piece, for a file that is larger than what is to be held of it. Ending the loop early closes it.
+ * @param {string} path @returns {AsyncGenerator<Uint8Array>}
+ */
+export async function* piecesOfRegularFile(path) {
+  requireReadable(await files.stat(path), Infinity); // Before it is opened: that alone changes some devices.
+  const handle = await files.open(path, READ);
+  try {
+    requireReadable(await handle.stat(), Infinity);
+    for (;;) {
+      const piece = Buffer.allocUnsafe(4 * PIECE_BYTES);
+      const { bytesRead } = await handle.read(piece, 0, piece.length, null);
+      if (bytesRead === 0) return;
+      yield piece.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close().catch(() => undefined); // What was read is whole, whatever closing says.
+  }
+}
+
 /** Its first bytes: fewer than `length` where the file is shorter. @param {string} path @param {number} length */
 export async function readBeginning(path, length) {
   return whileOpen(path, Infinity, async (handle) => {

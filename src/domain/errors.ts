@@ -38,6 +38,8 @@ export type ErrorCode =
   | 'usage'
   | 'definition-invalid'
   | 'kernels-invalid'
+  | 'format-unknown'
+  | 'roles-unclear'
   | 'internal';
 
 export type ErrorValues = Readonly<Record<string, string | number | boolean | null>>;

@@ -1,0 +1,126 @@
+/**
+ * Bytes of a text file as text, piece by piece. The encoding is found, not asked for:
+ *
+ * - a byte order mark says UTF-8 or UTF-16, and is left out;
+ * - without a mark, a zero in every second byte of the beginning says UTF-16;
+ * - everything else is UTF-8. A byte that is not valid UTF-8 is read as Windows-1252, alone: accented letters of Windows-1252
+ *   next to ASCII are never valid UTF-8, and a file in which two programs wrote is read right in both parts.
+ *
+ * Nothing is guessed from frequencies of letters, so Shift-JIS or KOI8 come out wrong; `odd` shows that something was.
+ */
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+const WINDOWS_1252 = new TextDecoder('windows-1252');
+/** Bytes of the beginning that are looked at for zeros. */
+const LOOKED_AT = 64;
+
+export class TextOfBytes {
+  /** Bytes that were not valid UTF-8 and were read as Windows-1252. */
+  odd = 0;
+  /** Null before the first byte. */
+  encoding: Encoding | null = null;
+  private decoder: TextDecoder | null = null;
+  /** The end of the last piece: the beginning of a character, or of the file. */
+  private rest: Uint8Array = new Uint8Array(0);
+
+  push(piece: Uint8Array): string {
+    const bytes = joined(this.rest, piece);
+    this.rest = bytes;
+    if (this.encoding === null) {
+      if (bytes.length < LOOKED_AT) return '';
+      this.begin(bytes);
+    }
+    return this.decoded(this.rest, false);
+  }
+
+  end(): string {
+    if (this.encoding === null) this.begin(this.rest);
+    return this.decoded(this.rest, true);
+  }
+
+  private begin(bytes: Uint8Array): void {
+    this.encoding = encodingOf(bytes);
+    if (this.encoding !== 'utf-8') this.decoder = new TextDecoder(this.encoding);
+    else if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.rest = bytes.subarray(3);
+  }
+
+  private decoded(bytes: Uint8Array, last: boolean): string {
+    this.rest = new Uint8Array(0);
+    if (this.decoder) return this.decoder.decode(bytes, { stream: !last });
+    const cut = last ? bytes.length : wholeCharacters(bytes);
+    this.rest = bytes.slice(cut);
+    const whole = bytes.subarray(0, cut);
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(whole);
+    } catch {
+      return this.byHand(whole);
+    }
+  }
+
+  private byHand(bytes: Uint8Array): string {
+    const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+    let text = '';
+    let valid = 0;
+    for (let i = 0; i < bytes.length;) {
+      const length = characterLength(bytes, i);
+      if (length > 0) {
+        i += length;
+        continue;
+      }
+      text += utf8.decode(bytes.subarray(valid, i)) + WINDOWS_1252.decode(bytes.subarray(i, i + 1));
+      this.odd++;
+      valid = ++i;
+    }
+    return text + utf8.decode(bytes.subarray(valid));
+  }
+}
+
+function encodingOf(bytes: Uint8Array): Encoding {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  const looked = Math.min(bytes.length, LOOKED_AT) & ~1;
+  let [even, odd] = [0, 0];
+  for (let i = 0; i < looked; i += 2) {
+    if (bytes[i] === 0) even++;
+    if (bytes[i + 1] === 0) odd++;
+  }
+  if (looked >= 4 && odd > looked / 4 && even === 0) return 'utf-16le';
+  if (looked >= 4 && even > looked / 4 && odd === 0) return 'utf-16be';
+  return 'utf-8';
+}
+
+/** How many bytes from here are one valid character of UTF-8; 0 if none are. */
+function characterLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at]!;
+  if (first < 0x80) return 1;
+  const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  for (let i = 1; i < length; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
+  const second = bytes[at + 1]!;
+  const outside =
+    (first === 0xe0 && second < 0xa0) || // too long for its character
+    (first === 0xed && second > 0x9f) || // half of a pair
+    (first === 0xf0 && second < 0x90) ||
+    (first === 0xf4 && second > 0x8f); // beyond U+10FFFF
+  return outside ? 0 : length;
+}
+
+/** Where a character begins that may go on in the next piece. */
+function wholeCharacters(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if ((byte & 0xc0) === 0x80) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second;
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}

@@ -1,0 +1,72 @@
+/**
+ * Fields of a record that somebody else wrote. A field is found by any of its names, whatever their case and whether words
+ * are joined by "_", "-" or nothing. Only a record's own fields are read, so `__proto__` or `constructor` are names like others.
+ */
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The first of the names that the record has and that is not undefined; else undefined. */
+export function field(record: Fields, names: readonly string[]): unknown {
+  for (const name of names) if (Object.hasOwn(record, name)) return record[name];
+  const plain = new Map(Object.keys(record).map((key) => [plainName(key), key]));
+  for (const name of names) {
+    const key = plain.get(plainName(name));
+    if (key !== undefined) return record[key];
+  }
+  return undefined;
+}
+
+export const plainName = (name: string): string => name.toLowerCase().replace(/[\s_.-]+/g, '');
+
+/** A list with at least one element, all of which are objects; else null. */
+export function objectsIn(value: unknown): readonly Fields[] | null {
+  return Array.isArray(value) && value.length > 0 && value.every(isFields) ? value : null;
+}
+
+/** A text or a whole number as text, without spaces at its ends; null for anything else and for nothing. */
+export function nameIn(value: unknown): string | null {
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, LONGEST_NAME) : null;
+}
+
+/** Of an id, a role or a licence. */
+const LONGEST_NAME = 200;
+
+/** Names that logs use. The first that is there counts, so the more telling ones stand first. */
+export const ID = ['dialogue_id', 'dialog_id', 'conversation_id', 'conv_id', 'chat_id', 'thread_id', 'session_id'];
+export const ANY_ID = [...ID, 'id', 'uuid', 'custom_id', 'example_id', 'prompt_id', 'conversationhash', 'key', '_id'];
+export const LICENCE = ['license', 'licence', 'license_name', 'licence_name', 'rights'];
+export const ROLE = [
+  ...[
+    'role',
+    'from',
+    'speaker',
+    'author',
+    'sender',
+    'participant',
+    'speaker_role',
+    'user_type',
+    'sender_type',
+    'actor',
+  ],
+  ...['speaker_id', 'sender_id', 'author_id', 'agent_id', 'who', 'side', 'party', 'name'],
+];
+export const TEXT = [
+  'content',
+  'value',
+  'text',
+  'utterance',
+  'message',
+  'body',
+  'msg',
+  'transcript',
+  'sentence',
+  'utt',
+];
+export const TURNS = [
+  ...['messages', 'conversations', 'conversation', 'utterances', 'turns', 'dialogue', 'dialog', 'chat_logs', 'chat'],
+  ...['log', 'logs', 'history', 'thread', 'items', 'events', 'transcript', 'exchange'],
+];

@@ -1,0 +1,40 @@
+/** What a format of logs is: how its records are recognised, and which turns are in one. One file each in this folder. */
+import type { Speaker } from '../../domain/dialogue';
+
+/** Who spoke, or 'skip' for what is no part of the dialogue. */
+export type RoleMeaning = Speaker | 'skip';
+
+export interface RawTurn {
+  /** As the file names it. */
+  readonly role: string;
+  /** Null where the turn has no words. */
+  readonly text: string | null;
+  /** Set where the format knows: 'system' for instructions, 'tool' for calls and results, 'act' for an act among words. */
+  readonly kind?: 'system' | 'tool' | 'act';
+  /** Parts that are no text: pictures, sounds, files. */
+  readonly otherParts?: number;
+}
+
+export interface RawDialogue {
+  readonly id: string | null;
+  readonly turns: readonly RawTurn[];
+  /** The record's licence field. */
+  readonly licence?: string | null;
+}
+
+export interface LogFormat {
+  /** Public: the value of --format, and in data cards. The file's name. */
+  readonly name: string;
+  /** As a person says it. */
+  readonly title: string;
+  /** What a record must have, for the error that lists what was looked for. */
+  readonly looksFor: string;
+  /** Formats are tried in this order: the more particular ones first. */
+  readonly order: number;
+  /** The dialogue of a record, or null if the record is not of this format. Never throws; the record may be cut short. */
+  read(record: unknown): RawDialogue | null;
+  /** Roles that mean something else here than in the table of roles, in lower case. */
+  readonly roles?: Readonly<Record<string, RoleMeaning>>;
+  /** Something about the reading that the person should know. */
+  readonly remark?: string;
+}

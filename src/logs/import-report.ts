@@ -1,0 +1,87 @@
+/** What an import has found by now: how much was read, in which formats, what was dropped and what was refused. */
+import { noDrops, type DropCounts } from './dialogue-rules';
+
+export interface Reject {
+  readonly file: string;
+  /** Of the file, or of the file within an archive; the line where the record begins. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface ReadFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** Null where nothing in it was recognised. */
+  readonly format: string | null;
+  readonly dialogues: number;
+  /** Why it gave none, as a sentence; null if it gave some. */
+  readonly problem: string | null;
+  /** Bytes that were not UTF-8 and were read as Windows-1252. */
+  readonly oddBytes: number;
+  readonly encoding: string;
+}
+
+export interface ImportReport {
+  readonly dialogues: number;
+  readonly files: readonly ReadFile[];
+  /** How many dialogues each format gave, by its name. */
+  readonly formats: ReadonlyMap<string, number>;
+  readonly dropped: Readonly<DropCounts>;
+  /** All refused records; the first `MOST_LISTED` of them are listed. */
+  readonly rejected: number;
+  readonly rejects: readonly Reject[];
+  /** How many records were refused for each reason. */
+  readonly reasons: ReadonlyMap<string, number>;
+  /** Speakers of whom is not clear who they are, and in how many dialogues they speak. */
+  readonly unclearRoles: ReadonlyMap<string, number>;
+  /** Every speaker's name, with the number of dialogues. */
+  readonly roles: ReadonlyMap<string, number>;
+  /** How many dialogues had to be renamed because their name was taken. */
+  readonly repeatedIds: number;
+  readonly licences: readonly string[];
+  readonly remarks: readonly string[];
+}
+
+export const MOST_LISTED = 1000;
+/** Names of speakers, licences and reasons that are kept apart. A file in which each turn has another name has no roles. */
+const MOST_NAMES = 200;
+
+export class ImportTally {
+  readonly dropped: DropCounts = noDrops();
+  readonly formats = new Map<string, number>();
+  readonly unclearRoles = new Map<string, number>();
+  readonly roles = new Map<string, number>();
+  readonly reasons = new Map<string, number>();
+  readonly rejects: Reject[] = [];
+  readonly files: ReadFile[] = [];
+  readonly licences = new Set<string>();
+  readonly remarks = new Set<string>();
+  dialogues = 0;
+  rejected = 0;
+  repeatedIds = 0;
+
+  reject(file: string, line: number, reason: string): void {
+    this.rejected++;
+    count(this.reasons, reason);
+    if (this.rejects.length < MOST_LISTED) this.rejects.push({ file, line, reason });
+  }
+
+  licence(licence: string | null | undefined): void {
+    if (licence && this.licences.size < MOST_NAMES) this.licences.add(licence);
+  }
+
+  report(): ImportReport {
+    const { dialogues, files, formats, dropped, rejected, rejects, reasons, unclearRoles, roles, repeatedIds } = this;
+    return {
+      ...{ dialogues, files, formats, dropped, rejected, rejects, reasons, unclearRoles, roles, repeatedIds },
+      licences: [...this.licences],
+      remarks: [...this.remarks],
+    };
+  }
+}
+
+/** Once more. Beyond `MOST_NAMES` no new name is added. */
+export function count(counts: Map<string, number>, name: string): void {
+  const before = counts.get(name);
+  if (before !== undefined || counts.size < MOST_NAMES) counts.set(name, (before ?? 0) + 1);
+}

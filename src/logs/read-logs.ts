@@ -1,0 +1,115 @@
+/**
+ * Reads files of logs as dialogues: `LogReader` a batch at a time, `readDialogues` all of them. Bad records are counted and
+ * listed, and the good ones stay. Nothing in a file is executed, and nothing is fetched.
+ */
+import { ListedErrors, ShiftLabError } from '../domain/errors';
+import { shortened } from '../domain/shown-value';
+import type { TextDialogue } from '../domain/text-dialogue';
+import { EntryReader } from './entry-reader';
+import { formatNamed, logFormats } from './formats/registry';
+import { ImportTally, type ImportReport } from './import-report';
+import type { LogFile } from './log-file';
+import { RoleRules, type RolesByHand } from './roles/known-roles';
+import { UniqueNames } from './unique-names';
+
+export interface LogOptions {
+  /** The only format to look for; every format if absent. Throws `usage` for an unknown one. */
+  readonly format?: string | undefined;
+  /** Who the speakers are, by the names that the file has for them. */
+  readonly roles?: RolesByHand | undefined;
+}
+
+export interface LogBatch {
+  readonly dialogues: readonly TextDialogue[];
+  readonly bytesRead: number;
+  /** Null where a file's size is not known. */
+  readonly bytesTotal: number | null;
+}
+
+export class LogReader {
+  private readonly tally = new ImportTally();
+  private bytesRead = 0;
+
+  constructor(
+    private readonly files: readonly LogFile[],
+    private readonly options: LogOptions = {},
+  ) {}
+
+  /** What was found by now; after the last batch, in all. */
+  report(): ImportReport {
+    return this.tally.report();
+  }
+
+  /**
+   * Once. Ending the loop early closes the files.
+   * @throws `format-unknown` at the end, if no record of any file was recognised; whatever reading a file throws
+   */
+  async *batches(): AsyncGenerator<LogBatch> {
+    const { format, roles } = this.options;
+    const formats = format === undefined ? logFormats : [formatNamed(format)];
+    const rules = { formats, roles: new RoleRules(roles), names: new UniqueNames(), tally: this.tally };
+    const bytesTotal = this.files.reduce<number | null>(
+      (sum, { sizeBytes }) => (sum === null || sizeBytes === null ? null : sum + sizeBytes),
+      0,
+    );
+    for (const file of this.files) {
+      const reader = new EntryReader(file.name, rules);
+      for await (const piece of file.pieces()) {
+        this.bytesRead += piece.length;
+        yield { dialogues: reader.push(piece), bytesRead: this.bytesRead, bytesTotal };
+        if (reader.hopeless) break;
+      }
+      yield { dialogues: reader.end(), bytesRead: this.bytesRead, bytesTotal };
+    }
+    if (!this.tally.files.some(({ problem }) => problem === null))
+      throw unrecognised(
+        this.files,
+        formats.map(({ title, looksFor }) => `${title}: ${looksFor}`),
+      );
+  }
+}
+
+/**
+ * All dialogues of the files.
+ * @throws `format-unknown` if no record was recognised; `roles-unclear` if who speaks is not clear in a tenth of the records
+ *   or more; `usage` for an unknown format
+ */
+export async function readDialogues(
+  files: readonly LogFile[],
+  options: LogOptions = {},
+): Promise<{ readonly dialogues: readonly TextDialogue[]; readonly report: ImportReport }> {
+  const reader = new LogReader(files, options);
+  const dialogues: TextDialogue[] = [];
+  for await (const batch of reader.batches()) for (const dialogue of batch.dialogues) dialogues.push(dialogue);
+  const report = reader.report();
+  requireClearRoles(report);
+  return { dialogues, report };
+}
+
+/** Above this share of unclear records the roles are asked for; below it, these records are bad ones like others. */
+const UNCLEAR_SHARE = 0.1;
+
+/** Throws `roles-unclear`, with the speakers' names and how often each is there. */
+export function requireClearRoles({ unclearRoles, dialogues, reasons }: ImportReport): void {
+  if (unclearRoles.size === 0) return;
+  const unclear = [...reasons].reduce(
+    (sum, [reason, times]) => (reason.endsWith(' is not clear') ? sum + times : sum),
+    0,
+  );
+  if (unclear < UNCLEAR_SHARE * (dialogues + unclear)) return;
+  const names = [...unclearRoles].sort((a, b) => b[1] - a[1]).slice(0, 6);
+  const shown = names.map(([name, times]) => `${shortened(name, 30)} (${times})`).join(', ');
+  throw new ShiftLabError(
+    'roles-unclear',
+    `Who is the user is not clear from the speakers' names: ${shown}. Say which is user, policy or skip.`,
+    { roles: names.map(([name]) => name).join(', '), dialogues: unclear },
+  );
+}
+
+function unrecognised(files: readonly LogFile[], lookedFor: readonly string[]): ShiftLabError {
+  const what = files.length === 1 ? shortened(files[0]!.name, 60) : `these ${files.length} files`;
+  return new ListedErrors('format-unknown', [`No dialogue was recognised in ${what}. Looked for:`, ...lookedFor], {
+    files: files.length,
+    lookedFor: lookedFor.join('; '),
+  });
+}

@@ -1,0 +1,113 @@
+/**
+ * How the records lie in a JSON file, found from its beginning: one a line; one after another; or as the elements of a list
+ * or an object, which may be the whole file or lie under a key of it ({"data": [...]}, {"dialogues": {"7": {...}}}).
+ */
+import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } from './raw-record';
+import { JsonLines } from './json-lines';
+import { JsonValues } from './json-values';
+import type { RecordSplitter } from './raw-record';
+
+export type JsonLayout =
+  | { readonly kind: 'lines' }
+  | { readonly kind: 'values' }
+  | { readonly kind: 'inside'; readonly path: readonly string[] };
+
+export function splitterOf(layout: JsonLayout): RecordSplitter {
+  if (layout.kind === 'lines') return new JsonLines();
+  return new JsonValues(layout.kind === 'values' ? null : layout.path);
+}
+
+/** Keys from the outside to the list of records, at most. */
+const DEEPEST_PATH = 3;
+/** Lines of the beginning that are tried. */
+const TRIED_LINES = 40;
+
+/**
+ * @param head the file's beginning; whole, where the file is short
+ * @param test what is known of a value, which may be cut short
+ */
+export function layoutOf(head: string, test: RecordTest): JsonLayout {
+  const first = beginningOf(head);
+  if (first !== undefined && !test.isRecord(first)) {
+    const path = pathToRecords(first, test, DEEPEST_PATH);
+    if (path !== null) return { kind: 'inside', path };
+  }
+  if (isByLine(head)) return { kind: 'lines' };
+  return Array.isArray(first) && !test.isRecord(first) ? { kind: 'inside', path: [] } : { kind: 'values' };
+}
+
+export interface RecordTest {
+  /** Whether it is a dialogue of a known format. */
+  isRecord(value: unknown): boolean;
+  /** The same, or one of its fields is. */
+  holdsRecord(value: unknown): boolean;
+}
+
+function pathToRecords(value: unknown, test: RecordTest, depth: number): string[] | null {
+  if (typeof value !== 'object' || value === null || depth < 0) return null;
+  const inner: unknown[] = Object.values(value);
+  if (Array.isArray(value)) return inner.some((one) => test.holdsRecord(one)) ? [] : null;
+  // One dialogue among other fields is a record of some tool, not an object of dialogues.
+  const records = inner.filter((one) => test.isRecord(one)).length;
+  if (records > 1 || (records === 1 && inner.length === 1)) return [];
+  for (const [key, one] of Object.entries(value)) {
+    const path = pathToRecords(one, test, depth - 1);
+    if (path !== null) return [key, ...path];
+  }
+  return null;
+}
+
+/** Whether lines that begin as a value mostly are one. In indented JSON few are. */
+function isByLine(head: string): boolean {
+  const lines = head.split('\n');
+  if (lines.length > 1) lines.pop(); // It may be cut.
+  const tried = lines
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .slice(0, TRIED_LINES);
+  const whole = tried.filter((line) => /^[{[]/.test(line) && isJson(line));
+  return whole.length > 0 && 2 * whole.length >= tried.length;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The first value of the text; where the text ends within it, as much of it as is there. Undefined where it is no JSON. */
+export function beginningOf(text: string): unknown {
+  const closers: string[] = [];
+  let cut = { at: 0, closers: '' };
+  let inString = false;
+  const read = (at: number, closing: string) => {
+    try {
+      return JSON.parse(text.slice(0, at) + closing) as unknown;
+    } catch {
+      return undefined;
+    }
+  };
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (inString) {
+      if (code === BACKSLASH) i++;
+      else if (code === QUOTE) inString = false;
+    } else if (code === QUOTE) inString = true;
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      closers.push(code === OPEN_BRACE ? '}' : ']');
+      cut = { at: i + 1, closers: closers.toReversed().join('') };
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      closers.pop();
+      if (closers.length === 0) return read(i + 1, '');
+      cut = { at: i + 1, closers: closers.toReversed().join('') };
+    } else if (code === COMMA && closers.length > 0) cut = { at: i, closers: closers.toReversed().join('') };
+    if (closers.length > DEEPEST_LOOK) break;
+  }
+  return read(cut.at, cut.closers);
+}
+
+/** Beyond this the beginning is not looked at further: what is whole by then is enough. */
+const DEEPEST_LOOK = 64;
