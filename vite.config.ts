@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { contentPolicy } from './scripts/page/content-policy.mjs';
 import { previewGuard } from './scripts/page/preview-guard.mjs';
 import { servedResults } from './scripts/page/served-results.mjs';
 import { styleAtTheEnd } from './scripts/page/style-at-the-end.mjs';
@@ -10,7 +11,14 @@ export default defineConfig({
   base: './',
   // A missing file is a 404, not the page: a checkpoint that is not there must not be read as one that is broken.
   appType: 'mpa',
-  plugins: [svelte({ configFile: false }), servedResults(), versionOfThePage(), styleAtTheEnd(), previewGuard()],
+  plugins: [
+    svelte({ configFile: false }),
+    servedResults(),
+    versionOfThePage(),
+    styleAtTheEnd(),
+    contentPolicy(),
+    previewGuard(),
+  ],
   worker: { format: 'es' },
   build: { target: 'es2022', sourcemap: true, rolldownOptions: { checks: { pluginTimings: false } } },
   server: { host: 'localhost' },
