@@ -40,6 +40,7 @@ export type ErrorCode =
   | 'kernels-invalid'
   | 'format-unknown'
   | 'roles-unclear'
+  | 'archive-refused'
   | 'internal';
 
 export type ErrorValues = Readonly<Record<string, string | number | boolean | null>>;

@@ -1,4 +1,5 @@
 /** What an import has found by now: how much was read, in which formats, what was dropped and what was refused. */
+import type { PlainError } from '../domain/errors';
 import { noDrops, type DropCounts } from './dialogue-rules';
 
 export interface Reject {
@@ -14,8 +15,8 @@ export interface ReadFile {
   /** Null where nothing in it was recognised. */
   readonly format: string | null;
   readonly dialogues: number;
-  /** Why it gave none, as a sentence; null if it gave some. */
-  readonly problem: string | null;
+  /** Why it gave none, or not all; null if nothing is wrong with it. */
+  readonly problem: PlainError | null;
   /** Bytes that were not UTF-8 and were read as Windows-1252. */
   readonly oddBytes: number;
   readonly encoding: string;
@@ -34,6 +35,9 @@ export interface ImportReport {
   readonly reasons: ReadonlyMap<string, number>;
   /** Speakers of whom is not clear who they are, and in how many dialogues they speak. */
   readonly unclearRoles: ReadonlyMap<string, number>;
+  readonly unclearDialogues: number;
+  /** SHA-256 of each file on the disk, by its name, as sha256sum prints it. */
+  readonly checksums: ReadonlyMap<string, string>;
   /** Every speaker's name, with the number of dialogues. */
   readonly roles: ReadonlyMap<string, number>;
   /** How many dialogues had to be renamed because their name was taken. */
@@ -56,7 +60,9 @@ export class ImportTally {
   readonly files: ReadFile[] = [];
   readonly licences = new Set<string>();
   readonly remarks = new Set<string>();
+  readonly checksums = new Map<string, string>();
   dialogues = 0;
+  unclearDialogues = 0;
   rejected = 0;
   repeatedIds = 0;
 
@@ -66,14 +72,20 @@ export class ImportTally {
     if (this.rejects.length < MOST_LISTED) this.rejects.push({ file, line, reason });
   }
 
+  /** A file of which nothing was read. */
+  refuseFile(name: string, problem: PlainError): void {
+    this.files.push({ name, bytes: 0, format: null, dialogues: 0, problem, oddBytes: 0, encoding: 'utf-8' });
+  }
+
   licence(licence: string | null | undefined): void {
     if (licence && this.licences.size < MOST_NAMES) this.licences.add(licence);
   }
 
   report(): ImportReport {
-    const { dialogues, files, formats, dropped, rejected, rejects, reasons, unclearRoles, roles, repeatedIds } = this;
+    const { dialogues, files, formats, dropped, rejected, rejects, reasons, roles, repeatedIds, checksums } = this;
     return {
-      ...{ dialogues, files, formats, dropped, rejected, rejects, reasons, unclearRoles, roles, repeatedIds },
+      ...{ dialogues, files, formats, dropped, rejected, rejects, reasons, roles, repeatedIds, checksums },
+      ...{ unclearRoles: this.unclearRoles, unclearDialogues: this.unclearDialogues },
       licences: [...this.licences],
       remarks: [...this.remarks],
     };

@@ -2,16 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ShiftLabError } from '../domain/errors';
-import type { TextDialogue } from '../domain/text-dialogue';
+import { messages, readText as read, shown } from '../../test/reading-logs';
 import { logFileOfBytes } from './log-file';
-import { readDialogues, type LogOptions } from './read-logs';
+import { readDialogues } from './read-logs';
 
 const fixture = (name: string) =>
   logFileOfBytes(name, readFileSync(new URL(`../../test/fixtures/logs/${name}`, import.meta.url)));
-const written = (text: string, name = 'log') => logFileOfBytes(name, new TextEncoder().encode(text));
-const read = (text: string, options?: LogOptions) => readDialogues([written(text)], options);
-const shown = ({ turns }: TextDialogue) => turns.map(({ speaker, text }) => `${speaker[0]}: ${text}`);
-
 test('Taskmaster’s records are read without their annotations', async () => {
   const { dialogues, report } = await readDialogues([fixture('taskmaster-4.json')]);
   expect([dialogues.length, [...report.formats]]).toEqual([4, [['taskmaster', 4]]]);
@@ -62,10 +58,6 @@ test('OpenAI’s instructions, tool calls and empty contents are no turns', asyn
   );
   expect(shown(dialogues[0]!)).toEqual(['u: Where is it?', 'p: Here.']);
   expect(report.dropped).toMatchObject({ system: 1, tool: 2, otherParts: 1, empty: 1, joined: 0 });
-});
-
-const messages = (...texts: string[]) => ({
-  messages: texts.map((content, i) => ({ role: i % 2 === 0 ? 'user' : 'assistant', content })),
 });
 
 test.each([

@@ -2,10 +2,14 @@
  * Reads files of logs as dialogues: `LogReader` a batch at a time, `readDialogues` all of them. Bad records are counted and
  * listed, and the good ones stay. Nothing in a file is executed, and nothing is fetched.
  */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { ListedErrors, ShiftLabError } from '../domain/errors';
 import { shortened } from '../domain/shown-value';
 import type { TextDialogue } from '../domain/text-dialogue';
-import { EntryReader } from './entry-reader';
+import { unpacked } from './bytes/unpacked';
+import { EntryReader, type ReaderRules } from './entry-reader';
+import type { LogFormat } from './formats/format';
 import { formatNamed, logFormats } from './formats/registry';
 import { ImportTally, type ImportReport } from './import-report';
 import type { LogFile } from './log-file';
@@ -41,8 +45,9 @@ export class LogReader {
   }
 
   /**
-   * Once. Ending the loop early closes the files.
-   * @throws `format-unknown` at the end, if no record of any file was recognised; whatever reading a file throws
+   * Once. Ending the loop early closes the files. What is wrong with one file is in its line of the report, and the others stay.
+   * @throws at the end, if no record of any file was recognised: `archive-refused` of a single file, else `format-unknown`;
+   *   whatever reading a file throws
    */
   async *batches(): AsyncGenerator<LogBatch> {
     const { format, roles } = this.options;
@@ -52,27 +57,53 @@ export class LogReader {
       (sum, { sizeBytes }) => (sum === null || sizeBytes === null ? null : sum + sizeBytes),
       0,
     );
-    for (const file of this.files) {
-      const reader = new EntryReader(file.name, rules);
-      for await (const piece of file.pieces()) {
-        this.bytesRead += piece.length;
-        yield { dialogues: reader.push(piece), bytesRead: this.bytesRead, bytesTotal };
-        if (reader.hopeless) break;
+    for (const file of this.files)
+      for await (const dialogues of this.dialoguesIn(file, rules))
+        yield { dialogues, bytesRead: this.bytesRead, bytesTotal };
+    this.requireSome(formats);
+  }
+
+  private async *dialoguesIn(file: LogFile, rules: ReaderRules): AsyncGenerator<TextDialogue[]> {
+    const hash = sha256.create();
+    let entry: EntryReader | null = null;
+    try {
+      for await (const piece of unpacked(file)) {
+        if (piece.type === 'read') {
+          this.bytesRead += piece.bytes.length;
+          hash.update(piece.bytes);
+        } else if (piece.type === 'refused') {
+          this.tally.refuseFile(piece.name, piece.error.toPlain());
+        } else if (piece.type === 'file') {
+          if (entry) yield entry.end();
+          entry = new EntryReader(piece.name, rules);
+        } else yield entry!.push(piece.bytes);
       }
-      yield { dialogues: reader.end(), bytesRead: this.bytesRead, bytesTotal };
+      if (entry) yield entry.end();
+    } catch (thrown) {
+      if (!(thrown instanceof ShiftLabError) || thrown.code !== 'archive-refused') throw thrown;
+      // What was whole before the fault stays.
+      if (entry) yield entry.end(thrown.toPlain());
+      else this.tally.refuseFile(file.name, thrown.toPlain());
     }
-    if (!this.tally.files.some(({ problem }) => problem === null))
-      throw unrecognised(
-        this.files,
-        formats.map(({ title, looksFor }) => `${title}: ${looksFor}`),
-      );
+    this.tally.checksums.set(file.name, bytesToHex(hash.digest()));
+  }
+
+  private requireSome(formats: readonly LogFormat[]): void {
+    const { files } = this.tally;
+    if (files.some(({ format }) => format !== null)) return;
+    const [problem] = files.map((file) => file.problem).filter((one) => one?.code === 'archive-refused');
+    if (problem) throw ShiftLabError.fromPlain(problem);
+    throw unrecognised(
+      this.files,
+      formats.map(({ title, looksFor }) => `${title}: ${looksFor}`),
+    );
   }
 }
 
 /**
  * All dialogues of the files.
  * @throws `format-unknown` if no record was recognised; `roles-unclear` if who speaks is not clear in a tenth of the records
- *   or more; `usage` for an unknown format
+ *   or more; `archive-refused` for an archive that gave nothing; `usage` for an unknown format
  */
 export async function readDialogues(
   files: readonly LogFile[],
@@ -89,20 +120,19 @@ export async function readDialogues(
 /** Above this share of unclear records the roles are asked for; below it, these records are bad ones like others. */
 const UNCLEAR_SHARE = 0.1;
 
+/** Whether so many dialogues have unclear roles that the person is to be asked. */
+export const mustAskRoles = ({ unclearDialogues, dialogues }: ImportReport): boolean =>
+  unclearDialogues > 0 && unclearDialogues >= UNCLEAR_SHARE * (dialogues + unclearDialogues);
+
 /** Throws `roles-unclear`, with the speakers' names and how often each is there. */
-export function requireClearRoles({ unclearRoles, dialogues, reasons }: ImportReport): void {
-  if (unclearRoles.size === 0) return;
-  const unclear = [...reasons].reduce(
-    (sum, [reason, times]) => (reason.endsWith(' is not clear') ? sum + times : sum),
-    0,
-  );
-  if (unclear < UNCLEAR_SHARE * (dialogues + unclear)) return;
-  const names = [...unclearRoles].sort((a, b) => b[1] - a[1]).slice(0, 6);
+export function requireClearRoles(report: ImportReport): void {
+  if (!mustAskRoles(report)) return;
+  const names = [...report.unclearRoles].sort((a, b) => b[1] - a[1]).slice(0, 6);
   const shown = names.map(([name, times]) => `${shortened(name, 30)} (${times})`).join(', ');
   throw new ShiftLabError(
     'roles-unclear',
     `Who is the user is not clear from the speakers' names: ${shown}. Say which is user, policy or skip.`,
-    { roles: names.map(([name]) => name).join(', '), dialogues: unclear },
+    { roles: names.map(([name]) => name).join(', '), dialogues: report.unclearDialogues },
   );
 }
 

@@ -11,7 +11,12 @@
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-const WINDOWS_1252 = new TextDecoder('windows-1252');
+/**
+ * What Windows-1252 has at 0x80 to 0x9f; elsewhere it is Latin-1. Not by a TextDecoder: some versions of Node give Latin-1 for
+ * it. Five bytes have no character, and are left as they are.
+ */
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+const windows1252 = (byte: number): string => WINDOWS_1252[byte - 0x80] ?? String.fromCharCode(byte);
 /** Bytes of the beginning that are looked at for zeros. */
 const LOOKED_AT = 64;
 
@@ -68,7 +73,7 @@ export class TextOfBytes {
         i += length;
         continue;
       }
-      text += utf8.decode(bytes.subarray(valid, i)) + WINDOWS_1252.decode(bytes.subarray(i, i + 1));
+      text += utf8.decode(bytes.subarray(valid, i)) + windows1252(bytes[i]!);
       this.odd++;
       valid = ++i;
     }
@@ -117,7 +122,7 @@ function wholeCharacters(bytes: Uint8Array): number {
   return bytes.length;
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+export function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   if (first.length === 0) return second;
   const both = new Uint8Array(first.length + second.length);
   both.set(first);

@@ -20,6 +20,17 @@ export interface RawDialogue {
   readonly turns: readonly RawTurn[];
   /** The record's licence field. */
   readonly licence?: string | null;
+  /** Something about the reading of this record that the person should know. */
+  readonly remark?: string;
+}
+
+/** A row of a table: a turn or two of a dialogue whose other turns are in other rows. */
+export interface TableRow {
+  readonly dialogue: string;
+  /** Among the turns of its dialogue; null where the row does not say. */
+  readonly place: number | null;
+  readonly turns: readonly RawTurn[];
+  readonly licence?: string | null;
 }
 
 export interface LogFormat {
@@ -33,6 +44,8 @@ export interface LogFormat {
   readonly order: number;
   /** The dialogue of a record, or null if the record is not of this format. Never throws; the record may be cut short. */
   read(record: unknown): RawDialogue | null;
+  /** For a format in which a record is a row of a table: the row, or null. */
+  readRow?(record: unknown): TableRow | null;
   /** Roles that mean something else here than in the table of roles, in lower case. */
   readonly roles?: Readonly<Record<string, RoleMeaning>>;
   /** Something about the reading that the person should know. */

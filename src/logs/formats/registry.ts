@@ -3,7 +3,7 @@ import { badDefinition } from '../../domain/definition-files';
 import { ShiftLabError } from '../../domain/errors';
 import { shortened } from '../../domain/shown-value';
 import { isFields } from './fields';
-import type { LogFormat, RawDialogue } from './format';
+import type { LogFormat, RawDialogue, TableRow } from './format';
 
 type Modules = Readonly<Record<string, { readonly format?: LogFormat }>>;
 
@@ -42,10 +42,10 @@ export function formatNamed(name: string, formats = logFormats): LogFormat {
   throw new ShiftLabError('usage', `There is no format "${shortened(name)}"; formats: ${names}.`, { name });
 }
 
-export interface Recognised {
-  readonly format: LogFormat;
-  readonly dialogue: RawDialogue;
-}
+/** A dialogue, or a row of one. */
+export type Recognised =
+  | { readonly format: LogFormat; readonly dialogue: RawDialogue }
+  | { readonly format: LogFormat; readonly row: TableRow };
 
 /**
  * The dialogue of a record in the first format that it is of, or null. Where the record itself is of none, one of its fields
@@ -66,6 +66,8 @@ export function recognisedItself(record: unknown, formats: readonly LogFormat[])
   for (const format of formats) {
     const dialogue = format.read(record);
     if (dialogue) return { format, dialogue };
+    const row = format.readRow?.(record);
+    if (row) return { format, row };
   }
   return null;
 }

@@ -1,0 +1,94 @@
+/** Tables whose columns have any names and any order. */
+import { expect, test } from 'vitest';
+import { readText, shown } from '../../../test/reading-logs';
+import { cellsOf } from './csv-cells';
+import { columnsOf } from './table-columns';
+
+test.each([
+  [
+    'names in English',
+    'dialogue_id,turn,role,text\n1,0,user,hi\n1,1,assistant,hello\n2,0,user,bye\n2,1,assistant,"see you, then"\n',
+  ],
+  [
+    'another order and case',
+    'TEXT;Speaker;Turn;Conversation ID\nhi;USER;0;1\nhello;AGENT;1;1\nbye;USER;0;2\n"see you, then";AGENT;1;2\n',
+  ],
+  [
+    'tabs',
+    'session\tidx\tsender\tmessage\n1\t0\tcustomer\thi\n1\t1\tbot\thello\n2\t0\tcustomer\tbye\n2\t1\tbot\tsee you, then\n',
+  ],
+  ['no header', '1,0,user,hi\n1,1,assistant,hello\n2,0,user,bye\n2,1,assistant,"see you, then"\n'],
+  [
+    'a header of other names',
+    'Gespräch,Nr,Wer,Was\n1,0,user,hi\n1,1,assistant,hello\n2,0,user,bye\n2,1,assistant,"see you, then"\n',
+  ],
+  [
+    'CRLF, and columns of something else',
+    'id,when,role,text,rating\r\n1,10:01,user,hi,\r\n1,10:02,assistant,hello,5\r\n2,10:03,user,bye,\r\n2,10:04,assistant,"see you, then",4\r\n',
+  ],
+  [
+    'rows of several dialogues in turn',
+    'dialogue_id,turn,role,text\n1,0,user,hi\n2,0,user,bye\n2,1,assistant,"see you, then"\n1,1,assistant,hello\n',
+  ],
+  [
+    'turns out of order',
+    'dialogue_id,turn,role,text\n1,2,assistant,hello\n1,1,user,hi\n2,10,assistant,"see you, then"\n2,9,user,bye\n',
+  ],
+  [
+    'a comma that nobody quoted, in the last column',
+    'dialogue_id,turn,role,text\n1,0,user,hi\n1,1,assistant,hello\n2,0,user,bye\n2,1,assistant,see you, then\n',
+  ],
+  ['a question and its answer in a row', 'id,question,answer\n1,hi,hello\n2,bye,"see you, then"\n'],
+])('%s', async (_, text) => {
+  const { dialogues, report } = await readText(text);
+  expect(dialogues.map(shown).sort()).toEqual([
+    ['u: bye', 'p: see you, then'],
+    ['u: hi', 'p: hello'],
+  ]);
+  expect([[...report.formats], report.rejects]).toEqual([[['table', 2]], []]);
+});
+
+test('quoted cells may have line ends, quotes and delimiters', async () => {
+  const text = 'id,role,text\n1,user,"a ""quoted""\nword, and more"\n1,assistant,plain "quotes" stay\n';
+  const { dialogues } = await readText(text);
+  expect(dialogues.map(shown)).toEqual([['u: a "quoted"\nword, and more', 'p: plain "quotes" stay']]);
+  expect(cellsOf('"a"b,,"c', ',')).toEqual(['ab', '', 'c']);
+});
+
+test('bad rows are listed by line, and a lost quote costs its own row', async () => {
+  const rows = [
+    'id,turn,role,text',
+    '1,0,user,hi',
+    '1,1',
+    '1,2,,who?',
+    '1,3,assistant,hello',
+    '2,0,user,"never closed',
+    '3,0,user,good',
+  ];
+  const { dialogues, report } = await readText(rows.join('\n'));
+  expect(dialogues.map(shown)).toEqual([['u: hi', 'p: hello'], ['u: good']]);
+  expect(report.rejects.map(({ line, reason }) => `${line}: ${reason}`)).toEqual([
+    '3: it has 2 cells, not 4',
+    '4: it does not say who spoke',
+    '6: a quote is not closed',
+  ]);
+});
+
+test('a table without a column for dialogues is one dialogue', async () => {
+  const { dialogues } = await readText('speaker,utterance\nuser,hi\nbot,hello\n');
+  expect(dialogues).toEqual([
+    {
+      id: 'log',
+      turns: [
+        { speaker: 'user', text: 'hi' },
+        { speaker: 'policy', text: 'hello' },
+      ],
+    },
+  ]);
+});
+
+test('text that is no table has no columns', () => {
+  expect(columnsOf('Dear all,\nplease find, attached, the report.\nBest')).toBeNull();
+  expect(columnsOf('')).toBeNull();
+  expect(columnsOf('a,b\n1,2\n3,4\n')).toBeNull();
+});
