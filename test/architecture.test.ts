@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   logs: ['domain'],
   tasks: ['domain', 'personas'],
   gap: ['domain', 'rl'],
+  llm: ['domain', 'tasks'],
   model: ['domain', 'engine'],
   text: ['domain', 'rl', 'gap', 'model'],
   'base-models': ['domain', 'tasks', 'model'],
@@ -26,9 +27,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   results: ['domain', 'arms', 'rl', 'base-models', 'experiment'],
   export: ['domain', 'arms', 'tasks', 'rl', 'model', 'base-models', 'experiment'],
   bench: ['domain', 'engine', 'tasks', 'rl', 'model', 'base-models', 'experiment'],
-  workers: ['domain', 'engine', 'trace', 'model', 'text', 'base-models', 'experiment', 'bench'],
+  workers: ['domain', 'engine', 'trace', 'tasks', 'llm', 'model', 'text', 'base-models', 'experiment', 'bench'],
   rpc: ['domain'],
-  ui: ['domain', 'arms', 'personas', 'tasks', 'gap', 'theory', 'trace', 'rpc'],
+  ui: ['domain', 'arms', 'personas', 'tasks', 'gap', 'llm', 'theory', 'trace', 'rpc'],
   'main.ts': ['arms', 'personas', 'tasks', 'trace', 'results', 'rpc', 'ui', 'workers'],
 };
 
@@ -86,6 +87,7 @@ const testsMayImport = ['test', 'scripts'];
 const itsTestsMayImport: Readonly<Record<string, readonly string[]>> = {
   personas: ['tasks'],
   'base-models': ['experiment'],
+  llm: ['experiment'],
   experiment: ['personas', 'trace', 'model'],
   results: ['personas', 'tasks'],
   rpc: ['workers'],

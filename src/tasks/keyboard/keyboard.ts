@@ -8,6 +8,7 @@
  */
 import type { Episode, Turn } from '../../domain/dialogue';
 import type { UserMove } from '../../domain/task';
+import type { TurnForms } from './turn-forms';
 
 /**
  * A stretch of what was typed.
@@ -121,6 +122,8 @@ export interface Keyboard<Goal = unknown> {
   /** At most eight. Each of them, with no draft yet, is a turn that can be sent, or a beginning that another chip goes on with. */
   suggestions(episode: Episode<Goal>, turns: readonly Turn[], draft: string): readonly Chip[];
   card(episode: Episode<Goal>): TaskCard;
+  /** What a language model that plays the user may say. */
+  forms(episode: Episode<Goal>): TurnForms;
   /** Turn `i`, a policy's. */
   shownPolicyTurn(episode: Episode<Goal>, turns: readonly Turn[], i: number): ShownTurn;
   /** Words of the task for reading. */

@@ -6,6 +6,7 @@ import type { Keyboard } from './keyboard';
 import { shownTurn, shownWords } from './shown-words';
 import { suggestionsFor } from './suggestions';
 import { cardLines } from './task-card';
+import { turnForms } from './turn-forms';
 import { typedTurn } from './typed-turn';
 import type { KeyboardWords } from './words';
 
@@ -31,6 +32,7 @@ export function slotKeyboard<Goal, Strategy extends SlotStrategy, Answer>(
     typed: ({ goal }, turns, text) => typedTurn({ language: definition.languageOf(goal), actOf, turns }, text),
     suggestions: ({ goal }, turns, draft) =>
       suggestionsFor({ language: definition.languageOf(goal), problem: definition.problemOf(goal), turns }, draft),
+    forms: ({ goal }) => turnForms(definition.languageOf(goal), definition.problemOf(goal).sizes),
     card({ goal }) {
       const problem = definition.problemOf(goal);
       return {
