@@ -3,21 +3,14 @@ import type { Turn } from '../../domain/dialogue';
 import type { SlotStrategy } from '../slots/agent';
 import type { SlotDefinition } from '../slots/definition';
 import type { Keyboard } from './keyboard';
+import { Lexicon } from './lexicon';
 import { shownTurn, shownWords } from './shown-words';
 import { suggestionsFor } from './suggestions';
 import { cardLines } from './task-card';
 import { turnForms } from './turn-forms';
 import { typedTurn } from './typed-turn';
+import { plainWords } from './words';
 import type { KeyboardWords } from './words';
-
-/** For a task that says nothing of its own. */
-function plainWords<Goal>(slots: number): KeyboardWords<Goal> {
-  return {
-    card: { title: 'What you want', success: 'You get exactly this, and do not leave before.' },
-    slots: Array.from({ length: slots }, (_, slot) => ({ label: `Item ${slot + 1}` })),
-    proper: [],
-  };
-}
 
 /** `actOf` names a turn as the task does. */
 export function slotKeyboard<Goal, Strategy extends SlotStrategy, Answer>(
@@ -28,8 +21,35 @@ export function slotKeyboard<Goal, Strategy extends SlotStrategy, Answer>(
   const labels = words.slots.map(({ label }) => label);
   const proper = new Set(words.proper);
   const { vocabulary } = definition.wording;
+  const lexicon = new Lexicon(vocabulary, words);
+  const shown = (tokens: readonly number[]) =>
+    shownWords(
+      tokens.map((token) => vocabulary.words[token]!),
+      proper,
+    );
+  const fixed = new Set(words.note?.fixed);
+  const harmlessIn = (goal: Goal) =>
+    new Set(
+      words.note
+        ?.original(goal)
+        .flatMap((token) => vocabulary.words[token]!)
+        .filter((word) => fixed.has(word)),
+    );
   return {
-    typed: ({ goal }, turns, text) => typedTurn({ language: definition.languageOf(goal), actOf, turns }, text),
+    typed: ({ goal }, turns, text) =>
+      typedTurn(
+        {
+          language: definition.languageOf(goal),
+          lexicon,
+          words,
+          harmless: harmlessIn(goal),
+          card: definition.problemOf(goal),
+          turns,
+          actOf,
+          shown,
+        },
+        text,
+      ),
     suggestions: ({ goal }, turns, draft) =>
       suggestionsFor({ language: definition.languageOf(goal), problem: definition.problemOf(goal), turns }, draft),
     forms: ({ goal }) => turnForms(definition.languageOf(goal), definition.problemOf(goal).sizes),
