@@ -9,8 +9,10 @@ import type { PolicyAct, Problem } from '../../personas/core/acts';
 import { saidSlots } from '../../personas/core/acts';
 import type { SlotLanguage } from '../slots/language';
 import type { TypedProblemCode } from './keyboard';
-import type { Meaning, Scene, Told } from './meaning';
+import { correctionsOf, wishesOf } from './from-card';
+import type { Meaning, Told } from './meaning';
 import type { WordedAct } from './say';
+import type { Scene } from './situation';
 
 export interface Refusal {
   readonly code: TypedProblemCode;
@@ -330,33 +332,12 @@ class Decider {
     });
   }
 
-  /** From the card: what to say of these slots, or of all that the person wants. */
   private wishes(slots?: readonly number[]): WordedAct[] {
-    const { language, card } = this.context;
-    return card.goal.flatMap((value, slot): WordedAct[] =>
-      slots
-        ? slots.includes(slot)
-          ? [this.tellOf(language, slot, value)]
-          : []
-        : value === card.untold
-          ? []
-          : [this.tellOf(language, slot, value)],
-    );
+    return wishesOf(this.context.language, this.context.card, slots);
   }
 
-  private tellOf(language: SlotLanguage, slot: number, value: number): WordedAct {
-    return { kind: 'tell', words: [language.exactWord(slot, value)] };
-  }
-
-  /** From the card: what is wrong in what the policy said, of these slots first. */
   private corrections(slots: readonly number[] = []): WordedAct[] {
-    const { language, card } = this.context;
-    const wrong = [...this.said].flatMap(([slot, token]) => {
-      const wanted = language.exactWord(slot, card.goal[slot]!);
-      return wanted === token ? [] : [{ slot, wanted }];
-    });
-    const named = wrong.filter(({ slot }) => slots.includes(slot));
-    return (named.length > 0 ? named : wrong).map(({ wanted }) => ({ kind: this.denial, words: [wanted] }));
+    return correctionsOf(this.context.language, this.context.card, this.said, this.denial, slots);
   }
 }
 

@@ -3,17 +3,9 @@
  * verdicts. Not here: what that amounts to after the policy's turn (decision.ts).
  */
 import type { Item, Lexicon, Sense } from './lexicon';
+import { isArticle, showsValue } from './manners';
+import type { Scene } from './situation';
 import type { KeyboardWords } from './words';
-
-/** What the words are about. Values are tokens of their words. */
-export interface Scene {
-  /** How each slot is now; null where that means nothing. */
-  readonly current: readonly (number | null)[];
-  /** The values that the policy just read back or answered with. */
-  readonly said: ReadonlyMap<number, number>;
-  /** The slot that the policy asked for. */
-  readonly asked: number | null;
-}
 
 export interface Told {
   readonly slot: number;
@@ -50,11 +42,6 @@ export interface Meaning {
 }
 
 type Mode = 'not' | 'old' | 'drop' | 'keep' | 'from';
-
-/** A word right before a value that is also good manners shows that the value is meant. */
-const SHOWS_A_VALUE =
-  /^(?:say|says|saying|use|using|write|add|with|want|wants|insert|include|be|start|begin|open|greet|word|words|perhaps|maybe|is|like|prefer|choose|instead|make|make it|no|not|without|remove|drop|delete|keep|instead of|rather than|replace|replacing|change|to|from|into|cut|skip|omit|more|bring|put|leave out|take out|begins|starts)$/;
-const ARTICLE = /^(?:the|a|an|it|word|with|of|that)$/;
 
 export class MeaningReader {
   private mode: Mode | null = null;
@@ -185,34 +172,8 @@ export class MeaningReader {
   private meant(item: Item, i: number): Sense {
     const manners = this.lexicon.mannersOf(item.phrase);
     if (!manners || item.sense.kind !== 'value') return item.sense;
-    return this.showsValue(item, i, item.sense.slot) ? item.sense : manners;
-  }
-
-  private showsValue(item: Item, i: number, slot: number): boolean {
-    if (item.words.some(({ quoted }) => quoted)) return true;
-    let before = i - 1;
-    while (before >= 0 && ARTICLE.test(this.items[before]!.phrase)) before--;
-    const previous = this.items[before];
-    if (previous && !item.words[0]!.afterPause && SHOWS_A_VALUE.test(previous.phrase)) return true;
-    const next = this.items[i + 1];
-    if (next && !next.words[0]!.afterPause && (next.sense.kind === 'old' || next.sense.kind === 'not')) return true;
-    const others = this.items.filter((other) => other !== item);
-    const asked = this.scene.asked === slot || this.scene.said.has(slot);
-    const saysElse = others.some(({ sense, phrase }) =>
-      sense.kind === 'value' ? !this.lexicon.mannersOf(phrase) : sense.kind === 'vague' || sense.kind === 'unknown',
-    );
-    const sameSlot = previous?.sense.kind === 'value' && previous.sense.slot === slot;
-    if (asked && !saysElse && (i === 0 || sameSlot || previous?.sense.kind === 'verdict')) return true;
-    if (this.mode !== null && previous?.phrase === 'and') return true;
-    if (others.some(({ sense }) => sense.kind === 'slot' && sense.slot === slot)) return !this.toldBefore(i, slot);
-    // A bare list.
-    return (
-      this.items.length >= 3 && this.items.every(({ sense, phrase }) => sense.kind === 'value' || phrase === 'and')
-    );
-  }
-
-  private toldBefore(i: number, slot: number): boolean {
-    return this.items.slice(0, i).some(({ sense }) => sense.kind === 'value' && sense.slot === slot);
+    const shown = this.mode !== null && this.afterAnd(i);
+    return shown || showsValue(this.items, i, item.sense.slot, this.lexicon, this.scene) ? item.sense : manners;
   }
 
   private hearValue(slot: number, token: number, i: number): void {
@@ -249,9 +210,15 @@ export class MeaningReader {
     }
   }
 
+  private afterAnd(i: number): boolean {
+    let before = i - 1;
+    while (before >= 0 && isArticle(this.items[before]!)) before--;
+    return this.items[before]?.phrase === 'and';
+  }
+
   private leadsToValue(i: number): boolean {
     let next = i + 1;
-    while (next < this.items.length && ARTICLE.test(this.items[next]!.phrase)) next++;
+    while (next < this.items.length && isArticle(this.items[next]!)) next++;
     return this.items[next]?.sense.kind === 'value';
   }
 
@@ -263,7 +230,7 @@ export class MeaningReader {
   private alsoNext(i: number): boolean {
     if (this.items[i + 1]?.phrase !== 'and') return false;
     let next = i + 2;
-    while (next < this.items.length && ARTICLE.test(this.items[next]!.phrase)) next++;
+    while (next < this.items.length && isArticle(this.items[next]!)) next++;
     const sense = this.items[next]?.sense;
     return (sense?.kind === 'value' || sense?.kind === 'slot') && this.noneOf(sense.slot) !== null;
   }
@@ -342,7 +309,7 @@ export class MeaningReader {
     for (const slot of new Set(this.values.map((value) => value.slot))) {
       const told = this.values.filter((value) => value.slot === slot);
       const tokens = [...new Set(told.map(({ token }) => token))];
-      const old = tokens.length === 2 ? this.replacedOf(told, tokens, slot) : null;
+      const old = tokens.length === 2 ? this.replacedOf(told, slot) : null;
       if (tokens.length > 1 && old === null) doubled = slot;
       this.denied.push(...told.filter(({ token }) => token === old));
       const kept = told.find(({ token }) => token !== old)!;
@@ -354,15 +321,13 @@ export class MeaningReader {
     return doubled;
   }
 
-  private replacedOf(told: readonly Told[], tokens: readonly number[], slot: number): number | null {
-    const [first, second] = [told[0]!, told.find(({ token }) => token !== told[0]!.token)!];
-    const leads = this.towards.some((to) => to > first.item && to < second.item);
-    if (leads && (this.changed || this.words.fromIsOld)) return first.token;
+  private replacedOf(told: readonly Told[], slot: number): number | null {
+    const second = told.find(({ token }) => token !== told[0]!.token)!;
+    const leads = this.towards.some((to) => to > told[0]!.item && to < second.item);
+    if (leads && (this.changed || this.words.fromIsOld)) return told[0]!.token;
     if (this.or) return null;
-    const before = [this.scene.said.get(slot), this.scene.current[slot] ?? undefined];
-    for (const known of before) {
-      const same = tokens.filter((token) => token === known);
-      if (same.length === 1) return same[0]!;
+    for (const known of [this.scene.said.get(slot), this.scene.current[slot]]) {
+      if (known === told[0]!.token || known === second.token) return known;
     }
     return null;
   }

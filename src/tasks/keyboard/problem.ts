@@ -4,7 +4,7 @@ import type { Chip, TypedProblem } from './keyboard';
 import type { Meaning } from './meaning';
 import type { WordedAct } from './say';
 import type { TypedWord } from './split';
-import type { Situation } from './typed-turn';
+import type { Situation } from './situation';
 
 const MOST_CHOICES = 6;
 
