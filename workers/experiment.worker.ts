@@ -17,6 +17,7 @@ import { eventsOf } from '../src/trace/result-events';
 import { runExperiment } from '../src/experiment/run-experiment';
 import { RunArchive } from '../src/trace/run-archive';
 import { tuningRecords } from '../src/trace/tuning-record';
+import { requireNoLanguageModel } from '../src/trace/heavy-engine';
 import { requireNoRunAnywhere, whileLocked } from '../src/trace/run-lock';
 import { BenchHost, type BenchProgress } from './bench-host';
 import { RunHost, type RunMessage } from './run-host';
@@ -56,6 +57,7 @@ export class ExperimentWorker {
     requireNoRun: async () => {
       this.runs.requireIdle();
       await requireNoRunAnywhere();
+      await requireNoLanguageModel();
     },
     openDevice: async () => {
       const device = await Device.open(navigator.gpu);
@@ -105,6 +107,7 @@ export class ExperimentWorker {
   /** @param kernels to be used instead of the fastest; throws kernels-invalid if one does not exist */
   async start(id: string, spec: ExperimentSpec, kernels?: KernelTable): Promise<void> {
     if (kernels) requireKernelsExist(kernels);
+    await requireNoLanguageModel();
     return this.runs.start(id, parseSpec(spec), kernels);
   }
 
@@ -112,7 +115,8 @@ export class ExperimentWorker {
     return this.runs.pause(id);
   }
 
-  resume(id: string): Promise<void> {
+  async resume(id: string): Promise<void> {
+    await requireNoLanguageModel();
     return this.runs.resume(id);
   }
 

@@ -13,7 +13,7 @@ export const lockName = (id: string): string => `shiftlab-run ${id}`;
 
 const isRunLock = (name: string | undefined): boolean => name?.startsWith(lockName('')) ?? false;
 
-const browserLocks = (): Locks | null => (globalThis.navigator?.locks as Locks | undefined) ?? lockByAsking();
+export const browserLocks = (): Locks | null => (globalThis.navigator?.locks as Locks | undefined) ?? lockByAsking();
 
 /** Holds the run's lock during `work`. Throws `usage` if another tab holds it. */
 export async function whileLocked<T>(
