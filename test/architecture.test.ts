@@ -27,10 +27,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   results: ['domain', 'arms', 'rl', 'base-models', 'experiment'],
   export: ['domain', 'arms', 'tasks', 'rl', 'model', 'base-models', 'experiment'],
   bench: ['domain', 'engine', 'tasks', 'rl', 'model', 'base-models', 'experiment'],
-  workers: ['domain', 'engine', 'trace', 'tasks', 'llm', 'model', 'text', 'base-models', 'experiment', 'bench'],
+  people: ['domain', 'tasks', 'rl', 'gap'],
+  talk: ['domain', 'arms', 'tasks', 'rl', 'base-models', 'experiment', 'people'],
+  workers: ['domain', 'engine', 'trace', 'tasks', 'llm', 'model', 'text', 'base-models', 'experiment', 'bench', 'talk'],
   rpc: ['domain'],
-  ui: ['domain', 'arms', 'personas', 'tasks', 'gap', 'llm', 'theory', 'trace', 'rpc'],
-  'main.ts': ['arms', 'personas', 'tasks', 'trace', 'results', 'rpc', 'ui', 'workers'],
+  ui: ['domain', 'arms', 'personas', 'tasks', 'gap', 'llm', 'theory', 'trace', 'people', 'rpc'],
+  'main.ts': ['arms', 'personas', 'tasks', 'trace', 'people', 'results', 'rpc', 'ui', 'workers'],
 };
 
 /**
@@ -59,6 +61,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   theory: ['format', 'ScrollArea', 'address', 'charts'],
   runs: ['latest', 'format', 'save-text', 'problem', 'failure', 'run', 'adapter'],
   bench: ['format', 'save-text', 'ScrollArea', 'address', 'failure', 'run', 'adapter'],
+  talk: ['format', 'save-text', 'problem', 'catalog', 'ScrollArea', 'charts', 'failure', 'fetch'],
   page: [
     'catalog',
     'problem',
@@ -72,10 +75,11 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
     'theory',
     'runs',
     'bench',
+    'talk',
   ],
   App: [
     ...['ThemeSwitch', 'theme', 'address', 'failure', 'fetch', 'page'],
-    ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench'],
+    ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'talk'],
   ],
 };
 

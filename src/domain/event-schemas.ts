@@ -25,7 +25,7 @@ export const stageName = reads<StageName>()(
 );
 const stageRef = { stage: stageName, seed, arm: maybe(v.string()) };
 
-const turn = reads<Turn>()(
+export const turn = reads<Turn>()(
   object({
     speaker: v.picklist(['policy', 'user']),
     tokens: list(whole),
@@ -35,7 +35,7 @@ const turn = reads<Turn>()(
   }),
 );
 
-const outcome = reads<Outcome>()(
+export const outcome = reads<Outcome>()(
   object({
     stop: v.picklist(['accepted', 'left', 'horizon']),
     correct: share,

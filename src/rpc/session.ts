@@ -1,7 +1,7 @@
 /** The page's end of the training thread: its calls, and what the page hears of runs and benchmarks. */
 import { proxy } from 'comlink';
 import type { ExperimentWorker } from '../../workers/experiment.worker';
-import type { BenchProgress, ExperimentCalls, ExperimentSession, RunMessage } from './contract';
+import type { BenchProgress, ExperimentSession, RunMessage } from './contract';
 import { Thread } from './thread';
 
 /** Nothing is started until the first call. */
@@ -25,10 +25,5 @@ export function openSession(spawn: () => Worker): ExperimentSession {
     listenToBench: (listener: (progress: BenchProgress) => void) => void (deliverBench = listener),
     onDeath: (listener: (reason: string) => void) => void (thread.onDeath = listener),
   };
-  return new Proxy(own as ExperimentSession, {
-    get: (target, name: string) =>
-      name in target || name === 'then'
-        ? Reflect.get(target, name)
-        : (...values: unknown[]) => thread.call(name as keyof ExperimentCalls, values),
-  });
+  return thread.withCalls(own);
 }

@@ -52,13 +52,13 @@ export class Thread<W> {
     kept.add(this as unknown as Thread<never>);
   }
 
-  /** Each method of the worker's class by its name. */
-  get calls(): Calls<W> {
-    return new Proxy({} as Calls<W>, {
-      get:
-        (_, name) =>
-        (...values: unknown[]) =>
-          this.call(name as string, values),
+  /** The worker's methods as calls, beside what the page's end has itself. */
+  withCalls<Own extends object>(own: Own): Own & Calls<W> {
+    return new Proxy(own as Own & Calls<W>, {
+      get: (target, name: string) =>
+        name in target || name === 'then'
+          ? Reflect.get(target, name)
+          : (...values: unknown[]) => this.call(name, values),
     });
   }
 

@@ -1,0 +1,62 @@
+/**
+ * Sessions as one JSON file, which a student hands in and a lecturer drops with thirty others. A file is read session by
+ * session: one that is damaged is named, and the others are used.
+ */
+import { asShiftLabError, ShiftLabError } from '../domain/errors';
+import type { HumanSession } from '../domain/human-session';
+import { jsonOf } from '../domain/json-text';
+import { checkedSession } from './checked-session';
+
+const FORMAT = 'shiftlab-people';
+const FILE_SCHEMA = 1;
+/** More than a course has; a file with more is not one of ours. */
+const MOST_SESSIONS = 100_000;
+
+export function sessionFileText(sessions: readonly HumanSession[]): string {
+  const lines = sessions.map((session) => ` ${JSON.stringify(session)}`).join(',\n');
+  return `{"format":"${FORMAT}","schema":${FILE_SCHEMA},"sessions":[\n${lines}\n]}\n`;
+}
+
+export interface ReadSessions {
+  readonly sessions: readonly HumanSession[];
+  /** For each session that is not used, why. */
+  readonly refused: readonly ShiftLabError[];
+}
+
+/** Throws `usage` if it is no such file, `trace-version` if a newer version wrote it. */
+export function parseSessionFile(text: string): ReadSessions {
+  const value = jsonOf(text.replace(/^\uFEFF/, ''), 'This file') as {
+    readonly format?: unknown;
+    readonly schema?: unknown;
+    readonly sessions?: unknown;
+  } | null;
+  if (value?.format !== FORMAT || !Array.isArray(value.sessions))
+    throw new ShiftLabError(
+      'usage',
+      'This file has no dialogues of people: give one that was saved in the view Talk ("Save the dialogues").',
+    );
+  if (value.schema !== FILE_SCHEMA)
+    throw new ShiftLabError(
+      'trace-version',
+      `This file has format ${JSON.stringify(value.schema)?.slice(0, 20)}; this page reads format ${FILE_SCHEMA}. Open it with a newer ShiftLab.`,
+      { reads: FILE_SCHEMA },
+    );
+  if (value.sessions.length > MOST_SESSIONS)
+    throw new ShiftLabError(
+      'usage',
+      `This file has ${value.sessions.length} sessions; at most ${MOST_SESSIONS} are read.`,
+      {
+        sessions: value.sessions.length,
+      },
+    );
+  const sessions: HumanSession[] = [];
+  const refused: ShiftLabError[] = [];
+  for (const one of value.sessions as readonly unknown[]) {
+    try {
+      sessions.push(checkedSession(one));
+    } catch (thrown) {
+      refused.push(asShiftLabError(thrown));
+    }
+  }
+  return { sessions, refused };
+}
