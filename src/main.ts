@@ -3,8 +3,11 @@ import { mount } from 'svelte';
 import { arms } from './arms/registry';
 import { parsePopulation } from './personas/core/mixture';
 import { personas } from './personas/core/persona';
+import { checkedSession } from './people/checked-session';
 import { openSession } from './rpc/session';
+import { openTalkSession } from './rpc/talk-session';
 import { tasks } from './tasks/registry';
+import { HumanSessions } from './trace/human-sessions';
 import { RunArchive } from './trace/run-archive';
 import App from './ui/App.svelte';
 import { Page } from './ui/page/page.svelte';
@@ -20,14 +23,20 @@ function start(target: HTMLElement): void {
   );
   const catalog = {
     tasks: new Map([...tasks].map(([name, module]) => [name, module.task])),
+    keyboards: new Map([...tasks].map(([name, module]) => [name, module.keyboard])),
     personas: [...personas.values()],
     arms,
     parsePopulation,
   };
-  const page = new Page(session, new RunArchive(), catalog, async (run) => {
+  const talkSession = openTalkSession(
+    () => new Worker(new URL('../workers/talk.worker.ts', import.meta.url), { type: 'module', name: 'shiftlab talk' }),
+  );
+  const requireConsistent: ConstructorParameters<typeof Page>[3] = async (run) => {
     const { requireConsistentRun } = await import('./results/contradictions');
     requireConsistentRun(run, 'This file');
-  });
+  };
+  const talk = { session: talkSession, sessions: new HumanSessions(checkedSession) };
+  const page = new Page(session, new RunArchive(), catalog, requireConsistent, talk);
   target.replaceChildren(); // what index.html says where no script runs
   mount(App, { target, props: { page } });
 }

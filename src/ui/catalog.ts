@@ -3,6 +3,7 @@ import type { Arm } from '../domain/arm';
 import type { Task } from '../domain/task';
 import type { ParameterTable } from '../personas/core/behaviour';
 import type { Membership } from '../personas/core/persona';
+import type { Keyboard } from '../tasks/keyboard/keyboard';
 
 export interface PersonaEntry {
   readonly name: string;
@@ -14,6 +15,8 @@ export interface PersonaEntry {
 
 export interface Catalog {
   readonly tasks: ReadonlyMap<string, Task>;
+  /** Of each task: what it offers to a person who plays the user. */
+  readonly keyboards: ReadonlyMap<string, Keyboard>;
   readonly personas: readonly PersonaEntry[];
   readonly arms: readonly Arm[];
   /** Throws `population-invalid`. */

@@ -78,7 +78,7 @@ export class Setup {
     return specProblem(this.spec, this.typed);
   });
 
-  constructor(private readonly catalog: Catalog) {}
+  constructor(private readonly catalog: Omit<Catalog, 'keyboards'>) {}
 
   choose(name: string): void {
     const preset = this.presets.find((known) => known.name === name);

@@ -5,6 +5,8 @@
 import { asShiftLabError } from '../../domain/errors';
 import type { SettingSetup } from '../../domain/story';
 import type { ExperimentSession } from '../../rpc/contract';
+import type { TalkSession } from '../../rpc/talk-session';
+import type { HumanSessions } from '../../trace/human-sessions';
 import type { RunArchive } from '../../trace/run-archive';
 import { Gpu } from '../adapter/gpu.svelte';
 import { AddressBar } from '../address/address-bar';
@@ -17,6 +19,9 @@ import { Setup } from '../lab/setup.svelte';
 import { Problem } from '../problem.svelte';
 import { RunControl, type RunControlParts } from '../run/run-control.svelte';
 import { StoredRuns } from '../runs/stored-runs.svelte';
+import { Evaluations } from '../talk/evaluations.svelte';
+import { People } from '../talk/people.svelte';
+import { Talk } from '../talk/talk-state.svelte';
 import { Theory } from '../theory/theory-state.svelte';
 import { unexpected } from '../failure/unexpected';
 import { EMPTY_LINK, formatLink, parseLink, type Link, type PlaceLink } from './link';
@@ -37,6 +42,9 @@ export class Page {
   readonly runs: RunControl;
   readonly stored: StoredRuns;
   readonly bench: Bench;
+  readonly people: People;
+  readonly talk: Talk;
+  readonly evaluations: Evaluations;
   /** What in the address was not understood, by what looked it up. */
   private remarks = $state.raw<Readonly<Record<'text' | 'setup' | 'run' | 'story', readonly string[]>>>(NO_REMARKS);
   readonly linkRemarks = $derived(Object.values(this.remarks).flat());
@@ -49,6 +57,7 @@ export class Page {
     archive: RunArchive,
     readonly catalog: Catalog,
     requireConsistent: RunControlParts['requireConsistent'],
+    { session: talkSession, sessions }: { readonly session: TalkSession; readonly sessions: HumanSessions },
   ) {
     const { problem, fetcher } = this;
     this.gpu = new Gpu(session, () => this.setup.presetsMissing && void this.loadPresets());
@@ -69,6 +78,16 @@ export class Page {
       onOpen: () => this.show('lab'),
       onEnd: () => void this.stored.refresh(),
     });
+    this.people = new People(sessions, problem);
+    this.talk = new Talk({
+      session: talkSession,
+      people: this.people,
+      problem,
+      keyboards: catalog.keyboards,
+      tasks: catalog.tasks,
+      storedRun: () => (this.runs.run && this.runs.run.title === null ? this.runs.run.id : null),
+    });
+    this.evaluations = new Evaluations(talkSession);
   }
 
   /** Everything that the first screen does not wait for. */

@@ -1,0 +1,64 @@
+/** What the talking thread computes on request: a policy with synthetic people, and how people talk beside simulators. */
+import { asShiftLabError, type PlainError } from '../../domain/errors';
+import type { HumanSession } from '../../domain/human-session';
+import type { HabitsReport, OfferedPolicy, PeopleEvaluation, TalkProgress, TalkSession } from '../../rpc/talk-session';
+
+export const EVALUATION_DIALOGUES = 200;
+
+export class Evaluations {
+  busy = $state<'evaluation' | 'habits' | null>(null);
+  progress = $state.raw<TalkProgress | null>(null);
+  error = $state.raw<PlainError | null>(null);
+  /** The last that came to its end. */
+  evaluated = $state.raw<{
+    readonly offered: OfferedPolicy;
+    readonly result: PeopleEvaluation;
+    readonly seconds: number;
+  } | null>(null);
+  habits = $state.raw<HabitsReport | null>(null);
+
+  constructor(private readonly session: TalkSession) {
+    session.listen((progress) => (this.progress = progress));
+  }
+
+  /** Never rejects. */
+  async evaluate(offered: OfferedPolicy): Promise<void> {
+    await this.work('evaluation', async () => {
+      const beganMs = performance.now();
+      const result = await this.session.evaluate($state.snapshot(offered) as OfferedPolicy, EVALUATION_DIALOGUES);
+      this.evaluated = { offered, result, seconds: (performance.now() - beganMs) / 1000 };
+    });
+  }
+
+  /** Never rejects. */
+  async compare(sessions: readonly HumanSession[], task: string, known: readonly OfferedPolicy[]): Promise<void> {
+    await this.work('habits', async () => {
+      const served = (await this.session.servedSimulators()).find((one) => one.task === task);
+      const calibrated = served ? { kind: 'served' as const, task, file: served.file } : null;
+      const asked = $state.snapshot({ sessions, known }) as {
+        sessions: readonly HumanSession[];
+        known: readonly OfferedPolicy[];
+      };
+      this.habits = await this.session.habits(asked.sessions, { task, known: asked.known, calibrated });
+    });
+  }
+
+  async cancel(): Promise<void> {
+    await this.session.cancel().catch(() => undefined); // Where the thread is gone, the call itself says so.
+  }
+
+  private async work(what: 'evaluation' | 'habits', work: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = what;
+    this.progress = null;
+    this.error = null;
+    try {
+      await work();
+    } catch (thrown) {
+      const error = asShiftLabError(thrown);
+      this.error = error.code === 'cancelled' ? null : error.toPlain();
+    }
+    this.busy = null;
+    this.progress = null;
+  }
+}
