@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { humanSession } from '../test/human-session';
+import { checkedSession, humanSession } from '../test/human-session';
 import { checkpointsIn } from '../scripts/files/checkpoint-files';
 import { jsonOf } from '../src/domain/json-text';
 import type { HumanSession } from '../src/domain/human-session';
@@ -76,8 +76,7 @@ describe.each(['clarify', 'edit'])('in %s', (task) => {
         ],
         preferred: null,
       };
-      const { checkedSession } = await import('../src/people/checked-session');
-      expect(checkedSession(structuredClone(session))).toEqual(session);
+        expect(checkedSession(structuredClone(session))).toEqual(session);
       await expect(host.say([1])).rejects.toMatchObject({ code: 'usage' });
     },
   );

@@ -62,6 +62,11 @@ export class Thread<W> {
     });
   }
 
+  /** Each of the worker's methods by its name. */
+  get calls(): Calls<W> {
+    return this.withCalls({});
+  }
+
   async call(name: string, values: readonly unknown[]): Promise<unknown> {
     try {
       const current = (this.live ??= this.start());
