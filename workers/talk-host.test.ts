@@ -76,7 +76,7 @@ describe.each(['clarify', 'edit'])('in %s', (task) => {
         ],
         preferred: null,
       };
-        expect(checkedSession(structuredClone(session))).toEqual(session);
+      expect(checkedSession(structuredClone(session))).toEqual(session);
       await expect(host.say([1])).rejects.toMatchObject({ code: 'usage' });
     },
   );
