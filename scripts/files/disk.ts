@@ -50,6 +50,39 @@ export async function writeTogether(files: Files, mayWrite = always): Promise<vo
   }
 }
 
+/**
+ * The same for a file that is larger than what is to be in memory: its pieces are written as they come, uncompressed. Whatever
+ * `pieces` throws is thrown, and leaves no file.
+ */
+export async function writePieces(file: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  let fault: { readonly thrown: unknown } | null = null;
+  const watched = async function* () {
+    try {
+      yield* pieces;
+    } catch (thrown) {
+      fault = { thrown };
+      throw thrown;
+    }
+  };
+  try {
+    const target = await targetOf(file);
+    if (target.kind === 'descriptor' || target.kind === 'stream') return await writeThrough(target, watched());
+    const folder = dirname(target.path);
+    await makeFolders(folder);
+    const temporary = await writtenBeside(folder, watched(), target.kind === 'file' ? target.stats : null);
+    try {
+      await fs.rename(temporary, target.path);
+      pending.delete(temporary);
+    } finally {
+      await discard(temporary);
+    }
+    await forceFolder(folder);
+  } catch (thrown) {
+    if (fault !== null) throw (fault as { readonly thrown: unknown }).thrown;
+    throw diskFailure(file, thrown);
+  }
+}
+
 interface Prepared {
   /** Makes the content visible under its name. */
   finish(): Promise<void>;
@@ -111,8 +144,12 @@ async function discard(temporary: string): Promise<void> {
   }
 }
 
+type Pieces = AsyncIterable<Uint8Array>;
+const piecesOf = (content: Uint8Array | Pieces): Iterable<Uint8Array> | Pieces =>
+  content instanceof Uint8Array ? [content] : content;
+
 /** A new file with the whole content, on the disk. With `like`, it has that file's mode and owner. */
-async function writtenBeside(folder: string, bytes: Uint8Array, like: Stats | null): Promise<string> {
+async function writtenBeside(folder: string, content: Uint8Array | Pieces, like: Stats | null): Promise<string> {
   const temporary = temporaryIn(folder);
   const mode = like ? like.mode & 0o7777 : 0o666;
   pending.add(temporary); // Before it is there, so that no signal comes in between: nobody else has this name.
@@ -122,7 +159,7 @@ async function writtenBeside(folder: string, bytes: Uint8Array, like: Stats | nu
   });
   try {
     try {
-      await writeAllTo(handle, bytes);
+      for await (const bytes of piecesOf(content)) await writeAllTo(handle, bytes);
       if (like) await makeAlike(handle, like);
       await handle.sync();
     } catch (thrown) {
@@ -194,14 +231,17 @@ const toDescriptor = promisify(write);
 /** Into what is not replaced. Does not wait for a program to open the other end of a pipe: without one it is ENXIO. */
 async function writeThrough(
   target: Extract<Target, { kind: 'stream' | 'descriptor' }>,
-  bytes: Uint8Array,
+  content: Uint8Array | Pieces,
 ): Promise<void> {
-  if (target.kind === 'descriptor')
-    return writeAll(bytes, (from) => toDescriptor(target.descriptor, bytes, from, bytes.length - from, null));
+  if (target.kind === 'descriptor') {
+    for await (const bytes of piecesOf(content))
+      await writeAll(bytes, (from) => toDescriptor(target.descriptor, bytes, from, bytes.length - from, null));
+    return;
+  }
   const { O_WRONLY, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants;
   const handle = await fs.open(target.path, O_WRONLY | O_NONBLOCK | O_NOCTTY);
   try {
-    await writeAllTo(handle, bytes);
+    for await (const bytes of piecesOf(content)) await writeAllTo(handle, bytes);
   } finally {
     await handle.close();
   }

@@ -7,6 +7,7 @@ import { ShiftLabError, type PlainError } from '../domain/errors';
 import { shortened } from '../domain/shown-value';
 import type { TextDialogue } from '../domain/text-dialogue';
 import { TextOfBytes } from './bytes/text-of-bytes';
+import { cleanText } from './clean-text';
 import { madeDialogue } from './dialogue-rules';
 import type { LogFormat, RawDialogue } from './formats/format';
 import { recognised, recognisedItself } from './formats/registry';
@@ -145,7 +146,7 @@ export class EntryReader {
     count(tally.formats, format.name);
     tally.dialogues++;
     this.dialogues++;
-    const { name, repeated } = rules.names.given(raw.id ?? `${file} line ${line}`);
+    const { name, repeated } = rules.names.given(cleanText(raw.id ?? '').text || `${file} line ${line}`);
     if (repeated) tally.repeatedIds++;
     made.push({ id: name, turns: dialogue.turns });
   }

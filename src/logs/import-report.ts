@@ -1,6 +1,8 @@
 /** What an import has found by now: how much was read, in which formats, what was dropped and what was refused. */
 import type { PlainError } from '../domain/errors';
+import type { DataCard } from './data-card';
 import { noDrops, type DropCounts } from './dialogue-rules';
+import { noFindings, type FindingCounts } from './personal/find-personal';
 
 export interface Reject {
   readonly file: string;
@@ -23,6 +25,7 @@ export interface ReadFile {
 }
 
 export interface ImportReport {
+  readonly card: DataCard;
   readonly dialogues: number;
   readonly files: readonly ReadFile[];
   /** How many dialogues each format gave, by its name. */
@@ -44,6 +47,8 @@ export interface ImportReport {
   readonly repeatedIds: number;
   readonly licences: readonly string[];
   readonly remarks: readonly string[];
+  /** What may name a person: what was found of each kind. All 0 if nobody looked. */
+  readonly personal: FindingCounts;
 }
 
 export const MOST_LISTED = 1000;
@@ -60,6 +65,7 @@ export class ImportTally {
   readonly files: ReadFile[] = [];
   readonly licences = new Set<string>();
   readonly remarks = new Set<string>();
+  readonly personal = noFindings();
   readonly checksums = new Map<string, string>();
   dialogues = 0;
   unclearDialogues = 0;
@@ -81,13 +87,14 @@ export class ImportTally {
     if (licence && this.licences.size < MOST_NAMES) this.licences.add(licence);
   }
 
-  report(): ImportReport {
+  report(): Omit<ImportReport, 'card'> {
     const { dialogues, files, formats, dropped, rejected, rejects, reasons, roles, repeatedIds, checksums } = this;
     return {
       ...{ dialogues, files, formats, dropped, rejected, rejects, reasons, roles, repeatedIds, checksums },
       ...{ unclearRoles: this.unclearRoles, unclearDialogues: this.unclearDialogues },
       licences: [...this.licences],
       remarks: [...this.remarks],
+      personal: this.personal,
     };
   }
 }

@@ -8,11 +8,13 @@ import { ListedErrors, ShiftLabError } from '../domain/errors';
 import { shortened } from '../domain/shown-value';
 import type { TextDialogue } from '../domain/text-dialogue';
 import { unpacked } from './bytes/unpacked';
+import { CardCounts } from './data-card';
 import { EntryReader, type ReaderRules } from './entry-reader';
 import type { LogFormat } from './formats/format';
 import { formatNamed, logFormats } from './formats/registry';
 import { ImportTally, type ImportReport } from './import-report';
 import type { LogFile } from './log-file';
+import { masked } from './personal/find-personal';
 import { RoleRules, type RolesByHand } from './roles/known-roles';
 import { UniqueNames } from './unique-names';
 
@@ -21,6 +23,8 @@ export interface LogOptions {
   readonly format?: string | undefined;
   /** Who the speakers are, by the names that the file has for them. */
   readonly roles?: RolesByHand | undefined;
+  /** What may name a person is counted, and replaced by its kind; absent: neither. */
+  readonly personal?: 'count' | 'mask' | undefined;
 }
 
 export interface LogBatch {
@@ -32,6 +36,7 @@ export interface LogBatch {
 
 export class LogReader {
   private readonly tally = new ImportTally();
+  private readonly counts = new CardCounts();
   private bytesRead = 0;
 
   constructor(
@@ -41,7 +46,7 @@ export class LogReader {
 
   /** What was found by now; after the last batch, in all. */
   report(): ImportReport {
-    return this.tally.report();
+    return { ...this.tally.report(), card: this.counts.card() };
   }
 
   /**
@@ -58,9 +63,19 @@ export class LogReader {
       0,
     );
     for (const file of this.files)
-      for await (const dialogues of this.dialoguesIn(file, rules))
+      for await (const read of this.dialoguesIn(file, rules)) {
+        const dialogues = read.map((dialogue) => this.withoutPersonal(dialogue));
+        for (const dialogue of dialogues) this.counts.add(dialogue);
         yield { dialogues, bytesRead: this.bytesRead, bytesTotal };
+      }
     this.requireSome(formats);
+  }
+
+  private withoutPersonal(dialogue: TextDialogue): TextDialogue {
+    const { personal } = this.options;
+    if (personal === undefined) return dialogue;
+    const turns = dialogue.turns.map((turn) => ({ ...turn, text: masked(turn.text, this.tally.personal) }));
+    return personal === 'mask' ? { ...dialogue, turns } : dialogue;
   }
 
   private async *dialoguesIn(file: LogFile, rules: ReaderRules): AsyncGenerator<TextDialogue[]> {
