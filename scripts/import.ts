@@ -71,7 +71,7 @@ function rolesOf(given: string): Record<string, RoleMeaning> {
 async function* lines(reader: LogReader, progress: ImportProgress): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   for await (const batch of reader.batches()) {
-    progress.show(batch, reader.report().dialogues);
+    progress.show(batch, reader.counts.dialogues);
     if (batch.dialogues.length > 0) yield encoder.encode(batch.dialogues.map(openAiLine).join(''));
   }
   // Before the file is there under its name.

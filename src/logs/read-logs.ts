@@ -36,7 +36,7 @@ export interface LogBatch {
 
 export class LogReader {
   private readonly tally = new ImportTally();
-  private readonly counts = new CardCounts();
+  private readonly cardCounts = new CardCounts();
   private bytesRead = 0;
 
   constructor(
@@ -46,7 +46,12 @@ export class LogReader {
 
   /** What was found by now; after the last batch, in all. */
   report(): ImportReport {
-    return { ...this.tally.report(), card: this.counts.card() };
+    return { ...this.tally.report(), card: this.cardCounts.card() };
+  }
+
+  /** The same in short, for progress: a report takes time. */
+  get counts(): { readonly dialogues: number; readonly rejected: number } {
+    return this.tally;
   }
 
   /**
@@ -65,7 +70,7 @@ export class LogReader {
     for (const file of this.files)
       for await (const read of this.dialoguesIn(file, rules)) {
         const dialogues = read.map((dialogue) => this.withoutPersonal(dialogue));
-        for (const dialogue of dialogues) this.counts.add(dialogue);
+        for (const dialogue of dialogues) this.cardCounts.add(dialogue);
         yield { dialogues, bytesRead: this.bytesRead, bytesTotal };
       }
     this.requireSome(formats);

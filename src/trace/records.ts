@@ -8,6 +8,7 @@
  *   dialogues/<id>/<…>       EventChunk: 'dialogues' events
  *   checkpoint/<id>/<key>    CheckpointRecord: whatever the experiment put there
  *   damaged/<id>/<key>       a damaged CheckpointRecord that was set aside; nothing reads it
+ *   import/<id>, import-part/<id>/<…>   imported dialogues (imported-sets.ts)
  *   human/<id>               a session of a person (human-sessions.ts)
  */
 import * as v from 'valibot';
