@@ -4,6 +4,7 @@ import { arms } from './arms/registry';
 import { parsePopulation } from './personas/core/mixture';
 import { personas } from './personas/core/persona';
 import { checkedSession } from './people/checked-session';
+import { openLlmSession } from './rpc/llm-session';
 import { openSession } from './rpc/session';
 import { openTalkSession } from './rpc/talk-session';
 import { tasks } from './tasks/registry';
@@ -36,7 +37,14 @@ function start(target: HTMLElement): void {
     requireConsistentRun(run, 'This file');
   };
   const talk = { session: talkSession, sessions: new HumanSessions(checkedSession) };
-  const page = new Page(session, new RunArchive(), catalog, requireConsistent, talk);
+  const llm = openLlmSession(
+    () =>
+      new Worker(new URL('../workers/llm.worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'shiftlab language model',
+      }),
+  );
+  const page = new Page(session, new RunArchive(), catalog, requireConsistent, talk, llm);
   target.replaceChildren(); // what index.html says where no script runs
   mount(App, { target, props: { page } });
 }

@@ -75,6 +75,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   runs: ['latest', 'format', 'save-text', 'problem', 'failure', 'run', 'adapter'],
   bench: ['format', 'save-text', 'ScrollArea', 'address', 'failure', 'run', 'adapter'],
   talk: ['format', 'save-text', 'problem', 'catalog', 'ScrollArea', 'charts', 'failure', 'fetch'],
+  llm: ['format', 'save-text', 'ScrollArea', 'failure', 'run'],
   page: [
     'catalog',
     'problem',
@@ -92,7 +93,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   ],
   App: [
     ...['ThemeSwitch', 'theme', 'address', 'failure', 'fetch', 'page'],
-    ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'talk'],
+    ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'talk', 'llm'],
   ],
 };
 

@@ -70,7 +70,7 @@ it('the address names the view and its story', () => {
   expect(parseLink(cell)).toMatchObject({ story: 'regime', cell: 'regime-0.5-2', ignored: [] });
   expect(formatLink(parseLink(cell))).toBe(cell);
   expect(parseLink('#view=results&cell=a/b').ignored).toEqual(['cell=a/b']);
-  expect(VIEWS.indexOf('results')).toBe(VIEWS.indexOf('lab') + 1);
+  expect(VIEWS.indexOf('results')).toBe(VIEWS.indexOf('talk') + 1);
 });
 
 describe('a link to the Theory view', () => {

@@ -7,6 +7,7 @@ import type { SettingSetup } from '../../domain/story';
 import type { ExperimentSession } from '../../rpc/contract';
 import type { TalkSession } from '../../rpc/talk-session';
 import type { HumanSessions } from '../../trace/human-sessions';
+import type { LlmSession } from '../../rpc/llm-session';
 import type { RunArchive } from '../../trace/run-archive';
 import { Gpu } from '../adapter/gpu.svelte';
 import { AddressBar } from '../address/address-bar';
@@ -58,6 +59,7 @@ export class Page {
     readonly catalog: Catalog,
     requireConsistent: RunControlParts['requireConsistent'],
     { session: talkSession, sessions }: { readonly session: TalkSession; readonly sessions: HumanSessions },
+    readonly llm: LlmSession,
   ) {
     const { problem, fetcher } = this;
     this.gpu = new Gpu(session, () => this.setup.presetsMissing && void this.loadPresets());
