@@ -46,6 +46,8 @@ export interface SftState {
 export interface SftRun {
   readonly model: LanguageModel;
   readonly train: readonly PackedRow[];
+  /** The training rows of an epoch (1, 2, …), if they differ from epoch to epoch; `train` is then only measured at epoch 0. */
+  readonly renewed?: (epoch: number) => readonly PackedRow[];
   readonly heldOut: readonly PackedRow[];
   readonly settings: SftSettings;
   /** Seed of the shuffles. */
@@ -110,7 +112,8 @@ async function untouched(run: SftRun): Promise<SftState> {
 /** One pass over the training rows in an order keyed by (seed, epoch). Returns the token-mean NLL. */
 async function oneEpoch(run: SftRun, epoch: number): Promise<number> {
   const { settings } = run;
-  const order = new Rng(run.seed, 'sft/shuffle', epoch).shuffle(run.train.filter((row) => row.targets > 0));
+  const rows = run.renewed?.(epoch) ?? run.train;
+  const order = new Rng(run.seed, 'sft/shuffle', epoch).shuffle(rows.filter((row) => row.targets > 0));
   let nll = 0;
   let targets = 0;
   for (let start = 0; start < order.length; start += settings.dialoguesPerStep) {

@@ -63,7 +63,7 @@ const piece = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom('🙂', '👩‍👩‍👧', 'é', 'e\u0301', '\u0300', '東', '\ufeff', '\u0085', '\u00a0', '\u2028'),
   },
-  { weight: 1, arbitrary: fc.constantFrom('\ud800', '\udc00', '\0', '<|user', '|>', '__proto__', 'constructor') },
+  { weight: 1, arbitrary: fc.constantFrom('\ud800', '\udc00', '\0', '<|user', '|end', '__proto__', 'constructor') },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 6 }) },
 );
 const anyText = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(''));

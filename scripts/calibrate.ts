@@ -1,0 +1,147 @@
+/**
+ * Calibrates a simulator of free text on people's dialogues, and says on dialogues that it was not trained on how close it is:
+ *
+ *   npm run calibrate -- --train FILES (--heldout FILES | --heldout-share 0.2) --out DIR
+ *                        [--format NAME] [--base DIR] [--pretrain FILES] [--passes N] [--seed N]
+ *
+ *   --train FILES        dialogues to learn from; several files with commas between
+ *   --heldout FILES      dialogues to be scored
+ *   --heldout-share S    instead: this share of the training dialogues, whole dialogues, chosen by a hash of their ids
+ *   --format NAME        the format of these files, as src/logs names it; recognised if absent
+ *   --base DIR           the model to begin with: a Hugging Face folder with config.json, model.safetensors and
+ *                        tokenizer.json, of at most 2 million parameters; by default a new one
+ *   --pretrain FILES     dialogues of another kind, learned before; their format is recognised
+ *   --passes N           passes over the training dialogues, instead of the recipe's
+ *   --seed N             of everything that is drawn; 1
+ *
+ * Writes to DIR: the calibrated model as a Hugging Face folder, report.json and report.markdown, and guess.json, real turns beside
+ * simulated ones.
+ */
+import { join, resolve } from 'node:path';
+import { ShiftLabError } from '../src/domain/errors';
+import type { CheckpointFiles } from '../src/domain/language-model';
+import type { TextDialogue } from '../src/domain/text-dialogue';
+import { utf8Text } from '../src/domain/utf8-text';
+import { Device } from '../src/engine/device';
+import { readDialogues } from '../src/logs/read-logs';
+import { createModelHost } from '../src/model/model-host';
+import { calibrateText } from '../src/text/calibrate-text';
+import type { TextProgress } from '../src/text/effort';
+import { guessingPairs } from '../src/text/guessing';
+import { talkReport, talkTables } from '../src/text/talk-report';
+import { splitByDialogue } from '../src/text/text-simulator';
+import { parsedLine, text, textOr, usage, wholeNumber } from './command-line/command-line';
+import { modelFile } from './files/checkpoint-files';
+import { logFileAt } from './files/log-files';
+import { shown } from './files/reasons';
+import { requireWritable, writeOrKeep } from './files/whole-file';
+import { nodeGpu } from './machine/node-gpu';
+
+const USAGE =
+  'npm run calibrate -- --train FILES (--heldout FILES | --heldout-share 0.2) --out DIR [--format NAME] [--base DIR] [--pretrain FILES] [--passes N] [--seed N]';
+const PROGRESS_MS = 5000;
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function dialoguesIn(option: string, files: string, format?: string): Promise<readonly TextDialogue[]> {
+  const paths = files.split(',').map((path) => logFileAt(path));
+  const { dialogues, report } = await readDialogues(paths, { format });
+  const bad = [...report.reasons.values()].reduce((sum, times) => sum + times, 0);
+  say(`${option}: ${dialogues.length} dialogues${bad > 0 ? `; ${bad} records were left out` : ''}`);
+  return dialogues;
+}
+
+/** The base's folder. Throws `checkpoint-missing` if one of its files is not there. */
+async function baseIn(folder: string): Promise<CheckpointFiles> {
+  const bytes = async (name: string) => {
+    const content = await modelFile(join(folder, name));
+    if (content) return content;
+    throw new ShiftLabError('checkpoint-missing', `--base ${shown(folder)} has no ${name}.`, { folder, name });
+  };
+  return {
+    config: utf8Text(await bytes('config.json'), 'config.json', 'config-unsupported'),
+    weights: await bytes('model.safetensors'),
+    tokenizer: utf8Text(await bytes('tokenizer.json'), 'tokenizer.json', 'tokenizer-invalid'),
+  };
+}
+
+/** A line for each stage, and one every few seconds. */
+function progressPrinter(): (progress: TextProgress) => Promise<void> {
+  let [lastStage, lastMs] = ['', 0];
+  return async ({ stage, share, secondsLeft }) => {
+    const now = performance.now();
+    if (stage === lastStage && now - lastMs < PROGRESS_MS) return;
+    const left = secondsLeft === null ? '' : `, about ${Math.ceil(secondsLeft)} s left`;
+    say(`${stage === lastStage ? ' ' : stage + ':'} ${(100 * share).toFixed(0)} % of all${left}`);
+    [lastStage, lastMs] = [stage, now];
+  };
+}
+
+function shareOption(given: string): number {
+  const share = Number(given);
+  if (share > 0 && share < 1) return share;
+  throw usage(`--heldout-share takes a number between 0 and 1, not "${given}"`, USAGE);
+}
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const { values } = parsedLine(argv, USAGE, {
+    options: {
+      train: text,
+      heldout: text,
+      'heldout-share': text,
+      format: text,
+      base: text,
+      pretrain: text,
+      passes: text,
+      seed: textOr('1'),
+      out: text,
+    },
+  });
+  const { train: trainFiles, heldout, out } = values;
+  if (trainFiles === undefined) throw usage('--train is missing', USAGE);
+  if (out === undefined) throw usage('--out is missing', USAGE);
+  if ((heldout === undefined) === (values['heldout-share'] === undefined))
+    throw usage('Give either --heldout or --heldout-share', USAGE);
+  const seed = wholeNumber('--seed', values.seed);
+  const passes = values.passes === undefined ? null : wholeNumber('--passes', values.passes, 1, 1000);
+  const share = values['heldout-share'] === undefined ? null : shareOption(values['heldout-share']);
+  const folder = resolve(out);
+  await requireWritable('--out', join(folder, 'report.json'));
+
+  const startMs = performance.now();
+  const given = await dialoguesIn('--train', trainFiles, values.format);
+  const split = share === null ? null : splitByDialogue(given, share, seed);
+  const train = split?.rest ?? given;
+  const heldOut = split?.part ?? (await dialoguesIn('--heldout', heldout!, values.format));
+  const pretraining = values.pretrain === undefined ? [] : await dialoguesIn('--pretrain', values.pretrain);
+  const base = values.base === undefined ? null : await baseIn(resolve(values.base));
+
+  const device = await Device.open(nodeGpu());
+  const adapter = device.adapter.description || device.adapter.vendor;
+  const found = await calibrateText({
+    train,
+    heldOut,
+    pretraining,
+    base,
+    seed,
+    passes,
+    host: createModelHost(device),
+    nowMs: () => performance.now(),
+    onProgress: progressPrinter(),
+  });
+  device.destroy();
+  const report = talkReport(found, heldOut, { seed, adapter, pretraining: pretraining.length });
+  const tables = talkTables(report);
+  const pairs = guessingPairs(found.turns, heldOut, seed);
+  await writeOrKeep([
+    [join(folder, 'config.json'), `${found.files.config}\n`],
+    [join(folder, 'model.safetensors'), found.files.weights],
+    [join(folder, 'tokenizer.json'), found.files.tokenizer!],
+    [join(folder, 'report.json'), `${JSON.stringify(report, null, 1)}\n`],
+    [join(folder, 'report.markdown'), `${tables}\n`],
+    [join(folder, 'guess.json'), `${JSON.stringify({ seed, pairs }, null, 1)}\n`],
+  ]);
+  console.log(tables);
+  say(`${shown(folder)} written after ${((performance.now() - startMs) / 1000).toFixed(0)} s`);
+  return 0;
+}

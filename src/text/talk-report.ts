@@ -1,0 +1,157 @@
+/** What `calibrateText` found, as numbers for a file and as a table for a reader. */
+import type { TextDialogue } from '../domain/text-dialogue';
+import { SIMULATORS, type CalibratedText, type SimulatorName, type SpeakerName } from './calibrate-text';
+import {
+  textNll,
+  textNllDifference,
+  userTextSize,
+  type Estimate,
+  type TextNll,
+  type TextNllDifference,
+} from './text-nll';
+import { turnDistances, type TurnDistance } from './turn-c2st';
+import { turnHabits, type TurnHabits } from './turn-habits';
+
+export const TALK_REPORT_SCHEMA = 1;
+export const SPEAKERS: readonly SpeakerName[] = ['uncalibrated', 'calibrated', 'ngram'];
+
+export interface TalkReport {
+  readonly kind: 'shiftlab-talk';
+  readonly schema: typeof TALK_REPORT_SCHEMA;
+  readonly seed: number;
+  readonly adapter: string;
+  readonly data: {
+    readonly learned: number;
+    readonly watched: number;
+    readonly heldOut: number;
+    readonly heldOutWords: number;
+    readonly heldOutBytes: number;
+    readonly pretraining: number;
+  };
+  readonly models: CalibratedText['models'];
+  readonly pretrained: CalibratedText['pretrained'];
+  readonly nll: Readonly<Record<SimulatorName, TextNll>>;
+  /** The calibrated model against each other one. */
+  readonly calibratedAgainst: Readonly<Record<Exclude<SimulatorName, 'calibrated'>, TextNllDifference>>;
+  /** AUC of a classifier; 0.5 means that it cannot tell. */
+  readonly distances: Readonly<Record<SpeakerName, readonly TurnDistance[]>>;
+  readonly habits: Readonly<Record<'people' | SpeakerName, TurnHabits>>;
+}
+
+export function talkReport(
+  found: CalibratedText,
+  heldOut: readonly TextDialogue[],
+  { seed, adapter, pretraining }: { readonly seed: number; readonly adapter: string; readonly pretraining: number },
+): TalkReport {
+  const sizes = heldOut.map(userTextSize);
+  const total = (by: 'words' | 'bytes') => sizes.reduce((sum, size) => sum + size[by], 0);
+  const against = (other: SimulatorName) => textNllDifference(found.nats.calibrated, found.nats[other], sizes, seed);
+  const said = (speaker: SpeakerName) => found.turns.map(({ simulated }) => simulated[speaker]);
+  const distances = (speaker: SpeakerName) =>
+    turnDistances(
+      found.turns.map(({ dialogue, userTurn, real, simulated }) => ({
+        dialogue,
+        userTurn,
+        real,
+        simulated: simulated[speaker],
+      })),
+      seed,
+    );
+  return {
+    kind: 'shiftlab-talk',
+    schema: TALK_REPORT_SCHEMA,
+    seed,
+    adapter,
+    data: {
+      learned: found.learned,
+      watched: found.watched,
+      heldOut: heldOut.length,
+      heldOutWords: total('words'),
+      heldOutBytes: total('bytes'),
+      pretraining,
+    },
+    models: found.models,
+    pretrained: found.pretrained,
+    nll: recordOf(SIMULATORS, (name) => textNll(found.nats[name], sizes, seed)),
+    calibratedAgainst: {
+      uncalibrated: against('uncalibrated'),
+      random: against('random'),
+      ngram: against('ngram'),
+    },
+    distances: recordOf(SPEAKERS, distances),
+    habits: turnHabits({
+      people: found.turns.map(({ real }) => real),
+      uncalibrated: said('uncalibrated'),
+      calibrated: said('calibrated'),
+      ngram: said('ngram'),
+    }),
+  };
+}
+
+function recordOf<Name extends string, T>(names: readonly Name[], of: (name: Name) => T): Record<Name, T> {
+  return Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, T>;
+}
+
+const NAMES: Readonly<Record<SimulatorName | 'people', string>> = {
+  people: 'people',
+  uncalibrated: 'before calibration',
+  calibrated: 'calibrated',
+  random: 'from random weights',
+  ngram: '5-gram (Kneser–Ney)',
+};
+
+/** The report in Markdown. */
+export function talkTables(report: TalkReport): string {
+  const { data, nll, calibratedAgainst, distances, habits } = report;
+  const nllRows = SIMULATORS.map((name) => {
+    const difference = name === 'calibrated' ? null : calibratedAgainst[name];
+    return [
+      NAMES[name],
+      estimateText(nll[name].perWord, 2),
+      estimateText(nll[name].perByte, 3),
+      nll[name].textPerWord.toFixed(2),
+      difference ? estimateText(difference.perWord, 2) : '',
+      difference ? percentText(difference.relative) : '',
+    ];
+  });
+  const turns = [...new Set(SPEAKERS.flatMap((name) => distances[name].map(({ userTurn }) => userTurn)))];
+  const distanceRows = turns.map((userTurn) => {
+    const own = SPEAKERS.map((name) => distances[name].find((row) => row.userTurn === userTurn));
+    const band = own.find((row) => row)?.auc.nullBand;
+    return [
+      userTurn === null ? 'all' : String(userTurn + 1),
+      String(own.find((row) => row)?.dialogues ?? ''),
+      ...own.map((row) => (row ? estimateText(row.auc, 2) : '')),
+      band ? `${band.low.toFixed(2)} to ${band.high.toFixed(2)}` : '',
+    ];
+  });
+  const habitRows = (['people', ...SPEAKERS] as const).map((name) => {
+    const { wordsPerTurn, questions, differentWords, empty } = habits[name];
+    return [NAMES[name], wordsPerTurn.toFixed(1), percent(questions), String(differentWords), percent(empty)];
+  });
+  return [
+    `Held out: ${data.heldOut} dialogues, ${data.heldOutWords} words and ${data.heldOutBytes} bytes of user turns. Learned from ${data.learned} dialogues, and stopped by ${data.watched} more. In brackets: 95 %, over dialogues.`,
+    table(
+      ['user', 'nats per word', 'nats per byte', 'without ends of turns', 'calibrated minus it', 'relative'],
+      nllRows,
+    ),
+    'How well a classifier tells real user turns from simulated ones (AUC; 0.5 if it cannot), by the user’s turn:',
+    table(['turn', 'dialogues', ...SPEAKERS.map((name) => NAMES[name]), 'null band'], distanceRows),
+    `Habits, in the same turns (different words: of the first ${habits.people.ofWords}):`,
+    table(['user', 'words a turn', 'turns with a question', 'different words', 'empty turns'], habitRows),
+  ].join('\n\n');
+}
+
+function estimateText({ value, interval }: Pick<Estimate, 'value' | 'interval'>, digits: number): string {
+  return `${value.toFixed(digits)} [${interval.low.toFixed(digits)}, ${interval.high.toFixed(digits)}]`;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+
+function percentText({ value, interval }: Estimate): string {
+  return `${percent(value)} [${percent(interval.low)}, ${percent(interval.high)}]`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
