@@ -8,6 +8,8 @@
  *   --arms a,b           the ways of training to compare (src/arms), instead of the preset's
  *   --seeds 1,2 or 1-5   the seeds to train with, instead of the preset's
  *   --population FILE    the real users: a file of a population, or prior:N for the N-th one drawn at random
+ *   --people FILE        the logs are dialogues of people, from a file that the view Talk saved, instead of dialogues with
+ *                        the population; may be given several times
  *   --set key=value      changes one setting of the preset, for example --set grpo.beta=0; may be given several times
  *   --grid key=a,b       every setting with each of these values; given several times, every combination of them. A comma
  *                        within brackets or quotation marks belongs to the value. Then --out is a folder, in which
@@ -38,6 +40,7 @@ import { axisIn, type Axis } from '../src/experiment/grid';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { withOverrides } from '../src/experiment/overrides';
 import { presetNamed } from '../src/experiment/presets/registry';
+import { givePeopleLogs, withPeopleLogs } from '../src/experiment/rollout/people-logs';
 import { planOf } from '../src/experiment/plan';
 import { populationOf } from '../src/experiment/population-of';
 import { eventsOf } from '../src/trace/result-events';
@@ -48,6 +51,7 @@ import { shown } from './files/reasons';
 import { parsedLine, seedsOption, text, usage } from './command-line/command-line';
 import { withOwnStore } from './files/store-owner';
 import { kernelsOption } from './command-line/kernels-option';
+import { peopleOption } from './command-line/people-option';
 import { populationOption } from './command-line/population-option';
 import { runGrid } from './experiment/grid';
 import { progressPrinter, sayNotice } from './experiment/progress';
@@ -57,7 +61,7 @@ import { requireApart, requireWritable, writeOrKeep } from './files/whole-file';
 import type { Interruption } from './machine/interruption.mjs';
 
 const USAGE =
-  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE|prior:N] [--set key=value ...] [--grid key=a,b ...] [--checkpoints DIR] [--store DIR] [--record FILE.json] [--kernels FILE] [--precision f16] --out FILE.json';
+  'npm run experiment -- --preset NAME [--arms a,b] [--seeds 1,2] [--population FILE|prior:N] [--people FILE ...] [--set key=value ...] [--grid key=a,b ...] [--checkpoints DIR] [--store DIR] [--record FILE.json] [--kernels FILE] [--precision f16] --out FILE.json';
 
 interface CommandLine {
   readonly preset: string;
@@ -72,6 +76,8 @@ interface CommandLine {
   readonly precision: Precision;
   readonly assignments: readonly string[];
   /** Of a grid; none for a single run. */
+  /** Files of people's dialogues. */
+  readonly people: readonly string[];
   readonly axes: readonly Axis[];
 }
 
@@ -88,6 +94,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     record: text,
     kernels: text,
     precision: text,
+    people: { type: 'string', multiple: true },
     set: { type: 'string', multiple: true },
     grid: { type: 'string', multiple: true },
   } as const;
@@ -102,6 +109,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     record,
     kernels,
     precision,
+    people = [],
     set = [],
     grid = [],
   } = parsedLine(argv, USAGE, { options }).values;
@@ -114,6 +122,8 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     throw usage('--record writes a single run: leave it or --grid out', USAGE);
   if (population !== undefined && set.some((one) => one.startsWith('population=')))
     throw usage('--population and --set population= both name the real users: leave one out', USAGE);
+  if (axes.length > 0 && people.length > 0)
+    throw usage('--people gives the logs of a single run: leave it or --grid out', USAGE);
   const both = axes.find(
     ({ key }) => set.some((one) => one.startsWith(`${key}=`)) || (key === 'population' && population !== undefined),
   );
@@ -133,6 +143,7 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
     kernels: kernels === undefined ? null : kernelsOption(kernels),
     kernelsFile: kernels ?? null,
     precision: precisionOf(precision),
+    people,
     assignments,
     axes,
   };
@@ -250,7 +261,8 @@ async function run(line: CommandLine, spec: ExperimentSpec, store: RunStore, sig
 
 export async function main(argv: readonly string[], interruption: Pick<Interruption, 'signal'>): Promise<number> {
   const line = readCommandLine(argv);
-  const spec = specOf(line);
+  const given = peopleOption(line.people, specOf(line));
+  const spec = given ? await withPeopleLogs(specOf(line), given) : specOf(line);
   await requireApart(
     [
       ['--out', line.out],
@@ -259,6 +271,7 @@ export async function main(argv: readonly string[], interruption: Pick<Interrupt
     [
       ['--population', line.population?.startsWith('prior:') ? null : line.population],
       ['--kernels', line.kernelsFile],
+      ...line.people.map((file) => ['--people', file] as const),
     ],
   );
   if (line.axes.length > 0) {
@@ -269,10 +282,14 @@ export async function main(argv: readonly string[], interruption: Pick<Interrupt
   }
   await requireWritable('--out', line.out);
   if (line.record !== null) await requireWritable('--record', line.record);
-  if (line.store === null) await run(line, spec, new MemoryStore(), interruption.signal);
+  const begin = async (store: RunStore, signal: AbortSignal) => {
+    if (given) await givePeopleLogs(store, given);
+    await run(line, spec, store, signal);
+  };
+  if (line.store === null) await begin(new MemoryStore(), interruption.signal);
   else
     await withOwnStore(line.store, (store, owned) =>
-      run(line, spec, store, AbortSignal.any([interruption.signal, owned.signal])),
+      begin(store, AbortSignal.any([interruption.signal, owned.signal])),
     );
   return 0;
 }

@@ -4,7 +4,7 @@ import { SESSION_SCHEMA, TALK_PURPOSE, type HumanDialogue, type HumanSession } f
 import { Rng } from '../src/domain/rng';
 import { taskNamed } from '../src/tasks/registry';
 
-export { checkedSession } from '../src/people/checked-session';
+export { checkedSession, dialoguesOf } from '../src/people/checked-session';
 
 export const WEIGHTS = { naive: 'a'.repeat(64), calibrated: 'b'.repeat(64) } as const;
 

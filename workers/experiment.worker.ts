@@ -8,6 +8,7 @@ import { browserName } from '../src/bench/browser-name';
 import { runBench, type BenchReport, type Work } from '../src/bench/suite';
 import { describeAdapter, findAdapter, type AdapterName } from '../src/engine/adapter';
 import { Device } from '../src/engine/device';
+import type { Dialogue } from '../src/domain/dialogue';
 import type { KernelTable } from '../src/domain/adapter-use';
 import { requireKernelsExist } from '../src/model/given-kernels';
 import { createModelHost } from '../src/model/model-host';
@@ -104,11 +105,14 @@ export class ExperimentWorker {
     return describeAdapter(adapter.info);
   }
 
-  /** @param kernels to be used instead of the fastest; throws kernels-invalid if one does not exist */
-  async start(id: string, spec: ExperimentSpec, kernels?: KernelTable): Promise<void> {
+  /**
+   * @param kernels to be used instead of the fastest; throws kernels-invalid if one does not exist
+   * @param people dialogues that are its logs, if its spec says so
+   */
+  async start(id: string, spec: ExperimentSpec, kernels?: KernelTable, people?: readonly Dialogue[]): Promise<void> {
     if (kernels) requireKernelsExist(kernels);
     await requireNoLanguageModel();
-    return this.runs.start(id, parseSpec(spec), kernels);
+    return this.runs.start(id, parseSpec(spec), kernels, people);
   }
 
   pause(id: string): Promise<void> {

@@ -6,11 +6,13 @@
  * run that cannot be stored pauses or stops (run-storage.ts); a lost device is replaced `DEVICE_RETRIES` times in a row
  * without progress before the run ends with `device-lost` and stays resumable.
  */
+import type { Dialogue } from '../src/domain/dialogue';
 import type { KernelTable } from '../src/domain/adapter-use';
 import type { ExperimentEvent, ExperimentRun, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import type { ModelHost } from '../src/domain/language-model';
 import { asShiftLabError, deviceLost, ShiftLabError, type PlainError } from '../src/domain/errors';
+import { givePeopleLogs } from '../src/experiment/rollout/people-logs';
 import { EventBatcher } from './event-batcher';
 import { RunStorage } from './run-storage';
 
@@ -108,12 +110,13 @@ export class RunHost {
 
   constructor(private readonly parts: RunHostParts) {}
 
-  /** Returns once the run is stored and going. */
-  async start(id: string, spec: ExperimentSpec, kernels?: KernelTable): Promise<void> {
+  /** Returns once the run is stored and going. @param people dialogues that are its logs, if its spec says so */
+  async start(id: string, spec: ExperimentSpec, kernels?: KernelTable, people?: readonly Dialogue[]): Promise<void> {
     this.requireRoom();
     const run = this.begin(id, spec, kernels);
     try {
       await this.parts.journal.create(id, spec, 'running', kernels);
+      if (people) await givePeopleLogs(this.parts.journal.checkpoints(id), people);
     } catch (thrown) {
       this.live = null;
       throw thrown;

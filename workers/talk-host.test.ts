@@ -155,7 +155,12 @@ it('habits of people stand beside those of the population and of both simulators
     return { ...session, dialogues };
   });
   const simulator = served.find(({ role, task }) => role === 'simulator' && task === 'clarify')!;
-  const calibrated = { kind: 'served', task: 'clarify', file: simulator.file! } as const;
+  const place = { kind: 'served', task: 'clarify', file: simulator.file! } as const;
+  const untrained = { kind: 'run', task: 'clarify', run: 'none', seed: 1 } as const;
+  const calibrated = [
+    { name: 'calibrated', place },
+    { name: 'calibrated here', place: untrained },
+  ];
   const report = await host.habits(sessions, { task: 'clarify', known, calibrated });
   expect(report).toMatchObject({ people: 10, leftOut: 2 });
   expect(report.users.map(({ name }) => name)).toEqual(['people', 'population', 'prompted', 'calibrated']);

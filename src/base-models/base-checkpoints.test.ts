@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ownCheckpoints, verifiedCheckpoints, type ReadBytes } from './base-checkpoints';
 import { readSafetensors, writeSafetensors } from '../model/safetensors';
-import { sha256Hex } from './sha256';
+import { sha256Hex } from '../domain/sha256';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const contents: Record<string, Uint8Array<ArrayBuffer>> = {

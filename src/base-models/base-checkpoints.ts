@@ -10,7 +10,7 @@ import { ShiftLabError } from '../domain/errors';
 import type { CheckpointFiles } from '../domain/language-model';
 import { utf8Text } from '../domain/utf8-text';
 import type { OpenCheckpoint } from './models';
-import { sha256Hex } from './sha256';
+import { sha256Hex } from '../domain/sha256';
 import { weightsIn } from './weight-files';
 
 /** Bytes of a file in the checkpoints' folder, or null if it does not exist. */

@@ -8,7 +8,7 @@ import type { BaseModels } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { CheckpointFiles, LanguageModel, ModelHost, ModelSnapshot } from '../domain/language-model';
 import { taskNamed } from '../tasks/registry';
-import { sha256Hex } from './sha256';
+import { sha256Hex } from '../domain/sha256';
 import { withTaskWords } from './task-words';
 
 export const CHECKPOINT_ROLES = ['policy', 'simulator'] as const;

@@ -144,6 +144,11 @@ export const experimentSpecSchema = v.strictObject({
     horizon: v.optional(wholeNumber(64), 0),
     /** `survivors`: dialogues in which the user left are dropped. */
     keep: v.optional(v.picklist(['all', 'survivors']), 'all'),
+    /**
+     * SHA-256 (hexadecimal) of dialogues of people at the keyboard, which are the logs then; empty for logs of the population.
+     * The dialogues are in the run's store. Of the settings above, only the share that is held out applies to them.
+     */
+    people: v.optional(v.pipe(v.string(), v.regex(/^([0-9a-f]{64})?$/)), ''),
   }),
   /** Calibration of the simulator: SFT on user tokens of the logs. */
   sft: v.strictObject({

@@ -5,6 +5,7 @@
  *
  *   header                      spec and adapters: the store belongs to one spec
  *   header-copy                 the same once more: without the header everything would be lost
+ *   people                      dialogues of people, given before the run began: its logs, if the spec says so
  *   logs/<seed>                 logged dialogues
  *   sft/<seed>                  calibration after its last epoch; becomes simulator/<seed> when done
  *   simulator/<seed>            calibrated weights
@@ -83,6 +84,7 @@ export interface AdversarialState {
 interface Stored extends Record<StoredKind, unknown> {
   header: RunHeader;
   'header-copy': RunHeader;
+  people: readonly Dialogue[];
   logs: readonly Dialogue[];
   sft: SftState;
   simulator: ModelSnapshot;

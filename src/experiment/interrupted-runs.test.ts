@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { cancelAt, files, numbersOf, perform, small, V, stoppedAfterFour } from '../../test/small-experiment';
 import { tabularFiles, tabularHost } from '../../test/tabular-model';
 import type { OpenCheckpoint } from '../base-models/models';
-import { sha256Hex } from '../base-models/sha256';
+import { sha256Hex } from '../domain/sha256';
 import { Checkpoints } from './checkpoints';
 import { MemoryStore } from './memory-store';
 import { runExperiment } from './run-experiment';

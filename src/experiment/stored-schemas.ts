@@ -73,6 +73,7 @@ const header = () =>
 export const STORED_SCHEMAS = {
   header,
   'header-copy': header,
+  people: () => dialogues,
   logs: () => dialogues,
   sft: (size: Sized) =>
     v.pipe(

@@ -6,7 +6,7 @@
  * bit. Left out is what may differ between two runs of the same code (wall times and what is derived from them), the
  * settings, and sentences.
  */
-import { sha256Hex } from '../base-models/sha256';
+import { sha256Hex } from '../domain/sha256';
 
 /** `hash`: the first 12 hexadecimal digits of SHA-256. `first`: the first values, for whoever reads the file. */
 export interface Series {

@@ -39,7 +39,8 @@ export interface HabitsReport {
 export interface HabitsRequest {
   readonly task: string;
   readonly known: readonly OfferedPolicy[];
-  readonly calibrated: SimulatorPlace | null;
+  /** Simulators that were calibrated, by the name that their row gets. Those that are not trained yet are left out. */
+  readonly calibrated: readonly { readonly name: string; readonly place: SimulatorPlace }[];
 }
 
 interface OtherUser {
@@ -83,17 +84,21 @@ export async function habitsOf(
   const people = task.realUsers(task.defaultPopulation);
   const simulator = await models.simulator(name);
   const base = await simulator.snapshot();
-  const trained = calibrated && (await models.simulatorWeights(calibrated));
-  const others: readonly OtherUser[] = [
-    { name: 'population', weights: null, seat: () => peopleSeat(people), style: null },
-    ...(['default', ...(trained ? ['people'] : [])] as const).map((style, i) => ({
-      name: i === 0 ? 'prompted' : 'calibrated',
-      weights: i === 0 ? base : trained,
-      style,
-      seat: (horizon: number) =>
-        simulatorSeat({ name: style, task, model: simulator, voices: oneVoice(style), rows: ROWS, horizon }),
-    })),
+  const simulated = (title: string, weights: ModelSnapshot, style: string): OtherUser => ({
+    name: title,
+    weights,
+    style,
+    seat: (horizon) =>
+      simulatorSeat({ name: title, task, model: simulator, voices: oneVoice(style), rows: ROWS, horizon }),
+  });
+  const others: OtherUser[] = [
+    { name: 'population', weights: null, style: null, seat: () => peopleSeat(people) },
+    simulated('prompted', base, 'default'),
   ];
+  for (const { name: title, place } of calibrated) {
+    const weights = await models.simulatorWeights(place);
+    if (weights) others.push(simulated(title, weights, 'people'));
+  }
   const repeats = Math.max(1, Math.min(MOST_REPEATS, Math.floor(MOST_DIALOGUES / held.length)));
   const total = others.length * held.length * repeats;
   let done = 0;

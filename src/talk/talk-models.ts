@@ -4,7 +4,7 @@
  *
  * A trained policy is the base policy's architecture with other weights. Models are kept: a second dialogue begins at once.
  */
-import { sha256Hex } from '../base-models/sha256';
+import { sha256Hex } from '../domain/sha256';
 import type { CheckpointRole, OpenCheckpoint } from '../base-models/models';
 import { withTaskWords } from '../base-models/task-words';
 import { ShiftLabError } from '../domain/errors';
@@ -59,20 +59,13 @@ export class TalkModels {
     return kept(this.bases, `${task}/simulator`, () => this.openBase(task, 'simulator'));
   }
 
-  /** For `simulator(task)`. */
-  async simulatorWeights(place: SimulatorPlace): Promise<ModelSnapshot> {
+  /** For `simulator(task)`; null if it is not trained yet. */
+  async simulatorWeights(place: SimulatorPlace): Promise<ModelSnapshot | null> {
     if (place.kind === 'served') {
       const model = await this.openBase(place.task, 'simulator', place);
       return model.snapshot();
     }
-    const weights = await new Checkpoints(this.parts.checkpointsOf(place.run)).simulatorWeights(
-      'calibrated',
-      place.seed,
-    );
-    if (weights) return weights;
-    throw new ShiftLabError('training-unfinished', `The simulator of seed ${place.seed} is not calibrated yet.`, {
-      seed: place.seed,
-    });
+    return new Checkpoints(this.parts.checkpointsOf(place.run)).simulatorWeights('calibrated', place.seed);
   }
 
   private async openBase(

@@ -3,7 +3,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { presetNamed } from '../../../src/experiment/presets/registry';
 import { Checkpoints } from '../../../src/experiment/checkpoints';
-import { sha256Hex } from '../../../src/base-models/sha256';
+import { sha256Hex } from '../../../src/domain/sha256';
 import { populationNamed } from '../../../src/personas/core/prior';
 import { taskNamed } from '../../../src/tasks/registry';
 import { kernelsOption } from '../../command-line/kernels-option';

@@ -11,7 +11,7 @@ import type { RealUsers, Task } from '../../domain/task';
 import { logRatios, nllGap, type ScoredUserTurns } from '../../gap/user-divergence';
 import { packUserRow } from '../../rl/packing';
 import { scoreRows } from '../../rl/sft';
-import { clusteredMean } from '../../rl/statistics';
+import { clusteredMean, clusteredRatio } from '../../rl/statistics';
 import type { SimulatedUser, Voice } from '../seats/simulator-seat';
 import type { SafePoint } from '../safe-point';
 
@@ -48,32 +48,65 @@ export function realNll<Goal>(users: RealUsers<Goal>, dialogues: readonly Dialog
   return nll / tokens;
 }
 
-/** Log-probs of every user turn of real dialogues: under the simulator, and under the real users themselves. */
-export async function scoredUserTurns<Goal>(
+/** Log-probs of every user turn of logged dialogues under a simulator (nats). */
+async function simulatedLogProbs<Goal>(
   task: Task<Goal>,
-  users: RealUsers<Goal>,
   { model, voices }: SimulatedUser,
-  heldOut: readonly Dialogue<Goal>[],
+  logged: readonly Dialogue<Goal>[],
   safePoint: SafePoint,
-): Promise<ScoredUserTurns[]> {
+): Promise<number[][]> {
   const said_VD: number[][][] = [];
   for (const { style } of voices) {
-    const rows = heldOut.map((dialogue) => packUserRow(task.simulatorPrompt(dialogue.episode, style), dialogue.turns));
+    const rows = logged.map((dialogue) => packUserRow(task.simulatorPrompt(dialogue.episode, style), dialogue.turns));
     const scored = await scoreRows(model, rows, safePoint);
     said_VD.push(
-      heldOut.map((dialogue, n) => {
+      logged.map((dialogue, n) => {
         const prompt = task.simulatorPrompt(dialogue.episode, style).length;
         return turnLogProbs(dialogue, prompt, scored[n]!.logprobs);
       }),
     );
   }
-  return heldOut.map((dialogue, n) => ({
-    real: realLogProbs(users, dialogue),
-    simulated: mixedLogProbs(
+  return logged.map((_, n) =>
+    mixedLogProbs(
       said_VD.map((said_D) => said_D[n]!),
       voices,
     ),
-    tokens: dialogue.turns.filter(({ speaker }) => speaker === 'user').map(({ tokens }) => tokens.length),
+  );
+}
+
+const userTokens = ({ turns }: Dialogue): number[] =>
+  turns.filter(({ speaker }) => speaker === 'user').map(({ tokens }) => tokens.length);
+
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+/** NLL alone, for logs of people: nobody knows their probabilities, so there is no KL. */
+export async function nllOfPeople<Goal>(
+  task: Task<Goal>,
+  simulator: SimulatedUser,
+  heldOut: readonly Dialogue<Goal>[],
+  safePoint: SafePoint,
+): Promise<Omit<SimulatorReport, 'fidelity'>> {
+  const logProbs = await simulatedLogProbs(task, simulator, heldOut, safePoint);
+  const { mean } = clusteredRatio(
+    logProbs.map((of) => -total(of)),
+    heldOut.map((dialogue) => total(userTokens(dialogue))),
+  );
+  return { heldOutNll: mean, klPerTurn: NaN, klStandardError: null };
+}
+
+/** Log-probs of every user turn of real dialogues: under the simulator, and under the real users themselves. */
+export async function scoredUserTurns<Goal>(
+  task: Task<Goal>,
+  users: RealUsers<Goal>,
+  simulator: SimulatedUser,
+  heldOut: readonly Dialogue<Goal>[],
+  safePoint: SafePoint,
+): Promise<ScoredUserTurns[]> {
+  const simulated = await simulatedLogProbs(task, simulator, heldOut, safePoint);
+  return heldOut.map((dialogue, n) => ({
+    real: realLogProbs(users, dialogue),
+    simulated: simulated[n]!,
+    tokens: userTokens(dialogue),
   }));
 }
 

@@ -18,7 +18,7 @@ export const preset: Preset = {
     arms: ['base', 'static', 'naive', 'calibrated', 'oracle'],
     horizon: 8,
     reward: { lambda: 1, costPerTurn: 0.02, formula: '' },
-    logs: { dialogues: 2000, heldOutShare: 0.2, temperature: 1, horizon: 0, keep: 'all' },
+    logs: { dialogues: 2000, heldOutShare: 0.2, temperature: 1, horizon: 0, keep: 'all', people: '' },
     sft: {
       maxEpochs: 10,
       dialoguesPerStep: 32,

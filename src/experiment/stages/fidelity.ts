@@ -4,7 +4,7 @@
  * cut short, or contain survivors only.
  */
 import type { SimulatorReport, StageRef, VerdictFidelity } from '../../domain/experiment-events';
-import { divergenceFromReal, realNll } from '../evaluation/simulator-report';
+import { divergenceFromReal, nllOfPeople, realNll } from '../evaluation/simulator-report';
 import { verdictFidelity } from '../evaluation/verdict-fidelity';
 import { splitLogs } from '../rollout/logs';
 import { rollOutAll, separateStarts } from '../rollout/rollout';
@@ -19,6 +19,7 @@ export async function fidelity(run: RunContext, { seed }: StageRef): Promise<voi
     return progress.found(1, 1);
   }
   const { heldOut, train } = splitLogs(await logsOf(run, seed), spec.logs.heldOutShare);
+  const ofPeople = spec.logs.people !== '';
   const draws = { seed, purpose: 'fidelity' };
   const perUser = spec.evaluation.curveDialogues;
   const starts_N = separateStarts(world.task, draws, perUser);
@@ -31,7 +32,9 @@ export async function fidelity(run: RunContext, { seed }: StageRef): Promise<voi
   const measure = async (user: 'prompted' | 'calibrated', before: number): Promise<SimulatorReport> => {
     const users = await usersOf(run, user, seed);
     const simulator = await openSimulator(run, user, seed);
-    const divergence = await divergenceFromReal(world.task, people, simulator, heldOut, safePoint);
+    const divergence = ofPeople
+      ? await nllOfPeople(world.task, simulator, heldOut, safePoint)
+      : await divergenceFromReal(world.task, people, simulator, heldOut, safePoint);
     return { ...divergence, fidelity: await verdicts(users, before) };
   };
   const before = await measure('prompted', 0);
@@ -46,7 +49,7 @@ export async function fidelity(run: RunContext, { seed }: StageRef): Promise<voi
     before,
     after,
     realFidelity,
-    realNll: realNll(people, heldOut),
+    realNll: ofPeople ? NaN : realNll(people, heldOut),
   };
   await stored.put(report, 'calibration', seed);
   await stored.delete('sft', seed);

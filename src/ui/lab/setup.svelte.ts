@@ -68,6 +68,8 @@ export class Setup {
       population: this.chosenPopulation(),
     };
   });
+  /** The logs are to be the dialogues of people that this browser keeps. */
+  logsOfPeople = $state(false);
   /** A reward of one's own; '' for that of λ. */
   readonly formula = $derived(this.typed[FORMULA] ?? this.preset?.spec.reward.formula ?? '');
   readonly problem = $derived.by((): string | null => {
@@ -88,6 +90,7 @@ export class Setup {
     this.arms = preset.spec.arms;
     this.lambda = preset.spec.reward.lambda;
     this.typed = {};
+    this.logsOfPeople = false;
     this.resetUsers();
   }
 

@@ -22,7 +22,16 @@ export interface SpecField {
 /** It is asked for beside λ, and is typed, linked and refused like an advanced field. */
 export const FORMULA = 'reward.formula';
 
-const ASKED_ELSEWHERE = new Set(['schema', 'preset', 'task', 'population', 'seeds', 'arms', 'reward.lambda']);
+const ASKED_ELSEWHERE = new Set([
+  'schema',
+  'preset',
+  'task',
+  'population',
+  'seeds',
+  'arms',
+  'reward.lambda',
+  'logs.people',
+]);
 
 interface Described {
   readonly type: string;

@@ -3,6 +3,8 @@
  * need and never the page.
  */
 import { asShiftLabError } from '../../domain/errors';
+import { hashOfLogs } from '../../domain/logs-hash';
+import { dialoguesOf } from '../../people/checked-session';
 import type { SettingSetup } from '../../domain/story';
 import type { ExperimentSession } from '../../rpc/contract';
 import type { TalkSession } from '../../rpc/talk-session';
@@ -87,7 +89,10 @@ export class Page {
       problem,
       keyboards: catalog.keyboards,
       tasks: catalog.tasks,
-      storedRun: () => (this.runs.run && this.runs.run.title === null ? this.runs.run.id : null),
+      storedRun: () => {
+        const { run } = this.runs;
+        return run?.title === null ? { id: run.id, task: run.spec.task, seed: run.spec.seeds[0]! } : null;
+      },
     });
     this.evaluations = new Evaluations(talkSession);
   }
@@ -101,7 +106,13 @@ export class Page {
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') this.runs.flush();
     });
-    await Promise.all([this.loadPresets(), this.gpu.ask(), this.stored.refresh(), this.runs.loadRecorded()]);
+    await Promise.all([
+      this.loadPresets(),
+      this.gpu.ask(),
+      this.stored.refresh(),
+      this.runs.loadRecorded(),
+      this.people.refresh(),
+    ]);
   }
 
   /** What failed where nobody waited for it is said too. */
@@ -141,7 +152,14 @@ export class Page {
   /** Trains what is set up in the lab. */
   async startSetup(): Promise<void> {
     const { spec, problem, kernels } = this.setup;
-    if (spec && !problem) await this.runs.start(spec, kernels?.table);
+    if (!spec || problem) return;
+    if (!this.setup.logsOfPeople) return this.runs.start(spec, kernels?.table);
+    await this.problem.guard(async () => {
+      const sessions = this.people.sessions.filter(({ task }) => task === spec.task);
+      const people = dialoguesOf(sessions, spec.reward);
+      const logs = { ...spec.logs, dialogues: people.length, people: await hashOfLogs(people) };
+      await this.runs.start({ ...spec, logs }, kernels?.table, people);
+    });
   }
 
   async removeStored(id: string): Promise<void> {

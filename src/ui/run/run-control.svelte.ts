@@ -2,6 +2,7 @@
  * The open run: starts, pauses, cancels and resumes it in the training thread, and opens stored, saved and served ones. A
  * person may ask for another run while one is still being read; the last one that was asked for is the one that is shown.
  */
+import type { Dialogue } from '../../domain/dialogue';
 import type { KernelTable } from '../../domain/adapter-use';
 import { parseSpec, type ExperimentSpec } from '../../domain/experiment-spec';
 import type { ExperimentSession, RunMessage } from '../../rpc/contract';
@@ -82,8 +83,11 @@ export class RunControl {
     this.asked = null;
   }
 
-  /** @param kernels to be used instead of the fastest */
-  async start(spec: ExperimentSpec, kernels?: KernelTable): Promise<void> {
+  /**
+   * @param kernels to be used instead of the fastest
+   * @param people dialogues that are its logs, if the spec says so
+   */
+  async start(spec: ExperimentSpec, kernels?: KernelTable, people?: readonly Dialogue[]): Promise<void> {
     this.giveUpFetching();
     await this.parts.problem.guard(async () => {
       this.requireNoneTrains();
@@ -92,7 +96,7 @@ export class RunControl {
       run.kernels = kernels;
       this.run = run;
       try {
-        await this.begin(run, () => this.parts.session.start(run.id, run.spec, kernels));
+        await this.begin(run, () => this.parts.session.start(run.id, run.spec, kernels, people));
       } catch (thrown) {
         if (this.run === run) this.run = before;
         throw thrown;

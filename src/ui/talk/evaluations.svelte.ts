@@ -30,11 +30,21 @@ export class Evaluations {
     });
   }
 
-  /** Never rejects. */
-  async compare(sessions: readonly HumanSession[], task: string, known: readonly OfferedPolicy[]): Promise<void> {
+  /** Never rejects. @param run a run of this task in this browser, whose own simulator is compared too */
+  async compare(
+    sessions: readonly HumanSession[],
+    task: string,
+    known: readonly OfferedPolicy[],
+    run: { readonly id: string; readonly seed: number } | null,
+  ): Promise<void> {
     await this.work('habits', async () => {
-      const served = (await this.session.servedSimulators()).find((one) => one.task === task);
-      const calibrated = served ? { kind: 'served' as const, task, file: served.file } : null;
+      const served = (await this.session.servedSimulators()).filter((one) => one.task === task);
+      const calibrated = [
+        ...served.map(({ file }) => ({ name: 'calibrated', place: { kind: 'served' as const, task, file } })),
+        ...(run
+          ? [{ name: 'calibrated here', place: { kind: 'run' as const, task, run: run.id, seed: run.seed } }]
+          : []),
+      ];
       const asked = $state.snapshot({ sessions, known }) as {
         sessions: readonly HumanSession[];
         known: readonly OfferedPolicy[];

@@ -35,6 +35,11 @@ export class People {
     private readonly problem: Problem,
   ) {}
 
+  /** How many there are of a task. */
+  dialogues(task: string): number {
+    return this.sessions.reduce((sum, one) => sum + (one.task === task ? one.dialogues.length : 0), 0);
+  }
+
   /** Never rejects. */
   async refresh(): Promise<void> {
     await this.problem.guard(async () => {

@@ -37,8 +37,8 @@ export interface TalkParts {
   readonly problem: Problem;
   readonly keyboards: Catalog['keyboards'];
   readonly tasks: Catalog['tasks'];
-  /** Id of the open run, if this browser stores it. */
-  readonly storedRun: () => string | null;
+  /** The open run, if this browser stores it. */
+  readonly storedRun: () => { readonly id: string; readonly task: string; readonly seed: number } | null;
 }
 
 /** Cards of the page have one seed, so that a card's number says all of it. */
@@ -72,6 +72,12 @@ export class Talk {
   private attempt = 0;
 
   constructor(private readonly parts: TalkParts) {}
+
+  /** The open run, if it is of this task and in this browser. */
+  get run() {
+    const run = this.parts.storedRun();
+    return run?.task === this.task ? run : null;
+  }
 
   get place(): number {
     return this.ended.length;
@@ -108,7 +114,7 @@ export class Talk {
     await problem.guard(async () => {
       const served = await session.servedPolicies();
       const run = storedRun();
-      const own = run === null ? [] : await session.policiesOf(run).catch(() => []);
+      const own = run === null ? [] : await session.policiesOf(run.id).catch(() => []);
       const trained = own.filter(({ place }) => place.kind !== 'base');
       this.offered = [...trained, ...served];
       if (this.chosen && !this.chosen.every((one) => this.offered!.some((known) => samePlace(known.place, one.place))))
