@@ -30,13 +30,13 @@ export interface TextRecipe {
 const COMMON = { schedule: 'linear', beta2: 0.98, maxGradNorm: 1, weightDecay: 0.1, target: 'all' } as const;
 
 export const PRETRAINING: TextRecipe = {
-  passes: { tokens: 600_000, least: 2, most: 30 },
-  learning: { ...COMMON, dialoguesPerStep: 16, learningRate: 3e-3, patience: 30, noise: 0.3 },
+  passes: { tokens: 250_000, least: 2, most: 12 },
+  learning: { ...COMMON, dialoguesPerStep: 8, learningRate: 2e-3, patience: 12, noise: 0.15 },
 };
 
 export const CALIBRATION: TextRecipe = {
-  passes: { tokens: 900_000, least: 2, most: 40 },
-  learning: { ...COMMON, dialoguesPerStep: 8, learningRate: 3e-3, patience: 40, noise: 0.3 },
+  passes: { tokens: 400_000, least: 2, most: 15 },
+  learning: { ...COMMON, dialoguesPerStep: 8, learningRate: 2e-3, patience: 4, noise: 0.15 },
 };
 
 /** maxEpochs for this many training tokens. */
