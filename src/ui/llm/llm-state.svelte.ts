@@ -5,6 +5,7 @@ import { OFFERED } from '../../llm/catalogue';
 import type { FailureCounts } from '../../llm/failures';
 import type { ModelSource } from '../../llm/model-source';
 import { DEFAULT_PROMPTS, type PromptTemplate, type Role } from '../../llm/prompts';
+import { roleOf, type Work } from '../../llm/works';
 import type {
   CachedModel,
   LlmMessage,
@@ -14,12 +15,6 @@ import type {
   TalkReport,
   VerdictReport,
 } from '../../rpc/llm-session';
-
-/** What the model is asked to do; each has a prompt of its own. */
-export const WORKS = ['prompted', 'real', 'probe', 'judge'] as const;
-export type Work = (typeof WORKS)[number];
-/** Whether it accepts wrong answers is asked of the simulator that the paper warns of. */
-export const roleOf = (work: Work): Role => (work === 'probe' ? 'prompted' : work);
 
 export type LlmReport =
   | { readonly kind: 'talk'; readonly report: TalkReport }
