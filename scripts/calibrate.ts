@@ -2,14 +2,15 @@
  * Calibrates a simulator of free text on people's dialogues, and says on dialogues that it was not trained on how close it is:
  *
  *   npm run calibrate -- --train FILES (--heldout FILES | --heldout-share 0.2) --out DIR
- *                        [--format NAME] [--base DIR] [--pretrain FILES] [--passes N] [--seed N]
+ *                        [--format NAME] [--base DIR|none] [--pretrain FILES] [--passes N] [--seed N]
  *
  *   --train FILES        dialogues to learn from; several files with commas between
  *   --heldout FILES      dialogues to be scored
  *   --heldout-share S    instead: this share of the training dialogues, whole dialogues, chosen by a hash of their ids
  *   --format NAME        the format of these files, as src/logs names it; recognised if absent
- *   --base DIR           the model to begin with: a Hugging Face folder with config.json, model.safetensors and
- *                        tokenizer.json, of at most 2 million parameters; by default a new one
+ *   --base DIR|none      the model to begin with: a Hugging Face folder with config.json, model.safetensors and
+ *                        tokenizer.json, of at most 2 million parameters; by default the one that comes with this program
+ *                        (public/bases/stories260K). none: a new model with a vocabulary learned from the texts
  *   --pretrain FILES     dialogues of another kind, learned before; their format is recognised
  *   --passes N           passes over the training dialogues, instead of the recipe's
  *   --seed N             of everything that is drawn; 1
@@ -38,7 +39,8 @@ import { requireWritable, writeOrKeep } from './files/whole-file';
 import { nodeGpu } from './machine/node-gpu';
 
 const USAGE =
-  'npm run calibrate -- --train FILES (--heldout FILES | --heldout-share 0.2) --out DIR [--format NAME] [--base DIR] [--pretrain FILES] [--passes N] [--seed N]';
+  'npm run calibrate -- --train FILES (--heldout FILES | --heldout-share 0.2) --out DIR [--format NAME] [--base DIR|none] [--pretrain FILES] [--passes N] [--seed N]';
+const SHIPPED = resolve(import.meta.dirname, '../public/bases/stories260K');
 const PROGRESS_MS = 5000;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -114,7 +116,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const train = split?.rest ?? given;
   const heldOut = split?.part ?? (await dialoguesIn('--heldout', heldout!, values.format));
   const pretraining = values.pretrain === undefined ? [] : await dialoguesIn('--pretrain', values.pretrain);
-  const base = values.base === undefined ? null : await baseIn(resolve(values.base));
+  const base = values.base === 'none' ? null : await baseIn(resolve(values.base ?? SHIPPED));
 
   const device = await Device.open(nodeGpu());
   const adapter = device.adapter.description || device.adapter.vendor;

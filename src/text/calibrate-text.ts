@@ -127,7 +127,7 @@ export async function calibrateText(given: TextCalibration): Promise<CalibratedT
   const calibrated = await learn(simulator, split.rest, split.part, CALIBRATION, given.passes, seed, effort);
   await effort.begin('Scoring and drawing after calibration');
   const after = { nats: await score(simulator), said: await draw(simulator) };
-  const files = { ...(await simulator.model.toFiles()), tokenizer: started.tokenizer };
+  const files = endingTurns(await simulator.model.toFiles(), simulator.encoder.end, started.tokenizer);
   simulator.model.free();
 
   await effort.begin('Learning from random weights');
@@ -159,6 +159,12 @@ export async function calibrateText(given: TextCalibration): Promise<CalibratedT
     watched: split.part.length,
     files,
   };
+}
+
+/** The model's files; other programs end what they generate where config.json says that a text ends. */
+function endingTurns(files: CheckpointFiles, end: number, tokenizer: string): CheckpointFiles {
+  const config = JSON.parse(files.config) as object;
+  return { ...files, config: JSON.stringify({ ...config, eos_token_id: end }, null, 1), tokenizer };
 }
 
 async function learn(
