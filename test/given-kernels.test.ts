@@ -7,7 +7,7 @@ import { kernelsOption } from '../scripts/command-line/kernels-option';
 import { Checkpoints } from '../src/experiment/checkpoints';
 import { MemoryStore } from '../src/experiment/memory-store';
 import { createModelHost } from '../src/model/model-host';
-import { tuneFor, tuningKey } from '../src/model/tuning';
+import { asStored, storedTable, tuneFor, tuningKey } from '../src/model/tuning';
 import { parseConfig } from '../src/model/config';
 import { Variants } from '../src/engine/variants';
 import { testDevice } from './device';
@@ -79,6 +79,35 @@ describe('a model host with a table', () => {
         code: 'kernels-invalid',
         values: { class: 'matmul forward 32×16', kernel: 'half' },
       });
+    } finally {
+      Object.assign(device, { variants: before });
+    }
+  });
+
+  it('keeps what its first model runs, whatever another process stores meanwhile', async () => {
+    const device = await testDevice();
+    const before = device.variants;
+    const key = tuningKey(device);
+    try {
+      Object.assign(device, { variants: new Variants() });
+      const store = new MemoryStore();
+      const host = createModelHost(device, store);
+      const first = await host.create({ config: json, seed: 1 }, 'first');
+      const ran = host.variants!();
+      const measured = storedTable(key, await store.get(key))!;
+      const other = Object.fromEntries(
+        Object.entries(measured.choices).map(([shapeClass, kernel]) => [
+          shapeClass,
+          Object.keys(measured.measured[shapeClass] ?? {}).find((one) => one !== kernel) ?? kernel,
+        ]),
+      );
+      expect(other).not.toEqual(measured.choices);
+      await store.put(key, asStored(key, { ...measured, choices: other }));
+      const second = await host.create({ config: json, seed: 2 }, 'second');
+      expect(host.variants!()).toEqual(ran);
+      expect(storedTable(key, await store.get(key))!.choices).toEqual(other); // theirs stays for the next process
+      first.free();
+      second.free();
     } finally {
       Object.assign(device, { variants: before });
     }

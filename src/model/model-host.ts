@@ -17,6 +17,8 @@ export function createModelHost(device: Device, tuning: TuningStore | null = nul
   let given: VariantChoices = {};
   /** Of the classes that no model has measured yet; another model must not change what the first one runs. */
   let unmeasured: VariantChoices = {};
+  /** What opened models run already. Another process may have stored other choices since then. */
+  const settled = () => choicesFor(configs, device.variants.choices);
   const opened = async (
     checkpoint: Checkpoint,
     label: string,
@@ -26,6 +28,7 @@ export function createModelHost(device: Device, tuning: TuningStore | null = nul
     if (tuning) {
       const tuned = await tuneFor(device, checkpoint.config, tuning, () => performance.now(), during, {
         ...unmeasured,
+        ...settled(),
         ...given,
       });
       const right = Object.entries(unmeasured).filter(([, kernel]) => !(kernel in tuned.wrong));
@@ -42,7 +45,7 @@ export function createModelHost(device: Device, tuning: TuningStore | null = nul
     adapter: device.adapter,
     lost: device.lost,
     lossOr: (thrown) => device.lossOr(thrown),
-    variants: () => choicesFor(configs, device.variants.choices),
+    variants: settled,
     timedKernels: () => [...timed],
     useKernels: (table) => {
       requireKernelsExist(table);
