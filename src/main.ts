@@ -5,10 +5,12 @@ import { parsePopulation } from './personas/core/mixture';
 import { personas } from './personas/core/persona';
 import { checkedSession } from './people/checked-session';
 import { openLlmSession } from './rpc/llm-session';
+import { openImportSession } from './rpc/import-session';
 import { openSession } from './rpc/session';
 import { openTalkSession } from './rpc/talk-session';
 import { tasks } from './tasks/registry';
 import { HumanSessions } from './trace/human-sessions';
+import { ImportedSets } from './trace/imported-sets';
 import { RunArchive } from './trace/run-archive';
 import App from './ui/App.svelte';
 import { Page } from './ui/page/page.svelte';
@@ -44,7 +46,12 @@ function start(target: HTMLElement): void {
         name: 'shiftlab language model',
       }),
   );
-  const page = new Page(session, new RunArchive(), catalog, requireConsistent, talk, llm);
+  const importSession = openImportSession(
+    () =>
+      new Worker(new URL('../workers/import.worker.ts', import.meta.url), { type: 'module', name: 'shiftlab import' }),
+  );
+  const imports = { session: importSession, sets: new ImportedSets() };
+  const page = new Page(session, new RunArchive(), catalog, requireConsistent, talk, llm, imports);
   target.replaceChildren(); // what index.html says where no script runs
   mount(App, { target, props: { page } });
 }

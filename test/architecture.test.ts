@@ -74,6 +74,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   theory: ['format', 'ScrollArea', 'address', 'charts'],
   runs: ['latest', 'format', 'save-text', 'problem', 'failure', 'run', 'adapter'],
   bench: ['format', 'save-text', 'ScrollArea', 'address', 'failure', 'run', 'adapter'],
+  logs: ['format', 'problem', 'ScrollArea', 'failure'],
   talk: ['format', 'save-text', 'problem', 'catalog', 'ScrollArea', 'charts', 'failure', 'fetch'],
   llm: ['format', 'save-text', 'ScrollArea', 'failure', 'run'],
   page: [
@@ -90,10 +91,11 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
     'runs',
     'bench',
     'talk',
+    'logs',
   ],
   App: [
     ...['ThemeSwitch', 'theme', 'address', 'failure', 'fetch', 'page'],
-    ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'talk', 'llm'],
+    ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'talk', 'logs', 'llm'],
   ],
 };
 

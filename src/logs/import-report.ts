@@ -51,6 +51,13 @@ export interface ImportReport {
   readonly personal: FindingCounts;
 }
 
+/** Above this share of unclear records the roles are asked for; below it, these records are bad ones like others. */
+const UNCLEAR_SHARE = 0.1;
+
+/** Whether so many dialogues have unclear roles that the person is to be asked. */
+export const mustAskRoles = ({ unclearDialogues, dialogues }: ImportReport): boolean =>
+  unclearDialogues > 0 && unclearDialogues >= UNCLEAR_SHARE * (dialogues + unclearDialogues);
+
 export const MOST_LISTED = 1000;
 /** Names of speakers, licences and reasons that are kept apart. A file in which each turn has another name has no roles. */
 const MOST_NAMES = 200;

@@ -12,7 +12,7 @@ import { CardCounts } from './data-card';
 import { EntryReader, type ReaderRules } from './entry-reader';
 import type { LogFormat } from './formats/format';
 import { formatNamed, logFormats } from './formats/registry';
-import { ImportTally, type ImportReport } from './import-report';
+import { ImportTally, mustAskRoles, type ImportReport } from './import-report';
 import type { LogFile } from './log-file';
 import { masked } from './personal/find-personal';
 import { RoleRules, type RolesByHand } from './roles/known-roles';
@@ -136,13 +136,6 @@ export async function readDialogues(
   requireClearRoles(report);
   return { dialogues, report };
 }
-
-/** Above this share of unclear records the roles are asked for; below it, these records are bad ones like others. */
-const UNCLEAR_SHARE = 0.1;
-
-/** Whether so many dialogues have unclear roles that the person is to be asked. */
-export const mustAskRoles = ({ unclearDialogues, dialogues }: ImportReport): boolean =>
-  unclearDialogues > 0 && unclearDialogues >= UNCLEAR_SHARE * (dialogues + unclearDialogues);
 
 /** Throws `roles-unclear`, with the speakers' names and how often each is there. */
 export function requireClearRoles(report: ImportReport): void {

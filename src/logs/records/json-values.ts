@@ -60,7 +60,11 @@ export class JsonValues implements RecordSplitter {
     const records: RawRecord[] = [];
     let from = 0;
     for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
+      let code = text.charCodeAt(i);
+      // Most of a file is within strings, where only three characters mean something.
+      if (this.inString && !this.escaped && this.key === null)
+        while (code !== QUOTE && code !== BACKSLASH && code !== NEWLINE && ++i < text.length) code = text.charCodeAt(i);
+      if (i === text.length) break;
       if (code === NEWLINE) this.line++;
       if (this.inString) {
         if (this.escaped) this.escaped = false;

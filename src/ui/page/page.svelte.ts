@@ -7,9 +7,11 @@ import { hashOfLogs } from '../../domain/logs-hash';
 import { dialoguesOf } from '../../people/checked-session';
 import type { SettingSetup } from '../../domain/story';
 import type { ExperimentSession } from '../../rpc/contract';
+import type { ImportSession } from '../../rpc/import-session';
 import type { TalkSession } from '../../rpc/talk-session';
 import type { HumanSessions } from '../../trace/human-sessions';
 import type { LlmSession } from '../../rpc/llm-session';
+import type { ImportedSets } from '../../trace/imported-sets';
 import type { RunArchive } from '../../trace/run-archive';
 import { Gpu } from '../adapter/gpu.svelte';
 import { AddressBar } from '../address/address-bar';
@@ -25,6 +27,7 @@ import { StoredRuns } from '../runs/stored-runs.svelte';
 import { Evaluations } from '../talk/evaluations.svelte';
 import { People } from '../talk/people.svelte';
 import { Talk } from '../talk/talk-state.svelte';
+import { Logs } from '../logs/logs.svelte';
 import { Theory } from '../theory/theory-state.svelte';
 import { unexpected } from '../failure/unexpected';
 import { EMPTY_LINK, formatLink, parseLink, type Link, type PlaceLink } from './link';
@@ -47,6 +50,7 @@ export class Page {
   readonly bench: Bench;
   readonly people: People;
   readonly talk: Talk;
+  readonly logs: Logs;
   readonly evaluations: Evaluations;
   /** What in the address was not understood, by what looked it up. */
   private remarks = $state.raw<Readonly<Record<'text' | 'setup' | 'run' | 'story', readonly string[]>>>(NO_REMARKS);
@@ -62,6 +66,7 @@ export class Page {
     requireConsistent: RunControlParts['requireConsistent'],
     { session: talkSession, sessions }: { readonly session: TalkSession; readonly sessions: HumanSessions },
     readonly llm: LlmSession,
+    imports: { readonly session: ImportSession; readonly sets: ImportedSets },
   ) {
     const { problem, fetcher } = this;
     this.gpu = new Gpu(session, () => this.setup.presetsMissing && void this.loadPresets());
@@ -95,6 +100,7 @@ export class Page {
       },
     });
     this.evaluations = new Evaluations(talkSession);
+    this.logs = new Logs(imports.session, imports.sets, problem);
   }
 
   /** Everything that the first screen does not wait for. */
