@@ -137,7 +137,7 @@ describe('a base with words of its own', () => {
 
   it('is calibrated on a device: better than before, and scored alike without a GPU', async () => {
     const host = createModelHost(await testDevice());
-    const setting = given({ host, base: await base(), train: orders('train', 16), passes: 6 });
+    const setting = given({ host, base: await base(), train: orders('train', 16), passes: 15 });
     const found = await calibrateText({
       ...setting,
       shape: { vocabularySize: 300, hiddenSize: 16, layers: 1, heads: 2 },
