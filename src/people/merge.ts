@@ -2,6 +2,7 @@
  * Merging the sessions of several files. The same session may come twice: from a file that is dropped again, or from one
  * saved after the first dialogue and another saved after the second. The fuller one is kept.
  */
+import { checksumOfValue } from '../domain/checksum';
 import type { HumanSession } from '../domain/human-session';
 
 export interface Merge {
@@ -21,9 +22,9 @@ export interface Merge {
 const fullness = ({ dialogues, preferred }: HumanSession): number =>
   2 * dialogues.length + (preferred === null ? 0 : 1);
 
-/** What two records of the same session must have in common, as far as both go. */
-const begins = (session: HumanSession, dialogues: number): string =>
-  JSON.stringify([session.task, session.card, session.blind, session.dialogues.slice(0, dialogues)]);
+/** What two records of the same session must have in common, as far as both go, whatever the order of their fields. */
+const begins = ({ task, card, blind, dialogues }: HumanSession, shared: number): number =>
+  checksumOfValue('session', [task, card, blind, dialogues.slice(0, shared)]);
 
 export function merged(known: readonly HumanSession[], more: readonly HumanSession[]): Merge {
   const byId = new Map(known.map((session) => [session.id, session]));

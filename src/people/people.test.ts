@@ -106,6 +106,20 @@ describe('merging', () => {
     expect([added, duplicates]).toEqual([7, 4]);
   });
 
+  it('knows a session again whose fields come in another order', () => {
+    const turned = <T>(value: T): T =>
+      Array.isArray(value)
+        ? (value.map(turned) as T)
+        : value !== null && typeof value === 'object'
+          ? (Object.fromEntries(
+              Object.entries(value)
+                .reverse()
+                .map(([key, inner]) => [key, turned(inner as unknown)]),
+            ) as T)
+          : value;
+    expect(merged([all[0]!], [turned(all[0]!)])).toMatchObject({ duplicates: 1, contradictory: 0 });
+  });
+
   it('keeps the fuller of two records of a session', () => {
     const half = { ...all[0]!, dialogues: all[0]!.dialogues.slice(0, 1), preferred: null };
     expect(merged([half], [all[0]!])).toMatchObject({ sessions: [all[0]], completed: 1, changed: [all[0]] });

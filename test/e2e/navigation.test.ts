@@ -8,7 +8,7 @@ let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
 afterAll(() => browser?.close());
 
-const VIEWS = ['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'llm'];
+const VIEWS = ['lab', 'talk', 'results', 'dialogues', 'logs', 'theory', 'runs', 'bench', 'llm'];
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
 const open = async (hash: string): Promise<{ page: Page; complaints: string[] }> => {
   const { page, complaints } = await openPage(browser);

@@ -1,0 +1,105 @@
+/** Being the user in the built page, by keyboard alone and without WebGPU: two blind dialogues, a judgement, a file, a class. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { parseSessionFile, sessionFileText } from '../../src/people/session-file';
+import { humanSession } from '../human-session';
+import { launch, openPage } from './browser';
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launch({ webgpu: false })));
+afterAll(() => browser?.close());
+
+/** Says what the page offers first, until the dialogue has ended. */
+async function talked(page: Page): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) {
+    const draft = page.getByLabel('What you say');
+    if (!(await draft.isVisible())) return;
+    await page.waitForFunction(() => !document.querySelector('.chip:disabled')); // the policy has been opened
+    // A chip may be a beginning that another one goes on with.
+    const hears = page.locator('#hears', { hasText: 'The policy hears' });
+    for (let chips = 0; chips < 4 && !(await hears.isVisible()); chips++) {
+      await page.getByRole('group', { name: 'Words to choose' }).getByRole('button').first().press('Enter');
+      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#say')?.value !== '');
+    }
+    await hears.waitFor();
+    await draft.press('Enter');
+    await page.waitForFunction(() => {
+      const input = document.querySelector<HTMLInputElement>('#say');
+      return !input || (input.value === '' && !document.querySelector('.chip:disabled'));
+    });
+  }
+}
+
+test('a person talks to two policies, judges them before they are named, and hands in a file that a class merges', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(`${inject('address')}#view=talk`);
+  const deal = page.getByRole('button', { name: 'Deal a card' });
+  await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>('button.primary')?.disabled);
+  await page.getByLabel(/Pseudonym/).fill('tram 7');
+  await deal.press('Enter');
+
+  await page.getByLabel('What you say').fill('i want a helicopter to atlantis');
+  await page.getByText(/Not in its vocabulary/).waitFor();
+  await page.getByLabel('What you say').press('Enter');
+  expect(await page.getByRole('log').getByRole('listitem').count()).toBe(1); // "You speak first.": nothing was said
+  await page.getByLabel('What you say').fill('');
+  await talked(page);
+  await page.getByRole('button', { name: /Policy B/ }).press('Enter');
+  await page.getByLabel('What you say').waitFor();
+  await talked(page);
+
+  await page.getByText('Which of the two served you better?').waitFor();
+  expect(await page.getByText('its simulator promised').count()).toBe(0);
+  await page.getByRole('button', { name: 'Policy B' }).press('Enter');
+  await page.getByText('its simulator promised').first().waitFor();
+  expect(await page.getByText('your choice').count()).toBe(1);
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save the dialogues as a file' }).press('Enter');
+  const file = readFileSync(await (await download).path(), 'utf8');
+  const { sessions } = parseSessionFile(file);
+  expect(sessions).toMatchObject([{ by: 'tram 7', blind: true, preferred: 1, task: 'clarify' }]);
+  expect(sessions[0]!.dialogues.map(({ policy }) => policy.arm).sort()).toEqual(['calibrated', 'naive']);
+
+  // A class: thirty files, one of them twice, one the person's own, one that is something else.
+  const files = Array.from({ length: 30 }, (_, i) =>
+    sessionFileText([humanSession(i, { card: { seed: 1, index: i } })]),
+  );
+  const named = [...files, files[0]!, file, '{"format":"shiftlab-run"}'].map((text, i) => ({
+    name: `${i}.json`,
+    mimeType: 'application/json',
+    buffer: Buffer.from(text),
+  }));
+  await page.getByLabel(/Open files/).setInputFiles(named);
+  await page.getByText('33 files read, 30 sessions new or completed.').waitFor();
+  expect(await page.getByText(/known already/).count()).toBe(2);
+  await page.getByText('This file has no dialogues of people').waitFor();
+  const dialogues = page
+    .getByRole('region', { name: 'Success with people' })
+    .getByRole('cell', { name: '30', exact: true });
+  expect(await dialogues.count()).toBe(2);
+
+  await page.reload();
+  await page
+    .getByText(/Blind choice/)
+    .first()
+    .waitFor(); // it was stored
+  await page.getByRole('link', { name: 'Lab', exact: true }).click();
+  await page.getByLabel(/the 62 dialogues of people/).waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('habits and an evaluation are computed without a GPU, and can be cancelled', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(`${inject('address')}#view=talk`);
+  const evaluate = page.getByRole('button', { name: 'Evaluate', exact: true });
+  await evaluate.click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.waitForFunction(() => !document.querySelector('progress'));
+  await evaluate.click();
+  await page.getByText(/200\s+dialogues in/).waitFor({ timeout: 60_000 });
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
