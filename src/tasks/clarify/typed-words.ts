@@ -12,7 +12,7 @@ export const keyboardWords: KeyboardWords<ClarifyGoal> = {
     {
       label: 'City',
       plural: 'cities',
-      names: 'city|cities|town|destination|place|location|where',
+      names: 'city|cities|town|destination|location|the place',
       synonyms: {
         rome: 'roma|rom|roman',
         paris: 'parigi|parijs|pariz',
@@ -36,13 +36,13 @@ export const keyboardWords: KeyboardWords<ClarifyGoal> = {
     {
       label: 'Month',
       plural: 'months',
-      names: 'month|months|date|time|when|time of year',
+      names: 'month|months|date|time of year',
       synonyms: {
-        march: 'mar|marz|mars|marzo',
+        march: 'marz|marzo',
         april: 'apr|avril|abril|aprile',
         may: 'mai|mayo|maggio',
-        june: 'jun|juni|juin|junio|giugno',
-        july: 'jul|juli|juillet|julio|luglio',
+        june: 'jun|juin|giugno',
+        july: 'jul|juillet|luglio',
         august: 'aug|aout|agosto',
         september: 'sep|sept|septembre|septiembre|settembre',
         october: 'oct|okt|oktober|octobre|octubre|ottobre',
@@ -55,9 +55,9 @@ export const keyboardWords: KeyboardWords<ClarifyGoal> = {
     {
       label: 'Transport',
       plural: 'kinds of transport',
-      names: 'transport|vehicle|transportation|means of transport|how|mode|travel|means',
+      names: 'transport|vehicle|transportation|means of transport|mode of transport',
       synonyms: {
-        train: 'trains|railway|rail|by rail|zug|tren|treno|trainride|train ride|railroad|intercity',
+        train: 'trains|railway|rail|by rail|treno|trainride|train ride|railroad|intercity',
         plane: 'airplane|aeroplane|aircraft|airplanes|flight|flights|fly|flying|flug|flugzeug|avion|by air|flown|jet',
         bus: 'buses|busses|autobus|omnibus',
         car: 'cars|drive|driving|auto|automobile|voiture|coche|by road|rental car|roadtrip|road trip',
@@ -78,7 +78,7 @@ export const keyboardWords: KeyboardWords<ClarifyGoal> = {
     'id like a trip|id like to book a trip|i would like to book a trip|i need a holiday|i want a holiday|holiday|a holiday|vacation|' +
     'a vacation|i want to book|i want to book something|id like to travel|plan a trip|a trip please|i need a booking',
   fillers:
-    'trip|trips|journey|ride|tour|visit|visiting|travelling|traveling|holidays|leave|depart|arrive|arriving|get to|head|heading|' +
+    'trip|trips|how|when|where|travel|time|means|mode|journey|ride|tour|visit|visiting|travelling|traveling|holidays|leave|depart|arrive|arriving|get to|head|heading|' +
     'ticket|tickets|book|booking|booked|reserve|next|sometime|some time|during|around|anyway|lovely to|via|straight|directly|return',
   unsayable:
     'not before|not after|before|after|until|between|early|late|cheap|cheaper|cheapest|expensive|fast|fastest|slow|two|three|four|' +

@@ -55,7 +55,7 @@ export const keyboardWords: KeyboardWords<EditGoal> = {
       synonyms: {
         nothing: 'bring nothing|nothing to eat|no treats|no snack',
         cake: 'cakes|kuchen|gateau|a piece of cake|torte',
-        coffee: 'coffees|kaffee|cafe|espresso|koffie',
+        coffee: 'coffees|kaffee|espresso|koffie',
       },
       elsewhere:
         'tea|cookies|cookie|biscuits|biscuit|bread|wine|beer|juice|water|chocolate|sandwich|sandwiches|fruit|pizza|pie|muffin|muffins|' +
@@ -64,6 +64,7 @@ export const keyboardWords: KeyboardWords<EditGoal> = {
     },
     {
       label: 'Place of the day',
+      about: 1,
       plural: 'places of the day',
       names: 'order|word order|the order|sequence|arrangement|position|place of the day|position of the day',
       synonyms: {

@@ -12,19 +12,19 @@ export const VERDICTS = {
   ],
   weakYes: ['ok|okay|k|kk|fine|good|well|okey|oke'],
   accept: [
-    'great|perfect|deal|wonderful|excellent|lovely|awesome|brilliant|fantastic|super|cool|nice|amazing|splendid|marvellous',
+    'great|perfect|deal|wonderful|excellent|lovely|awesome|brilliant|fantastic|super|cool|nice one|that is nice|thats nice|looks nice|sounds nice|amazing|splendid|marvellous',
     'sounds good|sounds great|sounds perfect|sounds fine|sounds right|looks good|looks great|looks perfect|looks fine',
     'looks right|book it|please book|i take it|ill take it|i will take it|i accept|accept|accepted|go ahead|do it|send it',
     'exactly what i wanted|exactly what i want|just what i wanted|what i wanted|i like it|like it|i love it|love it',
     'very good|very nice|well done|good job|good work|nice work|happy with that|happy with it|good enough|all good|i am happy',
     'im happy|could not be better|just right|spot on thanks|thats perfect|thats great|go for it|lets do it|lets go|done',
-    'no complaints|satisfied|i am satisfied|im satisfied|approved|i approve|approve|top|prima|wunderbar',
+    'no complaints|satisfied|i am satisfied|im satisfied|approved|i approve|approve|prima|wunderbar',
   ],
   weakAccept: [
     'thanks|thank you|thank you so much|thank you very much|thanks a lot|many thanks|thx|ty|tx|thank|thanks so much|danke|merci',
   ],
   no: [
-    'no|nah|nope|noo|wrong|incorrect|sadly|non|nein|false|mistake|error|bad|terrible|awful|rubbish|horrible|n|negative',
+    'no|nah|nope|wrong|incorrect|sadly|non|nein|false|mistake|error|bad|terrible|awful|rubbish|horrible|n|negative',
     'not right|not correct|not true|not good|not ok|not okay|not fine|not that|not this|not it|not great|not perfect|not yet right',
     'no way|not at all|not quite|not really|i disagree|disagree|is wrong|are wrong|that is wrong|thats wrong|its wrong|all wrong',
     'isnt right|isnt correct|is not right|is not correct|is not good|isnt good|not what i wanted|not what i want|not what i meant',
@@ -62,7 +62,7 @@ export const VERDICTS = {
 /** Words that turn what follows around, or tie two values together. */
 export const TURNS = {
   not: [
-    'not|isnt|arent|wasnt|dont|do not|didnt|did not|never|cant|cannot|wont|shouldnt|doesnt|aint|anything but|no longer|hate',
+    'not|isnt|arent|wasnt|dont|do not|didnt|did not|never|cant|cannot|wont|shouldnt|doesnt|aint|anything but|no longer',
   ],
   old: ['instead of|rather than|in place of|in lieu of|as opposed to|replacing'],
   but: [
@@ -80,9 +80,7 @@ export const TURNS = {
     'do not change|dont touch|do not touch|as it is|as is|as it was|like it is|leave it as it is|keep it as it is|leave it like that',
     'keep the same|the same as now|same as now|same as before|leave as it is|keep as is|stay as it is',
   ],
-  change: [
-    'change|switch|replace|swap|turn|move|exchange|convert|alter|adjust|edit|modify|set|put|shift|change it|make it',
-  ],
+  change: ['change|switch|replace|swap|turn|move|exchange|convert|adjust|edit|modify|set|put|shift|change it|make it'],
   from: ['from'],
   to: ['to|into|with|by|for|becomes|become'],
 } as const;
@@ -96,8 +94,8 @@ export const FILLERS: readonly string[] = [
   'want|wanna|wants|wanted|need|needs|like|liked|love|would like|want to|need to|prefer|preferably|rather|instead|perhaps|possibly',
   'probably|ideally|possible|if possible|if you can|could you|can you|would you|will you|may i|can i|could i|thats|that is|theres',
   'say|says|said|saying|tell|told|mean|meant|ask|asked|think|believe|guess|suppose|hope|wish|wished|choose|pick|select|decide|chose',
-  'take|go|goes|going|come|make|makes|making|use|using|give|add|include|put|see|read|reads|write|written|look|looks|sound|sounds',
-  'about|what about|how about|as i said|i said|like i said|i mean|i think|i believe|i guess|for me|to me|thing|things|way|lot|kind|sort',
+  'take|go|goes|going|come|make|making|use|using|give|add|include|put|see|read|reads|write|written|look|looks|sound|sounds',
+  'about|what about|how about|as i said|i said|like i said|i mean|i think|i believe|i guess|for me|to me|thing|things|way|lot|kind of|sort of',
   'looking for|im looking for|i am looking for|looking|interested in|let us|me too|okay so|and then|after that|in fact|of course i',
   'sir|madam|mate|dude|buddy|man|friend|bot|robot|computer|lol|haha|ha|hehe|ps|btw|asap|im sure|i am sure|dear bot|when possible',
   'because|since|should be|ought to be|has to be|must be|needs to be|called|named|word|words|part|bit of|other|others|them all',

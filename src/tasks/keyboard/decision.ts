@@ -70,6 +70,7 @@ class Decider {
     if ('refusal' in vague) return vague;
     const words = [...this.inOrder(meaning.values), ...vague.words].sort((a, b) => this.slotOf(a) - this.slotOf(b));
     if (meaning.leaves) return this.leave(words);
+    if (words.length > 0 && meaning.slots.length > 0 && meaning.positive === 'none') return this.halfSaid(words);
     if (meaning.negative || this.deniedOfSaid().length > 0) return this.deny(words);
     if (meaning.positive !== 'none' || (meaning.keeps && this.claims)) return this.affirm(words);
     const denied = this.deniedAlone();
@@ -175,6 +176,11 @@ class Decider {
           { kind: this.denial, words: [] },
         ],
       });
+    return this.denyThese(words);
+  }
+
+  private denyThese(words: readonly number[]): Decision {
+    const { but } = this.meaning;
     if (!this.claims) return words.length > 0 ? { act: { kind: 'tell', words } } : this.denyBarely();
     const same = words.filter((token) => this.isSaid(token));
     const other = words.filter((token) => !this.isSaid(token));
@@ -300,7 +306,13 @@ class Decider {
     return refuse('nothing-said', 'There is nothing in this that the policy could hear.', { instead: this.wishes() });
   }
 
-  private whichValue(slot: number): Decision {
+  /** Some slot is told, and another one named without a value. */
+  private halfSaid(words: readonly number[]): Decision {
+    const rest = this.meaning.negative && this.context.last !== null ? this.denyThese(words) : this.tell(words);
+    return this.whichValue(this.meaning.slots[0]!.slot, 'act' in rest ? rest.act : null);
+  }
+
+  private whichValue(slot: number, without: WordedAct | null = null): Decision {
     const { language, labels, shown } = this.context;
     const sizes = this.context.card.sizes[slot]!;
     const values = Array.from({ length: sizes }, (_, value) => shown(language.exactWord(slot, value)));
@@ -308,6 +320,7 @@ class Decider {
     return refuse('nothing-said', sentence, {
       instead: this.claims ? this.corrections([slot]) : this.wishes([slot]),
       unsaid: this.meaning.slots.map(({ item }) => item),
+      without,
     });
   }
 

@@ -4,7 +4,7 @@
  */
 import type { SlotVocabulary } from '../slots/vocabulary';
 import { FILLERS, NO_SLIPS, TURNS, VERDICTS } from './common-words';
-import { nearest, slipsAllowed } from './slips';
+import { KnownWords, slipsAllowed } from './slips';
 import type { TypedWord } from './split';
 import type { KeyboardWords } from './words';
 
@@ -42,6 +42,9 @@ export class Lexicon {
   private readonly senses = new Map<string, Sense>();
   /** Every word of a phrase. */
   private readonly parts = new Set<string>();
+  private readonly known: KnownWords;
+  /** Words for values, each alone. */
+  private readonly valueWords: KnownWords;
   private readonly corrections = new Map<string, readonly string[]>();
   /** What a word says where it is no value but good manners. */
   private readonly manners = new Map<string, Sense>();
@@ -73,6 +76,12 @@ export class Lexicon {
       const word = vocabulary.words[token]!;
       this.add([word, `${word}s`], { kind: 'value', slot: vocabulary.valueOf(token)!.slot, token });
     }
+    this.known = new KnownWords(this.parts);
+    this.valueWords = new KnownWords(
+      [...this.senses].flatMap(([phrase, { kind }]) =>
+        (kind === 'value' || kind === 'vague') && !phrase.includes(' ') ? [phrase] : [],
+      ),
+    );
   }
 
   private add(phrases: readonly string[], sense: Sense): void {
@@ -131,7 +140,7 @@ export class Lexicon {
   private corrected(word: string): readonly string[] {
     const known = this.corrections.get(word);
     if (known) return known;
-    const found = nearest(word, this.parts).filter((part) => this.worthGuessing(word, part));
+    const found = this.known.nearest(word).filter((part) => this.worthGuessing(word, part));
     const meanings = new Set(found.map((part) => this.meaningOfPart(part)));
     const corrected = meanings.size === 1 ? found.slice(0, 1) : found;
     if (this.corrections.size > 2000) this.corrections.clear();
@@ -175,10 +184,7 @@ export class Lexicon {
 
   /** Words for values that this one resembles, nearest first. */
   similar(word: string): string[] {
-    const values = [...this.senses].flatMap(([phrase, { kind }]) =>
-      (kind === 'value' || kind === 'vague') && !phrase.includes(' ') ? [phrase] : [],
-    );
-    return nearest(word, values, Math.max(2, slipsAllowed(word)));
+    return word.length > 24 ? [] : this.valueWords.nearest(word, Math.max(2, slipsAllowed(word)));
   }
 
   senseOf(phrase: string): Sense | undefined {

@@ -85,7 +85,10 @@ export class MeaningReader {
   private meaning(): Meaning {
     this.closeMode();
     const doubled = this.resolveDoubles();
-    const told = (slot: number) => [...this.values, ...this.denied].some((value) => value.slot === slot);
+    const told = (slot: number) =>
+      [...this.values, ...this.denied].some(
+        (value) => value.slot === slot || this.words.slots[value.slot]!.about === slot,
+      );
     return {
       items: this.items,
       values: this.values,

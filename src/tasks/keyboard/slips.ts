@@ -31,18 +31,50 @@ export function slipsAllowed(word: string): number {
   return word.length >= 7 ? 2 : word.length >= 4 ? 1 : 0;
 }
 
-/** The known words that are nearest to this one, within the slips allowed; several if they are equally near. */
-export function nearest(word: string, known: Iterable<string>, most = slipsAllowed(word)): string[] {
-  let least = most;
-  let found: string[] = [];
-  if (most === 0) return found;
-  for (const candidate of known) {
-    if (candidate.length < 3) continue;
-    const slips = slipsBetween(word, candidate, least);
-    if (slips > least) continue;
-    if (slips < least) found = [];
-    least = slips;
-    found.push(candidate);
+/** Which letters a word has, as bits. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let i = 0; i < word.length; i++) letters |= 1 << (word.charCodeAt(i) & 31);
+  return letters;
+}
+
+function countBits(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count++;
+  return count;
+}
+
+/** Words among which the nearest to a given one are found without measuring them all. */
+export class KnownWords {
+  /** By length, with their letters. */
+  private readonly words = new Map<number, { readonly word: string; readonly letters: number }[]>();
+
+  constructor(words: Iterable<string>) {
+    for (const word of new Set(words)) {
+      const same = this.words.get(word.length);
+      const known = { word, letters: lettersOf(word) };
+      if (same) same.push(known);
+      else this.words.set(word.length, [known]);
+    }
   }
-  return found;
+
+  /** The nearest within the slips allowed; several if they are equally near. */
+  nearest(word: string, most = slipsAllowed(word)): string[] {
+    const letters = lettersOf(word);
+    let least = most;
+    let found: string[] = [];
+    if (most === 0) return found;
+    for (let length = Math.max(3, word.length - most); length <= word.length + most; length++) {
+      for (const candidate of this.words.get(length) ?? []) {
+        // A slip changes at most two letters of the two sets.
+        if (countBits(letters ^ candidate.letters) > 2 * least) continue;
+        const slips = slipsBetween(word, candidate.word, least);
+        if (slips > least) continue;
+        if (slips < least) found = [];
+        least = slips;
+        found.push(candidate.word);
+      }
+    }
+    return found;
+  }
 }

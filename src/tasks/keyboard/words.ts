@@ -13,6 +13,8 @@ export interface SlotWords {
   readonly plural: string;
   /** How the slot is called. */
   readonly names: string;
+  /** The slot whose name is spoken with values of this one ("the day last"). */
+  readonly about?: number;
   /** Other phrases for a value, by its word. */
   readonly synonyms?: Readonly<Record<string, string>>;
   /** Values of the same kind that the task does not have ("lisbon"). */
