@@ -26,7 +26,7 @@ function start(target: HTMLElement): void {
   );
   const catalog = {
     tasks: new Map([...tasks].map(([name, module]) => [name, module.task])),
-    keyboards: new Map([...tasks].map(([name, module]) => [name, module.keyboard])),
+    keyboards: async () => (await import('./tasks/keyboards')).keyboards,
     personas: [...personas.values()],
     arms,
     parsePopulation,

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { checkedSession, humanSession } from '../test/human-session';
+import { checkedSession, humanSession, keyboardOf } from '../test/human-session';
 import { checkpointsIn } from '../scripts/files/checkpoint-files';
 import { jsonOf } from '../src/domain/json-text';
 import type { HumanSession } from '../src/domain/human-session';
@@ -41,7 +41,8 @@ beforeEach(() => {
 
 /** Talks with what the task suggests first, until the dialogue ends. */
 async function talked(host: TalkHost, task: string, index: number) {
-  const { keyboard, task: rules } = taskNamed(task);
+  const { task: rules } = taskNamed(task);
+  const keyboard = keyboardOf(task);
   const episode = rules.sampleEpisode(card.seed, 'talk', index);
   const turns = [];
   for (let i = 0; i < 20; i++) {

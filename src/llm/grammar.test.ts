@@ -5,6 +5,7 @@ import { compileFunction, constants } from 'node:vm';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
+import { keyboardOf } from '../tasks/keyboards';
 import { tasks } from '../tasks/registry';
 import { userGrammar, VERDICT_GRAMMAR } from './grammar';
 import { userTurn } from './user-turns';
@@ -48,7 +49,8 @@ function drawn(grammar: string, rng: Rng): string {
 describe.each([...tasks.values()].map((module) => [module.task.name, module] as const))(
   'the grammar of %s',
   (_, module) => {
-    const { task, keyboard } = module;
+    const { task } = module;
+    const keyboard = keyboardOf(task.name);
     const people = task.realUsers(task.defaultPopulation);
 
     it('accepts what people say, word for word', async () => {

@@ -5,6 +5,7 @@
 import type { Episode, Turn } from '../domain/dialogue';
 import type { Seat } from '../domain/seat';
 import type { TaskModule } from '../tasks/registry';
+import { keyboardOf } from '../tasks/keyboards';
 import { ask, type AskingOptions } from './asking';
 import { userGrammar } from './grammar';
 import type { PromptTemplate } from './prompts';
@@ -34,7 +35,7 @@ export function llmSeat(user: LlmUser): Seat {
         messages: userMessages(module, prompt, episode, turns),
         maxTokens,
         temperature,
-        grammar: user.constrained ? userGrammar(module.keyboard.forms(episode)) : null,
+        grammar: user.constrained ? userGrammar(keyboardOf(module.task.name).forms(episode)) : null,
       },
       (text) => userTurn(module, episode, turns, text),
       signal,

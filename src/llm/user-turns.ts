@@ -2,6 +2,7 @@
 import type { Episode, Turn } from '../domain/dialogue';
 import type { TaskModule } from '../tasks/registry';
 import type { TurnForms } from '../tasks/keyboard/turn-forms';
+import { keyboardOf } from '../tasks/keyboards';
 import type { ChatMessage } from './chat';
 import { filled, type PromptTemplate } from './prompts';
 
@@ -25,7 +26,7 @@ export function userMessages(
   const fields = {
     task: module.task.description,
     goal: module.task.describeGoal(episode),
-    forms: formWords(module.keyboard.forms(episode)),
+    forms: formWords(keyboardOf(module.task.name).forms(episode)),
   };
   return [
     { role: 'system', content: filled(system, fields) },
@@ -38,18 +39,13 @@ export function userMessages(
 }
 
 /** A user's turn from what the model said; null if the task cannot read it. */
-export function userTurn(
-  { task, keyboard }: TaskModule,
-  episode: Episode,
-  turns: readonly Turn[],
-  text: string,
-): Turn | null {
+export function userTurn({ task }: TaskModule, episode: Episode, turns: readonly Turn[], text: string): Turn | null {
   const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const ids = words.map((word) => task.vocabulary.indexOf(word));
   const stop = task.stopToken.user;
   // A marker such as "</user>" or "goal:rome" is a word of the vocabulary that nobody may say.
   const said = words.length > 0 && !words.some((word) => /^<|:/.test(word)) && !ids.includes(-1);
   if (said && ids.length < task.maxTurnTokens.user) return { speaker: 'user', tokens: [...ids, stop] };
-  const heard = keyboard.typed(episode, turns, text).heard;
+  const heard = keyboardOf(task.name).typed(episode, turns, text).heard;
   return heard && { speaker: 'user', tokens: heard.tokens };
 }

@@ -12,7 +12,6 @@ import type { Rng } from '../domain/rng';
 import type { Task } from '../domain/task';
 import type { PolicyAct, Problem, UserAct, Values } from '../personas/core/acts';
 import type { Person } from '../personas/core/people';
-import type { Keyboard } from './keyboard/keyboard';
 import type { BaseModelRecipes } from './recipe';
 import type { MaskedRow } from './views';
 
@@ -66,8 +65,6 @@ export interface TaskModule<Goal = unknown> {
   answerMask(policyTurn: readonly number[]): readonly boolean[];
   /** Everything in the user's turns that is right or wrong, given the goal. It shows how competent a simulator is. */
   userChecks(episode: Episode<Goal>, turns: readonly Turn[]): readonly UserCheck[];
-  /** For a person who plays the user. */
-  readonly keyboard: Keyboard<Goal>;
 }
 
 /** Longest sequences, in tokens, that the base models of every task are trained for: `max_position_embeddings` of their configs. */

@@ -15,8 +15,8 @@ export interface PersonaEntry {
 
 export interface Catalog {
   readonly tasks: ReadonlyMap<string, Task>;
-  /** Of each task: what it offers to a person who plays the user. */
-  readonly keyboards: ReadonlyMap<string, Keyboard>;
+  /** Of each task: what it offers to a person who plays the user. Loaded when they are asked for. */
+  readonly keyboards: () => Promise<ReadonlyMap<string, Keyboard>>;
   readonly personas: readonly PersonaEntry[];
   readonly arms: readonly Arm[];
   /** Throws `population-invalid`. */

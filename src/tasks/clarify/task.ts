@@ -7,13 +7,11 @@
 import type { Task } from '../../domain/task';
 import { saidSlots } from '../../personas/core/acts';
 import type { PolicyAct, UserAct } from '../../personas/core/acts';
-import { slotKeyboard } from '../keyboard/slot-keyboard';
 import { slotTask, slotUserChecks } from '../slots/slot-task';
 import { scriptedPolicies, strategyFamily } from '../slots/strategies';
 import { definition } from './definition';
 import type { ClarifyGoal } from './definition';
 import { language } from './language';
-import { keyboardWords } from './typed-words';
 import population from './population.json';
 import { SLOTS, SLOT_VALUES, vocabulary } from './vocabulary';
 
@@ -53,6 +51,5 @@ export const answerMask = (policyTurn: readonly number[]): readonly boolean[] =>
   policyTurn.map((token) => contentTokens.has(token));
 
 export const userChecks = slotUserChecks(definition);
-export const keyboard = slotKeyboard(definition, task.actOf, keyboardWords);
 export const { solve, guess } = scriptedPolicies(definition);
 export const strategies = strategyFamily(definition);

@@ -7,7 +7,6 @@
  * with others of its kind is in src/tasks/slots, people are in src/personas.
  */
 import type { Task } from '../../domain/task';
-import { slotKeyboard } from '../keyboard/slot-keyboard';
 import { slotTask, slotUserChecks } from '../slots/slot-task';
 import { scriptedPolicies, strategyFamily } from '../slots/strategies';
 import { definition } from './definition';
@@ -15,7 +14,6 @@ import { KEEP, parse, policyPrompt, stateAfter } from './document';
 import type { EditGoal } from './document';
 import { revisionIn, wording } from './language';
 import { MEASURES } from './measures';
-import { keyboardWords } from './typed-words';
 import population from './population.json';
 import { SLOTS, STATES, WISH_TOKENS, vocabulary } from './vocabulary';
 
@@ -77,6 +75,5 @@ export const contentTokens: ReadonlySet<number> = WISH_TOKENS;
 export const answerMask = (policyTurn: readonly number[]): readonly boolean[] => policyTurn.map((_, i) => i > 0);
 
 export const userChecks = slotUserChecks(definition);
-export const keyboard = slotKeyboard(definition, task.actOf, keyboardWords);
 export const { solve, guess } = scriptedPolicies(definition);
 export const strategies = strategyFamily(definition);

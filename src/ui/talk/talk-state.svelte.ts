@@ -50,6 +50,8 @@ export class Talk {
   task = $state('clarify');
   /** What may be talked to, of every task; null while it is looked up. */
   offered = $state.raw<readonly OfferedPolicy[] | null>(null);
+  /** Of each task that can be talked about; null while they are loaded. */
+  keyboards = $state.raw<Awaited<ReturnType<Catalog['keyboards']>> | null>(null);
   /** Whom the person asked for; null stands for the default pair of the task. */
   chosen = $state.raw<readonly OfferedPolicy[] | null>(null);
   by = $state('');
@@ -87,8 +89,9 @@ export class Talk {
     return this.order.length > 1;
   }
 
+  /** What a person says is read with it: it has come before a card can be dealt. */
   get keyboard() {
-    return this.parts.keyboards.get(this.task)!;
+    return this.keyboards!.get(this.task)!;
   }
 
   readonly episode: Episode = $derived.by(() =>
@@ -97,6 +100,7 @@ export class Talk {
 
   /** Those of the task, best known first. */
   get ofTask(): readonly OfferedPolicy[] {
+    if (!this.keyboards?.has(this.task)) return [];
     return (this.offered ?? []).filter(({ task }) => task === this.task);
   }
 
@@ -112,6 +116,7 @@ export class Talk {
   async look(): Promise<void> {
     const { session, problem, storedRun } = this.parts;
     await problem.guard(async () => {
+      this.keyboards ??= await this.parts.keyboards();
       const served = await session.servedPolicies();
       const run = storedRun();
       const own = run === null ? [] : await session.policiesOf(run.id).catch(() => []);
