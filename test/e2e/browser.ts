@@ -54,11 +54,8 @@ interface TraceEvent {
   };
 }
 
-/**
- * What a browser calls a long task begins at 50 ms. On a machine that is slower for a while, tasks of 45 ms take 53: a stopgap
- * until the limit is a ratio to the machine's speed (docs/LOG.md, 2026-11-28).
- */
-const LONGEST_TASK_MS = 70;
+/** What a browser calls a long task begins here. */
+const LONGEST_TASK_MS = 50;
 const TOO_LONG = 'milliseconds of the longest main-thread task';
 
 /**

@@ -14,10 +14,7 @@ afterAll(async ({}, file) => {
   await browser?.close();
 });
 
-// Again where another test file has the cores: a page that is too slow is so each time.
-const AGAIN = { retry: { count: 2, condition: /less than 2000/ } };
-
-test('shows its heading within two seconds, with no errors and no request that leaves the machine', AGAIN, async () => {
+test('shows its heading within two seconds, with no errors and no request that leaves the machine', async () => {
   const { page, complaints } = await openPage(browser);
   const started = performance.now();
   await page.goto(inject('address'));
