@@ -10,7 +10,7 @@ import { HeldDialogue, type Heard } from '../src/talk/held-dialogue';
 import { habitsOf, type HabitsReport, type HabitsRequest } from '../src/talk/habits-of';
 import type { OfferedPolicy } from '../src/talk/offered-policy';
 import type { TalkModels } from '../src/talk/talk-models';
-import { taskOf } from '../src/talk/task-of';
+import { taskNamed } from '../src/tasks/registry';
 
 export interface TalkProgress {
   /** What is being done, in words. */
@@ -49,7 +49,7 @@ export class TalkHost {
     this.held = null;
     const { model, weights } = await this.parts.models.open(offered.place);
     const { horizon, reward, temperature, task } = offered;
-    this.held = new HeldDialogue(model, { task: taskOf(task), horizon, reward, temperature, card, place });
+    this.held = new HeldDialogue(model, { task: taskNamed(task).task, horizon, reward, temperature, card, place });
     return { weights };
   }
 

@@ -25,7 +25,7 @@ export const LONGEST_PSEUDONYM = 40;
 const LONGEST_NAME = 120;
 const MOST_TURNS = 200;
 
-const counted = reads<CountedShare>()(
+export const countedShare = reads<CountedShare>()(
   object({ value: v.pipe(v.number(), v.minValue(0)), dialogues: v.pipe(whole, v.minValue(1)) }),
 );
 const name = v.pipe(v.string(), v.maxLength(LONGEST_NAME));
@@ -36,8 +36,8 @@ const humanDialogue = reads<HumanDialogue>()(
       arm: name,
       origin: name,
       weights: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-      promised: v.nullable(counted),
-      people: v.nullable(counted),
+      promised: v.nullable(countedShare),
+      people: v.nullable(countedShare),
     }),
     temperature: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
     horizon: v.pipe(whole, v.minValue(1), v.maxValue(MOST_TURNS)),

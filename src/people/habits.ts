@@ -8,6 +8,7 @@ import { studentInterval, wilsonInterval, type Interval } from '../domain/interv
 import { Rng } from '../domain/rng';
 import type { Task } from '../domain/task';
 import { actsOf, actTv } from '../gap/act-tv';
+import { verdictsIn } from '../gap/verdicts';
 import { clusteredRate, type Rate } from './class-summary';
 
 export interface Measured {
@@ -46,9 +47,9 @@ export interface Habits {
 const LEAST_DIALOGUES = 5;
 
 export function habits(task: Task, dialogues: readonly Dialogue[], people: readonly Dialogue[] | null): Habits {
+  const counted = dialogues.map((dialogue) => verdictsIn(task, dialogue));
   const verdicts = (answer: 'right' | 'wrong'): Rate => {
-    const counts = dialogues.map((dialogue) => verdictsOn(task, dialogue, answer));
-    const asked = counts.filter(({ asked: of }) => of > 0);
+    const asked = counted.map((of) => of[answer]).filter(({ asked: of }) => of > 0);
     return clusteredRate(
       asked.map(({ accepted }) => accepted),
       asked.map(({ asked: of }) => of),
@@ -73,18 +74,6 @@ export function habits(task: Task, dialogues: readonly Dialogue[], people: reado
       ),
     ),
   };
-}
-
-/** Of the answers in one dialogue that are right, or wrong: how many there are, and how many the user accepted. */
-function verdictsOn(task: Task, { episode, turns }: Dialogue, answer: 'right' | 'wrong') {
-  let [asked, accepted] = [0, 0];
-  turns.forEach(({ speaker, tokens }, i) => {
-    const reply = turns[i + 1];
-    if (speaker !== 'policy' || !reply || task.answerIn(episode, tokens) !== answer) return;
-    asked++;
-    accepted += Number(task.readUser(reply.tokens) === 'accept');
-  });
-  return { asked, accepted };
 }
 
 export function meanOf(values: readonly number[]): Measured {

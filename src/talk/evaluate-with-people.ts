@@ -1,15 +1,14 @@
 /** A policy's success with the task's synthetic people, without a GPU: for the page where nothing can be trained. */
 import type { Dialogue } from '../domain/dialogue';
 import type { EvaluationMetrics } from '../domain/experiment-events';
-import { meanInterval } from '../rl/statistics';
-import { wilsonInterval, type Interval } from '../domain/interval';
-import { evaluationMetrics } from '../experiment/evaluation/evaluate';
-import { rollOutAll, separateStarts } from '../experiment/rollout/rollout';
+import type { Interval } from '../domain/interval';
+import { evaluate } from '../experiment/evaluation/evaluate';
+import { evaluationRecord } from '../experiment/result';
 import { peopleSeat } from '../experiment/seats/people-seat';
-import { breath } from './breath';
+import { breath } from '../domain/breath';
 import type { OfferedPolicy } from './offered-policy';
 import type { TalkModels } from './talk-models';
-import { taskOf } from './task-of';
+import { taskNamed } from '../tasks/registry';
 
 export interface Watched {
   readonly signal: AbortSignal;
@@ -32,28 +31,23 @@ const DRAWS = { seed: 1, purpose: 'evaluate-here' };
 export async function evaluateWithPeople(
   models: TalkModels,
   { place, task: name, horizon, reward, temperature }: OfferedPolicy,
-  { dialogues: count, signal, report }: Watched & { readonly dialogues: number },
+  { dialogues: count, report }: Watched & { readonly dialogues: number },
 ): Promise<PeopleEvaluation> {
-  const task = taskOf(name);
+  const task = taskNamed(name).task;
   report('with synthetic people', 0, count);
   const { model } = await models.open(place);
-  let done = 0;
-  const dialogues = await rollOutAll(
+  const dialogues: Dialogue[] = [];
+  const evaluation = await evaluate(
     { task, horizon, reward, rows: ROWS },
     model,
     peopleSeat(task.realUsers(task.defaultPopulation)),
-    { starts_N: separateStarts(task, DRAWS, count), draws: DRAWS, temperature, signal },
+    { draws: DRAWS, dialogues: count, temperature },
     breath,
-    (batch) => report('with synthetic people', (done += batch.length), count),
+    (batch) => {
+      dialogues.push(...batch);
+      report('with synthetic people', dialogues.length, count);
+    },
   );
-  const metrics = evaluationMetrics(dialogues, task);
-  const successes = dialogues.map(({ outcome }) => outcome.success);
-  const graded = successes.some((success) => success !== 0 && success !== 1);
-  const interval = graded
-    ? meanInterval(successes)
-    : wilsonInterval(
-        successes.reduce((sum, success) => sum + success, 0),
-        count,
-      );
-  return { metrics, interval, dialogues };
+  const { metrics, successInterval } = evaluationRecord(evaluation);
+  return { metrics, interval: successInterval, dialogues };
 }

@@ -11,16 +11,16 @@ import { clusteredRatio } from '../rl/statistics';
 import { studentQuantile } from '../domain/interval';
 import type { LanguageModel, ModelSnapshot } from '../domain/language-model';
 import type { Seat } from '../domain/seat';
-import type { RealUsers, Task } from '../domain/task';
+import type { Task } from '../domain/task';
+import { possibleLogProbs, simulatedLogProbs } from '../experiment/evaluation/simulator-report';
 import { rollOutAll, type World } from '../experiment/rollout/rollout';
 import { peopleSeat } from '../experiment/seats/people-seat';
 import { oneVoice, simulatorSeat } from '../experiment/seats/simulator-seat';
-import { packUserRow } from '../rl/packing';
-import { breath } from './breath';
+import { breath } from '../domain/breath';
 import type { Watched } from './evaluate-with-people';
 import type { OfferedPolicy } from './offered-policy';
 import type { SimulatorPlace, TalkModels } from './talk-models';
-import { taskOf } from './task-of';
+import { taskNamed } from '../tasks/registry';
 
 export interface UserHabits extends Habits {
   readonly name: string;
@@ -74,7 +74,7 @@ export async function habitsOf(
   sessions: readonly HumanSession[],
   { task: name, known, calibrated, signal, report }: HabitsRequest & Watched,
 ): Promise<HabitsReport> {
-  const task = taskOf(name);
+  const task = taskNamed(name).task;
   report('opening the policies', 0, 1);
   const held = await withPolicies(models, sessions, task, known);
   const all = sessions
@@ -103,14 +103,17 @@ export async function habitsOf(
   const total = others.length * held.length * repeats;
   let done = 0;
   const said = held.map(({ dialogue }) => dialogue);
-  const scored = populationLogProbs(people, said);
+  const scored = said.map((dialogue) => possibleLogProbs(people, dialogue));
   const users: UserHabits[] = [{ name: 'people', nll: null, ...habits(task, said, null) }];
   for (const other of others) {
     if (other.weights) simulator.restore(other.weights);
     const dialogues = await heldAgain(held, other, repeats, signal, (count) =>
       report(`dialogues of ${other.name}`, (done += count), total),
     );
-    const logProbs = other.style === null ? scored : await simulatorLogProbs(task, simulator, other.style, said);
+    const logProbs =
+      other.style === null
+        ? scored
+        : await simulatedLogProbs(task, { model: simulator, voices: oneVoice(other.style) }, said, breath);
     users.push({ name: other.name, nll: nllOf(logProbs, scored, said), ...habits(task, dialogues, said) });
   }
   simulator.restore(base);
@@ -176,47 +179,6 @@ async function heldAgain(
     all.push(...dialogues);
   }
   return all;
-}
-
-/** log-prob of each user turn under the population; a dialogue ends at its first impossible turn, because the filter does. */
-function populationLogProbs(people: RealUsers, dialogues: readonly Dialogue[]): number[][] {
-  return dialogues.map(({ episode, turns }) => {
-    const filter = people.filter(episode);
-    const logProbs: number[] = [];
-    for (const { speaker, tokens } of turns) {
-      if (speaker === 'policy') {
-        filter.observePolicy(tokens);
-        continue;
-      }
-      const logProb = filter.logProb(tokens);
-      if (!Number.isFinite(logProb)) break;
-      logProbs.push(logProb);
-      filter.observeUser(tokens);
-    }
-    return logProbs;
-  });
-}
-
-async function simulatorLogProbs(
-  task: Task,
-  model: LanguageModel,
-  style: string,
-  dialogues: readonly Dialogue[],
-): Promise<number[][]> {
-  const logProbs: number[][] = [];
-  for (const { episode, turns } of dialogues) {
-    const prompt = task.simulatorPrompt(episode, style);
-    const [scored] = await model.score([packUserRow(prompt, turns)], 1);
-    let t = prompt.length;
-    const ofTurns: number[] = [];
-    for (const { speaker, tokens } of turns) {
-      if (speaker === 'user') ofTurns.push(tokens.reduce((sum, _, i) => sum + scored!.logprobs[t + i]!, 0));
-      t += tokens.length;
-    }
-    logProbs.push(ofTurns);
-    await breath();
-  }
-  return logProbs;
 }
 
 /** On the turns that the population can say, so that every user is measured on the same ones. */

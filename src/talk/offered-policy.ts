@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { CountedShare, TalkedPolicy } from '../domain/human-session';
+import { countedShare } from '../people/checked-session';
 import { list, object, readRecord, reads, seed, whole } from '../domain/record-fields';
 import type { Reward } from '../domain/reward';
 
@@ -43,10 +44,6 @@ export interface ServedPolicy {
   readonly people: CountedShare | null;
 }
 
-const counted = reads<CountedShare>()(
-  object({ value: v.pipe(v.number(), v.minValue(0)), dialogues: v.pipe(whole, v.minValue(1)) }),
-);
-
 const servedPolicy = reads<ServedPolicy>()(
   object({
     task: v.string(),
@@ -60,8 +57,8 @@ const servedPolicy = reads<ServedPolicy>()(
     horizon: whole,
     temperature: v.pipe(v.number(), v.minValue(0)),
     reward: object({ lambda: v.number(), costPerTurn: v.number(), formula: v.string() }),
-    promised: v.nullable(counted),
-    people: v.nullable(counted),
+    promised: v.nullable(countedShare),
+    people: v.nullable(countedShare),
   }),
 );
 

@@ -4,12 +4,15 @@
  * not at all. Not here: whether a session is true to its task (people/checked-session.ts).
  */
 import type { UseStore } from 'idb-keyval';
+import { breath } from '../domain/breath';
 import { asShiftLabError, ShiftLabError } from '../domain/errors';
 import type { HumanSession } from '../domain/human-session';
 import { traceDatabase, transact } from './database';
 import { readable, stamped, TRACE_SCHEMA } from './records';
 
 const PREFIX = 'human/';
+/** Checking a session takes half a millisecond, and a class has hundreds: the page answers in between. */
+const AT_A_TIME = 20;
 const keyOf = (id: string): string => `${PREFIX}${id}`;
 const everyKey = (): IDBKeyRange => IDBKeyRange.bound(PREFIX, `${PREFIX}\uffff`);
 
@@ -39,13 +42,14 @@ export class HumanSessions {
     ]);
     const sessions: HumanSession[] = [];
     const unreadable: ShiftLabError[] = [];
-    keys.forEach((key, i) => {
+    for (const [i, key] of keys.entries()) {
+      if (i % AT_A_TIME === AT_A_TIME - 1) await breath();
       try {
         sessions.push(this.check(readable<StoredSession>(key as string, values[i]).session));
       } catch (thrown) {
         unreadable.push(asShiftLabError(thrown));
       }
-    });
+    }
     return { sessions: sessions.sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1)), unreadable };
   }
 

@@ -22,6 +22,11 @@ export function decimal(value: Known, digits = 3): string {
   return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
 }
 
+/** "p = 0.031", "p < 0.001". */
+export function probability(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${decimal(p)}`;
+}
+
 export function duration(seconds: Known): string {
   if (!known(seconds)) return ABSENT;
   if (seconds < 10) return 'a few seconds';

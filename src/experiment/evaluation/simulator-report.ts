@@ -15,8 +15,8 @@ import { clusteredMean, clusteredRatio } from '../../rl/statistics';
 import type { SimulatedUser, Voice } from '../seats/simulator-seat';
 import type { SafePoint } from '../safe-point';
 
-/** log p_real of each user turn of a dialogue, in order (nats). */
-export function realLogProbs<Goal>(users: RealUsers<Goal>, dialogue: Dialogue<Goal>): number[] {
+/** log p_real of each user turn of a dialogue, in order (nats), up to the first that is impossible: there the filter ends. */
+export function possibleLogProbs<Goal>(users: RealUsers<Goal>, dialogue: Dialogue<Goal>): number[] {
   const filter = users.filter(dialogue.episode);
   const logprobs: number[] = [];
   for (const turn of dialogue.turns) {
@@ -25,16 +25,21 @@ export function realLogProbs<Goal>(users: RealUsers<Goal>, dialogue: Dialogue<Go
       continue;
     }
     const logprob = filter.logProb(turn.tokens);
-    if (!Number.isFinite(logprob)) {
-      throw new ShiftLabError('internal', 'A real user said something that the model of users gives probability 0.', {
-        episode: dialogue.episode.index,
-        persona: dialogue.persona ?? null,
-      });
-    }
+    if (!Number.isFinite(logprob)) break;
     logprobs.push(logprob);
     filter.observeUser(turn.tokens);
   }
   return logprobs;
+}
+
+/** log p_real of each user turn of a dialogue with real users, in order (nats). */
+export function realLogProbs<Goal>(users: RealUsers<Goal>, dialogue: Dialogue<Goal>): number[] {
+  const logprobs = possibleLogProbs(users, dialogue);
+  if (logprobs.length === userTokens(dialogue).length) return logprobs;
+  throw new ShiftLabError('internal', 'A real user said something that the model of users gives probability 0.', {
+    episode: dialogue.episode.index,
+    persona: dialogue.persona ?? null,
+  });
 }
 
 /** Token-mean NLL (nats) of real user turns under the real users themselves; no simulator can beat it on average. */
@@ -49,7 +54,7 @@ export function realNll<Goal>(users: RealUsers<Goal>, dialogues: readonly Dialog
 }
 
 /** Log-probs of every user turn of logged dialogues under a simulator (nats). */
-async function simulatedLogProbs<Goal>(
+export async function simulatedLogProbs<Goal>(
   task: Task<Goal>,
   { model, voices }: SimulatedUser,
   logged: readonly Dialogue<Goal>[],

@@ -6,20 +6,18 @@
 import type { Dialogue } from '../../domain/dialogue';
 import type { VerdictFidelity } from '../../domain/experiment-events';
 import type { Task } from '../../domain/task';
+import { verdictsIn } from '../../gap/verdicts';
 
 /** Counts every policy turn that gives an answer and is followed by a user turn. */
 export function verdictFidelity<Goal>(task: Task<Goal>, dialogues: readonly Dialogue<Goal>[]): VerdictFidelity {
   const asked = { right: 0, wrong: 0 };
   const accepted = { right: 0, wrong: 0 };
-  for (const { episode, turns } of dialogues) {
-    turns.forEach((turn, i) => {
-      const reply = turns[i + 1];
-      if (turn.speaker !== 'policy' || !reply) return;
-      const answer = task.answerIn(episode, turn.tokens);
-      if (!answer) return;
-      asked[answer]++;
-      accepted[answer] += Number(task.readUser(reply.tokens) === 'accept');
-    });
+  for (const dialogue of dialogues) {
+    const verdicts = verdictsIn(task, dialogue);
+    for (const answer of ['right', 'wrong'] as const) {
+      asked[answer] += verdicts[answer].asked;
+      accepted[answer] += verdicts[answer].accepted;
+    }
   }
   return {
     acceptGivenRight: asked.right > 0 ? accepted.right / asked.right : null,

@@ -1,4 +1,4 @@
-/** Lets a worker's messages in, such as Cancel, before it goes on. Awaiting a promise alone would not. */
+/** Lets a thread's messages in, such as Cancel or what a person does, before it goes on. Awaiting a promise alone would not. */
 export function breath(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
