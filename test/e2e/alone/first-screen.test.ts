@@ -1,0 +1,19 @@
+/** How soon the page shows itself: measured with nothing beside it, because it is a time of the clock. */
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { launch, openPage } from '../browser';
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launch({ webgpu: true })));
+afterAll(() => browser?.close());
+
+test('shows its heading within two seconds, with no errors and no request that leaves the machine', async () => {
+  const { page, complaints } = await openPage(browser);
+  const started = performance.now();
+  await page.goto(inject('address'));
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(performance.now() - started).toBeLessThan(2000);
+  await page.getByText(/Training runs on/).waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
