@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { testDevice } from '../../test/device';
 import { tabularHost } from '../../test/tabular-model';
 import { Rng } from '../domain/rng';
+import { readTalkReport } from '../domain/talk-report';
 import type { TextDialogue } from '../domain/text-dialogue';
 import { readCheckpoint, writeCheckpoint } from '../model/checkpoint';
 import { parseConfig } from '../model/config';
@@ -64,6 +65,13 @@ describe('calibration on people’s dialogues', () => {
     expect(report.calibratedAgainst.uncalibrated.relative.value).toBeLessThan(0);
     expect(report.data.heldOutWords).toBe(setting.heldOut.map(userTextSize).reduce((sum, { words }) => sum + words, 0));
     expect(talkTables(report)).toContain('| 5-gram (Kneser–Ney) |');
+    const written: unknown = JSON.parse(JSON.stringify(report));
+    expect(readTalkReport(written, 'It')).toEqual(written);
+    expect(report.pairs!.length).toBeLessThanOrEqual(40);
+    for (const { id, context, real } of report.pairs!) {
+      const { turns } = setting.heldOut.find((dialogue) => id.startsWith(`${dialogue.id} `))!;
+      expect([...context, { speaker: 'user', text: real }]).toEqual(turns.slice(0, context.length + 1));
+    }
     const shares = progress.map(({ share }) => share);
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
     expect(shares.at(-1)).toBeGreaterThan(0.99);

@@ -8,6 +8,7 @@
 import type { CheckpointFiles, ModelHost } from '../domain/language-model';
 import { ShiftLabError } from '../domain/errors';
 import { Rng } from '../domain/rng';
+import type { LearnedModel, SimulatorName, SpeakerName } from '../domain/talk-report';
 import type { TextDialogue } from '../domain/text-dialogue';
 import type { SftState } from '../rl/sft';
 import { Effort, type TextProgress } from './effort';
@@ -31,21 +32,6 @@ export interface TextCalibration {
   readonly host: ModelHost;
   readonly nowMs: () => number;
   readonly onProgress: (progress: TextProgress) => Promise<void>;
-}
-
-export const SIMULATORS = ['uncalibrated', 'calibrated', 'random', 'ngram'] as const;
-export type SimulatorName = (typeof SIMULATORS)[number];
-/** Those that speak; one from random weights is only scored. */
-export type SpeakerName = Exclude<SimulatorName, 'random'>;
-
-export interface LearnedModel {
-  readonly parameters: number;
-  readonly vocabulary: number;
-  readonly passes: number;
-  /** The pass whose weights were kept. */
-  readonly bestPass: number;
-  /** Token-mean NLL of the watched dialogues after each pass. */
-  readonly watchedNll: readonly number[];
 }
 
 /** A user turn that a simulator said in place of the real one, after the same dialogue. */

@@ -1,42 +1,23 @@
 /** What `calibrateText` found, as numbers for a file and as a table for a reader. */
-import type { TextDialogue } from '../domain/text-dialogue';
-import { SIMULATORS, type CalibratedText, type SimulatorName, type SpeakerName } from './calibrate-text';
 import {
-  textNll,
-  textNllDifference,
-  userTextSize,
+  SIMULATORS,
+  SPEAKERS,
+  TALK_REPORT_SCHEMA,
   type Estimate,
-  type TextNll,
-  type TextNllDifference,
-} from './text-nll';
-import { turnDistances, type TurnDistance } from './turn-c2st';
-import { turnHabits, type TurnHabits } from './turn-habits';
+  type SimulatorName,
+  type SpeakerName,
+  type TalkReport,
+} from '../domain/talk-report';
+import type { TextDialogue } from '../domain/text-dialogue';
+import type { CalibratedText } from './calibrate-text';
+import { guessingPairs } from './guessing';
+import { textNll, textNllDifference, userTextSize } from './text-nll';
+import { turnDistances } from './turn-c2st';
+import { turnHabits } from './turn-habits';
 
-export const TALK_REPORT_SCHEMA = 1;
-export const SPEAKERS: readonly SpeakerName[] = ['uncalibrated', 'calibrated', 'ngram'];
-
-export interface TalkReport {
-  readonly kind: 'shiftlab-talk';
-  readonly schema: typeof TALK_REPORT_SCHEMA;
-  readonly seed: number;
-  readonly adapter: string;
-  readonly data: {
-    readonly learned: number;
-    readonly watched: number;
-    readonly heldOut: number;
-    readonly heldOutWords: number;
-    readonly heldOutBytes: number;
-    readonly pretraining: number;
-  };
-  readonly models: CalibratedText['models'];
-  readonly pretrained: CalibratedText['pretrained'];
-  readonly nll: Readonly<Record<SimulatorName, TextNll>>;
-  /** The calibrated model against each other one. */
-  readonly calibratedAgainst: Readonly<Record<Exclude<SimulatorName, 'calibrated'>, TextNllDifference>>;
-  /** AUC of a classifier; 0.5 means that it cannot tell. */
-  readonly distances: Readonly<Record<SpeakerName, readonly TurnDistance[]>>;
-  readonly habits: Readonly<Record<'people' | SpeakerName, TurnHabits>>;
-}
+/** Pairs that a report keeps, and the turns before each: a reader needs no more, and a file of a megabyte helps nobody. */
+const KEPT_PAIRS = 40;
+const KEPT_CONTEXT = 6;
 
 export function talkReport(
   found: CalibratedText,
@@ -85,6 +66,9 @@ export function talkReport(
       calibrated: said('calibrated'),
       ngram: said('ngram'),
     }),
+    pairs: guessingPairs(found.turns, heldOut, seed)
+      .slice(0, KEPT_PAIRS)
+      .map(({ context, ...pair }) => ({ ...pair, context: context.slice(-KEPT_CONTEXT) })),
   };
 }
 

@@ -6,8 +6,8 @@
  * Every number is a ratio of two sums over dialogues. Its interval is a bootstrap over dialogues, because turns of one
  * dialogue resemble each other; differences are paired, with both models scored on the same drawn dialogues.
  */
-import type { Interval } from '../domain/interval';
 import { Rng } from '../domain/rng';
+import type { Estimate, TextNll, TextNllDifference } from '../domain/talk-report';
 import type { TextDialogue } from '../domain/text-dialogue';
 import { percentileInterval } from '../rl/statistics';
 import { utf8Length } from './pre-tokens';
@@ -29,25 +29,6 @@ export interface DialogueNats {
 export interface TextSize {
   readonly words: number;
   readonly bytes: number;
-}
-
-export interface Estimate {
-  readonly value: number;
-  readonly interval: Interval;
-}
-
-export interface TextNll {
-  readonly perWord: Estimate;
-  readonly perByte: Estimate;
-  /** Without the ends of turns, per word. */
-  readonly textPerWord: number;
-}
-
-export interface TextNllDifference {
-  /** First − second, nats per word. */
-  readonly perWord: Estimate;
-  /** (first − second) / second: −0.25 is a quarter less. */
-  readonly relative: Estimate;
 }
 
 const RESAMPLES = 2_000;

@@ -1,7 +1,8 @@
 /** A classifier that finds a difference where there is one and none where there is none; habits; guesses. */
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../domain/rng';
-import { guessingPairs, guessingScore, realIsFirst } from './guessing';
+import { guessingScore, realIsFirst } from '../domain/guessing';
+import { guessingPairs } from './guessing';
 import { turnDistances } from './turn-c2st';
 import { turnHabits } from './turn-habits';
 

@@ -8,7 +8,8 @@
  * (src/gap/c2st.ts).
  */
 import { Rng } from '../domain/rng';
-import { classifierTwoSampleTest, type C2stNumber } from '../gap/c2st';
+import type { TurnDistance } from '../domain/talk-report';
+import { classifierTwoSampleTest } from '../gap/c2st';
 import { featuresOf, trainClassifier } from './text-classifier';
 
 /** A real user turn, and what a simulator said in its place. */
@@ -18,13 +19,6 @@ export interface TurnPair {
   readonly userTurn: number;
   readonly real: string;
   readonly simulated: string;
-}
-
-export interface TurnDistance {
-  /** Null: all turns together. */
-  readonly userTurn: number | null;
-  readonly dialogues: number;
-  readonly auc: C2stNumber;
 }
 
 const FOLDS = 5;

@@ -1,15 +1,5 @@
 /** How people and simulators write, in numbers that a reader can check: length, questions, variety. */
-export interface TurnHabits {
-  readonly turns: number;
-  readonly wordsPerTurn: number;
-  /** Share of turns with a question mark. */
-  readonly questions: number;
-  /** Different words among the first `ofWords` words, in lower case: fewer means more of the same. */
-  readonly differentWords: number;
-  readonly ofWords: number;
-  /** Share of turns that are empty: a simulator that said nothing. */
-  readonly empty: number;
-}
+import type { TurnHabits } from '../domain/talk-report';
 
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}']+/gu) ?? [];
 
