@@ -42,6 +42,7 @@ export type ErrorCode =
   | 'definition-invalid'
   | 'kernels-invalid'
   | 'format-unknown'
+  | 'encoding-unknown'
   | 'roles-unclear'
   | 'archive-refused'
   | 'internal';

@@ -39,6 +39,9 @@ export class EntryReader {
   private head: string | null = '';
   /** Null until the head was read, and for a file that is nothing of ours. */
   private splitter: RecordSplitter | null = null;
+  private hasZeros = false;
+  /** Its beginning is in an encoding that is not read. */
+  private isForeign = false;
   private bytes = 0;
   private dialogues = 0;
   private unrecognised = 0;
@@ -70,7 +73,9 @@ export class EntryReader {
     if (this.recognisedRecords > 0) this.rejectWaiting();
     for (const { dialogue, line } of this.table.end()) this.keep(this.tableFormat!, dialogue, line, last);
     const [format = null] = [...this.ownFormats].sort((a, b) => b[1] - a[1]).map(([name]) => name);
-    const encoding = this.text.odd > 0 ? 'windows-1252' : (this.text.encoding ?? 'utf-8');
+    if (this.recognisedRecords > 0 && this.text.isForeign)
+      rules.tally.remarks.add(`${shortened(file, 80)} seems to change its encoding: some of its words came out wrong.`);
+    const encoding = this.isForeign ? 'unknown' : this.text.odd > 0 ? 'windows-1252' : (this.text.encoding ?? 'utf-8');
     rules.tally.files.push({
       ...{ name: file, bytes, format, dialogues: this.dialogues, oddBytes: this.text.odd, encoding },
       problem: problem ?? (this.recognisedRecords > 0 ? null : this.notRecognised()),
@@ -80,19 +85,28 @@ export class EntryReader {
 
   private notRecognised(): PlainError {
     const name = shortened(this.file, 80);
+    if (this.isForeign)
+      return new ShiftLabError(
+        'encoding-unknown',
+        `${name} is not in UTF-8, UTF-16 or Windows-1252, but in another encoding, perhaps Shift-JIS, GBK or KOI8. Save it as UTF-8.`,
+        { file: name },
+      ).toPlain();
     const why = this.bytes === 0 ? `${name} is empty.` : `No dialogue was recognised in ${name}.`;
     return new ShiftLabError('format-unknown', why, { file: name }).toPlain();
   }
 
   private take(piece: string, last: boolean): TextDialogue[] {
     const { dropped } = this.rules.tally;
+    this.hasZeros ||= piece.includes('\0');
     let text = piece.includes('\0') ? piece.replaceAll('\0', () => (dropped.characters++, '')) : piece;
     if (this.head !== null) {
       this.head += text;
       if (this.head.length < HEAD && !last) return [];
       text = this.head;
       this.head = null;
-      this.splitter = this.splitterFor(text);
+      // Pictures and programs are no text in any encoding.
+      this.isForeign = this.text.isForeign && !this.hasZeros;
+      this.splitter = this.isForeign ? null : this.splitterFor(text);
     }
     const records = this.splitter?.push(text) ?? [];
     const made: TextDialogue[] = [];
@@ -103,6 +117,11 @@ export class EntryReader {
 
   private splitterFor(head: string): RecordSplitter | null {
     const { formats } = this.rules;
+    // First: a transcript may begin with a time in brackets.
+    for (const { splitter } of formats) {
+      const found = splitter?.(head) ?? null;
+      if (found) return found;
+    }
     if (/^\s*[[{]/.test(head))
       return splitterOf(
         layoutOf(head, {

@@ -14,7 +14,7 @@ import { openAiLine } from './openai-lines';
 import { readDialogues } from './read-logs';
 
 const SEED = Number(process.env['SHIFTLAB_FUZZ_SEED'] ?? 16);
-const CODES = ['format-unknown', 'roles-unclear', 'archive-refused'];
+const CODES = ['format-unknown', 'roles-unclear', 'archive-refused', 'encoding-unknown'];
 
 const casino = readFileSync(new URL('../../test/fixtures/logs/casino.json', import.meta.url));
 const lines = [messages('hi', 'hello 🙂'), messages('a\nb', 'c'), { id: 3, ...messages('naïve', 'x', 'y') }]
@@ -26,8 +26,19 @@ const indented = JSON.stringify(
   1,
 );
 const table = 'id,turn,role,text\r\n1,0,user,"a ""b""\nc"\r\n1,1,assistant,"d, e"\r\n2,0,user,f\r\n';
+const tree = JSON.stringify([
+  {
+    current_node: 'b',
+    mapping: {
+      a: { parent: null, children: ['b'], message: { author: { role: 'user' }, content: { parts: ['hi'] } } },
+      b: { parent: 'a', children: [], message: { author: { role: 'assistant' }, content: { parts: ['yo', {}] } } },
+    },
+  },
+]);
+const transcript =
+  'User: hi\r\nAssistant: hello: you\r\nand more\r\n\r\n[10:15] User: a\nAssistant: b 🙂\n---\nUser: c\n';
 const BASES: readonly Uint8Array[] = [
-  ...[lines, indented, table].map((text) => strToU8(text)),
+  ...[lines, indented, table, tree, transcript].map((text) => strToU8(text)),
   casino.subarray(0, 2500),
   gzipSync(strToU8(lines)),
   zipSync({ 'a.jsonl': strToU8(lines), 'b/c.csv': strToU8(table) }),
@@ -137,6 +148,11 @@ const name = fc.oneof(
     'value',
     'text',
     'utterance',
+    'mapping',
+    'current_node',
+    'parent',
+    'children',
+    'message',
   ),
   fc.constantFrom('id', 'dialogue_id', 'prompt', 'chosen', 'metadata', '__proto__', 'constructor', 'toString', 'data'),
 );

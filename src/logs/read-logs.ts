@@ -56,7 +56,7 @@ export class LogReader {
 
   /**
    * Once. Ending the loop early closes the files. What is wrong with one file is in its line of the report, and the others stay.
-   * @throws at the end, if no record of any file was recognised: `archive-refused` of a single file, else `format-unknown`;
+   * @throws at the end, if no record of any file was recognised: `archive-refused` or `encoding-unknown` of a file, else `format-unknown`;
    *   whatever reading a file throws
    */
   async *batches(): AsyncGenerator<LogBatch> {
@@ -111,7 +111,7 @@ export class LogReader {
   private requireSome(formats: readonly LogFormat[]): void {
     const { files } = this.tally;
     if (files.some(({ format }) => format !== null)) return;
-    const [problem] = files.map((file) => file.problem).filter((one) => one?.code === 'archive-refused');
+    const [problem] = files.map((file) => file.problem).filter((one) => one && one.code !== 'format-unknown');
     if (problem) throw ShiftLabError.fromPlain(problem);
     throw unrecognised(
       this.files,
@@ -123,7 +123,7 @@ export class LogReader {
 /**
  * All dialogues of the files.
  * @throws `format-unknown` if no record was recognised; `roles-unclear` if who speaks is not clear in a tenth of the records
- *   or more; `archive-refused` for an archive that gave nothing; `usage` for an unknown format
+ *   or more; `archive-refused` for an archive that gave nothing; `encoding-unknown`; `usage` for an unknown format
  */
 export async function readDialogues(
   files: readonly LogFile[],

@@ -1,5 +1,5 @@
 /** Encodings and archives, in pieces as a disk or a network gives them. */
-import { gzipSync, strToU8, zipSync } from 'fflate';
+import { gzipSync, strFromU8, strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { messages, shown } from '../../../test/reading-logs';
 import { logFileOfBytes, type LogFile } from '../log-file';
@@ -78,11 +78,7 @@ test('a name that leads out of the archive, and an archive within, are refused a
   expect(refused).toHaveLength(names.length + 1);
 });
 
-test('an archive that is encrypted, cut or damaged has a code, and keeps what was whole', async () => {
-  const zip = zipSync({ 'one.json': one, 'two.json': two }, { level: 0 });
-  const encrypted = zip.slice();
-  encrypted[6]! |= 1;
-  await expect(read(encrypted)).rejects.toMatchObject({ code: 'archive-refused' });
+test('an archive that is cut or damaged has a code, and keeps what was whole', async () => {
   const gzip = gzipSync(strToU8(`${JSON.stringify(messages('hi', 'hello'))}\n`.repeat(3000)), { level: 1 });
   const { dialogues, report } = await read(gzip.subarray(0, gzip.length / 2));
   expect(dialogues.length).toBeGreaterThan(100);
@@ -91,6 +87,43 @@ test('an archive that is encrypted, cut or damaged has a code, and keeps what wa
   damaged[12]! ^= 0xff;
   damaged[14]! ^= 0xff;
   await expect(read(damaged)).rejects.toHaveProperty('code');
+});
+
+/** The archive with the flag for encryption at the files of these names. Their bytes stay, and are no valid ones then. */
+function encrypted(zip: Uint8Array, ...names: string[]): Uint8Array {
+  const bytes = zip.slice();
+  for (let at = 0; at + 30 < bytes.length; at++) {
+    if (strFromU8(bytes.subarray(at, at + 4), true) !== 'PK\x03\x04') continue;
+    const name = strFromU8(bytes.subarray(at + 30, at + 30 + bytes[at + 26]!));
+    if (!names.includes(name)) continue;
+    bytes[at + 6]! |= 1;
+    for (let i = 0; i < 12; i++) bytes[at + 30 + name.length + i]! ^= 0xa5;
+  }
+  return bytes;
+}
+
+test.each([0, 6] as const)('files of an archive that are encrypted are refused by name (level %i)', async (level) => {
+  const zip = zipSync({ 'one.json': one, 'secret.json': two, 'a/two.json': two }, { level });
+  const { dialogues, report } = await read(encrypted(zip, 'secret.json'));
+  expect(dialogues.map(shown)).toEqual([
+    ['u: hi', 'p: hello'],
+    ['u: bye', 'p: see you'],
+  ]);
+  expect(report.files.filter(({ problem }) => problem).map(({ name, problem }) => [name, problem!.message])).toEqual([
+    ['file › secret.json', 'file › secret.json was not unpacked: it is encrypted.'],
+  ]);
+  await expect(read(encrypted(zip, 'one.json', 'secret.json', 'a/two.json'))).rejects.toMatchObject({
+    code: 'archive-refused',
+    message: expect.stringContaining('one.json was not unpacked: it is encrypted') as string,
+  });
+});
+
+test('a file that is packed in another way is refused alone', async () => {
+  const zip = zipSync({ 'one.json': one, 'two.json': two });
+  zip[8] = 12; // bzip2
+  const { dialogues, report } = await read(zip);
+  expect(dialogues.map(shown)).toEqual([['u: bye', 'p: see you']]);
+  expect(report.files[0]!.problem?.message).toContain('packed in a way that is not read (method 12)');
 });
 
 test('a bomb is refused before it has filled the memory', async () => {

@@ -6,7 +6,9 @@
  * - everything else is UTF-8. A byte that is not valid UTF-8 is read as Windows-1252, alone: accented letters of Windows-1252
  *   next to ASCII are never valid UTF-8, and a file in which two programs wrote is read right in both parts.
  *
- * Nothing is guessed from frequencies of letters, so Shift-JIS or KOI8 come out wrong; `odd` shows that something was.
+ * Which of the many other encodings a file has is not guessed. That it has one of them is noticed (`isForeign`): in Windows-1252
+ * such bytes are accents and quotes, and nearly always stand alone among ASCII; in Shift-JIS, GBK, Big5, EUC, KOI8 and
+ * Windows-1251 they make up whole words, and Shift-JIS is full of a byte (0x83) that hardly any Windows-1252 text has.
  */
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
@@ -17,17 +19,33 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
  */
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 const windows1252 = (byte: number): string => WINDOWS_1252[byte - 0x80] ?? String.fromCharCode(byte);
+/** Bytes that are nothing in Windows-1252, and ƒ. */
+const HARDLY_WINDOWS = new Set([0x81, 0x83, 0x8d, 0x8f, 0x90, 0x9d]);
+/** Odd bytes from which on they say something about the encoding. */
+const ENOUGH_ODD = 6;
 /** Bytes of the beginning that are looked at for zeros. */
 const LOOKED_AT = 64;
 
 export class TextOfBytes {
   /** Bytes that were not valid UTF-8 and were read as Windows-1252. */
   odd = 0;
+  /** Those of them that stand beside another byte that is not ASCII, and those that hardly occur in Windows-1252. */
+  private inWords = 0;
+  private strange = 0;
+  /** Valid characters beyond ASCII, in the pieces that have odd bytes. */
+  private valid = 0;
   /** Null before the first byte. */
   encoding: Encoding | null = null;
   private decoder: TextDecoder | null = null;
   /** The end of the last piece: the beginning of a character, or of the file. */
   private rest: Uint8Array = new Uint8Array(0);
+
+  /** Whether what was read by now is in an encoding that is not read here, as far as its bytes show. */
+  get isForeign(): boolean {
+    const { odd, inWords, strange, valid } = this;
+    // In a file that is mostly UTF-8 two odd bytes are the halves of a character that was cut.
+    return odd >= ENOUGH_ODD && odd > valid && (2 * inWords > odd || 5 * strange > odd);
+  }
 
   push(piece: Uint8Array): string {
     const bytes = joined(this.rest, piece);
@@ -70,9 +88,12 @@ export class TextOfBytes {
     for (let i = 0; i < bytes.length;) {
       const length = characterLength(bytes, i);
       if (length > 0) {
+        if (length > 1) this.valid++;
         i += length;
         continue;
       }
+      if ((bytes[i - 1] ?? 0) >= 0x80 || (bytes[i + 1] ?? 0) >= 0x80) this.inWords++;
+      if (HARDLY_WINDOWS.has(bytes[i]!)) this.strange++;
       text += utf8.decode(bytes.subarray(valid, i)) + windows1252(bytes[i]!);
       this.odd++;
       valid = ++i;

@@ -3,7 +3,16 @@
  * limits, because a small file can unpack to more than any disk. Names within an archive are only shown: nothing is written
  * under them. One that leads out of its archive is refused all the same, since no honest program writes it.
  */
-import { Gunzip, Unzip, UnzipInflate, type UnzipFile } from 'fflate';
+import {
+  Gunzip,
+  Unzip,
+  UnzipInflate,
+  type AsyncFlateStreamHandler,
+  type UnzipDecoder,
+  type UnzipDecoderConstructor,
+  type UnzipFile,
+} from 'fflate';
+import { ZipFlags } from './zip-flags';
 import { asShiftLabError, ShiftLabError } from '../../domain/errors';
 import { shortened } from '../../domain/shown-value';
 import type { LogFile } from '../log-file';
@@ -39,9 +48,12 @@ export const UNPACKING_LIMITS: UnpackingLimits = {
 const SLICE_BYTES = 16 * 1024;
 const GZIP = [0x1f, 0x8b];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
-const ENCRYPTED = 1;
+/** Stored, and deflated. */
+const READ_METHODS: readonly number[] = [0, 8];
+/** Other ways of packing that a zip may have; 99 is encrypted. What is packed in them is passed over. */
+const OTHER_METHODS = [...Array.from({ length: 20 }, (_, i) => i + 1), ...Array.from({ length: 10 }, (_, i) => i + 90)];
 
-/** @throws ShiftLabError `archive-refused` for what is damaged, encrypted or beyond the limits; whatever reading the file throws */
+/** @throws ShiftLabError `archive-refused` for what is damaged or beyond the limits; whatever reading the file throws */
 export async function* unpacked(file: LogFile, limits = UNPACKING_LIMITS): AsyncGenerator<Unpacked> {
   let unpacker: Unpacker | null = null;
   let first: Uint8Array = new Uint8Array(0);
@@ -71,10 +83,7 @@ interface Unpacker {
 
 function unpackerOf(name: string, first: Uint8Array, limits: UnpackingLimits): Unpacker {
   if (GZIP.every((byte, i) => first[i] === byte)) return new Packed(name, limits, 'gzip');
-  if (ZIP.every((byte, i) => first[i] === byte)) {
-    if (((first[6] ?? 0) & ENCRYPTED) !== 0) throw refused(name, 'it is encrypted');
-    return new Packed(name, limits, 'zip');
-  }
+  if (ZIP.every((byte, i) => first[i] === byte)) return new Packed(name, limits, 'zip');
   return new Plain(name);
 }
 
@@ -103,6 +112,9 @@ class Packed implements Unpacker {
   private unpackedBytes = 0;
   private files = 0;
   private readonly input: { push(bytes: Uint8Array, last: boolean): void };
+  private readonly flags = new ZipFlags();
+  /** The next file's bytes are passed over. */
+  private passes = false;
 
   constructor(
     private readonly name: string,
@@ -111,8 +123,14 @@ class Packed implements Unpacker {
   ) {
     if (kind === 'zip') {
       const zip = new Unzip((entry) => this.entry(entry));
-      zip.register(UnzipInflate);
-      this.input = zip;
+      for (const method of OTHER_METHODS) zip.register(passedOver(method));
+      zip.register(this.inflated());
+      this.input = {
+        push: (bytes, last) => {
+          this.flags.push(bytes);
+          zip.push(bytes, last);
+        },
+      };
     } else {
       this.found.push({ type: 'file', name });
       this.input = new Gunzip((bytes) => this.take(bytes));
@@ -155,27 +173,58 @@ class Packed implements Unpacker {
     if (/\/$/.test(entry.name) || /(^|\/)(__MACOSX\/|\.)/.test(entry.name.replace(/^(\.\.?\/)+/, '../'))) {
       if (!leadsOut(entry.name)) return;
     }
-    if (leadsOut(entry.name)) {
-      this.found.push({ type: 'refused', name, error: refused(name, 'its name leads out of the archive') });
-      return;
-    }
+    const why = this.whyNotRead(entry);
+    this.passes = why !== null;
+    if (why !== null) this.found.push({ type: 'refused', name, error: refused(name, why) });
     let begun = false;
+    let passes = this.passes;
     entry.ondata = (error, bytes) => {
+      if (passes) return;
       if (error) throw error;
-      if (!begun) this.found.push({ type: 'file', name });
-      const isArchive =
-        !begun && (ZIP.every((byte, i) => bytes[i] === byte) || GZIP.every((byte, i) => bytes[i] === byte));
-      begun = true;
-      if (isArchive) {
+      const is = (magic: readonly number[]) => magic.every((byte, i) => bytes[i] === byte);
+      if (!begun && (is(ZIP) || is(GZIP))) {
+        passes = true;
         this.found.push({ type: 'refused', name, error: refused(name, 'it is an archive within an archive') });
-        entry.terminate();
         return;
       }
+      if (!begun) this.found.push({ type: 'file', name });
+      begun = true;
       this.take(bytes);
     };
+    // Also what is passed over: fflate keeps the bytes of a file that was not started.
     entry.start();
   }
+
+  private whyNotRead({ name, compression }: UnzipFile): string | null {
+    if (leadsOut(name)) return 'its name leads out of the archive';
+    if (this.flags.isEncrypted(name)) return 'it is encrypted';
+    return READ_METHODS.includes(compression) ? null : `it is packed in a way that is not read (method ${compression})`;
+  }
+
+  /** For deflated files. Of an encrypted one the bytes are no deflated ones. */
+  private inflated(): UnzipDecoderConstructor {
+    const passes = () => this.passes;
+    return class implements UnzipDecoder {
+      static readonly compression = 8;
+      ondata!: AsyncFlateStreamHandler;
+      private readonly inner = passes() ? null : new UnzipInflate();
+      push(bytes: Uint8Array, last: boolean): void {
+        if (!this.inner) return;
+        this.inner.ondata = this.ondata;
+        this.inner.push(bytes, last);
+      }
+    };
+  }
 }
+
+const passedOver = (method: number): UnzipDecoderConstructor =>
+  class implements UnzipDecoder {
+    static readonly compression = method;
+    ondata!: AsyncFlateStreamHandler;
+    push(): void {
+      // What cannot be unpacked is let go.
+    }
+  };
 
 /** "..", an absolute path, a drive, a backslash, or a character that is not seen. */
 const leadsOut = (name: string): boolean =>

@@ -21,9 +21,21 @@ export function field(record: Fields, names: readonly string[]): unknown {
 
 export const plainName = (name: string): string => name.toLowerCase().replace(/[\s_.-]+/g, '');
 
-/** A list with at least one element, all of which are objects; else null. */
+/**
+ * A list with at least one element, all of which are objects; else null. An object of lists of one length is such a list as
+ * well, column by column: that is how Hugging Face's `datasets` writes turns.
+ */
 export function objectsIn(value: unknown): readonly Fields[] | null {
+  if (isFields(value)) return rowsOf(value);
   return Array.isArray(value) && value.length > 0 && value.every(isFields) ? value : null;
+}
+
+function rowsOf(columns: Fields): readonly Fields[] | null {
+  const lists = Object.entries(columns).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
+  const length = lists[0]?.[1].length ?? 0;
+  if (lists.length < 2 || length === 0 || lists.length < Object.keys(columns).length) return null;
+  if (lists.some(([, list]) => list.length !== length)) return null;
+  return lists[0]![1].map((_, i) => Object.fromEntries(lists.map(([name, list]) => [name, list[i]])));
 }
 
 /** A text or a whole number as text, without spaces at its ends; null for anything else and for nothing. */

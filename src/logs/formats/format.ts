@@ -1,5 +1,6 @@
 /** What a format of logs is: how its records are recognised, and which turns are in one. One file each in this folder. */
 import type { Speaker } from '../../domain/dialogue';
+import type { RecordSplitter } from '../records/raw-record';
 
 /** Who spoke, or 'skip' for what is no part of the dialogue. */
 export type RoleMeaning = Speaker | 'skip';
@@ -46,6 +47,8 @@ export interface LogFormat {
   read(record: unknown): RawDialogue | null;
   /** For a format in which a record is a row of a table: the row, or null. */
   readRow?(record: unknown): TableRow | null;
+  /** For text that is neither JSON nor a table: what cuts it into records, or null if this beginning is not of the format. */
+  splitter?(head: string): RecordSplitter | null;
   /** Roles that mean something else here than in the table of roles, in lower case. */
   readonly roles?: Readonly<Record<string, RoleMeaning>>;
   /** Something about the reading that the person should know. */

@@ -232,9 +232,11 @@ test('each format has a file of its name and a place of its own', () => {
     'casino',
     'multiwoz',
     'sgd',
+    'chatgpt',
     'openai',
     'sharegpt',
     'trl',
+    'transcript',
     'table',
     'turn-list',
   ]);

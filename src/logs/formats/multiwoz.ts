@@ -25,7 +25,8 @@ export const format: LogFormat = {
   title: 'MultiWOZ',
   looksFor: '"turns" with "speaker", "utterance" and "turn_id"',
   order: 3,
-  roles: { system: 'policy' },
+  // Numbers are Hugging Face's form.
+  roles: { system: 'policy', '0': 'user', '1': 'policy' },
   read(record) {
     if (!isFields(record)) return null;
     const turns = turnsOf(record);

@@ -8,7 +8,8 @@ export const format: LogFormat = {
   title: 'SGD',
   looksFor: '"turns" with "speaker", "utterance" and "frames"',
   order: 4,
-  roles: { system: 'policy' },
+  // Numbers are Hugging Face's form.
+  roles: { system: 'policy', '0': 'user', '1': 'policy' },
   read(record) {
     if (!isFields(record)) return null;
     const turns = objectsIn(field(record, ['turns']));

@@ -3,6 +3,9 @@
 export const DELIMITERS = [',', '\t', ';', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
+/** Excel's own first line, which says what stands between cells. */
+export const EXCEL_SEPARATOR = /^"?sep=[,;\t|]"?\r?(?:\n|$)/i;
+
 /** Cells of one row, which may have line ends within quotes. */
 export function cellsOf(row: string, delimiter: Delimiter): string[] {
   const cells: string[] = [];

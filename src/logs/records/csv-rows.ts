@@ -1,5 +1,5 @@
 /** CSV and TSV as records: each row becomes an object with the names that formats/table.ts and turn-list.ts know. */
-import { cellsOf, RowEnds } from './csv-cells';
+import { cellsOf, EXCEL_SEPARATOR, RowEnds } from './csv-cells';
 import type { RawRecord, RecordSplitter } from './raw-record';
 import type { TableColumns } from './table-columns';
 
@@ -68,6 +68,7 @@ export class CsvRows implements RecordSplitter {
     const { line, columns, isFirst } = this;
     const text = row.replace(/\r$/, '');
     if (text.trim() === '') return;
+    if (isFirst && EXCEL_SEPARATOR.test(text)) return;
     this.isFirst = false;
     if (isFirst && columns.hasHeader) return;
     const cells = cellsOf(text, columns.delimiter);

@@ -9,8 +9,8 @@ import type { RecordSplitter } from './raw-record';
 
 export type JsonLayout =
   | { readonly kind: 'lines' }
-  | { readonly kind: 'values' }
-  | { readonly kind: 'inside'; readonly path: readonly string[] };
+  | { readonly kind: 'values' } /** Null in the path is each element of a list. */
+  | { readonly kind: 'inside'; readonly path: readonly (string | null)[] };
 
 export function splitterOf(layout: JsonLayout): RecordSplitter {
   if (layout.kind === 'lines') return new JsonLines();
@@ -19,6 +19,8 @@ export function splitterOf(layout: JsonLayout): RecordSplitter {
 
 /** Keys from the outside to the list of records, at most. */
 const DEEPEST_PATH = 3;
+/** Elements of a list that are looked into: the first may be empty. */
+const TRIED_ELEMENTS = 8;
 /** Lines of the beginning that are tried. */
 const TRIED_LINES = 40;
 
@@ -43,10 +45,17 @@ export interface RecordTest {
   holdsRecord(value: unknown): boolean;
 }
 
-function pathToRecords(value: unknown, test: RecordTest, depth: number): string[] | null {
+function pathToRecords(value: unknown, test: RecordTest, depth: number): (string | null)[] | null {
   if (typeof value !== 'object' || value === null || depth < 0) return null;
   const inner: unknown[] = Object.values(value);
-  if (Array.isArray(value)) return inner.some((one) => test.holdsRecord(one)) ? [] : null;
+  if (Array.isArray(value)) {
+    if (inner.some((one) => test.holdsRecord(one))) return [];
+    for (const one of inner.slice(0, TRIED_ELEMENTS)) {
+      const path = pathToRecords(one, test, depth - 1);
+      if (path !== null) return [null, ...path];
+    }
+    return null;
+  }
   // One dialogue among other fields is a record of some tool, not an object of dialogues.
   const records = inner.filter((one) => test.isRecord(one)).length;
   if (records > 1 || (records === 1 && inner.length === 1)) return [];

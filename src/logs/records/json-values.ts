@@ -53,8 +53,8 @@ export class JsonValues implements RecordSplitter {
   private depth = 0;
   private problem: string | null = null;
 
-  /** @param path keys that lead to the list or object of records; null where the records themselves follow one another */
-  constructor(private readonly path: readonly string[] | null) {}
+  /** @param path keys that lead to the list or object of records, null for each element of a list; null where the records themselves follow one another */
+  constructor(private readonly path: readonly (string | null)[] | null) {}
 
   push(text: string): RawRecord[] {
     const records: RawRecord[] = [];
@@ -131,7 +131,10 @@ export class JsonValues implements RecordSplitter {
   private awaitsRecord(): boolean {
     const { frames, path } = this;
     if (path === null) return frames.length === 0;
-    return frames.length === path.length + 1 && path.every((key, i) => frames[i]!.isObject && frames[i]!.key === key);
+    return (
+      frames.length === path.length + 1 &&
+      path.every((key, i) => (key === null ? !frames[i]!.isObject : frames[i]!.isObject && frames[i]!.key === key))
+    );
   }
 
   /** A text, a number or a word where a record should be. In an object of records it may be a field about all of them. */

@@ -4,7 +4,7 @@
  */
 import { ID, plainName, ROLE, TEXT } from '../formats/fields';
 import { knownRole } from '../roles/known-roles';
-import { DELIMITERS, rowsIn, type Delimiter } from './csv-cells';
+import { DELIMITERS, EXCEL_SEPARATOR, rowsIn, type Delimiter } from './csv-cells';
 
 export interface TableColumns {
   readonly delimiter: Delimiter;
@@ -31,6 +31,8 @@ const DIALOGUE = names(
   'thread',
   'ticket_id',
   'call_id',
+  // German, French, Spanish.
+  ...['gespräch', 'gesprächs_id', 'gesprächsnummer', 'unterhaltung', 'conversación', 'diálogo', 'dialogue_nr'],
 );
 const DIALOGUE_LATER = names('case_id', 'ticket', 'call', 'case', 'group', 'id', 'doc_id', 'file', 'topic_id', 'title');
 const PLACE = names(
@@ -67,6 +69,7 @@ const SPEAKER = names(
   'speaker_name',
   'name',
   'user_role',
+  ...['sprecher', 'rolle', 'absender', 'rôle', 'locuteur', 'rol', 'hablante'],
 );
 const WORDS = names(
   ...TEXT,
@@ -78,6 +81,7 @@ const WORDS = names(
   'turn_text',
   'line_text',
   'chat_text',
+  ...['nachricht', 'äußerung', 'texte', 'texto', 'mensaje'],
 );
 
 /** Rows of the beginning that are looked at, and characters. */
@@ -93,7 +97,7 @@ export function columnsOf(head: string): TableColumns | null {
   const looked = head.slice(0, LOOKED_AT_CHARACTERS);
   const tables = DELIMITERS.map((delimiter) => {
     // The last row may be cut.
-    const rows = rowsIn(looked, delimiter, LOOKED_AT + 1);
+    const rows = rowsIn(looked.replace(EXCEL_SEPARATOR, ''), delimiter, LOOKED_AT + 1);
     return { delimiter, ...shapeOf(looked.length === head.length ? rows : rows.slice(0, LOOKED_AT)) };
   }).filter(({ width, share }) => width >= 2 && share >= REGULAR);
   tables.sort((a, b) => b.share - a.share || b.width - a.width);

@@ -20,6 +20,9 @@ const USER = [
     'person',
   ],
   ...['customers', 'users', 'consumer', 'inbound', 'requester', 'contact', 'member', 'subscriber'],
+  // German, French, Spanish.
+  ...['kunde', 'kundin', 'nutzer', 'nutzerin', 'benutzer', 'anrufer', 'anruferin', 'gast', 'mensch'],
+  ...['utilisateur', 'utilisatrice', 'cliente', 'usuario', 'usuaria', 'humain', 'humano'],
 ];
 const POLICY = [
   ...[
@@ -52,6 +55,17 @@ const POLICY = [
   ],
   ...['waiter', 'waitress', 'doctor', 'teacher', 'tutor', 'expert', 'recommender', 'seller', 'guide', 'answerer'],
   ...['salesperson', 'salesman', 'helpdesk', 'helper', 'machine', 'sys', 'outbound', 'staff', 'therapist', 'counselor'],
+  ...[
+    'assistent',
+    'assistentin',
+    'berater',
+    'beraterin',
+    'mitarbeiter',
+    'mitarbeiterin',
+    'kundenservice',
+    'kundendienst',
+  ],
+  ...['conseiller', 'conseillère', 'assistante', 'asistente', 'agente', 'asesor', 'asesora'],
   ...['supportagent', 'customerservice', 'customersupport', 'virtualassistant', 'llm', 'completion', 'response'],
 ];
 const SKIP = [
