@@ -15,7 +15,7 @@
  *   --passes N           passes over the training dialogues, instead of the recipe's
  *   --seed N             of everything that is drawn; 1
  *
- * Writes to DIR: the calibrated model as a Hugging Face folder, report.json and report.markdown, and guess.json, real turns beside
+ * Writes to DIR: the calibrated model as a Hugging Face folder with a README, report.json and report.markdown, and guess.json, real turns beside
  * simulated ones.
  */
 import { join, resolve } from 'node:path';
@@ -26,11 +26,10 @@ import { utf8Text } from '../src/domain/utf8-text';
 import { Device } from '../src/engine/device';
 import { readDialogues } from '../src/logs/read-logs';
 import { createModelHost } from '../src/model/model-host';
-import { calibrateText } from '../src/text/calibrate-text';
 import type { TextProgress } from '../src/text/effort';
-import { guessingPairs } from '../src/text/guessing';
-import { talkReport, talkTables } from '../src/text/talk-report';
-import { splitByDialogue } from '../src/text/text-simulator';
+import { simulatorFolder } from '../src/text/simulator-folder';
+import { runTalk, talkSets } from '../src/text/talk-run';
+import { talkTables } from '../src/text/talk-report';
 import { parsedLine, text, textOr, usage, wholeNumber } from './command-line/command-line';
 import { modelFile } from './files/checkpoint-files';
 import { logFileAt } from './files/log-files';
@@ -112,18 +111,13 @@ export async function main(argv: readonly string[]): Promise<number> {
 
   const startMs = performance.now();
   const given = await dialoguesIn('--train', trainFiles, values.format);
-  const split = share === null ? null : splitByDialogue(given, share, seed);
-  const train = split?.rest ?? given;
-  const heldOut = split?.part ?? (await dialoguesIn('--heldout', heldout!, values.format));
+  const scored = share === null ? { dialogues: await dialoguesIn('--heldout', heldout!, values.format) } : { share };
   const pretraining = values.pretrain === undefined ? [] : await dialoguesIn('--pretrain', values.pretrain);
   const base = values.base === 'none' ? null : await baseIn(resolve(values.base ?? SHIPPED));
 
   const device = await Device.open(nodeGpu());
-  const adapter = device.adapter.description || device.adapter.vendor;
-  const found = await calibrateText({
-    train,
-    heldOut,
-    pretraining,
+  const { report, files, pairs } = await runTalk({
+    ...talkSets(given, scored, pretraining, seed),
     base,
     seed,
     passes,
@@ -132,14 +126,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     onProgress: progressPrinter(),
   });
   device.destroy();
-  const report = talkReport(found, heldOut, { seed, adapter, pretraining: pretraining.length });
   const tables = talkTables(report);
-  const pairs = guessingPairs(found.turns, heldOut, seed);
   await writeOrKeep([
-    [join(folder, 'config.json'), `${found.files.config}\n`],
-    [join(folder, 'model.safetensors'), found.files.weights],
-    [join(folder, 'tokenizer.json'), found.files.tokenizer!],
-    [join(folder, 'report.json'), `${JSON.stringify(report, null, 1)}\n`],
+    ...[...simulatorFolder(files, report)].map(([name, content]) => [join(folder, name), content] as const),
     [join(folder, 'report.markdown'), `${tables}\n`],
     [join(folder, 'guess.json'), `${JSON.stringify({ seed, pairs }, null, 1)}\n`],
   ]);

@@ -18,13 +18,18 @@ import { eventsOf } from '../src/trace/result-events';
 import { runExperiment } from '../src/experiment/run-experiment';
 import { RunArchive } from '../src/trace/run-archive';
 import { tuningRecords } from '../src/trace/tuning-record';
-import { requireNoLanguageModel } from '../src/trace/heavy-engine';
+import { requireNoCalibration, requireNoLanguageModel } from '../src/trace/heavy-engine';
 import { requireNoRunAnywhere, whileLocked } from '../src/trace/run-lock';
 import { BenchHost, type BenchProgress } from './bench-host';
 import { RunHost, type RunMessage } from './run-host';
 import { holdForLife } from './life-lock';
 import { withPlainErrors } from './plain-errors';
 import { parseSpec, type ExperimentSpec } from '../src/domain/experiment-spec';
+
+async function requireFreeGraphics(): Promise<void> {
+  await requireNoLanguageModel();
+  await requireNoCalibration();
+}
 
 /** Few rounds: on a software adapter an update takes seconds, and a visitor waits. */
 const BENCH_PLAN = { warmUp: 1, leastRounds: 3, mostRounds: 40, budgetMs: 5000 };
@@ -58,7 +63,7 @@ export class ExperimentWorker {
     requireNoRun: async () => {
       this.runs.requireIdle();
       await requireNoRunAnywhere();
-      await requireNoLanguageModel();
+      await requireFreeGraphics();
     },
     openDevice: async () => {
       const device = await Device.open(navigator.gpu);
@@ -111,7 +116,7 @@ export class ExperimentWorker {
    */
   async start(id: string, spec: ExperimentSpec, kernels?: KernelTable, people?: readonly Dialogue[]): Promise<void> {
     if (kernels) requireKernelsExist(kernels);
-    await requireNoLanguageModel();
+    await requireFreeGraphics();
     return this.runs.start(id, parseSpec(spec), kernels, people);
   }
 
@@ -120,7 +125,7 @@ export class ExperimentWorker {
   }
 
   async resume(id: string): Promise<void> {
-    await requireNoLanguageModel();
+    await requireFreeGraphics();
     return this.runs.resume(id);
   }
 

@@ -13,7 +13,7 @@ import { Checkpoints } from '../src/experiment/checkpoints';
 import type { ModelSource } from '../src/llm/model-source';
 import { createPlainHost } from '../src/model/plain/model';
 import { taskNamed } from '../src/tasks/registry';
-import { holdLanguageModel, requireNoTraining } from '../src/trace/heavy-engine';
+import { holdLanguageModel, requireNoCalibration, requireNoTraining } from '../src/trace/heavy-engine';
 import { RunArchive } from '../src/trace/run-archive';
 import { cachedModels, forgetModel, type CachedModel } from './cached-models';
 import { holdForLife } from './life-lock';
@@ -44,7 +44,10 @@ export class LlmWorker {
       const { openWebLlm } = await import('./web-llm-engine');
       return openWebLlm(source, reach, onProgress, signal);
     },
-    requireRoom: requireNoTraining,
+    requireRoom: async (paused) => {
+      await requireNoTraining(paused);
+      await requireNoCalibration();
+    },
     hold: holdLanguageModel,
     openPolicy: (task, choice) => this.policy(task, choice),
     openSimulator: (task) => this.base(task, 'simulator'),

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ShiftLabError } from '../domain/errors';
 import { withPlainErrors } from '../../workers/plain-errors';
 import { openSession } from './session';
+import { openTextSession } from './text-session';
 import { fromCrossing } from './thread';
 
 beforeAll(() => {
@@ -120,5 +121,22 @@ describe('a worker whose script does not come', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('is ended on purpose: the call in flight says so, nobody is told of a death, and the next call starts a new one', async () => {
+    const workers: SilentWorker[] = [];
+    const session = openTextSession(() => {
+      const worker = new SilentWorker();
+      workers.push(worker);
+      return worker as unknown as Worker;
+    });
+    session.cancel(); // nothing is started, so nothing ends
+    const pending = session.folder('a');
+    session.cancel();
+    await expect(pending).rejects.toMatchObject({ code: 'cancelled' });
+    expect(workers.map(({ terminated }) => terminated)).toEqual([true]);
+    void session.folder('a').catch(() => undefined);
+    expect(workers).toHaveLength(2);
+    session.cancel();
   });
 });

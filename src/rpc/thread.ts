@@ -34,6 +34,8 @@ interface Live<W> {
   readonly ready: Promise<unknown>;
   /** Rejects when the worker is gone; never resolves. */
   readonly death: Promise<never>;
+  /** Ends the worker on purpose. */
+  end(error: ShiftLabError): void;
 }
 
 /** For its script to come over a slow network. A script that does not come is no error to the browser. */
@@ -67,6 +69,11 @@ export class Thread<W> {
     return this.withCalls({});
   }
 
+  /** Ends the worker, in the middle of whatever it does; calls in flight are rejected with this error. The next call starts a new one. */
+  end(error: ShiftLabError): void {
+    this.live?.end(error);
+  }
+
   async call(name: string, values: readonly unknown[]): Promise<unknown> {
     try {
       const current = (this.live ??= this.start());
@@ -83,15 +90,20 @@ export class Thread<W> {
     const worker = this.spawned();
     let loaded = false;
     let die!: (reason: string) => void;
+    let end!: (error: ShiftLabError) => void;
     const death = new Promise<never>((_, reject) => {
-      die = (reason) => {
+      end = (error) => {
         if (this.live !== started) return;
         this.live = null;
         worker.terminate();
+        reject(error);
+      };
+      die = (reason) => {
+        if (this.live !== started) return;
         const sentence = loaded
           ? `${name} stopped (${reason}). ${afterDeath}`
           : `${name} did not start (${reason}). Check the connection and load the page again.`;
-        reject(new ShiftLabError('worker-died', sentence, { reason }));
+        end(new ShiftLabError('worker-died', sentence, { reason }));
         this.onDeath(reason);
       };
     });
@@ -111,7 +123,7 @@ export class Thread<W> {
     worker.addEventListener('error', (event) => {
       if (!loaded || !navigator.locks) die(event.message || 'its script did not load');
     });
-    const started: Live<W> = { remote, ready, death };
+    const started: Live<W> = { remote, ready, death, end };
     return started;
   }
 

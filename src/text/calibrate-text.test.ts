@@ -1,10 +1,9 @@
 /** The whole calibration: with a table instead of a model, and on a device from a base with a tokenizer of its own. */
 import { describe, expect, it } from 'vitest';
 import { testDevice } from '../../test/device';
+import { orders } from '../../test/made-orders';
 import { tabularHost } from '../../test/tabular-model';
-import { Rng } from '../domain/rng';
 import { readTalkReport } from '../domain/talk-report';
-import type { TextDialogue } from '../domain/text-dialogue';
 import { readCheckpoint, writeCheckpoint } from '../model/checkpoint';
 import { parseConfig } from '../model/config';
 import { initialWeights } from '../model/initial-weights';
@@ -19,23 +18,6 @@ import { encoderOf, learnedTokenizer } from './starting-model';
 import { talkReport, talkTables } from './talk-report';
 import { splitByDialogue, TextSimulator } from './text-simulator';
 import { userTextSize } from './text-nll';
-
-const DRINKS = ['a latte', 'a mocha', 'two teas', 'an iced coffee'];
-
-function orders(name: string, count: number): TextDialogue[] {
-  return Array.from({ length: count }, (_, n) => {
-    const rng = new Rng(1, name, n);
-    const drink = rng.pick(DRINKS);
-    return {
-      id: `${name} ${n}`,
-      turns: [
-        { speaker: 'user', text: `${rng.pick(['Can I get', 'I want'])} ${drink} please` },
-        { speaker: 'policy', text: `So ${drink}?` },
-        { speaker: 'user', text: rng.pick(['yes', 'Yes please']) },
-      ],
-    };
-  });
-}
 
 const given = (over: Partial<TextCalibration> = {}): TextCalibration => ({
   train: orders('train', 40),

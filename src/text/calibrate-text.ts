@@ -194,7 +194,14 @@ function tokensOf(dialogues: readonly TextDialogue[]): number {
   );
 }
 
-function planned({ train, heldOut, pretraining, passes }: TextCalibration, drawn: readonly TextDialogue[]): number {
+export type PlannedText = Pick<TextCalibration, 'train' | 'heldOut' | 'pretraining' | 'passes'>;
+
+/** Units of work: about as many as tokens that a model reads once. */
+export function plannedWork(given: PlannedText): number {
+  return planned(given, given.heldOut.slice(0, MOST_DRAWN_DIALOGUES));
+}
+
+function planned({ train, heldOut, pretraining, passes }: PlannedText, drawn: readonly TextDialogue[]): number {
   const training = (dialogues: readonly TextDialogue[], recipe: TextRecipe, asked: number | null) => {
     const tokens = (1 - WATCHED) * tokensOf(dialogues);
     return COST.train * tokens * (asked ?? passesOver(tokens, recipe.passes));
@@ -219,7 +226,7 @@ export function userTurnsOf(dialogues: readonly TextDialogue[]): UserTurn[] {
   );
 }
 
-function requireEnough(train: readonly TextDialogue[], heldOut: readonly TextDialogue[]): void {
+export function requireEnough(train: readonly TextDialogue[], heldOut: readonly TextDialogue[]): void {
   const counts = { train: userTurnsOf(train).length, heldOut: userTurnsOf(heldOut).length };
   if (train.length >= LEAST_TRAINING && heldOut.length >= 2 && counts.train > 0 && counts.heldOut > 0) return;
   throw new ShiftLabError(

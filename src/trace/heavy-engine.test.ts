@@ -1,6 +1,12 @@
 /** A run and a language model keep out of each other's way, whichever tab they are in. */
 import { expect, it } from 'vitest';
-import { holdLanguageModel, requireNoLanguageModel, requireNoTraining } from './heavy-engine';
+import {
+  holdLanguageModel,
+  requireNoCalibration,
+  requireNoLanguageModel,
+  requireNoTraining,
+  whileCalibrating,
+} from './heavy-engine';
 import type { Locks } from './lock-by-asking';
 import { lockName } from './run-lock';
 
@@ -39,6 +45,17 @@ it('a run keeps a language model away, unless it is the one that is paused', asy
   await expect(requireNoTraining(null, locks)).rejects.toMatchObject({ code: 'usage' });
   await expect(requireNoTraining('b', locks)).rejects.toMatchObject({ code: 'usage' });
   await requireNoTraining('a', locks);
+});
+
+it('a simulator that learns keeps others away until it ends, however that is', async () => {
+  const locks = fakeLocks();
+  let fail!: (reason: Error) => void;
+  const learning = whileCalibrating(() => new Promise((_, reject) => (fail = reject)), locks);
+  await expect(requireNoCalibration(locks)).rejects.toMatchObject({ code: 'usage' });
+  await expect(whileCalibrating(() => Promise.resolve(), locks)).rejects.toMatchObject({ code: 'usage' });
+  fail(new Error('lost'));
+  await expect(learning).rejects.toThrow('lost');
+  await requireNoCalibration(locks);
 });
 
 it('without any locks nothing is refused', async () => {

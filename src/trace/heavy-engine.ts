@@ -1,12 +1,14 @@
 /**
- * One heavy engine at a time. A language model fills the graphics memory that a run needs, so each is refused while the other
- * is there, in this tab or another. Who holds what is told by Web Locks, which go away with their holders.
+ * One heavy engine at a time. A language model fills the graphics memory that a run needs, and a simulator of free text that
+ * learns beside a run makes both slow, so each is refused while another is there, in this tab or another. Who holds what is
+ * told by Web Locks, which go away with their holders.
  */
 import { ShiftLabError } from '../domain/errors';
 import { answering, type Locks } from './lock-by-asking';
 import { browserLocks, lockName } from './run-lock';
 
 const LLM_LOCK = 'shiftlab-llm';
+const TEXT_LOCK = 'shiftlab-text';
 
 /**
  * Holds the lock until `released`; resolves when it is held.
@@ -43,16 +45,45 @@ export async function requireNoLanguageModel(locks: Locks | null = browserLocks(
 }
 
 /**
+ * Holds the lock while a simulator of free text learns.
+ *
+ * @throws usage if one does already, here or in another tab
+ */
+export async function whileCalibrating<T>(work: () => Promise<T>, locks: Locks | null = browserLocks()): Promise<T> {
+  if (!locks) return work();
+  return locks.request(TEXT_LOCK, { ifAvailable: true }, async (lock) => {
+    if (!lock) throw calibrating();
+    return answering(TEXT_LOCK, work);
+  });
+}
+
+/** @throws usage while a simulator of free text learns anywhere */
+export async function requireNoCalibration(locks: Locks | null = browserLocks()): Promise<void> {
+  if ((await namesHeld(locks)).includes(TEXT_LOCK)) throw calibrating();
+}
+
+const calibrating = () =>
+  new ShiftLabError(
+    'usage',
+    'A simulator of free text is learning and has the GPU. Wait until it ends, or cancel it in the view Logs.',
+  );
+
+/**
  * @param paused a run that is paused, and may stay so
+ * @param why it is not wanted beside; a part of a sentence
  * @throws usage while another run trains anywhere
  */
-export async function requireNoTraining(paused: string | null, locks: Locks | null = browserLocks()): Promise<void> {
+export async function requireNoTraining(
+  paused: string | null,
+  locks: Locks | null = browserLocks(),
+  why = 'a language model beside it would not fit',
+): Promise<void> {
   const training = (await namesHeld(locks)).some(
     (name) => name.startsWith(lockName('')) && (paused === null || name !== lockName(paused)),
   );
   if (training)
     throw new ShiftLabError(
       'usage',
-      'A run is being trained, and a language model beside it would not fit. Pause the run in this page, or wait until it ends.',
+      `A run is being trained, and ${why}. Pause the run in this page, or wait until it ends.`,
     );
 }

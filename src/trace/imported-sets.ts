@@ -13,6 +13,13 @@ import { freshId } from '../domain/fresh-id';
 import { list, object, readRecord, reads, whole } from '../domain/record-fields';
 import type { TextDialogue } from '../domain/text-dialogue';
 import { traceDatabase, transact, type Records } from './database';
+import {
+  IMPORT_PREFIX as PREFIX,
+  importKey as keyOf,
+  importPartsOf as partsOf,
+  talkKey,
+  talkModelKey,
+} from './import-keys';
 import { readable, stamped, TRACE_SCHEMA } from './records';
 
 /** What a person is shown of a set without opening it. */
@@ -51,9 +58,6 @@ interface Part {
   readonly dialogues: readonly TextDialogue[];
 }
 
-const PREFIX = 'import/';
-const keyOf = (id: string): string => `${PREFIX}${id}`;
-const partsOf = (id: string): string => `import-part/${id}/`;
 const partKey = (id: string, index: number): string => `${partsOf(id)}${String(index).padStart(8, '0')}`;
 const keysWith = (prefix: string): IDBKeyRange => IDBKeyRange.bound(prefix, `${prefix}\uffff`);
 
@@ -161,11 +165,13 @@ export class ImportedSets {
     }
   }
 
-  /** Removes the set with all its dialogues, readable or not, or nothing. */
+  /** Removes the set with all its dialogues and what was found of them, readable or not, or nothing. */
   async delete(id: string): Promise<void> {
     await transact(this.database, 'readwrite', async (records) => {
       await records.delete(keyOf(id));
       await records.delete(keysWith(partsOf(id)));
+      await records.delete(talkKey(id));
+      await records.delete(talkModelKey(id));
     });
   }
 

@@ -9,6 +9,7 @@
  *   checkpoint/<id>/<key>    CheckpointRecord: whatever the experiment put there
  *   damaged/<id>/<key>       a damaged CheckpointRecord that was set aside; nothing reads it
  *   import/<id>, import-part/<id>/<…>   imported dialogues (imported-sets.ts)
+ *   import-talk/<id>, import-model/<id>   a simulator that learned from them (talk-results.ts)
  *   human/<id>               a session of a person (human-sessions.ts)
  */
 import * as v from 'valibot';
