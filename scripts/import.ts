@@ -2,13 +2,14 @@
  * Reads files of dialogues as the lab does, says what is in them and what is wrong with them, and writes them in one form:
  *
  *   npm run import -- FILES|FOLDERS [--format NAME] [--roles a=user,b=policy,c=skip] [--mask] [--out FILE.jsonl]
- *   npm run import -- --measure MB [--seed N]
+ *   npm run import -- --measure MB [--seed N] [--browser]
  *
  *   --format NAME       looks for this format only (docs/IMPORT.md lists them)
  *   --roles NAME=WHO,…  who the speakers are, by their names in the files: user, policy or skip
  *   --mask              puts [name], [phone], [email] … in place of what may name a person
  *   --out FILE.jsonl    writes the dialogues as JSON Lines of OpenAI messages, which this and other tools read again
  *   --measure MB        reads a file of so many megabytes, made from a seed: how long it takes, and how much memory
+ *   --browser           the same in the built page, in a headless Chromium: also the longest task of its main thread
  *
  * The card and the refused records go to standard output, progress to standard error. Ends with 1 if nothing was recognised.
  */
@@ -95,13 +96,17 @@ export async function importLogs(
 
 export async function main(argv: readonly string[]): Promise<number> {
   const options = {
-    ...{ format: text, roles: text, mask: flag, out: text, measure: text, seed: textOr('1') },
+    ...{ format: text, roles: text, mask: flag, out: text, measure: text, seed: textOr('1'), browser: flag },
   } as const;
   const { values, positionals } = parsedLine(argv, USAGE, { options, allowPositionals: true });
   const { format, roles, out, measure } = values;
   if (measure !== undefined) {
     if (positionals.length > 0) throw usage('--measure makes its own file', USAGE);
-    return measuredImport(wholeNumber('--measure', measure, 1, 4096), wholeNumber('--seed', values.seed));
+    return measuredImport(
+      wholeNumber('--measure', measure, 1, 4096),
+      wholeNumber('--seed', values.seed),
+      values.browser,
+    );
   }
   if (positionals.length === 0) throw usage('No file is named', USAGE);
   if (format !== undefined) formatNamed(format);

@@ -13,13 +13,14 @@ import { logFileAt } from '../files/log-files';
 /** Of one import beyond what the process had before: the limit that docs/IMPORT.md promises. */
 const MOST_BYTES = 400e6;
 
-/** Returns the exit code: 1 if the memory is beyond the limit. */
-export async function measuredImport(megabytes: number, seed: number): Promise<number> {
+/** Returns the exit code: 1 if the memory is beyond the limit. @param inBrowser in the built page, in Chromium */
+export async function measuredImport(megabytes: number, seed: number, inBrowser: boolean): Promise<number> {
   const folder = await makeFolderLike(join(tmpdir(), 'shiftlab-import-'));
   try {
     const path = join(folder, 'made.jsonl');
     process.stderr.write(`Making ${megabytes} MB from seed ${seed} …\n`);
     await writePieces(path, madeLog(seed, megabytes * 1e6).pieces());
+    if (inBrowser) return await (await import('../page/browser-import')).browserImport(path);
     const before = process.memoryUsage.rss();
     let most = 0;
     for (const personal of [undefined, 'mask'] as const)

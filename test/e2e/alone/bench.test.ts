@@ -1,7 +1,8 @@
 /** The benchmark view in the built page: a link that opens it, a run that is cancelled, a small one to its end. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { AGAIN_AFTER_A_LONG_TASK, expectNoLongTask, launch, openPage, watchMainThread } from '../browser';
+import { AGAIN_AFTER_A_LONG_TASK, expectNoLongTask, launch, openPage } from '../browser';
+import { watchMainThread } from '../../../scripts/machine/main-thread';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: true })));

@@ -1,7 +1,8 @@
 /** The smallest experiment in the built page, from the Run button to a filled table that a reload does not lose. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { AGAIN_AFTER_A_LONG_TASK, expectNoLongTask, launch, openPage, watchMainThread } from '../browser';
+import { AGAIN_AFTER_A_LONG_TASK, expectNoLongTask, launch, openPage } from '../browser';
+import { watchMainThread } from '../../../scripts/machine/main-thread';
 import { readyToRun, RESULTS, start, tableOf } from '../lab';
 
 let browser: Browser;
