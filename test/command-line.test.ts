@@ -61,6 +61,8 @@ it.each<[string, string[], RegExp]>([
     'record',
     'report',
     'results',
+    'talk-pictures',
+    'talk-speed',
     'theory-speed',
     'world-check',
   ].map((script): [string, string[], RegExp] => [script, ['--bogus'], /^Unknown option '--bogus'\. npm run [a-z-]+/]),

@@ -9,7 +9,9 @@ afterAll(async () => browser?.close());
 
 test('a run of edit ends in a table with its own measures, and its dialogues show the document and the wishes', async () => {
   const { page, complaints } = await openPage(browser);
-  await page.goto(`${inject('address')}#view=lab&preset=edit-smoke&arms=base,naive&evaluation.dialogues=8`);
+  await page.goto(
+    `${inject('address')}#view=lab&preset=edit-smoke&arms=base,naive&grpo.updates=2&grpo.promptsPerUpdate=2&evaluation.dialogues=8`,
+  );
   await page.waitForFunction(() =>
     [...document.querySelectorAll('button')].some((button) => button.textContent?.trim() === 'Run' && !button.disabled),
   );

@@ -11,7 +11,8 @@ afterAll(async () => browser?.close());
 test('a run whose page goes away is seen from another tab, offered for resuming, and ends with the numbers of an unbroken one', async () => {
   const { page, complaints } = await openPage(browser);
   // Evaluated in training before the checkpoint after ten updates, and again after it.
-  const size = 'grpo.updates=16&evaluation.dialogues=24&evaluation.every=8&evaluation.curveDialogues=8';
+  const batch = 'grpo.updates=16&grpo.promptsPerUpdate=2&grpo.groupSize=2';
+  const size = `${batch}&evaluation.dialogues=12&evaluation.every=8&evaluation.curveDialogues=4`;
   await page.goto(`${inject('address')}#view=lab&preset=clarify-smoke&arms=base,naive&${size}`);
   await start(page);
   await done(page);

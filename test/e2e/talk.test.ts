@@ -1,35 +1,15 @@
 /** Being the user in the built page, by keyboard alone and without WebGPU: two blind dialogues, a judgement, a file, a class. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { parseSessionFile, sessionFileText } from '../../src/people/session-file';
+import { talkToTheEnd } from '../../scripts/page/talking';
 import { humanSession } from '../human-session';
 import { launch, openPage } from './browser';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
 afterAll(() => browser?.close());
-
-/** Says what the page offers first, until the dialogue has ended. */
-async function talked(page: Page): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) {
-    const draft = page.getByLabel('What you say');
-    if (!(await draft.isVisible())) return;
-    await page.waitForFunction(() => !document.querySelector('.chip:disabled')); // the policy has been opened
-    // A chip may be a beginning that another one goes on with.
-    const hears = page.locator('#hears', { hasText: 'The policy hears' });
-    for (let chips = 0; chips < 4 && !(await hears.isVisible()); chips++) {
-      await page.getByRole('group', { name: 'Words to choose' }).getByRole('button').first().press('Enter');
-      await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#say')?.value !== '');
-    }
-    await hears.waitFor();
-    await draft.press('Enter');
-    await page.waitForFunction(() => {
-      const input = document.querySelector<HTMLInputElement>('#say');
-      return !input || (input.value === '' && !document.querySelector('.chip:disabled'));
-    });
-  }
-}
 
 test('a person talks to two policies, judges them before they are named, and hands in a file that a class merges', async () => {
   const { page, complaints } = await openPage(browser);
@@ -44,10 +24,10 @@ test('a person talks to two policies, judges them before they are named, and han
   await page.getByLabel('What you say').press('Enter');
   expect(await page.getByRole('log').getByRole('listitem').count()).toBe(1); // "You speak first.": nothing was said
   await page.getByLabel('What you say').fill('');
-  await talked(page);
+  await talkToTheEnd(page);
   await page.getByRole('button', { name: /Policy B/ }).press('Enter');
   await page.getByLabel('What you say').waitFor();
-  await talked(page);
+  await talkToTheEnd(page);
 
   await page.getByText('Which of the two served you better?').waitFor();
   expect(await page.getByText('its simulator promised').count()).toBe(0);
