@@ -74,7 +74,8 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   theory: ['format', 'ScrollArea', 'address', 'charts'],
   runs: ['latest', 'format', 'save-text', 'problem', 'failure', 'run', 'adapter'],
   bench: ['format', 'save-text', 'ScrollArea', 'address', 'failure', 'run', 'adapter'],
-  logs: ['format', 'problem', 'ScrollArea', 'failure'],
+  simulator: ['format', 'save-text', 'ScrollArea', 'charts', 'failure', 'fetch', 'adapter'],
+  logs: ['format', 'problem', 'ScrollArea', 'failure', 'simulator'],
   talk: ['format', 'save-text', 'problem', 'catalog', 'ScrollArea', 'charts', 'failure', 'fetch'],
   llm: ['format', 'save-text', 'ScrollArea', 'failure', 'run'],
   page: [
@@ -92,6 +93,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
     'bench',
     'talk',
     'logs',
+    'simulator',
   ],
   App: [
     ...['ThemeSwitch', 'theme', 'address', 'failure', 'fetch', 'page'],

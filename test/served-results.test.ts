@@ -35,11 +35,14 @@ describe('the results that are served', () => {
     for (const path of [
       'results/stories.json',
       'results/math-chat.json',
+      'results/talk/casino.json',
       'recorded/index.json',
       'recorded/clarify.json',
     ])
       expect(() => JSON.parse(new TextDecoder().decode(emitted.get(path))) as unknown, path).not.toThrow();
-    expect([...emitted.keys()].filter((path) => !/^(results|recorded)\/[\w.-]+\.json$/.test(path))).toEqual([]);
+    expect(
+      [...emitted.keys()].filter((path) => !/^(results|results\/talk|recorded)\/[\w.-]+\.json$/.test(path)),
+    ).toEqual([]);
     const sizes = JSON.parse(plugin.config().define['import.meta.env.SERVED_BYTES']!) as Record<string, number>;
     expect(sizes).toEqual(Object.fromEntries([...emitted].map(([path, { length }]) => [path, length])));
   });

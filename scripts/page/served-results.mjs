@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Serves the results to the page, in development and in the built page: results/stories.json for the Results view, every
- * result, which the page opens as a run, and the recorded runs (results/recorded, served as recorded/). What is compressed
+ * result, which the page opens as a run, the reports on simulators of free text (results/talk), and the recorded runs
+ * (results/recorded, served as recorded/). What is compressed
  * here is served as plain JSON under its name without .gz; servers compress it again on the way. The page is told how large
  * each file is, because a server that compresses does not say it.
  */
@@ -11,7 +12,11 @@ import { unpackedFile } from '../files/packed.mjs';
 
 const RESULTS = resolve(import.meta.dirname, '../../results');
 /** Served path, and the folder that its files are in. @param {string} results @returns {Record<string, string>} */
-const foldersIn = (results) => ({ results, recorded: join(results, 'recorded') });
+const foldersIn = (results) => ({
+  results,
+  recorded: join(results, 'recorded'),
+  'results/talk': join(results, 'talk'),
+});
 
 /** @param {string} folder @param {string} name @returns {Uint8Array | null} the JSON served as <name>; null without such a file */
 function served(folder, name) {

@@ -1,0 +1,64 @@
+/** What a report on a simulator of free text says in words; what is not told apart is said so. */
+import type { Interval } from '../../domain/interval';
+import type { SimulatorName, SpeakerName, TalkReport } from '../../domain/talk-report';
+import { decimal, percent } from '../format';
+
+export const SIMULATOR_NAMES: Readonly<Record<SimulatorName | 'people', string>> = {
+  people: 'People',
+  uncalibrated: 'Before calibration',
+  calibrated: 'Calibrated',
+  random: 'From random weights',
+  ngram: '5-gram',
+};
+
+export const bracketed = ({ low, high }: Interval, say: (value: number) => string): string =>
+  `[${say(low)}, ${say(high)}]`;
+
+const nats = (value: number): string => decimal(value, 2);
+const has = ({ low, high }: Interval, value: number): boolean => low <= value && value <= high;
+
+const OTHERS: Readonly<Record<Exclude<SimulatorName, 'calibrated'>, string>> = {
+  uncalibrated: 'the same model before calibration',
+  random: 'one from random weights',
+  ngram: 'the 5-gram',
+};
+
+/** "74 % less [71 %, 77 %] than the same model before calibration", or that the interval has 0 in it. */
+export function differenceWords(report: TalkReport, other: Exclude<SimulatorName, 'calibrated'>): string {
+  const { perWord, relative } = report.calibratedAgainst[other];
+  const name = `${OTHERS[other]} (${nats(report.nll[other].perWord.value)})`;
+  if (has(perWord.interval, 0))
+    return `not told apart from ${name}: the difference is ${nats(perWord.value)} ${bracketed(perWord.interval, nats)}`;
+  const share = (value: number) => percent(Math.abs(value), 0);
+  const { low, high } = relative.interval;
+  const [near, far] = Math.abs(low) < Math.abs(high) ? [low, high] : [high, low];
+  return `${share(relative.value)} ${relative.value < 0 ? 'less' : 'more'} [${share(near)}, ${share(far)}] than ${name}`;
+}
+
+/** Sentences about the words that people said. */
+export function nllSentences(report: TalkReport): readonly string[] {
+  const { value, interval } = report.nll.calibrated.perWord;
+  return [
+    `Of the user’s words in ${report.data.heldOut} dialogues that it did not learn from, the calibrated simulator needs ${nats(value)} nats each ${bracketed(interval, nats)}; less is better.`,
+    `That is ${differenceWords(report, 'uncalibrated')}; ${differenceWords(report, 'ngram')}; ${differenceWords(report, 'random')}.`,
+  ];
+}
+
+/** How far a simulator's turns are from people's; null where too few dialogues were held out to tell. */
+export function shiftSentence(report: TalkReport, speaker: SpeakerName): string | null {
+  const all = report.distances[speaker].find(({ userTurn }) => userTurn === null);
+  if (!all) return null;
+  const { value, interval, nullBand } = all.auc;
+  const numbers = `AUC ${nats(value)} ${bracketed(interval, nats)}; chance ${nats(nullBand.low)} to ${nats(nullBand.high)}`;
+  return has(nullBand, value)
+    ? `${SIMULATOR_NAMES[speaker]}: this classifier does not tell its turns from people’s (${numbers}). Another classifier may.`
+    : `${SIMULATOR_NAMES[speaker]}: a classifier tells its turns from people’s (${numbers}).`;
+}
+
+/** The user's turns that the figure and its table have, all turns together first. */
+export function turnsOf(report: TalkReport): readonly (number | null)[] {
+  const turns = new Set(Object.values(report.distances).flatMap((rows) => rows.map(({ userTurn }) => userTurn)));
+  return [...turns].sort((a, b) => (a ?? -1) - (b ?? -1));
+}
+
+export const turnWords = (userTurn: number | null): string => (userTurn === null ? 'all' : String(userTurn + 1));
