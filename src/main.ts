@@ -8,6 +8,7 @@ import { openLlmSession } from './rpc/llm-session';
 import { openImportSession } from './rpc/import-session';
 import { openSession } from './rpc/session';
 import { openTalkSession } from './rpc/talk-session';
+import { openTextSession } from './rpc/text-session';
 import { tasks } from './tasks/registry';
 import { HumanSessions } from './trace/human-sessions';
 import { ImportedSets } from './trace/imported-sets';
@@ -50,7 +51,11 @@ function start(target: HTMLElement): void {
     () =>
       new Worker(new URL('../workers/import.worker.ts', import.meta.url), { type: 'module', name: 'shiftlab import' }),
   );
-  const imports = { session: importSession, sets: new ImportedSets() };
+  const simulators = openTextSession(
+    () =>
+      new Worker(new URL('../workers/text.worker.ts', import.meta.url), { type: 'module', name: 'shiftlab simulator' }),
+  );
+  const imports = { session: importSession, sets: new ImportedSets(), simulators };
   const page = new Page(session, new RunArchive(), catalog, requireConsistent, talk, llm, imports);
   target.replaceChildren(); // what index.html says where no script runs
   mount(App, { target, props: { page } });

@@ -134,6 +134,7 @@ test('a job is told by its stages, and its result is stored beside its set until
   expect(told[0]).toBe('Reading the dialogues');
   expect(told).toContain('Learning from other dialogues');
 
+  expect(await results.sets()).toEqual([id]);
   expect(await results.read(id)).toEqual(result);
   expect(unpacked(await hostWith().folder(id))).toEqual(unpacked(await host.folder(id)));
   await sets.delete(id);

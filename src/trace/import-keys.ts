@@ -2,5 +2,6 @@
 export const IMPORT_PREFIX = 'import/';
 export const importKey = (id: string): string => `${IMPORT_PREFIX}${id}`;
 export const importPartsOf = (id: string): string => `import-part/${id}/`;
-export const talkKey = (id: string): string => `import-talk/${id}`;
+export const TALK_PREFIX = 'import-talk/';
+export const talkKey = (id: string): string => `${TALK_PREFIX}${id}`;
 export const talkModelKey = (id: string): string => `import-model/${id}`;

@@ -12,7 +12,7 @@ import type { CheckpointFiles } from '../domain/language-model';
 import { object, readRecord, reads } from '../domain/record-fields';
 import { talkReportSchema, type TalkReport } from '../domain/talk-report';
 import { traceDatabase, transact } from './database';
-import { importKey, talkKey, talkModelKey } from './import-keys';
+import { importKey, TALK_PREFIX, talkKey, talkModelKey } from './import-keys';
 import { readable, stamped, TRACE_SCHEMA } from './records';
 
 /** What a result was made with, in words for a person. */
@@ -79,6 +79,14 @@ export class TalkResults {
       await records.put(stored, key);
       await records.put(model, modelKey);
     });
+  }
+
+  /** Ids of the sets that have a result, readable or not. */
+  async sets(): Promise<readonly string[]> {
+    const keys = await transact(this.database, 'readonly', (records) =>
+      records.getAllKeys(IDBKeyRange.bound(TALK_PREFIX, `${TALK_PREFIX}\uffff`)),
+    );
+    return keys.map((key) => (key as string).slice(TALK_PREFIX.length));
   }
 
   /** Null if there is none. Throws `storage-unavailable` if it is damaged, `trace-version` if a newer version wrote it. */

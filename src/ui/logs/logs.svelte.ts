@@ -5,6 +5,7 @@ import { asShiftLabError, type PlainError } from '../../domain/errors';
 import type { ImportProgress, ImportSession, Look, NamedFile } from '../../rpc/import-session';
 import type { ImportedSets, ListedImport } from '../../trace/imported-sets';
 import type { Problem } from '../problem.svelte';
+import type { Simulators } from '../simulator/simulators.svelte';
 
 export type LogsWork = 'looking' | 'storing';
 
@@ -27,6 +28,7 @@ export class Logs {
     private readonly session: ImportSession,
     private readonly sets: ImportedSets,
     private readonly problem: Problem,
+    readonly simulators: Simulators,
   ) {
     session.listen((progress) => (this.progress = progress));
   }
@@ -34,6 +36,7 @@ export class Logs {
   /** Never rejects. */
   async refresh(): Promise<void> {
     await this.problem.guard(async () => (this.listed = await this.sets.list()), 'imported sets');
+    await this.simulators.refresh();
   }
 
   /** Never rejects. */

@@ -9,6 +9,7 @@ import type { SettingSetup } from '../../domain/story';
 import type { ExperimentSession } from '../../rpc/contract';
 import type { ImportSession } from '../../rpc/import-session';
 import type { TalkSession } from '../../rpc/talk-session';
+import type { TextSession } from '../../rpc/text-session';
 import type { HumanSessions } from '../../trace/human-sessions';
 import type { LlmSession } from '../../rpc/llm-session';
 import type { ImportedSets } from '../../trace/imported-sets';
@@ -28,6 +29,7 @@ import { Evaluations } from '../talk/evaluations.svelte';
 import { People } from '../talk/people.svelte';
 import { Talk } from '../talk/talk-state.svelte';
 import { Logs } from '../logs/logs.svelte';
+import { Simulators } from '../simulator/simulators.svelte';
 import { Theory } from '../theory/theory-state.svelte';
 import { unexpected } from '../failure/unexpected';
 import { EMPTY_LINK, formatLink, parseLink, type Link, type PlaceLink } from './link';
@@ -66,7 +68,7 @@ export class Page {
     requireConsistent: RunControlParts['requireConsistent'],
     { session: talkSession, sessions }: { readonly session: TalkSession; readonly sessions: HumanSessions },
     readonly llm: LlmSession,
-    imports: { readonly session: ImportSession; readonly sets: ImportedSets },
+    imports: { readonly session: ImportSession; readonly sets: ImportedSets; readonly simulators: TextSession },
   ) {
     const { problem, fetcher } = this;
     this.gpu = new Gpu(session, () => this.setup.presetsMissing && void this.loadPresets());
@@ -100,7 +102,13 @@ export class Page {
       },
     });
     this.evaluations = new Evaluations(talkSession);
-    this.logs = new Logs(imports.session, imports.sets, problem);
+    const simulators = new Simulators({
+      session: imports.simulators,
+      gpu: this.gpu,
+      results: async () => new (await import('../../trace/talk-results')).TalkResults(),
+      pausedRun: () => (this.runs.training?.status === 'paused' ? this.runs.training.id : null),
+    });
+    this.logs = new Logs(imports.session, imports.sets, problem, simulators);
   }
 
   /** Everything that the first screen does not wait for. */
