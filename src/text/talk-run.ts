@@ -39,7 +39,8 @@ export function talkSets(
 export async function runTalk(calibration: TextCalibration): Promise<TalkRun> {
   const { heldOut, pretraining, seed, host } = calibration;
   const found = await calibrateText(calibration);
-  const adapter = host.adapter.description || host.adapter.vendor;
+  const { description, vendor, architecture } = host.adapter;
+  const adapter = description || `${vendor} ${architecture}`.trim();
   const report = talkReport(found, heldOut, { seed, adapter, pretraining: pretraining.length });
   return { report, files: found.files, pairs: guessingPairs(found.turns, heldOut, seed) };
 }
