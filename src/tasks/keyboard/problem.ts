@@ -1,5 +1,5 @@
 /** A refused turn in a sentence for the person, with ways out. */
-import type { Refusal } from './decision';
+import type { Refusal } from './hearing';
 import type { Chip, TypedProblem } from './keyboard';
 import type { Meaning } from './meaning';
 import type { WordedAct } from './say';

@@ -4,9 +4,9 @@
  * (say.ts).
  */
 import { decision } from './decision';
-import type { Refusal } from './decision';
+import type { Refusal } from './hearing';
 import type { Chip, Heard, TypedProblem, TypedTurn } from './keyboard';
-import { MeaningReader } from './meaning';
+import { MeaningReader } from './meaning-reader';
 import { problemOf } from './problem';
 import { nearestPhrase } from './say';
 import type { WordedAct } from './say';
