@@ -57,13 +57,14 @@ export const keyboardWords: KeyboardWords<ClarifyGoal> = {
       plural: 'kinds of transport',
       names: 'transport|vehicle|transportation|means of transport|mode of transport',
       synonyms: {
-        train: 'trains|railway|rail|by rail|treno|trainride|train ride|railroad|intercity',
-        plane: 'airplane|aeroplane|aircraft|airplanes|flight|flights|fly|flying|flug|flugzeug|avion|by air|flown|jet',
-        bus: 'buses|busses|autobus|omnibus',
-        car: 'cars|drive|driving|auto|automobile|voiture|coche|by road|rental car|roadtrip|road trip',
-        ferry: 'ferries|ferryboat|ferry boat|fahre|traghetto',
-        bike: 'bikes|bicycle|bicycles|cycle|cycling|biking|velo|fahrrad|pushbike|bici',
-        tram: 'trams|streetcar|tramway|strassenbahn|trolley',
+        train: 'trains|railway|rail|by rail|treno|trainride|train ride|railroad|intercity|🚆|🚂|🚄|🚅|🚉',
+        plane:
+          'airplane|aeroplane|aircraft|airplanes|flight|flights|fly|flying|flug|flugzeug|avion|by air|flown|jet|by plane|✈|🛫|🛩',
+        bus: 'buses|busses|autobus|omnibus|🚌|🚍',
+        car: 'cars|drive|driving|auto|automobile|voiture|coche|by road|rental car|roadtrip|road trip|🚗|🚙|🚘',
+        ferry: 'ferries|ferryboat|ferry boat|fahre|traghetto|⛴',
+        bike: 'bikes|bicycle|bicycles|cycle|cycling|biking|velo|fahrrad|pushbike|bici|🚲|🚴',
+        tram: 'trams|streetcar|tramway|strassenbahn|trolley|🚊|🚋',
         coach: 'coaches|motor coach|motorcoach|reisebus',
       },
       elsewhere:
@@ -78,7 +79,7 @@ export const keyboardWords: KeyboardWords<ClarifyGoal> = {
     'id like a trip|id like to book a trip|i would like to book a trip|i need a holiday|i want a holiday|holiday|a holiday|vacation|' +
     'a vacation|i want to book|i want to book something|id like to travel|plan a trip|a trip please|i need a booking',
   fillers:
-    'trip|trips|how|when|where|travel|time|means|mode|journey|ride|tour|visit|visiting|travelling|traveling|holidays|leave|depart|arrive|arriving|get to|head|heading|' +
+    'something|trip|trips|how|when|where|travel|time|means|mode|journey|ride|tour|visit|visiting|travelling|traveling|holidays|leave|depart|arrive|arriving|get to|head|heading|' +
     'ticket|tickets|book|booking|booked|reserve|next|sometime|some time|during|around|anyway|lovely to|via|straight|directly|return',
   unsayable:
     'not before|not after|before|after|until|between|early|late|cheap|cheaper|cheapest|expensive|fast|fastest|slow|two|three|four|' +

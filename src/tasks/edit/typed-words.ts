@@ -54,8 +54,8 @@ export const keyboardWords: KeyboardWords<EditGoal> = {
       names: 'treat|the treat|snack|food|drink|refreshment|refreshments|goodies',
       synonyms: {
         nothing: 'bring nothing|nothing to eat|no treats|no snack',
-        cake: 'cakes|kuchen|gateau|a piece of cake|torte',
-        coffee: 'coffees|kaffee|espresso|koffie',
+        cake: 'cakes|kuchen|gateau|a piece of cake|torte|🍰|🎂',
+        coffee: 'coffees|kaffee|espresso|koffie|☕',
       },
       elsewhere:
         'tea|cookies|cookie|biscuits|biscuit|bread|wine|beer|juice|water|chocolate|sandwich|sandwiches|fruit|pizza|pie|muffin|muffins|' +
@@ -65,6 +65,7 @@ export const keyboardWords: KeyboardWords<EditGoal> = {
     {
       label: 'Place of the day',
       about: 1,
+      moves: 'moved',
       plural: 'places of the day',
       names: 'order|word order|the order|sequence|arrangement|position|place of the day|position of the day',
       synonyms: {
@@ -105,7 +106,7 @@ export const keyboardWords: KeyboardWords<EditGoal> = {
   proper: [...STATES[1]!, ...FIXED.name],
   greet: 'i need help with this note|i need help with a note|help with this note|i have a note|hello morning',
   fillers:
-    'note|the note|text|letter|message|mail|email|sentence|line|on|bring|bringing|serve|offer|version|draft|ending|start with|' +
+    'meet|begin|begins|open|opens|something|somewhat|note|the note|text|letter|message|mail|email|sentence|line|on|bring|bringing|serve|offer|version|draft|ending|start with|' +
     'begin with|open with|opens with|starts with|begins with|edits|wish|wishes|made|moved to|more of|be on|takes place|happen|held|' +
     'starting|before anything',
   unsayable:

@@ -6,11 +6,14 @@ import { tell } from './telling';
 
 export function affirm(hearing: Hearing, words: readonly number[]): Decision {
   const { last } = hearing.context;
-  const { but, positive, accepting } = hearing.meaning;
+  const { but, changed, slots, positive, accepting } = hearing.meaning;
   const act: WordedAct = { kind: hearing.affirmation, words: [] };
   const other = words.filter((token) => !hearing.isSaid(token));
   if (hearing.claims) {
-    if (other.length === 0) return but && words.length === 0 ? butWhat(hearing, act) : { act };
+    if (other.length === 0) {
+      const open = (but && words.length === 0) || ((but || changed) && slots.length > 0);
+      return open ? butWhat(hearing, act) : { act };
+    }
     const against = last!.kind === 'propose' || other.some((token) => hearing.said.has(hearing.slotOf(token)));
     if (against) {
       if (but || positive === 'weak') return { act: { kind: hearing.denial, words: other } };

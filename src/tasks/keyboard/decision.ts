@@ -6,7 +6,7 @@
  * just read back deny it, also without a "no".
  */
 import { affirm } from './affirmation';
-import { denyThese, deniedAlone, deny } from './denial';
+import { denyThese, deniedAlone, deny, leftUndenied } from './denial';
 import { Hearing, refuse } from './hearing';
 import type { Decision, DecisionContext } from './hearing';
 import type { Meaning } from './meaning';
@@ -16,6 +16,12 @@ import { settledVague } from './vague-wishes';
 
 export function decision(meaning: Meaning, context: DecisionContext): Decision {
   const hearing = new Hearing(meaning, context);
+  const decided = decideAct(hearing);
+  return 'act' in decided ? (leftUndenied(hearing, decided.act) ?? decided) : decided;
+}
+
+function decideAct(hearing: Hearing): Decision {
+  const { meaning } = hearing;
   if (meaning.doubled !== null) return twoValues(hearing, meaning.doubled);
   const vague = settledVague(hearing);
   if ('refusal' in vague) return vague;
@@ -23,8 +29,10 @@ export function decision(meaning: Meaning, context: DecisionContext): Decision {
     (a, b) => hearing.slotOf(a) - hearing.slotOf(b),
   );
   if (meaning.leaves) return leave(hearing, words);
+  if (meaning.finished && words.length === 0) return finish(hearing);
   if (words.length > 0 && meaning.slots.length > 0 && meaning.positive === 'none') return halfSaid(hearing, words);
   if (meaning.negative || hearing.deniedOfSaid().length > 0) return deny(hearing, words);
+  if (!hearing.claims && deniedAlone(hearing)) return deniedAlone(hearing)!;
   if (meaning.positive !== 'none' || (meaning.keeps && hearing.claims)) return affirm(hearing, words);
   const denied = deniedAlone(hearing);
   if (denied) return denied;
@@ -54,16 +62,42 @@ function leave(hearing: Hearing, words: readonly number[]): Decision {
   return { act: leave };
 }
 
+/** "That's all." It affirms what the policy just said; elsewhere the policy cannot hear it. */
+function finish(hearing: Hearing): Decision {
+  const { negative } = hearing.meaning;
+  const affirms: WordedAct = { kind: hearing.affirmation, words: [] };
+  if (hearing.claims && !negative) return affirm(hearing, []);
+  if (hearing.claims)
+    return refuse('contradiction', 'Is this right as it is, or is something wrong?', {
+      instead: [affirms, { kind: hearing.denial, words: [] }],
+    });
+  return refuse('nothing-said', 'The policy cannot hear that you have no other wishes. Say what you want, or wait.', {
+    instead: [...hearing.wishes(), { kind: 'unsure', words: [] }],
+  });
+}
+
 /** Nothing was told and no verdict given. */
 function remark(hearing: Hearing): Decision {
-  const { hesitates, greets, puzzled, slots } = hearing.meaning;
+  const { hesitates, greets, puzzled, slots, manners } = hearing.meaning;
+  if (hearing.meaning.keeps)
+    return refuse('nothing-said', 'The policy cannot hear that everything stays. Say what you want.', {
+      instead: hearing.wishes(),
+    });
   if (slots.length > 0 && !hesitates) return whichValue(hearing, slots[0]!.slot);
-  if (hearing.context.last === null && puzzled && !greets)
-    return hearing.tooEarly('The policy has not said anything yet.');
+  if (hearing.context.last === null && greets) return { act: { kind: 'greet', words: [] } };
+  if (hearing.context.last === null && puzzled) return hearing.tooEarly('The policy has not said anything yet.');
   if (hesitates) return { act: { kind: 'unsure', words: [] } };
   if (puzzled) return { act: { kind: 'unclear', words: [] } };
+  const wishes = manners.map(({ token }): WordedAct => ({
+    kind: hearing.claims ? hearing.denial : 'tell',
+    words: [token],
+  }));
+  if (greets && hearing.context.last !== null && wishes.length > 0)
+    return refuse('nothing-said', 'Is this a greeting, or what you want?', { instead: wishes });
   if (greets) return { act: { kind: 'greet', words: [] } };
-  return refuse('nothing-said', 'There is nothing in this that the policy could hear.', { instead: hearing.wishes() });
+  return refuse('nothing-said', 'There is nothing in this that the policy could hear.', {
+    instead: [...wishes, ...hearing.wishes()],
+  });
 }
 
 /** Some slot is told, and another one named without a value. */
@@ -94,8 +128,9 @@ function twoValues(hearing: Hearing, slot: number): Decision {
   return refuse('two-values', `${names}: the policy can take only one of them.`, {
     unsaid: told.map(({ item }) => item),
     instead: tokens.slice(0, 4).map((token) => ({
-      kind,
-      words: [...rest, token].sort((a, b) => hearing.slotOf(a) - hearing.slotOf(b)),
+      ...(rest.length === 0 && hearing.isSaid(token)
+        ? { kind: hearing.affirmation, words: [] }
+        : { kind, words: [...rest, token].sort((a, b) => hearing.slotOf(a) - hearing.slotOf(b)) }),
     })),
   });
 }

@@ -65,8 +65,21 @@ export function deniedAlone(hearing: Hearing): Decision | null {
   return cannotDeny(hearing, values.length > 0 ? { kind: 'tell', words: hearing.inOrder(values) } : null);
 }
 
-function cannotDeny(hearing: Hearing, without: WordedAct | null): Decision {
+/** What is denied, but not by this act: it must not be lost. */
+export function leftUndenied(hearing: Hearing, act: WordedAct): Decision | null {
   const { denied } = hearing.meaning;
+  const denies = act.kind === 'no' || act.kind === 'reject';
+  const affirms = act.kind === 'yes' || act.kind === 'accept';
+  const left = denied.filter(({ slot, token }) => {
+    if (act.words.some((word) => hearing.slotOf(word) === slot)) return false;
+    const isSaid = hearing.said.get(slot) === token;
+    if (denies) return !isSaid || act.words.length > 0;
+    return !affirms || isSaid || !hearing.said.has(slot);
+  });
+  return left.length === 0 ? null : cannotDeny(hearing, act, left);
+}
+
+function cannotDeny(hearing: Hearing, without: WordedAct | null, denied = hearing.meaning.denied): Decision {
   const names = denied.map(({ token }) => hearing.context.shown(token)).join(' or ');
   return refuse('cannot-deny', `The policy cannot be told that you do not want ${names}: say what you want.`, {
     unsaid: denied.map(({ item }) => item),

@@ -1,8 +1,11 @@
 /** Of two values for a slot, one may be what is to be replaced. */
+import type { Item } from './lexicon';
 import type { Told } from './meaning';
+import { isAfterAnd } from './neighbours';
 import type { Scene } from './situation';
 
 export interface Replacing {
+  readonly items: readonly Item[];
   readonly scene: Scene;
   /** Items of "to", "into" and the like. */
   readonly towards: readonly number[];
@@ -39,13 +42,26 @@ export function resolveDoubles(told: readonly Told[], replacing: Replacing): Res
   return { values, replaced, doubled };
 }
 
-function replacedOf(told: readonly Told[], slot: number, { scene, towards, leadsAway, or }: Replacing): number | null {
-  const second = told.find(({ token }) => token !== told[0]!.token)!;
-  const leads = towards.some((to) => to > told[0]!.item && to < second.item);
-  if (leads && leadsAway) return told[0]!.token;
-  if (or) return null;
-  for (const known of [scene.said.get(slot), scene.current[slot]]) {
-    if (known === told[0]!.token || known === second.token) return known;
+function replacedOf(told: readonly Told[], slot: number, replacing: Replacing): number | null {
+  const { items, scene, towards, leadsAway, or } = replacing;
+  const first = told[0]!;
+  const second = told.find(({ token }) => token !== first.token)!;
+  const said = scene.said.get(slot);
+  const now = said ?? scene.current[slot];
+  if (or || isAfterAnd(items, second.item)) return null;
+  if (towards.some((to) => to > first.item && to < second.item)) {
+    if (items.some(({ phrase }, i) => i < first.item && /\bprefers?\b/.test(phrase))) return second.token;
+    // A change to how it is already is none: perhaps "Friday > Tuesday" compares.
+    if (leadsAway) return second.token === now ? null : first.token;
+  }
+  // "No cake, coffee": the cake is not wanted, so coffee is no second wish.
+  for (const [one, other] of [
+    [first, second],
+    [second, first],
+  ] as const)
+    if (one.dropped !== undefined && other.dropped === undefined && other.token !== one.dropped) return one.token;
+  for (const known of [said, scene.current[slot]]) {
+    if (known === first.token || known === second.token) return known;
   }
   return null;
 }

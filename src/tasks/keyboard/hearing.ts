@@ -98,6 +98,10 @@ export class Hearing {
     return this.meaning.values.some((value) => value.slot === slot);
   }
 
+  wordOf(token: number): string {
+    return this.context.language.wording.vocabulary.words[token]!;
+  }
+
   isSaid(token: number): boolean {
     return [...this.said.values()].includes(token);
   }

@@ -21,6 +21,8 @@ export interface TypedPiece {
   readonly kind: 'kept' | 'changed' | 'filler' | 'unknown';
   /** What the policy hears for it, or for a filler why it may be passed over; absent if there is nothing to add. */
   readonly as?: string;
+  /** Of a filler: more than manners, so the person is told that the policy does not hear it. */
+  readonly told?: boolean;
 }
 
 export type TypedProblemCode =
@@ -81,6 +83,8 @@ export interface TypedTurn {
   readonly without: Heard | null;
   /** The stretches that the task cannot say. */
   readonly unknown: readonly string[];
+  /** The stretches that were understood but are not heard ("you idiot", a "yes" before a wish). */
+  readonly passedOver: readonly string[];
 }
 
 /** One line of the secret card. */

@@ -3,7 +3,9 @@
  * that the person is asked. Not here: what the phrases say together (meaning.ts).
  */
 import type { SlotVocabulary } from '../slots/vocabulary';
-import { FILLERS, NO_SLIPS, TURNS, VERDICTS } from './common-words';
+import { TURNS, VERDICTS } from './common-words';
+import { NO_SLIPS } from './english-words';
+import { FEELINGS, FILLERS } from './passed-over';
 import { KnownWords, slipsAllowed } from './slips';
 import type { TypedWord } from './split';
 import type { KeyboardWords } from './words';
@@ -18,7 +20,8 @@ export type Sense =
   | { readonly kind: 'slot'; readonly slot: number }
   | { readonly kind: 'verdict'; readonly verdict: Verdict }
   | { readonly kind: keyof typeof TURNS }
-  | { readonly kind: 'filler' }
+  /** Passed over. `shown`: the person is told so. `ofText`: it stands in the dialogue's text. */
+  | { readonly kind: 'filler'; readonly shown?: boolean; readonly ofText?: boolean }
   /** Cannot be said in this task; with a slot, it is something of the slot's kind. */
   | { readonly kind: 'unknown'; readonly slot?: number }
   /** May be a slip of each of these words. */
@@ -33,6 +36,7 @@ export interface Item {
 }
 
 const FILLER: Sense = { kind: 'filler' };
+const OF_TEXT: Sense = { kind: 'filler', ofText: true };
 const LONGEST_PHRASE = 6;
 const MOST_PARTS = 4;
 
@@ -54,6 +58,7 @@ export class Lexicon {
     const plain = vocabulary.speakable.map((token) => vocabulary.words[token]!).filter((word) => /\p{L}/u.test(word));
     this.add(plain, FILLER);
     for (const list of FILLERS) this.add(list.split('|'), FILLER);
+    for (const list of FEELINGS) this.add(list.split('|'), { kind: 'filler', shown: true });
     for (const [kind, lists] of Object.entries(TURNS))
       for (const list of lists) this.add(list.split('|'), { kind: kind as keyof typeof TURNS });
     for (const [verdict, lists] of Object.entries(VERDICTS))
@@ -63,7 +68,11 @@ export class Lexicon {
     this.add(words.note?.fixed ?? [], { kind: 'unknown' });
     this.add(words.unsayable?.split('|') ?? [], { kind: 'unknown' });
     words.slots.forEach(({ elsewhere, names, synonyms }, slot) => {
-      this.add(elsewhere?.split('|') ?? [], { kind: 'unknown', slot });
+      for (const phrase of elsewhere?.split('|') ?? []) {
+        const common = this.senses.get(phrase);
+        if (common?.kind === 'verdict') this.manners.set(phrase, common);
+        this.add([phrase], { kind: 'unknown', slot });
+      }
       this.add(names.split('|'), { kind: 'slot', slot });
       for (const [word, list] of Object.entries(synonyms ?? {}))
         this.add(list.split('|'), { kind: 'value', slot, token: vocabulary.idOf(word) });
@@ -111,7 +120,7 @@ export class Lexicon {
     for (; length > 0; length--) {
       const stretch = read.slice(at, at + length);
       const phrase = stretch.map(({ word }) => word).join(' ');
-      const sense = length === 1 && harmless.has(phrase) ? FILLER : this.senses.get(phrase);
+      const sense = length === 1 && harmless.has(phrase) ? OF_TEXT : this.senses.get(phrase);
       if (sense) return { words: stretch.map(({ typed }) => typed), sense, phrase };
     }
     return { words: [first.typed], sense: { kind: 'unknown' }, phrase: first.word };
@@ -185,6 +194,12 @@ export class Lexicon {
   /** Words for values that this one resembles, nearest first. */
   similar(word: string): string[] {
     return word.length > 24 ? [] : this.valueWords.nearest(word, Math.max(2, slipsAllowed(word)));
+  }
+
+  /** Whether it is another word's plural and says the same. */
+  isPlural(phrase: string): boolean {
+    const key = senseKey(this.senses.get(phrase));
+    return [/s$/, /es$/].some((end) => end.test(phrase) && senseKey(this.senses.get(phrase.replace(end, ''))) === key);
   }
 
   senseOf(phrase: string): Sense | undefined {

@@ -6,38 +6,33 @@ import { resolveDoubles } from './doubled-values';
 import type { Item, Lexicon, Sense } from './lexicon';
 import { showsValue } from './manners';
 import type { Meaning, Told } from './meaning';
-import { followsNo, isAfterAnd, isDroppedToo, nextAfterArticles } from './neighbours';
+import { movedThings } from './moved-things';
+import { followsAny, isAfterAnd, nextAfterArticles } from './neighbours';
 import type { Scene } from './situation';
+import { ValueReader } from './value-reader';
+import { VerdictsHeard } from './verdicts-heard';
 import type { KeyboardWords } from './words';
 
-type Mode = 'not' | 'old' | 'drop' | 'keep' | 'from';
-
+/** Verbs whose object is replaced, not put there. */
+const REPLACES = new Set(['change', 'switch', 'replace', 'swap', 'exchange', 'convert', 'edit', 'modify', 'adjust']);
 export class MeaningReader {
-  private mode: Mode | null = null;
-  private modeItem = -1;
-  private changed = false;
-  private values: Told[] = [];
+  private readonly verdicts = new VerdictsHeard();
+  private readonly told: ValueReader;
   private readonly vague: { token: number; item: number }[] = [];
-  private readonly denied: Told[] = [];
-  private readonly slots: { slot: number; item: number }[] = [];
-  private readonly unknown: number[] = [];
+  private readonly manners: Told[] = [];
   private readonly open: number[] = [];
   private readonly towards: number[] = [];
-  private readonly verdicts = new Set<string>();
-  private positive: Meaning['positive'] = 'none';
-  private accepting = false;
-  private readonly negatives: number[] = [];
   private but = false;
-  private or = false;
-  private keeps = false;
 
   private constructor(
     private readonly items: readonly Item[],
     private readonly lexicon: Lexicon,
     private readonly words: KeyboardWords<never>,
-    private readonly noneOf: (slot: number) => number | null,
+    noneOf: (slot: number) => number | null,
     private readonly scene: Scene,
-  ) {}
+  ) {
+    this.told = new ValueReader(items, lexicon, noneOf, scene, this.verdicts, words.fromIsOld === true);
+  }
 
   static read(
     items: readonly Item[],
@@ -52,92 +47,97 @@ export class MeaningReader {
   }
 
   private meaning(): Meaning {
-    this.closeMode();
-    const { values, replaced, doubled } = resolveDoubles(this.values, {
-      scene: this.scene,
-      towards: this.towards,
-      leadsAway: this.changed || this.words.fromIsOld === true,
-      or: this.or,
-    });
-    this.values = values;
-    this.denied.push(...replaced);
+    this.told.closeMode();
+    const { items, scene, words, lexicon, vague, verdicts, towards } = this;
+    const { or, changed, slots, unknown, keeps } = this.told;
+    const leadsAway = changed || words.fromIsOld === true;
+    const doubles = resolveDoubles(this.told.values, { items, scene, towards, leadsAway, or });
+    const denied = [...this.told.denied, ...doubles.replaced];
+    const moved = movedThings(doubles.values, { items, lexicon, words, scene, changed, slots, vague });
     const told = (slot: number) =>
-      [...this.values, ...this.denied].some(
-        (value) => value.slot === slot || this.words.slots[value.slot]!.about === slot,
-      );
+      [...moved.values, ...denied].some((value) => value.slot === slot || words.slots[value.slot]!.about === slot);
     return {
-      items: this.items,
-      values: this.values,
-      vague: this.vague,
-      denied: this.denied,
-      doubled,
-      slots: this.slots.filter(({ slot }) => !told(slot) && this.vague.length === 0),
-      positive: this.positive,
-      accepting: this.accepting,
-      negative: this.negatives.length > 0,
+      items,
+      values: moved.values,
+      vague,
+      manners: this.manners,
+      denied,
+      doubled: doubles.doubled,
+      slots: slots.filter(({ slot }) => !told(slot) && vague.length === 0),
+      positive: verdicts.positive,
+      accepting: verdicts.accepting,
+      negative: verdicts.negatives.length > 0,
       but: this.but,
-      leaves: this.verdicts.has('leave'),
-      hesitates: this.verdicts.has('unsure'),
-      greets: this.verdicts.has('greet'),
-      puzzled: this.verdicts.has('unclear'),
-      keeps: this.keeps,
-      unknown: this.unknown,
+      changed,
+      leaves: verdicts.has('leave'),
+      hesitates: verdicts.has('unsure'),
+      greets: verdicts.has('greet'),
+      puzzled: verdicts.has('unclear'),
+      finished: verdicts.has('finished'),
+      keeps,
+      unknown: [...unknown, ...moved.unmovable],
       open: this.open,
     };
   }
 
   private hear(item: Item, i: number): void {
-    if (item.words[0]!.afterPause) this.closeMode();
+    if (item.words[0]!.afterPause) this.told.closeMode();
     const sense = this.meant(item, i);
     switch (sense.kind) {
       case 'value':
-        this.hearValue(sense.slot, sense.token, i);
+        this.told.hearValue(sense.slot, sense.token, i);
         break;
       case 'vague':
-        if (this.mode === 'not' || this.mode === 'drop') this.unknown.push(this.modeItem, i);
+        // "Too polite" wants the opposite.
+        if (this.items[i - 1]?.phrase === 'too' && !item.words[0]!.afterPause) this.told.unknown.push(i - 1, i);
+        else if (this.told.mode === 'not' || this.told.mode === 'drop') this.told.unknown.push(this.told.modeItem, i);
         else this.vague.push({ token: sense.token, item: i });
-        this.mode = null;
+        this.told.mode = null;
         break;
       case 'slot':
-        this.hearSlot(sense.slot, i);
+        this.told.hearSlot(sense.slot, i);
         break;
       case 'verdict':
-        this.hearVerdict(sense.verdict, i);
+        if (sense.verdict === 'no' && /^(?:is|are|was) /.test(item.phrase)) this.told.denyLast(i);
+        this.verdicts.hear(sense.verdict, this.told.mode === 'not', i);
+        if (this.told.mode === 'not') this.told.mode = null;
+        break;
+      case 'keep':
+        if (this.told.keepsWhatWasNamed(i)) break;
+        this.told.enter('keep', i);
         break;
       case 'not':
       case 'old':
       case 'drop':
-      case 'keep':
       case 'from':
-        this.closeMode();
-        this.mode = sense.kind;
-        this.modeItem = i;
+        this.told.enter(sense.kind, i);
+        break;
+      case 'none':
+        this.told.hearNone(i);
         break;
       case 'dropBefore':
-        this.dropLast(i);
+        this.told.dropLast(i);
         break;
       case 'change':
-        this.changed = true;
+        this.hearChange(item, i);
         break;
       case 'to':
-        this.towards.push(i);
-        // "Move the day to Friday" changes the day.
-        if (this.vague.at(-1)?.item === i - 1 && nextAfterArticles(this.items, i)?.sense.kind === 'value') {
-          this.vague.pop();
-          this.changed = true;
-        }
-        if (this.mode === 'from' || this.mode === 'old') this.mode = null;
+        this.hearTo(i);
         break;
       case 'but':
-        this.closeMode();
-        this.but = true;
+        this.told.closeMode();
+        if (followsAny(this.items, i)) this.told.enter('not', i);
+        else this.but = true;
         break;
       case 'or':
-        this.or = true;
+        this.told.or = true;
         break;
       case 'unknown':
-        this.unknown.push(...(this.mode === 'not' || this.mode === 'drop' ? [this.modeItem] : []), i);
-        this.mode = null;
+        this.told.unknown.push(
+          ...(this.told.mode === 'not' || this.told.mode === 'drop' ? [this.told.modeItem] : []),
+          i,
+        );
+        this.told.mode = null;
         break;
       case 'open':
         this.open.push(i);
@@ -147,113 +147,43 @@ export class MeaningReader {
     }
   }
 
-  /** A word that is also good manners is a value only where something shows it. */
+  /** A word that is also good manners, or a greeting, is of its slot only where something shows it. */
   private meant(item: Item, i: number): Sense {
+    const { sense } = item;
     const manners = this.lexicon.mannersOf(item.phrase);
-    if (!manners || item.sense.kind !== 'value') return item.sense;
-    const shown = this.mode !== null && isAfterAnd(this.items, i);
-    return shown || showsValue(this.items, i, item.sense.slot, this.lexicon, this.scene) ? item.sense : manners;
+    const slot = sense.kind === 'value' || sense.kind === 'unknown' ? sense.slot : undefined;
+    if (!manners || slot === undefined) return sense;
+    const shown = this.told.mode !== null && isAfterAnd(this.items, i);
+    if (shown || showsValue(this.items, i, slot, this.lexicon, this.scene)) return sense;
+    if (sense.kind === 'value') this.manners.push({ slot, token: sense.token, item: i });
+    return manners;
   }
 
-  private hearValue(slot: number, token: number, i: number): void {
-    const none = this.noneOf(slot);
-    const mode = this.mode;
-    this.mode = null;
-    if (mode === null && followsNo(this.items, i) && none !== null && this.scene.said.get(slot) !== none) {
-      // "No cake" is no verdict, but a wish for none.
-      this.negatives.pop();
-      this.values.push({ slot, token: none, item: i });
-      const said = this.scene.said.get(slot);
-      if (said === undefined || said === token) return;
-      // After "so coffee?" it may mean "no cake" or "no, cake".
-      this.values.push({ slot, token, item: i });
-      this.or = true;
-      return;
+  private hearChange({ phrase }: Item, i: number): void {
+    // "Don't change the day" keeps it.
+    if (REPLACES.has(phrase) && (this.told.mode === 'not' || this.told.mode === 'drop')) this.told.mode = 'keep';
+    else if (REPLACES.has(phrase)) {
+      const next = nextAfterArticles(this.items, i)?.sense;
+      const replaced =
+        next?.kind === 'value' && next.token === (this.scene.said.get(next.slot) ?? this.scene.current[next.slot]);
+      if (replaced) this.told.enter('old', i);
     }
-    switch (mode) {
-      case 'not':
-      case 'old':
-        this.denied.push({ slot, token, item: i });
-        break;
-      case 'drop':
-        if (none === null) this.denied.push({ slot, token, item: i });
-        else this.values.push({ slot, token: none, item: i });
-        if (none !== null && isDroppedToo(this.items, i, this.noneOf)) this.mode = 'drop';
-        break;
-      case 'from':
-        if (this.words.fromIsOld || this.changed) this.denied.push({ slot, token, item: i });
-        else this.unknown.push(this.modeItem, i);
-        break;
-      default:
-        this.values.push({ slot, token, item: i });
-    }
+    this.told.changed = true;
   }
 
-  private hearSlot(slot: number, i: number): void {
-    const none = this.noneOf(slot);
-    if (none !== null && (this.mode === 'drop' || (this.mode === null && followsNo(this.items, i)))) {
-      if (this.mode === null) this.negatives.pop();
-      this.values.push({ slot, token: none, item: i });
-      this.mode = this.mode === 'drop' && isDroppedToo(this.items, i, this.noneOf) ? 'drop' : null;
-    } else if (this.mode === 'keep') {
-      const token = this.scene.said.get(slot) ?? this.scene.current[slot];
-      if (typeof token === 'number') this.values.push({ slot, token, item: i });
-      else this.unknown.push(this.modeItem, i);
-      this.mode = null;
-    } else if (this.mode === 'drop' || this.mode === 'not') {
-      if (this.mode === 'drop') this.unknown.push(this.modeItem, i);
-      else this.negatives.push(i);
-      if (this.mode === 'not') this.slots.push({ slot, item: i });
-      this.mode = null;
-    } else {
-      this.slots.push({ slot, item: i });
+  private hearTo(i: number): void {
+    this.towards.push(i);
+    // "Move the day to Friday" changes the day.
+    const last = this.vague.at(-1);
+    const between = last ? this.items.slice(last.item + 1, i) : [];
+    if (
+      last &&
+      nextAfterArticles(this.items, i)?.sense.kind === 'value' &&
+      between.every(({ sense }) => sense.kind === 'filler' || sense.kind === 'slot')
+    ) {
+      this.vague.pop();
+      this.told.changed = true;
     }
-  }
-
-  private hearVerdict(verdict: string, i: number): void {
-    const denied = this.mode === 'not';
-    switch (verdict) {
-      case 'yes':
-      case 'accept':
-      case 'weakYes':
-      case 'weakAccept':
-        if (denied) this.negatives.push(i);
-        else if (verdict.startsWith('weak')) this.positive = this.positive === 'none' ? 'weak' : this.positive;
-        else this.positive = 'strong';
-        if (!denied && /accept/i.test(verdict)) this.accepting = true;
-        break;
-      case 'no':
-        this.negatives.push(i);
-        break;
-      default:
-        this.verdicts.add(verdict);
-    }
-    if (denied) this.mode = null;
-  }
-
-  private dropLast(i: number): void {
-    const last = this.values.at(-1);
-    const none = last ? this.noneOf(last.slot) : null;
-    const slot = this.slots.at(-1);
-    if (last && none !== null) this.values[this.values.length - 1] = { ...last, token: none };
-    else if (!last && slot && this.noneOf(slot.slot) !== null)
-      this.values.push({ slot: slot.slot, token: this.noneOf(slot.slot)!, item: slot.item });
-    else this.unknown.push(i);
-  }
-
-  /** A word that turned nothing around says something that cannot be said. */
-  private closeMode(): void {
-    if (this.mode === 'keep') {
-      if (this.scene.asked !== null && this.scene.current[this.scene.asked] !== null)
-        this.values.push({
-          slot: this.scene.asked,
-          token: this.scene.current[this.scene.asked]!,
-          item: this.modeItem,
-        });
-      else this.keeps = true;
-    } else if (this.mode === 'not' || this.mode === 'drop') {
-      this.unknown.push(this.modeItem);
-    }
-    this.mode = null;
+    if (this.told.mode === 'from' || this.told.mode === 'old') this.told.mode = null;
   }
 }

@@ -6,6 +6,14 @@ export interface Told {
   readonly token: number;
   /** Index of its item. */
   readonly item: number;
+  /** The value that is not wanted, where "no cake" tells that none is. */
+  readonly dropped?: number;
+}
+
+/** A slot that is spoken of without a value. */
+export interface NamedSlot {
+  readonly slot: number;
+  readonly item: number;
 }
 
 export interface Meaning {
@@ -13,21 +21,26 @@ export interface Meaning {
   /** Those that are meant, at most one a slot, unless `doubled`. */
   readonly values: readonly Told[];
   readonly vague: readonly { readonly token: number; readonly item: number }[];
+  /** Words that may be values, and were taken for manners. */
+  readonly manners: readonly Told[];
   /** Values that are not wanted. */
   readonly denied: readonly Told[];
   /** The slot for which two values are told. */
   readonly doubled: number | null;
-  /** Slots that are spoken of without a value. */
-  readonly slots: readonly { readonly slot: number; readonly item: number }[];
+  readonly slots: readonly NamedSlot[];
   readonly positive: 'none' | 'weak' | 'strong';
   /** Its words accept rather than affirm ("great", not "yes"). */
   readonly accepting: boolean;
   readonly negative: boolean;
   readonly but: boolean;
+  /** It has a verb of changing. */
+  readonly changed: boolean;
   readonly leaves: boolean;
   readonly hesitates: boolean;
   readonly greets: boolean;
   readonly puzzled: boolean;
+  /** "That's all." */
+  readonly finished: boolean;
   /** "Keep it", without saying what. */
   readonly keeps: boolean;
   /** Items that cannot be said, and those that may be slips of several words. */

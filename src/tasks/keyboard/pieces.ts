@@ -6,6 +6,7 @@ export interface Stretch {
   readonly words: readonly TypedWord[];
   readonly kind: TypedPiece['kind'];
   readonly as?: string;
+  readonly told?: boolean;
 }
 
 export function pieces(text: string, stretches: readonly Stretch[]): TypedPiece[] {
@@ -17,9 +18,10 @@ export function pieces(text: string, stretches: readonly Stretch[]): TypedPiece[
     const gap = text.slice(before, words[0]!.from).search(/\s/);
     return gap < 0 ? words[0]!.from : before + gap;
   });
-  return own.map(({ kind, as }, i) => ({
+  return own.map(({ kind, as, told }, i) => ({
     text: text.slice(starts[i]!, starts[i + 1] ?? text.length).trim(),
     kind,
     ...(as === undefined ? {} : { as }),
+    ...(told ? { told } : {}),
   }));
 }

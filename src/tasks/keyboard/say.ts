@@ -25,11 +25,16 @@ function isSaidVaguely(language: SlotLanguage, token: number): boolean {
 
 const isExact = (language: SlotLanguage, token: number) => language.wording.vocabulary.valueOf(token) !== null;
 
-/** Tokens without the stop token; null if the act fits into no turn, or says nothing in this dialogue. */
+/**
+ * Tokens without the stop token; null if the act fits into no turn, or says nothing in this dialogue.
+ *
+ * @param isUnclear phrasings that would be asked back if they were typed
+ */
 export function nearestPhrase(
   language: SlotLanguage,
   { kind, words }: WordedAct,
   typed: readonly string[],
+  isUnclear: (tokens: readonly number[]) => boolean = () => false,
 ): readonly number[] | null {
   const { vocabulary, maxTurnTokens } = language.wording;
   const templates = language.wording.templatesOfUser(kind, words.length === 0);
@@ -48,7 +53,7 @@ export function nearestPhrase(
       )
         continue;
       const tokens = template.split(' ').flatMap((word) => (/^[*~]$/.test(word) ? words : [vocabulary.idOf(word)]));
-      if (tokens.length + 1 > maxTurnTokens.user) continue;
+      if (tokens.length + 1 > maxTurnTokens.user || isUnclear(tokens)) continue;
       if (language.readUser([...tokens, vocabulary.stop.user]).kind !== kind) continue;
       const score = nearness(
         tokens.map((token) => vocabulary.words[token]!),

@@ -1,9 +1,16 @@
 /** What became of each stretch of a typed turn, when it is known what the policy hears. */
 import type { Heard, TypedPiece } from './keyboard';
+import type { Sense } from './lexicon';
 import type { Meaning } from './meaning';
 import { pieces } from './pieces';
 import type { WordedAct } from './say';
 import type { Situation } from './situation';
+
+/** Whether somebody might think that the policy hears it. */
+function isWorthTelling(sense: Sense): boolean {
+  if (sense.kind === 'filler') return sense.shown === true;
+  return sense.kind === 'verdict' && !['greet', 'weakYes', 'weakAccept'].includes(sense.verdict);
+}
 
 export function shownPieces(
   { language }: Situation,
@@ -54,7 +61,12 @@ export function shownPieces(
       }
       if (sense.kind === 'verdict' && verdictOf[sense.verdict] && frame !== '')
         return { words, kind: 'changed' as const, as: frame };
-      return { words, kind: 'filler' as const, ...(phrase !== own.join(' ') ? { as: phrase } : {}) };
+      return {
+        words,
+        kind: 'filler' as const,
+        told: isWorthTelling(sense),
+        ...(phrase !== own.join(' ') ? { as: phrase } : {}),
+      };
     }),
   );
 }

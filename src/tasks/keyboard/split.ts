@@ -13,7 +13,7 @@ export interface TypedWord {
 }
 
 const ARROW = /^(?:->|=>|→|⇒|>)$/u;
-const WORD = /->|=>|[→⇒>&+]|[\p{L}\p{M}\p{N}\p{Cf}'’ʼ`´]+|\p{Extended_Pictographic}/gu;
+const WORD = /->|=>|[→⇒>&+]|[\p{L}\p{M}\p{N}\p{Cf}'’ʼ`´]+|\p{Extended_Pictographic}|\p{Regional_Indicator}{1,2}/gu;
 const QUOTES = /["“”„«»‘‚']/u;
 const PAUSE = /[,;:.!?…()\n–—]|\s-\s/u;
 

@@ -16,7 +16,7 @@ export function tell(hearing: Hearing, words: readonly number[]): Decision {
     });
   }
   const against = last!.kind === 'propose' || other.some((token) => hearing.said.has(hearing.slotOf(token)));
-  return { act: { kind: against ? hearing.denial : 'tell', words: other } };
+  return { act: against ? { kind: hearing.denial, words: other } : { kind: 'tell', words } };
 }
 
 /** "Nothing" to a question for all wishes may mean that there is no more to say. */
@@ -26,7 +26,7 @@ function bareNone(hearing: Hearing, words: readonly number[]): Decision | null {
   const bare = hearing.meaning.items.every(({ sense }) => sense.kind === 'value' || sense.kind === 'filler');
   if (last?.kind === 'ask' || words.length !== 1 || !value || !bare || none(value.slot) !== value.token) return null;
   const word = hearing.meaning.items[value.item]!;
-  if (word.words.length > 1 || word.words[0]!.word !== shown(value.token).toLowerCase()) return null;
+  if (word.words.length > 1 || word.phrase !== shown(value.token).toLowerCase()) return null;
   const sentence = `The policy would hear this about one thing: ${labels[value.slot]!}, ${shown(value.token)}. It cannot hear that you have no other wishes.`;
   return refuse('nothing-said', sentence, {
     unsaid: [value.item],

@@ -15,7 +15,7 @@ import { heardOf, lastPolicyAct, noneOf, sceneOf } from './situation';
 import type { Situation } from './situation';
 import { typedWords } from './split';
 import type { TypedWord } from './split';
-import { verbatim } from './verbatim';
+import { isUnclearAlone, verbatim } from './verbatim';
 
 const LONGEST_TEXT = 400;
 const MOST_WORDS = 60;
@@ -29,7 +29,7 @@ export function typedTurn(situation: Situation, text: string): TypedTurn {
     );
   if (text.trim() === '') return unread('empty', text, 'Nothing was typed yet.');
   const words = typedWords(text);
-  if (!words.some(({ word }) => /[\p{L}\p{N}]/u.test(word)))
+  if (!words.some(({ word }) => /[\p{L}\p{N}]/u.test(word) || situation.lexicon.senseOf(word)?.kind === 'verdict'))
     return unread('no-words', text, 'There is no word in this.');
   if (words.length > MOST_WORDS)
     return unread('too-long', text, `This is too long: ${words.length} words, and at most ${MOST_WORDS} are read.`);
@@ -44,6 +44,7 @@ function unread(code: TypedProblem['code'], text: string, sentence: string): Typ
     problem: { code, sentence, choices: [] },
     without: null,
     unknown: trimmed === '' ? [] : [trimmed.slice(0, 40)],
+    passedOver: [],
   };
 }
 
@@ -67,7 +68,8 @@ function read(situation: Situation, text: string, words: readonly TypedWord[]): 
   });
   const typed = items.flatMap(({ phrase }) => phrase.split(' '));
   const say = (act: WordedAct | null): Heard | null => {
-    const tokens = act && nearestPhrase(language, act, typed);
+    const isUnclear = (phrase: readonly number[]) => phrase.length === 1 && isUnclearAlone(situation, phrase[0]!, last);
+    const tokens = act && nearestPhrase(language, act, typed, isUnclear);
     return tokens && heardOf(situation, tokens);
   };
   const blocked = meaning.unknown.length > 0 || meaning.open.length > 0;
@@ -80,13 +82,9 @@ function read(situation: Situation, text: string, words: readonly TypedWord[]): 
       return tokens ? [{ label: vocabulary.text(tokens), draft: vocabulary.text(tokens) }] : [];
     });
   if (!blocked && said && wanted) {
-    return {
-      pieces: shownPieces(situation, text, meaning, wanted, said, []),
-      heard: said,
-      problem: null,
-      without: null,
-      unknown: [],
-    };
+    const pieces = shownPieces(situation, text, meaning, wanted, said, []);
+    const passedOver = pieces.filter(({ told }) => told).map((piece) => piece.text);
+    return { pieces, heard: said, problem: null, without: null, unknown: [], passedOver };
   }
   const without = say(refusal ? refusal.without : wanted);
   const unsaid = [...meaning.unknown, ...meaning.open, ...(refusal?.unsaid ?? [])];
@@ -96,6 +94,7 @@ function read(situation: Situation, text: string, words: readonly TypedWord[]): 
     problem: problemOf(situation, text, meaning, refusal, chips),
     without: meaning.open.length > 0 ? null : without,
     unknown: [...new Set(unsaid)].sort((a, b) => a - b).map((i) => stretch(text, items[i]!.words)),
+    passedOver: [],
   };
 }
 

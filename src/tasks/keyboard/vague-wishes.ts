@@ -7,6 +7,15 @@ export function settledVague(hearing: Hearing): { words: number[] } | { refusal:
   for (const { token, item } of hearing.meaning.vague) {
     const may = hearing.meaningsOf(token);
     const unsaid = [item];
+    const { asked } = hearing.context.scene;
+    const { phrase } = hearing.meaning.items[item]!;
+    // "Nicer", where the courtesy was asked for, is hardly about the greeting.
+    if (asked !== null && !may.some(({ slot }) => slot === asked) && phrase !== hearing.wordOf(token)) {
+      const sentence = `The policy would hear “${hearing.context.shown(token)}”, and that is not about ${hearing.context.labels[asked]!.toLowerCase()}.`;
+      return refuse('says-nothing-here', sentence, { unsaid, instead: hearing.wishes([asked]) }) as {
+        refusal: Refusal;
+      };
+    }
     if (may.length === 0) {
       const sentence = `In this note “${hearing.context.shown(token)}” means nothing: there is no such change.`;
       return refuse('says-nothing-here', sentence, { unsaid, instead: hearing.wishes() }) as { refusal: Refusal };

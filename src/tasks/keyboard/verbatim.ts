@@ -25,18 +25,27 @@ function fits(act: UserAct, last: PolicyAct | null): boolean {
   }
 }
 
+/** A lone "hi" may be a greeting, and "nothing" no more than a no, unless that slot was asked for. */
+export function isUnclearAlone(
+  { language, lexicon, words }: Situation,
+  token: number,
+  last: PolicyAct | null,
+): boolean {
+  const value = language.wording.vocabulary.valueOf(token);
+  if (!value || (last?.kind === 'ask' && last.slot === value.slot)) return false;
+  const word = language.wording.vocabulary.words[token]!;
+  return lexicon.mannersOf(word) !== undefined || (word === 'nothing' && words.slots[value.slot]!.none === word);
+}
+
 /** A turn that people say, typed as they say it. */
 export function verbatim(situation: Situation, text: string, words: readonly TypedWord[]): TypedTurn | null {
-  const { language, lexicon } = situation;
+  const { language } = situation;
   const { vocabulary } = language.wording;
   const ids = new Map(vocabulary.speakable.map((id) => [vocabulary.words[id]!, id]));
   const said = words.map(({ word }) => ids.get(word));
   if (!said.every((id) => id !== undefined)) return null;
   const last = lastPolicyAct(situation);
-  // A lone "hi" may be a greeting, and "nothing" may be no more than a no.
-  const lone = words.length === 1 ? (lexicon.mannersOf(words[0]!.word) ?? null) : null;
-  if ((lone && last?.kind !== 'ask') || (words.length === 1 && words[0]!.word === 'nothing' && last?.kind !== 'ask'))
-    return null;
+  if (said.length === 1 && isUnclearAlone(situation, said[0]!, last)) return null;
   const marks = /\?\s*$/.test(text) && ids.has('?') ? [said, [...said, ids.get('?')!]] : [said];
   for (const tokens of marks as number[][]) {
     const turn = [...tokens, vocabulary.stop.user];
@@ -53,6 +62,7 @@ export function verbatim(situation: Situation, text: string, words: readonly Typ
       problem: null,
       without: null,
       unknown: [],
+      passedOver: [],
     };
   }
   return null;

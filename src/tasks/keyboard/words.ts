@@ -15,6 +15,8 @@ export interface SlotWords {
   readonly names: string;
   /** The slot whose name is spoken with values of this one ("the day last"). */
   readonly about?: number;
+  /** The vague word for being put in another place ("moved"). */
+  readonly moves?: string;
   /** Other phrases for a value, by its word. */
   readonly synonyms?: Readonly<Record<string, string>>;
   /** Values of the same kind that the task does not have ("lisbon"). */
