@@ -51,7 +51,10 @@ export function slotKeyboard<Goal, Strategy extends SlotStrategy, Answer>(
         text,
       ),
     suggestions: ({ goal }, turns, draft) =>
-      suggestionsFor({ language: definition.languageOf(goal), problem: definition.problemOf(goal), turns }, draft),
+      suggestionsFor(
+        { language: definition.languageOf(goal), problem: definition.problemOf(goal), turns, proper },
+        draft,
+      ),
     forms: ({ goal }) => turnForms(definition.languageOf(goal), definition.problemOf(goal).sizes),
     card({ goal }) {
       const problem = definition.problemOf(goal);
