@@ -4,6 +4,7 @@ import { arms } from './arms/registry';
 import { parsePopulation } from './personas/core/mixture';
 import { personas } from './personas/core/persona';
 import { checkedSession } from './people/checked-session';
+import { checkedModelTalk } from './people/model-talks';
 import { openLlmSession } from './rpc/llm-session';
 import { openImportSession } from './rpc/import-session';
 import { openSession } from './rpc/session';
@@ -39,7 +40,11 @@ function start(target: HTMLElement): void {
     const { requireConsistentRun } = await import('./results/contradictions');
     requireConsistentRun(run, 'This file');
   };
-  const talk = { session: talkSession, sessions: new HumanSessions(checkedSession) };
+  const talk = {
+    session: talkSession,
+    sessions: new HumanSessions(checkedSession),
+    modelTalks: new HumanSessions(checkedModelTalk, undefined, 'model-user/'),
+  };
   const llm = openLlmSession(
     () =>
       new Worker(new URL('../workers/llm.worker.ts', import.meta.url), {

@@ -5,6 +5,7 @@ import { Rng } from '../src/domain/rng';
 import { taskNamed } from '../src/tasks/registry';
 
 export { checkedSession, dialoguesOf } from '../src/people/checked-session';
+export { checkedModelTalk, modelDialogues } from '../src/people/model-talks';
 export { keyboardOf } from '../src/tasks/keyboards';
 
 export const WEIGHTS = { naive: 'a'.repeat(64), calibrated: 'b'.repeat(64) } as const;

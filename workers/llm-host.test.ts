@@ -5,6 +5,7 @@ import { ShiftLabError } from '../src/domain/errors';
 import type { LanguageModel } from '../src/domain/language-model';
 import { DEFAULT_PROMPTS } from '../src/llm/prompts';
 import { NEVER, scriptedChat, type Scripted } from '../src/llm/scripted-chat';
+import { checkedModelTalk, modelDialogues } from '../test/human-session';
 import { taskNamed } from '../src/tasks/registry';
 import { LlmHost, MOST_IN_A_ROW, type LlmHostParts, type LlmJob, type LlmMessage, type UserJob } from './llm-host';
 
@@ -21,11 +22,15 @@ beforeAll(async () => {
 
 const job: LlmJob = {
   task: 'clarify',
-  policy: { kind: 'base' },
+  policy: {
+    place: { kind: 'base', task: 'clarify' },
+    task: 'clarify',
+    policy: { arm: 'base', origin: '', promised: null, people: null },
+    ...{ horizon: 4, temperature: 1, reward: { lambda: 1, costPerTurn: 0, formula: '' } },
+  },
   prompt: DEFAULT_PROMPTS.prompted,
   count: 6,
   seed: 1,
-  horizon: 4,
   temperature: 0.7,
   secondsPerReply: 1,
   constrained: true,
@@ -47,7 +52,7 @@ function scene(script: readonly Scripted[], parts: Partial<LlmHostParts> = {}) {
       log.push('held');
       void released.then(() => log.push('released'));
     },
-    openPolicy: async () => policy,
+    openPolicy: async () => ({ model: policy, weights: 'a'.repeat(64) }),
     openSimulator: async () => simulator,
     tell: (message) => void told.push(message),
     nowMs: () => (timeMs += 1500),
@@ -121,6 +126,19 @@ describe('dialogues', () => {
       failures: { kinds: { unparsable: 1 } },
     });
     expect(report.accepted.of).toBe(6);
+    // What is kept says who the user was, and is as true to its task as people's dialogues are.
+    const talk = checkedModelTalk({ ...report.talk, id: 'ab'.repeat(12), atMs: 1 });
+    expect(talk.user).toEqual({
+      ...{ model: 'small', role: 'prompted', prompt: DEFAULT_PROMPTS.prompted, temperature: 0.7, constrained: true },
+    });
+    expect(talk.dialogues.map(({ card }) => card)).toEqual(
+      Array.from({ length: 6 }, (_, index) => ({ seed: 1, index })),
+    );
+    const logs = modelDialogues([talk], asUser.policy.reward);
+    expect(logs.map(({ episode, turns }) => [episode, turns])).toEqual(
+      report.dialogues.map(({ episode, turns }) => [episode, turns]),
+    );
+    expect(new Set(logs.map(({ user }) => user))).toEqual(new Set(['small, as prompted user']));
     const work = told.filter(({ kind }) => kind === 'work');
     expect(work.map((message) => 'done' in message && message.done)).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(work[3]).toMatchObject({ total: 6, leftMs: expect.any(Number) as number });

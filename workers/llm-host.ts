@@ -5,7 +5,9 @@
  */
 import type { Dialogue, Turn } from '../src/domain/dialogue';
 import { ShiftLabError } from '../src/domain/errors';
+import { TALK_PURPOSE } from '../src/domain/human-session';
 import type { LanguageModel } from '../src/domain/language-model';
+import { MODEL_TALK_SCHEMA, type ModelTalk } from '../src/domain/model-talk';
 import type { DialogueStart, DrawKey } from '../src/domain/seat';
 import { peopleSeat } from '../src/experiment/seats/people-seat';
 import { oneVoice, simulatorSeat } from '../src/experiment/seats/simulator-seat';
@@ -19,6 +21,8 @@ import { llmSeat } from '../src/llm/llm-seat';
 import type { ModelSource } from '../src/llm/model-source';
 import { requireTemplate, type PromptTemplate, type Role } from '../src/llm/prompts';
 import { shareOf, type Share } from '../src/llm/share';
+import type { OfferedPolicy, PolicyPlace } from '../src/talk/offered-policy';
+import type { OpenPolicy } from '../src/talk/talk-models';
 
 export interface OpenLlm {
   readonly id: string;
@@ -43,19 +47,15 @@ export type LlmMessage =
       readonly failures: FailureCounts;
     };
 
-/** The policy that is talked to: the base policy of the task, or an arm of a stored run. */
-export type PolicyChoice =
-  | { readonly kind: 'base' }
-  | { readonly kind: 'arm'; readonly run: string; readonly seed: number; readonly arm: string };
-
 export interface LlmJob {
   readonly task: string;
-  readonly policy: PolicyChoice;
+  /** The policy that is talked to, with the world that it was trained in. */
+  readonly policy: OfferedPolicy;
   readonly prompt: PromptTemplate;
   /** Dialogues, or answers to react to, or dialogues to judge. */
   readonly count: number;
   readonly seed: number;
-  readonly horizon: number;
+  /** Of the language model. */
   readonly temperature: number;
   readonly secondsPerReply: number;
   readonly constrained: boolean;
@@ -77,6 +77,8 @@ export interface TalkReport extends Report {
   readonly success: Share;
   readonly accepted: Share;
   readonly left: Share;
+  /** The same dialogues as a record that is stored; null if none came to an end. */
+  readonly talk: Omit<ModelTalk, 'id' | 'atMs'> | null;
 }
 
 export interface ProbeReport extends Report {
@@ -97,7 +99,7 @@ export interface LlmHostParts {
   requireRoom(paused: string | null): Promise<void>;
   /** Keeps others from the GPU until `released`; resolves when it is held. */
   hold(released: Promise<unknown>): Promise<void>;
-  openPolicy(task: string, choice: PolicyChoice): Promise<LanguageModel>;
+  openPolicy(place: PolicyPlace): Promise<OpenPolicy>;
   openSimulator(task: string): Promise<LanguageModel>;
   tell(message: LlmMessage): void;
   nowMs(): number;
@@ -108,7 +110,27 @@ export const MOST_IN_A_ROW = 3;
 export const MOST_DIALOGUES = 200;
 /** Dialogues of people that are searched for answers, at most, for each one that is wanted. */
 const SEARCHED = 12;
-const REWARD = { lambda: 1, costPerTurn: 0, formula: '' };
+
+function talkOf(
+  { task, role, prompt, temperature, constrained, policy: offered, seed }: UserJob,
+  model: string,
+  weights: string,
+  dialogues: readonly Dialogue[],
+): TalkReport['talk'] {
+  if (dialogues.length === 0) return null;
+  return {
+    schema: MODEL_TALK_SCHEMA,
+    task,
+    user: { model, role, prompt, temperature, constrained },
+    policy: { ...offered.policy, weights },
+    ...{ temperature: offered.temperature, horizon: offered.horizon },
+    dialogues: dialogues.map(({ episode, turns, outcome }) => ({
+      card: { seed, index: episode.index },
+      turns,
+      outcome,
+    })),
+  };
+}
 
 interface Loaded extends OpenLlm {
   release(): void;
@@ -163,14 +185,16 @@ export class LlmHost {
   /** Dialogues of the policy with the model as the user. */
   async converse(job: UserJob): Promise<TalkReport> {
     return this.exclusively(async (signal) => {
-      const { module, policy, world, model, tally, report } = await this.begin(job);
+      const { module, policy, weights, world, model, tally, report } = await this.begin(job);
       const seat = llmSeat({ ...job, module, name: model.id, chat: model.chat, tally });
       const draws = { seed: job.seed, purpose: 'llm' };
+      // The cards that people are dealt.
+      const starts = separateStarts(module.task, { seed: job.seed, purpose: TALK_PURPOSE }, job.count);
       const dialogues: Dialogue[] = [];
       const stopped = await this.each(
-        separateStarts(module.task, draws, job.count),
+        starts,
         async (start) => {
-          const batch = { starts_N: [start], draws, temperature: 1, signal };
+          const batch = { starts_N: [start], draws, temperature: job.policy.temperature, signal };
           dialogues.push(...(await rollOut(world, policy, seat, batch)));
         },
         tally,
@@ -184,6 +208,7 @@ export class LlmHost {
         success: share(({ outcome }) => outcome.success === 1),
         accepted: share(({ outcome }) => outcome.accepted === 1),
         left: share(({ outcome }) => outcome.stop === 'left'),
+        talk: talkOf(job, model.id, weights, dialogues),
       };
     });
   }
@@ -214,7 +239,7 @@ export class LlmHost {
         model: await this.parts.openSimulator(job.task),
         voices: oneVoice('default'),
         rows: scenes.length,
-        horizon: job.horizon,
+        horizon: job.policy.horizon,
       });
       const simulated = await simulator.open(scenes.map(started), draws);
       const rows = scenes.map((_, n) => n);
@@ -278,8 +303,9 @@ export class LlmHost {
         count: job.count,
       });
     const module = taskNamed(job.task) as TaskModule;
-    const policy = await this.parts.openPolicy(job.task, job.policy);
-    const world: World<unknown> = { task: module.task, horizon: job.horizon, reward: REWARD, rows: 1 };
+    const { horizon, reward, place } = job.policy;
+    const { model: policy, weights } = await this.parts.openPolicy(place);
+    const world: World<unknown> = { task: module.task, horizon, reward, rows: 1 };
     const tally = new FailureTally();
     const startedMs = this.parts.nowMs();
     const report = (stopped: string | null): Report => ({
@@ -289,7 +315,7 @@ export class LlmHost {
       seconds: (this.parts.nowMs() - startedMs) / 1000,
       stopped,
     });
-    return { module, policy, world, model, tally, report };
+    return { module, policy, weights, world, model, tally, report };
   }
 
   /** Answers of the policy to people, as many right as wrong ones; fewer than wanted if it hardly gives one kind. */

@@ -5,14 +5,10 @@
  */
 import { expose } from 'comlink';
 import { checkpointsBeside } from '../src/base-models/fetch-checkpoint';
-import { withTaskWords } from '../src/base-models/task-words';
-import type { CheckpointRole } from '../src/base-models/models';
-import { ShiftLabError } from '../src/domain/errors';
-import type { LanguageModel } from '../src/domain/language-model';
-import { Checkpoints } from '../src/experiment/checkpoints';
 import type { ModelSource } from '../src/llm/model-source';
 import { createPlainHost } from '../src/model/plain/model';
-import { taskNamed } from '../src/tasks/registry';
+import { policiesBeside } from '../src/talk/fetch-policies';
+import { TalkModels } from '../src/talk/talk-models';
 import { holdLanguageModel, requireNoCalibration, requireNoTraining } from '../src/trace/heavy-engine';
 import { RunArchive } from '../src/trace/run-archive';
 import { cachedModels, forgetModel, type CachedModel } from './cached-models';
@@ -21,7 +17,6 @@ import {
   LlmHost,
   type LlmJob,
   type LlmMessage,
-  type PolicyChoice,
   type ProbeReport,
   type TalkReport,
   type UserJob,
@@ -37,7 +32,14 @@ const reach = limitReach(self as unknown as ReachScope);
 export class LlmWorker {
   private listener: ((message: LlmMessage) => void) | null = null;
   private pageAddress = '';
-  private readonly models = createPlainHost();
+  private readonly served = policiesBeside(() => this.pageAddress);
+  private readonly models = new TalkModels({
+    host: createPlainHost(),
+    openCheckpoint: (task, role) => checkpointsBeside(this.pageAddress)(task, role),
+    served: this.served.list,
+    servedFile: this.served.file,
+    checkpointsOf: (run) => new RunArchive().checkpoints(run),
+  });
 
   private readonly host = new LlmHost({
     open: async (source, onProgress, signal) => {
@@ -49,8 +51,8 @@ export class LlmWorker {
       await requireNoCalibration();
     },
     hold: holdLanguageModel,
-    openPolicy: (task, choice) => this.policy(task, choice),
-    openSimulator: (task) => this.base(task, 'simulator'),
+    openPolicy: (place) => this.models.open(place),
+    openSimulator: (task) => this.models.simulator(task),
     tell: (message) => this.listener?.(message),
     nowMs: () => performance.now(),
   });
@@ -93,22 +95,6 @@ export class LlmWorker {
 
   async forget(address: string): Promise<void> {
     if (cacheStorage) await forgetModel(cacheStorage, address);
-  }
-
-  private async base(task: string, role: CheckpointRole): Promise<LanguageModel> {
-    const files = await checkpointsBeside(this.pageAddress)(task, role);
-    return this.models.open(withTaskWords(taskNamed(task).task, role, files), role);
-  }
-
-  private async policy(task: string, choice: PolicyChoice): Promise<LanguageModel> {
-    const model = await this.base(task, 'policy');
-    if (choice.kind === 'base') return model;
-    const { run, seed, arm } = choice;
-    const weights = await new Checkpoints(new RunArchive().checkpoints(run)).get('policy', seed, arm);
-    if (!weights)
-      throw new ShiftLabError('usage', `This run has no trained policy of ${arm} (seed ${seed}).`, { run, seed, arm });
-    model.restore(weights);
-    return model;
   }
 }
 

@@ -162,9 +162,13 @@ it('habits of people stand beside those of the population and of both simulators
     { name: 'calibrated', place },
     { name: 'calibrated here', place: untrained },
   ];
-  const report = await host.habits(sessions, { task: 'clarify', known, calibrated });
+  const languageModels = [{ name: 'small, as prompted user', sessions: [humanSession(40), humanSession(41)] }];
+  const report = await host.habits(sessions, { task: 'clarify', known, calibrated, languageModels });
   expect(report).toMatchObject({ people: 10, leftOut: 2 });
-  expect(report.users.map(({ name }) => name)).toEqual(['people', 'population', 'prompted', 'calibrated']);
+  expect(report.users.map(({ name }) => name)).toEqual([
+    ...['people', 'population', 'prompted', 'calibrated', 'small, as prompted user'],
+  ]);
+  expect(report.users.at(-1)).toMatchObject({ dialogues: 4, nll: null });
   const [, population, prompted, tuned] = report.users;
   // The people of this test are the population's: nobody predicts them better, and the prompted simulator worse than the calibrated.
   expect(population!.nll!.mean).toBeLessThan(tuned!.nll!.mean);

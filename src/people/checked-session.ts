@@ -129,13 +129,13 @@ export function episodeOf<Goal>(task: Task<Goal>, { seed: from, index }: { seed:
   return task.sampleEpisode(from, TALK_PURPOSE, index);
 }
 
-/** A person's dialogues as logs, like those of a deployed policy. */
-export function dialoguesOf(sessions: readonly HumanSession[], reward: Reward): Dialogue[] {
+/** A person's dialogues as logs, like those of a deployed policy. @param user who held them, in the logs */
+export function dialoguesOf(sessions: readonly HumanSession[], reward: Reward, user = 'person'): Dialogue[] {
   return sessions.flatMap(({ task: name, card, dialogues }) => {
     const { task } = taskNamed(name);
     return dialogues.map(({ turns, outcome: of }) => ({
       episode: episodeOf(task, card),
-      user: 'person',
+      user,
       turns,
       outcome: of,
       reward: rewardOf(of, reward),

@@ -19,7 +19,7 @@ export type TalkReport = Awaited<ReturnType<LlmCalls['converse']>>;
 export type ProbeReport = Awaited<ReturnType<LlmCalls['probe']>>;
 export type VerdictReport = Awaited<ReturnType<LlmCalls['judge']>>;
 export type CachedModel = Awaited<ReturnType<LlmCalls['cached']>>[number];
-export type { LlmJob, LlmMessage, PolicyChoice, UserJob } from '../../workers/llm-host';
+export type { LlmJob, LlmMessage, UserJob } from '../../workers/llm-host';
 
 /** Nothing is started until the first call. */
 export function openLlmSession(spawn: () => Worker): LlmSession {

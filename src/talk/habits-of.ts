@@ -1,7 +1,8 @@
 /**
  * The table of habits: people's dialogues beside those of the synthetic population and of the simulators, which hold
  * dialogues with the same policies about the same cards. How well each predicts what people said is a NLL on the people's own
- * turns: exact for the population, scored for a model.
+ * turns: exact for the population, scored for a model. Language models held their dialogues elsewhere, with policies and about
+ * cards of their own; these are counted as they are.
  */
 import type { Dialogue } from '../domain/dialogue';
 import type { HumanSession } from '../domain/human-session';
@@ -24,7 +25,7 @@ import { taskNamed } from '../tasks/registry';
 
 export interface UserHabits extends Habits {
   readonly name: string;
-  /** Nats per word (stop tokens included) of what people said, under this user; null for the people themselves. */
+  /** Nats per word (stop tokens included) of what people said, under this user; null for the people themselves and for a language model. */
   readonly nll: (Measured & { readonly impossible: number; readonly turns: number }) | null;
 }
 
@@ -41,6 +42,8 @@ export interface HabitsRequest {
   readonly known: readonly OfferedPolicy[];
   /** Simulators that were calibrated, by the name that their row gets. Those that are not trained yet are left out. */
   readonly calibrated: readonly { readonly name: string; readonly place: SimulatorPlace }[];
+  /** What language models held in the user's seat, by the name that their row gets. They cannot hold it again here. */
+  readonly languageModels?: readonly { readonly name: string; readonly sessions: readonly HumanSession[] }[];
 }
 
 interface OtherUser {
@@ -72,7 +75,7 @@ interface WithPolicy {
 export async function habitsOf(
   models: TalkModels,
   sessions: readonly HumanSession[],
-  { task: name, known, calibrated, signal, report }: HabitsRequest & Watched,
+  { task: name, known, calibrated, languageModels = [], signal, report }: HabitsRequest & Watched,
 ): Promise<HabitsReport> {
   const task = taskNamed(name).task;
   report('opening the policies', 0, 1);
@@ -117,6 +120,8 @@ export async function habitsOf(
     users.push({ name: other.name, nll: nllOf(logProbs, scored, said), ...habits(task, dialogues, said) });
   }
   simulator.restore(base);
+  for (const { name: title, sessions: own } of languageModels)
+    users.push({ name: title, nll: null, ...habits(task, dialoguesOf(own, NO_REWARD), said) });
   return { task: name, people: held.length, leftOut: all - held.length, users };
 }
 

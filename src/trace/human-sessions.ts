@@ -10,42 +10,46 @@ import type { HumanSession } from '../domain/human-session';
 import { traceDatabase, transact } from './database';
 import { readable, stamped, TRACE_SCHEMA } from './records';
 
-const PREFIX = 'human/';
 /** Checking a session takes half a millisecond, and a class has hundreds: the page answers in between. */
 const AT_A_TIME = 20;
-const keyOf = (id: string): string => `${PREFIX}${id}`;
-const everyKey = (): IDBKeyRange => IDBKeyRange.bound(PREFIX, `${PREFIX}\uffff`);
 
-interface StoredSession {
-  readonly schema: typeof TRACE_SCHEMA;
-  readonly session: HumanSession;
+/** Kept in the same way: dialogues of language models (`model-user/<id>`), and what they were measured by (`llm-report/<id>`). */
+interface Kept {
+  readonly id: string;
+  readonly atMs: number;
 }
 
-export interface ListedSessions {
-  readonly sessions: readonly HumanSession[];
+interface StoredSession<T extends Kept> {
+  readonly schema: typeof TRACE_SCHEMA;
+  readonly session: T;
+}
+
+export interface ListedSessions<T extends Kept> {
+  readonly sessions: readonly T[];
   /** Why each value that cannot be read is not among them. It stays as it is. */
   readonly unreadable: readonly ShiftLabError[];
 }
 
-export class HumanSessions {
+export class HumanSessions<T extends Kept = HumanSession> {
   constructor(
     /** Throws for a session that is not as it should be. */
-    private readonly check: (value: unknown) => HumanSession,
+    private readonly check: (value: unknown) => T,
     private readonly database: UseStore = traceDatabase(),
+    private readonly prefix: 'human/' | 'model-user/' | 'llm-report/' = 'human/',
   ) {}
 
   /** By the time of their cards. */
-  async list(): Promise<ListedSessions> {
+  async list(): Promise<ListedSessions<T>> {
     const [keys, values] = await transact(this.database, 'readonly', async (records) => [
-      await records.getAllKeys(everyKey()),
-      await records.getAll(everyKey()),
+      await records.getAllKeys(this.everyKey()),
+      await records.getAll(this.everyKey()),
     ]);
-    const sessions: HumanSession[] = [];
+    const sessions: T[] = [];
     const unreadable: ShiftLabError[] = [];
     for (const [i, key] of keys.entries()) {
       if (i % AT_A_TIME === AT_A_TIME - 1) await breath();
       try {
-        sessions.push(this.check(readable<StoredSession>(key as string, values[i]).session));
+        sessions.push(this.check(readable<StoredSession<T>>(key as string, values[i]).session));
       } catch (thrown) {
         unreadable.push(asShiftLabError(thrown));
       }
@@ -54,10 +58,10 @@ export class HumanSessions {
   }
 
   /** Writes all of them, or none. A session that is there already is replaced. Throws `storage-full`, `storage-unavailable`. */
-  async put(sessions: readonly HumanSession[]): Promise<void> {
+  async put(sessions: readonly T[]): Promise<void> {
     const stored = sessions.map((session) => {
-      const key = keyOf(session.id);
-      return [key, stamped<StoredSession>(key, { schema: TRACE_SCHEMA, session })] as const;
+      const key = this.keyOf(session.id);
+      return [key, stamped<StoredSession<T>>(key, { schema: TRACE_SCHEMA, session })] as const;
     });
     await transact(this.database, 'readwrite', async (records) => {
       await Promise.all(stored.map(([key, value]) => records.put(value, key)));
@@ -65,11 +69,19 @@ export class HumanSessions {
   }
 
   async delete(id: string): Promise<void> {
-    await transact(this.database, 'readwrite', (records) => records.delete(keyOf(id)));
+    await transact(this.database, 'readwrite', (records) => records.delete(this.keyOf(id)));
   }
 
   /** Removes every session, readable or not. */
   async deleteAll(): Promise<void> {
-    await transact(this.database, 'readwrite', (records) => records.delete(everyKey()));
+    await transact(this.database, 'readwrite', (records) => records.delete(this.everyKey()));
+  }
+
+  private keyOf(id: string): string {
+    return `${this.prefix}${id}`;
+  }
+
+  private everyKey(): IDBKeyRange {
+    return IDBKeyRange.bound(this.prefix, `${this.prefix}\uffff`);
   }
 }

@@ -11,6 +11,8 @@
  *   import/<id>, import-part/<id>/<…>   imported dialogues (imported-sets.ts)
  *   import-talk/<id>, import-model/<id>   a simulator that learned from them (talk-results.ts)
  *   human/<id>               a session of a person (human-sessions.ts)
+ *   model-user/<id>          dialogues of a language model (the same)
+ *   llm-report/<id>          what a language model was measured by (the same)
  */
 import * as v from 'valibot';
 import { adapterEntries, kernelTable, type KernelTable } from '../domain/adapter-use';

@@ -68,8 +68,8 @@ export class Setup {
       population: this.chosenPopulation(),
     };
   });
-  /** The logs are to be the dialogues of people that this browser keeps. */
-  logsOfPeople = $state(false);
+  /** Whose dialogues in this browser are to be the logs: 'people', or a language model by its name; null: the population's. */
+  logsOf = $state<string | null>(null);
   /** A reward of one's own; '' for that of λ. */
   readonly formula = $derived(this.typed[FORMULA] ?? this.preset?.spec.reward.formula ?? '');
   readonly problem = $derived.by((): string | null => {
@@ -90,7 +90,7 @@ export class Setup {
     this.arms = preset.spec.arms;
     this.lambda = preset.spec.reward.lambda;
     this.typed = {};
-    this.logsOfPeople = false;
+    this.logsOf = null;
     this.resetUsers();
   }
 

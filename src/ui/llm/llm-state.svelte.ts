@@ -1,30 +1,17 @@
 /** The language model as the page follows it: what is chosen, what is loaded, what it does and what came out. */
-import { asShiftLabError, type PlainError } from '../../domain/errors';
-import type { Dialogue } from '../../domain/dialogue';
+import { asShiftLabError, ShiftLabError, type PlainError } from '../../domain/errors';
 import { OFFERED } from '../../llm/catalogue';
 import type { FailureCounts } from '../../llm/failures';
 import type { ModelSource } from '../../llm/model-source';
 import { DEFAULT_PROMPTS, type PromptTemplate, type Role } from '../../llm/prompts';
 import { roleOf, type Work } from '../../llm/works';
-import type {
-  CachedModel,
-  LlmMessage,
-  LlmSession,
-  PolicyChoice,
-  ProbeReport,
-  TalkReport,
-  VerdictReport,
-} from '../../rpc/llm-session';
-
-export type LlmReport =
-  | { readonly kind: 'talk'; readonly report: TalkReport }
-  | { readonly kind: 'probe'; readonly report: ProbeReport }
-  | { readonly kind: 'judge'; readonly report: VerdictReport };
+import type { OfferedPolicy } from '../../rpc/talk-session';
+import type { CachedModel, LlmMessage, LlmSession, TalkReport } from '../../rpc/llm-session';
+import type { HumanSessions } from '../../trace/human-sessions';
+import { keyOf, openReports, type LlmReport, type StoredReport } from './stored-reports';
 
 type Progress = { readonly share: number; readonly words: string; readonly leftMs: number | null };
 
-/** Policy turns of a dialogue, at most; as in the tasks' presets. */
-const HORIZON = 8;
 const SEED = 1;
 
 export class Llm {
@@ -41,14 +28,24 @@ export class Llm {
   reports = $state.raw<readonly LlmReport[]>([]);
 
   task = $state('clarify');
-  policy = $state.raw<PolicyChoice>({ kind: 'base' });
+  /** What may be talked to, of every task. */
+  offered = $state.raw<readonly OfferedPolicy[]>([]);
+  /** Chosen among those of the task; the first of them where the choice is not there. */
+  place = $state.raw<OfferedPolicy['place'] | null>(null);
   work = $state<Work>('prompted');
   count = $state(20);
   secondsPerReply = $state(30);
   constrained = $state(true);
   prompts = $state.raw<Readonly<Record<Role, PromptTemplate>>>(DEFAULT_PROMPTS);
 
-  constructor(private readonly session: LlmSession) {
+  /** Why stored reports cannot be read. They stay as they are. */
+  unreadable = $state.raw<readonly ShiftLabError[]>([]);
+
+  /** @param stored where reports are kept; null: nowhere */
+  constructor(
+    private readonly session: LlmSession,
+    private readonly stored: HumanSessions<StoredReport> | null = null,
+  ) {
     session.listen((message) => this.hear(message));
     session.onDeath(() => {
       this.model = null;
@@ -58,6 +55,19 @@ export class Llm {
 
   get busy(): boolean {
     return this.status === 'loading' || this.status === 'working';
+  }
+
+  /** The base policy first. */
+  get ofTask(): readonly OfferedPolicy[] {
+    const own = this.offered.filter(({ task }) => task === this.task);
+    const isBase = ({ place }: OfferedPolicy) => place.kind === 'base';
+    return [...own.filter(isBase), ...own.filter((one) => !isBase(one))];
+  }
+
+  /** Null while the list is not there. */
+  get policy(): OfferedPolicy | null {
+    const same = ({ place }: OfferedPolicy) => JSON.stringify(place) === JSON.stringify(this.place);
+    return this.ofTask.find(same) ?? this.ofTask[0] ?? null;
   }
 
   get prompt(): PromptTemplate {
@@ -93,19 +103,20 @@ export class Llm {
     void this.session.calls.stop().catch(() => undefined);
   }
 
-  /** Resolves with the dialogues that came to an end; never rejects. */
-  async run(): Promise<readonly Dialogue[]> {
-    let dialogues: readonly Dialogue[] = [];
+  /** Resolves with the dialogues that came to an end in the user's seat, as they are stored; never rejects. */
+  async run(): Promise<TalkReport['talk']> {
+    let talk: TalkReport['talk'] = null;
     this.failures = null;
     await this.during('working', async () => {
-      const { work } = this;
+      const { work, policy } = this;
+      if (!policy)
+        throw new ShiftLabError('usage', 'The list of policies is not there yet: wait, or load the page again.');
       const job = {
         task: this.task,
-        policy: this.policy,
+        policy: $state.snapshot(policy) as OfferedPolicy,
         prompt: this.prompt,
         count: this.count,
         seed: SEED,
-        horizon: HORIZON,
         temperature: 0.7,
         secondsPerReply: this.secondsPerReply,
         constrained: this.constrained,
@@ -117,14 +128,36 @@ export class Llm {
           : work === 'probe'
             ? { kind: 'probe', report: await calls.probe({ ...job, role: 'prompted' }) }
             : { kind: 'talk', report: await calls.converse({ ...job, role: work }) };
-      const key = (one: LlmReport) => `${one.kind} ${one.report.job.role} ${one.report.job.task}`;
-      this.reports = [done, ...this.reports.filter((before) => key(before) !== key(done))];
+      this.reports = [done, ...this.reports.filter((before) => keyOf(before) !== keyOf(done))];
       this.failures = done.report.failures;
       if (done.report.failures.kinds['device-lost'] + done.report.failures.kinds['out-of-memory'] > 0)
         this.model = null;
-      ({ dialogues } = done.report);
+      if (done.kind === 'talk') ({ talk } = done.report);
+      await this.stored?.put([{ id: keyOf(done), atMs: Date.now(), shown: done }]);
     });
-    return dialogues;
+    return talk;
+  }
+
+  /** The reports of earlier visits, where there is none of this one. Never rejects. */
+  async recall(): Promise<void> {
+    if (!this.stored) return;
+    try {
+      const { sessions, unreadable } = await this.stored.list();
+      const known = new Set(this.reports.map(keyOf));
+      const earlier = sessions.map(({ shown }) => shown).filter((one) => !known.has(keyOf(one)));
+      this.reports = [...this.reports, ...earlier.reverse()];
+      this.unreadable = unreadable;
+    } catch (thrown) {
+      this.unreadable = [asShiftLabError(thrown)];
+    }
+  }
+
+  /** Here and in the storage. */
+  async drop(report: LlmReport): Promise<void> {
+    this.reports = this.reports.filter((one) => one !== report);
+    await this.stored
+      ?.delete(keyOf(report))
+      .catch((thrown: unknown) => (this.error = asShiftLabError(thrown).toPlain()));
   }
 
   async refreshCached(): Promise<void> {
@@ -168,7 +201,7 @@ const opened = new WeakMap<LlmSession, Llm>();
 
 /** One for each session: it stays when its view is left. */
 export function llmOf(session: LlmSession): Llm {
-  const llm = opened.get(session) ?? new Llm(session);
+  const llm = opened.get(session) ?? new Llm(session, openReports());
   opened.set(session, llm);
   return llm;
 }

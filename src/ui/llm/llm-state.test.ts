@@ -1,10 +1,15 @@
 /** The language model as the page follows it, over a session that answers what it is told to. */
+import 'fake-indexeddb/auto';
+import { createStore } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
 import { ShiftLabError } from '../../domain/errors';
 import { FAILURE_KINDS, type FailureKind } from '../../llm/failures';
 import { DEFAULT_PROMPTS } from '../../llm/prompts';
 import type { LlmMessage, LlmSession } from '../../rpc/llm-session';
+import { shareOf } from '../../llm/share';
+import { HumanSessions } from '../../trace/human-sessions';
 import { Llm, llmOf } from './llm-state.svelte';
+import { checkedReport, type StoredReport } from './stored-reports';
 
 const failures = (lost: Partial<Record<FailureKind, number>> = {}) => ({
   asked: 3,
@@ -13,7 +18,14 @@ const failures = (lost: Partial<Record<FailureKind, number>> = {}) => ({
   last: [],
 });
 
-function scene(calls: object) {
+const base = {
+  place: { kind: 'base', task: 'clarify' },
+  task: 'clarify',
+  policy: { arm: 'base', origin: '', promised: null, people: null },
+  ...{ horizon: 8, temperature: 1, reward: { lambda: 1, costPerTurn: 0, formula: '' } },
+} as const;
+
+function scene(calls: object, stored: HumanSessions<StoredReport> | null = null) {
   let hear: (message: LlmMessage) => void = () => undefined;
   let die: (reason: string) => void = () => undefined;
   const session = {
@@ -21,8 +33,10 @@ function scene(calls: object) {
     listen: (listener: typeof hear) => void (hear = listener),
     onDeath: (listener: typeof die) => void (die = listener),
   } as unknown as LlmSession;
+  const llm = new Llm(session, stored);
+  llm.offered = [base];
   return {
-    llm: new Llm(session),
+    llm,
     session,
     hear: (message: LlmMessage) => hear(message),
     die: () => die('gone'),
@@ -30,7 +44,11 @@ function scene(calls: object) {
 }
 
 const converse = (lost = {}) => ({
-  converse: async (job: object) => ({ job, failures: failures(lost), dialogues: [{ user: 'small' }], stopped: null }),
+  converse: async (job: object) => ({
+    ...{ model: 'small', job, failures: failures(lost), dialogues: [{ user: 'small' }], seconds: 1, stopped: null },
+    ...{ success: shareOf(0, 1), accepted: shareOf(0, 0), left: shareOf(1, 1) },
+    talk: { dialogues: [{}] },
+  }),
 });
 
 describe('the page’s language model', () => {
@@ -39,10 +57,15 @@ describe('the page’s language model', () => {
     await llm.load(null);
     expect(llm).toMatchObject({ status: 'ready', model: 'small', error: null });
     llm.editPrompt({ opening: 'Go.' });
-    expect(await llm.run()).toHaveLength(1);
+    expect((await llm.run())?.dialogues).toHaveLength(1);
     await llm.run();
     expect(llm.reports).toHaveLength(1);
-    expect(llm.reports[0]!.report.job).toMatchObject({ role: 'prompted', prompt: { opening: 'Go.' }, count: 20 });
+    expect(llm.reports[0]!.report.job).toMatchObject({
+      role: 'prompted',
+      policy: base,
+      prompt: { opening: 'Go.' },
+      count: 20,
+    });
     llm.resetPrompt();
     expect(llm.prompt).toBe(DEFAULT_PROMPTS.prompted);
   });
@@ -69,6 +92,26 @@ describe('the page’s language model', () => {
     await dead.llm.load(null);
     dead.die();
     expect(dead.llm).toMatchObject({ status: 'off', model: null });
+  });
+
+  it('keeps its reports for the next visit, and says which cannot be read', async () => {
+    const database = createStore('llm-reports', 'records');
+    const stored = () => new HumanSessions(checkedReport, database, 'llm-report/');
+    const { llm } = scene(converse(), stored());
+    await llm.load(null);
+    await llm.run();
+    await llm.run();
+    expect(llm.error).toBeNull();
+    const later = scene(converse(), stored()).llm;
+    await later.recall();
+    expect(later.reports).toEqual([llm.reports[0]]);
+    await stored().put([{ id: 'talk prompted edit', atMs: 2, shown: { kind: 'talk' } } as never]);
+    const last = scene(converse(), stored()).llm;
+    await last.recall();
+    expect([last.reports.length, last.unreadable.length]).toEqual([1, 1]);
+    await last.drop(last.reports[0]!);
+    await later.recall();
+    expect((await stored().list()).sessions).toEqual([]);
   });
 
   it('shows how far it is', () => {

@@ -4,7 +4,9 @@
  */
 import { asShiftLabError } from '../../domain/errors';
 import { hashOfLogs } from '../../domain/logs-hash';
+import type { ModelTalk } from '../../domain/model-talk';
 import { dialoguesOf } from '../../people/checked-session';
+import { modelDialogues } from '../../people/model-talks';
 import type { SettingSetup } from '../../domain/story';
 import type { ExperimentSession } from '../../rpc/contract';
 import type { ImportSession } from '../../rpc/import-session';
@@ -26,6 +28,7 @@ import { Problem } from '../problem.svelte';
 import { RunControl, type RunControlParts } from '../run/run-control.svelte';
 import { StoredRuns } from '../runs/stored-runs.svelte';
 import { Evaluations } from '../talk/evaluations.svelte';
+import { ModelUsers } from '../talk/model-users.svelte';
 import { People } from '../talk/people.svelte';
 import { Talk } from '../talk/talk-state.svelte';
 import { Logs } from '../logs/logs.svelte';
@@ -51,6 +54,7 @@ export class Page {
   readonly stored: StoredRuns;
   readonly bench: Bench;
   readonly people: People;
+  readonly modelUsers: ModelUsers;
   readonly talk: Talk;
   readonly logs: Logs;
   readonly evaluations: Evaluations;
@@ -66,7 +70,15 @@ export class Page {
     archive: RunArchive,
     readonly catalog: Catalog,
     requireConsistent: RunControlParts['requireConsistent'],
-    { session: talkSession, sessions }: { readonly session: TalkSession; readonly sessions: HumanSessions },
+    {
+      session: talkSession,
+      sessions,
+      modelTalks,
+    }: {
+      readonly session: TalkSession;
+      readonly sessions: HumanSessions;
+      readonly modelTalks: HumanSessions<ModelTalk>;
+    },
     readonly llm: LlmSession,
     imports: { readonly session: ImportSession; readonly sets: ImportedSets; readonly simulators: TextSession },
   ) {
@@ -90,6 +102,7 @@ export class Page {
       onEnd: () => void this.stored.refresh(),
     });
     this.people = new People(sessions, problem);
+    this.modelUsers = new ModelUsers(modelTalks, problem);
     this.talk = new Talk({
       session: talkSession,
       people: this.people,
@@ -126,6 +139,7 @@ export class Page {
       this.stored.refresh(),
       this.runs.loadRecorded(),
       this.people.refresh(),
+      this.modelUsers.refresh(),
     ]);
   }
 
@@ -167,10 +181,12 @@ export class Page {
   async startSetup(): Promise<void> {
     const { spec, problem, kernels } = this.setup;
     if (!spec || problem) return;
-    if (!this.setup.logsOfPeople) return this.runs.start(spec, kernels?.table);
+    const { logsOf } = this.setup;
+    const group = this.modelUsers.of(spec.task).find(({ name }) => name === logsOf);
+    const sessions = logsOf === 'people' ? this.people.sessions.filter(({ task }) => task === spec.task) : [];
+    if (!group && sessions.length === 0) return this.runs.start(spec, kernels?.table);
     await this.problem.guard(async () => {
-      const sessions = this.people.sessions.filter(({ task }) => task === spec.task);
-      const people = dialoguesOf(sessions, spec.reward);
+      const people = group ? modelDialogues(group.talks, spec.reward) : dialoguesOf(sessions, spec.reward);
       const logs = { ...spec.logs, dialogues: people.length, people: await hashOfLogs(people) };
       await this.runs.start({ ...spec, logs }, kernels?.table, people);
     });

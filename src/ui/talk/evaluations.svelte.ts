@@ -1,7 +1,9 @@
 /** What the talking thread computes on request: a policy with synthetic people, and how people talk beside simulators. */
 import { asShiftLabError, type PlainError } from '../../domain/errors';
 import type { HumanSession } from '../../domain/human-session';
+import { sessionsOf } from '../../people/model-talks';
 import type { HabitsReport, OfferedPolicy, PeopleEvaluation, TalkProgress, TalkSession } from '../../rpc/talk-session';
+import type { ModelUserGroup } from './model-users.svelte';
 
 export const EVALUATION_DIALOGUES = 200;
 
@@ -36,6 +38,7 @@ export class Evaluations {
     task: string,
     known: readonly OfferedPolicy[],
     run: { readonly id: string; readonly seed: number } | null,
+    modelUsers: readonly ModelUserGroup[] = [],
   ): Promise<void> {
     await this.work('habits', async () => {
       const served = (await this.session.servedSimulators()).filter((one) => one.task === task);
@@ -49,7 +52,8 @@ export class Evaluations {
         sessions: readonly HumanSession[];
         known: readonly OfferedPolicy[];
       };
-      this.habits = await this.session.habits(asked.sessions, { task, known: asked.known, calibrated });
+      const languageModels = modelUsers.map(({ name, talks }) => ({ name, sessions: talks.flatMap(sessionsOf) }));
+      this.habits = await this.session.habits(asked.sessions, { task, known: asked.known, calibrated, languageModels });
     });
   }
 
