@@ -20,6 +20,9 @@ test('a difference says its direction, and nothing where 0 is in its interval', 
   expect(differenceWords(withDifference(0.4, 0.2, 0.6), 'ngram')).toBe(
     `10\u202f% more [5\u202f%, 15\u202f%] than ${than}`,
   );
+  expect(differenceWords(withDifference(-0.04, -0.08, -0.008), 'ngram')).toBe(
+    `1.0\u202f% less [0.2\u202f%, 2.0\u202f%] than ${than}`, // 0.008 / 4 is not printed as 0
+  );
   expect(differenceWords(withDifference(-0.4, -0.9, 0.1), 'ngram')).toBe(
     `not told apart from ${than}: the difference is −0.40 [−0.90, 0.10]`,
   );

@@ -29,9 +29,10 @@ export function differenceWords(report: TalkReport, other: Exclude<SimulatorName
   const name = `${OTHERS[other]} (${nats(report.nll[other].perWord.value)})`;
   if (has(perWord.interval, 0))
     return `not told apart from ${name}: the difference is ${nats(perWord.value)} ${bracketed(perWord.interval, nats)}`;
-  const share = (value: number) => percent(Math.abs(value), 0);
   const { low, high } = relative.interval;
   const [near, far] = Math.abs(low) < Math.abs(high) ? [low, high] : [high, low];
+  // An end that is printed as 0 % would look as if 0 were in the interval.
+  const share = (value: number) => percent(Math.abs(value), Math.abs(near) < 0.01 ? 1 : 0);
   return `${share(relative.value)} ${relative.value < 0 ? 'less' : 'more'} [${share(near)}, ${share(far)}] than ${name}`;
 }
 
