@@ -19,10 +19,8 @@ export interface LearnedModel {
   readonly parameters: number;
   readonly vocabulary: number;
   readonly passes: number;
-  /** The pass whose weights were kept. */
-  readonly bestPass: number;
-  /** Token-mean NLL of the watched dialogues after each pass. */
-  readonly watchedNll: readonly number[];
+  /** The pass from which on the weights were averaged. Schema 1: absent, the best of all passes by watched dialogues was kept. */
+  readonly averagedFrom?: number;
 }
 
 export interface Estimate {
@@ -86,7 +84,8 @@ export interface TalkReport {
   readonly adapter: string;
   readonly data: {
     readonly learned: number;
-    readonly watched: number;
+    /** Training dialogues that only said when to stop; today there are none. */
+    readonly watched?: number;
     readonly heldOut: number;
     readonly heldOutWords: number;
     readonly heldOutBytes: number;
@@ -106,10 +105,7 @@ export interface TalkReport {
 const text = v.string();
 const interval = object({ low: measured, high: measured, level: share });
 const estimate = object({ value: measured, interval });
-const learned = object({
-  ...{ parameters: whole, vocabulary: whole, passes: whole, bestPass: whole },
-  watchedNll: list(measured),
-});
+const learned = object({ parameters: whole, vocabulary: whole, passes: whole, averagedFrom: maybe(whole) });
 const nll = object({ perWord: estimate, perByte: estimate, textPerWord: measured });
 const difference = object({ perWord: estimate, relative: estimate });
 const distance = object({
@@ -130,7 +126,7 @@ export const talkReportSchema = reads<TalkReport>()(
   object({
     ...{ kind: v.literal('shiftlab-talk'), schema: v.literal(TALK_REPORT_SCHEMA), seed, adapter: text },
     data: object({
-      ...{ learned: whole, watched: whole, heldOut: whole },
+      ...{ learned: whole, watched: maybe(whole), heldOut: whole },
       ...{ heldOutWords: whole, heldOutBytes: whole, pretraining: whole },
     }),
     models: object({ calibrated: learned, random: learned }),

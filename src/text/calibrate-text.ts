@@ -2,20 +2,20 @@
  * Task `talk`: a simulator of free text is calibrated on people's dialogues and compared, on dialogues that it was not trained
  * on, with the same model before, with one that began with random weights, and with an n-gram of the same training text.
  *
- * Nothing here knows a disk or a page: a script and a worker call it alike. What is chosen by looking at dialogues, when to
- * stop, is chosen by a part of the training dialogues; the held-out ones are only scored.
+ * Nothing here knows a disk or a page: a script and a worker call it alike. The held-out dialogues are only scored: nothing is
+ * chosen by them, nor when to stop.
  */
 import type { CheckpointFiles, ModelHost } from '../domain/language-model';
 import { ShiftLabError } from '../domain/errors';
 import { Rng } from '../domain/rng';
 import type { LearnedModel, SimulatorName, SpeakerName } from '../domain/talk-report';
 import type { TextDialogue } from '../domain/text-dialogue';
-import type { SftState } from '../rl/sft';
+import { firstAveraged } from './averaged-training';
 import { Effort, type TextProgress } from './effort';
 import { OpenVocabularyNgram } from './open-vocabulary';
 import { CALIBRATION, MODEL_SHAPE, PRETRAINING, passesOver, type ModelShape, type TextRecipe } from './recipes';
 import { learnedTokenizer, newSimulator, openedSimulator } from './starting-model';
-import { splitByDialogue, type TextSimulator } from './text-simulator';
+import type { TextSimulator } from './text-simulator';
 import type { DialogueNats } from './text-nll';
 
 export interface TextCalibration {
@@ -49,14 +49,11 @@ export interface CalibratedText {
   readonly turns: readonly SimulatedTurn[];
   readonly models: Readonly<Record<'calibrated' | 'random', LearnedModel>>;
   readonly pretrained: LearnedModel | null;
-  /** Dialogues learned, and watched to stop. */
+  /** Dialogues learned. */
   readonly learned: number;
-  readonly watched: number;
   readonly files: CheckpointFiles;
 }
 
-/** Share of the training dialogues that are watched to stop. */
-const WATCHED = 0.1;
 /** Units of work a token: of a training step, of a score, of a draw. */
 const COST = { train: 3, score: 1, draw: 6 };
 /** A drawn turn: tokens at most, and words of an n-gram. */
@@ -68,7 +65,6 @@ const LEAST_TRAINING = 4;
 export async function calibrateText(given: TextCalibration): Promise<CalibratedText> {
   const { train, heldOut, pretraining, base, seed, host } = given;
   requireEnough(train, heldOut);
-  const split = splitByDialogue(train, WATCHED, seed);
   const drawn = heldOut.slice(0, MOST_DRAWN_DIALOGUES);
   const effort = new Effort(planned(given, drawn), given.nowMs, given.onProgress);
 
@@ -103,14 +99,13 @@ export async function calibrateText(given: TextCalibration): Promise<CalibratedT
   let pretrained: LearnedModel | null = null;
   if (pretraining.length > 0) {
     await effort.begin('Learning from other dialogues');
-    const others = splitByDialogue(pretraining, WATCHED, seed);
-    pretrained = await learn(simulator, others.rest, others.part, PRETRAINING, null, seed, effort);
+    pretrained = await learn(simulator, pretraining, PRETRAINING, null, seed, effort);
   }
   await effort.begin('Scoring and drawing before calibration');
   const before = { nats: await score(simulator), said: await draw(simulator) };
 
   await effort.begin('Calibrating');
-  const calibrated = await learn(simulator, split.rest, split.part, CALIBRATION, given.passes, seed, effort);
+  const calibrated = await learn(simulator, train, CALIBRATION, given.passes, seed, effort);
   await effort.begin('Scoring and drawing after calibration');
   const after = { nats: await score(simulator), said: await draw(simulator) };
   const files = endingTurns(await simulator.model.toFiles(), simulator.encoder.end, started.tokenizer);
@@ -118,7 +113,7 @@ export async function calibrateText(given: TextCalibration): Promise<CalibratedT
 
   await effort.begin('Learning from random weights');
   const fresh = await newSimulator(host, own, shape, seed);
-  const random = await learn(fresh, split.rest, split.part, CALIBRATION, given.passes, seed, effort);
+  const random = await learn(fresh, train, CALIBRATION, given.passes, seed, effort);
   const randomNats = await score(fresh);
   fresh.model.free();
 
@@ -141,8 +136,7 @@ export async function calibrateText(given: TextCalibration): Promise<CalibratedT
     turns,
     models: { calibrated, random },
     pretrained,
-    learned: split.rest.length,
-    watched: split.part.length,
+    learned: train.length,
     files,
   };
 }
@@ -156,33 +150,26 @@ function endingTurns(files: CheckpointFiles, end: number, tokenizer: string): Ch
 async function learn(
   simulator: TextSimulator,
   train: readonly TextDialogue[],
-  watched: readonly TextDialogue[],
   { passes, learning }: TextRecipe,
   asked: number | null,
   seed: number,
   effort: Effort,
 ): Promise<LearnedModel> {
   const tokens = tokensOf(train);
-  const maxEpochs = asked ?? passesOver(tokens, passes);
-  const state = await simulator.learn({
+  const count = asked ?? passesOver(tokens, passes);
+  await simulator.learn({
     train,
-    watched,
-    recipe: { ...learning, maxEpochs },
+    passes: count,
+    recipe: learning,
     seed,
     safePoint: () => effort.pause(),
-    onEpoch: ({ epochs }) => (epochs.length > 1 ? effort.add(COST.train * tokens) : effort.pause()),
+    onPass: () => effort.add(COST.train * tokens),
   });
-  await effort.skip(COST.train * tokens * (maxEpochs - (state.epochs.length - 1)));
-  return learned(simulator, state);
-}
-
-function learned({ model, encoder }: TextSimulator, { epochs, bestEpoch }: SftState): LearnedModel {
   return {
-    parameters: model.parameterCount,
-    vocabulary: encoder.tokenizer.vocabularySize,
-    passes: epochs.length - 1,
-    bestPass: bestEpoch,
-    watchedNll: epochs.map(({ heldOutNll }) => heldOutNll),
+    parameters: simulator.model.parameterCount,
+    vocabulary: simulator.encoder.tokenizer.vocabularySize,
+    passes: count,
+    averagedFrom: firstAveraged(count, learning.averaged),
   };
 }
 
@@ -203,7 +190,7 @@ export function plannedWork(given: PlannedText): number {
 
 function planned({ train, heldOut, pretraining, passes }: PlannedText, drawn: readonly TextDialogue[]): number {
   const training = (dialogues: readonly TextDialogue[], recipe: TextRecipe, asked: number | null) => {
-    const tokens = (1 - WATCHED) * tokensOf(dialogues);
+    const tokens = tokensOf(dialogues);
     return COST.train * tokens * (asked ?? passesOver(tokens, recipe.passes));
   };
   const pre = pretraining.length > 0 ? training(pretraining, PRETRAINING, null) : 0;

@@ -68,7 +68,7 @@ describe('windows', () => {
         (given, most) => {
           const encoded = given.map((one) => encoder.dialogue(one));
           const windows = windowsOf(encoded, most);
-          const rows = windows.map((window) => rowOf(encoded[window.dialogue]!, window, 'user'));
+          const rows = windows.map((window) => rowOf(encoded[window.dialogue]!, window));
           rows.forEach(({ ids }) => expect(ids.length).toBeLessThanOrEqual(most));
           const expected = encoded.flatMap(({ turns }) =>
             turns.filter(({ speaker }) => speaker === 'user').map(({ mark, end }) => end - mark),
@@ -86,17 +86,17 @@ describe('windows', () => {
 });
 
 describe('noise', () => {
-  it('draws about its share of the words anew, never a mark, and the same for the same epoch', () => {
+  it('draws about its share of the words anew, never a mark, and the same for the same pass', () => {
     const texts = Array.from({ length: 200 }, (_, n) => {
       const rng = new Rng(1, 'test', n);
       return Array.from({ length: 5 }, () => rng.pick(['a', 'latte', 'please', 'yes'])).join(' ');
     });
     const encoded = [encoder.dialogue(dialogueOf(texts))];
     const noise = new TokenNoise(encoded, encoder, 1);
-    const [first] = noise.epoch(1, 0.5);
-    expect(noise.epoch(1, 0.5)).toEqual([first]);
-    expect(noise.epoch(2, 0.5)).not.toEqual([first]);
-    expect(noise.epoch(1, 0)).toEqual(encoded);
+    const [first] = noise.pass(1, 0.5, encoded);
+    expect(noise.pass(1, 0.5, encoded)).toEqual([first]);
+    expect(noise.pass(2, 0.5, encoded)).not.toEqual([first]);
+    expect(noise.pass(1, 0, encoded)).toEqual(encoded);
     const changed = first!.ids.filter((id, at) => id !== encoded[0]!.ids[at]).length;
     expect(changed).toBeGreaterThan(0.1 * first!.ids.length);
     expect(changed).toBeLessThan(0.5 * first!.ids.length);

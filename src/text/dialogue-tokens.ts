@@ -79,6 +79,11 @@ export class DialogueEncoder {
     return this.tokenizer.decode(text.filter((token) => !this.isMark(token))).trim();
   }
 
+  /** Frees what it remembers of encoded texts: those of a pass are not met again. */
+  forget(): void {
+    this.known.clear();
+  }
+
   isMark(token: number): boolean {
     return token === this.end || token === this.marks.user || token === this.marks.policy;
   }

@@ -1,6 +1,7 @@
 /**
- * Small data without over-fitting: in each epoch, some of a dialogue's tokens are drawn anew from a Kneser–Ney n-gram of the
- * same dialogues, given what stands before them by then. (Xie et al. 2017, "Data noising as smoothing in neural network
+ * Small data without over-fitting: in each pass, some of a dialogue's tokens are drawn anew from a Kneser–Ney n-gram of the
+ * same dialogues' tokens, given what stands before them by then. Words are drawn anew before, from an n-gram of words
+ * (open-vocabulary.ts): that one knows what follows, this one how a word might be spelled that nobody wrote. (Xie et al. 2017, "Data noising as smoothing in neural network
  * language models", replace inputs; here the drawn tokens are also targets.)
  *
  * So the model learns (1 − share) · the text + share · the n-gram, and never reads the same text twice: it cannot learn a few
@@ -17,7 +18,7 @@ export class TokenNoise {
   private readonly ngram: KneserNey;
 
   constructor(
-    private readonly dialogues: readonly DialogueTokens[],
+    dialogues: readonly DialogueTokens[],
     private readonly encoder: Pick<DialogueEncoder, 'isMark'>,
     private readonly seed: number,
   ) {
@@ -27,10 +28,10 @@ export class TokenNoise {
     );
   }
 
-  /** The dialogues with a share of their tokens drawn anew; another draw each epoch, the same for the same seed and epoch. */
-  epoch(epoch: number, share: number): DialogueTokens[] {
-    const rng = new Rng(this.seed, 'text/noise', epoch);
-    return this.dialogues.map((dialogue) => {
+  /** These dialogues with a share of their tokens drawn anew; another draw each pass, the same for the same seed and pass. */
+  pass(pass: number, share: number, dialogues: readonly DialogueTokens[]): DialogueTokens[] {
+    const rng = new Rng(this.seed, 'text/noise', pass);
+    return dialogues.map((dialogue) => {
       const ids = [...dialogue.ids];
       for (let at = 1; at < ids.length; at++) {
         if (this.encoder.isMark(ids[at]!) || !rng.bernoulli(share)) continue;

@@ -81,6 +81,23 @@ export class OpenVocabularyNgram {
     return text.trim();
   }
 
+  /** The dialogue with a share of its words drawn anew, each given the words before it by then; turns keep their ends. */
+  renewed(dialogue: TextDialogue, share: number, rng: Rng): TextDialogue {
+    const history: number[] = [];
+    const turns = dialogue.turns.map((turn): TextTurn => {
+      history.push(MARKS[turn.speaker]);
+      const words = wordsOf(turn).map((word) => {
+        const drawn = word !== END_OF_TURN && rng.bernoulli(share) ? this.ngram.draw(history, rng) : null;
+        // What the n-gram would spell, and the ends and marks of turns, are no words.
+        const now = drawn === null || this.words[drawn] === END_OF_TURN ? word : this.words[drawn]!;
+        history.push(this.symbolOf(now));
+        return now;
+      });
+      return { ...turn, text: words.join('').replace(/^ /u, '') };
+    });
+    return { ...dialogue, turns };
+  }
+
   /** @param history symbols from the beginning of the dialogue */
   private probability(history: readonly number[], word: string): number {
     return this.ngram.probability(history, this.symbolOf(word), this.spellingOf(word));

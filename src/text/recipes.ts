@@ -24,22 +24,25 @@ export interface Passes {
 
 export interface TextRecipe {
   readonly passes: Passes;
-  readonly learning: Omit<LearningRecipe, 'maxEpochs'>;
+  readonly learning: LearningRecipe;
 }
 
-const COMMON = { schedule: 'linear', beta2: 0.98, maxGradNorm: 1, weightDecay: 0.1, target: 'all' } as const;
+const COMMON = {
+  ...{ dialoguesPerStep: 4, learningRate: 2e-3, beta2: 0.98, maxGradNorm: 1, weightDecay: 0.1 },
+  ...{ averaged: 0.5, wordNoise: 0.15, tokenNoise: 0.075 },
+};
 
 export const PRETRAINING: TextRecipe = {
   passes: { tokens: 250_000, least: 2, most: 12 },
-  learning: { ...COMMON, dialoguesPerStep: 8, learningRate: 2e-3, patience: 12, noise: 0.15 },
+  learning: { ...COMMON, othersWeight: 1 },
 };
 
 export const CALIBRATION: TextRecipe = {
-  passes: { tokens: 400_000, least: 2, most: 15 },
-  learning: { ...COMMON, dialoguesPerStep: 8, learningRate: 2e-3, patience: 4, noise: 0.15 },
+  passes: { tokens: 400_000, least: 2, most: 12 },
+  learning: { ...COMMON, othersWeight: 0.5 },
 };
 
-/** maxEpochs for this many training tokens. */
+/** Passes over this many training tokens. */
 export function passesOver(tokens: number, { tokens: wanted, least, most }: Passes): number {
   return Math.min(most, Math.max(least, Math.round(wanted / Math.max(tokens, 1))));
 }

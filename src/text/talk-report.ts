@@ -45,7 +45,6 @@ export function talkReport(
     adapter,
     data: {
       learned: found.learned,
-      watched: found.watched,
       heldOut: heldOut.length,
       heldOutWords: total('words'),
       heldOutBytes: total('bytes'),
@@ -98,6 +97,7 @@ export function talkTables(report: TalkReport): string {
       difference ? percentText(difference.relative) : '',
     ];
   });
+  const stopped = data.watched ? `, and stopped by ${data.watched} more` : '';
   const turns = [...new Set(SPEAKERS.flatMap((name) => distances[name].map(({ userTurn }) => userTurn)))];
   const distanceRows = turns.map((userTurn) => {
     const own = SPEAKERS.map((name) => distances[name].find((row) => row.userTurn === userTurn));
@@ -114,7 +114,7 @@ export function talkTables(report: TalkReport): string {
     return [NAMES[name], wordsPerTurn.toFixed(1), percent(questions), String(differentWords), percent(empty)];
   });
   return [
-    `Held out: ${data.heldOut} dialogues, ${data.heldOutWords} words and ${data.heldOutBytes} bytes of user turns. Learned from ${data.learned} dialogues, and stopped by ${data.watched} more. In brackets: 95 %, over dialogues.`,
+    `Held out: ${data.heldOut} dialogues, ${data.heldOutWords} words and ${data.heldOutBytes} bytes of user turns. Learned from ${data.learned} dialogues${stopped}. In brackets: 95 %, over dialogues.`,
     table(
       ['user', 'nats per word', 'nats per byte', 'without ends of turns', 'calibrated minus it', 'relative'],
       nllRows,

@@ -3,30 +3,33 @@
  * on others, and drawn from; the model may be on a GPU or, for all but training, without one.
  */
 import type { LanguageModel } from '../domain/language-model';
-import { threefry2x32, purposeKey } from '../domain/rng';
+import { Rng, threefry2x32, purposeKey } from '../domain/rng';
 import type { TextDialogue, TextTurn } from '../domain/text-dialogue';
-import { fineTune, scoreRows, type SftSettings, type SftState } from '../rl/sft';
+import { scoreRows } from '../rl/sft';
+import { trainAveraged, type TrainingSettings } from './averaged-training';
 import type { DialogueEncoder } from './dialogue-tokens';
 import { TokenNoise } from './noised-rows';
+import { OpenVocabularyNgram } from './open-vocabulary';
 import type { DialogueNats } from './text-nll';
-import { natsOf, rowOf, windowsOf, type Target } from './token-rows';
+import { natsOf, rowOf, trainRowOf, windowsOf } from './token-rows';
 
-export interface LearningRecipe extends SftSettings {
-  /** Share of the tokens that each epoch draws anew from an n-gram of the training dialogues (noised-rows.ts). */
-  readonly noise: number;
-  /** Whose words are learned. What is measured are always the user's. */
-  readonly target: Target;
+export interface LearningRecipe extends TrainingSettings {
+  /** Share of the words that each pass draws anew from an n-gram of the training dialogues (open-vocabulary.ts). */
+  readonly wordNoise: number;
+  /** Then, share of the tokens that it draws anew from an n-gram of their tokens (noised-rows.ts). */
+  readonly tokenNoise: number;
+  /** What a token of the other speaker weighs beside the user's. What is measured are the user's alone. */
+  readonly othersWeight: number;
 }
 
 export interface Learning {
   readonly train: readonly TextDialogue[];
-  /** Part of the training dialogues that is only measured: where training stops. */
-  readonly watched: readonly TextDialogue[];
+  readonly passes: number;
   readonly recipe: LearningRecipe;
   readonly seed: number;
   /** Awaited before each step; throwing here ends the training. */
   readonly safePoint: () => Promise<void>;
-  readonly onEpoch: (state: SftState) => Promise<void>;
+  readonly onPass: (pass: number) => Promise<void>;
 }
 
 export interface Saying {
@@ -54,24 +57,20 @@ export class TextSimulator {
     readonly contextTokens: number,
   ) {}
 
-  /** Early stopping by the watched dialogues; leaves the model with its best weights. The same seed gives the same model. */
-  learn({ train, watched, recipe, seed, safePoint, onEpoch }: Learning): Promise<SftState> {
-    const encoded = train.map((dialogue) => this.encoder.dialogue(dialogue));
-    const windows = windowsOf(encoded, this.contextTokens);
-    const noise = recipe.noise > 0 ? new TokenNoise(encoded, this.encoder, seed) : null;
-    const rows = (dialogues: typeof encoded) =>
-      windows.map((window) => rowOf(dialogues[window.dialogue]!, window, recipe.target));
-    return fineTune({
-      model: this.model,
-      train: rows(encoded),
-      ...(noise && { renewed: (epoch: number) => rows(noise.epoch(epoch, recipe.noise)) }),
-      heldOut: this.rows(watched).rows,
-      settings: recipe,
-      seed,
-      from: null,
-      safePoint,
-      onEpoch,
-    });
+  /** Leaves the model with averaged weights. The same seed gives the same model. */
+  async learn({ train, passes, recipe, seed, safePoint, onPass }: Learning): Promise<void> {
+    const words = new OpenVocabularyNgram(train);
+    const tokens = new TokenNoise(this.encoded(train), this.encoder, seed);
+    const rowsOf = (pass: number) => {
+      const rng = new Rng(seed, 'text/words', pass);
+      const renewed = this.encoded(train.map((dialogue) => words.renewed(dialogue, recipe.wordNoise, rng)));
+      this.encoder.forget();
+      const noised = tokens.pass(pass, recipe.tokenNoise, renewed);
+      return windowsOf(noised, this.contextTokens).map((window) =>
+        trainRowOf(noised[window.dialogue]!, window, recipe.othersWeight),
+      );
+    };
+    await trainAveraged({ model: this.model, passes, rowsOf, settings: recipe, seed, safePoint, onPass });
   }
 
   /** Nats of the user's turns of each dialogue, given what was said before them. */
@@ -106,10 +105,14 @@ export class TextSimulator {
     return said;
   }
 
+  private encoded(dialogues: readonly TextDialogue[]) {
+    return dialogues.map((dialogue) => this.encoder.dialogue(dialogue));
+  }
+
   private rows(dialogues: readonly TextDialogue[]) {
-    const encoded = dialogues.map((dialogue) => this.encoder.dialogue(dialogue));
+    const encoded = this.encoded(dialogues);
     const windows = windowsOf(encoded, this.contextTokens);
-    return { encoded, windows, rows: windows.map((window) => rowOf(encoded[window.dialogue]!, window, 'user')) };
+    return { encoded, windows, rows: windows.map((window) => rowOf(encoded[window.dialogue]!, window)) };
   }
 }
 

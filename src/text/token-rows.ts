@@ -3,8 +3,8 @@
  * half and begin with a turn where one begins there; each token is a target once, in the window where more stands before it.
  */
 import type { PackedRow } from '../rl/packing';
-import type { ScoredRow } from '../domain/trainable-policy';
-import type { DialogueTokens } from './dialogue-tokens';
+import type { ScoredRow, TrainRow } from '../domain/trainable-policy';
+import type { DialogueTokens, TokenTurn } from './dialogue-tokens';
 import type { DialogueNats } from './text-nll';
 
 export interface TokenWindow {
@@ -30,16 +30,26 @@ export function windowsOf(dialogues: readonly DialogueTokens[], mostTokens: numb
   });
 }
 
-export type Target = 'user' | 'all';
-
-/** A row whose targets are the user's words and ends of turns, or those of both speakers; never a mark of who speaks. */
-export function rowOf({ ids, turns }: DialogueTokens, { start, from, end }: TokenWindow, target: Target): PackedRow {
+/** A row whose targets are the user's words and ends of turns; never a mark of who speaks. */
+export function rowOf({ ids, turns }: DialogueTokens, window: TokenWindow): PackedRow {
+  const { start, end } = window;
   const mask = new Uint8Array(end - start);
-  for (const turn of turns) {
-    if (target === 'user' && turn.speaker !== 'user') continue;
-    for (let at = Math.max(turn.mark + 1, from, start + 1); at <= turn.end && at < end; at++) mask[at - start] = 1;
-  }
+  for (const turn of turns) if (turn.speaker === 'user') forTargets(turn, window, (at) => (mask[at] = 1));
   return packed(ids.slice(start, end), mask);
+}
+
+/** The same for training: the other speaker's words are targets too, of this weight. */
+export function trainRowOf({ ids, turns }: DialogueTokens, window: TokenWindow, othersWeight: number): TrainRow {
+  const { start, end } = window;
+  const weights = new Float64Array(end - start);
+  for (const turn of turns)
+    forTargets(turn, window, (at) => (weights[at] = turn.speaker === 'user' ? 1 : othersWeight));
+  return { ids: Int32Array.from(ids.slice(start, end)), weights };
+}
+
+/** Calls with the places, in the window, of a turn's words and end that are its targets. */
+function forTargets(turn: TokenTurn, { start, from, end }: TokenWindow, visit: (at: number) => void): void {
+  for (let at = Math.max(turn.mark + 1, from, start + 1); at <= turn.end && at < end; at++) visit(at - start);
 }
 
 export function packed(ids: readonly number[], mask: Uint8Array): PackedRow {
