@@ -7,6 +7,8 @@
  *   --train FILES        dialogues to learn from; several files with commas between
  *   --heldout FILES      dialogues to be scored
  *   --heldout-share S    instead: this share of the training dialogues, whole dialogues, chosen by a hash of their ids
+ *   --folds N            instead of both: each dialogue is held out once, in one of N parts, and scored by a model that
+ *                        learned from the others; writes folds.json and folds.markdown alone
  *   --format NAME        the format of these files, as src/logs names it; recognised if absent
  *   --base DIR|none      the model to begin with: a Hugging Face folder with config.json, model.safetensors and
  *                        tokenizer.json, of at most 2 million parameters; by default the one that comes with this program
@@ -26,6 +28,7 @@ import { utf8Text } from '../src/domain/utf8-text';
 import { Device } from '../src/engine/device';
 import { readDialogues } from '../src/logs/read-logs';
 import { createModelHost } from '../src/model/model-host';
+import { crossFit, crossFitText, type CrossFit } from '../src/text/cross-fit';
 import type { TextProgress } from '../src/text/effort';
 import { simulatorFolder } from '../src/text/simulator-folder';
 import { runTalk, talkSets } from '../src/text/talk-run';
@@ -38,7 +41,7 @@ import { requireWritable, writeOrKeep } from './files/whole-file';
 import { nodeGpu } from './machine/node-gpu';
 
 const USAGE =
-  'npm run calibrate -- --train FILES (--heldout FILES | --heldout-share 0.2) --out DIR [--format NAME] [--base DIR|none] [--pretrain FILES] [--passes N] [--seed N]';
+  'npm run calibrate -- --train FILES (--heldout FILES | --heldout-share 0.2 | --folds 5) --out DIR [--format NAME] [--base DIR|none] [--pretrain FILES] [--passes N] [--seed N]';
 const SHIPPED = resolve(import.meta.dirname, '../public/bases/stories260K');
 const PROGRESS_MS = 5000;
 
@@ -84,12 +87,35 @@ function shareOption(given: string): number {
   throw usage(`--heldout-share takes a number between 0 and 1, not "${given}"`, USAGE);
 }
 
+/** Each dialogue held out once. */
+async function writtenFolds(
+  given: Pick<CrossFit, 'dialogues' | 'folds' | 'base' | 'seed' | 'passes'>,
+  folder: string,
+): Promise<number> {
+  const device = await Device.open(nodeGpu());
+  const report = await crossFit({
+    ...given,
+    host: createModelHost(device),
+    nowMs: () => performance.now(),
+    onProgress: progressPrinter(),
+  });
+  device.destroy();
+  const said = crossFitText(report);
+  await writeOrKeep([
+    [join(folder, 'folds.json'), `${JSON.stringify(report, null, 1)}\n`],
+    [join(folder, 'folds.markdown'), `${said}\n`],
+  ]);
+  console.log(said);
+  return 0;
+}
+
 export async function main(argv: readonly string[]): Promise<number> {
   const { values } = parsedLine(argv, USAGE, {
     options: {
       train: text,
       heldout: text,
       'heldout-share': text,
+      folds: text,
       format: text,
       base: text,
       pretrain: text,
@@ -101,16 +127,23 @@ export async function main(argv: readonly string[]): Promise<number> {
   const { train: trainFiles, heldout, out } = values;
   if (trainFiles === undefined) throw usage('--train is missing', USAGE);
   if (out === undefined) throw usage('--out is missing', USAGE);
-  if ((heldout === undefined) === (values['heldout-share'] === undefined))
-    throw usage('Give either --heldout or --heldout-share', USAGE);
+  if ([heldout, values['heldout-share'], values.folds].filter((one) => one !== undefined).length !== 1)
+    throw usage('Give one of --heldout, --heldout-share and --folds', USAGE);
+  const folds = values.folds === undefined ? null : wholeNumber('--folds', values.folds, 2, 20);
+  if (folds !== null && (values.pretrain !== undefined || values.base === 'none'))
+    throw usage('--folds begins with a base model, and learns nothing before', USAGE);
   const seed = wholeNumber('--seed', values.seed);
   const passes = values.passes === undefined ? null : wholeNumber('--passes', values.passes, 1, 1000);
   const share = values['heldout-share'] === undefined ? null : shareOption(values['heldout-share']);
   const folder = resolve(out);
-  await requireWritable('--out', join(folder, 'report.json'));
+  await requireWritable('--out', join(folder, folds === null ? 'report.json' : 'folds.json'));
 
   const startMs = performance.now();
   const given = await dialoguesIn('--train', trainFiles, values.format);
+  if (folds !== null) {
+    const own = { dialogues: given, folds, base: await baseIn(resolve(values.base ?? SHIPPED)), seed, passes };
+    return await writtenFolds(own, folder);
+  }
   const scored = share === null ? { dialogues: await dialoguesIn('--heldout', heldout!, values.format) } : { share };
   const pretraining = values.pretrain === undefined ? [] : await dialoguesIn('--pretrain', values.pretrain);
   const base = values.base === 'none' ? null : await baseIn(resolve(values.base ?? SHIPPED));

@@ -10,10 +10,10 @@ import { ShiftLabError } from '../domain/errors';
 import { Rng } from '../domain/rng';
 import type { LearnedModel, SimulatorName, SpeakerName } from '../domain/talk-report';
 import type { TextDialogue } from '../domain/text-dialogue';
-import { firstAveraged } from './averaged-training';
 import { Effort, type TextProgress } from './effort';
 import { OpenVocabularyNgram } from './open-vocabulary';
-import { CALIBRATION, MODEL_SHAPE, PRETRAINING, passesOver, type ModelShape, type TextRecipe } from './recipes';
+import { COST, learn, tokensOf, trainingWork } from './learned-model';
+import { CALIBRATION, MODEL_SHAPE, PRETRAINING, type ModelShape, type TextRecipe } from './recipes';
 import { learnedTokenizer, newSimulator, openedSimulator } from './starting-model';
 import type { TextSimulator } from './text-simulator';
 import type { DialogueNats } from './text-nll';
@@ -54,8 +54,6 @@ export interface CalibratedText {
   readonly files: CheckpointFiles;
 }
 
-/** Units of work a token: of a training step, of a score, of a draw. */
-const COST = { train: 3, score: 1, draw: 6 };
 /** A drawn turn: tokens at most, and words of an n-gram. */
 const LONGEST_TURN = { tokens: 96, words: 80 };
 /** Turns of a dialogue are drawn up to this many dialogues; more say little more and take long. */
@@ -147,40 +145,6 @@ function endingTurns(files: CheckpointFiles, end: number, tokenizer: string): Ch
   return { ...files, config: JSON.stringify({ ...config, eos_token_id: end }, null, 1), tokenizer };
 }
 
-async function learn(
-  simulator: TextSimulator,
-  train: readonly TextDialogue[],
-  { passes, learning }: TextRecipe,
-  asked: number | null,
-  seed: number,
-  effort: Effort,
-): Promise<LearnedModel> {
-  const tokens = tokensOf(train);
-  const count = asked ?? passesOver(tokens, passes);
-  await simulator.learn({
-    train,
-    passes: count,
-    recipe: learning,
-    seed,
-    safePoint: () => effort.pause(),
-    onPass: () => effort.add(COST.train * tokens),
-  });
-  return {
-    parameters: simulator.model.parameterCount,
-    vocabulary: simulator.encoder.tokenizer.vocabularySize,
-    passes: count,
-    averagedFrom: firstAveraged(count, learning.averaged),
-  };
-}
-
-/** About as many as any tokenizer makes, known before there is one: four letters a token, and the marks. */
-function tokensOf(dialogues: readonly TextDialogue[]): number {
-  return dialogues.reduce(
-    (sum, { turns }) => sum + turns.reduce((tokens, { text }) => tokens + 2 + text.length / 4, 0),
-    0,
-  );
-}
-
 export type PlannedText = Pick<TextCalibration, 'train' | 'heldOut' | 'pretraining' | 'passes'>;
 
 /** Units of work: about as many as tokens that a model reads once. */
@@ -189,10 +153,8 @@ export function plannedWork(given: PlannedText): number {
 }
 
 function planned({ train, heldOut, pretraining, passes }: PlannedText, drawn: readonly TextDialogue[]): number {
-  const training = (dialogues: readonly TextDialogue[], recipe: TextRecipe, asked: number | null) => {
-    const tokens = tokensOf(dialogues);
-    return COST.train * tokens * (asked ?? passesOver(tokens, recipe.passes));
-  };
+  const training = (dialogues: readonly TextDialogue[], recipe: TextRecipe, asked: number | null) =>
+    trainingWork(tokensOf(dialogues), recipe, asked);
   const pre = pretraining.length > 0 ? training(pretraining, PRETRAINING, null) : 0;
   const score = COST.score * tokensOf(heldOut);
   return pre + 2 * training(train, CALIBRATION, passes) + 3 * score + 2 * COST.draw * tokensOf(drawn);
