@@ -56,4 +56,22 @@ describe('the n-gram of words', () => {
     const p = Math.exp(-text - end);
     expect(Math.abs(yes / draws - p)).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / draws));
   });
+
+  it('draws about its share of a dialogue’s words anew, and nothing else of it', () => {
+    const [given] = TRAINING;
+    const many = Array.from({ length: 300 }, (_, n) => ngram.renewed(given!, 0.5, new Rng(1, 'test', n)));
+    const texts = new Set(many.flatMap(({ turns }) => turns.map(({ text }) => text)));
+    expect(texts.has('a mocha please')).toBe(true);
+    for (const { id, turns } of many) {
+      expect([id, turns.map(({ speaker }) => speaker)]).toEqual([
+        given!.id,
+        given!.turns.map(({ speaker }) => speaker),
+      ]);
+      expect(turns.every(({ text }) => text !== '')).toBe(true);
+    }
+    const changed = many.filter(({ turns }) => turns[0]!.text !== given!.turns[0]!.text).length;
+    expect(changed).toBeGreaterThan(0.2 * many.length);
+    expect(ngram.renewed(given!, 0, new Rng(1, 'test'))).toEqual(given);
+    expect(ngram.renewed(given!, 0.5, new Rng(1, 'test', 3))).toEqual(many[3]);
+  });
 });
