@@ -99,6 +99,21 @@ test('a model is named with its size, memory and licence before anything is fetc
   await page.context().close();
 });
 
+test('a phone has a card for each model, and every policy of the page can be met', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(`${inject('address')}#view=llm`);
+  await page.getByText('Nothing of it is fetched until you press').waitFor();
+  await page.getByText('SmolLM2 135M').waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  await page.waitForFunction(() => document.querySelectorAll('fieldset select').length === 2);
+  const policies = page.getByLabel('Policy');
+  await policies.getByRole('option', { name: /^naive/ }).waitFor({ state: 'attached' });
+  expect((await policies.getByRole('option').allInnerTexts())[0]).toBe('base');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test('a folder from the disk is used as it is: nothing is fetched', async () => {
   const { page, complaints } = await openPage(browser);
   asked.length = 0;
