@@ -2,7 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readTalkReport } from '../src/domain/talk-report';
+import { crossFitText, type CrossFitReport } from '../src/text/cross-fit';
 import { talkTables } from '../src/text/talk-report';
+import { textNllDifference } from '../src/text/text-nll';
+import { splitByDialogue } from '../src/text/text-simulator';
 
 const RESULTS = 'results/talk';
 /** The formatter pads the cells of a table. */
@@ -16,3 +19,25 @@ test.each(readdirSync(RESULTS).filter((name) => name.endsWith('.json')))(
     for (const block of talkTables(report).split('\n\n')) expect(document).toContain(plain(block));
   },
 );
+
+/** The half of Taskmaster's dialogues by which settings were chosen (docs/LOG.md). */
+const CHOICE = { share: 0.5, seed: 16 };
+
+test('docs/TALK.md has the numbers of the folds, and those of the half that no setting was chosen by', () => {
+  const report = JSON.parse(readFileSync('results/talk-folds/taskmaster.json', 'utf8')) as CrossFitReport;
+  const document = plain(readFileSync('docs/TALK.md', 'utf8'));
+  expect(document).toContain(crossFitText(report));
+  const { rest } = splitByDialogue(
+    report.scored.map(({ id }) => ({ id, turns: [] })),
+    CHOICE.share,
+    CHOICE.seed,
+  );
+  const ids = new Set(rest.map(({ id }) => id));
+  const untouched = report.scored.filter(({ id }) => ids.has(id));
+  const nats = (user: 'calibrated' | 'ngram') =>
+    untouched.map((one) => ({ id: one.id, turns: [{ index: 0, text: one[user], end: 0 }] }));
+  const sizes = untouched.map(({ words }) => ({ words, bytes: words }));
+  const { value, interval } = textNllDifference(nats('calibrated'), nats('ngram'), sizes, report.seed).perWord;
+  const [own, low, high] = [value, interval.low, interval.high].map((x) => x.toFixed(3));
+  expect(document).toContain(`the other ${untouched.length}, the difference is ${own} [${low}, ${high}]`);
+});
