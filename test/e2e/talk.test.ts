@@ -71,6 +71,33 @@ test('a person talks to two policies, judges them before they are named, and han
   await page.context().close();
 });
 
+test('on a phone the card and the line to type in stay in sight, and the arrow takes the word that is offered', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.setViewportSize({ width: 390, height: 700 });
+  await page.goto(`${inject('address')}#view=talk`);
+  await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('button.primary')?.disabled === false);
+  await page.getByRole('button', { name: 'Deal a card' }).press('Enter');
+  const line = page.getByLabel('What you say');
+  await line.waitFor();
+  for (const said of ['hello there', 'hmm', 'hmm']) {
+    await page.waitForFunction(() => !document.querySelector('.chip:disabled'));
+    await line.fill(said);
+    await line.press('Enter');
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#say')?.value === '');
+  }
+  const card = page.getByRole('region', { name: /Book this trip/ });
+  for (const box of [await card.boundingBox(), await line.boundingBox()]) {
+    expect(box!.y).toBeGreaterThanOrEqual(0);
+    expect(box!.y + box!.height).toBeLessThanOrEqual(700);
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await line.fill('make it octo');
+  await line.press('ArrowRight');
+  expect(await line.inputValue()).toBe('make it October');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test('habits and an evaluation are computed without a GPU, and can be cancelled', async () => {
   const { page, complaints } = await openPage(browser);
   await page.goto(`${inject('address')}#view=talk`);
