@@ -30,6 +30,11 @@ test('a person talks to two policies, judges them before they are named, and han
   await talkToTheEnd(page);
 
   await page.getByText('Which of the two served you better?').waitFor();
+  // Nothing on the page names the two before the judgement, and a second Enter is none.
+  expect(await page.getByRole('cell', { name: /^(naive|calibrated)$/ }).count()).toBe(0);
+  expect(await page.getByRole('rowheader', { name: /naive|calibrated/ }).count()).toBe(0);
+  await page.keyboard.press('Enter');
+  await page.getByText('Which of the two served you better?').waitFor();
   expect(await page.getByText('its simulator promised').count()).toBe(0);
   await page.getByRole('button', { name: 'Policy B' }).press('Enter');
   await page.getByText('its simulator promised').first().waitFor();

@@ -1,4 +1,5 @@
 /** Policies that may be talked to, in words. */
+import type { Dialogue } from '../../domain/dialogue';
 import type { CountedShare } from '../../domain/human-session';
 import type { OfferedPolicy } from '../../rpc/talk-session';
 import { percent } from '../format';
@@ -14,3 +15,10 @@ export const shareWords = (share: CountedShare | null): string =>
   share === null ? '–' : percent(share.value / share.dialogues, 0);
 
 export const NEUTRAL_NAMES = ['Policy A', 'Policy B'] as const;
+
+/** How a dialogue ended, to the person who held it. */
+export const ENDINGS: Readonly<Record<Dialogue['outcome']['stop'], string>> = {
+  accepted: 'You accepted its answer.',
+  left: 'You left.',
+  horizon: 'It ran out of turns.',
+};

@@ -59,6 +59,8 @@ export class Talk {
   /** The policies of this card, in the order in which they are met. */
   order = $state.raw<readonly OfferedPolicy[]>([]);
   turns = $state.raw<readonly Turn[]>([]);
+  /** What was typed for each of the person's turns, as far as this page knows. It is not kept. */
+  typed = $state.raw<readonly string[]>([]);
   draft = $state('');
   /** Whether the policy has the word. */
   waiting = $state(false);
@@ -67,7 +69,7 @@ export class Talk {
   /** The dialogues of this card that have ended. */
   ended = $state.raw<readonly HumanDialogue[]>([]);
   preferred = $state.raw<Preference | null>(null);
-  private sessionId = '';
+  private sessionId = $state('');
   private startedAtMs = 0;
   private weights = '';
   /** A dialogue that was given up answers to nobody. */
@@ -87,6 +89,11 @@ export class Talk {
 
   get blind(): boolean {
     return this.order.length > 1;
+  }
+
+  /** The session whose policies must not be named yet: nothing on the page may count it until it is judged. */
+  get unjudged(): string | null {
+    return this.blind && ['talking', 'between', 'judging'].includes(this.phase) ? this.sessionId : null;
   }
 
   /** What a person says is read with it: it has come before a card can be dealt. */
@@ -152,6 +159,7 @@ export class Talk {
     const attempt = ++this.attempt;
     const before = this.phase;
     this.turns = [];
+    this.typed = [];
     this.draft = '';
     this.tookMs = null;
     this.waiting = true;
@@ -173,8 +181,9 @@ export class Talk {
   async say(tokens: readonly number[]): Promise<void> {
     if (this.waiting || this.phase !== 'talking') return;
     const attempt = this.attempt;
-    const [turns, draft] = [this.turns, this.draft];
+    const [turns, typed, draft] = [this.turns, this.typed, this.draft];
     this.turns = [...turns, { speaker: 'user', tokens: [...tokens] }];
+    this.typed = [...typed, draft.trim()];
     this.draft = '';
     this.waiting = true;
     const beganMs = performance.now();
@@ -187,7 +196,7 @@ export class Talk {
         else this.turns = [...this.turns, heard.turn];
       } catch (thrown) {
         if (attempt !== this.attempt) return;
-        [this.turns, this.draft] = [turns, draft]; // what was typed is not lost
+        [this.turns, this.typed, this.draft] = [turns, typed, draft]; // what was typed is not lost
         if (asShiftLabError(thrown).code === 'worker-died') this.phase = 'ready';
         throw thrown;
       }
