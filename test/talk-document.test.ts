@@ -22,16 +22,15 @@ test.each(readdirSync(RESULTS).filter((name) => name.endsWith('.json')))(
 
 /** The half of Taskmaster's dialogues by which settings were chosen (docs/LOG.md). */
 const CHOICE = { share: 0.5, seed: 16 };
+/** Those of results/talk/taskmaster.json. */
+const HELD_OUT = { share: 0.2, seed: 1 };
 
 test('docs/TALK.md has the numbers of the folds, and those of the half that no setting was chosen by', () => {
   const report = JSON.parse(readFileSync('results/talk-folds/taskmaster.json', 'utf8')) as CrossFitReport;
   const document = plain(readFileSync('docs/TALK.md', 'utf8'));
   expect(document).toContain(crossFitText(report));
-  const { rest } = splitByDialogue(
-    report.scored.map(({ id }) => ({ id, turns: [] })),
-    CHOICE.share,
-    CHOICE.seed,
-  );
+  const all = report.scored.map(({ id }) => ({ id, turns: [] }));
+  const { rest } = splitByDialogue(all, CHOICE.share, CHOICE.seed);
   const ids = new Set(rest.map(({ id }) => id));
   const untouched = report.scored.filter(({ id }) => ids.has(id));
   const nats = (user: 'calibrated' | 'ngram') =>
@@ -40,4 +39,7 @@ test('docs/TALK.md has the numbers of the folds, and those of the half that no s
   const { value, interval } = textNllDifference(nats('calibrated'), nats('ngram'), sizes, report.seed).perWord;
   const [own, low, high] = [value, interval.low, interval.high].map((x) => x.toFixed(3));
   expect(document).toContain(`the other ${untouched.length}, the difference is ${own} [${low}, ${high}]`);
+  const heldOut = splitByDialogue(all, HELD_OUT.share, HELD_OUT.seed).part;
+  const chosenBy = heldOut.filter(({ id }) => !ids.has(id)).length;
+  expect(document).toContain(`${chosenBy} of the ${heldOut.length} held-out Taskmaster dialogues`);
 });

@@ -103,15 +103,21 @@ export function talkTables(report: TalkReport): string {
     const own = SPEAKERS.map((name) => distances[name].find((row) => row.userTurn === userTurn));
     const band = own.find((row) => row)?.auc.nullBand;
     return [
-      userTurn === null ? 'all' : String(userTurn + 1),
+      userTurn === null ? 'whole dialogue' : String(userTurn + 1),
       String(own.find((row) => row)?.dialogues ?? ''),
-      ...own.map((row) => (row ? estimateText(row.auc, 2) : '')),
+      ...own.map((row) => (row ? aucText(row.auc) : '')),
       band ? `${band.low.toFixed(2)} to ${band.high.toFixed(2)}` : '',
     ];
   });
   const habitRows = (['people', ...SPEAKERS] as const).map((name) => {
     const { wordsPerTurn, questions, differentWords, empty } = habits[name];
-    return [NAMES[name], wordsPerTurn.toFixed(1), percent(questions), String(differentWords), percent(empty)];
+    return [
+      NAMES[name],
+      wordsPerTurn.toFixed(1),
+      percentOfTurns(questions),
+      String(differentWords),
+      percentOfTurns(empty),
+    ];
   });
   return [
     `Held out: ${data.heldOut} dialogues, ${data.heldOutWords} words and ${data.heldOutBytes} bytes of user turns. Learned from ${data.learned} dialogues${stopped}. In brackets: 95 %, over dialogues.`,
@@ -130,7 +136,15 @@ function estimateText({ value, interval }: Pick<Estimate, 'value' | 'interval'>,
   return `${value.toFixed(digits)} [${interval.low.toFixed(digits)}, ${interval.high.toFixed(digits)}]`;
 }
 
+/** 1.00 stands for 1 alone: a classifier that made a mistake is not perfect. */
+function aucText({ value, interval }: Pick<Estimate, 'value' | 'interval'>): string {
+  const shown = (auc: number) => (auc < 1 && auc.toFixed(2) === '1.00' ? '> 0.99' : auc.toFixed(2));
+  return `${shown(value)} [${shown(interval.low)}, ${shown(interval.high)}]`;
+}
+
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+/** 0 % stands for none alone. */
+const percentOfTurns = (share: number): string => (share > 0 && share < 0.005 ? '< 1 %' : percent(share));
 
 function percentText({ value, interval }: Estimate): string {
   return `${percent(value)} [${percent(interval.low)}, ${percent(interval.high)}]`;
