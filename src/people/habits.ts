@@ -39,7 +39,7 @@ export interface Habits {
   readonly left: Rate;
   /** The user's turns. */
   readonly turns: Measured;
-  /** Words a turn, stop token included. */
+  /** Words a turn; the stop token is none. */
   readonly words: Measured;
 }
 
@@ -56,6 +56,7 @@ export function habits(task: Task, dialogues: readonly Dialogue[], people: reado
     );
   };
   const left = dialogues.filter(({ outcome }) => outcome.stop === 'left').length;
+  const wordsOf = (tokens: readonly number[]) => tokens.filter((token) => token !== task.stopToken.user).length;
   const userTurns = dialogues.map(({ turns }) => turns.filter(({ speaker }) => speaker === 'user'));
   return {
     dialogues: dialogues.length,
@@ -70,7 +71,7 @@ export function habits(task: Task, dialogues: readonly Dialogue[], people: reado
     turns: meanOf(userTurns.map((turns) => turns.length)),
     words: meanOf(
       userTurns.flatMap((turns) =>
-        turns.length === 0 ? [] : [turns.reduce((sum, { tokens }) => sum + tokens.length, 0) / turns.length],
+        turns.length === 0 ? [] : [turns.reduce((sum, { tokens }) => sum + wordsOf(tokens), 0) / turns.length],
       ),
     ),
   };

@@ -226,4 +226,5 @@ it('habits of two halves of the same people do not differ, and of others do', ()
   }));
   expect(habits(task, silent, a).acts!.p).toBeLessThan(0.01);
   expect(habits(task, b.slice(0, 3), a).acts).toBeNull();
+  expect(habits(task, silent, a).words.mean).toBe(0); // the stop token is no word
 });
