@@ -97,6 +97,21 @@ describe('a session', () => {
   );
 });
 
+it.each([
+  [2, 'trace-version', /newer ShiftLab/],
+  [0, 'usage', /format is not known/],
+  ['1', 'usage', /format is not known/],
+])('a file of format %j is refused; a newer ShiftLab is named only for a higher number', (schema, code, why) => {
+  const thrown = (): unknown => {
+    try {
+      return parseSessionFile(JSON.stringify({ format: 'shiftlab-people', schema, sessions: [] }));
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(thrown()).toMatchObject({ code, message: expect.stringMatching(why) as string });
+});
+
 describe('merging', () => {
   const all = Array.from({ length: 12 }, (_, id) => humanSession(id));
 

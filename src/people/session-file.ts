@@ -23,7 +23,7 @@ export interface ReadSessions {
   readonly refused: readonly ShiftLabError[];
 }
 
-/** Throws `usage` if it is no such file, `trace-version` if a newer version wrote it. */
+/** Throws `usage` if it is no such file or its format is not known, `trace-version` if a newer version wrote it. */
 export function parseSessionFile(text: string): ReadSessions {
   const value = jsonOf(text.replace(/^\uFEFF/, ''), 'This file') as {
     readonly format?: unknown;
@@ -33,14 +33,18 @@ export function parseSessionFile(text: string): ReadSessions {
   if (value?.format !== FORMAT || !Array.isArray(value.sessions))
     throw new ShiftLabError(
       'usage',
-      'This file has no dialogues of people: give one that was saved in the view Talk ("Save the dialogues").',
+      'This file has no dialogues of people: give one that was saved in the view Talk (“Save the dialogues as a file”).',
     );
-  if (value.schema !== FILE_SCHEMA)
+  if (typeof value.schema === 'number' && value.schema > FILE_SCHEMA)
     throw new ShiftLabError(
       'trace-version',
-      `This file has format ${JSON.stringify(value.schema)?.slice(0, 20)}; this page reads format ${FILE_SCHEMA}. Open it with a newer ShiftLab.`,
+      `This file has format ${value.schema}; this page reads format ${FILE_SCHEMA}. Open it with a newer ShiftLab.`,
       { reads: FILE_SCHEMA },
     );
+  if (value.schema !== FILE_SCHEMA)
+    throw new ShiftLabError('usage', `This file’s format is not known; this page reads format ${FILE_SCHEMA}.`, {
+      reads: FILE_SCHEMA,
+    });
   if (value.sessions.length > MOST_SESSIONS)
     throw new ShiftLabError(
       'usage',

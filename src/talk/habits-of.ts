@@ -31,7 +31,7 @@ export interface UserHabits extends Habits {
 
 export interface HabitsReport {
   readonly task: string;
-  /** Dialogues of people that were compared, and those left out because their policy is not to be had here. */
+  /** Dialogues of people that were compared, and those left out because their policy cannot be opened here. */
   readonly people: number;
   readonly leftOut: number;
   readonly users: readonly UserHabits[];

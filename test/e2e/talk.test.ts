@@ -61,7 +61,7 @@ test('a person talks to two policies, judges them before they are named, and han
   expect(await page.getByText(/known already/).count()).toBe(2);
   await page.getByText('This file has no dialogues of people').waitFor();
   const dialogues = page
-    .getByRole('region', { name: 'Success with people' })
+    .getByRole('region', { name: 'Success of each policy' })
     .getByRole('cell', { name: '30', exact: true });
   expect(await dialogues.count()).toBe(2);
 

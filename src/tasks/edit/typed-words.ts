@@ -10,6 +10,7 @@ export const keyboardWords: KeyboardWords<EditGoal> = {
     title: 'Have this note changed',
     success:
       'The nearer the last note that is sent to you comes to the wanted one, the better; if you leave, it counts as 0.',
+    score: 'BLEU',
   },
   slots: [
     {

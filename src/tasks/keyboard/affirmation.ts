@@ -17,7 +17,7 @@ export function affirm(hearing: Hearing, words: readonly number[]): Decision {
     const against = last!.kind === 'propose' || other.some((token) => hearing.said.has(hearing.slotOf(token)));
     if (against) {
       if (but || positive === 'weak') return { act: { kind: hearing.denial, words: other } };
-      return refuse('contradiction', 'This says yes, and that something should be different.', {
+      return refuse('contradiction', 'You say yes and ask for a change in one turn: do one of them.', {
         instead: [act, { kind: hearing.denial, words: other }],
       });
     }
@@ -33,7 +33,7 @@ export function affirm(hearing: Hearing, words: readonly number[]): Decision {
 }
 
 function butWhat(hearing: Hearing, act: WordedAct): Decision {
-  return refuse('contradiction', 'This says “yes, but”: say what should be different.', {
+  return refuse('contradiction', 'You say “yes, but”. Say what should be different.', {
     instead: [act, ...hearing.corrections()],
   });
 }

@@ -44,7 +44,7 @@ function leave(hearing: Hearing, words: readonly number[]): Decision {
   const { positive, accepting, negative } = hearing.meaning;
   const leave: WordedAct = { kind: 'leave', words: [] };
   if (words.length > 0)
-    return refuse('contradiction', 'This leaves and says what you want at the same time.', {
+    return refuse('contradiction', 'You leave and ask for something in one turn: do one of them.', {
       instead: [leave, { kind: 'tell', words }],
     });
   if (hearing.context.last === null)
@@ -56,7 +56,7 @@ function leave(hearing: Hearing, words: readonly number[]): Decision {
     });
   }
   if (positive === 'strong' && !negative && !accepting)
-    return refuse('contradiction', 'This says yes and leaves at the same time.', {
+    return refuse('contradiction', 'You say yes and leave in one turn: do one of them.', {
       instead: [{ kind: hearing.affirmation, words: [] }, leave],
     });
   return { act: leave };
@@ -71,16 +71,20 @@ function finish(hearing: Hearing): Decision {
     return refuse('contradiction', 'Is this right as it is, or is something wrong?', {
       instead: [affirms, { kind: hearing.denial, words: [] }],
     });
-  return refuse('nothing-said', 'The policy cannot hear that you have no other wishes. Say what you want, or wait.', {
-    instead: [...hearing.wishes(), { kind: 'unsure', words: [] }],
-  });
+  return refuse(
+    'nothing-said',
+    'The policy cannot be told that you have no other wishes. Say what you want, or say that you are not sure.',
+    {
+      instead: [...hearing.wishes(), { kind: 'unsure', words: [] }],
+    },
+  );
 }
 
 /** Nothing was told and no verdict given. */
 function remark(hearing: Hearing): Decision {
   const { hesitates, greets, puzzled, slots, manners } = hearing.meaning;
   if (hearing.meaning.keeps)
-    return refuse('nothing-said', 'The policy cannot hear that everything stays. Say what you want.', {
+    return refuse('nothing-said', 'The policy cannot be told that everything stays. Say what you want.', {
       instead: hearing.wishes(),
     });
   if (slots.length > 0 && !hesitates) return whichValue(hearing, slots[0]!.slot);
@@ -95,7 +99,7 @@ function remark(hearing: Hearing): Decision {
   if (greets && hearing.context.last !== null && wishes.length > 0)
     return refuse('nothing-said', 'Is this a greeting, or what you want?', { instead: wishes });
   if (greets) return { act: { kind: 'greet', words: [] } };
-  return refuse('nothing-said', 'There is nothing in this that the policy could hear.', {
+  return refuse('nothing-said', 'The policy understands nothing of this.', {
     instead: [...wishes, ...hearing.wishes()],
   });
 }
@@ -111,7 +115,7 @@ function whichValue(hearing: Hearing, slot: number, without: WordedAct | null = 
   const { language, labels, shown } = hearing.context;
   const sizes = hearing.context.card.sizes[slot]!;
   const values = Array.from({ length: sizes }, (_, value) => shown(language.exactWord(slot, value)));
-  const sentence = `${labels[slot]!}: the policy does not hear which one. Say one of ${values.join(', ')}.`;
+  const sentence = `Which ${labels[slot]!.toLowerCase()}? Say one of ${values.join(', ')}.`;
   return refuse('nothing-said', sentence, {
     instead: hearing.claims ? hearing.corrections([slot]) : hearing.wishes([slot]),
     unsaid: hearing.meaning.slots.map(({ item }) => item),

@@ -11,7 +11,7 @@ export function deny(hearing: Hearing, words: readonly number[]): Decision {
       ? tell(hearing, words)
       : hearing.tooEarly('The policy has not said anything yet that you could deny.');
   if (positive === 'strong' && !but && words.length === 0)
-    return refuse('contradiction', 'This says yes and no at the same time.', {
+    return refuse('contradiction', 'You say yes and no in one turn: say one of them.', {
       instead: [
         { kind: hearing.affirmation, words: [] },
         { kind: hearing.denial, words: [] },
@@ -47,7 +47,7 @@ function denyBarely(hearing: Hearing): Decision {
   const named = [...slots, ...denied.filter(({ slot, token }) => hearing.said.get(slot) === token)];
   if (denied.length > 0 && named.length === 0) return cannotDeny(hearing, act);
   if (named.length === 0 || (hearing.claims && hearing.said.size <= 1)) return { act };
-  const sentence = 'The policy can hear that something is wrong, but not which part: say what it should be instead.';
+  const sentence = 'The policy can be told that something is wrong, but not which part. Say what it should be instead.';
   return refuse('cannot-say-which', sentence, {
     instead: hearing.corrections(named.map(({ slot }) => slot)),
     unsaid: named.map(({ item }) => item),

@@ -107,6 +107,8 @@ export interface TaskCard {
   readonly lines: readonly CardLine[];
   /** What success is, in one sentence. */
   readonly success: string;
+  /** What the score of an answer is called, where one may be partly right; null where it is right or wrong. */
+  readonly score: string | null;
   /** The text to begin with and the wanted one, in tokens; null if the task has no text. */
   readonly note: { readonly original: readonly number[]; readonly wanted: readonly number[] } | null;
 }
@@ -130,6 +132,8 @@ export interface Keyboard<Goal = unknown> {
   forms(episode: Episode<Goal>): TurnForms;
   /** Turn `i`, a policy's. */
   shownPolicyTurn(episode: Episode<Goal>, turns: readonly Turn[], i: number): ShownTurn;
+  /** How many words the policy and its users have. */
+  readonly words: number;
   /** Words of the task for reading. */
   shownWords(tokens: readonly number[]): string;
 }

@@ -30,7 +30,7 @@ export function problemOf(
     const candidates = sense.kind === 'open' ? sense.words : [];
     return {
       code: 'ambiguous',
-      sentence: `“${stretch(open)}” may be ${candidates.slice(0, MOST_CHOICES).join(' or ')}. Which one?`,
+      sentence: `“${stretch(open)}” could mean ${candidates.slice(0, MOST_CHOICES).join(' or ')}. Which one?`,
       choices: candidates.slice(0, MOST_CHOICES).map((word) => ({ label: word, draft: replaced(text, words, word) })),
     };
   }
@@ -38,7 +38,7 @@ export function problemOf(
     const unknown = [...new Set(meaning.unknown)].sort((a, b) => a - b);
     return {
       code: 'unknown-words',
-      sentence: `The policy cannot hear ${quoted(unknown.map(stretch))}.${kindSentence(situation, meaning)}`,
+      sentence: `The policy does not know ${quoted(unknown.map(stretch))}.${kindSentence(situation, meaning)}`,
       choices: unknown.flatMap((i) => alternatives(situation, text, meaning, i)).slice(0, MOST_CHOICES),
     };
   }

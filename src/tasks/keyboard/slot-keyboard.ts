@@ -59,6 +59,7 @@ export function slotKeyboard<Goal, Strategy extends SlotStrategy, Answer>(
     card({ goal }) {
       const problem = definition.problemOf(goal);
       return {
+        score: null,
         ...words.card,
         lines: cardLines(definition.languageOf(goal), problem, labels, proper),
         note: words.note
@@ -73,6 +74,7 @@ export function slotKeyboard<Goal, Strategy extends SlotStrategy, Answer>(
         proper,
         sentIn: words.note?.sentIn,
       }),
+    words: vocabulary.speakable.filter((token) => /\p{L}/u.test(vocabulary.words[token]!)).length,
     shownWords: (tokens) =>
       shownWords(
         tokens.map((token) => vocabulary.words[token]!),

@@ -27,7 +27,7 @@ function bareNone(hearing: Hearing, words: readonly number[]): Decision | null {
   if (last?.kind === 'ask' || words.length !== 1 || !value || !bare || none(value.slot) !== value.token) return null;
   const word = hearing.meaning.items[value.item]!;
   if (word.words.length > 1 || word.phrase !== shown(value.token).toLowerCase()) return null;
-  const sentence = `The policy would hear this about one thing: ${labels[value.slot]!}, ${shown(value.token)}. It cannot hear that you have no other wishes.`;
+  const sentence = `The policy would take this as a wish about one thing: ${labels[value.slot]!}, ${shown(value.token)}. It cannot be told that you have no other wishes.`;
   return refuse('nothing-said', sentence, {
     unsaid: [value.item],
     instead: [{ kind: 'tell', words }, ...hearing.wishes()],

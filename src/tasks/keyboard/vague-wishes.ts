@@ -27,7 +27,7 @@ export function settledVague(hearing: Hearing): { words: number[] } | { refusal:
       return refuse('contradiction', sentence, { unsaid }) as { refusal: Refusal };
     }
     if (open.some((one) => hearing.said.get(one.slot) === one.token)) {
-      const sentence = `The policy counts “${hearing.context.shown(token)}” from the first note, and that is how it has it already. Say exactly what you want.`;
+      const sentence = `The policy measures “${hearing.context.shown(token)}” by the first note, and what it just said fits that already. Say exactly what you want.`;
       return refuse('says-nothing-here', sentence, { unsaid, instead: hearing.corrections() }) as { refusal: Refusal };
     }
     if (!words.includes(token) || may.length > words.filter((word) => word === token).length) words.push(token);

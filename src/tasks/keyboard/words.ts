@@ -28,8 +28,8 @@ export interface SlotWords {
 }
 
 export interface KeyboardWords<Goal> {
-  /** Title of the card, and what success is. */
-  readonly card: { readonly title: string; readonly success: string };
+  /** Title of the card, what success is, and how an answer is scored if it may be partly right. */
+  readonly card: { readonly title: string; readonly success: string; readonly score?: string };
   /** In the order of the slots. */
   readonly slots: readonly SlotWords[];
   /** Words that have a capital letter wherever they stand. */
