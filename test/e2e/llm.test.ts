@@ -136,3 +136,13 @@ test('a folder from the disk is used as it is: nothing is fetched', async () => 
   expect(complaints).toEqual([]);
   await page.context().close();
 });
+
+test('without WebGPU it says so before anything could be fetched', async () => {
+  const plain = await launch({ webgpu: false });
+  const { page, complaints } = await openPage(plain);
+  await page.goto(`${inject('address')}#view=llm`);
+  await page.getByRole('alert').filter({ hasText: 'A language model is not possible here' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Fetch and load' }).isDisabled()).toBe(true);
+  expect(complaints).toEqual([]);
+  await plain.close();
+});
