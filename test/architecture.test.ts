@@ -77,7 +77,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   simulator: ['format', 'save-text', 'ScrollArea', 'charts', 'failure', 'fetch', 'adapter'],
   logs: ['format', 'problem', 'ScrollArea', 'failure', 'simulator'],
   talk: ['format', 'save-text', 'problem', 'catalog', 'ScrollArea', 'charts', 'failure', 'fetch'],
-  llm: ['format', 'save-text', 'ScrollArea', 'failure', 'run'],
+  llm: ['format', 'save-text', 'ScrollArea', 'address', 'failure', 'run', 'adapter'],
   page: [
     'catalog',
     'problem',

@@ -1,4 +1,5 @@
 /** The last thing that went wrong outside a run, until something else works or the person dismisses it. */
+import { untrack } from 'svelte';
 import { asShiftLabError, type PlainError } from '../domain/errors';
 
 export class Problem {
@@ -17,7 +18,8 @@ export class Problem {
    *   itself. Otherwise the refusal of a file would go away with the next look at the list.
    */
   async guard(work: () => Promise<unknown>, own: string | null = null): Promise<void> {
-    const before = this.found;
+    // Untracked: an effect that calls this would depend on what it changes, and fail again for ever.
+    const before = untrack(() => this.found);
     try {
       await work();
       const mine = own === null || (this.own?.name === own && this.own.error === before);

@@ -150,3 +150,40 @@ test('without Web Locks another tab leaves a live run alone', async () => {
   await page.locator('.progress[data-status="cancelled"]').waitFor({ timeout: 120_000 });
   expect(errors).toEqual([]);
 });
+
+test('where the storage is blocked it is tried once a view, said once, and a person can talk all the same', async () => {
+  for (const synchronously of [true, false]) {
+    const { page, errors } = await opened(`${inject('address')}#view=lab`, (context) =>
+      context.addInitScript((atOnce) => {
+        const counted = window as unknown as { opens: number };
+        counted.opens = 0;
+        const refused = () => new DOMException('The operation is insecure.', 'SecurityError');
+        IDBFactory.prototype.open = () => {
+          counted.opens++;
+          if (atOnce) throw refused();
+          const request = new EventTarget();
+          Object.defineProperty(request, 'error', { get: refused });
+          setTimeout(() => {
+            request.dispatchEvent(new Event('error'));
+            (request as unknown as IDBOpenDBRequest).onerror?.(new Event('error'));
+          });
+          return request as IDBOpenDBRequest;
+        };
+      }, synchronously),
+    );
+    for (const [name, heading] of [
+      ['Logs', 'Logs'],
+      ['Talk', 'Be the user'],
+    ] as const) {
+      const opens = () => page.evaluate(() => (window as unknown as { opens: number }).opens);
+      const before = await opens();
+      await follow(page, name);
+      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      await page.waitForTimeout(500);
+      expect((await opens()) - before, name).toBeLessThan(20); // a few stores, each tried a few times; it was thousands
+    }
+    await page.getByRole('button', { name: 'Deal a card' }).click();
+    await page.getByLabel('What you say').waitFor();
+    expect(errors).toEqual([]);
+  }
+});
