@@ -19,7 +19,7 @@ export function loadError(thrown: unknown, model: string, version: string): Shif
     return unusable('This GPU cannot compute in half precision here. Choose a model that does not need it.');
   if (/CompileError|LinkError/.test(name) || /WebAssembly/.test(message))
     return unusable(
-      `The model library is none for web-llm ${version} (${shortened(message, 90)}). Libraries fit one version only.`,
+      `The model library was not made for web-llm ${version} (${shortened(message, 90)}). Libraries fit one version only.`,
     );
   if (/quota|storage/i.test(`${name} ${message}`) && !/buffer/i.test(message))
     return new ShiftLabError(

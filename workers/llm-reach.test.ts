@@ -130,7 +130,7 @@ describe('a model that cannot be loaded', () => {
   it.each([
     [named('WebGPUNotAvailableError', 'WebGPU is not supported'), 'webgpu-missing', /needs WebGPU/],
     [named('Error', 'This model requires WebGPU extension shader-f16'), 'llm-unusable', /half precision/],
-    [named('CompileError', 'expected magic word'), 'llm-unusable', /library is none for web-llm/],
+    [named('CompileError', 'expected magic word'), 'llm-unusable', /library was not made for web-llm/],
     [named('QuotaExceededError', 'Quota exceeded.'), 'storage-full', /no room/],
     [named('DeviceLostError', 'The WebGPU device was lost'), 'llm-unusable', /memory is too small/],
     [named('Error', 'tokenizer.json is odd'), 'llm-unusable', /could not be loaded: tokenizer\.json is odd/],

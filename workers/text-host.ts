@@ -171,7 +171,7 @@ export class TextHost {
         if (words > MOST_WORDS)
           throw new ShiftLabError(
             'limit-exceeded',
-            `These dialogues have more than ${MOST_WORDS.toLocaleString('en')} words, which is too much to learn from in a page. Import a part of the file, or use npm run calibrate.`,
+            `The sets of one training (to learn from, to learn from first, to be measured on) may have ${MOST_WORDS.toLocaleString('en')} words together in a page; these have more. Import a part of a file, or use npm run calibrate.`,
             { words, most: MOST_WORDS },
           );
       }

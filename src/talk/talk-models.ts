@@ -89,7 +89,7 @@ export class TalkModels {
     if (weights) return weights;
     throw new ShiftLabError(
       'training-unfinished',
-      `The policy of ${place.arm}, seed ${place.seed}, is not trained to its end yet.`,
+      `The policy of ${place.arm}, seed ${place.seed}, has not finished training.`,
       { arm: place.arm, seed: place.seed },
     );
   }
@@ -106,7 +106,7 @@ export class TalkModels {
     const short = bytes.length < listed.sizeBytes;
     throw new ShiftLabError(
       short ? 'checkpoint-truncated' : 'checkpoint-altered',
-      `The policy ${file} ${short ? 'is incomplete' : 'is not the one that its list names'}: load the page again.`,
+      `The policy ${file} ${short ? 'is incomplete' : 'does not match its checksum'}: load the page again.`,
       { file, sizeBytes: bytes.length, expectedBytes: listed.sizeBytes },
     );
   }

@@ -168,5 +168,5 @@ function requireUsable({ vocabularySize, special }: BpeSettings): void {
     );
   const wrong = special.find((token, i) => [...token].length < 2 || special.indexOf(token) !== i);
   if (wrong !== undefined)
-    throw new ShiftLabError('usage', `The special token “${wrong}” is too short or is there twice.`, { token: wrong });
+    throw new ShiftLabError('usage', `The special token “${wrong}” is too short or occurs twice.`, { token: wrong });
 }

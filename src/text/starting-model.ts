@@ -62,7 +62,7 @@ function requireSmall(model: LanguageModel): LanguageModel {
   model.free();
   throw new ShiftLabError(
     'limit-exceeded',
-    `The base model has ${parameters} parameters; a simulator of free text may have ${MOST_PARAMETERS}.`,
+    `The base model has ${parameters.toLocaleString('en')} parameters; a simulator of free text may have at most ${MOST_PARAMETERS.toLocaleString('en')}.`,
     { parameters, most: MOST_PARAMETERS },
   );
 }

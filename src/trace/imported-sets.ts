@@ -112,7 +112,7 @@ export class ImportedSets {
       if (record.parts !== part)
         throw new ShiftLabError(
           'storage-unavailable',
-          `The set "${record.name.slice(0, 50)}" is written elsewhere, too.`,
+          `The set "${record.name.slice(0, 50)}" is being written in another tab.`,
           {
             id,
           },
