@@ -1,9 +1,8 @@
 /** The data card of an import, and what was refused, as lines for a terminal. */
 import { shown } from '../files/reasons';
 import type { LengthQuantiles } from '../../src/logs/data-card';
-import { dropLines } from '../../src/logs/drop-words';
+import { dropLines, personalWords, repeatedIdsLine } from '../../src/logs/drop-words';
 import type { ImportReport, ReadFile } from '../../src/logs/import-report';
-import { KINDS } from '../../src/logs/personal/find-personal';
 import type { LogOptions } from '../../src/logs/read-logs';
 
 /** Refused records that are listed; the rest is counted by reason. */
@@ -14,20 +13,19 @@ export function cardLines(report: ImportReport, { personal }: Pick<LogOptions, '
   const share = (part: number, whole: number) => (whole === 0 ? '0' : ((100 * part) / whole).toFixed(1)) + '%';
   const speaker = (name: 'user' | 'policy') =>
     `${card.shares[name].turns} turns (${share(card.shares[name].turns, card.turns)}), ${card.shares[name].words} words (${share(card.shares[name].words, card.words)})`;
-  const found = KINDS.filter((kind) => report.personal[kind] > 0).map((kind) => `${report.personal[kind]} ${kind}`);
   return [
     ...report.files.map((file) => fileLine(file, report)),
     '',
-    `Dialogues       ${card.dialogues}${card.begunByPolicy > 0 ? `, ${card.begunByPolicy} of them begun by the other side` : ''}`,
+    `Dialogues       ${card.dialogues}${card.begunByPolicy > 0 ? `, ${card.begunByPolicy} of them begun by the assistant` : ''}`,
     `Turns           ${card.turns}; in a dialogue ${quantiles(card.turnsPerDialogue)}`,
     `Words           ${card.words}, ${card.distinctWords} distinct; in a turn ${quantiles(card.wordsPerTurn)}`,
     `User            ${speaker('user')}`,
-    `Policy          ${speaker('policy')}`,
+    `Assistant       ${speaker('policy')}`,
     `Speakers        ${[...report.roles].map(([name, times]) => `${shown(name)} in ${times}`).join(', ')}`,
-    `Licence         ${report.licences.map(shown).join(', ') || 'no field says'}`,
-    `Personal        ${found.join(', ') || 'nothing found'}${personal === 'mask' ? '; masked' : '; not masked'} (rules find most, not all)`,
+    `Licence         ${report.licences.map(shown).join(', ') || 'not stated'}`,
+    `Personal        ${personalWords(report.personal) || 'nothing found'}${personal === 'mask' ? '; masked' : '; not masked'} (rules find most, not all)`,
     ...dropLines(report.dropped).map((line, i) => `${i === 0 ? 'Changed' : ''}`.padEnd(16) + line),
-    ...(report.repeatedIds > 0 ? [`Names           ${report.repeatedIds} were taken, and got a number`] : []),
+    ...(report.repeatedIds > 0 ? [`Names           ${repeatedIdsLine(report.repeatedIds)}`] : []),
     ...report.remarks.map((remark) => `Note            ${remark}`),
     ...rejectLines(report),
   ];

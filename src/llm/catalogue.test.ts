@@ -35,7 +35,7 @@ describe('an offered model', () => {
 
 describe('an address of one’s own', () => {
   it.each([
-    ['models/smol', /no whole address/],
+    ['models/smol', /not a complete address/],
     ['', /is empty/],
     ['http://example.org/m', /https:/],
     ['file:///home/m', /https:/],

@@ -18,7 +18,7 @@ export interface FolderFile {
 const LONGEST = 500;
 
 /**
- * A whole address: https, or http on this machine.
+ * A complete address: https, or http on this machine.
  * @param what "The model's address", for the message
  * @throws usage
  */
@@ -32,7 +32,7 @@ export function requireModelAddress(text: string, what: string): URL {
   } catch (cause) {
     throw new ShiftLabError(
       'usage',
-      `${what} is no whole address, such as https://…: ${shortened(text)}.`,
+      `${what} is not a complete address, such as https://…: ${shortened(text)}.`,
       {},
       { cause },
     );
@@ -77,7 +77,7 @@ export function contactWords(source: ModelSource): string {
   if (origins.length === 0) return 'No other server is contacted: all files come from your folder.';
   const hosts = origins.map((origin) => new URL(origin).host).join(' and ');
   const storage = origins.includes(WEIGHTS) ? ' (and the servers that Hugging Face sends downloads on to)' : '';
-  return `Pressing the button contacts ${hosts}${storage}. They learn your address and which model you fetch. Nothing is contacted before, and nothing that is said is sent anywhere.`;
+  return `Pressing the button contacts ${hosts}${storage}. They see your IP address and which model you fetch. Nothing is contacted before, and no dialogue is sent anywhere.`;
 }
 
 const NEEDED = ['mlc-chat-config.json', 'tokenizer.json'] as const;
@@ -92,7 +92,7 @@ export function requireModelFolder(files: readonly FolderFile[]): void {
   const libraries = [...paths].filter((path) => path.endsWith('.wasm'));
   if (libraries.length === 0) missing.push('a model library (.wasm)');
   if (missing.length > 0)
-    throw new ShiftLabError('usage', `This folder is no model for web-llm: it lacks ${missing.join(', ')}.`, {
+    throw new ShiftLabError('usage', `This folder is not a model for web-llm: it lacks ${missing.join(', ')}.`, {
       missing: missing.join(', '),
     });
   if (libraries.length > 1)

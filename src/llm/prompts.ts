@@ -5,7 +5,7 @@
 import { ShiftLabError } from '../domain/errors';
 
 export const ROLES = ['prompted', 'real', 'judge'] as const;
-/** `prompted`: the simulator that the paper warns of. `real`: the paper's own oracle, a model in the place of people. */
+/** `prompted`: the simulator that the paper warns of. `real`: the paper's own stand-in for real users, a model. */
 export type Role = (typeof ROLES)[number];
 
 export interface PromptTemplate {

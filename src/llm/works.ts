@@ -18,7 +18,7 @@ export const WORK_WORDS: Readonly<Record<Work, { readonly name: string; readonly
   },
   probe: {
     name: 'Does it accept wrong answers?',
-    what: 'The prompted user, people and the small simulator hear the same answers; half of them are wrong.',
+    what: 'The prompted user, synthetic people and the small simulator hear the same answers; half of them are wrong.',
   },
   judge: {
     name: 'Judge',

@@ -144,7 +144,7 @@ export function requireClearRoles(report: ImportReport): void {
   const shown = names.map(([name, times]) => `${shortened(name, 30)} (${times})`).join(', ');
   throw new ShiftLabError(
     'roles-unclear',
-    `Who is the user is not clear from the speakers' names: ${shown}. Say which is user, policy or skip.`,
+    `Who is the user is not clear from the speakers' names: ${shown}. Say who is the user, who the assistant (policy), and whom to skip.`,
     { roles: names.map(([name]) => name).join(', '), dialogues: report.unclearDialogues },
   );
 }

@@ -68,11 +68,11 @@ test('a model is named with its size, memory and licence before anything is fetc
   };
   await own('models/small', `${models}/small.wasm`);
   await page
-    .getByText(/The address of the model is no whole address/)
+    .getByText(/The address of the model is not a complete address/)
     .first()
     .waitFor();
   await load.click();
-  await alert(page, /no whole address/);
+  await alert(page, /not a complete address/);
 
   // A library that is not there: its address is named.
   await own(`${models}/me/small`, `${models}/small.wasm`);
@@ -84,7 +84,7 @@ test('a model is named with its size, memory and licence before anything is fetc
   // One that is no library; the configuration is kept already.
   await own(`${models}/me/small`, `${models}/broken.wasm`);
   await load.click();
-  await alert(page, /model library is none for web-llm 0\.2\.86/);
+  await alert(page, /model library was not made for web-llm 0\.2\.86/);
   expect(asked.slice(2)).toEqual(['/broken.wasm']);
 
   // What was kept is listed, and can be deleted.
@@ -131,7 +131,7 @@ test('a folder from the disk is used as it is: nothing is fetched', async () => 
   writeFileSync(join(folder, 'small.wasm'), 'no library');
   await input.setInputFiles(folder);
   await load.click();
-  await alert(page, /model library is none for web-llm/);
+  await alert(page, /model library was not made for web-llm/);
   expect(asked).toEqual([]);
   expect(complaints).toEqual([]);
   await page.context().close();

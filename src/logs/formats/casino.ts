@@ -15,7 +15,7 @@ export const format: LogFormat = {
   looksFor: '"chat_logs" with "id" and "text"',
   order: 2,
   roles: { mturk_agent_1: 'user', mturk_agent_2: 'policy' },
-  remark: 'The person called mturk_agent_1 is taken as the user; give roles to change that.',
+  remark: 'The person called mturk_agent_1 is taken as the user; change that under Speakers (or with --roles).',
   read(record) {
     if (!isFields(record)) return null;
     const chat = objectsIn(field(record, ['chat_logs']));

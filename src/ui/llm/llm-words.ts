@@ -9,4 +9,4 @@ export function shareWords({ share, count, of, interval }: Share): string {
   return `${percent(share, 0)} [${end(interval.low)}, ${end(interval.high)}], ${count} of ${of}`;
 }
 
-export const NAMES: Readonly<Record<string, string>> = { people: 'people', prompted: 'prompted simulator' };
+export const NAMES: Readonly<Record<string, string>> = { people: 'synthetic people', prompted: 'prompted simulator' };
