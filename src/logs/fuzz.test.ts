@@ -26,6 +26,7 @@ const indented = JSON.stringify(
   1,
 );
 const table = 'id,turn,role,text\r\n1,0,user,"a ""b""\nc"\r\n1,1,assistant,"d, e"\r\n2,0,user,f\r\n';
+const tabs = 'id\tturn\trole\ttext\r1\t0\tuser\t"hi\r1\t1\tbot\t"yo \\"x\\""\r1\t2\tuser\t"a"\r';
 const tree = JSON.stringify([
   {
     current_node: 'b',
@@ -38,7 +39,7 @@ const tree = JSON.stringify([
 const transcript =
   'User: hi\r\nAssistant: hello: you\r\nand more\r\n\r\n[10:15] User: a\nAssistant: b 🙂\n---\nUser: c\n';
 const BASES: readonly Uint8Array[] = [
-  ...[lines, indented, table, tree, transcript].map((text) => strToU8(text)),
+  ...[lines, indented, table, tabs, tree, transcript].map((text) => strToU8(text)),
   casino.subarray(0, 2500),
   gzipSync(strToU8(lines)),
   zipSync({ 'a.jsonl': strToU8(lines), 'b/c.csv': strToU8(table) }),

@@ -135,6 +135,22 @@ test.each<[string, Record<string, string>, string, string[][]]>([
     [HI, A],
   ],
   [
+    'tables with CR for line ends',
+    {
+      'a.csv': 'dialogue_id,turn,role,text\r1,1,user,hi\r1,2,bot,yo\r',
+      'b.csv': '1,1,user,a\r1,2,bot,b\r1,3,user,"c\rd"\r1,4,bot,e\r',
+    },
+    'table',
+    [HI, [...A, 'u: c\nd', 'p: e']],
+  ],
+  ['a transcript with CR for line ends', { 'a.txt': 'User: hi\rBot: yo\r' }, 'transcript', [HI]],
+  [
+    'rows of one dialogue that have numbers of their own',
+    { 'a.csv': 'id,role,content\n1,user,hi\n2,assistant,yo\n3,user,a\n4,assistant,b\n' },
+    'table',
+    [[...HI, ...A]],
+  ],
+  [
     'a table with tabs and a lone quote',
     { 'a.tsv': 'conv\tspeaker\tutterance\n1\tUser\thi "x\n1\tBot\tyo\n' },
     'table',
@@ -240,6 +256,12 @@ const FOREIGN: readonly (readonly [string, string, readonly number[]])[] = [
   ['GBK', 'gbk', [0xc4, 0xe3, 0xba, 0xc3, 0xa3, 0xac, 0xbd, 0xf1, 0xcc, 0xec, 0xd4, 0xf5, 0xc3, 0xb4, 0xd1, 0xf9]],
   // "здравствуйте"
   ['KOI8-R', 'koi8-r', [0xda, 0xc4, 0xd2, 0xc1, 0xd7, 0xd3, 0xd4, 0xd7, 0xd5, 0xca, 0xd4, 0xc5]],
+  // "Добрый день" and "как дела", each letter a byte.
+  [
+    'Windows-1251 in short words',
+    'windows-1251',
+    [0xc4, 0xee, 0xe1, 0xf0, 0xfb, 0xe9, 0xe4, 0xe5, 0xed, 0xfc, 0xea, 0xe0, 0xea, 0xe4, 0xe5, 0xeb, 0xe0],
+  ],
   ['Windows-1251', 'windows-1251', [0xe7, 0xe4, 0xf0, 0xe0, 0xe2, 0xf1, 0xf2, 0xe2, 0xf3, 0xe9, 0xf2, 0xe5]],
 ];
 
@@ -255,6 +277,11 @@ test.each(FOREIGN)('%s is said, not turned into other letters', async (_, label,
   const { dialogues, report } = await readDialogues([foreign, written(json(hi))]);
   expect(dialogues.map(shown)).toEqual([HI]);
   expect(report.files[0]).toMatchObject({ problem: { code: 'encoding-unknown' }, encoding: 'unknown' });
+});
+
+test('lines that end with CR have numbers', async () => {
+  const { dialogues, report } = await readText(`${json(hi)}\r{"a\r${json(a)}\r`);
+  expect([dialogues.map(shown), report.rejects.map(({ line }) => line)]).toEqual([[HI, A], [2]]);
 });
 
 test('Western text in Windows-1252, and UTF-8 in which characters were cut, are read', async () => {

@@ -44,6 +44,38 @@ test.each([1, 2, 3, 7, 1000])('encodings are found in pieces of %i bytes', (size
   expect(decoded(Uint8Array.from([0xed, 0xa0, 0x80, 0xc0, 0x41, 0xe2, 0x82]), size).odd).toBe(6);
 });
 
+/** Western text as Windows-1252 has it: every character of these samples but three has its Latin-1 byte. */
+const western = (text: string) =>
+  Uint8Array.from([...text].map((char) => ({ '€': 0x80, '’': 0x92, œ: 0x9c })[char] ?? char.charCodeAt(0)));
+
+test.each([
+  [
+    'French',
+    'Client: «\u00a0Ça va\u00a0?\u00a0»\nAgent: «\u00a0Oui\u00a0! L’été, à la créée\u00a0»\u00a0«\u00a0Où\u00a0?\u00a0»',
+  ],
+  ['German', '»Größe?« »Äh, Übergröße für 5\u00a0€.« »Schön, tschüß!«'],
+  ['Spanish', '¡Él! ¿Qué? «¿Cuándo?» ¡Ánimo, señor, mañana será!'],
+  ['Italian', '«È così», «perché?» «Sì, più o meno: è già là»'],
+  ['Portuguese', 'informação, solução, atenção, opções, ações, não são, você está'],
+  ['Finnish', 'Hyvää päivää, täällä pääsee yöllä sisään, hyvää yötä'],
+])('%s in Windows-1252 is not taken for another encoding', (_, text) => {
+  for (const size of [1, 7, 1000]) {
+    const decoder = new TextOfBytes();
+    const bytes = western(text);
+    let read = '';
+    for (let at = 0; at < bytes.length; at += size) read += decoder.push(bytes.slice(at, at + size));
+    read += decoder.end();
+    expect([read, decoder.isForeign]).toEqual([text, false]);
+  }
+});
+
+test.each([1, 2, 3, 1000])('a file whose first line ends with CR has CR for line ends (pieces of %i bytes)', (size) => {
+  const lines = `a\rb\r\rc\r\n\nd${'x'.repeat(70)}\r`;
+  expect(decoded(strToU8(lines), size).text).toBe(lines.replace(/\r\n?/g, '\n'));
+  for (const kept of [`a\nb\rc\r\n${'x'.repeat(70)}`, `a\r\nb\rc\n${'x'.repeat(70)}`])
+    expect(decoded(strToU8(kept), size).text).toBe(kept);
+});
+
 const one = strToU8(JSON.stringify(messages('hi', 'hello')));
 const two = strToU8(JSON.stringify(messages('bye', 'see you')));
 const read = (bytes: Uint8Array) => readDialogues([logFileOfBytes('file', bytes)]);

@@ -7,8 +7,11 @@
  *   next to ASCII are never valid UTF-8, and a file in which two programs wrote is read right in both parts.
  *
  * Which of the many other encodings a file has is not guessed. That it has one of them is noticed (`isForeign`): in Windows-1252
- * such bytes are accents and quotes, and nearly always stand alone among ASCII; in Shift-JIS, GBK, Big5, EUC, KOI8 and
- * Windows-1251 they make up whole words, and Shift-JIS is full of a byte (0x83) that hardly any Windows-1252 text has.
+ * such bytes are accents, of which hardly ever more than two stand together ("solução", "créée", "pää"), and marks, which may
+ * stand beside anything ("« Ça va ? »"); in Shift-JIS, GBK, Big5, EUC, KOI8 and Windows-1251 they make up whole words, and
+ * Shift-JIS is full of a byte (0x83) that hardly any Windows-1252 text has.
+ *
+ * Line ends: a file whose first line ends with CR alone, as old Macs wrote it, has CR for line ends. They come out as "\n".
  */
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
@@ -21,30 +24,38 @@ const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’�
 const windows1252 = (byte: number): string => WINDOWS_1252[byte - 0x80] ?? String.fromCharCode(byte);
 /** Bytes that are nothing in Windows-1252, and ƒ. */
 const HARDLY_WINDOWS = new Set([0x81, 0x83, 0x8d, 0x8f, 0x90, 0x9d]);
-/** Odd bytes from which on they say something about the encoding. */
+/** Marks that stand beside letters and each other in Windows-1252: € … ‘ ’ “ ” • – — no-break space ¡ « ´ » ¿ */
+const MARKS = new Set([0x80, 0x85, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0xa0, 0xa1, 0xab, 0xb4, 0xbb, 0xbf]);
+/** Odd bytes that are no marks, from which on they say something about the encoding. */
 const ENOUGH_ODD = 6;
+/** So many of them together are no accents. */
+const WORD = 3;
 /** Bytes of the beginning that are looked at for zeros. */
 const LOOKED_AT = 64;
 
 export class TextOfBytes {
   /** Bytes that were not valid UTF-8 and were read as Windows-1252. */
   odd = 0;
-  /** Those of them that stand beside another byte that is not ASCII, and those that hardly occur in Windows-1252. */
+  /** Those of them that are no marks; of these, those that make up words, and those that hardly occur in Windows-1252. */
+  private telling = 0;
   private inWords = 0;
   private strange = 0;
+  /** Telling bytes since the last one that is ASCII. */
+  private together = 0;
   /** Valid characters beyond ASCII, in the pieces that have odd bytes. */
   private valid = 0;
   /** Null before the first byte. */
   encoding: Encoding | null = null;
   private decoder: TextDecoder | null = null;
+  private readonly lineEnds = new LineEnds();
   /** The end of the last piece: the beginning of a character, or of the file. */
   private rest: Uint8Array = new Uint8Array(0);
 
   /** Whether what was read by now is in an encoding that is not read here, as far as its bytes show. */
   get isForeign(): boolean {
-    const { odd, inWords, strange, valid } = this;
+    const { odd, telling, inWords, strange, valid } = this;
     // In a file that is mostly UTF-8 two odd bytes are the halves of a character that was cut.
-    return odd >= ENOUGH_ODD && odd > valid && (2 * inWords > odd || 5 * strange > odd);
+    return telling >= ENOUGH_ODD && odd > valid && (2 * inWords > telling || 5 * strange > telling);
   }
 
   push(piece: Uint8Array): string {
@@ -54,12 +65,12 @@ export class TextOfBytes {
       if (bytes.length < LOOKED_AT) return '';
       this.begin(bytes);
     }
-    return this.decoded(this.rest, false);
+    return this.lineEnds.ofPiece(this.decoded(this.rest, false), false);
   }
 
   end(): string {
     if (this.encoding === null) this.begin(this.rest);
-    return this.decoded(this.rest, true);
+    return this.lineEnds.ofPiece(this.decoded(this.rest, true), true);
   }
 
   private begin(bytes: Uint8Array): void {
@@ -75,7 +86,9 @@ export class TextOfBytes {
     this.rest = bytes.slice(cut);
     const whole = bytes.subarray(0, cut);
     try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(whole);
+      const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(whole);
+      this.together = 0;
+      return text;
     } catch {
       return this.byHand(whole);
     }
@@ -89,16 +102,53 @@ export class TextOfBytes {
       const length = characterLength(bytes, i);
       if (length > 0) {
         if (length > 1) this.valid++;
+        else this.together = 0;
         i += length;
         continue;
       }
-      if ((bytes[i - 1] ?? 0) >= 0x80 || (bytes[i + 1] ?? 0) >= 0x80) this.inWords++;
-      if (HARDLY_WINDOWS.has(bytes[i]!)) this.strange++;
+      if (!MARKS.has(bytes[i]!)) this.tell(bytes[i]!);
       text += utf8.decode(bytes.subarray(valid, i)) + windows1252(bytes[i]!);
       this.odd++;
       valid = ++i;
     }
     return text + utf8.decode(bytes.subarray(valid));
+  }
+
+  private tell(byte: number): void {
+    this.telling++;
+    this.together++;
+    if (this.together >= WORD) this.inWords += this.together === WORD ? WORD : 1;
+    if (HARDLY_WINDOWS.has(byte)) this.strange++;
+  }
+}
+
+/** Line ends of text that comes in pieces. */
+class LineEnds {
+  /** Whether CR ends a line; null before the first line end. */
+  private areReturns: boolean | null = null;
+  /** A CR at the end of the last piece, before it is known what it is. */
+  private held = '';
+  private afterReturn = false;
+
+  ofPiece(piece: string, last: boolean): string {
+    if (this.areReturns === false) return piece;
+    let text = this.held + piece;
+    this.held = '';
+    if (this.areReturns === null) {
+      const first = /\r\n|\r|\n/.exec(text);
+      if (first === null) return text;
+      if (first[0] === '\r' && first.index === text.length - 1 && !last) {
+        this.held = '\r';
+        return text.slice(0, -1);
+      }
+      this.areReturns = first[0] === '\r';
+      if (!this.areReturns) return text;
+    }
+    if (text === '') return text;
+    const isRest = this.afterReturn && text.startsWith('\n');
+    this.afterReturn = text.endsWith('\r');
+    if (isRest) text = text.slice(1);
+    return text.replace(/\r\n?/g, '\n');
   }
 }
 

@@ -1,89 +1,114 @@
-/** Rows and cells of CSV and its relatives (RFC 4180), leniently: a quote means something only at the beginning of a cell. */
+/**
+ * Rows and cells of CSV and its relatives (RFC 4180), leniently. A quote means something only at the beginning of a cell, and
+ * only if the quote that closes it stands before a delimiter or a line end. Any other quote is a letter, so that a stray one
+ * ("5\" pipe", "\"hi") does not swallow the rows that follow.
+ */
 
 export const DELIMITERS = [',', '\t', ';', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
+/** How a file writes its cells. */
+export interface CellStyle {
+  readonly delimiter: Delimiter;
+  /** Whether \" is a quote within quotes, as MySQL and many scripts write it, beside "". */
+  readonly backslash: boolean;
+}
+
 /** Excel's own first line, which says what stands between cells. */
 export const EXCEL_SEPARATOR = /^"?sep=[,;\t|]"?\r?(?:\n|$)/i;
 
-/** Cells of one row, which may have line ends within quotes. */
-export function cellsOf(row: string, delimiter: Delimiter): string[] {
+export interface Row {
+  readonly cells: string[];
+  /** The position of its line end, or the end of the text. */
+  readonly end: number;
+  /** Quotes at the beginning of a cell that turned out to be letters. */
+  readonly strayQuotes: number;
+}
+
+/**
+ * The row that begins here; 'cut' if the text ends within it, 'open' if it ends within quotes.
+ * @param last whether no text follows: then its end is the end of the row
+ */
+export function rowAt(text: string, from: number, style: CellStyle, last: boolean): Row | 'cut' | 'open' {
+  const { delimiter } = style;
   const cells: string[] = [];
-  for (let at = 0; at <= row.length;) {
-    if (row[at] !== '"') {
-      const end = row.indexOf(delimiter, at);
-      cells.push(row.slice(at, end < 0 ? row.length : end));
-      if (end < 0) return cells;
-      at = end + 1;
+  let strayQuotes = 0;
+  for (let at = from; ; at++) {
+    // A space may stand between the delimiter and the quote.
+    let open = at;
+    if (delimiter !== '\t') while (text[open] === ' ') open++;
+    let end = at;
+    if (text[open] === '"') {
+      const cell = quotedCell(text, open, style);
+      if (cell === null) return 'open';
+      if (cell === 'letters') strayQuotes++;
+      else {
+        cells.push(cell.text);
+        end = cell.end;
+      }
+    }
+    const isPlain = end === at;
+    while (end < text.length && text[end] !== delimiter && text[end] !== '\n') end++;
+    if (end >= text.length && !last) return 'cut';
+    if (isPlain)
+      cells.push(text.slice(at, text[end] !== delimiter && end > at && text[end - 1] === '\r' ? end - 1 : end));
+    if (text[end] !== delimiter) return { cells, end, strayQuotes };
+    at = end;
+  }
+}
+
+/** The cell whose quote opens here; 'letters' if this quote opens none; null if the text ends before it is closed. */
+function quotedCell(
+  text: string,
+  open: number,
+  { delimiter, backslash }: CellStyle,
+): { readonly text: string; readonly end: number } | 'letters' | null {
+  let cell = '';
+  let from = open + 1;
+  for (let i = from; ;) {
+    const special = backslash ? nextOf(text, i) : text.indexOf('"', i);
+    if (special < 0) return null;
+    const next = text[special + 1];
+    if (text[special] === '\\' ? next === '"' || next === '\\' : next === '"') {
+      cell += text.slice(from, special) + next;
+      from = i = special + 2;
+    } else if (text[special] === '\\') i = special + 1;
+    else {
+      let end = special + 1;
+      while (text[end] === ' ') end++;
+      if (text[end] === '\r' && (text[end + 1] ?? '\n') === '\n') end++;
+      const isClosed = end >= text.length || text[end] === delimiter || text[end] === '\n';
+      return isClosed ? { text: cell + text.slice(from, special), end } : 'letters';
+    }
+  }
+}
+
+function nextOf(text: string, from: number): number {
+  for (let i = from; i < text.length; i++) if (text[i] === '"' || text[i] === '\\') return i;
+  return -1;
+}
+
+/** Complete rows of a text, at most so many, and the quotes in them that do not fit the style. */
+export function rowsIn(
+  text: string,
+  style: CellStyle,
+  most: number,
+): { readonly rows: string[][]; readonly stray: number } {
+  const rows: string[][] = [];
+  let stray = 0;
+  for (let from = 0; rows.length < most && from < text.length;) {
+    const row = rowAt(text, from, style, true);
+    if (typeof row === 'string') {
+      // A lost quote: the search for rows begins anew in the next line.
+      stray++;
+      const next = text.indexOf('\n', from);
+      if (next < 0) break;
+      from = next + 1;
       continue;
     }
-    let cell = '';
-    let from = at + 1;
-    let close = row.indexOf('"', from);
-    while (close >= 0 && row[close + 1] === '"') {
-      cell += row.slice(from, close + 1);
-      from = close + 2;
-      close = row.indexOf('"', from);
-    }
-    const afterQuote = close < 0 ? row.length : close + 1;
-    cell += row.slice(from, close < 0 ? row.length : close);
-    const end = row.indexOf(delimiter, afterQuote);
-    // What stands between the closing quote and the delimiter belongs to the cell.
-    cells.push(cell + row.slice(afterQuote, end < 0 ? row.length : end));
-    if (end < 0) return cells;
-    at = end + 1;
+    stray += row.strayQuotes;
+    if (row.cells.length > 1 || row.cells[0] !== '') rows.push(row.cells);
+    from = row.end + 1;
   }
-  return cells;
-}
-
-/** Where rows end. Keeps its place, so that text is looked at once however it is cut. */
-export class RowEnds {
-  private inQuotes = false;
-  /** At the beginning of a cell, where a quote opens. */
-  private atStart = true;
-  private quoteBefore = false;
-
-  constructor(private readonly delimiter: Delimiter) {}
-
-  /** The position of the first line end outside of quotes from here; -1 if there is none. */
-  next(text: string, from: number): number {
-    for (let i = from; i < text.length; i++) {
-      const char = text[i]!;
-      if (this.inQuotes) {
-        // A quote ends the quoted part, unless another follows.
-        if (char === '"') this.quoteBefore = !this.quoteBefore;
-        if (char === '"' || !this.quoteBefore) continue;
-        [this.inQuotes, this.quoteBefore] = [false, false];
-      }
-      if (char === '"' && this.atStart) this.inQuotes = true;
-      else if (char === '\n') {
-        this.atStart = true;
-        return i;
-      }
-      this.atStart = char === this.delimiter;
-    }
-    return -1;
-  }
-
-  get unclosed(): boolean {
-    return this.inQuotes && !this.quoteBefore;
-  }
-
-  restart(): void {
-    [this.inQuotes, this.atStart, this.quoteBefore] = [false, true, false];
-  }
-}
-
-/** Complete rows of a text, at most so many. */
-export function rowsIn(text: string, delimiter: Delimiter, most: number): string[][] {
-  const ends = new RowEnds(delimiter);
-  const rows: string[][] = [];
-  for (let from = 0; rows.length < most;) {
-    const end = ends.next(text, from);
-    const row = text.slice(from, end < 0 ? text.length : end).replace(/\r$/, '');
-    if (row !== '') rows.push(cellsOf(row, delimiter));
-    if (end < 0) break;
-    from = end + 1;
-  }
-  return rows;
+  return { rows, stray };
 }

@@ -1,15 +1,16 @@
 /** CSV and TSV as records: each row becomes an object with the names that formats/table.ts and turn-list.ts know. */
-import { cellsOf, EXCEL_SEPARATOR, RowEnds } from './csv-cells';
+import { knownRole } from '../roles/known-roles';
+import { EXCEL_SEPARATOR, rowAt } from './csv-cells';
 import type { RawRecord, RecordSplitter } from './raw-record';
 import type { TableColumns } from './table-columns';
 
-/** A row that is longer has lost a quote: the search for its end begins anew in the next line. */
+/** A row that is longer is refused, or has lost a quote: the search for its end begins anew in the next line. */
 const LONGEST_ROW = 256 * 1024;
+const UNCLOSED = 'a quote is not closed';
+const TOO_LONG = `it has more than ${LONGEST_ROW / 1024} thousand characters`;
 
 export class CsvRows implements RecordSplitter {
-  private readonly ends: RowEnds;
   private buffer = '';
-  private seen = 0;
   private line = 1;
   private isFirst = true;
 
@@ -17,9 +18,7 @@ export class CsvRows implements RecordSplitter {
   constructor(
     private readonly columns: TableColumns,
     private readonly only: string,
-  ) {
-    this.ends = new RowEnds(columns.delimiter);
-  }
+  ) {}
 
   push(text: string): RawRecord[] {
     this.buffer += text;
@@ -33,52 +32,53 @@ export class CsvRows implements RecordSplitter {
   private rows(last: boolean): RawRecord[] {
     const records: RawRecord[] = [];
     let from = 0;
-    for (;;) {
-      let end = this.ends.next(this.buffer, Math.max(from, this.seen));
-      const length = (end < 0 ? this.buffer.length : end) - from;
-      const isLost = length > LONGEST_ROW || (end < 0 && last && this.ends.unclosed);
-      if (isLost) {
-        records.push({ line: this.line, problem: 'a quote is not closed' });
-        this.ends.restart();
-        const next = this.buffer.indexOf('\n', from);
-        if (next < 0) {
-          from = this.buffer.length;
-          break;
-        }
-        this.line++;
-        from = next + 1;
-        this.seen = from;
-        this.isFirst = false;
+    while (from < this.buffer.length) {
+      const row = rowAt(this.buffer, from, this.columns, last);
+      const end = typeof row === 'string' ? this.buffer.length : row.end;
+      const isLost = end - from > LONGEST_ROW || (last && row === 'open');
+      if (typeof row !== 'string' && !isLost) {
+        this.add(this.buffer.slice(from, end), row.cells, records);
+        this.line += 1 + newlines(this.buffer, from, end);
+        from = end + 1;
         continue;
       }
-      if (end < 0 && !last) break;
-      if (end < 0) end = this.buffer.length;
-      if (end > from) this.add(this.buffer.slice(from, end), records);
-      this.line += 1 + newlines(this.buffer, from, end);
-      from = end + 1;
-      this.seen = from;
-      if (from >= this.buffer.length) break;
+      if (!isLost) break;
+      records.push({
+        line: this.line,
+        problem: row === 'open' || newlines(this.buffer, from, end) > 0 ? UNCLOSED : TOO_LONG,
+      });
+      this.isFirst = false;
+      const next = this.buffer.indexOf('\n', from);
+      from = next < 0 ? this.buffer.length : next + 1;
+      if (next >= 0) this.line++;
     }
     this.buffer = this.buffer.slice(from);
-    this.seen = this.buffer.length;
     return records;
   }
 
-  private add(row: string, records: RawRecord[]): void {
+  private add(row: string, cells: string[], records: RawRecord[]): void {
     const { line, columns, isFirst } = this;
-    const text = row.replace(/\r$/, '');
-    if (text.trim() === '') return;
-    if (isFirst && EXCEL_SEPARATOR.test(text)) return;
+    if (row.trim() === '') return;
+    if (isFirst && EXCEL_SEPARATOR.test(row)) return;
     this.isFirst = false;
     if (isFirst && columns.hasHeader) return;
-    const cells = cellsOf(text, columns.delimiter);
-    const value = this.valueOf(cells);
-    if (typeof value === 'string') records.push({ line, problem: value });
-    else records.push({ line, value });
+    const rows = this.swallowed(row) ?? [cells];
+    rows.forEach((one, i) => {
+      const value = this.valueOf(one, line + i);
+      records.push(typeof value === 'string' ? { line: line + i, problem: value } : { line: line + i, value });
+    });
+  }
+
+  /** The lines of a row that are rows themselves: the quotes around their ends are letters of two of them. Null for other rows. */
+  private swallowed(row: string): string[][] | null {
+    const { role, delimiter, width } = this.columns;
+    if (role === null || !row.includes('\n')) return null;
+    const lines = row.split(/\r?\n/).map((line) => line.split(delimiter));
+    return lines.every((cells) => cells.length === width && knownRole(cells[role]!) !== null) ? lines : null;
   }
 
   /** An object, or what is wrong. */
-  private valueOf(cells: string[]): Record<string, unknown> | string {
+  private valueOf(cells: string[], line: number): Record<string, unknown> | string {
     const { width, dialogue, place, role, text, pair, delimiter } = this.columns;
     const wrong = `it has ${cells.length} cells, not ${width}`;
     // Words with an unquoted delimiter are whole again if they come last.
@@ -92,7 +92,7 @@ export class CsvRows implements RecordSplitter {
     if (pair)
       return {
         ...{
-          dialogue_id: name ?? `${this.only} line ${this.line}`,
+          dialogue_id: name ?? `${this.only} line ${line}`,
           question: cells[pair[0]]!,
           answer: cells[pair[1]]!,
         },

@@ -4,10 +4,9 @@
  */
 import { ID, plainName, ROLE, TEXT } from '../formats/fields';
 import { knownRole } from '../roles/known-roles';
-import { DELIMITERS, EXCEL_SEPARATOR, rowsIn, type Delimiter } from './csv-cells';
+import { DELIMITERS, EXCEL_SEPARATOR, rowsIn, type CellStyle, type Delimiter } from './csv-cells';
 
-export interface TableColumns {
-  readonly delimiter: Delimiter;
+export interface TableColumns extends CellStyle {
   readonly hasHeader: boolean;
   /** How many there are. */
   readonly width: number;
@@ -95,17 +94,26 @@ const MOST_SPEAKERS = 8;
 /** Null if the text is no table of dialogues. @param head the file's beginning */
 export function columnsOf(head: string): TableColumns | null {
   const looked = head.slice(0, LOOKED_AT_CHARACTERS);
+  const text = looked.replace(EXCEL_SEPARATOR, '');
   const tables = DELIMITERS.map((delimiter) => {
+    const { rows, backslash } = rowsOf(text, delimiter);
     // The last row may be cut.
-    const rows = rowsIn(looked.replace(EXCEL_SEPARATOR, ''), delimiter, LOOKED_AT + 1);
-    return { delimiter, ...shapeOf(looked.length === head.length ? rows : rows.slice(0, LOOKED_AT)) };
+    return { delimiter, backslash, ...shapeOf(looked.length === head.length ? rows : rows.slice(0, LOOKED_AT)) };
   }).filter(({ width, share }) => width >= 2 && share >= REGULAR);
   tables.sort((a, b) => b.share - a.share || b.width - a.width);
-  for (const { delimiter, width, rows } of tables) {
+  for (const { delimiter, backslash, width, rows } of tables) {
     const columns = fromHeader(rows) ?? fromContent(rows, width);
-    if (columns) return { ...columns, delimiter, width };
+    if (columns) return { ...columns, delimiter, backslash, width };
   }
   return null;
+}
+
+/** Backslashes before quotes mean something if fewer quotes are out of place then. */
+function rowsOf(text: string, delimiter: Delimiter): { readonly rows: string[][]; readonly backslash: boolean } {
+  const plain = rowsIn(text, { delimiter, backslash: false }, LOOKED_AT + 1);
+  if (plain.stray === 0 || !text.includes('\\"')) return { rows: plain.rows, backslash: false };
+  const escaped = rowsIn(text, { delimiter, backslash: true }, LOOKED_AT + 1);
+  return escaped.stray < plain.stray ? { rows: escaped.rows, backslash: true } : { rows: plain.rows, backslash: false };
 }
 
 function shapeOf(rows: readonly string[][]): { width: number; share: number; rows: readonly string[][] } {
@@ -115,7 +123,7 @@ function shapeOf(rows: readonly string[][]): { width: number; share: number; row
   return { width, share: rows.length === 0 ? 0 : times / rows.length, rows };
 }
 
-type Columns = Omit<TableColumns, 'delimiter' | 'width'>;
+type Columns = Omit<TableColumns, keyof CellStyle | 'width'>;
 
 function fromHeader(rows: readonly string[][]): Columns | null {
   const header = (rows[0] ?? []).map(plainName);
@@ -123,8 +131,11 @@ function fromHeader(rows: readonly string[][]): Columns | null {
     for (const group of groups) for (const name of group) if (header.includes(name)) return header.indexOf(name);
     return null;
   };
-  const base = { hasHeader: true, dialogue: at(DIALOGUE, DIALOGUE_LATER), place: at(PLACE) };
   const [role, text] = [at(SPEAKER), at(WORDS)];
+  const later = new Set(
+    [...DIALOGUE_LATER].filter((name) => role === null || !namesRows(rows, header.indexOf(name), role)),
+  );
+  const base = { hasHeader: true, dialogue: at(DIALOGUE, later), place: at(PLACE) };
   if (role !== null && text !== null && role !== text) return { ...base, role, text, pair: null };
   const side = (meaning: string, others: readonly string[]) =>
     header.findIndex((name) => others.includes(name) || knownRole(name) === meaning);
@@ -134,6 +145,13 @@ function fromHeader(rows: readonly string[][]): Columns | null {
   // One of the two has a name of its own.
   const guessed = fromContent(rows.slice(1), header.length, { role, text });
   return guessed && { ...guessed, ...base, hasHeader: true, dialogue: base.dialogue ?? guessed.dialogue };
+}
+
+/** Whether a column such as "id" has another value in each row, though more than one speaks: then it names no dialogue. */
+function namesRows(rows: readonly string[][], column: number, role: number): boolean {
+  const body = rows.slice(1).filter((row) => column >= 0 && role < row.length && column < row.length);
+  const distinct = (one: number) => new Set(body.map((row) => row[one]!.trim().toLowerCase())).size;
+  return distinct(role) > 1 && distinct(column) === body.length;
 }
 
 function fromContent(

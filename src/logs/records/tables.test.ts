@@ -1,7 +1,7 @@
 /** Tables whose columns have any names and any order. */
 import { expect, test } from 'vitest';
 import { readText, shown } from '../../../test/reading-logs';
-import { cellsOf } from './csv-cells';
+import { rowAt } from './csv-cells';
 import { columnsOf } from './table-columns';
 
 test.each([
@@ -52,7 +52,39 @@ test('quoted cells may have line ends, quotes and delimiters', async () => {
   const text = 'id,role,text\n1,user,"a ""quoted""\nword, and more"\n1,assistant,plain "quotes" stay\n';
   const { dialogues } = await readText(text);
   expect(dialogues.map(shown)).toEqual([['u: a "quoted"\nword, and more', 'p: plain "quotes" stay']]);
-  expect(cellsOf('"a"b,,"c', ',')).toEqual(['ab', '', 'c']);
+});
+
+test('a quoted cell ends before a delimiter or a line end; any other quote is a letter', () => {
+  const cells = (row: string, backslash = false) => rowAt(row, 0, { delimiter: ',', backslash }, true);
+  expect(cells('"a"b,,"c"\nx')).toEqual({ cells: ['"a"b', '', 'c'], end: '"a"b,,"c"'.length, strayQuotes: 1 });
+  expect(cells('a, "b, c" , d\r\n')).toMatchObject({ cells: ['a', 'b, c', ' d'], strayQuotes: 0 });
+  expect(cells('"a \\"b\\", c\\\\","d"', true)).toMatchObject({ cells: ['a "b", c\\', 'd'], strayQuotes: 0 });
+  expect(cells('a,"b')).toBe('open');
+  expect(rowAt('a,"b"', 0, { delimiter: ',', backslash: false }, false)).toBe('cut');
+});
+
+const TURNS = ['user\thi', 'bot\tyo', 'user\ta', 'bot\tb'].map((turn, i) => `d\t${i}\t${turn}`);
+
+test.each([
+  ['a stray quote before a quoted cell', ['"hi', 'yo', '"a"', 'b'], ['u: "hi', 'p: yo', 'u: a', 'p: b']],
+  ['a stray quote before a cell that ends with one', ['"hi', 'yo', 'a"', 'b'], ['u: "hi', 'p: yo', 'u: a"', 'p: b']],
+  ['words in quotes', ['"hi" you', 'yo', 'a', 'b'], ['u: "hi" you', 'p: yo', 'u: a', 'p: b']],
+])('rows after %s are rows', async (_, texts, expected) => {
+  const rows = TURNS.map((row, i) => row.replace(/[^\t]*$/, texts[i]!));
+  for (const end of ['\n', '\r\n', '\r']) {
+    const { dialogues, report } = await readText(['dialogue_id\tturn\trole\ttext', ...rows, ''].join(end));
+    expect([dialogues.map(shown), report.rejects]).toEqual([[expected], []]);
+  }
+});
+
+test('backslashes before quotes, and spaces before them, are read where the file writes them', async () => {
+  const backslashes = 'id,turn,role,text\n1,1,user,"He said \\"hi\\", ok"\n1,2,bot,"fine, \\"sir\\""\n';
+  expect((await readText(backslashes)).dialogues.map(shown)).toEqual([['u: He said "hi", ok', 'p: fine, "sir"']]);
+  // A backslash at the end of a cell, in a file without others, is one.
+  const path = 'id,turn,role,text\n1,1,user,"in C:\\"\n1,2,bot,"no, in D:\\"\n';
+  expect((await readText(path)).dialogues.map(shown)).toEqual([['u: in C:\\', 'p: no, in D:\\']]);
+  const spaces = 'id, turn, role, text, note\n1, 1, user, "hi, you", n\n1, 2, bot, "yo, sir", n\n1, 3, user, a, n\n';
+  expect((await readText(spaces)).dialogues.map(shown)).toEqual([['u: hi, you', 'p: yo, sir', 'u: a']]);
 });
 
 test('bad rows are listed by line, and a lost quote costs its own row', async () => {
