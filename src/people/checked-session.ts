@@ -26,9 +26,17 @@ const LONGEST_NAME = 120;
 const MOST_TURNS = 200;
 
 export const countedShare = reads<CountedShare>()(
-  object({ value: v.pipe(v.number(), v.minValue(0)), dialogues: v.pipe(whole, v.minValue(1)) }),
+  v.pipe(
+    object({ value: v.pipe(v.number(), v.minValue(0)), dialogues: v.pipe(whole, v.minValue(1)) }),
+    v.check(({ value, dialogues }) => value <= dialogues, 'is more than all'),
+  ),
 );
 const name = v.pipe(v.string(), v.maxLength(LONGEST_NAME));
+/** Control characters, and those that turn the direction of what is written after them. */
+const UNSEEN = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu;
+
+/** A pseudonym as it is kept, from what was typed. */
+export const pseudonymOf = (typed: string): string => typed.replace(UNSEEN, '').trim().slice(0, LONGEST_PSEUDONYM);
 
 const humanDialogue = reads<HumanDialogue>()(
   object({
@@ -55,12 +63,21 @@ const session = reads<HumanSession>()(
     task: name,
     card: object({ seed, index: seed }),
     atMs: v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(8.64e15)),
-    by: v.pipe(v.string(), v.maxLength(LONGEST_PSEUDONYM)),
+    by: v.pipe(
+      v.string(),
+      v.maxLength(LONGEST_PSEUDONYM),
+      v.check((by) => by.search(UNSEEN) < 0, 'has characters that cannot be seen'),
+    ),
     blind: v.boolean(),
     dialogues: v.pipe(list(humanDialogue), v.minLength(1), v.maxLength(2)),
     preferred: preference,
   }),
 );
+
+/** Words in angle brackets, and goals, are marks of the models' prompts: the view Talk never sends them. */
+const isMark = (word: string): boolean => word.startsWith('<') || word.startsWith('goal:');
+/** A log-prob and an entropy may be this far on the wrong side of 0 by rounding. */
+const ROUNDING = 1e-3;
 
 const altered = (why: string, values: Readonly<Record<string, string | number>>): ShiftLabError =>
   new ShiftLabError('usage', `This session is not as ShiftLab wrote it: ${why}.`, values);
@@ -98,6 +115,12 @@ function requireTrue(task: Task, { card }: HumanSession, { turns, outcome: said,
         ...values,
         turn: t,
       });
+    const words = tokens.slice(0, -1);
+    const spoken = words.length > 0 && !words.some((token) => isMark(task.vocabulary[token]!));
+    if (words.includes(task.stopToken[speaker]) || (speaker === 'user' && !spoken))
+      throw altered(`turn ${t + 1} of dialogue ${d + 1} is none that anybody could say`, { ...values, turn: t });
+    if (logprobs?.some((one) => one > ROUNDING) || entropies?.some((one) => one < -ROUNDING))
+      throw altered(`turn ${t + 1} of dialogue ${d + 1} has probabilities above 1`, { ...values, turn: t });
     for (const numbers of [logprobs, entropies])
       if (numbers && numbers.length !== tokens.length)
         throw altered(`turn ${t + 1} of dialogue ${d + 1} has ${numbers.length} numbers for ${tokens.length} words`, {

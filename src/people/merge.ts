@@ -23,8 +23,11 @@ const fullness = ({ dialogues, preferred }: HumanSession): number =>
   2 * dialogues.length + (preferred === null ? 0 : 1);
 
 /** What two records of the same session must have in common, as far as both go, whatever the order of their fields. */
-const begins = ({ task, card, blind, dialogues }: HumanSession, shared: number): number =>
-  checksumOfValue('session', [task, card, blind, dialogues.slice(0, shared)]);
+const begins = ({ task, card, atMs, blind, dialogues }: HumanSession, shared: number): number =>
+  checksumOfValue('session', [task, card, atMs, blind, dialogues.slice(0, shared)]);
+
+/** A pseudonym may be given later than a session begins, and is not exchanged for another one. */
+const samePerson = (before: HumanSession, now: HumanSession): boolean => before.by === '' || before.by === now.by;
 
 export function merged(known: readonly HumanSession[], more: readonly HumanSession[]): Merge {
   const byId = new Map(known.map((session) => [session.id, session]));
@@ -34,7 +37,10 @@ export function merged(known: readonly HumanSession[], more: readonly HumanSessi
     const before = byId.get(session.id);
     const fuller = before !== undefined && fullness(session) > fullness(before);
     const shared = before ? Math.min(before.dialogues.length, session.dialogues.length) : 0;
-    const agrees = !before || begins(before, shared) === begins(session, shared);
+    const agrees =
+      !before ||
+      (begins(before, shared) === begins(session, shared) &&
+        (fuller ? samePerson(before, session) : samePerson(session, before)));
     const contradicts =
       !agrees ||
       (before !== undefined && fullness(session) === fullness(before) && before.preferred !== session.preferred);

@@ -33,6 +33,8 @@ describe('a session', () => {
     dialogues: [{ ...first, ...change }, session.dialogues[1]!],
   });
   const { task } = taskNamed('clarify');
+  const saying = (tokens: readonly number[]) =>
+    withFirst({ turns: [{ ...first.turns[0]!, tokens }, ...first.turns.slice(1)] });
   it.each([
     ['another outcome', withFirst({ outcome: { ...first.outcome, success: 1 - first.outcome.success } }), /success = /],
     [
@@ -53,6 +55,28 @@ describe('a session', () => {
     ],
     ['a dialogue cut short', withFirst({ turns: first.turns.slice(0, 1) }), /limit is 8/],
     ['another card', { ...session, card: { seed: 1, index: 2 } }, /says (success|correct) = /],
+    [
+      'more successes promised than dialogues',
+      withFirst({ policy: { ...first.policy, promised: { value: 98, dialogues: 1 } } }),
+      /promised/,
+    ],
+    ['marks of a prompt among what the person said', saying([task.padToken, task.stopToken.user]), /could say/],
+    ['a turn of nothing', saying([task.stopToken.user]), /could say/],
+    [
+      'two ends in a turn',
+      saying([...first.turns[0]!.tokens.slice(0, -1), task.stopToken.user, task.stopToken.user]),
+      /could say|does not end/,
+    ],
+    [
+      'probabilities above 1',
+      withFirst({
+        turns: first.turns.map((one) =>
+          one.speaker === 'policy' ? { ...one, logprobs: one.tokens.map(() => 5) } : one,
+        ),
+      }),
+      /above 1/,
+    ],
+    ['a pseudonym that turns what follows it', { ...session, by: 'x\u202Ey' }, /cannot be seen/],
     ['a preference for nobody', { ...session, dialogues: [first], preferred: 1 }, /does not have/],
     ['a comparison of one', { ...session, dialogues: [first], preferred: 'same' }, /single dialogue/],
     ['an unknown task', { ...session, task: 'constructor' }, /no task/],
@@ -139,6 +163,19 @@ describe('merging', () => {
     const half = { ...all[0]!, dialogues: all[0]!.dialogues.slice(0, 1), preferred: null };
     expect(merged([half], [all[0]!])).toMatchObject({ sessions: [all[0]], completed: 1, changed: [all[0]] });
     expect(merged([all[0]!], [half])).toMatchObject({ sessions: [all[0]], duplicates: 1, changed: [] });
+  });
+
+  it('takes a pseudonym that was given later, and no other one or time for one that it knows', () => {
+    const whole = humanSession(1);
+    const half = { ...whole, dialogues: whole.dialogues.slice(0, 1), preferred: null };
+    const named = { ...whole, by: 'tram 7' };
+    expect(merged([half], [named])).toMatchObject({ completed: 1, sessions: [named] });
+    expect(merged([named], [half])).toMatchObject({ duplicates: 1, sessions: [named] });
+    for (const forged of [
+      { ...named, by: 'tram 8' },
+      { ...named, atMs: 1 },
+    ])
+      expect(merged([{ ...half, by: 'tram 7' }], [forged])).toMatchObject({ contradictory: 1, completed: 0 });
   });
 
   it('keeps what it knows where another record contradicts it', () => {

@@ -9,8 +9,8 @@ import { checkedSession } from './checked-session';
 
 const FORMAT = 'shiftlab-people';
 const FILE_SCHEMA = 1;
-/** More than a course has; a file with more is not one of ours. */
-const MOST_SESSIONS = 100_000;
+/** More than a course has: a hundred students with fifty cards each. A file with more is not one of ours. */
+const MOST_SESSIONS = 5_000;
 
 export function sessionFileText(sessions: readonly HumanSession[]): string {
   const lines = sessions.map((session) => ` ${JSON.stringify(session)}`).join(',\n');
@@ -23,8 +23,10 @@ export interface ReadSessions {
   readonly refused: readonly ShiftLabError[];
 }
 
-/** Throws `usage` if it is no such file or its format is not known, `trace-version` if a newer version wrote it. */
-export function parseSessionFile(text: string): ReadSessions {
+export const parseSessionFile = (text: string): ReadSessions => checkedSessions(sessionsIn(text));
+
+/** Each session as it stands in the file. Throws `usage` if it is no such file or its format is not known, `trace-version` if a newer version wrote it. */
+export function sessionsIn(text: string): readonly unknown[] {
   const value = jsonOf(text.replace(/^\uFEFF/, ''), 'This file') as {
     readonly format?: unknown;
     readonly schema?: unknown;
@@ -53,9 +55,13 @@ export function parseSessionFile(text: string): ReadSessions {
         sessions: value.sessions.length,
       },
     );
+  return value.sessions as readonly unknown[];
+}
+
+export function checkedSessions(found: readonly unknown[]): ReadSessions {
   const sessions: HumanSession[] = [];
   const refused: ShiftLabError[] = [];
-  for (const one of value.sessions as readonly unknown[]) {
+  for (const one of found) {
     try {
       sessions.push(checkedSession(one));
     } catch (thrown) {

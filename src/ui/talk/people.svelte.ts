@@ -1,12 +1,16 @@
 /** The sessions of people that this browser keeps: listed, added to, saved as a file, merged from files. */
+import { breath } from '../../domain/breath';
 import { asShiftLabError, ShiftLabError, type PlainError } from '../../domain/errors';
 import type { HumanSession } from '../../domain/human-session';
 import { merged } from '../../people/merge';
-import { parseSessionFile, sessionFileText } from '../../people/session-file';
+import { checkedSessions, sessionFileText, sessionsIn } from '../../people/session-file';
 import type { HumanSessions } from '../../trace/human-sessions';
 import { fileText } from '../fetch/file-text';
 import type { Problem } from '../problem.svelte';
 import { saveText } from '../save-text';
+
+/** Sessions that are read, or written, before the page may answer again: some milliseconds. */
+const AT_A_TIME = 20;
 
 /** What became of one file that was dropped. */
 export interface FileReport {
@@ -62,7 +66,7 @@ export class People {
     saveText(`shiftlab-people${name === '' ? '' : `-${name}`}.json`, sessionFileText(sessions));
   }
 
-  /** Thirty at once: each is read whatever is wrong with the others, and everything is stored together. Never rejects. */
+  /** Thirty at once: each is read whatever is wrong with the others. Never rejects. */
   async open(files: readonly File[]): Promise<void> {
     this.reports = [];
     let all = this.sessions;
@@ -76,18 +80,40 @@ export class People {
     }
     this.reading = null;
     this.sessions = all;
-    await this.problem.guard(() => this.stored.put([...changed.values()]));
+    await this.problem.guard(async () => {
+      const written = [...changed.values()];
+      for (let first = 0; first < written.length; first += AT_A_TIME) {
+        await this.stored.put(written.slice(first, first + AT_A_TIME));
+        await breath();
+      }
+    });
   }
 
+  /** A few sessions at a time, so that the page answers while it reads those of a whole course. */
   private async read(file: File, known: readonly HumanSession[]) {
-    const none = { name: file.name, added: 0, completed: 0, duplicates: 0, contradictory: 0, refused: [], error: null };
+    const counts = { added: 0, completed: 0, duplicates: 0, contradictory: 0 };
+    const refused: PlainError[] = [];
+    const changed = new Map<string, HumanSession>();
+    let all = known;
     try {
-      const { sessions, refused } = parseSessionFile(await fileText(file));
-      const { added, completed, duplicates, contradictory, changed, sessions: all } = merged(known, sessions);
-      const counts = { added, completed, duplicates, contradictory };
-      return { report: { ...none, ...counts, refused: refused.map((one) => one.toPlain()) }, sessions: all, changed };
+      const found = sessionsIn(await fileText(file));
+      for (let first = 0; first < found.length; first += AT_A_TIME) {
+        const part = checkedSessions(found.slice(first, first + AT_A_TIME));
+        const merge = merged(all, part.sessions);
+        all = merge.sessions;
+        for (const key of ['added', 'completed', 'duplicates', 'contradictory'] as const) counts[key] += merge[key];
+        for (const session of merge.changed) changed.set(session.id, session);
+        refused.push(...part.refused.map((one) => one.toPlain()));
+        await breath();
+      }
+      return {
+        report: { name: file.name, ...counts, refused, error: null },
+        sessions: all,
+        changed: [...changed.values()],
+      };
     } catch (thrown) {
-      return { report: { ...none, error: asShiftLabError(thrown).toPlain() }, sessions: known, changed: [] };
+      const error = asShiftLabError(thrown).toPlain();
+      return { report: { name: file.name, ...counts, refused, error }, sessions: known, changed: [] };
     }
   }
 

@@ -14,6 +14,7 @@ import {
   type Preference,
 } from '../../domain/human-session';
 import { Rng } from '../../domain/rng';
+import { pseudonymOf } from '../../people/checked-session';
 import type { OfferedPolicy, TalkSession } from '../../rpc/talk-session';
 import type { Catalog } from '../catalog';
 import type { Problem } from '../problem.svelte';
@@ -236,7 +237,7 @@ export class Talk {
       task: this.task,
       card: this.card,
       atMs: this.startedAtMs,
-      by: this.by.trim(),
+      by: pseudonymOf(this.by),
       blind: this.blind,
       dialogues: this.ended,
       preferred: this.preferred,
