@@ -185,6 +185,23 @@ test('of a chosen and a rejected answer the chosen one is taken, and that is sai
   expect(report.remarks).toEqual([expect.stringContaining('chosen')]);
 });
 
+test('a prompt of several turns stays, unless the completion repeats all of it', async () => {
+  const turn = (role: string, content: string) => ({ role, content });
+  const first = [turn('user', 'hi'), turn('assistant', 'hello')];
+  const second = [turn('user', 'a'), turn('assistant', 'b')];
+  const whole = [...TWO, 'u: a', 'p: b'];
+  const heard = async (prompt: unknown, completion: unknown) =>
+    (await readJson({ prompt, completion })).dialogues.map(shown);
+  expect(await heard(first, second)).toEqual([whole]);
+  expect(await heard([...first, second[0]], [...first, ...second])).toEqual([whole]);
+  expect(await heard([turn('system', 's'), ...first, second[0]], [...first, ...second])).toEqual([whole]);
+  expect(await heard('\n\nHuman: hi\n\nAssistant: hello\n\nHuman: a', [...first, ...second])).toEqual([whole]);
+  const call = { role: 'assistant', content: null, tool_calls: [{ id: 'x' }] };
+  expect(await heard([turn('assistant', 'Hello?'), turn('user', 'hi')], [call, turn('assistant', 'hello')])).toEqual([
+    ['p: Hello?', ...TWO],
+  ]);
+});
+
 test('texts in turn have no names, so the roles are asked for', async () => {
   const record = { dialog: ['hi', 'hello'] };
   await expect(readJson(record)).rejects.toMatchObject({ code: 'roles-unclear' });

@@ -36,7 +36,7 @@ export const format: LogFormat = {
     if (!asked || !answered) return null;
     return {
       id: nameIn(field(record, ANY_ID)),
-      turns: [...(repeats(answered, asked) ? [] : asked), ...answered],
+      turns: withoutRepetition(asked, answered),
       licence: nameIn(field(record, LICENCE)),
       ...(chosen !== undefined && {
         remark: 'Where a record has a chosen and a rejected answer, the chosen one was taken.',
@@ -45,9 +45,21 @@ export const format: LogFormat = {
   },
 };
 
-/** Some records have the prompt once more at the beginning of the answer. */
-function repeats(answered: readonly RawTurn[], asked: readonly RawTurn[]): boolean {
-  if (asked.length === 0 || answered.length <= 1) return false;
-  const [first, same] = [answered[0]!, asked[0]!];
-  return first.role.toLowerCase() === same.role.toLowerCase() || first.text?.trim() === same.text?.trim();
+/** Some records have the whole prompt once more at the beginning of the answer, perhaps without its instructions. */
+function withoutRepetition(asked: readonly RawTurn[], answered: readonly RawTurn[]): readonly RawTurn[] {
+  const isSpoken = ({ kind }: RawTurn) => kind !== 'system';
+  const [before, after] = [asked.filter(isSpoken), answered.filter(isSpoken)];
+  const repeats =
+    before.length > 0 &&
+    before.every(({ role, text }, i) => {
+      const same = after[i];
+      return same && whoIs(same.role) === whoIs(role) && same.text?.trim() === text?.trim();
+    });
+  if (!repeats) return [...asked, ...answered];
+  return answered.every(isSpoken) ? [...asked.filter((turn) => !isSpoken(turn)), ...answered] : answered;
+}
+
+function whoIs(role: string): string {
+  const name = role.toLowerCase();
+  return name === 'human' ? 'user' : name === 'ai' ? 'assistant' : name;
 }
