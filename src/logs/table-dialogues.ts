@@ -39,6 +39,7 @@ export class TableDialogues {
     return closed;
   }
 
+  /** Closes all: the rows that follow are of other dialogues, also where their names are the same. */
   end(): RowDialogue[] {
     return [...this.open.keys()].map((name) => this.close(name));
   }

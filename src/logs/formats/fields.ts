@@ -38,14 +38,30 @@ function rowsOf(columns: Fields): readonly Fields[] | null {
   return lists[0]![1].map((_, i) => Object.fromEntries(lists.map(([name, list]) => [name, list[i]])));
 }
 
-/** A text or a whole number as text, without spaces at its ends; null for anything else and for nothing. */
+/** A text or a number as text, without spaces at its ends; null for anything else and for nothing. Different texts stay different. */
 export function nameIn(value: unknown): string | null {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, LONGEST_NAME) : null;
+  return typeof value === 'string' && value.trim() !== '' ? shortName(value.trim()) : null;
 }
 
 /** Of an id, a role or a licence. */
 const LONGEST_NAME = 200;
+
+/** A long name is cut, and its end says in 64 bits what was in all of it, so that two addresses do not become one. */
+function shortName(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  const digest = [0x811c9dc5, 0x2f0b4a27].map((seed) => digest32(name, seed).toString(16).padStart(8, '0')).join('');
+  return `${name.slice(0, LONGEST_NAME - 1 - digest.length)}…${digest}`;
+}
+
+/** FNV-1a over UTF-16 units, from any seed, and MurmurHash3's last step. */
+function digest32(text: string, seed: number): number {
+  let sum = seed;
+  for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193);
+  sum = Math.imul(sum ^ (sum >>> 16), 0x85ebca6b);
+  sum = Math.imul(sum ^ (sum >>> 13), 0xc2b2ae35);
+  return (sum ^ (sum >>> 16)) >>> 0;
+}
 
 /** Names that logs use. The first that is there counts, so the more telling ones stand first. */
 export const ID = ['dialogue_id', 'dialog_id', 'conversation_id', 'conv_id', 'chat_id', 'thread_id', 'session_id'];

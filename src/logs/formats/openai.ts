@@ -2,7 +2,7 @@
  * OpenAI's chat form: `messages` with `role` and `content`. Calls of tools, their results and instructions are no turns. In a
  * log of requests the answer stands beside them (`choices`, or `output` beside `input`), and is the last turn.
  */
-import { ANY_ID, field, isFields, LICENCE, nameIn, objectsIn, type Fields } from './fields';
+import { ANY_ID, field, ID, isFields, LICENCE, nameIn, objectsIn, type Fields } from './fields';
 import type { LogFormat, RawTurn } from './format';
 import { messageTurns } from './message-turns';
 
@@ -13,7 +13,7 @@ export const format: LogFormat = {
   order: 6,
   read(record) {
     if (Array.isArray(record)) {
-      const turns = messageTurns(record);
+      const turns = isOfSeveral(record) ? null : messageTurns(record);
       return turns && { id: null, turns };
     }
     if (!isFields(record)) return null;
@@ -28,6 +28,12 @@ export const format: LogFormat = {
     );
   },
 };
+
+/** Rows of a table: messages that name different dialogues. */
+function isOfSeveral(messages: readonly unknown[]): boolean {
+  const ids = messages.map((message) => (isFields(message) ? nameIn(field(message, ID)) : null));
+  return ids.every((id) => id !== null) && new Set(ids).size > 1;
+}
 
 /** `input` is a list of messages too, but only where an `output` answers it. */
 const askedIn = (record: Fields): readonly RawTurn[] | null =>

@@ -47,18 +47,21 @@ export type Recognised =
   | { readonly format: LogFormat; readonly dialogue: RawDialogue }
   | { readonly format: LogFormat; readonly row: TableRow };
 
+/** The record's field in which it is; null where it is the record itself. */
+export type RecognisedIn = Recognised & { readonly inField: string | null };
+
 /**
- * The dialogue of a record in the first format that it is of, or null. Where the record itself is of none, one of its fields
- * may be: some tools put the record of a data set into a field beside the number of its row.
+ * The dialogue of a record in the first format that it is of. Where the record itself is of none, its fields may be: some
+ * tools put the record of a data set into a field beside the number of its row, or two dialogues beside each other.
  */
-export function recognised(record: unknown, formats: readonly LogFormat[]): Recognised | null {
+export function recognised(record: unknown, formats: readonly LogFormat[]): readonly RecognisedIn[] {
   const own = recognisedItself(record, formats);
-  if (own || !isFields(record)) return own;
-  for (const inner of Object.values(record)) {
+  if (own) return [{ ...own, inField: null }];
+  if (!isFields(record)) return [];
+  return Object.entries(record).flatMap(([inField, inner]) => {
     const found = isFields(inner) ? recognisedItself(inner, formats) : null;
-    if (found) return found;
-  }
-  return null;
+    return found ? [{ ...found, inField }] : [];
+  });
 }
 
 /** The same without looking into its fields. */

@@ -27,16 +27,24 @@ const TRIED_LINES = 40;
 /**
  * @param head the file's beginning; whole, where the file is short
  * @param test what is known of a value, which may be cut short
+ * @returns null where no dialogue was found, so that more of the file should be looked at
  */
-export function layoutOf(head: string, test: RecordTest): JsonLayout {
+export function foundLayout(head: string, test: RecordTest): JsonLayout | null {
   const first = beginningOf(head);
-  if (first !== undefined && !test.isRecord(first)) {
+  const isRecord = test.isRecord(first);
+  if (first !== undefined && !isRecord) {
     const path = pathToRecords(first, test, DEEPEST_PATH);
-    if (path !== null) return { kind: 'inside', path };
+    // Objects of several dialogues on lines of their own are records with several answers.
+    const hasLines = path?.length === 0 && !Array.isArray(first) && head.trim().includes('\n') && isByLine(head);
+    if (path !== null) return hasLines ? { kind: 'lines' } : { kind: 'inside', path };
   }
   if (isByLine(head)) return { kind: 'lines' };
-  return Array.isArray(first) && !test.isRecord(first) ? { kind: 'inside', path: [] } : { kind: 'values' };
+  return isRecord ? { kind: 'values' } : null;
 }
+
+/** How it lies, as far as brackets say, where no dialogue was found. */
+export const guessedLayout = (head: string): JsonLayout =>
+  head.trimStart().startsWith('[') ? { kind: 'inside', path: [] } : { kind: 'values' };
 
 export interface RecordTest {
   /** Whether it is a dialogue of a known format. */

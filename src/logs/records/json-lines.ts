@@ -35,7 +35,7 @@ export class JsonLines implements RecordSplitter {
     if (this.length > LONGEST_RECORD) records.push({ line: this.line, problem: TOO_LONG });
     else {
       const text = this.parts.join('').trim();
-      if (text !== '') records.push(parsedRecord(this.line, text));
+      if (text !== '') records.push(parsedRecord({ line: this.line }, text));
     }
     [this.parts, this.length] = [[], 0];
     this.line++;

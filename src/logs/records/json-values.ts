@@ -1,6 +1,6 @@
 /**
- * Cuts JSON into its records without holding more than one of them: values that follow one another, or the elements of one
- * list or object within a larger value. A scan finds where a record begins and ends, and JSON.parse reads it.
+ * Cuts JSON into its records without holding more than one of them: values that follow one another, or the elements of the
+ * lists and objects that lie at one depth of a larger value. A scan finds where a record begins and ends, and JSON.parse reads it.
  *
  * A library's streaming parser was not taken: it stops at the first error, and building values token by token in JavaScript
  * is several times slower than JSON.parse. Here a bad record costs itself alone, because a scan of brackets and quotes goes on
@@ -23,6 +23,7 @@ import {
   TOO_DEEP,
   TOO_LONG,
   type RawRecord,
+  type RecordPlace,
   type RecordSplitter,
 } from './raw-record';
 
@@ -48,12 +49,12 @@ export class JsonValues implements RecordSplitter {
   private inWord = false;
   /** The record that is being read. */
   private parts: string[] | null = null;
-  private recordLine = 0;
+  private place: RecordPlace = { line: 0 };
   private length = 0;
   private depth = 0;
   private problem: string | null = null;
 
-  /** @param path keys that lead to the list or object of records, null for each element of a list; null where the records themselves follow one another */
+  /** @param path keys that lead to the first list or object of records, null for each element of a list; null where the records themselves follow one another. What lies as deep under other keys is read too, and says so: a file may have parts, as {"train": [...], "test": [...]}. */
   constructor(private readonly path: readonly (string | null)[] | null) {}
 
   push(text: string): RawRecord[] {
@@ -91,7 +92,7 @@ export class JsonValues implements RecordSplitter {
 
   end(): RawRecord[] {
     const cut = 'the file ends within it';
-    if (this.parts !== null) return [{ line: this.recordLine, problem: this.problem ?? cut }];
+    if (this.parts !== null) return [{ ...this.place, problem: this.problem ?? cut }];
     return this.frames.length > 0 ? [{ line: this.line, problem: 'the file ends before its last bracket' }] : [];
   }
 
@@ -116,7 +117,7 @@ export class JsonValues implements RecordSplitter {
       this.inWord = false;
       if (this.awaitsRecord()) {
         [this.parts, this.length, this.depth, this.problem] = [[], 0, 1, null];
-        this.recordLine = this.line;
+        this.place = this.placeHere();
         return true;
       }
       const isObject = code === OPEN_BRACE;
@@ -131,16 +132,25 @@ export class JsonValues implements RecordSplitter {
   private awaitsRecord(): boolean {
     const { frames, path } = this;
     if (path === null) return frames.length === 0;
-    return (
-      frames.length === path.length + 1 &&
-      path.every((key, i) => (key === null ? !frames[i]!.isObject : frames[i]!.isObject && frames[i]!.key === key))
-    );
+    return frames.length === path.length + 1;
+  }
+
+  private placeHere(): RecordPlace {
+    const { frames, line } = this;
+    const path = this.path ?? [];
+    const last = frames.at(-1);
+    const keys = frames.slice(0, path.length).map(({ isObject, key }) => (isObject ? key : null));
+    return {
+      line,
+      ...(last?.isObject && { key: last.key }),
+      ...(path.some((key, i) => key !== keys[i]) && { under: keys.map((key) => key ?? '[]').join(' / ') }),
+    };
   }
 
   /** A text, a number or a word where a record should be. In an object of records it may be a field about all of them. */
   private noRecord(records: RawRecord[]): void {
     if (this.awaitsRecord() && !this.frames.at(-1)?.isObject)
-      records.push({ line: this.line, problem: 'it is no object and no list' });
+      records.push({ ...this.placeHere(), problem: 'it is no object and no list' });
   }
 
   private keep(part: string): void {
@@ -153,8 +163,8 @@ export class JsonValues implements RecordSplitter {
   private finished(): RawRecord {
     const text = this.parts!.join('');
     this.parts = null;
-    const { recordLine: line, problem } = this;
-    return problem === null ? parsedRecord(line, text) : { line, problem };
+    const { place, problem } = this;
+    return problem === null ? parsedRecord(place, text) : { ...place, problem };
   }
 }
 
