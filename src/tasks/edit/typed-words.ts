@@ -104,12 +104,26 @@ export const keyboardWords: KeyboardWords<EditGoal> = {
       'rearrange|reorder|reordered|rearranged|another order|a different order|different order|change the order|move it around|' +
       'another place for the day|somewhere else|change the word order',
   },
+  qualities: [
+    { names: 'polite|courteous|well mannered|mannerly', more: 'politer', less: 'blunt' },
+    { names: 'blunt|rude|direct|impolite|curt|abrupt', more: 'blunt', less: 'politer' },
+    {
+      names: 'formal|official|stiff|serious|cold|businesslike|professional|proper|respectful',
+      more: 'formal',
+      less: 'warmer',
+    },
+    { names: 'warm|friendly|casual|informal|relaxed|personal|chatty|familiar|kind', more: 'warmer', less: 'formal' },
+    { names: 'early|soon', more: 'earlier', less: 'later' },
+    { names: 'late', more: 'later', less: 'earlier' },
+    { names: 'short|brief|concise', more: 'shorter', less: null },
+    { names: 'long|wordy|lengthy', more: null, less: 'shorter' },
+  ],
   proper: [...STATES[1]!, ...FIXED.name],
   greet: 'i need help with this note|i need help with a note|help with this note|i have a note|hello morning',
   fillers:
     'meet|begin|begins|open|opens|something|somewhat|note|the note|text|letter|message|mail|email|sentence|line|on|bring|bringing|serve|offer|version|draft|ending|start with|' +
     'begin with|open with|opens with|starts with|begins with|edits|wish|wishes|made|moved to|more of|be on|takes place|happen|held|' +
-    'starting|before anything',
+    'starting|before anything|tone it down|tone down|tone that down',
   unsayable:
     'longer|long|spelling|grammar|name|names|closing|signature|sign|sign off|verb|noun|place|place of|translate|german|french|english|' +
     'bold|title|subject|style|funny|funnier|capital|comma|exclamation|question|happened|too much|rewrite',

@@ -29,10 +29,10 @@ export const VERDICTS = {
     'not right|not correct|not true|not good|not ok|not okay|not fine|not that|not this|not it|not great|not perfect|not yet right',
     'no way|not at all|not quite|not really|i disagree|disagree|is wrong|are wrong|that is wrong|thats wrong|its wrong|all wrong',
     'isnt right|isnt correct|is not right|is not correct|is not good|isnt good|not what i wanted|not what i want|not what i meant',
-    'not what i said|not what i asked for|not what i asked|isnt what i wanted|isnt what i asked for|isnt what i said',
+    'not what i said|not what i asked for|not what i asked|not what i requested|not what i ordered|isnt what i wanted|isnt what i asked for|isnt what i said',
     'isnt what i meant|you got it wrong|got it wrong|i didnt say that|i did not say that|dont like it|i dont like it|not happy',
     '👎|❌|🚫|i am afraid not|im afraid not|fuck no|hell no|far from it|that is incorrect|thats incorrect|that is not it|thats not it|no no|no thanks|no thank you|unfortunately|unfortunately not',
-    'i dont think so|i do not think so|dont think so|does not work|doesnt work|unacceptable|reject|rejected|i reject|decline|i decline',
+    'i dont think so|i do not think so|dont think so|does not work|doesnt work|scratch that|scratch it|unacceptable|reject|rejected|i reject|decline|i decline',
   ],
   leave: [
     'bye|goodbye|good bye|bye bye|byebye|forget it|forget about it|forget that|never mind|nevermind|i give up|give up|i quit|quit',
@@ -46,7 +46,7 @@ export const VERDICTS = {
     'i dont know|i do not know|do not know|dont know yet|dunno|no idea|no clue|idk|let me think|let me think about it|nice weather',
     'weather|nice weather today|weather is nice|weather is nice today|nice day|maybe|perhaps|whatever|dont care|i dont care|dont mind',
     'i dont mind|doesnt matter|does not matter|up to you|you choose|you decide|any|anything|anywhere|no preference|cant decide',
-    'not know|i not know|no know|not known|no opinion|not a clue|havent a clue|🤷|🤔|not decided that|undecided',
+    'not know|i not know|no know|not known|no opinion|not a clue|havent a clue|🤷|🤔|not decided that|undecided|hang on',
     'i cant decide|cannot say|cant say|not yet|not decided|not decided yet|havent decided|let me see|wait|hold on|one moment',
     'good question|hard to say|it depends|depends|either|not sure about that|im not sure about that|think|thinking|anytime|surprise me',
   ],
@@ -71,8 +71,15 @@ export const VERDICTS = {
 /** Words that turn what follows around, or tie two values together. */
 export const TURNS = {
   not: [
-    'definitely not|absolutely not|certainly not|of course not|surely not|by no means|other than|any other than',
+    'who said|who said anything about|who asked for|who mentioned|who wants|definitely not|absolutely not|certainly not|of course not|surely not|by no means|other than|any other than',
     'not|isnt|arent|wasnt|dont|do not|didnt|did not|never|cant|cannot|wont|shouldnt|doesnt|aint|anything but|no longer',
+  ],
+  /** Questions that expect a yes, if a value follows; otherwise they deny. */
+  rhetorical: [
+    'didnt i|did i not|havent i|have i not|didnt we|did we not|havent we|dont i|do i not|didnt you|did you not|dont you know|dont you see',
+    'dont you remember|didnt you hear|isnt it|is it not|isnt that|isnt this|wasnt it|was it not|wasnt that|arent we|are we not|werent we',
+    'shouldnt it|should it not|shouldnt that|wouldnt it|wont it|doesnt it|why dont we|why dont you|why isnt it|why wasnt it|why arent we|arent i',
+    'werent you listening|hasnt it|hadnt i|isnt my|wasnt my|cant we|cant i|couldnt we|couldnt i',
   ],
   old: ['than|instead of|rather than|in place of|in lieu of|as opposed to|replacing'],
   but: [

@@ -58,7 +58,11 @@ function denyBarely(hearing: Hearing): Decision {
 /** "Not Paris", and nothing else that counts. */
 export function deniedAlone(hearing: Hearing): Decision | null {
   const { denied, values } = hearing.meaning;
-  const open = denied.filter(({ slot }) => !values.some((value) => value.slot === slot));
+  // "Less formal than dear" tells the greeting, though vaguely.
+  const tells = (slot: number) =>
+    values.some((value) => value.slot === slot) ||
+    hearing.meaning.vague.some(({ token }) => hearing.meaningsOf(token).some((one) => one.slot === slot));
+  const open = denied.filter(({ slot }) => !tells(slot));
   if (open.length === 0) return null;
   if (hearing.claims && open.some(({ slot, token }) => hearing.said.get(slot) === token))
     return values.length > 0 || hearing.meaning.vague.length > 0 ? null : denyBarely(hearing);
@@ -81,9 +85,11 @@ export function leftUndenied(hearing: Hearing, act: WordedAct): Decision | null 
 
 function cannotDeny(hearing: Hearing, without: WordedAct | null, denied = hearing.meaning.denied): Decision {
   const names = denied.map(({ token }) => hearing.context.shown(token)).join(' or ');
+  const slots = denied.map(({ slot }) => slot);
+  const ofSlots = hearing.wishes(slots).filter(({ words }) => !denied.some(({ token }) => words.includes(token)));
   return refuse('cannot-deny', `The policy cannot be told that you do not want ${names}: say what you want.`, {
     unsaid: denied.map(({ item }) => item),
     without,
-    instead: hearing.claims ? hearing.corrections(denied.map(({ slot }) => slot)) : hearing.wishes(),
+    instead: hearing.claims ? hearing.corrections(slots) : ofSlots.length > 0 ? ofSlots : hearing.wishes(),
   });
 }

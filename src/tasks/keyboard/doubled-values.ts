@@ -1,4 +1,5 @@
 /** Of two values for a slot, one may be what is to be replaced. */
+import { correctionBetween } from './corrections';
 import type { Item } from './lexicon';
 import type { Told } from './meaning';
 import { isAfterAnd } from './neighbours';
@@ -19,6 +20,8 @@ export interface Resolved {
   readonly values: Told[];
   /** Those that are to be replaced. */
   readonly replaced: Told[];
+  /** Items that say so ("no, wait"). */
+  readonly settled: readonly number[];
   /** A slot where it is not clear which of two values is wanted. */
   readonly doubled: number | null;
 }
@@ -27,11 +30,14 @@ export function resolveDoubles(told: readonly Told[], replacing: Replacing): Res
   let doubled: number | null = null;
   let values = [...told];
   const replaced: Told[] = [];
+  const settled: number[] = [];
   for (const slot of new Set(told.map((value) => value.slot))) {
     const ofSlot = values.filter((value) => value.slot === slot);
     const tokens = [...new Set(ofSlot.map(({ token }) => token))];
     const old = tokens.length === 2 ? replacedOf(ofSlot, slot, replacing) : null;
     if (tokens.length > 1 && old === null) doubled = slot;
+    if (tokens.length === 2 && old === ofSlot[0]!.token)
+      settled.push(...correctionBetween(replacing.items, ofSlot[0]!.item, ofSlot.at(-1)!.item));
     replaced.push(...ofSlot.filter(({ token }) => token === old));
     const kept = ofSlot.find(({ token }) => token !== old)!;
     values = [
@@ -39,7 +45,7 @@ export function resolveDoubles(told: readonly Told[], replacing: Replacing): Res
       ...(tokens.length > 1 && old === null ? ofSlot : [kept]),
     ];
   }
-  return { values, replaced, doubled };
+  return { values, replaced, settled, doubled };
 }
 
 function replacedOf(told: readonly Told[], slot: number, replacing: Replacing): number | null {
@@ -54,6 +60,8 @@ function replacedOf(told: readonly Told[], slot: number, replacing: Replacing): 
     // A change to how it is already is none: perhaps "Friday > Tuesday" compares.
     if (leadsAway) return second.token === now ? null : first.token;
   }
+  // "Paris, no wait, Rome".
+  if (first.dropped === undefined && correctionBetween(items, first.item, second.item).length > 0) return first.token;
   // "No cake, coffee": the cake is not wanted, so coffee is no second wish.
   for (const [one, other] of [
     [first, second],

@@ -81,7 +81,7 @@ export interface TypedTurn {
   readonly problem: TypedProblem | null;
   /** What the policy hears if the person says "send without it"; null if there is no problem, or nothing is left to send. */
   readonly without: Heard | null;
-  /** The stretches that the task cannot say. */
+  /** The stretches that are not in the task's vocabulary. What is known and cannot be told all the same is in no list. */
   readonly unknown: readonly string[];
   /** The stretches that were understood but are not heard ("you idiot", a "yes" before a wish). */
   readonly passedOver: readonly string[];

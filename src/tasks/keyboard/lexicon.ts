@@ -4,6 +4,7 @@
  */
 import type { SlotVocabulary } from '../slots/vocabulary';
 import { TURNS, VERDICTS } from './common-words';
+import { comparatives } from './comparatives';
 import { NO_SLIPS } from './english-words';
 import { FEELINGS, FILLERS } from './passed-over';
 import { KnownWords, slipsAllowed } from './slips';
@@ -22,8 +23,11 @@ export type Sense =
   | { readonly kind: keyof typeof TURNS }
   /** Passed over. `shown`: the person is told so. `ofText`: it stands in the dialogue's text. */
   | { readonly kind: 'filler'; readonly shown?: boolean; readonly ofText?: boolean }
-  /** Cannot be said in this task; with a slot, it is something of the slot's kind. */
-  | { readonly kind: 'unknown'; readonly slot?: number }
+  /**
+   * Cannot be said in this task; with a slot, it is something of the slot's kind. `reversed`: its words are known, but not what
+   * they say together ("less short").
+   */
+  | { readonly kind: 'unknown'; readonly slot?: number; readonly reversed?: boolean }
   /** May be a slip of each of these words. */
   | { readonly kind: 'open'; readonly words: readonly string[] };
 
@@ -49,6 +53,8 @@ export class Lexicon {
   private readonly known: KnownWords;
   /** Words for values, each alone. */
   private readonly valueWords: KnownWords;
+  /** Pairs of tokens that wish the opposite of each other. */
+  private readonly opposites = new Set<string>();
   private readonly corrections = new Map<string, readonly string[]>();
   /** What a word says where it is no value but good manners. */
   private readonly manners = new Map<string, Sense>();
@@ -85,6 +91,10 @@ export class Lexicon {
       const word = vocabulary.words[token]!;
       this.add([word, `${word}s`], { kind: 'value', slot: vocabulary.valueOf(token)!.slot, token });
     }
+    for (const { phrase, word } of comparatives(words.qualities ?? []))
+      if (!this.senses.has(phrase)) this.add([phrase], this.senseOf(word ?? '') ?? { kind: 'unknown', reversed: true });
+    for (const { more, less } of words.qualities ?? [])
+      if (more !== null && less !== null) this.opposites.add(`${vocabulary.idOf(more)} ${vocabulary.idOf(less)}`);
     this.known = new KnownWords(this.parts);
     this.valueWords = new KnownWords(
       [...this.senses].flatMap(([phrase, { kind }]) =>
@@ -193,13 +203,18 @@ export class Lexicon {
 
   /** Words for values that this one resembles, nearest first. */
   similar(word: string): string[] {
-    return word.length > 24 ? [] : this.valueWords.nearest(word, Math.max(2, slipsAllowed(word)));
+    if (word.length > 24 || this.parts.has(word) || NO_SLIPS.has(word)) return [];
+    return this.valueWords.nearest(word, Math.max(2, slipsAllowed(word))).filter((other) => !this.isPlural(other));
   }
 
   /** Whether it is another word's plural and says the same. */
   isPlural(phrase: string): boolean {
     const key = senseKey(this.senses.get(phrase));
     return [/s$/, /es$/].some((end) => end.test(phrase) && senseKey(this.senses.get(phrase.replace(end, ''))) === key);
+  }
+
+  areOpposites(token: number, other: number): boolean {
+    return this.opposites.has(`${token} ${other}`) || this.opposites.has(`${other} ${token}`);
   }
 
   senseOf(phrase: string): Sense | undefined {

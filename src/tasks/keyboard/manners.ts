@@ -24,7 +24,9 @@ export function showsValue(items: readonly Item[], i: number, slot: number, lexi
   let before = i - 1;
   while (before >= 0 && isArticle(items[before]!) && !SHOWS_A_VALUE.has(items[before]!.phrase)) before--;
   const previous = items[before];
-  if (previous && !item.words[0]!.afterPause && SHOWS_A_VALUE.has(previous.phrase)) return true;
+  // "Coffee instead, please".
+  const ends = previous?.phrase === 'instead' && i === items.length - 1 && items[before - 1]?.sense.kind === 'value';
+  if (previous && !ends && !item.words[0]!.afterPause && SHOWS_A_VALUE.has(previous.phrase)) return true;
   if (previous && !item.words[0]!.afterPause && ['drop', 'old', 'change'].includes(previous.sense.kind)) return true;
   const next = items[i + 1];
   if (next && !next.words[0]!.afterPause && (next.sense.kind === 'old' || next.sense.kind === 'not')) return true;
@@ -47,6 +49,8 @@ export function showsValue(items: readonly Item[], i: number, slot: number, lexi
     return item.sense.token !== scene.current[slot];
   if (others.some(({ sense }) => sense.kind === 'slot' && sense.slot === slot))
     return !items.slice(0, i).some(({ sense }) => sense.kind === 'value' && sense.slot === slot);
+  // "No please, kindly instead".
+  if (next?.phrase === 'instead' && (i === 0 || item.words[0]!.afterPause) && sameSlot) return true;
   // A bare list.
   return items.length >= 3 && items.every(({ sense, phrase }) => sense.kind === 'value' || phrase === 'and');
 }

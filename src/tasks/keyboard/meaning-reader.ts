@@ -3,6 +3,8 @@
  * the verdicts. Not here: what that amounts to after the policy's turn (decision.ts).
  */
 import { resolveDoubles } from './doubled-values';
+import { compares, complains, reverserBefore } from './reversals';
+import { asksForYes, tookBack, takesBackNext } from './corrections';
 import type { Item, Lexicon, Sense } from './lexicon';
 import { showsValue } from './manners';
 import type { Meaning, Told } from './meaning';
@@ -77,6 +79,11 @@ export class MeaningReader {
       keeps,
       unknown: [...unknown, ...moved.unmovable],
       open: this.open,
+      settled: [
+        ...this.told.settled,
+        ...doubles.settled,
+        ...(moved.values.length + vague.length > 0 ? tookBack(items) : []),
+      ],
     };
   }
 
@@ -85,20 +92,26 @@ export class MeaningReader {
     const sense = this.meant(item, i);
     switch (sense.kind) {
       case 'value':
+        if (complains(this.items, i) && /\bless\b/.test(item.phrase)) {
+          this.told.unknown.push(i, i + 1);
+          break;
+        }
         this.told.hearValue(sense.slot, sense.token, i);
         break;
       case 'vague':
-        // "Too polite" wants the opposite.
-        if (this.items[i - 1]?.phrase === 'too' && !item.words[0]!.afterPause) this.told.unknown.push(i - 1, i);
-        else if (this.told.mode === 'not' || this.told.mode === 'drop') this.told.unknown.push(this.told.modeItem, i);
-        else this.vague.push({ token: sense.token, item: i });
-        this.told.mode = null;
+        this.hearVague(sense.token, item, i);
         break;
       case 'slot':
         this.told.hearSlot(sense.slot, i);
         break;
       case 'verdict':
         if (sense.verdict === 'no' && /^(?:is|are|was) /.test(item.phrase)) this.told.denyLast(i);
+        // "Isn't that right?" may ask for a yes as well as deny.
+        if (this.told.mode === 'not' && this.items[this.told.modeItem]!.sense.kind === 'rhetorical')
+          this.verdicts.hear(sense.verdict, false, i);
+        // "Don't stop."
+        if (this.told.mode === 'not' && ['leave', 'unclear', 'finished'].includes(sense.verdict))
+          this.told.unknown.push(this.told.modeItem, i);
         this.verdicts.hear(sense.verdict, this.told.mode === 'not', i);
         if (this.told.mode === 'not') this.told.mode = null;
         break;
@@ -130,7 +143,11 @@ export class MeaningReader {
         else this.but = true;
         break;
       case 'or':
-        this.told.or = true;
+        if (!takesBackNext(this.items, i)) this.told.or = true;
+        break;
+      case 'rhetorical':
+        if (asksForYes(this.items, i)) this.told.settled.push(i);
+        else this.told.enter('not', i);
         break;
       case 'unknown':
         this.told.unknown.push(
@@ -143,7 +160,25 @@ export class MeaningReader {
         this.open.push(i);
         break;
       case 'filler':
+        if (compares(this.items, i)) this.told.enter('old', i);
         break;
+    }
+  }
+
+  private hearVague(token: number, item: Item, i: number): void {
+    const { told, items } = this;
+    const { mode, modeItem } = told;
+    const reverser = reverserBefore(items, i);
+    told.mode = null;
+    if (reverser !== null) told.unknown.push(reverser, i);
+    else if (complains(items, i)) told.unknown.push(i, i + 1);
+    else if (mode === 'old' && this.vague.length + told.values.length > 0) told.settled.push(i);
+    else if (mode === 'not' && this.vague.some((other) => this.lexicon.areOpposites(other.token, token)))
+      told.settled.push(i);
+    else if (mode === 'not' || mode === 'drop' || mode === 'old') told.unknown.push(modeItem, i);
+    else {
+      if (/\b(?:too|enough)\b/.test(item.phrase)) told.describeLast(i);
+      this.vague.push({ token, item: i });
     }
   }
 

@@ -46,4 +46,6 @@ export interface Meaning {
   /** Items that cannot be said, and those that may be slips of several words. */
   readonly unknown: readonly number[];
   readonly open: readonly number[];
+  /** Items that did their work on others: the "no" in "no cake", the "wait" in "Paris, wait, Rome". */
+  readonly settled: readonly number[];
 }

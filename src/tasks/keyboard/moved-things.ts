@@ -28,7 +28,7 @@ export interface Moved {
 }
 
 export function movedThings(values: readonly Told[], moving: Moving): Moved {
-  const { items, lexicon, words, scene, vague } = moving;
+  const { items, lexicon, words, scene, vague, changed } = moving;
   const named: NamedSlot[] = [];
   const unmovable: number[] = [];
   words.slots.forEach(({ about, moves }, slot) => {
@@ -43,7 +43,9 @@ export function movedThings(values: readonly Told[], moving: Moving): Moved {
     const day = values.find((value) => value.slot === about);
     // What the policy just said is left to the decision.
     const isNow = day?.token === scene.current[about] && !scene.said.has(about) && scene.asked !== about;
-    if (day && isNow && thing === day.item) named.push({ slot: about, item: day.item });
+    // "Friday between", after "between?", moves nothing.
+    const goesElsewhere = changed || place === undefined || scene.said.get(slot) !== place.token;
+    if (day && isNow && goesElsewhere && thing === day.item) named.push({ slot: about, item: day.item });
   });
   return { values: values.filter(({ item }) => !named.some((one) => one.item === item)), named, unmovable };
 }

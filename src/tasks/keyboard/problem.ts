@@ -1,6 +1,8 @@
 /** A refused turn in a sentence for the person, with ways out. */
+import { reverses } from './reversals';
 import type { Refusal } from './hearing';
 import type { Chip, TypedProblem } from './keyboard';
+import type { Item } from './lexicon';
 import type { Meaning } from './meaning';
 import type { WordedAct } from './say';
 import type { TypedWord } from './split';
@@ -21,6 +23,7 @@ export function problemOf(
   meaning: Meaning,
   refusal: Refusal | null,
   chips: (acts: readonly WordedAct[]) => Chip[],
+  ways: readonly WordedAct[],
 ): TypedProblem {
   const { items } = meaning;
   const stretch = (i: number) => text.slice(items[i]!.words[0]!.from, items[i]!.words.at(-1)!.to);
@@ -35,7 +38,12 @@ export function problemOf(
     };
   }
   if (meaning.unknown.length > 0) {
-    const unknown = [...new Set(meaning.unknown)].sort((a, b) => a - b);
+    const all = [...new Set(meaning.unknown)].sort((a, b) => a - b);
+    const unknown = all.filter((i) => isStrange(items[i]!));
+    if (unknown.length === 0) {
+      const sentence = `The policy cannot be told ${quoted(breaths(all).map((some) => joined(text, meaning, some)))}: say what you want.`;
+      return { code: 'cannot-deny', sentence, choices: chips(ways).slice(0, MOST_CHOICES) };
+    }
     return {
       code: 'unknown-words',
       sentence: `The policy does not know ${quoted(unknown.map(stretch))}.${kindSentence(situation, meaning)}`,
@@ -49,6 +57,34 @@ export function problemOf(
     sentence: 'This is too much for one turn: say less at once.',
     choices: [],
   };
+}
+
+/** Whether the task lacks the word; otherwise it is known, and cannot be told only as it stands here ("not warmer"). */
+export const isStrange = ({ sense, phrase }: Item): boolean =>
+  sense.kind === 'open' ||
+  (sense.kind === 'unknown' && sense.reversed !== true && !reverses({ sense, phrase, words: [] }));
+
+/** Neighbours together; fillers may stand between. */
+function breaths(some: readonly number[]): number[][] {
+  const groups: number[][] = [];
+  for (const i of some) {
+    const group = groups.at(-1);
+    if (group && i - group.at(-1)! <= 3) group.push(i);
+    else groups.push([i]);
+  }
+  return groups;
+}
+
+function joined(text: string, { items }: Meaning, group: readonly number[]): string {
+  let last = group.at(-1)!;
+  // "Less" is about the cake after it.
+  for (let at = last + 1; reverses(items[group.at(-1)!]!) && at < items.length; at++) {
+    const { sense, words } = items[at]!;
+    if (words[0]!.afterPause) break;
+    if (sense.kind === 'value' || sense.kind === 'vague' || sense.kind === 'slot') last = at;
+    if (sense.kind !== 'filler') break;
+  }
+  return text.slice(items[group[0]!]!.words[0]!.from, items[last]!.words.at(-1)!.to);
 }
 
 /** " The cities are …" */
@@ -72,7 +108,10 @@ function kindSentence({ words, language, shown, card }: Situation, { items, unkn
 /** Words that it resembles, and what the card says of its slot. */
 function alternatives({ lexicon, language, card }: Situation, text: string, { items }: Meaning, i: number): Chip[] {
   const { words, sense, phrase } = items[i]!;
-  const similar = sense.kind === 'unknown' && sense.slot === undefined ? lexicon.similar(phrase).slice(0, 3) : [];
+  // Before a quality it is no wish ("barely polite").
+  const isWish = items[i + 1]?.sense.kind !== 'vague';
+  const similar =
+    isWish && sense.kind === 'unknown' && sense.slot === undefined ? lexicon.similar(phrase).slice(0, 3) : [];
   const slot = sense.kind === 'unknown' ? sense.slot : undefined;
   const wanted =
     slot === undefined ? [] : [language.wording.vocabulary.words[language.exactWord(slot, card.goal[slot]!)]!];

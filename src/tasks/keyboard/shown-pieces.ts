@@ -64,7 +64,7 @@ export function shownPieces(
       return {
         words,
         kind: 'filler' as const,
-        told: isWorthTelling(sense),
+        told: isWorthTelling(sense) && !meaning.settled.includes(i),
         ...(phrase !== own.join(' ') ? { as: phrase } : {}),
       };
     }),

@@ -3,11 +3,14 @@
  * phrases (lexicon.ts), what they say together (meaning.ts), what that amounts to here (decision.ts), and back into words
  * (say.ts).
  */
+import { reverses } from './reversals';
 import { decision } from './decision';
+import { correctionsOf, wishesOf } from './from-card';
 import type { Refusal } from './hearing';
 import type { Chip, Heard, TypedProblem, TypedTurn } from './keyboard';
+import type { Meaning } from './meaning';
 import { MeaningReader } from './meaning-reader';
-import { problemOf } from './problem';
+import { isStrange, problemOf } from './problem';
 import { nearestPhrase } from './say';
 import type { WordedAct } from './say';
 import { shownPieces } from './shown-pieces';
@@ -72,6 +75,8 @@ function read(situation: Situation, text: string, words: readonly TypedWord[]): 
     const tokens = act && nearestPhrase(language, act, typed, isUnclear);
     return tokens && heardOf(situation, tokens);
   };
+  const inOrder = (some: readonly number[]) =>
+    [...new Set(some)].sort((a, b) => a - b).map((i) => stretch(text, items[i]!.words));
   const blocked = meaning.unknown.length > 0 || meaning.open.length > 0;
   const wanted = 'act' in decided ? decided.act : null;
   const said = say(wanted);
@@ -86,16 +91,36 @@ function read(situation: Situation, text: string, words: readonly TypedWord[]): 
     const passedOver = pieces.filter(({ told }) => told).map((piece) => piece.text);
     return { pieces, heard: said, problem: null, without: null, unknown: [], passedOver };
   }
-  const without = say(refusal ? refusal.without : wanted);
+  const rest = refusal ? refusal.without : wanted;
   const unsaid = [...meaning.unknown, ...meaning.open, ...(refusal?.unsaid ?? [])];
+  const without = losesReverser(meaning, unsaid, rest) ? null : say(rest);
+  const claims = last?.kind === 'confirm' || last?.kind === 'propose';
+  const ways = claims
+    ? correctionsOf(language, card, scene.said, last.kind === 'propose' ? 'reject' : 'no')
+    : wishesOf(language, card, scene.asked === null ? undefined : [scene.asked]);
   return {
-    pieces: shownPieces(situation, text, meaning, refusal?.without ?? wanted, without, unsaid),
+    pieces: shownPieces(situation, text, meaning, without && rest, without, unsaid),
     heard: null,
-    problem: problemOf(situation, text, meaning, refusal, chips),
+    problem: problemOf(situation, text, meaning, refusal, chips, ways),
     without: meaning.open.length > 0 ? null : without,
-    unknown: [...new Set(unsaid)].sort((a, b) => a - b).map((i) => stretch(text, items[i]!.words)),
+    unknown: inOrder(unsaid.filter((i) => isStrange(items[i]!))),
     passedOver: [],
   };
 }
 
 const stretch = (text: string, words: readonly TypedWord[]) => text.slice(words[0]!.from, words.at(-1)!.to);
+
+/** Whether a word that turns others around would be left out, alone or with what it is about. A bare "no" keeps its "no". */
+function losesReverser({ items }: Meaning, unsaid: readonly number[], rest: WordedAct | null): boolean {
+  const denies = rest?.kind === 'no' || rest?.kind === 'reject';
+  return unsaid.some((i) => {
+    // A word that nobody knows may turn a quality around ("les polite").
+    if (reverses(items[i]!) || items[i + 1]?.sense.kind === 'vague') return true;
+    for (let before = i - 1; before >= 0 && !items[before + 1]!.words[0]!.afterPause; before--) {
+      const item = items[before]!;
+      if (reverses(item)) return !(denies && rest.words.length === 0);
+      if (item.sense.kind !== 'filler') return false;
+    }
+    return false;
+  });
+}

@@ -20,6 +20,8 @@ export class ValueReader {
   readonly denied: Told[] = [];
   readonly slots: NamedSlot[] = [];
   readonly unknown: number[] = [];
+  /** Items that did their work on others. */
+  readonly settled: number[] = [];
   /** Two values may both be meant. */
   or = false;
   /** "Keep it", without saying what. */
@@ -69,8 +71,11 @@ export class ValueReader {
         if (this.fromIsOld || this.changed) this.denied.push({ slot, token, item: i });
         else this.unknown.push(this.modeItem, i);
         break;
-      default:
-        this.values.push({ slot, token, item: i });
+      default: {
+        // "No please, kindly": where the whole phrase says that none is wanted.
+        const dropsAll = token === none && this.items[i]!.phrase.startsWith('no ');
+        this.values.push({ slot, token, item: i, ...(dropsAll ? { dropped: token } : {}) });
+      }
     }
   }
 
@@ -83,7 +88,7 @@ export class ValueReader {
     if (none === null) {
       if (corrects) this.or = true; // "June no July"
       if (corrects || (this.scene.said.size > 0 && !this.lexicon.isPlural(this.items[item]!.phrase))) return false;
-      this.verdicts.negatives.pop();
+      this.settleNo();
       this.denied.push({ slot, token, item });
       return true;
     }
@@ -92,7 +97,7 @@ export class ValueReader {
       this.or = true;
     } else {
       // No verdict, but a wish for none.
-      this.verdicts.negatives.pop();
+      this.settleNo();
       this.values.push({ slot, token: none, item, dropped: token });
       if (said === none) return true;
     }
@@ -101,6 +106,27 @@ export class ValueReader {
     if (said !== undefined && said !== token) this.values.push({ slot, token, item });
     if (said !== undefined && said !== token) this.or = true;
     return true;
+  }
+
+  /** The last "no" belongs to what follows it, and is no verdict. */
+  private settleNo(): void {
+    const no = this.verdicts.negatives.pop();
+    if (no !== undefined) this.settled.push(no);
+  }
+
+  /** "Tuesday is too early": the day is what the note has. */
+  describeLast(i: number): void {
+    const last = this.values.at(-1);
+    const { scene, items } = this;
+    if (!last || last.token !== (scene.said.get(last.slot) ?? scene.current[last.slot])) return;
+    const near = items.slice(last.item + 1, i + 1);
+    if (near.length < 2 || near.some(({ words }) => words[0]!.afterPause)) return;
+    if (
+      near
+        .slice(0, -1)
+        .every(({ phrase }) => /^(?:is|was|its|sounds?|looks?|feels?|a bit|bit|really|just)$/.test(phrase))
+    )
+      this.denied.push(this.values.pop()!);
   }
 
   /** "Nothing", where another slot was asked for, may say that nothing is to be changed there. */
@@ -122,7 +148,7 @@ export class ValueReader {
   hearSlot(slot: number, i: number): void {
     const none = this.noneOf(slot);
     if (none !== null && (this.mode === 'drop' || (this.mode === null && followsNo(this.items, i)))) {
-      if (this.mode === null) this.verdicts.negatives.pop();
+      if (this.mode === null) this.settleNo();
       this.values.push({ slot, token: none, item: i });
       this.mode = this.mode === 'drop' && isDroppedToo(this.items, i, this.noneOf) ? 'drop' : null;
     } else if (this.mode === 'keep') {

@@ -27,6 +27,15 @@ export interface SlotWords {
   readonly manners?: readonly string[];
 }
 
+/** What a text can have too much or too little of. */
+export interface Quality {
+  /** "formal|official". */
+  readonly names: string;
+  /** The task's word for wanting more of it, and for less; null where nobody can wish that. */
+  readonly more: string | null;
+  readonly less: string | null;
+}
+
 export interface KeyboardWords<Goal> {
   /** Title of the card, what success is, and how an answer is scored if it may be partly right. */
   readonly card: { readonly title: string; readonly success: string; readonly score?: string };
@@ -36,6 +45,8 @@ export interface KeyboardWords<Goal> {
   readonly proper: readonly string[];
   /** Phrases for words that say a value vaguely, by the word. */
   readonly vague?: Readonly<Record<string, string>>;
+  /** "Less polite" and "too formal" wish the opposite of the quality; "not polite enough" wishes more of it. */
+  readonly qualities?: readonly Quality[];
   /** More phrases for acts, fillers and words that cannot be said, as in common-words.ts. These win over those. */
   readonly greet?: string;
   readonly fillers?: string;
