@@ -225,6 +225,25 @@ test('a transcript is cut where lines are blank, unless every turn stands alone'
   expect(await read('[12.03.24, 10:15:32] User: hi\n12/03/2024, 10:16 - Bot: yo\n')).toEqual([HI]);
 });
 
+test('a chat from an iPhone has marks before its times and a narrow space in them', async () => {
+  const chat = [
+    '\u200e[3/12/24, 10:15:32\u202fPM] Ann: hi',
+    '[3/12/24, 10:15:40\u202fPM] ~\u202fSupport: \u200eyo',
+    '',
+  ];
+  expect(await read([...chat, ...chat].join('\r\n'))).toEqual([HI, HI]);
+});
+
+test('labels in an answer are words of it where a user and an assistant are clear, and a remark says so', async () => {
+  const text = '**User:** hi\n**Assistant:** Steps:\nFirst: do this\nNote: not that\n\nUser: a\nAssistant: b\n';
+  const { dialogues, report } = await readText(text);
+  expect(dialogues.map(shown)).toEqual([['u: hi', 'p: Steps:\nFirst: do this\nNote: not that'], A]);
+  expect(report.remarks).toEqual([expect.stringContaining('such as "First:"')]);
+  // One who speaks as often as they do is a third speaker, who is asked for.
+  const three = 'User: hi\nAssistant: yo\nBob: no\n'.repeat(3);
+  await expect(readText(three)).rejects.toMatchObject({ code: 'roles-unclear', values: { roles: 'Bob' } });
+});
+
 test('a transcript is recognised only where it is clear, and its speakers are asked for', async () => {
   for (const text of [
     'name: x\nversion: 2\nlicense: MIT\n',

@@ -10,19 +10,54 @@ import { LONGEST_RECORD, TOO_LONG, type RawRecord, type RecordSplitter } from '.
 
 /** The record of such a file. A class of its own, so that no value of a JSON file is taken for one. */
 export class Transcript {
-  constructor(readonly spoken: readonly { readonly role: string; readonly text: string }[]) {}
+  /** @param hasLabels whether lines of it begin with a name that was not taken for a speaker's */
+  constructor(
+    readonly spoken: readonly { readonly role: string; readonly text: string }[],
+    readonly hasLabels: boolean,
+  ) {}
 }
 
-/** "[12.03.24, 10:15:32] Ann: hi", "10:15 Ann: hi" and "12/03/2024, 10:15 - Ann: hi", as messengers write them. */
-const TIME = String.raw`(?:\[?(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? +)?\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?\]?(?: +-)? +)?`;
+/**
+ * "[12.03.24, 10:15:32] Ann: hi", "10:15 Ann: hi" and "12/03/2024, 10:15 - Ann: hi", as messengers write them. On an iPhone
+ * there are marks for the direction of reading before them, and a narrow no-break space before "PM".
+ */
+const MARKS = String.raw`[\u200e\u200f\u202a-\u202e\u2066-\u2069]*`;
+const TIME = String.raw`(?:\[?(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? +)?\d{1,2}:\d{2}(?::\d{2})?(?:[ \u00a0\u202f]?[AaPp]\.?[Mm]\.?)?\]?(?: +-)? +)?`;
 const NAME = String.raw`(?:\*\*)?([\p{L}\p{N}@][\p{L}\p{M}\p{N} ._'’()#@-]{0,38}?)(?:\*\*)?`;
-const SPOKEN = new RegExp(String.raw`^${TIME}${NAME} ?[:：](?:\*\*)?(?:\s+(.*)|)$`, 'u');
+const SPOKEN = new RegExp(
+  String.raw`^${MARKS}${TIME}${MARKS}(?:~[ \u00a0\u202f])?${NAME} ?[:：](?:\*\*)?(?:\s+(.*)|)$`,
+  'u',
+);
 const RULE = /^\s*(?:[-=*_#]{3,}|#{1,6}\s.*)\s*$/;
 
-const spokenIn = (line: string): { role: string; text: string } | null => {
+interface Spoken {
+  readonly role: string;
+  text: string;
+}
+
+const spokenIn = (line: string): Spoken | null => {
   const [, role, text] = SPOKEN.exec(line) ?? [];
   return role !== undefined && /\p{L}/u.test(role) ? { role: role.trim(), text: text ?? '' } : null;
 };
+
+/** Whether a line that begins with this name is a turn. */
+type IsSpeaker = (name: string) => boolean;
+
+/** Names of speakers in logs which within an answer are words of it. */
+const LABELS = new Set(['note', 'info', 'event', 'context', 'observation', 'environment', 'metadata']);
+/** Of the lines with a name, those that another name has at least if it is a speaker's beside a clear user and a clear assistant. */
+const THIRD_SPEAKER = 0.2;
+
+/** Beside a known user and a known assistant, "First:" and "Note:" are words of an answer unless they come often. */
+function speakersOf(times: ReadonlyMap<string, number>): IsSpeaker {
+  const names = [...times.keys()];
+  const clear = (meaning: string) => names.some((name) => knownRole(name) === meaning);
+  if (!clear('user') || !clear('policy')) return () => true;
+  const all = [...times.values()].reduce((sum, often) => sum + often, 0);
+  const isOften = (often: number) => often >= TWICE && often >= THIRD_SPEAKER * all;
+  const often = new Set(names.filter((name) => knownRole(name) === null && isOften(times.get(name)!)));
+  return (name) => often.has(name.toLowerCase()) || (knownRole(name) !== null && !LABELS.has(name.toLowerCase()));
+}
 
 /** Characters of the beginning that are looked at. */
 const LOOKED_AT = 64 * 1024;
@@ -49,20 +84,31 @@ export function transcriptOf(head: string): TranscriptLines | null {
     const key = spoken.role.toLowerCase();
     times.set(key, (times.get(key) ?? 0) + 1);
   }
+  const isSpeaker = speakersOf(times);
+  for (const [name, often] of [...times]) {
+    if (isSpeaker(name)) continue;
+    times.delete(name);
+    named -= often;
+  }
+  if (!isSpeaker(spokenIn(filled[0]!)!.role)) return null;
   const isKnown = [...times.keys()].some((name) => knownRole(name) !== null);
   const areSpeakers = [...times].every(([name, often]) => often >= TWICE || knownRole(name) !== null);
   const isClear =
     times.size >= 2 && times.size <= MOST_SPEAKERS && areSpeakers && named >= (isKnown ? 0.5 : 0.9) * filled.length;
-  return isClear ? new TranscriptLines(!turnsStandApart(lines)) : null;
+  return isClear ? new TranscriptLines(!turnsStandApart(lines, isSpeaker), isSpeaker) : null;
 }
 
 /** Whether more than half of the stretches between blank lines have a single turn. */
-function turnsStandApart(lines: readonly string[]): boolean {
+function turnsStandApart(lines: readonly string[], isSpeaker: IsSpeaker): boolean {
+  const isTurn = (line: string) => {
+    const spoken = spokenIn(line);
+    return spoken !== null && isSpeaker(spoken.role);
+  };
   const stretches: number[] = [];
   let turns = 0;
   for (const line of [...lines, '']) {
     if (line.trim() !== '') {
-      if (spokenIn(line)) turns++;
+      if (isTurn(line)) turns++;
       continue;
     }
     if (turns > 0) stretches.push(turns);
@@ -74,12 +120,16 @@ function turnsStandApart(lines: readonly string[]): boolean {
 export class TranscriptLines implements RecordSplitter {
   private rest = '';
   private line = 0;
-  private spoken: { role: string; text: string }[] = [];
+  private spoken: Spoken[] = [];
+  private hasLabels = false;
   private began = 0;
   private length = 0;
 
   /** @param blankEnds whether a blank line ends a dialogue */
-  constructor(private readonly blankEnds: boolean) {}
+  constructor(
+    private readonly blankEnds: boolean,
+    private readonly isSpeaker: IsSpeaker,
+  ) {}
 
   push(text: string): RawRecord[] {
     const records: RawRecord[] = [];
@@ -107,7 +157,8 @@ export class TranscriptLines implements RecordSplitter {
       if (this.blankEnds) this.finish(records);
       return;
     }
-    const spoken = spokenIn(line);
+    const named = spokenIn(line);
+    const spoken = named && this.isSpeaker(named.role) ? named : null;
     const last = this.spoken.at(-1);
     if (!spoken && !last && this.length === 0) {
       records.push({ line: this.line, problem: 'it does not say who spoke' });
@@ -118,11 +169,13 @@ export class TranscriptLines implements RecordSplitter {
     if (this.length > LONGEST_RECORD) this.spoken = [];
     else if (spoken) this.spoken.push(spoken);
     else if (last) last.text += `\n${line}`;
+    if (named && !spoken) this.hasLabels = true;
   }
 
   private finish(records: RawRecord[]): void {
     if (this.length > LONGEST_RECORD) records.push({ line: this.began, problem: TOO_LONG });
-    else if (this.spoken.length > 0) records.push({ line: this.began, value: new Transcript(this.spoken) });
-    [this.spoken, this.length] = [[], 0];
+    else if (this.spoken.length > 0)
+      records.push({ line: this.began, value: new Transcript(this.spoken, this.hasLabels) });
+    [this.spoken, this.length, this.hasLabels] = [[], 0, false];
   }
 }
