@@ -1,6 +1,7 @@
 /**
- * Rows of a table as dialogues. Rows of one dialogue need not stand together: up to 1,000 dialogues are held open, and the one
- * that has had no row for longest is closed first. So logs in order of time come out right, and the memory stays bounded.
+ * Rows of a table as dialogues. Rows of one dialogue need not stand together: dialogues are held open within a bound of memory,
+ * and the one that has had no row for longest is closed first. So logs in order of time come out right. If a row comes for a
+ * dialogue that was closed, a remark says that it was cut.
  */
 import type { RawDialogue, RawTurn, TableRow } from './formats/format';
 
@@ -14,27 +15,41 @@ interface Open {
   readonly line: number;
   readonly rows: { readonly place: number | null; readonly turns: readonly RawTurn[] }[];
   readonly licence: string | null;
+  /** Whether rows of it were closed before. */
+  readonly isCut: boolean;
 }
 
-const MOST_OPEN = 1000;
 const MOST_CHARACTERS = 16 * 1024 * 1024;
+/** What a row takes beside its words. With it, rows of few words do not take more memory than the bound says. */
+const ROW_CHARACTERS = 100;
+/** Names of closed dialogues that are remembered. */
+const MOST_REMEMBERED = 100_000;
+const CUT =
+  'Rows of some dialogues stand so far apart in their table that these dialogues were cut: sort the table by dialogue.';
+const IN_FILE_ORDER =
+  'Some dialogues of a table have rows with and without the number of a turn: these dialogues are in the order of the file.';
 
 export class TableDialogues {
   private readonly open = new Map<string, Open>();
+  private readonly closedEarly = new Set<string>();
   private characters = 0;
+
+  constructor(private readonly mostCharacters = MOST_CHARACTERS) {}
 
   /** Returns the dialogues that were closed by it. */
   add(row: TableRow, line: number): RowDialogue[] {
     const before = this.open.get(row.dialogue);
-    const one: Open = before ?? { line, rows: [], licence: row.licence ?? null };
+    const isCut = this.closedEarly.has(row.dialogue);
+    const one: Open = before ?? { line, rows: [], licence: row.licence ?? null, isCut };
     one.rows.push(row);
     this.open.delete(row.dialogue);
     this.open.set(row.dialogue, one);
-    for (const { text } of row.turns) this.characters += text?.length ?? 0;
+    this.characters += sizeOf(row);
     const closed: RowDialogue[] = [];
-    while (this.open.size > MOST_OPEN || (this.characters > MOST_CHARACTERS && this.open.size > 0)) {
+    while (this.characters > this.mostCharacters && this.open.size > 0) {
       const [name] = this.open.keys();
       closed.push(this.close(name!));
+      if (this.closedEarly.size < MOST_REMEMBERED) this.closedEarly.add(name!);
     }
     return closed;
   }
@@ -45,11 +60,16 @@ export class TableDialogues {
   }
 
   private close(name: string): RowDialogue {
-    const { line, rows, licence } = this.open.get(name)!;
+    const { line, rows, licence, isCut } = this.open.get(name)!;
     this.open.delete(name);
-    const inOrder = rows.every(({ place }) => place !== null) ? rows.toSorted((a, b) => a.place! - b.place!) : rows;
+    for (const row of rows) this.characters -= sizeOf(row);
+    const placed = rows.filter(({ place }) => place !== null).length;
+    const inOrder = placed === rows.length ? rows.toSorted((a, b) => a.place! - b.place!) : rows;
     const turns = inOrder.flatMap((row) => row.turns);
-    for (const { text } of turns) this.characters -= text?.length ?? 0;
-    return { dialogue: { id: name, turns, licence }, line };
+    const remark = isCut ? CUT : placed > 0 && placed < rows.length ? IN_FILE_ORDER : null;
+    return { dialogue: { id: name, turns, licence, ...(remark !== null && { remark }) }, line };
   }
 }
+
+const sizeOf = ({ turns }: { readonly turns: readonly RawTurn[] }): number =>
+  turns.reduce((sum, { text }) => sum + (text?.length ?? 0), ROW_CHARACTERS);

@@ -20,6 +20,19 @@ const TURN = [
   'order',
 ];
 
+/** "Turn 2", "#2", "msg-2". Other words with numbers in them may be names of anything. */
+const NUMBERED =
+  /^(?:turn|t|utterance|utt|u|message|msg|m|line|step|number|no|nr|zug|tour|turno)?[\s._#:-]*(\d{1,9})[.:)]?$/i;
+
+function placeIn(turn: unknown): number | null {
+  const text = nameIn(turn);
+  if (text === null) return null;
+  const place = Number(text);
+  if (Number.isFinite(place)) return place;
+  const [, digits] = NUMBERED.exec(text) ?? [];
+  return digits === undefined ? null : Number(digits);
+}
+
 function spoken(record: Fields): readonly RawTurn[] | null {
   const text = field(record, TEXT);
   const role = roleReader([record])?.(record) ?? null;
@@ -37,8 +50,7 @@ export const format: LogFormat = {
     const dialogue = nameIn(field(record, ID));
     const turns = dialogue === null ? null : (spoken(record) ?? questionWithAnswer(record));
     if (dialogue === null || turns === null) return null;
-    const turn = field(record, TURN);
-    const place = turn === undefined || turn === null || turn === '' ? NaN : Number(turn);
-    return { dialogue, place: Number.isFinite(place) ? place : null, turns, licence: nameIn(field(record, LICENCE)) };
+    const place = placeIn(field(record, TURN));
+    return { dialogue, place, turns, licence: nameIn(field(record, LICENCE)) };
   },
 };

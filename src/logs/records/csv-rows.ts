@@ -84,7 +84,9 @@ export class CsvRows implements RecordSplitter {
     // Words with an unquoted delimiter are whole again if they come last.
     if (cells.length > width && text === width - 1) cells.splice(text, cells.length, cells.slice(text).join(delimiter));
     if (cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '')) return wrong;
-    const needed = [dialogue, role, text, ...(pair ?? [])].filter((column) => column !== null);
+    const needed = [dialogue, role, text, ...(pair ? [...pair.questions, pair.answer] : [])].filter(
+      (column) => column !== null,
+    );
     if (needed.some((column) => column >= cells.length)) return wrong;
     const name = dialogue === null ? null : cells[dialogue]!.trim();
     if (name === '') return 'its dialogue has no name';
@@ -93,8 +95,8 @@ export class CsvRows implements RecordSplitter {
       return {
         ...{
           dialogue_id: name ?? `${this.only} line ${line}`,
-          question: cells[pair[0]]!,
-          answer: cells[pair[1]]!,
+          question: pair.questions.map((column) => cells[column]!.trim()).join('\n'),
+          answer: cells[pair.answer]!,
         },
         ...turn,
       };

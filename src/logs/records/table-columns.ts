@@ -14,8 +14,8 @@ export interface TableColumns extends CellStyle {
   readonly place: number | null;
   readonly role: number | null;
   readonly text: number | null;
-  /** Instead of role and text: columns of what the user said, and of the answer. */
-  readonly pair: readonly [number, number] | null;
+  /** Instead of role and text: columns of what the user said, mostly one, and of the answer. */
+  readonly pair: { readonly questions: readonly number[]; readonly answer: number } | null;
 }
 
 const names = (...all: readonly string[]): ReadonlySet<string> => new Set(all.map(plainName));
@@ -137,14 +137,37 @@ function fromHeader(rows: readonly string[][]): Columns | null {
   );
   const base = { hasHeader: true, dialogue: at(DIALOGUE, later), place: at(PLACE) };
   if (role !== null && text !== null && role !== text) return { ...base, role, text, pair: null };
-  const side = (meaning: string, others: readonly string[]) =>
-    header.findIndex((name) => others.includes(name) || knownRole(name) === meaning);
-  const pair = [side('user', ['question', 'prompt', 'query']), side('policy', ['answer', 'reply', 'output'])] as const;
-  if (pair[0] >= 0 && pair[1] >= 0) return { ...base, role: null, text: null, pair };
+  const pair = pairIn(header);
+  if (pair) return { ...base, role: null, text: null, pair };
   if (role === null && text === null) return null;
+  if (isData(rows, header)) return null;
   // One of the two has a name of its own.
   const guessed = fromContent(rows.slice(1), header.length, { role, text });
   return guessed && { ...guessed, ...base, hasHeader: true, dialogue: base.dialogue ?? guessed.dialogue };
+}
+
+/** Columns of questions and answers. As in JSON, an instruction and its input are one question. */
+function pairIn(header: readonly string[]): TableColumns['pair'] {
+  const side = (meaning: string, others: readonly string[]) => {
+    const named = others.map((name) => header.indexOf(name)).find((i) => i >= 0);
+    return named ?? header.findIndex((name) => knownRole(name) === meaning);
+  };
+  const question = side('user', ['question', 'prompt', 'query', 'instruction', 'input']);
+  const answer = side('policy', ['answer', 'reply', 'output']);
+  if (question < 0 || answer < 0) return null;
+  const input = header[question] === 'instruction' ? header.indexOf('input') : -1;
+  return { questions: input < 0 ? [question] : [question, input], answer };
+}
+
+/** Whether the first row is a turn like others, though a cell of it ("Message") may name a column: other cells occur again. */
+function isData(rows: readonly string[][], header: readonly string[]): boolean {
+  const named = header.map((name) =>
+    [DIALOGUE, DIALOGUE_LATER, PLACE, SPEAKER, WORDS].some((group) => group.has(name)),
+  );
+  if (named.filter(Boolean).length > 1) return false;
+  return rows[0]!.some(
+    (cell, i) => !named[i] && cell.trim() !== '' && rows.slice(1).some((row) => row[i]?.trim() === cell.trim()),
+  );
 }
 
 /** Whether a column such as "id" has another value in each row, though more than one speaks: then it names no dialogue. */

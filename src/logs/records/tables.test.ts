@@ -1,6 +1,7 @@
 /** Tables whose columns have any names and any order. */
 import { expect, test } from 'vitest';
 import { readText, shown } from '../../../test/reading-logs';
+import { TableDialogues } from '../table-dialogues';
 import { rowAt } from './csv-cells';
 import { columnsOf } from './table-columns';
 
@@ -38,6 +39,11 @@ test.each([
     'a comma that nobody quoted, in the last column',
     'dialogue_id,turn,role,text\n1,0,user,hi\n1,1,assistant,hello\n2,0,user,bye\n2,1,assistant,see you, then\n',
   ],
+  [
+    'turns with words before their numbers',
+    'dialogue_id,turn,role,text\n1,Turn 2,assistant,hello\n1,Turn 1,user,hi\n2,#10,assistant,"see you, then"\n2,#9,user,bye\n',
+  ],
+  ['an input and its output in a row', 'input,model,output\nhi,m-1,hello\nbye,m-1,"see you, then"\n'],
   ['a question and its answer in a row', 'id,question,answer\n1,hi,hello\n2,bye,"see you, then"\n'],
 ])('%s', async (_, text) => {
   const { dialogues, report } = await readText(text);
@@ -103,6 +109,58 @@ test('bad rows are listed by line, and a lost quote costs its own row', async ()
     '3: it has 2 cells, not 4',
     '4: it does not say who spoke',
     '6: a quote is not closed',
+  ]);
+});
+
+test('the first row is a turn if its other cells occur again, whatever its text is', async () => {
+  const { dialogues } = await readText('d1,1,user,Message\nd1,2,bot,what?\nd1,3,user,none\nd1,4,bot,ok\n');
+  expect(dialogues.map(shown)).toEqual([['u: Message', 'p: what?', 'u: none', 'p: ok']]);
+  // Here the first row is a header, although only one cell of it is known.
+  expect((await readText('c,wer,message\n1,user,hi\n1,bot,yo\n')).dialogues.map(shown)).toEqual([['u: hi', 'p: yo']]);
+});
+
+test('an instruction and its input are one question', async () => {
+  const { dialogues } = await readText('instruction,input,output\nAdd.,1 and 2,3\nSing.,,la\n');
+  expect(dialogues.map(shown)).toEqual([
+    ['u: Add.\n1 and 2', 'p: 3'],
+    ['u: Sing.', 'p: la'],
+  ]);
+});
+
+test('a dialogue with a row that has no number is in the order of the file, and a remark says so', async () => {
+  const rows = ['1,2,user,b', '1,1,bot,a', '1,,user,c', '2,2,bot,e', '2,1,user,d'];
+  const { dialogues, report } = await readText(['dialogue_id,turn,role,text', ...rows].join('\n'));
+  expect(dialogues.map(shown)).toEqual([
+    ['u: b', 'p: a', 'u: c'],
+    ['u: d', 'p: e'],
+  ]);
+  expect(report.remarks).toEqual([expect.stringContaining('in the order of the file')]);
+});
+
+test('1,500 dialogues whose rows stand in turn are whole', async () => {
+  const ids = Array.from({ length: 1500 }, (_, i) => i);
+  const rows = ['user', 'bot', 'user', 'bot'].flatMap((role, turn) =>
+    ids.map((id) => `d${id},${turn},${role},t${turn}`),
+  );
+  const { dialogues, report } = await readText(['dialogue_id,turn,role,text', ...rows].join('\n'));
+  expect(dialogues).toHaveLength(1500);
+  expect(new Set(dialogues.map((one) => shown(one).join()))).toEqual(new Set(['u: t0,p: t1,u: t2,p: t3']));
+  expect([report.rejects, report.remarks]).toEqual([[], []]);
+});
+
+test('a dialogue that was closed for want of memory says at its next row that it was cut', () => {
+  const table = new TableDialogues(1000);
+  const row = (dialogue: string, length: number) => ({
+    ...{ dialogue, place: null },
+    turns: [{ role: 'user', text: 'x'.repeat(length) }],
+  });
+  expect(table.add(row('a', 500), 1)).toEqual([]);
+  expect(table.add(row('b', 500), 2).map(({ dialogue }) => dialogue.id)).toEqual(['a']);
+  expect(table.add(row('a', 100), 3)).toEqual([]);
+  const rest = table.end().map(({ dialogue: { id, remark } }) => [id, remark?.includes('were cut') ?? false]);
+  expect(rest).toEqual([
+    ['b', false],
+    ['a', true],
   ]);
 });
 
