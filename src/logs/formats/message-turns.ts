@@ -18,7 +18,7 @@ export function messageTurns(value: unknown): readonly RawTurn[] | null {
 
 function turnOf(message: Fields): RawTurn {
   const role = nameIn(field(message, ROLE_NAMES)) ?? '';
-  const content = contentOf(field(message, CONTENT));
+  const content = contentIn(message);
   const { text } = content;
   if (SYSTEM.test(role)) return { ...content, role, kind: 'system' };
   if (TOOL.test(role)) return { ...content, role, kind: 'tool' };
@@ -30,6 +30,15 @@ function turnOf(message: Fields): RawTurn {
   return called && (text ?? '').trim() === '' ? { role, text: null, kind: 'tool' } : { ...content, role };
 }
 
+/** The first of its contents that has words: `content` may be null beside them. Of a spoken answer, what was written down. */
+function contentIn(message: Fields): { text: string | null; otherParts?: number } {
+  const contents = CONTENT.map((name) => field(message, [name])).filter((one) => one !== undefined && one !== null);
+  const found = contents.map(contentOf);
+  const audio = field(message, ['audio']);
+  if (isFields(audio)) found.push(contentOf(audio));
+  return found.find(({ text }) => text !== null) ?? found[0] ?? { text: null };
+}
+
 /** A text, or the texts of its parts; null where there is none. */
 export function contentOf(content: unknown): { text: string | null; otherParts?: number } {
   if (typeof content === 'string') return { text: content };
@@ -38,10 +47,19 @@ export function contentOf(content: unknown): { text: string | null; otherParts?:
   if (!Array.isArray(content)) return { text: null };
   const texts = content.map((part: unknown) => {
     if (typeof part === 'string') return part;
-    const text = isFields(part) ? field(part, ['text', 'refusal']) : null;
-    return typeof text === 'string' ? text : null;
+    return isFields(part) ? textOfPart(part) : null;
   });
   const found = texts.filter((text) => text !== null);
   const otherParts = texts.length - found.length;
   return { text: found.length > 0 ? found.join('\n') : null, ...(otherParts > 0 && { otherParts }) };
+}
+
+/** OpenAI's assistants have texts as `{"value": "hi", "annotations": []}`. */
+function textOfPart(part: Fields): string | null {
+  for (const name of ['text', 'refusal', 'transcript']) {
+    const found = field(part, [name]);
+    const text = isFields(found) ? field(found, ['value']) : found;
+    if (typeof text === 'string') return text;
+  }
+  return null;
 }

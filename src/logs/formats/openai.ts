@@ -1,6 +1,7 @@
 /**
  * OpenAI's chat form: `messages` with `role` and `content`. Calls of tools, their results and instructions are no turns. In a
- * log of requests the answer stands beside them (`choices`, or `output` beside `input`), and is the last turn.
+ * log of requests the answer stands beside them and is the last turn: in `choices`, or in the Responses API's `output` beside
+ * `input`, which is a text, or messages among other items, such as calls and their results.
  */
 import { ANY_ID, field, ID, isFields, LICENCE, nameIn, objectsIn, type Fields } from './fields';
 import type { LogFormat, RawTurn } from './format';
@@ -18,11 +19,12 @@ export const format: LogFormat = {
     }
     if (!isFields(record)) return null;
     const request = field(record, ['request', 'body']);
-    const turns = askedIn(record) ?? (isFields(request) ? askedIn(request) : null);
+    const answer = answerIn(record);
+    const turns = askedIn(record, answer !== null) ?? (isFields(request) ? askedIn(request, answer !== null) : null);
     return (
       turns && {
         id: nameIn(field(record, ANY_ID)),
-        turns: [...turns, ...answeredIn(record)],
+        turns: [...turns, ...(answer ?? [])],
         licence: nameIn(field(record, LICENCE)),
       }
     );
@@ -35,21 +37,39 @@ function isOfSeveral(messages: readonly unknown[]): boolean {
   return ids.every((id) => id !== null) && new Set(ids).size > 1;
 }
 
-/** `input` is a list of messages too, but only where an `output` answers it. */
-const askedIn = (record: Fields): readonly RawTurn[] | null =>
-  messageTurns(field(record, ['messages'])) ??
-  (Array.isArray(field(record, ['output'])) ? messageTurns(field(record, ['input'])) : null);
+/** `input` is what was asked only where something answers it. */
+function askedIn(record: Fields, isAnswered: boolean): readonly RawTurn[] | null {
+  const asked = messageTurns(field(record, ['messages']));
+  const input = field(record, ['input']);
+  if (asked || !isAnswered) return asked;
+  const turns = typeof input === 'string' ? [{ role: 'user', text: input }] : itemTurns(input);
+  const instructions = field(record, ['instructions']);
+  if (!turns || typeof instructions !== 'string') return turns;
+  return [{ role: 'system', text: instructions, kind: 'system' }, ...turns];
+}
 
 /** The answer to a request: in the record itself, in its `response`, or in the `body` of that. */
-function answeredIn(record: Fields): readonly RawTurn[] {
+function answerIn(record: Fields): readonly RawTurn[] | null {
   const response = field(record, ['response']);
   const body = isFields(response) ? field(response, ['body']) : null;
   for (const place of [record, response, body]) {
     if (!isFields(place)) continue;
     const message = objectsIn(field(place, ['choices']))?.[0]?.['message'];
-    const said = isFields(message) ? [message] : (objectsIn(field(place, ['output'])) ?? []);
-    const turns = messageTurns(said.filter((one) => nameIn(field(one, ['role'])) !== null));
+    const turns = isFields(message) ? messageTurns([message]) : itemTurns(field(place, ['output']));
     if (turns) return turns;
   }
-  return [];
+  return null;
+}
+
+/** What the Responses API has among messages. */
+const OTHER_ITEM = /call|^mcp_|^(reasoning|compaction|item_reference)$/;
+
+/** Messages, among which there may be thoughts, calls and their results. Null where something else is among them. */
+function itemTurns(value: unknown): readonly RawTurn[] | null {
+  const turns = objectsIn(value)?.map((item): RawTurn | null => {
+    const type = nameIn(field(item, ['type']));
+    if (nameIn(field(item, ['role'])) !== null) return messageTurns([item])?.[0] ?? null;
+    return type !== null && OTHER_ITEM.test(type) ? { role: type, text: null, kind: 'tool' } : null;
+  });
+  return turns?.every((turn) => turn !== null) ? turns : null;
 }
