@@ -173,7 +173,7 @@ export class EntryReader {
     if (under !== undefined) this.aside.found(under);
     if (found.length === 1) return this.keepFound(found[0]!, record, made);
     for (const one of found)
-      if (REJECTED_KEY.test(one.inField!)) this.refuse(record, 'it is an answer that was rejected');
+      if (REJECTED_KEY.test(one.inField!)) this.refuse(record, 'its answer is one that was rejected');
       else this.keepFound(one, { line, key: `${this.file} line ${line} ${one.inField}` }, made);
   }
 
@@ -202,6 +202,7 @@ export class EntryReader {
     const { file, rules } = this;
     const { tally } = rules;
     count(this.ownFormats, format.name);
+    if (raw.refused !== undefined) return this.refuse(place, raw.refused);
     for (const remark of [format.remark, raw.remark]) if (remark) tally.remarks.add(remark);
     tally.licence(raw.licence);
     for (const role of new Set(raw.turns.map((turn) => turn.role))) count(tally.roles, role);

@@ -84,7 +84,7 @@ test('two dialogues in one record are both read, unless one is a rejected answer
     'log line 1 right: b',
     'log line 2 chosen_chat: c',
   ]);
-  expect(report.rejects).toEqual([{ file: 'log', line: 2, reason: 'it is an answer that was rejected' }]);
+  expect(report.rejects).toEqual([{ file: 'log', line: 2, reason: 'its answer is one that was rejected' }]);
 });
 
 test('dialogues that come after a megabyte of metadata are found', async () => {

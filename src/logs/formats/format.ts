@@ -23,6 +23,8 @@ export interface RawDialogue {
   readonly licence?: string | null;
   /** Something about the reading of this record that the person should know. */
   readonly remark?: string;
+  /** Why it is left out, where the record says that it is no example; ends a sentence. */
+  readonly refused?: string;
 }
 
 /** A row of a table: a turn or two of a dialogue whose other turns are in other rows. */

@@ -180,26 +180,41 @@ test.each([
   expect([...report.formats]).toEqual([[name, 1]]);
 });
 
-test('of a chosen and a rejected answer the chosen one is taken, and that is said', async () => {
-  const { report } = await readJson({ prompt: 'hi', chosen: 'yes', rejected: 'no' });
-  expect(report.remarks).toEqual([expect.stringContaining('chosen')]);
+test('the Responses API’s texts, calls and results are read as such', async () => {
+  const output = [
+    { type: 'reasoning', summary: [] },
+    { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'hello' }] },
+  ];
+  const called = [
+    { role: 'user', content: 'hi' },
+    { type: 'function_call', name: 'w', arguments: '{}', call_id: '1' },
+    { type: 'function_call_output', call_id: '1', output: 'sun' },
+  ];
+  const { dialogues, report } = await readJson([
+    { input: 'hi', instructions: 'Be brief.', output },
+    { input: called, output },
+    { custom_id: '3', body: { input: 'hi' }, response: { body: { output } } },
+  ]);
+  expect(dialogues.map(shown)).toEqual([TWO, TWO, TWO]);
+  // In each a thought; in the second a call and its result.
+  expect(report.dropped).toMatchObject({ system: 1, tool: 3 + 2 });
+  const other = { input: 'x', output: [{ label: 'y', score: 1 }] };
+  await expect(readJson(other)).rejects.toMatchObject({ code: 'format-unknown' });
 });
 
-test('a prompt of several turns stays, unless the completion repeats all of it', async () => {
-  const turn = (role: string, content: string) => ({ role, content });
-  const first = [turn('user', 'hi'), turn('assistant', 'hello')];
-  const second = [turn('user', 'a'), turn('assistant', 'b')];
-  const whole = [...TWO, 'u: a', 'p: b'];
-  const heard = async (prompt: unknown, completion: unknown) =>
-    (await readJson({ prompt, completion })).dialogues.map(shown);
-  expect(await heard(first, second)).toEqual([whole]);
-  expect(await heard([...first, second[0]], [...first, ...second])).toEqual([whole]);
-  expect(await heard([turn('system', 's'), ...first, second[0]], [...first, ...second])).toEqual([whole]);
-  expect(await heard('\n\nHuman: hi\n\nAssistant: hello\n\nHuman: a', [...first, ...second])).toEqual([whole]);
-  const call = { role: 'assistant', content: null, tool_calls: [{ id: 'x' }] };
-  expect(await heard([turn('assistant', 'Hello?'), turn('user', 'hi')], [call, turn('assistant', 'hello')])).toEqual([
-    ['p: Hello?', ...TWO],
-  ]);
+test.each<[string, object, object]>([
+  ['a value', { content: [{ type: 'text', text: { value: 'hi', annotations: [] } }] }, { content: 'hello' }],
+  ['a text beside null', { content: 'hi' }, { content: null, text: 'hello' }],
+  ['what was spoken', { content: 'hi' }, { content: null, audio: { id: 'a', transcript: 'hello' } }],
+  ['a spoken part', { content: [{ type: 'input_audio', transcript: 'hi' }] }, { content: 'hello' }],
+])('words are found in OpenAI’s contents: %s', async (_, user, assistant) => {
+  const { dialogues } = await readJson({
+    messages: [
+      { role: 'user', ...user },
+      { role: 'assistant', ...assistant },
+    ],
+  });
+  expect(dialogues.map(shown)).toEqual([TWO]);
 });
 
 test('texts in turn have no names, so the roles are asked for', async () => {
