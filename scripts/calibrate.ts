@@ -148,9 +148,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   const pretraining = values.pretrain === undefined ? [] : await dialoguesIn('--pretrain', values.pretrain);
   const base = values.base === 'none' ? null : await baseIn(resolve(values.base ?? SHIPPED));
 
+  const sets = talkSets(given, scored, pretraining, seed);
   const device = await Device.open(nodeGpu());
   const { report, files, pairs } = await runTalk({
-    ...talkSets(given, scored, pretraining, seed),
+    ...sets,
     base,
     seed,
     passes,

@@ -66,6 +66,8 @@ export async function calibrateText(given: TextCalibration): Promise<CalibratedT
   const drawn = heldOut.slice(0, MOST_DRAWN_DIALOGUES);
   const effort = new Effort(planned(given, drawn), given.nowMs, given.onProgress);
 
+  // First, so that a model that cannot be used is refused before any work.
+  const opened = base ? await openedSimulator(host, base, seed) : null;
   await effort.begin('Counting n-grams');
   const ngram = new OpenVocabularyNgram(train);
   const ngramNats = heldOut.map((dialogue) => ngram.nats(dialogue));
@@ -73,9 +75,7 @@ export async function calibrateText(given: TextCalibration): Promise<CalibratedT
   await effort.begin('Learning a vocabulary');
   const shape = given.shape ?? MODEL_SHAPE;
   const own = await learnedTokenizer([...pretraining, ...train], shape.vocabularySize, () => effort.pause());
-  const started = base
-    ? await openedSimulator(host, base, seed)
-    : { simulator: await newSimulator(host, own, shape, seed), tokenizer: own };
+  const started = opened ?? { simulator: await newSimulator(host, own, shape, seed), tokenizer: own };
   const { simulator } = started;
   const pause = () => effort.pause();
   const score = async (which: TextSimulator) => {

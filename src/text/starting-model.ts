@@ -28,6 +28,9 @@ export async function learnedTokenizer(
   return byteLevelTokenizerJson(await trainBytePairs(counts, settings, during));
 }
 
+/** A drawn turn may have 96 tokens, after the mark of its speaker. */
+const LEAST_POSITIONS = 128;
+
 export async function newSimulator(
   host: ModelHost,
   tokenizer: string,
@@ -40,7 +43,7 @@ export async function newSimulator(
   return new TextSimulator(requireSmall(await host.create(fresh, 'simulator')), encoder, CONTEXT_TOKENS);
 }
 
-/** Throws limit-exceeded if the base is larger than a simulator may be, and what opening it throws. */
+/** Throws limit-exceeded if the base is larger than a simulator may be or reads too little at once, and what opening it throws. */
 export async function openedSimulator(
   host: ModelHost,
   base: CheckpointFiles,
@@ -49,6 +52,15 @@ export async function openedSimulator(
   const marked = withMarks(base, seed);
   const tokenizer = marked.tokenizer!;
   const model = requireSmall(await host.open(marked, 'simulator'));
+  if (model.maxPositions < LEAST_POSITIONS) {
+    const { maxPositions } = model;
+    model.free();
+    throw new ShiftLabError(
+      'limit-exceeded',
+      `The base model reads ${maxPositions} tokens at once (max_position_embeddings in its config.json); a turn and what was said before it need at least ${LEAST_POSITIONS}.`,
+      { maxPositions, least: LEAST_POSITIONS },
+    );
+  }
   const contextTokens = Math.min(CONTEXT_TOKENS, model.maxPositions);
   return { simulator: new TextSimulator(model, encoderOf(tokenizer), contextTokens), tokenizer };
 }
