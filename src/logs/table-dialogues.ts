@@ -56,6 +56,7 @@ export class TableDialogues {
 
   /** Closes all: the rows that follow are of other dialogues, also where their names are the same. */
   end(): RowDialogue[] {
+    this.closedEarly.clear();
     return [...this.open.keys()].map((name) => this.close(name));
   }
 
