@@ -157,6 +157,7 @@ export class EntryReader {
 
   private read(record: RawRecord, made: TextDialogue[]): void {
     const { line, under } = record;
+    if (under !== undefined && this.aside.isHopeless(under)) return;
     if ('problem' in record) return this.refuse(record, record.problem);
     const found = recognised(record.value, this.rules.formats);
     if (found.length === 0) {

@@ -41,6 +41,13 @@ test('beside dialogues, a bad record counts; what holds no dialogue at all is na
   expect(report.remarks).toEqual(['In log no dialogue was recognised under "meta", "authors": this was not read.']);
 });
 
+test('of a part without dialogues a thousand records are looked at, and then it is named as not read', async () => {
+  const meta = Array.from({ length: 1000 }, (_, i) => ({ i }));
+  const { dialogues, report } = await readJson({ train: [one('a')], meta: [...meta, one('b')], test: [one('c')] });
+  expect(dialogues.map(({ turns }) => turns[0]!.text)).toEqual(['a', 'c']);
+  expect(report.remarks).toEqual(['In log no dialogue was recognised under "meta": this was not read.']);
+});
+
 test('rows of two splits are of two dialogues, also where both are called 1', async () => {
   const rows = (text: string) =>
     [1, 2].flatMap((dialogue_id) => [

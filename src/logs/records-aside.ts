@@ -4,20 +4,15 @@
  */
 import { shortened } from '../domain/shown-value';
 
-interface Refused {
-  readonly line: number;
-  readonly reason: string;
-  times: number;
-}
-
 interface Part {
   hasDialogues: boolean;
-  readonly waiting: Refused[];
+  readonly waiting: { readonly line: number; readonly reason: string }[];
 }
 
-/** Parts that are told apart, and refused records of each that are. Later ones are counted with the last. */
+/** Parts that are told apart; later ones are taken for the last. */
 const MOST_PARTS = 200;
-const MOST_WAITING = 1000;
+/** After so many records of which none was recognised, a part is no dialogues: metadata can have 100,000. */
+const PATIENCE = 1000;
 
 export class RecordsAside {
   private readonly parts = new Map<string, Part>();
@@ -25,20 +20,23 @@ export class RecordsAside {
   /** @param reject counts a refused record, with its reason */
   constructor(private readonly reject: (line: number, reason: string) => void) {}
 
+  /** Whether there is no sense in reading on under these keys. */
+  isHopeless(under: string): boolean {
+    const { hasDialogues, waiting } = this.part(under);
+    return !hasDialogues && waiting.length >= PATIENCE;
+  }
+
   /** A record under these keys is a dialogue, so what was refused there is a bad record. */
   found(under: string): void {
     const part = this.part(under);
     part.hasDialogues = true;
-    for (const { line, reason, times } of part.waiting.splice(0))
-      for (let i = 0; i < times; i++) this.reject(line, reason);
+    for (const { line, reason } of part.waiting.splice(0)) this.reject(line, reason);
   }
 
   refuse(under: string, line: number, reason: string): void {
     const { hasDialogues, waiting } = this.part(under);
-    const last = waiting.at(-1);
     if (hasDialogues) this.reject(line, reason);
-    else if (last && waiting.length === MOST_WAITING) last.times++;
-    else waiting.push({ line, reason, times: 1 });
+    else if (waiting.length < PATIENCE) waiting.push({ line, reason });
   }
 
   /** What was not read, as a sentence; null if nothing was left. */

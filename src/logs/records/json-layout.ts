@@ -21,6 +21,8 @@ export function splitterOf(layout: JsonLayout): RecordSplitter {
 const DEEPEST_PATH = 3;
 /** Elements of a list that are looked into: the first may be empty. */
 const TRIED_ELEMENTS = 8;
+/** Values of a list or an object that are tried as a dialogue. Each costs some microseconds, and metadata can have 100,000. */
+const TRIED_RECORDS = 1000;
 /** Lines of the beginning that are tried. */
 const TRIED_LINES = 40;
 
@@ -55,7 +57,7 @@ export interface RecordTest {
 
 function pathToRecords(value: unknown, test: RecordTest, depth: number): (string | null)[] | null {
   if (typeof value !== 'object' || value === null || depth < 0) return null;
-  const inner: unknown[] = Object.values(value);
+  const inner: unknown[] = Object.values(value).slice(0, TRIED_RECORDS);
   if (Array.isArray(value)) {
     if (inner.some((one) => test.holdsRecord(one))) return [];
     for (const one of inner.slice(0, TRIED_ELEMENTS)) {
@@ -67,7 +69,7 @@ function pathToRecords(value: unknown, test: RecordTest, depth: number): (string
   // One dialogue among other fields is a record of some tool, not an object of dialogues.
   const records = inner.filter((one) => test.isRecord(one)).length;
   if (records > 1 || (records === 1 && inner.length === 1)) return [];
-  for (const [key, one] of Object.entries(value)) {
+  for (const [key, one] of Object.entries(value).slice(0, TRIED_RECORDS)) {
     const path = pathToRecords(one, test, depth - 1);
     if (path !== null) return [key, ...path];
   }
@@ -97,8 +99,9 @@ function isJson(text: string): boolean {
 
 /** The first value of the text; where the text ends within it, as much of it as is there. Undefined where it is no JSON. */
 export function beginningOf(text: string): unknown {
-  const closers: string[] = [];
-  let cut = { at: 0, closers: '' };
+  /** What closes the lists and objects around a place, the innermost first. */
+  let closers = '';
+  let cut = { at: 0, closers };
   let inString = false;
   const read = (at: number, closing: string) => {
     try {
@@ -114,13 +117,13 @@ export function beginningOf(text: string): unknown {
       else if (code === QUOTE) inString = false;
     } else if (code === QUOTE) inString = true;
     else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      closers.push(code === OPEN_BRACE ? '}' : ']');
-      cut = { at: i + 1, closers: closers.toReversed().join('') };
+      closers = (code === OPEN_BRACE ? '}' : ']') + closers;
+      cut = { at: i + 1, closers };
     } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      closers.pop();
-      if (closers.length === 0) return read(i + 1, '');
-      cut = { at: i + 1, closers: closers.toReversed().join('') };
-    } else if (code === COMMA && closers.length > 0) cut = { at: i, closers: closers.toReversed().join('') };
+      closers = closers.slice(1);
+      if (closers === '') return read(i + 1, '');
+      cut = { at: i + 1, closers };
+    } else if (code === COMMA && closers !== '') cut = { at: i, closers };
     if (closers.length > DEEPEST_LOOK) break;
   }
   return read(cut.at, cut.closers);
