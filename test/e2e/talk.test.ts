@@ -20,7 +20,7 @@ test('a person talks to two policies, judges them before they are named, and han
   await deal.press('Enter');
 
   await page.getByLabel('What you say').fill('i want a helicopter to atlantis');
-  await page.getByText(/Not in its vocabulary/).waitFor();
+  await page.getByText(/does not know|Not in its vocabulary/).waitFor();
   await page.getByLabel('What you say').press('Enter');
   expect(await page.getByRole('log').getByRole('listitem').count()).toBe(1); // "You speak first.": nothing was said
   await page.getByLabel('What you say').fill('');
@@ -63,7 +63,7 @@ test('a person talks to two policies, judges them before they are named, and han
   const dialogues = page
     .getByRole('region', { name: 'Success of each policy' })
     .getByRole('cell', { name: '30', exact: true });
-  expect(await dialogues.count()).toBe(2);
+  expect(await dialogues.count()).toBe(2 * 2); // of two policies: dialogues, and people
 
   await page.reload();
   await page

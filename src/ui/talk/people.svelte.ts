@@ -12,10 +12,15 @@ import { saveText } from '../save-text';
 /** Sessions that are read, or written, before the page may answer again: some milliseconds. */
 const AT_A_TIME = 20;
 
+const tasksOf = (sessions: ReadonlyMap<string, HumanSession>): string[] =>
+  [...new Set([...sessions.values()].map(({ task }) => task))].sort();
+
 /** What became of one file that was dropped. */
 export interface FileReport {
   readonly name: string;
   readonly added: number;
+  /** Of the sessions that are new or completed. */
+  readonly tasks: readonly string[];
   readonly completed: number;
   readonly duplicates: number;
   readonly contradictory: number;
@@ -60,10 +65,14 @@ export class People {
     await this.stored.put([session]);
   }
 
+  /** The file that was saved last, by its name. */
+  saved = $state<string | null>(null);
+
   save(sessions: readonly HumanSession[] = this.sessions): void {
     const people = new Set(sessions.map(({ by }) => by)).size === 1 ? sessions[0]!.by : '';
     const name = people.replace(/[^\p{L}\p{N}-]+/gu, '-').replace(/^-+|-+$/g, '');
-    saveText(`shiftlab-people${name === '' ? '' : `-${name}`}.json`, sessionFileText(sessions));
+    this.saved = `shiftlab-people${name === '' ? '' : `-${name}`}.json`;
+    saveText(this.saved, sessionFileText(sessions));
   }
 
   /** Thirty at once: each is read whatever is wrong with the others. Never rejects. */
@@ -107,13 +116,13 @@ export class People {
         await breath();
       }
       return {
-        report: { name: file.name, ...counts, refused, error: null },
+        report: { name: file.name, ...counts, tasks: tasksOf(changed), refused, error: null },
         sessions: all,
         changed: [...changed.values()],
       };
     } catch (thrown) {
       const error = asShiftLabError(thrown).toPlain();
-      return { report: { name: file.name, ...counts, refused, error }, sessions: known, changed: [] };
+      return { report: { name: file.name, ...counts, tasks: [], refused, error }, sessions: known, changed: [] };
     }
   }
 
