@@ -17,8 +17,8 @@
  *   --passes N           passes over the training dialogues, instead of the recipe's
  *   --seed N             of everything that is drawn; 1
  *
- * Writes to DIR: the calibrated model as a Hugging Face folder with a README, report.json and report.markdown, and guess.json, real turns beside
- * simulated ones.
+ * Writes to DIR: the calibrated model as a Hugging Face folder with a README, report.json and report.markdown, and guess.json,
+ * real turns beside simulated ones.
  */
 import { join, resolve } from 'node:path';
 import { ShiftLabError } from '../src/domain/errors';
