@@ -54,10 +54,10 @@ test('a simulator learns from a stored set, is cancelled and begun again, and a 
   await own.getByText(/Scoring and drawing before/).waitFor({ timeout: 60_000 });
   await own.getByRole('button', { name: 'Cancel' }).press('Enter');
   await train.waitFor({ timeout: 2_000 });
-  expect(await own.getByText('Of the user’s words').count()).toBe(0);
+  expect(await own.getByText('that it did not learn from').count()).toBe(0);
 
   await train.press('Enter');
-  await own.getByText('Of the user’s words in 20 dialogues').waitFor({ timeout: 120_000 });
+  await own.getByText('On 20 dialogues that it did not learn from').waitFor({ timeout: 120_000 });
   await own.getByRole('img', { name: /Calibrated: all turns/ }).waitFor();
 
   const game = own.getByRole('group', { name: 'Guess which turn a person wrote' });
@@ -74,7 +74,7 @@ test('a simulator learns from a stored set, is cancelled and begun again, and a 
 
   await page.reload();
   await page.getByRole('button', { name: 'Its simulator' }).press('Enter');
-  await own.getByText('Of the user’s words in 20 dialogues').waitFor();
+  await own.getByText('On 20 dialogues that it did not learn from').waitFor();
   await page.getByRole('button', { name: 'Delete …' }).press('Enter');
   await page.getByRole('button', { name: 'Delete', exact: true }).press('Enter');
   await page.getByText('None yet.').waitFor();
@@ -89,7 +89,7 @@ test('without WebGPU the page says why nothing can learn, and shows what was rec
   await page.getByText('A simulator cannot learn here').waitFor();
   const recorded = page.getByRole('region', { name: 'Recorded simulators' });
   await recorded.getByRole('button', { name: /CaSiNo/ }).press('Enter');
-  await recorded.getByText('Of the user’s words in 100 dialogues').waitFor();
+  await recorded.getByText('On 100 dialogues that it did not learn from').waitFor();
   await recorded.getByText('The figure as a table').click();
   expect(await recorded.getByRole('row', { name: /^all 100/ }).count()).toBe(1);
   expect(complaints).toEqual([]);
