@@ -2,6 +2,7 @@
  * The growth of cost as a figure: five small panels with the same logarithmic time axis, drawn as SVG text. Colours
  * follow the reader's colour scheme. A script writes it to a file; this code knows neither files nor the page.
  */
+import { adapterName } from '../domain/adapter-use';
 import {
   BASE,
   lastSlope,
@@ -138,7 +139,7 @@ function panel(curve: GrowthCurve, y: Scale, ticks: readonly number[]): string[]
 }
 
 function caption({ adapter, runtime }: GrowthReport): string[] {
-  const name = adapter.description || `${adapter.vendor} ${adapter.architecture}`.trim();
+  const name = adapterName(adapter);
   const [left, lineHeight] = [24, 20];
   const lines = wrapped(
     `${name}, ${runtime}.${adapter.software ? ' A software adapter: these times say nothing about GPUs.' : ''}`,

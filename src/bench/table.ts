@@ -2,6 +2,7 @@
  * A report as one Markdown table, with explanations above it and errors below. The numbers are those of the report; a
  * dash means that a figure was not measured.
  */
+import { adapterName } from '../domain/adapter-use';
 import { kernelsLine } from '../domain/chosen-kernels';
 import type { DeviceWork } from './device-work';
 import type { MatmulRate } from './matmul-peak';
@@ -39,7 +40,7 @@ const ABSENT = '–';
 
 export function renderReport(report: BenchReport): string {
   const { adapter, matmulPeak, training, sampling, update, variants } = report;
-  const name = adapter.description || `${adapter.vendor} ${adapter.architecture}`.trim();
+  const name = adapterName(adapter);
   const rows = [
     ...training.flatMap(trainingRows),
     ...(sampling ? samplingRows(sampling) : []),

@@ -13,6 +13,14 @@ export type AdapterUse = ModelHost['adapter'] & {
   readonly given?: readonly string[];
 };
 
+/** Its own words for itself, or its maker's; empty if it says nothing. */
+export const adapterName = ({
+  description,
+  vendor,
+  architecture,
+}: Pick<AdapterUse, 'description' | 'vendor' | 'architecture'>): string =>
+  description || [vendor, architecture].filter(Boolean).join(' ');
+
 /** What an adapter says of itself. */
 export const adapterEntries = {
   vendor: v.string(),

@@ -6,11 +6,10 @@
  * means over the whole set. Epoch 0 is the original model, so the held-out NLL can never end worse than it began. Not
  * here: where rows come from, and schedules for training from scratch.
  */
-import { ShiftLabError } from '../domain/errors';
 import type { LanguageModel, ModelSnapshot } from '../domain/language-model';
 import { Rng } from '../domain/rng';
-import type { ScoredRow, TokenRow, TrainablePolicy, TrainRow } from '../domain/trainable-policy';
-import { optimiserStep } from './grpo';
+import type { ScoredRow, TokenRow, TrainablePolicy } from '../domain/trainable-policy';
+import { nllPass } from './nll-pass';
 import type { PackedRow } from './packing';
 import { scheduled, type Schedule } from './schedule';
 
@@ -46,8 +45,6 @@ export interface SftState {
 export interface SftRun {
   readonly model: LanguageModel;
   readonly train: readonly PackedRow[];
-  /** The training rows of an epoch (1, 2, …), if they differ from epoch to epoch; `train` is then only measured at epoch 0. */
-  readonly renewed?: (epoch: number) => readonly PackedRow[];
   readonly heldOut: readonly PackedRow[];
   readonly settings: SftSettings;
   /** Seed of the shuffles. */
@@ -109,40 +106,22 @@ async function untouched(run: SftRun): Promise<SftState> {
   return state;
 }
 
-/** One pass over the training rows in an order keyed by (seed, epoch). Returns the token-mean NLL. */
-async function oneEpoch(run: SftRun, epoch: number): Promise<number> {
-  const { settings } = run;
-  const rows = run.renewed?.(epoch) ?? run.train;
-  const order = new Rng(run.seed, 'sft/shuffle', epoch).shuffle(rows.filter((row) => row.targets > 0));
-  let nll = 0;
-  let targets = 0;
-  for (let start = 0; start < order.length; start += settings.dialoguesPerStep) {
-    await run.safePoint();
-    const batch = order.slice(start, start + settings.dialoguesPerStep);
-    const batchTargets = batch.reduce((sum, row) => sum + row.targets, 0);
-    const rows = tokenMeanRows(batch, batchTargets);
-    const learningRate = scheduled(
-      settings.schedule,
-      settings.learningRate,
-      (epoch - 1 + start / order.length) / settings.maxEpochs,
-    );
-    const report = await run.model.step(rows, { kind: 'nll' }, 1, optimiserStep({ ...settings, learningRate }));
-    if (!Number.isFinite(report.loss) || !Number.isFinite(report.gradNorm)) {
-      throw new ShiftLabError(
-        'numerics',
+/** One pass over the training rows in an order keyed by (seed, epoch). Returns the token-mean NLL (16). */
+async function oneEpoch({ model, train, settings, seed, safePoint }: SftRun, epoch: number): Promise<number> {
+  const { schedule, learningRate, maxEpochs } = settings;
+  const order = new Rng(seed, 'sft/shuffle', epoch).shuffle(train.filter((row) => row.targets > 0));
+  return nllPass({
+    model,
+    rows: order.map(({ ids, mask }) => ({ ids, weights: mask })),
+    settings,
+    learningRate: (done) => scheduled(schedule, learningRate, (epoch - 1 + done) / maxEpochs),
+    safePoint,
+    broken: {
+      message:
         'Calibration broke down: the loss is no longer a finite number. Try a smaller learning rate (sft.learningRate).',
-        { epoch },
-      );
-    }
-    nll += report.loss * batchTargets;
-    targets += batchTargets;
-  }
-  return nll / Math.max(targets, 1);
-}
-
-/** (16) Weights that make Σ weights · loss the token mean of the batch. */
-function tokenMeanRows(batch: readonly PackedRow[], targets: number): TrainRow[] {
-  return batch.map((row) => ({ ids: row.ids, weights: Float64Array.from(row.mask, (m) => m / targets) }));
+      values: { epoch },
+    },
+  });
 }
 
 /** Scores rows at temperature 1, in order, a chunk at a time. */

@@ -4,11 +4,10 @@
  * A mean over passes forgets most of the noise of the last steps and needs no dialogues that say when to stop: on small data
  * these are better learned from. The mean is taken in f64 over the weights at the ends of passes, in their order.
  */
-import { ShiftLabError } from '../domain/errors';
 import type { LanguageModel } from '../domain/language-model';
 import { Rng } from '../domain/rng';
 import type { TrainRow } from '../domain/trainable-policy';
-import { optimiserStep } from '../rl/grpo';
+import { nllPass, weightOf } from '../rl/nll-pass';
 import { scheduled } from '../rl/schedule';
 
 export interface TrainingSettings {
@@ -70,28 +69,17 @@ export class MeanWeights {
   }
 }
 
-async function onePass(training: AveragedTraining, pass: number): Promise<number> {
-  const { model, passes, settings, seed } = training;
-  const rows = training.rowsOf(pass).filter((row) => weightOf(row) > 0);
-  const order = new Rng(seed, 'text/order', pass).shuffle(rows);
-  let [loss, weight] = [0, 0];
-  for (let start = 0; start < order.length; start += settings.dialoguesPerStep) {
-    await training.safePoint();
-    const batch = order.slice(start, start + settings.dialoguesPerStep);
-    const total = batch.reduce((sum, row) => sum + weightOf(row), 0);
-    const scaled = batch.map((row) => ({ ...row, weights: Float64Array.from(row.weights, (w) => w / total) }));
-    const learningRate = scheduled('linear', settings.learningRate, (pass - 1 + start / order.length) / passes);
-    const report = await model.step(scaled, { kind: 'nll' }, 1, optimiserStep({ ...settings, learningRate }));
-    if (!Number.isFinite(report.loss) || !Number.isFinite(report.gradNorm))
-      throw new ShiftLabError(
-        'numerics',
-        `The simulator’s training broke down in pass ${pass}: its loss or gradient is no longer a finite number.`,
-        { pass },
-      );
-    loss += report.loss * total;
-    weight += total;
-  }
-  return loss / Math.max(weight, 1);
+async function onePass({ model, passes, rowsOf, settings, seed, safePoint }: AveragedTraining, pass: number) {
+  const rows = rowsOf(pass).filter((row) => weightOf(row) > 0);
+  return nllPass({
+    model,
+    rows: new Rng(seed, 'text/order', pass).shuffle(rows),
+    settings,
+    learningRate: (done) => scheduled('linear', settings.learningRate, (pass - 1 + done) / passes),
+    safePoint,
+    broken: {
+      message: `The simulator’s training broke down in pass ${pass}: its loss or gradient is no longer a finite number.`,
+      values: { pass },
+    },
+  });
 }
-
-const weightOf = ({ weights }: TrainRow): number => Array.from(weights).reduce((sum, w) => sum + w, 0);

@@ -97,13 +97,20 @@ export async function calibrateText(given: TextCalibration): Promise<CalibratedT
   let pretrained: LearnedModel | null = null;
   if (pretraining.length > 0) {
     await effort.begin('Learning from other dialogues');
-    pretrained = await learn(simulator, pretraining, PRETRAINING, null, seed, effort);
+    pretrained = await learn(
+      simulator,
+      { train: pretraining, words: new OpenVocabularyNgram(pretraining) },
+      PRETRAINING,
+      null,
+      seed,
+      effort,
+    );
   }
   await effort.begin('Scoring and drawing before calibration');
   const before = { nats: await score(simulator), said: await draw(simulator) };
 
   await effort.begin('Calibrating');
-  const calibrated = await learn(simulator, train, CALIBRATION, given.passes, seed, effort);
+  const calibrated = await learn(simulator, { train, words: ngram }, CALIBRATION, given.passes, seed, effort);
   await effort.begin('Scoring and drawing after calibration');
   const after = { nats: await score(simulator), said: await draw(simulator) };
   const files = endingTurns(await simulator.model.toFiles(), simulator.encoder.end, started.tokenizer);
@@ -111,7 +118,7 @@ export async function calibrateText(given: TextCalibration): Promise<CalibratedT
 
   await effort.begin('Learning from random weights');
   const fresh = await newSimulator(host, own, shape, seed);
-  const random = await learn(fresh, train, CALIBRATION, given.passes, seed, effort);
+  const random = await learn(fresh, { train, words: ngram }, CALIBRATION, given.passes, seed, effort);
   const randomNats = await score(fresh);
   fresh.model.free();
 

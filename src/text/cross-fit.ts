@@ -3,8 +3,8 @@
  * learned from the others. Nothing is drawn, and there is no model from random weights, so it takes little more than the
  * calibrations themselves. The sums of all folds make one number, with an interval over all dialogues.
  */
+import { adapterName } from '../domain/adapter-use';
 import type { CheckpointFiles, ModelHost } from '../domain/language-model';
-import { purposeKey, threefry2x32 } from '../domain/rng';
 import type { TextNll, TextNllDifference } from '../domain/talk-report';
 import type { TextDialogue } from '../domain/text-dialogue';
 import { requireEnough } from './calibrate-text';
@@ -13,6 +13,7 @@ import { COST, learn, tokensOf, trainingWork } from './learned-model';
 import { OpenVocabularyNgram } from './open-vocabulary';
 import { CALIBRATION } from './recipes';
 import { openedSimulator } from './starting-model';
+import { orderedByHash } from './text-simulator';
 import { textNll, textNllDifference, totalNats, userTextSize, type DialogueNats, type TextSize } from './text-nll';
 
 export interface CrossFit {
@@ -71,7 +72,7 @@ export async function crossFit(given: CrossFit): Promise<CrossFitReport> {
     const { simulator } = await openedSimulator(host, base, seed);
     const before = await simulator.nats(heldOut, pause);
     await effort.add(COST.score * tokensOf(heldOut));
-    await learn(simulator, train, CALIBRATION, given.passes, seed, effort);
+    await learn(simulator, { train, words: ngram }, CALIBRATION, given.passes, seed, effort);
     const after = await simulator.nats(heldOut, pause);
     await effort.add(COST.score * tokensOf(heldOut));
     simulator.model.free();
@@ -87,7 +88,7 @@ export async function crossFit(given: CrossFit): Promise<CrossFitReport> {
     kind: 'shiftlab-talk-folds',
     schema: 1,
     seed,
-    adapter: host.adapter.description || host.adapter.vendor,
+    adapter: adapterName(host.adapter),
     folds: folds.length,
     dialogues: sizes.length,
     words: sizes.reduce((sum, { words }) => sum + words, 0),
@@ -110,8 +111,7 @@ export interface Fold {
 
 /** Each dialogue is held out in one fold; which, a keyed hash of its id says, whatever the order of the dialogues. */
 export function foldsOf(dialogues: readonly TextDialogue[], folds: number, seed: number): Fold[] {
-  const place = ({ id }: TextDialogue) => threefry2x32(seed, purposeKey('text/folds'), purposeKey(id), 0)[0];
-  const ordered = [...dialogues].sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1));
+  const ordered = orderedByHash(dialogues, 'text/folds', seed);
   return Array.from({ length: folds }, (_, fold) => ({
     train: ordered.filter((_, n) => n % folds !== fold),
     heldOut: ordered.filter((_, n) => n % folds === fold),

@@ -3,6 +3,7 @@ import type { LearnedModel } from '../domain/talk-report';
 import type { TextDialogue } from '../domain/text-dialogue';
 import { firstAveraged } from './averaged-training';
 import type { Effort } from './effort';
+import type { OpenVocabularyNgram } from './open-vocabulary';
 import { passesOver, type TextRecipe } from './recipes';
 import type { TextSimulator } from './text-simulator';
 
@@ -13,10 +14,10 @@ export function trainingWork(tokens: number, { passes }: TextRecipe, asked: numb
   return COST.train * tokens * (asked ?? passesOver(tokens, passes));
 }
 
-/** Learns these dialogues, in as many passes as were asked for or the recipe says. */
+/** Learns these dialogues, given their n-gram, in as many passes as were asked for or the recipe says. */
 export async function learn(
   simulator: TextSimulator,
-  train: readonly TextDialogue[],
+  { train, words }: { readonly train: readonly TextDialogue[]; readonly words: OpenVocabularyNgram },
   { passes, learning }: TextRecipe,
   asked: number | null,
   seed: number,
@@ -26,6 +27,7 @@ export async function learn(
   const count = asked ?? passesOver(tokens, passes);
   await simulator.learn({
     train,
+    words,
     passes: count,
     recipe: learning,
     seed,

@@ -1,4 +1,5 @@
 /** A calibration from sets of dialogues to its report. `npm run calibrate` and the page call it alike, so that the same data, seed and adapter give the same numbers. */
+import { adapterName } from '../domain/adapter-use';
 import { ShiftLabError } from '../domain/errors';
 import type { CheckpointFiles } from '../domain/language-model';
 import type { GuessingPair, TalkReport } from '../domain/talk-report';
@@ -63,8 +64,7 @@ function requireHeldOut(train: readonly TextDialogue[], heldOut: readonly TextDi
 export async function runTalk(calibration: TextCalibration): Promise<TalkRun> {
   const { heldOut, pretraining, seed, host } = calibration;
   const found = await calibrateText(calibration);
-  const { description, vendor, architecture } = host.adapter;
-  const adapter = description || `${vendor} ${architecture}`.trim();
+  const adapter = adapterName(host.adapter);
   const report = talkReport(found, heldOut, { seed, adapter, pretraining: pretraining.length });
   return { report, files: found.files, pairs: guessingPairs(found.turns, heldOut, seed) };
 }

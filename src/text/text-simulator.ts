@@ -9,7 +9,7 @@ import { scoreRows } from '../rl/sft';
 import { trainAveraged, type TrainingSettings } from './averaged-training';
 import type { DialogueEncoder } from './dialogue-tokens';
 import { TokenNoise } from './noised-rows';
-import { OpenVocabularyNgram } from './open-vocabulary';
+import type { OpenVocabularyNgram } from './open-vocabulary';
 import type { DialogueNats } from './text-nll';
 import { natsOf, rowOf, trainRowOf, windowsOf } from './token-rows';
 
@@ -24,6 +24,8 @@ export interface LearningRecipe extends TrainingSettings {
 
 export interface Learning {
   readonly train: readonly TextDialogue[];
+  /** The n-gram of these dialogues, by which their words are drawn anew. */
+  readonly words: OpenVocabularyNgram;
   readonly passes: number;
   readonly recipe: LearningRecipe;
   readonly seed: number;
@@ -58,8 +60,7 @@ export class TextSimulator {
   ) {}
 
   /** Leaves the model with averaged weights. The same seed gives the same model. */
-  async learn({ train, passes, recipe, seed, safePoint, onPass }: Learning): Promise<void> {
-    const words = new OpenVocabularyNgram(train);
+  async learn({ train, words, passes, recipe, seed, safePoint, onPass }: Learning): Promise<void> {
     const tokens = new TokenNoise(this.encoded(train), this.encoder, seed);
     const rowsOf = (pass: number) => {
       const rng = new Rng(seed, 'text/words', pass);
@@ -116,14 +117,19 @@ export class TextSimulator {
   }
 }
 
+/** In an order that a keyed hash of their ids gives: the same for the same seed and purpose, however they came. */
+export function orderedByHash(dialogues: readonly TextDialogue[], purpose: string, seed: number): TextDialogue[] {
+  const place = ({ id }: TextDialogue) => threefry2x32(seed, purposeKey(purpose), purposeKey(id), 0)[0];
+  return [...dialogues].sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1));
+}
+
 /** A share of the dialogues, those whose ids have the smallest keyed hashes: whatever their order, the same ones. */
 export function splitByDialogue(
   dialogues: readonly TextDialogue[],
   share: number,
   seed: number,
 ): { readonly rest: TextDialogue[]; readonly part: TextDialogue[] } {
-  const place = ({ id }: TextDialogue) => threefry2x32(seed, purposeKey('text/split'), purposeKey(id), 0)[0];
-  const ordered = [...dialogues].sort((a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1));
+  const ordered = orderedByHash(dialogues, 'text/split', seed);
   const count = Math.min(Math.max(1, Math.round(share * dialogues.length)), dialogues.length - 1);
   const chosen = new Set(ordered.slice(0, count));
   return { rest: dialogues.filter((one) => !chosen.has(one)), part: dialogues.filter((one) => chosen.has(one)) };

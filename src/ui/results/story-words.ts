@@ -1,4 +1,5 @@
 /** What the Results view says in words: numbers with their intervals, settings, seeds, adapters. */
+import { counted } from '../../domain/counted-words';
 import type { Difference, LegSummary, PointSummary, Replication, StorySummary } from '../../domain/story';
 import { foundWords, MARGIN, MARGIN_WORDS, type Verdict } from '../../domain/verdict';
 import { list } from '../format';
@@ -39,7 +40,7 @@ export function claimInterval({ at }: Claim, graded: boolean): string {
 /** What a claim's results rest on: "5 seeds", "1 seed; may not hold for other seeds", "1 to 2 seeds per setting; …". */
 export function basisWords(claim: Claim): string {
   const [least, most] = seedsOf(claim);
-  const seeds = least === most ? counted(most) : `${least} to ${counted(most)}`;
+  const seeds = least === most ? counted(most, 'seed') : `${least} to ${counted(most, 'seed')}`;
   return `${seeds}${claim.at.length > 1 ? ' per setting' : ''}${least < SEEDS_FOR_INTERVAL ? '; may not hold for other seeds' : ''}`;
 }
 
@@ -47,13 +48,11 @@ export function unitWords(graded: boolean): string {
   return graded ? 'grade points (0 to 1)' : 'percentage points';
 }
 
-const counted = (count: number) => `${count} ${count === 1 ? 'seed' : 'seeds'}`;
-
 /** "5 seeds", "1 of 5 seeds so far". */
 export function seedsWords({ seeds, toRun }: Pick<PointSummary, 'seeds' | 'toRun'>): string {
   return toRun.length === 0
-    ? counted(seeds.length)
-    : `${seeds.length} of ${counted(seeds.length + toRun.length)} so far`;
+    ? counted(seeds.length, 'seed')
+    : `${seeds.length} of ${counted(seeds.length + toRun.length, 'seed')} so far`;
 }
 
 /** The same of all settings together; '' where they differ, and each says its own. */
@@ -139,7 +138,7 @@ export const marginIn = (graded: boolean): string => (graded ? `${MARGIN}` : MAR
 
 /** "p < 0.001 over seeds", corrected for the story's other claims; where there are too few seeds for a test it says so. */
 export function holmWords({ holm, seeds }: Pick<LegSummary, 'holm' | 'seeds'>): string {
-  if (holm === null) return `no p-value from ${counted(seeds.length)}`;
+  if (holm === null) return `no p-value from ${counted(seeds.length, 'seed')}`;
   return `p ${holm < 0.001 ? '< 0.001' : `= ${holm.toFixed(3)}`} after Holm`;
 }
 

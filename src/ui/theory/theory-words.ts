@@ -2,6 +2,7 @@
  * What the Theory view says, computed from the numbers and from nothing else. Equal means equal to what is printed or to
  * rounding; no sentence presumes which arm is better, or that a bound is loose.
  */
+import { counted } from '../../domain/counted-words';
 import { ARMS, type ArmName, type ArmStudy, type TrainedArmName } from '../../theory/best-policies';
 import { largestGap, regretBound } from '../../theory/bounds';
 import type { CliffStudy } from '../../theory/cliff-chain';
@@ -33,7 +34,7 @@ export const tick = (value: number): string => String(Number(value.toPrecision(3
 
 export function settingText(slider: Slider, value: number): string {
   if (slider.shown === 'percent') return percent(value, 0);
-  if (slider.shown === 'turns') return `${value} ${value === 1 ? 'turn' : 'turns'}`;
+  if (slider.shown === 'turns') return counted(value, 'turn');
   return String(value);
 }
 
@@ -78,7 +79,7 @@ function againstNoTraining(study: ArmStudy, arm: TrainedArmName, h: number): str
 export function armSentences(study: ArmStudy, h: number, lambda: number): string[] {
   const { naive, oracle, calibrated } = study.arms;
   const sentences = [
-    `A dialogue of ${h} ${h === 1 ? 'turn' : 'turns'} with real users ends with a right, accepted answer in ${list(ranked((arm) => study.arms[arm].success[h]!).map(([arms, share]) => `${share} for ${arms}`))}.`,
+    `A dialogue of ${counted(h, 'turn')} with real users ends with a right, accepted answer in ${list(ranked((arm) => study.arms[arm].success[h]!).map(([arms, share]) => `${share} for ${arms}`))}.`,
   ];
   sentences.push(againstNoTraining(study, 'naive', h));
   if (Math.abs(naive.trained[h]! - naive.real[h]!) > ROUNDING)
@@ -124,7 +125,7 @@ export function shiftSentences(shift: ShiftStudy, h: number): string[] {
   return [
     one('everyTurn', 'at every turn'),
     one('atEnd', 'at the end'),
-    `After ${h} ${h === 1 ? 'turn' : 'turns'} the histories are at a distance of ${number(shift.distance[h]!)} (2 is the largest).`,
+    `After ${counted(h, 'turn')} the histories are at a distance of ${number(shift.distance[h]!)} (2 is the largest).`,
   ];
 }
 
@@ -137,7 +138,7 @@ export function cliffSentences(cliff: CliffStudy, h: number, fall: number, recov
       Math.abs(off) < 0.005
         ? 'which is within 0.5 %'
         : `which is ${percent(Math.abs(off), 0)} too ${off > 0 ? 'much' : 'little'}`;
-    return `With the reward ${kind === 'everyTurn' ? 'at every turn' : 'at the end'}, ${h} ${h === 1 ? 'turn costs' : 'turns cost'} ${number(gap)}. The rule of thumb says ${number(rule)}, ${words}. ${bound - gap < 1e-6 * bound ? 'The gap is exactly as large as the bound' : `The bound is ${number(bound)}, ${number(bound / gap)} times the gap`}.`;
+    return `With the reward ${kind === 'everyTurn' ? 'at every turn' : 'at the end'}, ${counted(h, 'turn costs', 'turns cost')} ${number(gap)}. The rule of thumb says ${number(rule)}, ${words}. ${bound - gap < 1e-6 * bound ? 'The gap is exactly as large as the bound' : `The bound is ${number(bound)}, ${number(bound / gap)} times the gap`}.`;
   });
   if (recovery > 0)
     sentences.push(
