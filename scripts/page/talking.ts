@@ -23,21 +23,26 @@ export async function putTogether(page: Page): Promise<boolean> {
   return true;
 }
 
-/** Says it. @returns milliseconds of wall time until the answer is there and drawn, or the dialogue has ended */
+/** Says it with Enter. @returns milliseconds of wall time until the answer is there and drawn, or the dialogue has ended */
 export async function say(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    const input = document.querySelector<HTMLInputElement>('#say')!;
-    const answered = () => {
-      const now = document.querySelector<HTMLInputElement>('#say');
-      return !now || (now.value === '' && !document.querySelector('.chip:disabled'));
-    };
-    const frame = () => new Promise((next) => requestAnimationFrame(next));
-    const beganMs = performance.now();
-    input.form!.requestSubmit();
-    await frame();
-    while (!answered()) await frame();
-    return performance.now() - beganMs;
-  });
+  const draft = page.getByLabel('What you say');
+  const took = draft.evaluate(
+    (input: HTMLInputElement) =>
+      new Promise<number>((resolve) => {
+        const answered = () => {
+          const now = document.querySelector<HTMLInputElement>('#say');
+          return !now || (now.value === '' && !document.querySelector('.chip:disabled'));
+        };
+        const begin = () => {
+          const beganMs = performance.now();
+          const look = () => (answered() ? resolve(performance.now() - beganMs) : requestAnimationFrame(look));
+          requestAnimationFrame(look);
+        };
+        input.form!.addEventListener('submit', begin, { capture: true, once: true });
+      }),
+  );
+  await draft.press('Enter');
+  return took;
 }
 
 /** Until the dialogue has ended. @returns what each turn took, milliseconds */
