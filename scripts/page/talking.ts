@@ -26,23 +26,24 @@ export async function putTogether(page: Page): Promise<boolean> {
 /** Says it with Enter. @returns milliseconds of wall time until the answer is there and drawn, or the dialogue has ended */
 export async function say(page: Page): Promise<number> {
   const draft = page.getByLabel('What you say');
-  const took = draft.evaluate(
-    (input: HTMLInputElement) =>
-      new Promise<number>((resolve) => {
-        const answered = () => {
-          const now = document.querySelector<HTMLInputElement>('#say');
-          return !now || (now.value === '' && !document.querySelector('.chip:disabled'));
-        };
-        const begin = () => {
-          const beganMs = performance.now();
-          const look = () => (answered() ? resolve(performance.now() - beganMs) : requestAnimationFrame(look));
-          requestAnimationFrame(look);
-        };
-        input.form!.addEventListener('submit', begin, { capture: true, once: true });
-      }),
-  );
+  // A handle to a promise: the listener is there before the key is pressed.
+  const took = await draft.evaluateHandle((input: HTMLInputElement) => {
+    const answered = () => {
+      const now = document.querySelector<HTMLInputElement>('#say');
+      return !now || (now.value === '' && !document.querySelector('.chip:disabled'));
+    };
+    const promise = new Promise<number>((resolve) => {
+      const begin = () => {
+        const beganMs = performance.now();
+        const look = () => (answered() ? resolve(performance.now() - beganMs) : requestAnimationFrame(look));
+        requestAnimationFrame(look);
+      };
+      input.form!.addEventListener('submit', begin, { capture: true, once: true });
+    });
+    return { promise };
+  });
   await draft.press('Enter');
-  return took;
+  return took.evaluate(({ promise }) => promise);
 }
 
 /** Until the dialogue has ended. @returns what each turn took, milliseconds */
