@@ -1,0 +1,119 @@
+/** What a person saves of the page: figures that stand alone, tables that a spreadsheet reads. */
+import { readFile } from 'node:fs/promises';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { launch, openPage } from './browser';
+import { RESULTS } from './lab';
+
+let browser: Browser;
+beforeAll(async () => void (browser = await launch({ webgpu: false })));
+afterAll(() => browser?.close());
+
+/** Opens the menu, chooses, and gives the file. */
+async function saved(
+  page: Page,
+  within: Locator,
+  kind: 'SVG' | 'PNG' | 'CSV' | 'JSON',
+): Promise<{ name: string; bytes: Buffer }> {
+  await within.locator('summary', { hasText: 'Save' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    within.getByRole('button', { name: kind, exact: true }).click(),
+  ]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+/** Of an SVG: whether it parses, its size, its texts, and what a browser still would have to look up. */
+const readSvg = (page: Page, text: string) =>
+  page.evaluate((svg) => {
+    const found = new DOMParser().parseFromString(svg, 'image/svg+xml');
+    const root = found.documentElement;
+    return {
+      root: root.tagName,
+      errors: found.querySelectorAll('parsererror').length,
+      width: Number(root.getAttribute('width')),
+      height: Number(root.getAttribute('height')),
+      texts: [...found.querySelectorAll('text')].map((node) => node.textContent ?? ''),
+      shapes: found.querySelectorAll('path, line, rect, circle').length,
+      lookups: (svg.match(/var\(--|\s(?:class|style|href)=|<script|<button/g) ?? []).length,
+    };
+  }, text);
+
+/** Of a PNG: its size and how many colours are in it. */
+const readPng = (page: Page, bytes: Buffer) =>
+  page.evaluate(
+    async (numbers) => {
+      const picture = await createImageBitmap(new Blob([new Uint8Array(numbers)], { type: 'image/png' }));
+      const canvas = new OffscreenCanvas(picture.width, picture.height);
+      const context = canvas.getContext('2d')!;
+      context.drawImage(picture, 0, 0);
+      const { data } = context.getImageData(0, 0, picture.width, picture.height);
+      const colours = new Map<number, number>();
+      for (let i = 0; i < data.length; i += 4) {
+        const colour = (data[i]! << 16) | (data[i + 1]! << 8) | data[i + 2]!;
+        colours.set(colour, (colours.get(colour) ?? 0) + 1);
+      }
+      return {
+        width: picture.width,
+        height: picture.height,
+        colours: colours.size,
+        corner: [data[0], data[1], data[2], data[3]],
+        paper: Math.max(...colours.values()) / (picture.width * picture.height),
+      };
+    },
+    [...bytes],
+  );
+
+test('a figure is saved as an SVG that needs no style sheet and as a PNG of twice its pixels, both light and cited', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto(`${inject('address')}#view=lab&run=recorded/clarify.json`);
+  const figure = page.locator('figure').filter({ has: page.getByRole('table', { name: 'Success with real users' }) });
+  await figure.getByText('naive').first().waitFor();
+
+  const svg = await saved(page, figure, 'SVG');
+  expect(svg.name).toBe('shiftlab-success-with-real-users-and-in-the-simulator.svg');
+  const drawn = await readSvg(page, svg.bytes.toString());
+  expect(drawn).toMatchObject({ root: 'svg', errors: 0, lookups: 0 });
+  const words = drawn.texts.join(' | ');
+  for (const arm of ['naive', 'static', 'calibrated']) expect(words).toContain(arm);
+  expect(words).toMatch(/clarify, .*5 seeds.*ShiftLab \d.*commit .*arXiv 2605\.26403/);
+  expect(drawn.shapes).toBeGreaterThan(50);
+
+  const png = await saved(page, figure, 'PNG');
+  const pixels = await readPng(page, png.bytes);
+  expect([pixels.width, pixels.height]).toEqual([2 * drawn.width, 2 * drawn.height]);
+  expect(pixels.colours).toBeGreaterThan(20); // blank is 1
+  expect(pixels.paper).toBeGreaterThan(0.5);
+  expect(Math.min(...(pixels.corner as number[]))).toBeGreaterThan(240); // light and opaque, though the page is dark
+  expect(await page.evaluate(() => document.documentElement.dataset['theme'] ?? '')).toBe('');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('a table is saved as CSV and JSON with the numbers that it shows, and the keyboard opens and closes the menu', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(`${inject('address')}#view=lab&run=recorded/clarify.json`);
+  const table = page.getByRole('table', { name: RESULTS });
+  await table.waitFor();
+  const shown = await table.locator('tbody tr').first().locator('th, td').allInnerTexts();
+  const save = page.getByLabel('Save: Success of each arm', { exact: true });
+  await save.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'CSV' }).waitFor();
+  await page.keyboard.press('Escape');
+  expect(await page.getByRole('button', { name: 'CSV' }).count()).toBe(0);
+  expect(await save.evaluate((element) => element === document.activeElement)).toBe(true);
+
+  const menu = page.locator('.saving').filter({ has: save });
+  const csv = (await saved(page, menu, 'CSV')).bytes.toString();
+  const [heads, first] = csv.split('\r\n');
+  expect(heads).toMatch(/^Arm,Success in its simulator,/);
+  expect(first!.split(',')[0]).toBe(shown[0]!.trim());
+  expect(csv.trimEnd().split('\r\n').at(-1)).toMatch(/^# Success of each arm\. clarify/);
+  const json = JSON.parse((await saved(page, menu, 'JSON')).bytes.toString()) as { rows: { Arm: string }[] };
+  expect(json.rows.length).toBe(await table.locator('tbody tr').count());
+  expect(json.rows[0]!.Arm).toBe(shown[0]!.trim());
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
