@@ -74,6 +74,7 @@ const progress = reads<EventOf<'progress'>>()(
     total: measured,
     share: measured,
     secondsLeft: v.nullable(v.number()),
+    secondsRange: maybe(v.nullable(v.pipe(v.tuple([v.number(), v.number()]), v.readonly()))),
     stageSecondsLeft: v.optional(v.nullable(v.number()), null),
   }),
 );

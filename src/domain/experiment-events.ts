@@ -211,6 +211,8 @@ export type ExperimentEvent =
         /** Of the whole experiment: share done in [0, 1] and estimated seconds left (null until known). */
         readonly share: number;
         readonly secondsLeft: number | null;
+        /** Seconds between which the time left is expected; absent in records of earlier versions. */
+        readonly secondsRange?: readonly [low: number, high: number] | null;
         /** Estimated seconds left of this stage; null until known. */
         readonly stageSecondsLeft: number | null;
       })

@@ -31,6 +31,8 @@ import type { RunContext } from './run-context';
 import { safePointOf } from './safe-point';
 import { StageClock } from './stage-clock';
 import { STAGES } from './stages/stages';
+import type { Rates } from './time/stage-work';
+import { MEASURED_SPREAD, typicalRates } from './time/typical-rates';
 import { requireUsable } from './usable-spec';
 
 export interface ExperimentRequest extends ExperimentRun {
@@ -40,6 +42,8 @@ export interface ExperimentRequest extends ExperimentRun {
   readonly nowMs?: () => number;
   /** ISO 8601, for the result. */
   readonly startedAt?: string;
+  /** What was measured of this adapter, for the time that is left. */
+  readonly rates?: Rates;
 }
 
 /** Rejects with a ShiftLabError: `cancelled`, `device-lost`, `numerics`, checkpoint-*, *-unknown, spec-invalid, usage. */
@@ -62,8 +66,9 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   requireUsable(spec, task);
   const people = task.realUsers(populationOf(spec));
 
-  const safePoint = safePointOf(request.control);
   const stored = new Checkpoints(request.store, request.onNotice ?? (() => undefined));
+  const clock = new StageClock(stored, request.nowMs ?? (() => performance.now()));
+  const safePoint = safePointOf(request.control, clock);
   await safePoint();
   const known = await stored.refuseOther(spec);
   const notice = known ? null : klNotice(spec, spec.arms.map(armNamed));
@@ -72,8 +77,10 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
   const unchecked = await stored.uncheckedValues();
   if (unchecked !== null) request.onNotice?.(unchecked);
 
-  const clock = new StageClock(stored, request.nowMs ?? (() => performance.now()));
-  const progress = new Progress(plan, clock, request.onEvent);
+  const assumed = request.rates
+    ? { rates: request.rates, spread: MEASURED_SPREAD }
+    : typicalRates(request.host.adapter);
+  const progress = new Progress(plan, assumed, clock, request.onEvent);
   const [load, ...stages] = plan;
   progress.begin(load);
   const models = await openModels(request.host, request.openCheckpoint, spec, async (done, total) => {

@@ -7,14 +7,20 @@ import type { RunControl } from '../domain/experiment-events';
 
 export type SafePoint = () => Promise<void>;
 
-export function safePointOf(control: RunControl): SafePoint {
+/** The run's clock, which stands still while the run waits. */
+export interface Waiting {
+  whileWaiting(wait: Promise<void>): Promise<void>;
+}
+
+export function safePointOf(control: RunControl, clock: Waiting | null = null): SafePoint {
   const refuseCancelled = () => {
     if (control.signal?.aborted)
       throw new ShiftLabError('cancelled', 'The run was cancelled. It can be resumed from its store.');
   };
   return async () => {
     refuseCancelled();
-    await control.gate?.();
+    const open = control.gate?.();
+    if (open) await (clock?.whileWaiting(open) ?? open);
     refuseCancelled();
   };
 }

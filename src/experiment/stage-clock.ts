@@ -1,6 +1,6 @@
 /**
  * The only clock of a run. It measures how long the run and its current stage have taken, and stores the wall time of every
- * stage, so that interruptions do not lose it. Work lost by an interruption is not counted.
+ * stage, so that interruptions do not lose it. Work lost by an interruption is not counted, and no pause is.
  */
 import type { StageRef } from '../domain/experiment-events';
 import type { Checkpoints } from './checkpoints';
@@ -10,13 +10,24 @@ export class StageClock {
   private stageStartMs: number;
   private keptUntilMs: number;
   private stageKey = '';
+  private waitedMs = 0;
 
   constructor(
     private readonly stored: Checkpoints,
     /** Milliseconds of a monotonic clock. */
-    readonly nowMs: () => number,
+    private readonly clockMs: () => number,
   ) {
-    this.runStartMs = this.stageStartMs = this.keptUntilMs = nowMs();
+    this.runStartMs = this.stageStartMs = this.keptUntilMs = clockMs();
+  }
+
+  /** The given clock, but it stands still while the run is paused. */
+  readonly nowMs = (): number => this.clockMs() - this.waitedMs;
+
+  /** A pause is no time of the run. */
+  async whileWaiting(wait: Promise<void>): Promise<void> {
+    const fromMs = this.clockMs();
+    await wait;
+    this.waitedMs += this.clockMs() - fromMs;
   }
 
   beginStage({ stage, seed, arm }: StageRef): void {

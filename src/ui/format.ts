@@ -36,6 +36,18 @@ export function duration(seconds: Known): string {
   return `about ${(seconds / 3600).toFixed(1)} hours`;
 }
 
+/** "8–11 min", "40–90 s", "1.5–2 h"; "a few seconds" where both ends are near. */
+export function durationRange([low, high]: readonly [low: number, high: number]): string {
+  if (high < 10) return 'a few seconds';
+  const [unit, size, digits] =
+    high < 100 ? (['s', 1, 0] as const) : high < 5400 ? (['min', 60, 0] as const) : (['h', 3600, 1] as const);
+  const step = unit === 's' ? 10 : 10 ** -digits;
+  const [from, to] = [Math.floor(low / size / step) * step, Math.ceil(high / size / step) * step];
+  const shown = (value: number) => String(Number(value.toFixed(digits)));
+  if (from === to) return `about ${shown(to)} ${unit}`;
+  return from === 0 ? `up to ${shown(to)} ${unit}` : `${shown(from)}–${shown(to)} ${unit}`;
+}
+
 export function bytes(sizeBytes: Known): string {
   if (!known(sizeBytes)) return ABSENT;
   if (sizeBytes < 1e6) return `${(sizeBytes / 1e3).toFixed(0)} kB`;

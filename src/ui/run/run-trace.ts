@@ -62,6 +62,8 @@ export class RunTrace {
   stageTotal: number | null = null;
   share: number | null = null;
   secondsLeft: number | null = null;
+  /** Seconds between which the end is expected; null in records of before there were such. */
+  secondsRange: readonly [low: number, high: number] | null = null;
   /** arm → seed → update → metrics. */
   readonly updates = new Map<string, Map<number, Map<number, UpdateMetrics>>>();
   readonly calibrations = new Map<number, CalibrationReport>();
@@ -112,6 +114,7 @@ export class RunTrace {
     for (const stage of this.stages) stage.finished = true;
     this.share = 1;
     this.secondsLeft = 0;
+    this.secondsRange = null;
   }
 
   get arms(): readonly string[] {
@@ -216,6 +219,7 @@ export class RunTrace {
       case 'progress': {
         this.share = event.share;
         this.secondsLeft = event.secondsLeft;
+        this.secondsRange = event.secondsRange ?? null;
         const entry = this.stages.findLast(
           (s) => s.stage === event.stage && s.seed === event.seed && s.arm === (event.arm ?? null),
         );
