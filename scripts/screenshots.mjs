@@ -10,6 +10,7 @@ import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { chromiumLocation, WEBGPU_FLAGS } from './machine/chromium.mjs';
 import { failureShots } from './page/failure-shots.mjs';
+import { toView } from './page/to-view.mjs';
 
 const [address = 'http://localhost:5199/test/fixtures/page/', folder = '/tmp/shiftlab-shots', only = '', part = ''] =
   process.argv.slice(2);
@@ -39,6 +40,9 @@ for (const scheme of ['light', 'dark']) {
     );
     const shot = (name) => takeShot(page, name, { scheme, width });
     await page.goto(address);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await shot('start');
+    await toView(page, 'Lab');
     await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
     await shot('lab');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -62,24 +66,24 @@ for (const scheme of ['light', 'dark']) {
       await page.waitForTimeout(600);
       await shot(`results-${preset}`);
     }
-    await page.getByRole('link', { name: 'Results', exact: true }).click();
+    await toView(page, 'Results');
     await page.getByRole('heading', { name: 'Claims at a glance' }).waitFor();
     await shot('stories');
-    await page.getByRole('link', { name: 'Dialogues' }).click();
+    await toView(page, 'Dialogues');
     await shot('dialogues');
-    await page.getByRole('link', { name: 'Theory' }).click();
+    await toView(page, 'Theory');
     await page.getByRole('heading', { name: 'Symbols' }).waitFor();
     await shot('theory');
-    await page.getByRole('link', { name: 'Runs' }).click();
+    await toView(page, 'Runs');
     await shot('runs');
-    await page.getByRole('link', { name: 'Benchmark' }).click();
+    await toView(page, 'Speed');
     await shot('bench-idle');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByText(/left of this part/).waitFor();
     await shot('bench-running');
     await page.locator('[data-bench=done]').waitFor();
     await shot('bench');
-    await page.goto(`${address}?gpu=none`);
+    await page.goto(`${address}?gpu=none#view=lab`);
     await page.getByText('Training is not possible here').waitFor();
     await shot('no-gpu');
     await context.close();

@@ -45,12 +45,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   rpc: ['domain'],
   ui: ['domain', 'logs', 'arms', 'personas', 'tasks', 'gap', 'llm', 'theory', 'trace', 'people', 'rpc'],
-  'main.ts': ['arms', 'personas', 'tasks', 'trace', 'people', 'results', 'rpc', 'ui', 'workers'],
+  assembly: ['arms', 'personas', 'tasks', 'trace', 'people', 'experiment', 'results', 'rpc', 'ui', 'workers'],
+  'main.ts': ['ui', 'assembly'],
 };
 
 /**
  * The same within src/ui, from the bottom up: words, the address and figures know nothing of runs, a view is given what it
- * needs, and only the page and App know all views. A file that stands in src/ui itself has a row of its own.
+ * needs, and only the page and Views know all views. A file that stands in src/ui itself has a row of its own.
  */
 const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   format: [],
@@ -60,6 +61,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   catalog: [],
   ScrollArea: [],
   ThemeSwitch: [],
+  Navigation: ['address'],
   theme: [],
   address: [],
   failure: [],
@@ -67,7 +69,9 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   fetch: ['format'],
   run: ['format', 'save-text', 'problem', 'catalog', 'latest', 'ScrollArea', 'failure', 'charts', 'fetch'],
   adapter: ['address', 'failure', 'run'],
-  idea: ['adapter', 'run'],
+  idea: [],
+  start: ['address'],
+  lessons: [],
   lab: ['format', 'catalog', 'latest', 'address', 'failure', 'charts', 'run', 'adapter', 'idea'],
   results: ['format', 'ScrollArea', 'charts', 'fetch', 'run'],
   dialogues: ['format', 'catalog', 'ScrollArea', 'address', 'run'],
@@ -95,10 +99,12 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
     'logs',
     'simulator',
   ],
-  App: [
-    ...['ThemeSwitch', 'theme', 'address', 'failure', 'fetch', 'page'],
+  PageNotices: ['failure', 'fetch', 'page', 'llm'],
+  Views: [
+    ...['address', 'failure', 'page', 'lessons'],
     ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'talk', 'logs', 'llm'],
   ],
+  App: ['ThemeSwitch', 'theme', 'Navigation', 'address', 'failure', 'start', 'page', 'PageNotices', 'Views'],
 };
 
 /** The contract's types derive from what the workers expose; no code of theirs comes along. */

@@ -12,7 +12,6 @@ import type { Dialogue } from '../src/domain/dialogue';
 import type { KernelTable } from '../src/domain/adapter-use';
 import { requireKernelsExist } from '../src/model/given-kernels';
 import { createModelHost } from '../src/model/model-host';
-import { presets } from '../src/experiment/presets/registry';
 import { checkpointsBeside } from '../src/base-models/fetch-checkpoint';
 import { eventsOf } from '../src/trace/result-events';
 import { runExperiment } from '../src/experiment/run-experiment';
@@ -98,10 +97,6 @@ export class ExperimentWorker {
     this.listener = listener;
     this.benchListener = benchListener;
     await holdForLife(lifeLock);
-  }
-
-  presets() {
-    return presets;
   }
 
   /** Names the adapter without keeping it. `webgpu-missing` or `adapter-missing` where nothing can be trained here. */

@@ -5,6 +5,7 @@
  * the one with made-up numbers, because it is about what index.html, the worker and the browser do; and the development
  * server, because some states are put together from the page's own modules.
  */
+import { toView } from './to-view.mjs';
 const TABLE = { 'matmul forward 64×64': 'tiled' };
 
 /**
@@ -131,7 +132,7 @@ const STATES = {
     await page.route(/BenchView/, () => undefined); // it is never answered
     await page.clock.install();
     await ready(page, address);
-    await page.getByRole('link', { name: 'Benchmark' }).click();
+    await toView(page, 'Speed');
     await page.clock.runFor(16_000);
     await page.getByText('has not loaded after').waitFor();
     await shot('late-view');
@@ -139,7 +140,7 @@ const STATES = {
   async 'missing-view'({ page, address, shot }) {
     await page.route(/BenchView/, (route) => route.abort());
     await ready(page, address);
-    await page.getByRole('link', { name: 'Benchmark' }).click();
+    await toView(page, 'Speed');
     await page.getByText('could not be loaded').waitFor();
     await shot('missing-view');
   },
@@ -153,14 +154,14 @@ const STATES = {
     await shot('damaged-recording');
   },
   async 'view-failure'({ page, address, shot }) {
-    await page.goto(address);
+    await page.goto(`${address}#view=lab`);
     await runButton(page).waitFor();
     await page.evaluate(() => {
       Intl.NumberFormat.prototype.format = Number.prototype.toFixed = () => {
         throw new TypeError('no numbers here');
       };
     });
-    await page.getByRole('link', { name: 'Theory' }).click();
+    await toView(page, 'Theory');
     await page.getByRole('alert').first().waitFor();
     await shot('view-failure');
   },
@@ -188,13 +189,13 @@ const STATES = {
       const response = await page.request.fetch(route.request().url().replace(classroom, address));
       await route.fulfill({ response });
     });
-    await page.goto(classroom);
+    await page.goto(`${classroom}#view=lab`);
     await page.getByRole('alert').filter({ hasText: 'plain http' }).waitFor();
     await shot('plain-http');
   },
   async 'no-thread'({ page, address, shot }) {
     await page.route(/experiment\.worker/, (route) => route.abort());
-    await page.goto(address);
+    await page.goto(`${address}#view=lab`);
     await page.getByRole('alert').filter({ hasText: 'training thread' }).first().waitFor();
     await shot('no-thread');
   },
@@ -216,7 +217,7 @@ const STATES = {
     await page.getByRole('alert').first().waitFor();
     await page.waitForTimeout(1000);
     await shot('refused-run');
-    await page.getByRole('link', { name: 'Lab', exact: true }).click();
+    await toView(page, 'Lab');
     await page.locator('summary', { hasText: 'Who they are' }).click();
     await page
       .getByLabel('Load a population file')
@@ -277,7 +278,7 @@ const STATES = {
     await other.getByText('Running in another tab').waitFor();
     await shot('another-tab', other);
     await other.close();
-    await page.getByRole('link', { name: 'Benchmark' }).click();
+    await toView(page, 'Speed');
     await page.getByText('A run is in progress').waitFor();
     await shot('run-in-progress');
   },

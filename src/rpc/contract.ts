@@ -16,7 +16,6 @@ export interface ExperimentSession extends ExperimentCalls {
   onDeath(listener: (reason: string) => void): void;
 }
 
-export type Preset = Awaited<ReturnType<ExperimentCalls['presets']>>[number];
 export type BenchWork = Parameters<ExperimentCalls['bench']>[0][number];
 export type BenchReport = Awaited<ReturnType<ExperimentCalls['bench']>>;
 export type { BenchProgress } from '../../workers/bench-host';

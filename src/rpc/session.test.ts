@@ -56,7 +56,7 @@ describe('a worker that dies', () => {
     });
     const deaths: string[] = [];
     session.onDeath((reason) => deaths.push(reason));
-    const pending = [session.pause('a'), session.presets()];
+    const pending = [session.pause('a'), session.adapter()];
     workers[0]!.dispatchEvent(Object.assign(new Event('error'), { message: 'no such script' }));
     for (const call of pending)
       await expect(call).rejects.toMatchObject({ code: 'worker-died', values: { reason: 'no such script' } });

@@ -1,5 +1,6 @@
 /** What the page can name without the training thread: tasks, personas and arms, each found by its own glob. */
 import type { Arm } from '../domain/arm';
+import type { Preset } from '../domain/preset';
 import type { Task } from '../domain/task';
 import type { ParameterTable } from '../personas/core/behaviour';
 import type { Membership } from '../personas/core/persona';
@@ -19,6 +20,7 @@ export interface Catalog {
   readonly keyboards: () => Promise<ReadonlyMap<string, Keyboard>>;
   readonly personas: readonly PersonaEntry[];
   readonly arms: readonly Arm[];
+  readonly presets: readonly Preset[];
   /** Throws `population-invalid`. */
   parsePopulation(value: unknown): { readonly name: string; readonly weights: Readonly<Record<string, number>> };
 }

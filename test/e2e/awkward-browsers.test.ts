@@ -2,11 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import { preview, type PreviewServer } from 'vite';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { chromiumLocation, WEBGPU_FLAGS } from '../../scripts/machine/chromium.mjs';
 import { root } from '../../scripts/machine/installed.mjs';
+import { toView } from '../../scripts/page/to-view.mjs';
 
 /** As in a class whose teacher's computer serves the page: http, and not localhost. */
 const HOST = 'lan.test';
@@ -44,7 +45,7 @@ async function opened(address: string, prepare?: (context: BrowserContext) => Pr
   return { page, errors };
 }
 
-const follow = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
+const follow = toView;
 
 test('over plain http everything that needs no WebGPU works, and the page says why training does not', async () => {
   const { page, errors } = await opened(`${onTheNetwork}#view=lab`);
@@ -120,9 +121,10 @@ test('a view or a training thread that does not come is not waited for without a
     await context.route(/experiment\.worker|TheoryView-/, () => undefined);
   });
   await page.getByRole('heading', { level: 1 }).waitFor();
-  // What was entered before the presets come would give way to them without a word.
+  // What is set up needs no thread; what trains does.
   for (const control of ['Seeds', 'Preset', 'Load a population file'])
-    expect(await page.getByLabel(control, { exact: true }).isDisabled(), control).toBe(true);
+    expect(await page.getByLabel(control, { exact: true }).isEnabled(), control).toBe(true);
+  expect(await page.getByRole('button', { name: 'Run', exact: true }).isEnabled()).toBe(false);
   await follow(page, 'Theory');
   await page.getByText('Loading the Theory view').waitFor({ state: 'attached' });
   await page.clock.runFor(16_000);
@@ -173,7 +175,7 @@ test('where the storage is blocked it is tried once a view, said once, and a per
     );
     for (const [name, heading] of [
       ['Logs', 'Logs'],
-      ['Talk', 'Be the user'],
+      ['Be the user', 'Be the user'],
     ] as const) {
       const opens = () => page.evaluate(() => (window as unknown as { opens: number }).opens);
       const before = await opens();

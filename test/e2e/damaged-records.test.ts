@@ -8,6 +8,7 @@ import { MUTATIONS } from '../../scripts/torture/records/mutations';
 import { samples } from '../../scripts/torture/records/samples';
 import { exampleSpec } from '../fixtures/example-spec';
 import { launch, openPage, type WatchedPage } from './browser';
+import { toView } from '../../scripts/page/to-view.mjs';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
@@ -22,7 +23,7 @@ async function open(hash: string): Promise<WatchedPage> {
   await watched.page.waitForURL(/preset=/);
   return watched;
 }
-const tab = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
+const tab = toView;
 
 /** Puts values into the page's own database, whatever they are. */
 async function store(page: Page, values: Readonly<Record<string, unknown>>): Promise<void> {
@@ -192,7 +193,7 @@ test('a storage that never answers is not taken for an empty one', async () => {
 });
 
 test('what fails where nobody waited for it is said', async () => {
-  const { page } = await open('');
+  const { page } = await open('#view=lab');
   await page.evaluate(() => void Promise.reject(new Error('left alone')));
   await page.getByRole('alert').filter({ hasText: 'Something went wrong (left alone)' }).waitFor();
   await page.context().close();

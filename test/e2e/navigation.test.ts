@@ -2,19 +2,20 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import type { StoriesFile } from '../../src/domain/story';
+import { VIEWS } from '../../src/ui/address/views';
 import { launch, openPage } from './browser';
+import { toView } from '../../scripts/page/to-view.mjs';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
 afterAll(() => browser?.close());
 
-const VIEWS = ['lab', 'talk', 'results', 'dialogues', 'logs', 'theory', 'runs', 'bench', 'llm'];
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
 const open = async (hash: string): Promise<{ page: Page; complaints: string[] }> => {
   const { page, complaints } = await openPage(browser);
   await page.goto(`${inject('address')}${hash}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForURL(/preset=/); // the address has been completed
+  if (!/view=(start|lessons)/.test(hash)) await page.waitForURL(/preset=/); // the address has been completed
   return { page, complaints };
 };
 
@@ -26,11 +27,11 @@ test('Back goes through views, stories and opened runs, never past the page; sli
   await page.waitForURL(/lambda=/);
   expect(await entries()).toBe(before);
 
-  await page.getByRole('link', { name: 'Theory', exact: true }).click();
+  await toView(page, 'Theory');
   await page.getByRole('slider', { name: /Length of the dialogue/ }).press('ArrowRight');
   await page.waitForURL(/theory\.horizon=9/);
-  await page.getByRole('link', { name: 'Runs', exact: true }).click();
-  expect(await entries()).toBe(before + 2);
+  await toView(page, 'Runs');
+  expect(await entries()).toBe(before + 3); // the Lab on the way
   await page.getByRole('button', { name: /five seeds/ }).click();
   const opened = page.getByRole('heading', { level: 2, name: /five seeds/ });
   await opened.waitFor();
@@ -40,12 +41,14 @@ test('Back goes through views, stories and opened runs, never past the page; sli
   await page.goBack();
   await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor();
   await page.goBack();
+  await page.getByRole('heading', { level: 1, name: 'Run the experiment' }).waitFor();
+  await page.goBack();
   expect(await page.getByRole('slider', { name: /Length of the dialogue/ }).inputValue()).toBe('9');
   await page.goBack();
-  await page.getByRole('heading', { level: 1, name: /dialogue policy/ }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Run the experiment' }).waitFor();
   expect(await page.getByRole('slider', { name: /λ/ }).inputValue()).toBe('0.95');
   expect(await opened.count()).toBe(0);
-  for (let step = 0; step < 3; step++) await page.goForward();
+  for (let step = 0; step < 4; step++) await page.goForward();
   await opened.waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
@@ -65,8 +68,8 @@ test('a link opens a run of the results under its name, a reload keeps it, and C
   await heading.waitFor();
   expect(page.url()).toContain(`run=results/${story.points[0]!.file}.json`);
 
-  await page.getByRole('link', { name: 'Theory', exact: true }).click();
-  await page.getByRole('link', { name: 'Lab', exact: true }).click();
+  await toView(page, 'Theory');
+  await toView(page, 'Lab');
   expect(await page.evaluate(() => scrollY)).toBe(0); // the run has not changed
   await page.getByRole('button', { name: 'Close', exact: true }).click();
   expect(await heading.count()).toBe(0);
@@ -88,7 +91,7 @@ test('what a link names but the page does not know is reported at the top, and n
     await notice.waitFor();
     expect(await notice.evaluate((found) => found === document.querySelector('main')!.firstElementChild)).toBe(true);
     await page.waitForURL((url) => !/run=|story=/.test(url.hash));
-    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await toView(page, 'Runs');
     expect(await notice.count()).toBe(0);
     await page.context().close();
   }
@@ -100,7 +103,7 @@ test('a file that is not a run is refused in a sentence, in this view only', asy
     .getByLabel(/Open a saved run/)
     .setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('[1]') });
   await page.getByRole('alert').filter({ hasText: 'This is not a ShiftLab run: the file is a list.' }).waitFor();
-  await page.getByRole('link', { name: 'Theory', exact: true }).click();
+  await toView(page, 'Theory');
   await page.getByRole('heading', { level: 1, name: 'Theory' }).waitFor();
   expect(await page.getByRole('alert').count()).toBe(0);
   await page.context().close();

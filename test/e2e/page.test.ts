@@ -25,7 +25,7 @@ test('is built for production: none of its scripts carries Svelte’s developmen
 
 test('names the adapter, and says that a software adapter’s timings mean nothing', async () => {
   const { page } = await openPage(browser);
-  await page.goto(inject('address'));
+  await page.goto(`${inject('address')}#view=lab`);
   const note = await page.getByText(/Training runs on/).innerText();
   const info = await page.evaluate(async () => {
     const { vendor, architecture, description } = (await navigator.gpu.requestAdapter({
@@ -41,7 +41,7 @@ test('names the adapter, and says that a software adapter’s timings mean nothi
 
 test('works below any path', async () => {
   const { page, complaints } = await openPage(browser);
-  await page.goto(inject('addressUnderPath'));
+  await page.goto(`${inject('addressUnderPath')}#view=lab`);
   await page.getByText(/Training runs on/).waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
@@ -50,7 +50,7 @@ test('works below any path', async () => {
 test('without WebGPU, says what to do, and does not let anyone start what cannot run', async () => {
   const plain = await launch({ webgpu: false });
   const { page } = await openPage(plain);
-  await page.goto(inject('address'));
+  await page.goto(`${inject('address')}#view=lab`);
   const alert = page.getByRole('alert').filter({ hasText: 'Training is not possible here' });
   await alert.waitFor();
   expect(await alert.innerText()).toMatch(/Chrome|graphics acceleration/);
@@ -60,7 +60,7 @@ test('without WebGPU, says what to do, and does not let anyone start what cannot
 
 test('shows a recorded run of five seeds, with what was found, its gap and dialogues to read', async () => {
   const { page, complaints } = await openPage(browser);
-  await page.goto(inject('address'));
+  await page.goto(`${inject('address')}#view=lab`);
   await page
     .getByRole('button', { name: /recorded run/ })
     .first()

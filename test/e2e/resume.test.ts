@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { launch, openPage } from './browser';
 import { done, start, tableOf } from './lab';
+import { toView } from '../../scripts/page/to-view.mjs';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: true })));
@@ -30,7 +31,7 @@ test('a run whose page goes away is seen from another tab, offered for resuming,
   // Beyond the checkpoint after ten updates, and before the end.
   await page.getByText(/^1[1-4] of 16/).waitFor({ timeout: 100_000 });
   await page.reload();
-  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await toView(page, 'Runs');
   const stored = page.getByRole('listitem').filter({ hasText: 'interrupted' });
   await stored
     .getByRole('button', { name: 'Resume' })

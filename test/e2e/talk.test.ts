@@ -6,6 +6,7 @@ import { parseSessionFile, sessionFileText } from '../../src/people/session-file
 import { talkToTheEnd } from '../../scripts/page/talking';
 import { humanSession } from '../human-session';
 import { launch, openPage } from './browser';
+import { toView } from '../../scripts/page/to-view.mjs';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
@@ -70,7 +71,7 @@ test('a person talks to two policies, judges them before they are named, and han
     .getByText(/Blind choice/)
     .first()
     .waitFor(); // it was stored
-  await page.getByRole('link', { name: 'Lab', exact: true }).click();
+  await toView(page, 'Lab');
   await page.getByLabel(/the 62 dialogues of people/).waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();

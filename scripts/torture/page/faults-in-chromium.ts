@@ -8,6 +8,7 @@ import { Rng } from '../../../src/domain/rng';
 import { chromiumLocation, WEBGPU_FLAGS } from '../../machine/chromium.mjs';
 import { build, root } from '../../machine/installed.mjs';
 import type { TortureOptions, TortureRow } from '../part';
+import { toView } from '../../page/to-view.mjs';
 
 const PATIENCE_MS = 15_000;
 /** Longer than the page waits for anything. */
@@ -41,9 +42,17 @@ const SCRIPTS: readonly Script[] = [
   { what: 'the main script', pattern: /\/index-(?!client)[^/]*\.js$/, said: /has not started.*load the page again/i },
   { what: 'a part of the main script', pattern: /\/errors-[^/]*\.js$/, said: /has not started.*load the page again/i },
   { what: 'the training thread', pattern: /experiment\.worker/, said: /training thread.*load the page again/i },
-  ...['Results', 'Theory', 'Benchmark'].map((view) => ({
+  { what: 'the page with its parts', pattern: /whole-page-[^/]*\.js$/, said: /load the page again/i },
+  ...(
+    [
+      ['Lab', 'LabView'],
+      ['Results', 'ResultsView'],
+      ['Theory', 'TheoryView'],
+      ['Speed', 'BenchView'],
+    ] as const
+  ).map(([view, file]) => ({
     what: `the ${view} view`,
-    pattern: new RegExp(`/${view.replace('mark', '')}View-[^/]*\\.js$`),
+    pattern: new RegExp(`/${file}-[^/]*\\.js$`),
     view,
     said: /load the page again/i,
   })),
@@ -87,8 +96,8 @@ async function missingScripts(browser: Browser, address: string): Promise<Tortur
         await made.route(pattern, act);
       });
       try {
-        const link = page.getByRole('link', { name: view ?? 'Lab', exact: true });
-        if (view) await link.click({ timeout: PATIENCE_MS });
+        page.setDefaultTimeout(PATIENCE_MS);
+        if (view) await toView(page, view);
         // Not fastForward: the page counts the seconds that it saw. And again and again, because on a slow machine it may not
         // yet wait.
         const giveUpMs = performance.now() + PATIENCE_MS;
@@ -129,7 +138,7 @@ async function clearedSites(browser: Browser, address: string, rng: Rng): Promis
       const sentence = await said(page);
       if (status !== 'interrupted' || !/can no longer be stored.*data of this site.*Start/.test(sentence))
         throw new Error(`${status}, and it says "${sentence}"`);
-      await page.getByRole('link', { name: 'Runs', exact: true }).click();
+      await toView(page, 'Runs');
       await page.getByText('There are no stored runs yet.').waitFor();
       outcomes['it stops and says why'] = (outcomes['it stops and says why'] ?? 0) + 1;
     } catch (thrown) {

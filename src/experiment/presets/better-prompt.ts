@@ -1,6 +1,6 @@
 /** Naive interactive RL with the best prompt that we have. */
 import { preset as clarify } from './clarify';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'better-prompt',

@@ -1,6 +1,6 @@
 /** Every stage of `clarify` in minutes: shows that a machine can run the preset; its numbers mean nothing. */
 import { preset as clarify } from './clarify';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'clarify-smoke',

@@ -1,6 +1,6 @@
 /** The default preset: five arms on `clarify`, one seed, within half an hour on two cores. */
 import { DEFAULT_EXTENSIONS, DEFAULT_GUARD } from '../../domain/experiment-spec';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'clarify',

@@ -1,6 +1,6 @@
 /** Every stage of `edit` in a minute: shows that a machine can run the preset; its numbers mean nothing. */
 import { preset as edit } from './edit';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'edit-smoke',

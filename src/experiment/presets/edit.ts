@@ -1,6 +1,6 @@
 /** The document preset: five arms on `edit`, one seed. Its settings are those of `clarify` unless the task needs others. */
 import { preset as clarify } from './clarify';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'edit',

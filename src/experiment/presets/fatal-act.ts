@@ -1,6 +1,6 @@
 /** A question that makes some users leave, and that is rare in the logs. */
 import { preset as clarify } from './clarify';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'fatal-act',

@@ -1,6 +1,6 @@
 /** Calibration with almost nothing to calibrate on. */
 import { preset as clarify } from './clarify';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'few-logs',

@@ -1,6 +1,6 @@
 /** A policy that is worse than it might be, in a simulator that predicts it well: only regret shows it. */
 import { preset as clarify } from './clarify';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'hard-people',

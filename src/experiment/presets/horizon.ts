@@ -1,6 +1,6 @@
 /** The measured twin of the theory view: longer dialogues leave more turns in which to drift apart. */
 import { preset as clarify } from './clarify';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'horizon',

@@ -1,6 +1,6 @@
 /** Static against naive where the theory says that logged contexts hurt most. */
 import { preset as clarify } from './clarify';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'narrow-long',

@@ -1,6 +1,6 @@
 /** The logs never reach the turns that the new policy will reach. */
 import { preset as clarify } from './clarify';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'no-overlap',

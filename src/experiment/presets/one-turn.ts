@@ -1,6 +1,6 @@
 /** One policy turn: there is no later history to be wrong about. On `edit`, where a first guess is worth something; on `clarify` it is worth nothing. */
 import { preset as edit } from './edit';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'one-turn',

@@ -1,6 +1,6 @@
 /** A cell of the map of who wins where: a realistic simulator now and then, and logs of the first turns only. */
 import { preset as clarify } from './clarify';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'regime',

@@ -1,20 +1,8 @@
 /** Every preset, found by a glob: a preset is one file of data in this folder, and adding one edits nothing else. */
-import type { ExperimentSpec } from '../../domain/experiment-spec';
 import { inOrder } from '../../domain/definition-files';
 import { ShiftLabError } from '../../domain/errors';
+import type { Preset } from '../../domain/preset';
 import { shortened } from '../../domain/shown-value';
-
-export interface Preset {
-  readonly name: string;
-  readonly title: string;
-  /** What it shows, in a few sentences. Some were written after the runs. */
-  readonly description: string;
-  /** The story of src/results/stories whose results it is about. */
-  readonly story?: string;
-  /** Place in lists. */
-  readonly order: number;
-  readonly spec: ExperimentSpec;
-}
 
 const modules = import.meta.glob<{ readonly preset: Preset }>(['./*.ts', '!./*.test.ts', '!./registry.ts'], {
   eager: true,

@@ -1,6 +1,6 @@
 /** Real users who behave like the prompted simulator but use different words. */
 import { preset as clarify } from './clarify';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'style-only',

@@ -1,6 +1,6 @@
 /** Logs from which everyone who left is missing. */
 import { preset as clarify } from './clarify';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'survivor-logs',

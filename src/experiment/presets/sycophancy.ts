@@ -1,6 +1,6 @@
 /** Only the user's verdict is rewarded, and the prompted simulator accepts almost anything. */
 import { preset as clarify } from './clarify';
-import type { Preset } from './registry';
+import type { Preset } from '../../domain/preset';
 
 export const preset: Preset = {
   name: 'sycophancy',

@@ -11,20 +11,23 @@ export type AdapterState =
 export class Gpu {
   state = $state.raw<AdapterState>({ kind: 'asking' });
 
-  /** @param onFound called each time the training thread has answered with an adapter */
-  constructor(
-    private readonly session: Pick<ExperimentSession, 'adapter'>,
-    private readonly onFound: () => void = () => undefined,
-  ) {}
+  private asked = false;
+
+  constructor(private readonly session: Pick<ExperimentSession, 'adapter'>) {}
 
   get found(): boolean {
     return this.state.kind === 'found';
   }
 
+  /** Asks the first time: the question starts the training thread, which most views do without. */
+  askOnce(): void {
+    if (!this.asked) void this.ask();
+  }
+
   async ask(): Promise<void> {
+    this.asked = true;
     try {
       this.state = { kind: 'found', adapter: await this.session.adapter() };
-      this.onFound();
     } catch (thrown) {
       this.state = { kind: 'none', error: asShiftLabError(thrown).toPlain() };
     }

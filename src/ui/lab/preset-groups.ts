@@ -1,5 +1,5 @@
 /** The presets as the chooser lists them: by task, in their order; those that only check a machine come last. */
-import type { Preset } from '../../rpc/contract';
+import type { Preset } from '../../domain/preset';
 
 export interface PresetGroup {
   readonly title: string;

@@ -8,7 +8,7 @@ import { seedsIn } from '../../domain/seed-list';
 import { shortened } from '../../domain/shown-value';
 import { utf8Text } from '../../domain/utf8-text';
 import { populationFromPrior } from '../../personas/core/prior';
-import type { Preset } from '../../rpc/contract';
+import type { Preset } from '../../domain/preset';
 import type { Catalog, PersonaEntry } from '../catalog';
 import { Latest } from '../latest';
 import { normalised, rounded, withShare, type Shares } from './mixture';
@@ -26,8 +26,6 @@ async function jsonIn(file: Pick<Blob, 'arrayBuffer'>, code: ErrorCode): Promise
 
 export class Setup {
   presets = $state.raw<readonly Preset[]>([]);
-  /** They could not be loaded. */
-  presetsMissing = $state(false);
   presetName = $state('');
   seedsText = $state('1');
   arms = $state.raw<readonly string[]>([]);
@@ -80,7 +78,7 @@ export class Setup {
     return specProblem(this.spec, this.typed);
   });
 
-  constructor(private readonly catalog: Omit<Catalog, 'keyboards'>) {}
+  constructor(private readonly catalog: Omit<Catalog, 'keyboards' | 'presets'>) {}
 
   choose(name: string): void {
     const preset = this.presets.find((known) => known.name === name);

@@ -70,7 +70,15 @@ it('the address names the view and its story', () => {
   expect(parseLink(cell)).toMatchObject({ story: 'regime', cell: 'regime-0.5-2', ignored: [] });
   expect(formatLink(parseLink(cell))).toBe(cell);
   expect(parseLink('#view=results&cell=a/b').ignored).toEqual(['cell=a/b']);
-  expect(VIEWS.indexOf('results')).toBe(VIEWS.indexOf('talk') + 1);
+});
+
+it('nothing in the address is the start, settings alone are the Lab’s, and every view comes back from its own text', () => {
+  expect([formatLink({ ...EMPTY_LINK, view: 'start' }), formatLink(EMPTY_LINK)]).toEqual(['', '#view=lab']);
+  expect(formatLink({ ...EMPTY_LINK, view: 'start', preset: 'edit' })).toBe('#view=start&preset=edit');
+  for (const view of VIEWS) {
+    expect(parseLink(formatLink({ ...EMPTY_LINK, view }))).toMatchObject({ view, ignored: [] });
+    expect(parseLink(formatLink({ ...EMPTY_LINK, view, preset: 'edit' }))).toMatchObject({ view, preset: 'edit' });
+  }
 });
 
 describe('a link to the Theory view', () => {

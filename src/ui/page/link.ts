@@ -1,5 +1,5 @@
 /**
- * The whole page's address, so that a lecturer can hand out a prepared link:
+ * The whole page's address, so that a lecturer can hand out a prepared link (empty: the start):
  *   #view=lab&preset=clarify&seed=1,2&arms=base,naive&lambda=0.3&mix=terse:0.5,noisy:0.5&grpo.updates=50
  *   #view=results&story=sycophancy
  *   #view=results&story=regime&cell=regime-0.5-2
@@ -10,7 +10,7 @@
  * Here are the parameters of the page itself; those of the lab and of the theory lab belong to them.
  */
 import { both, readLink, writeLink, type LinkPart, type Parameter } from '../address/link-part';
-import { VIEWS, type View } from '../address/views';
+import { viewIn, VIEWS, type View } from '../address/views';
 import { setupLink, type SetupLink } from '../lab/setup-link';
 import { theoryLink, type TheoryLink } from '../theory/theory-link';
 
@@ -60,8 +60,14 @@ const placeLink: LinkPart<PlaceLink> = {
 
 const pageLink: LinkPart<Link> = both(placeLink, both(setupLink, theoryLink));
 
+/** Of the Lab as everybody finds it. */
 export const EMPTY_LINK: Link = pageLink.empty;
 
-export const parseLink = (hash: string) => readLink(hash, pageLink);
+export const parseLink = (hash: string) => ({ ...readLink(hash, pageLink), view: viewIn(hash) });
 
-export const formatLink = (link: Link): string => writeLink(link, pageLink);
+/** Settings alone are the Lab's, and nothing at all is the start. */
+export function formatLink(link: Link): string {
+  const text = writeLink(link, pageLink);
+  if (text === '' && link.view === 'lab') return '#view=lab';
+  return text === '#view=start' ? '' : text;
+}

@@ -18,11 +18,12 @@ import type { ImportedSets } from '../../trace/imported-sets';
 import type { RunArchive } from '../../trace/run-archive';
 import { Gpu } from '../adapter/gpu.svelte';
 import { AddressBar } from '../address/address-bar';
+import type { Place } from '../address/place.svelte';
 import type { View } from '../address/views';
 import { Bench } from '../bench/bench-state.svelte';
 import type { Catalog } from '../catalog';
 import { FileFetcher } from '../fetch/file-fetcher.svelte';
-import { linkOf } from '../lab/setup-link';
+import { linkOf, setupLink, type SetupLink } from '../lab/setup-link';
 import { Setup } from '../lab/setup.svelte';
 import { Problem } from '../problem.svelte';
 import { RunControl, type RunControlParts } from '../run/run-control.svelte';
@@ -37,10 +38,12 @@ import { Theory } from '../theory/theory-state.svelte';
 import { unexpected } from '../failure/unexpected';
 import { EMPTY_LINK, formatLink, parseLink, type Link, type PlaceLink } from './link';
 
+/** They name the adapter, or train on it. */
+const VIEWS_WITH_GPU: readonly View[] = ['lab', 'runs', 'bench', 'logs', 'llm'];
+
 const NO_REMARKS = { text: [], setup: [], run: [], story: [] } as const;
 
 export class Page {
-  view = $state<View>('lab');
   /** The story of the Results view that is looked at. */
   story = $state<string | null>(null);
   /** The setting of the story's map that is looked at; null until one was chosen. */
@@ -66,7 +69,8 @@ export class Page {
   private readonly addressBar = new AddressBar();
 
   constructor(
-    private readonly session: ExperimentSession,
+    private readonly shown: Place,
+    session: ExperimentSession,
     archive: RunArchive,
     readonly catalog: Catalog,
     requireConsistent: RunControlParts['requireConsistent'],
@@ -83,8 +87,9 @@ export class Page {
     imports: { readonly session: ImportSession; readonly sets: ImportedSets; readonly simulators: TextSession },
   ) {
     const { problem, fetcher } = this;
-    this.gpu = new Gpu(session, () => this.setup.presetsMissing && void this.loadPresets());
+    this.gpu = new Gpu(session);
     this.setup = new Setup(catalog);
+    this.setup.presets = catalog.presets;
     this.bench = new Bench(session);
     this.stored = new StoredRuns({
       archive,
@@ -124,6 +129,15 @@ export class Page {
     this.logs = new Logs(imports.session, imports.sets, problem, simulators);
   }
 
+  get view(): View {
+    return this.shown.view;
+  }
+
+  private setView(view: View): void {
+    this.shown.view = view;
+    if (VIEWS_WITH_GPU.includes(view)) this.gpu.askOnce();
+  }
+
   /** Everything that the first screen does not wait for. */
   async begin(): Promise<void> {
     this.hearFailures();
@@ -134,8 +148,6 @@ export class Page {
       if (document.visibilityState === 'hidden') this.runs.flush();
     });
     await Promise.all([
-      this.loadPresets(),
-      this.gpu.ask(),
       this.stored.refresh(),
       this.runs.loadRecorded(),
       this.people.refresh(),
@@ -151,22 +163,9 @@ export class Page {
     addEventListener('error', ({ error }: ErrorEvent) => void (error && say(error)));
   }
 
-  private async loadPresets(): Promise<void> {
-    await this.problem.guard(async () => {
-      this.setup.presetsMissing = false;
-      try {
-        this.setup.presets = await this.session.presets();
-      } catch (thrown) {
-        this.setup.presetsMissing = true;
-        throw thrown;
-      }
-      this.takeSetup(parseLink(location.hash));
-    }, 'presets');
-  }
-
   show(view: View): void {
     if (view !== this.view) this.leave();
-    this.view = view;
+    this.setView(view);
     if (view === 'runs') void this.stored.refresh();
   }
 
@@ -200,16 +199,16 @@ export class Page {
   /** Makes the page show what the address says: at the start, on Back and Forward, and after a person edited it. */
   private readAddress(again = false): void {
     this.addressBar.drop();
-    if (this.setup.presetName !== '' && location.hash === this.address()) return;
+    if (again && location.hash === this.address()) return;
     const link = parseLink(location.hash);
     this.problem.clear();
     this.remarks = { ...NO_REMARKS, text: link.ignored };
-    this.view = link.view;
+    this.setView(link.view);
     if (link.view === 'results') [this.story, this.cell] = [link.story, link.cell];
     if (link.view === 'theory') this.theory.fromLink(link);
     if (link.view === 'runs') void this.stored.refresh();
     // Later only in the lab: what was typed there is not lost on the way back through other views.
-    if (this.setup.presets.length > 0 && (!again || link.view === 'lab')) this.takeSetup(link);
+    if (!again || link.view === 'lab') this.takeSetup(link);
     void this.takeRun(link.run);
     this.entry = this.entryNow();
     this.writeAddress();
@@ -245,7 +244,6 @@ export class Page {
 
   /** Keeps the address up to date: a new history entry for another view, story or served run, none for a slider's step or a cell. */
   writeAddress(): void {
-    if (this.setup.presets.length === 0) return;
     const [address, entry] = [this.address(), this.entryNow()];
     this.addressBar[entry === this.entry ? 'replace' : 'push'](address);
     this.entry = entry;
@@ -254,10 +252,18 @@ export class Page {
   /** The theory lab's settings and the story are in the address only while they are shown. */
   private address(): string {
     return formatLink({
-      ...this.setup.toLink(),
+      ...this.setupInAddress(),
       ...this.place(),
       theory: this.view === 'theory' ? this.theory.toLink() : {},
     });
+  }
+
+  /** Where no set-up is seen, the one that everybody begins with is not worth an address. */
+  private setupInAddress(): SetupLink {
+    const set = this.setup.toLink();
+    const first = formatLink({ ...EMPTY_LINK, preset: this.catalog.presets[0]?.name ?? null });
+    const untouched = formatLink({ ...EMPTY_LINK, ...set }) === first;
+    return untouched && (this.view === 'start' || this.view === 'lessons') ? setupLink.empty : set;
   }
 
   private place(): PlaceLink {
@@ -275,12 +281,17 @@ export class Page {
 
   /** The set-up alone, whatever run is open beside it. */
   setupAddress(): string {
-    return new URL(formatLink({ ...EMPTY_LINK, ...this.setup.toLink() }) || '#', location.href).href;
+    return new URL(formatLink({ ...EMPTY_LINK, ...this.setup.toLink() }), location.href).href;
   }
 
   /** The Lab with the set-up of a story's setting. */
   addressOf(setup: SettingSetup): string {
     return formatLink({ ...EMPTY_LINK, ...linkOf(setup) });
+  }
+
+  /** The Lab with a preset as it is. */
+  presetAddress(preset: string): string {
+    return formatLink({ ...EMPTY_LINK, preset });
   }
 
   /** A link to such a set-up is about to be followed: Back is to lead to what is shown now. */

@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { AGAIN_AFTER_A_LONG_TASK, expectNoLongTask, launch, openPage } from '../browser';
 import { watchMainThread } from '../../../scripts/machine/main-thread';
+import { toView } from '../../../scripts/page/to-view.mjs';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: true })));
@@ -28,11 +29,11 @@ test(
     for (const work of ['Micro', 'Tiny', 'Update']) await page.getByRole('checkbox', { name: work }).uncheck();
     const mainThread = await watchMainThread(browser, page);
     await run.click();
-    await page.getByRole('link', { name: 'Lab', exact: true }).click();
+    await toView(page, 'Lab');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     expect(await page.getByRole('alert').innerText()).toContain('A benchmark is running on this page');
     await page.getByRole('button', { name: 'Dismiss' }).click();
-    await page.getByRole('link', { name: 'Benchmark' }).click();
+    await toView(page, 'Speed');
     await page.locator('[data-bench="done"]').waitFor({ timeout: 100_000 });
     await expectNoLongTask(mainThread);
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { AGAIN_AFTER_A_LONG_TASK, expectNoLongTask, launch, openPage } from '../browser';
 import { watchMainThread } from '../../../scripts/machine/main-thread';
 import { readyToRun, RESULTS, start, tableOf } from '../lab';
+import { toView } from '../../../scripts/page/to-view.mjs';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: true })));
@@ -40,17 +41,17 @@ test(
     expect(complaints).toEqual([]);
 
     await page.reload();
-    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await toView(page, 'Runs');
     const stored = page.getByRole('listitem').filter({ hasText: 'clarify-smoke' });
     expect(await stored.first().innerText()).toContain('done');
     await stored.first().getByRole('button', { name: 'Open' }).click();
-    await page.getByRole('link', { name: 'Lab', exact: true }).click();
+    await toView(page, 'Lab');
     await page.getByRole('table', { name: RESULTS }).locator('tbody tr').first().waitFor();
     expect(await tableOf(page)).toEqual(table);
 
     // Deleting it: the keyboard is led to the harmless answer, back, and in the end to the heading.
     const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
-    await page.getByRole('link', { name: 'Runs', exact: true }).click();
+    await toView(page, 'Runs');
     await stored.first().getByRole('button', { name: 'Delete…' }).press('Enter');
     await expect.poll(focused).toBe('Keep');
     await page.keyboard.press('Enter');

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { launch, openPage } from '../browser';
+import { toView } from '../../../scripts/page/to-view.mjs';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: true })));
@@ -13,6 +14,7 @@ test('shows its heading within two seconds, with no errors and no request that l
   await page.goto(inject('address'));
   await page.getByRole('heading', { level: 1 }).waitFor();
   expect(performance.now() - started).toBeLessThan(2000);
+  await toView(page, 'Lab');
   await page.getByText(/Training runs on/).waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
