@@ -60,8 +60,7 @@ function drawStories(text: string): void {
   const { stories } = parseStories(text);
   render(ClaimsTable, { props: { stories, addressOf: () => '#', onopen: nothing } });
   const doors = { open: nothing, setupAddress: () => '#', onsetup: nothing };
-  for (const story of stories)
-    render(StorySection, { props: { story, cell: null, oncell: nothing, doors, onback: nothing } });
+  for (const story of stories) render(StorySection, { props: { story, cell: null, oncell: nothing, doors } });
 }
 
 /** How often it was drawn, and what went wrong. */

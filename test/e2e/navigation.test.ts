@@ -135,7 +135,7 @@ test('every view has its headings in order, a way past the navigation, and fits 
     await page.goto('about:blank');
     await page.goto(`${inject('address')}#view=${view}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    if (view === 'results') await page.getByRole('table', { name: 'Claims at a glance' }).waitFor();
+    if (view === 'results') await page.getByRole('heading', { name: 'What the stories found' }).waitFor();
     const levels = await page
       .locator('h1, h2, h3, h4, h5')
       .evaluateAll((all) => all.map(({ tagName }) => Number(tagName[1])));

@@ -12,6 +12,7 @@ afterAll(() => browser?.close());
 test('shows every claim with what was found, goes to a story, and opens a run of it', async () => {
   const { page, complaints } = await openPage(browser);
   await page.goto(`${inject('address')}#view=results`);
+  await page.getByText('All claims in one table').click();
   const claims = page.getByRole('table', { name: 'Claims at a glance' });
   await claims.waitFor();
   const { stories } = (await page.evaluate(async () => (await fetch('results/stories.json')).json())) as StoriesFile;
@@ -24,7 +25,7 @@ test('shows every claim with what was found, goes to a story, and opens a run of
   await page.keyboard.press('Enter');
   await page.waitForURL(new RegExp(`story=${story.name}(&|$)`));
   const section = page.getByRole('region', { name: story.title, exact: true });
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(story.title);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(story.title);
   const point = story.points[0]!;
   await section.getByText(`Arms: ${point.label}`, { exact: true }).click();
   expect(
@@ -46,10 +47,21 @@ test('says in a notice what it cannot fetch, and fits a phone', async () => {
   const { page } = await openPage(browser);
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto(`${inject('address')}#view=results`);
-  await page.getByRole('table', { name: 'Claims at a glance' }).waitFor();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
-    0,
-  );
+  const stories = page.getByRole('combobox', { name: 'Story' });
+  const { stories: all } = (await page.evaluate(async () =>
+    (await fetch('results/stories.json')).json(),
+  )) as StoriesFile;
+  const tooWide = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await stories.waitFor();
+  expect(await tooWide()).toBe(0);
+  for (const { name, title } of all.slice(0, 2)) {
+    await stories.selectOption(title);
+    await page.waitForURL(new RegExp(`story=${name}(&|$)`));
+    await page.getByRole('region', { name: title, exact: true }).waitFor();
+    expect(await tooWide()).toBe(0);
+    expect((await stories.boundingBox())!.y).toBeLessThan(40); // it stays at the top
+  }
   await page.route('**/results/*.json', (route) => route.fulfill({ status: 404, body: 'none' }));
   await page
     .getByRole('button', { name: /^Open this run/ })
@@ -61,6 +73,50 @@ test('says in a notice what it cannot fetch, and fits a phone', async () => {
     .waitFor();
   await page.reload();
   await page.getByRole('alert').filter({ hasText: 'There are no results to show.' }).waitFor();
+  await page.context().close();
+});
+
+test('a story opens by keyboard, list and address, one at a time; Back works, and print shows all', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${inject('address')}#view=results`);
+  const { stories } = (await page.evaluate(async () => (await fetch('results/stories.json')).json())) as StoriesFile;
+  await page.getByRole('img', { name: /^What each arm was promised, and what people gave\. base: promised/ }).waitFor();
+  const open = () => page.locator('[aria-expanded=true][id^=story-]').allTextContents();
+  expect(await open()).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(2600);
+  const [first, second, third] = stories.map(({ title }) => title) as [string, string, string];
+  await page.getByRole('button', { name: first, exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: first, exact: true }).getByText(stories[0]!.question).waitFor();
+  await page.waitForURL(new RegExp(`story=${stories[0]!.name}(&|$)`));
+  const list = page.getByRole('navigation', { name: 'Stories' });
+  await list.getByRole('link', { name: second, exact: true }).click();
+  await page.waitForURL(new RegExp(`story=${stories[1]!.name}(&|$)`));
+  expect(await open()).toEqual([second]);
+  expect(await list.locator('[aria-current]').allTextContents()).toEqual([second]);
+  await page.mouse.wheel(0, 900);
+  const box = await list.boundingBox();
+  expect(box!.y).toBeGreaterThanOrEqual(0);
+  expect(box!.y).toBeLessThan(100); // it stays in sight
+  await page.goBack();
+  await expect.poll(open).toEqual([first]);
+  await page.getByRole('button', { name: first, exact: true }).click();
+  await expect.poll(open).toEqual([]);
+  expect(page.url()).not.toContain('story=');
+  await page.goto(`${inject('address')}#view=results&story=${stories[2]!.name}`);
+  await expect.poll(open).toEqual([third]);
+  await expect
+    .poll(() =>
+      page.getByRole('button', { name: third, exact: true }).evaluate((head) => head.getBoundingClientRect().top),
+    )
+    .toBeLessThan(120);
+  await page.emulateMedia({ media: 'print' });
+  await expect.poll(open).toEqual(stories.map(({ title }) => title));
+  await page.getByRole('table', { name: 'Claims at a glance' }).waitFor();
+  await page.emulateMedia({ media: 'screen' });
+  await expect.poll(open).toEqual([third]);
+  expect(complaints).toEqual([]);
   await page.context().close();
 });
 

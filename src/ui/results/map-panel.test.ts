@@ -9,7 +9,7 @@ import StorySection from './StorySection.svelte';
 const nothing = () => undefined;
 function drawn(made: StorySummary): string {
   const doors = { open: nothing, setupAddress: () => '#preset=x', onsetup: nothing };
-  return render(StorySection, { props: { story: made, cell: null, oncell: nothing, doors, onback: nothing } }).body;
+  return render(StorySection, { props: { story: made, cell: null, oncell: nothing, doors } }).body;
 }
 const count = (text: string, part: string) => text.split(part).length - 1;
 
