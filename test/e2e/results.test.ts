@@ -1,6 +1,6 @@
 /** The results of this repository in the built app: need no GPU, and every one opens as a run. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import type { StoriesFile } from '../../src/domain/story';
 import { madeUpMap } from '../fixtures/page/made-up-map';
 import { launch, openPage } from './browser';
@@ -160,6 +160,49 @@ test('moves over the map by keys, opens the settings of a cell in the Lab, and c
   await expect.poll(selected).toContain(`${made.points[0]!.label}, 5 seeds`);
   await page.goto(`${inject('address')}#view=results&story=${made.name}&cell=nowhere`);
   await page.getByText('cell=nowhere').waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('the map asks before it shows, has one temperature where there is no room for two, and a cell opens its run', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(`${inject('address')}#view=results&story=regime`);
+  const section = page.getByRole('region', { name: 'The map: who wins where', exact: true });
+  const [first, second] = ['1', '0.1'].map((T) => section.getByRole('grid', { name: new RegExp(`, T = ${T}$`) })) as [
+    Locator,
+    Locator,
+  ];
+  await first.waitFor();
+  expect(await second.isVisible()).toBe(true);
+  await section.getByRole('button', { name: 'Predict before you look' }).click();
+  expect(await section.getByRole('grid').count()).toBe(0);
+  const show = section.getByRole('button', { name: 'Show the map' });
+  expect(await show.isDisabled()).toBe(true);
+  await section.getByRole('radio', { name: /^static/ }).focus();
+  await page.keyboard.press('ArrowDown'); // naive, which loses there
+  await page.keyboard.press('Enter');
+  await first.waitFor();
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+  await expect.poll(focused).toMatch(/You said naive\. It is not: calibrated leads with/);
+  await page.setViewportSize({ width: 600, height: 900 });
+  await second.waitFor({ state: 'hidden' });
+  await section.getByRole('radio', { name: 'T = 0.1' }).check();
+  await first.waitFor({ state: 'hidden' });
+  const [cell] = await second
+    .getByRole('gridcell', { name: /^p = 0, logs of 1 turn, 5 seeds: calibrated leads/ })
+    .all();
+  await cell!.hover();
+  await section
+    .getByText(/^p = 0, logs of 1 turn, 5 seeds: calibrated leads with/)
+    .filter({ visible: true })
+    .waitFor();
+  await cell!.click();
+  await page.waitForURL(/cell=regime-0-1(&|$)/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'The map: who wins where: p = 0, logs of 1 turn' }).waitFor();
+  await page.waitForURL(/run=results\/regime-0-1\.json/);
+  await page.goBack();
+  await second.or(first).first().waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
 });

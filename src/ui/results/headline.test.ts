@@ -71,10 +71,10 @@ describe('the picture', () => {
 });
 
 describe('what came out', () => {
-  it('is of every story of the file a claim that it makes, the one that its question is about', () => {
-    const names = stories.filter(({ map }) => map === null).map(({ name }) => name);
-    expect(Object.keys(MAIN_CLAIMS).toSorted()).toEqual(names.toSorted());
-    for (const one of stories.filter(({ map }) => map === null))
+  it('is a claim that the story makes, wherever one is named', () => {
+    const known = stories.filter(({ name }) => name in MAIN_CLAIMS);
+    expect(known.map(({ name }) => name).toSorted()).toEqual(Object.keys(MAIN_CLAIMS).toSorted());
+    for (const one of known)
       expect(
         claimsOf(one).map(({ words }) => words),
         one.name,

@@ -20,7 +20,8 @@ const STANDING: Readonly<Record<Standing, string>> = {
   means: 'but only by means',
 };
 
-function leadWords({ point, leaders, lead }: MapFinding, words: SuccessWords): string {
+/** "calibrated leads with 73.1 %, 2.9 points before static with 70.2 %, and before naive with 48.0 %". */
+export function leadWords({ point, leaders, lead }: MapFinding, words: SuccessWords): string {
   const compared = [...new Set(point.legs.flatMap(({ a, b }) => [a, b]))];
   const of = (arm: string) => `${arm} with ${words.say(meanAt(point, arm))}`;
   const [first, ...others] = leaders;
