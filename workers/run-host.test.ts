@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExperimentEvent, ExperimentRun } from '../src/domain/experiment-events';
 import type { ModelHost } from '../src/domain/language-model';
 import { ShiftLabError } from '../src/domain/errors';
+import { MemoryStore } from '../src/experiment/memory-store';
 import { exampleSpec } from '../test/fixtures/example-spec';
 import { DEVICE_RETRIES, RunHost, type LiveStatus, type RunHostParts, type RunMessage } from './run-host';
 
@@ -33,6 +34,7 @@ function scene(
   const created: { kernels?: Readonly<Record<string, string>> | undefined } = {};
   const checkpoints = new Map<string, unknown>();
   const disk: { full: boolean; error: ShiftLabError | null } = { full: false, error: null };
+  const stores = { from: new MemoryStore(), to: new MemoryStore() };
   const gpu = { taken: false, missing: 0 };
   const failWhenFull = async () => {
     if (disk.error) throw disk.error;
@@ -55,6 +57,7 @@ function scene(
         await failWhenFull();
         if (change.status) status.push(change.status);
       },
+      branch: async (_from, _id, make) => make(stores.from, stores.to),
       checkpoints: () => ({
         get: async (key) => checkpoints.get(key),
         put: async (key, value) => {
@@ -117,7 +120,7 @@ describe('a run in the worker', () => {
     const table = { 'matmul forward 64×64': 'tiled' };
     const ran: unknown[] = [];
     const s = scene(async ({ kernels }) => void ran.push(kernels));
-    await s.host.start('a', exampleSpec, table);
+    await s.host.start('a', exampleSpec, { kernels: table });
     await s.reached('done');
     s.messages.length = 0;
     await s.host.resume('a');
@@ -348,5 +351,74 @@ describe('a run in the worker', () => {
       message: 'NaN in the gradient.',
       values: { update: 3 },
     });
+  });
+
+  /** Makes an update at every turn of the loop that the gate lets through. */
+  async function updating({ control, onEvent }: ExperimentRun): Promise<void> {
+    for (let update = 0; ; update++) {
+      await control.gate!();
+      if (control.signal!.aborted) throw new ShiftLabError('cancelled', 'Cancelled.', {});
+      onEvent({ type: 'update', seed: 1, arm: 'naive', metrics: { update } as never });
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+  const updatesIn = (events: readonly ExperimentEvent[]) => events.filter(({ type }) => type === 'update').length;
+
+  it('steps one update at a time, whether it runs or is paused', async () => {
+    const s = scene(updating);
+    await s.host.start('a', exampleSpec);
+    await s.host.pause('a');
+    await s.host.flush();
+    const before = updatesIn(s.stored);
+    for (const steps of [1, 2, 3]) {
+      await s.host.step('a');
+      await s.reached('paused');
+      await s.host.flush();
+      expect(updatesIn(s.stored)).toBe(before + steps);
+    }
+    await s.host.cancel('a');
+    await s.reached('cancelled');
+  });
+
+  it('pauses when the simulator is calibrated, if only that was asked for', async () => {
+    const s = scene(async (run) => {
+      run.onEvent({ type: 'calibration', seed: 1, report: {} as never });
+      await updating(run);
+    });
+    await s.host.start('a', exampleSpec, { onlySimulator: true });
+    await s.reached('paused');
+    expect(s.messages.at(-1)!.notice).toContain('The simulator is calibrated');
+    await s.host.flush();
+    expect(updatesIn(s.stored)).toBe(0);
+    await s.host.cancel('a');
+    await s.reached('cancelled');
+  });
+
+  it('tells a page that comes later where the run is', async () => {
+    const s = scene(async (run) => {
+      run.onEvent(share(10));
+      await updating(run);
+    });
+    await s.host.start('a', exampleSpec);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    s.messages.length = 0;
+    s.host.tellAgain();
+    expect(s.messages[0]).toMatchObject({ runId: 'a', status: 'running', events: [share(10)] });
+    await s.host.cancel('a');
+    await s.reached('cancelled');
+    s.messages.length = 0;
+    s.host.tellAgain();
+    expect(s.messages).toEqual([]);
+  });
+
+  it('ends a run before a branch of it begins, and begins none that cannot be made', async () => {
+    const s = scene(updating);
+    await s.host.start('a', exampleSpec);
+    // Its store is empty, so there is nothing to branch off.
+    await expect(s.host.branch('a', 'b', exampleSpec)).rejects.toThrow();
+    expect(s.status).toContain('cancelled');
+    await s.host.start('c', exampleSpec);
+    await s.host.cancel('c');
+    await s.reached('cancelled');
   });
 });

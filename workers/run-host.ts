@@ -6,12 +6,14 @@
  * run that cannot be stored pauses or stops (run-storage.ts); a lost device is replaced `DEVICE_RETRIES` times in a row
  * without progress before the run ends with `device-lost` and stays resumable.
  */
+import type { BranchOf } from '../src/domain/branch';
 import type { Dialogue } from '../src/domain/dialogue';
 import type { KernelTable } from '../src/domain/adapter-use';
 import type { ExperimentEvent, ExperimentRun, RunStore } from '../src/domain/experiment-events';
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import type { ModelHost } from '../src/domain/language-model';
 import { asShiftLabError, deviceLost, ShiftLabError, type PlainError } from '../src/domain/errors';
+import { branchStore } from '../src/experiment/branch';
 import { givePeopleLogs } from '../src/experiment/rollout/people-logs';
 import { EventBatcher } from './event-batcher';
 import { RunStorage } from './run-storage';
@@ -48,6 +50,18 @@ export interface RunJournal {
     change: { status?: LiveStatus; adapter?: ModelHost['adapter']; error?: PlainError | null; finishedAtMs?: number },
   ): Promise<void>;
   checkpoints(id: string): RunStore;
+  /** A new run with the history of another, which stays as it was. */
+  branch(
+    from: string,
+    id: string,
+    make: (from: RunStore, to: RunStore) => Promise<StartedBranch>,
+  ): Promise<StartedBranch>;
+}
+
+export interface StartedBranch {
+  readonly spec: ExperimentSpec;
+  readonly branchOf: BranchOf;
+  readonly kernels?: KernelTable;
 }
 
 export interface OpenHost {
@@ -79,11 +93,33 @@ interface LiveRun {
   notice: string | null;
   /** Make a checkpoint at the next update. */
   checkpointDue: boolean;
+  /** Pause after the next update, or epoch of calibration. */
+  stepping: boolean;
+  /** Pause when the simulator is calibrated. */
+  onlySimulator: boolean;
+  /** Where it is, for who comes later. */
+  readonly latest: Map<ExperimentEvent['type'], ExperimentEvent>;
+  /** Resolves when it has ended. */
+  ended: Promise<void>;
   /** Set while paused. */
   gate: { readonly opened: Promise<void>; open(): void } | null;
   readonly storage: RunStorage;
   /** The largest share of the work that any attempt has reached. */
   furthest: number;
+}
+
+/** With these, a page that comes later knows where a run is. */
+const TOLD_AGAIN: ReadonlySet<string> = new Set(['plan', 'stage', 'progress']);
+
+const ONLY_SIMULATOR = 'The simulator is calibrated, and the run is paused. Resume trains the policies.';
+
+export interface StartOptions {
+  /** To be used instead of the fastest. */
+  readonly kernels?: KernelTable | undefined;
+  /** Dialogues that are its logs, if its spec says so. */
+  readonly people?: readonly Dialogue[] | undefined;
+  /** Pause when the simulator is calibrated. */
+  readonly onlySimulator?: boolean;
 }
 
 interface RunEnd {
@@ -110,10 +146,12 @@ export class RunHost {
 
   constructor(private readonly parts: RunHostParts) {}
 
-  /** Returns once the run is stored and going. @param people dialogues that are its logs, if its spec says so */
-  async start(id: string, spec: ExperimentSpec, kernels?: KernelTable, people?: readonly Dialogue[]): Promise<void> {
+  /** Returns once the run is stored and going. */
+  async start(id: string, spec: ExperimentSpec, options: StartOptions = {}): Promise<void> {
+    const { kernels, people, onlySimulator = false } = options;
     this.requireRoom();
     const run = this.begin(id, spec, kernels);
+    run.onlySimulator = onlySimulator;
     try {
       await this.parts.journal.create(id, spec, 'running', kernels);
       if (people) await givePeopleLogs(this.parts.journal.checkpoints(id), people);
@@ -121,7 +159,7 @@ export class RunHost {
       this.live = null;
       throw thrown;
     }
-    void this.keepGoing(run);
+    this.keep(run);
   }
 
   /** Goes on after a pause, or continues a stored run from its checkpoint. */
@@ -137,7 +175,11 @@ export class RunHost {
     this.requireRoom();
     const { spec, kernels } = await this.parts.journal.read(id);
     this.requireRoom();
-    void this.keepGoing(this.begin(id, spec, kernels));
+    this.keep(this.begin(id, spec, kernels));
+  }
+
+  private keep(run: LiveRun): void {
+    run.ended = this.keepGoing(run);
   }
 
   /** The run stops at its next safe point and keeps its device. One that was cancelled goes on to its end. */
@@ -147,6 +189,35 @@ export class RunHost {
     this.hold(run, null);
     run.batcher.flush();
     void run.storage.write(() => this.parts.journal.change(id, { status: 'paused' }));
+  }
+
+  /** Goes on until one more update (or epoch of calibration) is made, keeps a checkpoint of it, and pauses. */
+  async step(id: string): Promise<void> {
+    const run = this.named(id);
+    run.stepping = run.checkpointDue = true;
+    if (run.status === 'paused') await this.resume(id);
+  }
+
+  /**
+   * Ends the run where it is, and starts a branch of it with these settings, as far as they can still be changed. The run
+   * itself stays as it was, and can be resumed later.
+   */
+  async branch(id: string, branchId: string, wanted: ExperimentSpec): Promise<StartedBranch> {
+    if (this.live?.id === id) {
+      const { ended: end } = this.live;
+      this.end(this.live);
+      await end;
+    }
+    this.requireRoom();
+    const made = await this.parts.journal.branch(id, branchId, (from, to) => branchStore(from, to, wanted, id));
+    this.requireRoom();
+    this.keep(this.begin(branchId, made.spec, made.kernels));
+    return made;
+  }
+
+  /** Tells once more where the run is, for who comes later. Does nothing where none is going on. */
+  tellAgain(): void {
+    if (this.live) this.tell(this.live, [...this.live.latest.values()]);
   }
 
   /** The run ends at its next safe point. What it has stored stays. */
@@ -193,6 +264,10 @@ export class RunHost {
       error: null,
       notice: null,
       checkpointDue: false,
+      stepping: false,
+      onlySimulator: false,
+      latest: new Map(),
+      ended: Promise.resolve(),
       gate: null,
       storage: new RunStorage({
         cancelled: () => run.abort.signal.aborted,
@@ -274,7 +349,9 @@ export class RunHost {
     const onEvent = (event: ExperimentEvent) => {
       if (!current) return;
       if (event.type === 'progress') run.furthest = Math.max(run.furthest, event.share);
+      if (TOLD_AGAIN.has(event.type)) run.latest.set(event.type, event);
       run.batcher.push(event);
+      this.pauseIfAsked(run, event);
     };
     try {
       void run.storage.write(() => this.parts.journal.change(run.id, { adapter: opened.host.adapter }));
@@ -287,7 +364,8 @@ export class RunHost {
         run.checkpointDue = false;
         return due;
       };
-      const control = { signal: run.abort.signal, gate: () => run.gate?.opened ?? Promise.resolve(), checkpointDue };
+      const gate = () => run.gate?.opened ?? Promise.resolve();
+      const control = { signal: run.abort.signal, gate, checkpointDue, keepWhenCancelled: true };
       const store = run.storage.patient(this.parts.journal.checkpoints(run.id), () => current);
       const onNotice = (sentence: string) => {
         if (!current) return;
@@ -304,6 +382,17 @@ export class RunHost {
       run.host = null;
       opened.close();
     }
+  }
+
+  private pauseIfAsked(run: LiveRun, { type }: ExperimentEvent): void {
+    if (run.abort.signal.aborted) return;
+    const stepped = run.stepping && (type === 'update' || type === 'calibration-epoch');
+    const calibrated = run.onlySimulator && type === 'calibration';
+    if (!stepped && !calibrated) return;
+    run.stepping = false;
+    if (calibrated) run.notice = ONLY_SIMULATOR;
+    this.hold(run, null);
+    void run.storage.write(() => this.parts.journal.change(run.id, { status: 'paused' }));
   }
 
   /** A device that cannot be opened right after a loss counts as lost too. */

@@ -284,6 +284,8 @@ export interface RunControl {
   readonly gate?: () => Promise<void>;
   /** Called after every update: is an extra checkpoint wanted now? The call resets the request. */
   readonly checkpointDue?: () => boolean;
+  /** Training that is cancelled makes a last checkpoint, so that none of its updates has to be repeated. */
+  readonly keepWhenCancelled?: boolean;
 }
 
 export interface ExperimentRun {

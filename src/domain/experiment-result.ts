@@ -3,6 +3,7 @@
  * Made by experiment/result.ts; read by the page, by other programs, and by this project's own tables.
  */
 import type { AdapterUse } from './adapter-use';
+import type { BranchOf } from './branch';
 import type {
   AdversarialReport,
   CalibrationReport,
@@ -87,6 +88,8 @@ export interface ExperimentResult {
   readonly baseModels?: BaseModels;
   /** More than one if the run was resumed on another adapter; then it is not reproducible bit by bit. */
   readonly adapters: readonly AdapterUse[];
+  /** Present if it is a branch of another run: its first updates were made with other settings than `spec`. */
+  readonly branchOf?: BranchOf;
   /** ISO 8601: when the process that finished the run started. */
   readonly startedAt: string | null;
   /** Wall time of all stages, summed over interruptions. */

@@ -1,5 +1,6 @@
 /** How a result is read from a file (types: experiment-result.ts; every field: docs/RESULT-SCHEMA.md). */
 import * as v from 'valibot';
+import { branchOfSchema } from './branch';
 import { adapterUse } from './adapter-use';
 import type { WrittenArm, WrittenResult, WrittenSeed } from './earlier-updates';
 import { stageName } from './event-schemas';
@@ -71,6 +72,7 @@ const resultOfAnySeeds = reads<WrittenResult>()(
     spec: recordedSpecSchema,
     baseModels: maybe(reads<BaseModels>()(object({ policy: v.string(), simulator: v.string() }))),
     adapters: list(adapterUse),
+    branchOf: maybe(branchOfSchema),
     startedAt: v.nullable(
       v.pipe(
         v.string(),

@@ -302,8 +302,9 @@ export class Checkpoints {
     }
     const adapters = this.withAdapter(known?.adapters ?? [], adapter);
     const edition = known ? editionOf(known) : 0;
-    const header = { spec: known?.spec ?? spec, baseModels, adapters, edition };
-    if (known && JSON.stringify(known) === JSON.stringify(header)) return header;
+    const branchOf = known?.branchOf;
+    const header = { spec: known?.spec ?? spec, baseModels, adapters, edition, ...(branchOf && { branchOf }) };
+    if (known && isSame(known, header)) return header;
     const written = { ...header, edition: edition + 1 };
     await this.put(written, 'header');
     await this.put(written, 'header-copy');
@@ -341,4 +342,11 @@ export function sameAdapter(a: ModelHost['adapter'], b: ModelHost['adapter']): b
 function hasChoicesOf(whole: AdapterUse, part: AdapterUse): boolean {
   if (!sameAdapter(whole, part) || (whole.variants === undefined) !== (part.variants === undefined)) return false;
   return Object.entries(part.variants ?? {}).every(([shapeClass, kernel]) => whole.variants![shapeClass] === kernel);
+}
+
+/** Whatever the order of their fields. */
+function isSame(a: RunHeader, b: RunHeader): boolean {
+  const text = ({ spec, baseModels, adapters, edition, branchOf }: RunHeader) =>
+    JSON.stringify([spec, baseModels, adapters, edition, branchOf]);
+  return text(a) === text(b);
 }

@@ -32,6 +32,8 @@ export interface RunContext {
   readonly safePoint: SafePoint;
   /** Whether an extra checkpoint is wanted now. */
   readonly checkpointDue: () => boolean;
+  /** Whether training makes a last checkpoint when it is cancelled. */
+  readonly keepWhenCancelled: boolean;
 }
 
 /** In logs and evaluations, where every dialogue is a group of its own. */

@@ -16,17 +16,16 @@ import { deviceLost, ShiftLabError } from '../domain/errors';
 import type { ExperimentRun } from '../domain/experiment-events';
 import type { AdapterUse } from '../domain/adapter-use';
 import type { ExperimentResult } from '../domain/experiment-result';
-import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
+import { parseSpec } from '../domain/experiment-spec';
 import { klNotice } from '../domain/kl-notice';
 import type { ModelHost } from '../domain/language-model';
-import type { Task } from '../domain/task';
 import { taskNamed } from '../tasks/registry';
 import { Checkpoints, sameAdapter } from './checkpoints';
 import type { RunHeader } from './run-header';
 import { planOf } from './plan';
 import { populationOf } from './population-of';
 import { Progress } from './progress';
-import type { World } from './rollout/rollout';
+import { worldOf } from './rollout/world-of';
 import type { RunContext } from './run-context';
 import { safePointOf } from './safe-point';
 import { StageClock } from './stage-clock';
@@ -128,6 +127,7 @@ async function perform(request: ExperimentRequest): Promise<ExperimentResult> {
       emit: request.onEvent,
       safePoint,
       checkpointDue: request.control.checkpointDue ?? (() => false),
+      keepWhenCancelled: request.control.keepWhenCancelled ?? false,
     };
     for (const stage of stages) {
       await safePoint();
@@ -162,13 +162,4 @@ function useKernels({ host, kernels }: ExperimentRequest, known: RunHeader | nul
     );
   if (began || kernels) host.useKernels?.({ ...kernels, ...began });
   return before;
-}
-
-/** Limits of the number of rows in a batch: enough to fill a GPU, few enough for a small one. Numbers do not depend on it. */
-const FEWEST_ROWS = 64;
-const MOST_ROWS = 256;
-
-function worldOf({ horizon, reward, grpo }: ExperimentSpec, task: Task): World<unknown> {
-  const perUpdate = grpo.promptsPerUpdate * grpo.groupSize;
-  return { task, horizon, reward, rows: Math.min(Math.max(perUpdate, FEWEST_ROWS), MOST_ROWS) };
 }

@@ -3,6 +3,7 @@
  * stored twice, and has an edition: a header that was replaced by an older copy of itself would lack adapters.
  */
 import type { AdapterUse } from '../domain/adapter-use';
+import type { BranchOf } from '../domain/branch';
 import { DamagedValue } from '../domain/damaged-value';
 import type { BaseModels } from '../domain/experiment-result';
 import type { ExperimentSpec } from '../domain/experiment-spec';
@@ -14,6 +15,8 @@ export interface RunHeader {
   readonly adapters: readonly AdapterUse[];
   /** Absent in stores of earlier versions. */
   readonly baseModels?: BaseModels;
+  /** Present in a branch (branch.ts). */
+  readonly branchOf?: BranchOf;
   /** Grows by one each time that it is written; absent in stores of earlier versions. */
   readonly edition?: number;
 }

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { dialogue } from '../domain/event-schemas';
+import { branchOfSchema } from '../domain/branch';
 import { adapterUse } from '../domain/adapter-use';
 import type { BaseModels, CurvePoint } from '../domain/experiment-result';
 import { experimentSpecSchema } from '../domain/experiment-spec';
@@ -67,6 +68,7 @@ const header = () =>
     adapters: list(adapterUse),
     baseModels: maybe(object({ policy: v.string(), simulator: v.string() }) as v.GenericSchema<unknown, BaseModels>),
     edition: maybe(whole),
+    branchOf: maybe(branchOfSchema),
   });
 
 /** What each kind of value must be. Policies and simulators have the size of their base models, once those are open. */

@@ -19,4 +19,4 @@ export interface ExperimentSession extends ExperimentCalls {
 export type BenchWork = Parameters<ExperimentCalls['bench']>[0][number];
 export type BenchReport = Awaited<ReturnType<ExperimentCalls['bench']>>;
 export type { BenchProgress } from '../../workers/bench-host';
-export type { LiveStatus, RunMessage } from '../../workers/run-host';
+export type { LiveStatus, RunMessage, StartOptions } from '../../workers/run-host';

@@ -25,5 +25,7 @@ export function openSession(spawn: () => Worker): ExperimentSession {
     listenToBench: (listener: (progress: BenchProgress) => void) => void (deliverBench = listener),
     onDeath: (listener: (reason: string) => void) => void (thread.onDeath = listener),
   };
-  return thread.withCalls(own);
+  const calibrate: ExperimentSession['calibrate'] = (spec, onPart) =>
+    thread.call('calibrate', [spec, proxy(onPart)]) as ReturnType<ExperimentSession['calibrate']>;
+  return thread.withCalls({ ...own, calibrate });
 }

@@ -16,6 +16,7 @@
  */
 import * as v from 'valibot';
 import { adapterEntries, kernelTable, type KernelTable } from '../domain/adapter-use';
+import { branchOfSchema, type BranchOf } from '../domain/branch';
 import { checksumOfValue } from '../domain/checksum';
 import type { WrittenEvent } from '../domain/earlier-updates';
 import { writtenEvents } from '../domain/event-schemas';
@@ -61,6 +62,8 @@ export interface RunRecord {
   readonly error: PlainError | null;
   readonly eventChunks: number;
   readonly dialogueChunks: number;
+  /** Present in a branch: the run whose history it has, and what differs. */
+  readonly branchOf?: BranchOf;
   /** Present if everything of this run was stored with a checksum: records of schema 1 then do not belong to it. */
   readonly checked?: true;
 }
@@ -123,6 +126,7 @@ const runRecordSchema = reads<RunRecord>()(
     error: v.nullable(errorSchema),
     eventChunks: whole,
     dialogueChunks: whole,
+    branchOf: maybe(branchOfSchema),
     checked: maybe(v.literal(true)),
   }),
 );

@@ -8,6 +8,7 @@
  * `RunStore` (atomic per key). run-lock.ts decides when a run is interrupted.
  */
 import type { UseStore } from 'idb-keyval';
+import { historyOf, type BranchOf } from '../domain/branch';
 import type { KernelTable } from '../domain/adapter-use';
 import { currentEvents, hasEarlierMetrics, type WrittenEvent } from '../domain/earlier-updates';
 import { DamagedValue } from '../domain/damaged-value';
@@ -39,6 +40,14 @@ import {
 
 export type RunChange = Partial<Pick<RunRecord, 'status' | 'adapter' | 'error' | 'finishedAtMs'>>;
 
+export interface Branch {
+  readonly spec: ExperimentSpec;
+  readonly branchOf: BranchOf;
+  readonly kernels?: KernelTable;
+}
+
+export type MakeBranch = (from: RunStore, to: RunStore) => Promise<Branch>;
+
 /** A stored run, or one that this version cannot read. */
 export type ListedRun = { readonly record: RunRecord } | { readonly id: string; readonly unreadable: ShiftLabError };
 
@@ -67,6 +76,7 @@ export class RunArchive {
     spec: ExperimentSpec,
     status: RunStatus = 'running',
     kernels?: KernelTable,
+    branchOf?: BranchOf,
   ): Promise<RunRecord> {
     const now = this.nowMs();
     const record: RunRecord = {
@@ -83,10 +93,32 @@ export class RunArchive {
       error: null,
       eventChunks: 0,
       dialogueChunks: 0,
+      ...(branchOf && { branchOf }),
       checked: true,
     };
     await transact(this.database, 'readwrite', (records) => records.put(stamped(runKey(id), record), runKey(id)));
     return record;
+  }
+
+  /**
+   * A new run that begins with the history of another one, which is only read. If something fails, there is no new run.
+   *
+   * @param make writes the checkpoints of the new run, and says what it is
+   */
+  async branch(from: string, id: string, make: MakeBranch): Promise<Branch> {
+    const { kernels } = await this.read(from);
+    try {
+      const branch = await make(this.checkpoints(from), this.checkpoints(id));
+      const history = await Promise.all(
+        (['events', 'dialogues'] as const).map((kind) => this.readableEvents(from, kind)),
+      );
+      await this.create(id, branch.spec, 'running', kernels, branch.branchOf);
+      for (const { events } of history) await this.append(id, historyOf(events, branch.branchOf));
+      return { ...branch, ...(kernels && { kernels }) };
+    } catch (thrown) {
+      await this.delete(id).catch(() => undefined);
+      throw thrown;
+    }
   }
 
   /** Newest first. A record that is damaged or of a newer format is listed as unreadable, under its key, and not touched. */

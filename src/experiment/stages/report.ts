@@ -21,6 +21,7 @@ export async function report(run: RunContext): Promise<void> {
     spec,
     baseModels: models.baseModels,
     adapters: header.adapters,
+    ...(header.branchOf && { branchOf: header.branchOf }),
     startedAt,
     durationSeconds: stages.reduce((sum, stage) => sum + stage.seconds, 0),
     stages,

@@ -70,6 +70,8 @@ export async function train(run: RunContext, { seed, arm: name }: StageRef): Pro
     measureCurve: () => evaluateInUse(run, { seed, arm: arm.name }, curveRequest),
     safePoint,
     checkpointDue: run.checkpointDue,
+    keepWhenCancelled: run.keepWhenCancelled,
+    comparableFrom: comparableFrom(run, arm, seed),
     nowMs: clock.nowMs,
     onUpdate: (metrics, dialogues) => {
       emit({ type: 'update', seed, arm: arm.name, metrics });
@@ -107,6 +109,12 @@ async function contextsFor(
       ? await collectLogs(world, models.policy, users, spec, seed, safePoint, () => undefined)
       : await stored.need('logs', seed);
   return contextsOf(splitLogs(dialogues, spec.logs.heldOutShare).train);
+}
+
+/** The first update whose reward means what it means now: in a branch with other settings, that of the branch. */
+function comparableFrom({ header: { branchOf } }: RunContext, arm: Arm, seed: number): number {
+  const isOther = branchOf && branchOf.arm === arm.name && branchOf.seed === seed && branchOf.changed.length > 0;
+  return isOther ? branchOf.update : 0;
 }
 
 /** Whether everything that training leaves is there: the policy, its curves, and the simulator of an arm that renewed its own. */

@@ -6,6 +6,7 @@
  * a window of updates. Training is not repeated, because the same settings would give the same collapse.
  */
 import type { Dialogue } from '../../domain/dialogue';
+import { ShiftLabError } from '../../domain/errors';
 import { currentMetrics, type WrittenSpec } from '../../domain/earlier-updates';
 import type { CurvePoint } from '../../domain/experiment-result';
 import type { DensityUseMetrics, Rollback, UpdateMetrics } from '../../domain/experiment-events';
@@ -50,6 +51,10 @@ export interface TrainRun<Goal> {
   readonly safePoint: SafePoint;
   /** Whether an extra checkpoint is wanted now. */
   readonly checkpointDue: () => boolean;
+  /** Whether there is a last checkpoint when it is cancelled. */
+  readonly keepWhenCancelled?: boolean;
+  /** The guard compares rewards from this update on; 0 if absent. */
+  readonly comparableFrom?: number;
   readonly nowMs: () => number;
   readonly onUpdate: (metrics: UpdateMetrics, dialogues: readonly Dialogue<Goal>[]) => void;
   readonly onCurvePoint: (point: CurvePoint) => void;
@@ -65,6 +70,14 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
   const curve: CurvePoint[] = [...(run.from?.curve ?? [])];
   let best = run.from?.best ?? null;
   const guard = guardFor(spec);
+  const judged = () => updates.slice(run.comparableFrom ?? 0);
+  let kept = updates.length;
+  const keepIfCancelled = async (thrown: unknown): Promise<never> => {
+    const cancelled = thrown instanceof ShiftLabError && thrown.code === 'cancelled';
+    if (cancelled && run.keepWhenCancelled && updates.length > kept)
+      await run.onCheckpoint({ updates: [...updates], curve: [...curve], best, snapshot: await policy.snapshot() });
+    throw thrown;
+  };
   const rollBack = async (collapse: Collapse): Promise<TrainState> => {
     policy.restore(best?.snapshot ?? run.start);
     const rollback: Rollback = { update: updates.length, backTo: best?.update ?? 0, ...collapse };
@@ -72,12 +85,17 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
     return { updates, curve, best, snapshot: weightsOnly(await policy.snapshot()), rollback };
   };
   while (updates.length < spec.grpo.updates) {
-    await run.safePoint();
-    const startedMs = run.nowMs();
     const update = updates.length;
-    await run.before?.(update);
-    const { samples_PG, dialogues, maxLength, density } = await run.collect(update);
-    await run.safePoint();
+    // Nothing of the policy changes before the step.
+    const { startedMs, collection } = await (async () => {
+      await run.safePoint();
+      const began = run.nowMs();
+      await run.before?.(update);
+      const collected = await run.collect(update);
+      await run.safePoint();
+      return { startedMs: began, collection: collected };
+    })().catch(keepIfCancelled);
+    const { samples_PG, dialogues, maxLength, density } = collection;
     const clock = { startedMs, nowMs: run.nowMs };
     const metrics = await grpoUpdate(policy, run.reference, samples_PG, { ...spec.grpo, update, maxLength }, clock);
     updates.push({ update, ...metrics, ...(density && { density }) });
@@ -87,14 +105,15 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
       curve.push({ update: done, metrics: (await run.measureCurve()).metrics });
       run.onCurvePoint(curve.at(-1)!);
     }
-    const collapse = collapseOf(updates, guard);
+    const collapse = collapseOf(judged(), guard);
     if (collapse) return rollBack(collapse);
     const regular = done % UPDATES_PER_CHECKPOINT === 0;
     const due = run.checkpointDue();
     if ((due || regular) && done < spec.grpo.updates) {
       const snapshot = await policy.snapshot();
-      if (regular) best = better(best, updates, snapshot, guard);
+      if (regular) best = better(best, judged(), snapshot, guard, done);
       await run.onCheckpoint({ updates: [...updates], curve: [...curve], best, snapshot });
+      kept = done;
     }
   }
   if (guard.on) {
@@ -102,7 +121,7 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
     await run.safePoint();
     const { samples_PG } = await run.collect(updates.length);
     const last = await judgeBatch(policy, run.reference, samples_PG, spec.grpo.temperature);
-    const collapse = collapseOf([...updates, last], guard);
+    const collapse = collapseOf([...judged(), last], guard);
     if (collapse) return rollBack(collapse);
   }
   return { updates, curve, best: null, snapshot: await policy.snapshot() };
@@ -114,8 +133,9 @@ function better(
   updates: readonly UpdateMetrics[],
   snapshot: ModelSnapshot,
   { on, window }: ExperimentSpec['guard'],
+  update: number,
 ): BestCheckpoint | null {
   if (!on || updates.length < window) return best;
   const reward = windowMean(updates, updates.length, window, 'rewardMean');
-  return best && best.reward >= reward ? best : { update: updates.length, reward, snapshot: weightsOnly(snapshot) };
+  return best && best.reward >= reward ? best : { update, reward, snapshot: weightsOnly(snapshot) };
 }

@@ -183,11 +183,11 @@ export class Page {
     const { logsOf } = this.setup;
     const group = this.modelUsers.of(spec.task).find(({ name }) => name === logsOf);
     const sessions = logsOf === 'people' ? this.people.sessions.filter(({ task }) => task === spec.task) : [];
-    if (!group && sessions.length === 0) return this.runs.start(spec, kernels?.table);
+    if (!group && sessions.length === 0) return this.runs.start(spec, { kernels: kernels?.table });
     await this.problem.guard(async () => {
       const people = group ? modelDialogues(group.talks, spec.reward) : dialoguesOf(sessions, spec.reward);
       const logs = { ...spec.logs, dialogues: people.length, people: await hashOfLogs(people) };
-      await this.runs.start({ ...spec, logs }, kernels?.table, people);
+      await this.runs.start({ ...spec, logs }, { kernels: kernels?.table, people });
     });
   }
 

@@ -2,10 +2,8 @@
  * The open run: starts, pauses, cancels and resumes it in the training thread, and opens stored, saved and served ones. A
  * person may ask for another run while one is still being read; the last one that was asked for is the one that is shown.
  */
-import type { Dialogue } from '../../domain/dialogue';
-import type { KernelTable } from '../../domain/adapter-use';
 import { parseSpec, type ExperimentSpec } from '../../domain/experiment-spec';
-import type { ExperimentSession, RunMessage } from '../../rpc/contract';
+import type { ExperimentSession, RunMessage, StartOptions } from '../../rpc/contract';
 import { ShiftLabError } from '../../domain/errors';
 import { freshId } from '../../domain/fresh-id';
 import { LONGEST_SENTENCE, shortened } from '../../domain/shown-value';
@@ -13,6 +11,7 @@ import { isGoingOn } from '../../trace/records';
 import type { RunArchive } from '../../trace/run-archive';
 import { parseRunFile, type RunFile } from '../../trace/run-file';
 import { listWithInterrupted } from '../../trace/run-lock';
+import { ASKS } from '../../trace/tab-channel';
 import { lostWords, UNCHECKED } from '../failure/lost-words';
 import type { FileFetcher } from '../fetch/file-fetcher.svelte';
 import { fileText } from '../fetch/file-text';
@@ -22,7 +21,12 @@ import type { Problem } from '../problem.svelte';
 import { RunState } from './run-state.svelte';
 
 export interface RunControlParts {
-  readonly session: Pick<ExperimentSession, 'start' | 'pause' | 'cancel' | 'resume' | 'flush' | 'listen' | 'onDeath'>;
+  readonly session: Pick<
+    ExperimentSession,
+    'start' | 'pause' | 'step' | 'branch' | 'cancel' | 'resume' | 'flush' | 'listen' | 'onDeath'
+  >;
+  /** What other tabs train; null where a browser cannot tell. */
+  readonly tabs?: BroadcastChannel | null;
   readonly archive: RunArchive;
   readonly fetcher: FileFetcher;
   readonly problem: Problem;
@@ -44,6 +48,9 @@ export class RunControl {
   /** The run that was scrolled to when it was opened: going back to the lab does not scroll to it again. */
   broughtIntoView: RunState | null = null;
 
+  /** What another tab trains now, and how far it is, if it has told. */
+  other = $state.raw<{ readonly id: string; readonly share: number | null } | null>(null);
+
   /** The last run that this page's thread trained; it goes on while another one is looked at. */
   private own = $state.raw<RunState | null>(null);
   /** Whether the training thread has not answered yet whether it starts or resumes it. */
@@ -53,6 +60,10 @@ export class RunControl {
   constructor(private readonly parts: RunControlParts) {
     parts.session.listen((message) => this.hear(message));
     parts.session.onDeath(() => this.training?.become('interrupted'));
+    if (parts.tabs) {
+      parts.tabs.onmessage = ({ data }: MessageEvent<unknown>) => this.hearTab(data);
+      parts.tabs.postMessage(ASKS);
+    }
   }
 
   /** The run that this page is training, or has paused. */
@@ -83,20 +94,16 @@ export class RunControl {
     this.asked = null;
   }
 
-  /**
-   * @param kernels to be used instead of the fastest
-   * @param people dialogues that are its logs, if the spec says so
-   */
-  async start(spec: ExperimentSpec, kernels?: KernelTable, people?: readonly Dialogue[]): Promise<void> {
+  async start(spec: ExperimentSpec, options: StartOptions = {}): Promise<void> {
     this.giveUpFetching();
     await this.parts.problem.guard(async () => {
       this.requireNoneTrains();
       const before = this.run;
       const run = new RunState(freshId(), $state.snapshot(spec) as ExperimentSpec);
-      run.kernels = kernels;
+      run.kernels = options.kernels;
       this.run = run;
       try {
-        await this.begin(run, () => this.parts.session.start(run.id, run.spec, kernels, people));
+        await this.begin(run, () => this.parts.session.start(run.id, run.spec, options));
       } catch (thrown) {
         if (this.run === run) this.run = before;
         throw thrown;
@@ -106,7 +113,39 @@ export class RunControl {
 
   /** The same experiment from its beginning, as a run of its own. */
   async startAgain({ spec, kernels }: RunState): Promise<void> {
-    await this.start(spec, kernels);
+    await this.start(spec, { kernels });
+  }
+
+  /** The open run makes one more update, and pauses. */
+  async step(): Promise<void> {
+    await this.parts.problem.guard(async () => {
+      const { run } = this;
+      if (run && this.training !== run) await this.resume(run.id);
+      if (run && this.training === run) await this.parts.session.step(run.id);
+    });
+  }
+
+  /** The open run ends where it is, and a branch of it goes on with these settings. It stays stored, and can be resumed. */
+  async branch(wanted: ExperimentSpec): Promise<void> {
+    const from = this.run;
+    if (!from) return;
+    await this.parts.problem.guard(async () => {
+      if (this.beginning || (this.training && this.training !== from)) this.requireNoneTrains();
+      this.giveUpFetching();
+      const id = freshId();
+      const { spec, branchOf, kernels } = await this.parts.session.branch(
+        from.id,
+        id,
+        $state.snapshot(wanted) as ExperimentSpec,
+      );
+      const run = new RunState(id, spec);
+      [run.branchOf, run.kernels] = [branchOf, kernels];
+      this.own = run;
+      const { archive } = this.parts;
+      for (const kind of ['events', 'dialogues'] as const) run.recall((await archive.readableEvents(id, kind)).events);
+      this.run = run;
+      this.parts.onOpen();
+    });
   }
 
   async pause(): Promise<void> {
@@ -161,6 +200,7 @@ export class RunControl {
       run.notice = lostWords(stored.flatMap(({ lost }) => lost)) ?? unchecked;
       run.adapter = record.adapter;
       run.kernels = record.kernels;
+      run.branchOf = record.branchOf ?? null;
       run.error = record.error && { ...record.error, message: shortened(record.error.message, LONGEST_SENTENCE) };
       run.become(status);
       if (!isWanted()) return;
@@ -261,6 +301,27 @@ export class RunControl {
     } finally {
       this.beginning = false;
     }
+  }
+
+  /** What the training thread of another tab tells; of this page's own, `hear` knows more. */
+  private hearTab(data: unknown): void {
+    const message = data as Partial<RunMessage> | null;
+    if (typeof message !== 'object' || typeof message?.runId !== 'string' || !Array.isArray(message.events)) return;
+    if (message.runId === this.own?.id) return;
+    const told = message as RunMessage;
+    const isLive = told.status === 'running' || told.status === 'paused';
+    if (this.other?.id !== told.runId) this.other = null;
+    if (isLive) {
+      const share = told.events.findLast((event) => event.type === 'progress')?.share ?? this.other?.share ?? null;
+      this.other = { id: told.runId, share };
+    } else {
+      this.other = null;
+      this.parts.onEnd();
+    }
+    const { run } = this;
+    if (run?.id !== told.runId || run.title !== null) return;
+    run.elsewhere = isLive;
+    run.hear(told);
   }
 
   private hear(message: RunMessage): void {

@@ -22,6 +22,8 @@ async function controlOf(
   const session = {
     start: vi.fn(async () => undefined),
     pause: vi.fn(async () => undefined),
+    step: vi.fn(async () => undefined),
+    branch: vi.fn(),
     cancel: vi.fn(async () => undefined),
     resume: vi.fn(async () => undefined),
     flush: vi.fn(async () => undefined),

@@ -1,4 +1,5 @@
 /** One run as the page follows it, live or stored. Series stay plain: each batch shows a new view of the same data. */
+import type { BranchOf } from '../../domain/branch';
 import type { KernelTable } from '../../domain/adapter-use';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { ExperimentEvent } from '../../domain/experiment-events';
@@ -17,6 +18,8 @@ export class RunState {
   notice = $state<string | null>(null);
   /** Another tab of this browser trains it: it can be looked at here, not steered. */
   elsewhere = $state(false);
+  /** The run whose history it has, and what differs; null if it is no branch. */
+  branchOf: BranchOf | null = null;
   /** The kernels that it was given when it was started. */
   kernels: KernelTable | undefined;
   private readonly folded = new RunTrace();
@@ -44,6 +47,19 @@ export class RunState {
 
   get live(): boolean {
     return !this.elsewhere && (this.status === 'running' || this.status === 'paused');
+  }
+
+  /** Of all expected work. A stored run says so by its stages, because progress is not stored. */
+  get share(): number | null {
+    const { share, stages, updates } = this.trace;
+    if (this.status === 'done') return 1;
+    if (share !== null || stages.every((stage) => !stage.begun)) return share;
+    return stages.reduce((sum, stage) => {
+      if (stage.finished) return sum + (stage.share ?? 0);
+      const made = stage.begun && stage.arm !== null ? (updates.get(stage.arm)?.get(stage.seed)?.size ?? 0) : 0;
+      const part = stage.stage === 'train' ? Math.min(1, made / this.spec.grpo.updates) : 0;
+      return sum + (stage.share ?? 0) * part;
+    }, 0);
   }
 
   /** Stored events of before; call once, before live ones. */
