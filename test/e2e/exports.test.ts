@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { launch, openPage } from './browser';
-import { RESULTS } from './lab';
+import { RESULTS, unfold } from './lab';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
@@ -68,11 +68,13 @@ test('a figure is saved as an SVG that needs no style sheet and as a PNG of twic
   const { page, complaints } = await openPage(browser);
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto(`${inject('address')}#view=lab&run=recorded/clarify.json`);
-  const figure = page.locator('figure').filter({ has: page.getByRole('table', { name: 'Success with real users' }) });
+  const figure = page
+    .locator('figure')
+    .filter({ has: page.getByRole('table', { name: 'Success: promised by the simulator' }) });
   await figure.getByText('naive').first().waitFor();
 
   const svg = await saved(page, figure, 'SVG');
-  expect(svg.name).toBe('shiftlab-success-with-real-users-and-in-the-simulator.svg');
+  expect(svg.name).toBe('shiftlab-success-promised-by-the-simulator-given-by-people.svg');
   const drawn = await readSvg(page, svg.bytes.toString());
   expect(drawn).toMatchObject({ root: 'svg', errors: 0, lookups: 0 });
   const words = drawn.texts.join(' | ');
@@ -94,6 +96,7 @@ test('a figure is saved as an SVG that needs no style sheet and as a PNG of twic
 test('a table is saved as CSV and JSON with the numbers that it shows, and the keyboard opens and closes the menu', async () => {
   const { page, complaints } = await openPage(browser);
   await page.goto(`${inject('address')}#view=lab&run=recorded/clarify.json`);
+  await unfold(page, 'Table of the arms');
   const table = page.getByRole('table', { name: RESULTS });
   await table.waitFor();
   const shown = await table.locator('tbody tr').first().locator('th, td').allInnerTexts();
@@ -114,6 +117,39 @@ test('a table is saved as CSV and JSON with the numbers that it shows, and the k
   const json = JSON.parse((await saved(page, menu, 'JSON')).bytes.toString()) as { rows: { Arm: string }[] };
   expect(json.rows.length).toBe(await table.locator('tbody tr').count());
   expect(json.rows[0]!.Arm).toBe(shown[0]!.trim());
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('a curve is read by pointer and by keys, and saved as the vectors that it is drawn with', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(`${inject('address')}#view=lab&run=recorded/clarify.json`);
+  await unfold(page, 'Training curves');
+  const curve = page.getByRole('slider', { name: 'Success in use' });
+  await curve.scrollIntoViewIfNeeded();
+  await curve.locator('path.line').first().waitFor({ state: 'attached' }); // a level line has no height to be seen by
+  const figure = page.locator('figure').filter({ has: curve });
+
+  await curve.hover();
+  await figure.locator('.readout').waitFor();
+  expect(await figure.locator('.readout').innerText()).toMatch(/^update \d+/);
+  await page.mouse.move(0, 0);
+  await figure.locator('.readout').waitFor({ state: 'detached' });
+
+  await curve.focus();
+  await page.keyboard.press('Home');
+  expect(await curve.getAttribute('aria-valuetext')).toMatch(/^update 0: .*naive/);
+  const first = await curve.getAttribute('aria-valuetext');
+  await page.keyboard.press('ArrowRight');
+  expect(await curve.getAttribute('aria-valuetext')).not.toBe(first);
+  await page.keyboard.press('End');
+  expect(await curve.getAttribute('aria-valuetext')).toMatch(/^update 60: /);
+
+  const { texts, lookups, errors } = await readSvg(page, (await saved(page, figure, 'SVG')).bytes.toString());
+  expect([lookups, errors]).toEqual([0, 0]);
+  for (const word of ['naive', 'update', '60']) expect(texts.join('|')).toContain(word);
+  const json = JSON.parse((await saved(page, figure, 'JSON')).bytes.toString()) as { rows: Record<string, unknown>[] };
+  expect(json.rows.filter(({ arm }) => arm === 'naive').map(({ update }) => update)).toContain(60);
   expect(complaints).toEqual([]);
   await page.context().close();
 });

@@ -73,9 +73,9 @@ export function tableOf(table: HTMLTableElement): Table {
   };
 }
 
-/** Words that stand on lines or in elements of their own are not run together; figures within a cell say nothing here. */
+/** Words that stand on lines or in elements of their own are not run together; figures and definitions in a cell say nothing here. */
 function wordsOf(node: Node): string {
-  if (node instanceof SVGElement) return '';
+  if (node instanceof SVGElement || (node instanceof Element && node.matches('[data-unsaved]'))) return '';
   if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? '';
   const within = [...node.childNodes].map(wordsOf).join('');
   return node instanceof HTMLElement && /^(?:BR|DIV|P|LI|SPAN)$/.test(node.tagName) ? ` ${within} ` : within;
