@@ -63,7 +63,7 @@ test('over plain http everything that needs no WebGPU works, and the page says w
   await page.getByText('There are no stored runs yet.').waitFor();
   const recorded = page.locator('section', { hasText: 'Recorded runs' }).getByRole('listitem').getByRole('button');
   await recorded.first().click();
-  await page.getByRole('table', { name: 'Success of each arm in its simulator and with real users' }).waitFor();
+  await page.getByRole('heading', { name: 'Table of the arms' }).waitFor();
   expect(errors).toEqual([]);
 });
 
@@ -81,7 +81,7 @@ test('over plain http files that a person chooses are opened: a run, packed too,
   ] as const) {
     const { page, errors } = await opened(`${onTheNetwork}#view=runs`);
     await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/json', buffer });
-    await page.getByRole('table', { name: 'Success of each arm in its simulator and with real users' }).waitFor();
+    await page.getByRole('heading', { name: 'Table of the arms' }).waitFor();
     expect(errors).toEqual([]);
   }
   const { page, errors } = await opened(`${onTheNetwork}#view=lab`);

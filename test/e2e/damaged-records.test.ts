@@ -9,6 +9,7 @@ import { samples } from '../../scripts/torture/records/samples';
 import { exampleSpec } from '../fixtures/example-spec';
 import { launch, openPage, type WatchedPage } from './browser';
 import { toView } from '../../scripts/page/to-view.mjs';
+import { FOLDS, unfold } from './lab';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
@@ -132,6 +133,7 @@ test('whatever of a damaged file is accepted is drawn without an error', async (
     await page.goto('about:blank');
     await page.goto(`${inject('address')}#run=${SERVED}`);
     await page.locator('#results').waitFor();
+    for (const fold of FOLDS) await unfold(page, fold);
     await page.getByRole('heading', { name: 'Other measures of the gap' }).waitFor();
     await tab(page, 'Dialogues');
     await page.getByRole('heading', { level: 1, name: 'Dialogues' }).waitFor();

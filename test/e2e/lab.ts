@@ -3,9 +3,28 @@ import type { Page } from 'playwright-core';
 
 export const RESULTS = 'Success of each arm in its simulator and with real users';
 
+/** The parts of the results that are folded under their headings. */
+export const FOLDS = [
+  'Table of the arms',
+  'Findings',
+  'Training curves',
+  'How realistic is the simulator?',
+  'Other measures of the gap',
+] as const;
+
+/** Opens a part of the results, if it is not open. */
+export async function unfold(page: Page, title: (typeof FOLDS)[number]): Promise<void> {
+  const fold = page.locator('details.fold').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+  await fold.waitFor();
+  if (!(await fold.evaluate((details: HTMLDetailsElement) => details.open)))
+    await fold.locator('summary').first().click();
+}
+
 /** Cells of the arm table, row by row, the arm's name first. */
-export function tableOf(page: Page): Promise<string[][]> {
+export async function tableOf(page: Page): Promise<string[][]> {
+  await unfold(page, 'Table of the arms');
   const rows = page.getByRole('table', { name: RESULTS }).locator('tbody tr');
+  await rows.first().waitFor();
   return rows.evaluateAll((found) =>
     found.map((row) => [...row.children].map((cell) => (cell.textContent ?? '').trim())),
   );

@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { unpackedFile } from '../../scripts/files/packed.mjs';
 import { launch, openPage } from './browser';
+import { RESULTS, unfold } from './lab';
 
 let browser: Browser;
 let adapter: string | undefined;
@@ -65,8 +66,15 @@ test('shows a recorded run of five seeds, with what was found, its gap and dialo
     .getByRole('button', { name: /recorded run/ })
     .first()
     .click();
-  await page.getByRole('table', { name: 'Success of each arm in its simulator and with real users' }).waitFor();
+  await page.getByRole('heading', { name: 'Table of the arms' }).waitFor();
+  await page.getByText(/^The simulator of naive promised .* people gave /).waitFor();
+  await page.getByText(/^With people, calibrated is better than naive, by /).waitFor();
+  await page.getByText(/^This rests on 5 seeds/).waitFor();
+  await unfold(page, 'Table of the arms');
+  await page.getByRole('table', { name: RESULTS }).waitFor();
+  await unfold(page, 'Findings');
   await page.getByText(/Calibrated is better than naive/).waitFor();
+  await unfold(page, 'Other measures of the gap');
   await page.getByRole('heading', { name: 'Can a discriminator tell real from simulated dialogues?' }).waitFor();
   expect(await page.getByText('Not measured in this run').count()).toBe(0);
   expect(complaints).toEqual([]);
@@ -82,7 +90,8 @@ test('opens a run recorded before the gap was measured, and says what it lacks',
     mimeType: 'application/json',
     buffer: Buffer.from(unpackedFile(older)),
   });
-  await page.getByRole('table', { name: 'Success of each arm in its simulator and with real users' }).waitFor();
+  await page.getByRole('heading', { name: 'Table of the arms' }).waitFor();
+  await unfold(page, 'Other measures of the gap');
   await page.getByText('Not measured in this run').waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();

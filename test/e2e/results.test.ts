@@ -4,6 +4,7 @@ import type { Browser, Locator } from 'playwright-core';
 import type { StoriesFile } from '../../src/domain/story';
 import { madeUpMap } from '../fixtures/page/made-up-map';
 import { launch, openPage } from './browser';
+import { unfold } from './lab';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
@@ -36,6 +37,7 @@ test('shows every claim with what was found, goes to a story, and opens a run of
   ).toBe(point.arms.length);
   await section.getByRole('button', { name: `Open this run: ${point.label}`, exact: true }).click();
   await page.getByRole('heading', { name: `${story.title}: ${point.label}` }).waitFor();
+  await unfold(page, 'Table of the arms');
   const success = page.getByRole('table', { name: 'Success of each arm in its simulator and with real users' });
   await success.waitFor();
   expect(await success.locator('tbody tr').count()).toBe(point.arms.length);

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { AGAIN_AFTER_A_LONG_TASK, expectNoLongTask, launch, openPage } from '../browser';
 import { watchMainThread } from '../../../scripts/machine/main-thread';
-import { readyToRun, RESULTS, start, tableOf } from '../lab';
+import { readyToRun, start, tableOf, unfold } from '../lab';
 import { toView } from '../../../scripts/page/to-view.mjs';
 
 let browser: Browser;
@@ -33,7 +33,9 @@ test(
       expect(real, `${arm}, real`).toMatch(/\d/);
     }
     // The gap of every arm that has a simulator, by name and in numbers.
+    await unfold(page, 'Other measures of the gap');
     const gap = page.getByRole('table', { name: 'Drop-off in success' }).locator('tbody tr');
+    await gap.first().waitFor();
     expect(await gap.evaluateAll((rows) => rows.map((row) => row.children[0]!.textContent!.trim()))).toEqual(
       table.map(([arm]) => arm),
     );
@@ -46,7 +48,6 @@ test(
     expect(await stored.first().innerText()).toContain('done');
     await stored.first().getByRole('button', { name: 'Open' }).click();
     await toView(page, 'Lab');
-    await page.getByRole('table', { name: RESULTS }).locator('tbody tr').first().waitFor();
     expect(await tableOf(page)).toEqual(table);
 
     // Deleting it: the keyboard is led to the harmless answer, back, and in the end to the heading.
