@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { contentPolicy } from './scripts/page/content-policy.mjs';
+import { firstPaint } from './scripts/page/first-paint.mjs';
 import { previewGuard } from './scripts/page/preview-guard.mjs';
 import { servedResults } from './scripts/page/served-results.mjs';
 import { styleAtTheEnd } from './scripts/page/style-at-the-end.mjs';
@@ -16,6 +17,7 @@ export default defineConfig({
     servedResults(),
     versionOfThePage(),
     styleAtTheEnd(),
+    firstPaint(),
     contentPolicy(),
     previewGuard(),
   ],

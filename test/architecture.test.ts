@@ -63,6 +63,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   ThemeSwitch: [],
   Navigation: ['address'],
   theme: [],
+  frame: [],
   address: [],
   failure: [],
   charts: ['format', 'save-text', 'ScrollArea', 'theme'],
@@ -104,7 +105,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
     ...['address', 'failure', 'page', 'lessons'],
     ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'talk', 'logs', 'llm'],
   ],
-  App: ['ThemeSwitch', 'theme', 'Navigation', 'address', 'failure', 'start', 'page', 'PageNotices', 'Views'],
+  App: ['ThemeSwitch', 'theme', 'frame', 'Navigation', 'address', 'failure', 'start', 'page', 'PageNotices', 'Views'],
 };
 
 /** The contract's types derive from what the workers expose; no code of theirs comes along. */

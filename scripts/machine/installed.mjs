@@ -85,6 +85,8 @@ const BUILD_INPUTS = [
   'vite.config.ts',
   'scripts/files/packed.mjs',
   'scripts/files/regular-file.mjs',
+  'scripts/page/content-policy.mjs',
+  'scripts/page/first-paint.mjs',
   'scripts/page/served-results.mjs',
   'scripts/page/style-at-the-end.mjs',
   'scripts/page/version.mjs',

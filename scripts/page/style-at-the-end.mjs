@@ -12,7 +12,6 @@ export const styleAtTheEnd = () => ({
   transformIndexHtml: { order: 'post', handler: movedToTheEnd },
 });
 
-/** Not unstarted.css, which is for what is said until this one comes. */
 const SHEET = /\s*<link rel="stylesheet"[^>]*\/assets\/[^>]*>/g;
 
 /** @param {string} html */

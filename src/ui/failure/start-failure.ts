@@ -6,7 +6,7 @@ export function sayStartFailed(target: HTMLElement, thrown: unknown): void {
   const [reason = ''] = message.split('\\n'); // below it Svelte lists the components that it was drawing
   const notice = document.createElement('p');
   notice.setAttribute('role', 'alert');
-  notice.className = 'unstarted'; // index.html says how that looks
+  notice.className = 'unstarted'; // as in frame.css
   notice.textContent = `ShiftLab could not start: ${reason.slice(0, 200).replace(/\.$/, '')} (${code}). Load the page again. If that does not help, use a current browser. Stored runs are kept. `;
   const again = document.createElement('button');
   again.textContent = 'Load the page again';

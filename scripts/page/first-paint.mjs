@@ -1,0 +1,47 @@
+// @ts-check
+/**
+ * What the browser can draw before the page's script has come: the frame and the heading that index.html has, with their
+ * styles inlined. A short script gives it the theme that was chosen, and hides the heading where the address asks for
+ * another view than the start. Both are allowed by their hashes, so the page's policy stays as strict as it is.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../..');
+const PLACE = /<!-- The first paint:[^>]*-->/;
+
+/** As src/ui/address/views.ts and src/ui/ThemeSwitch.svelte have it. */
+export const FIRST_SCRIPT = `
+  var root = document.documentElement;
+  if (location.hash.length > 1 && !/[#&]view=start(&|$)/.test(location.hash)) root.dataset.elsewhere = '';
+  try {
+    var theme = localStorage.getItem('shiftlab-theme');
+    if (theme) root.dataset.theme = theme;
+  } catch (blocked) {}
+`.replace(/\n\s*/g, ' ');
+
+export const firstStyles = () =>
+  ['theme.css', 'frame.css']
+    .map((file) => readFileSync(join(root, 'src/ui', file), 'utf8'))
+    .join('')
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/\s+/g, ' ');
+
+/** @param {string} text */
+const hashOf = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** @param {string} html @param {boolean} served by the development server, which allows every style */
+export function withFirstPaint(html, served) {
+  const styles = firstStyles();
+  const policed = html
+    .replace("script-src 'self'", `script-src 'self' ${hashOf(FIRST_SCRIPT)}`)
+    .replace("default-src 'self';", served ? '$&' : `$& style-src 'self' ${hashOf(styles)};`);
+  return policed.replace(PLACE, () => `<style>${styles}</style><script>${FIRST_SCRIPT}</script>`);
+}
+
+/** @returns {import('vite').Plugin} */
+export const firstPaint = () => ({
+  name: 'shiftlab:first-paint',
+  transformIndexHtml: { order: 'post', handler: (html, { server }) => withFirstPaint(html, server !== undefined) },
+});

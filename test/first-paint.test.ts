@@ -1,0 +1,51 @@
+/** What index.html can show before its script has come, and what its policy allows for it. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { expect, it } from 'vitest';
+import { FIRST_SCRIPT, withFirstPaint } from '../scripts/page/first-paint.mjs';
+import { GROUPS, viewIn, VIEWS, withView } from '../src/ui/address/views';
+
+const html = readFileSync(join(import.meta.dirname, '../index.html'), 'utf8');
+const built = withFirstPaint(html, false);
+const inline = (tag: string) =>
+  [...built.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'gs'))].map(([, text]) => text!);
+
+it('allows exactly the styles and the script that it brings, by their hashes', () => {
+  const policy = /content="(default-src[^"]*)"/.exec(built)![1]!;
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  expect([inline('style').length, inline('script').length]).toEqual([1, 1]);
+  expect(policy).toContain(`style-src 'self' ${hash(inline('style')[0]!)};`);
+  expect(policy).toContain(`script-src 'self' ${hash(inline('script')[0]!)} 'wasm-unsafe-eval';`);
+  expect(policy).not.toContain('unsafe-inline');
+});
+
+it('has the groups of the navigation, as the page draws them', () => {
+  const links = [...html.matchAll(/<a href="#view=(\w+)">(\w+)<\/a>/g)].map(([, view, name]) => [view, name]);
+  expect(links).toEqual(GROUPS.map(({ name, pages }) => [pages[0].view, name]));
+});
+
+it('hides the heading of the start exactly where the address asks for another view', () => {
+  const hides = (hash: string) => {
+    const dataset: Record<string, string> = {};
+    runInNewContext(FIRST_SCRIPT, {
+      location: { hash },
+      document: { documentElement: { dataset } },
+      localStorage: { getItem: () => null },
+    });
+    return 'elsewhere' in dataset;
+  };
+  const hashes = ['', '#', '#preset=clarify', '#view=nowhere', '#run=recorded/clarify.json'];
+  for (const hash of [...hashes, ...VIEWS.map((view) => withView('#preset=edit', view))])
+    expect(hides(hash), hash).toBe(viewIn(hash) !== 'start');
+});
+
+it('keeps a theme that was chosen, and stands a storage that is blocked', () => {
+  const dataset: Record<string, string> = {};
+  const scene = { location: { hash: '' }, document: { documentElement: { dataset } } };
+  runInNewContext(FIRST_SCRIPT, scene);
+  expect(dataset).toEqual({});
+  runInNewContext(FIRST_SCRIPT, { ...scene, localStorage: { getItem: () => 'dark' } });
+  expect(dataset).toEqual({ theme: 'dark' });
+});
