@@ -17,7 +17,7 @@ export function shownValue(value: unknown): string {
 export const LONGEST_SENTENCE = 299;
 
 /** What would begin a line, move a terminal's cursor, colour it, or turn the direction of what follows. */
-const UNSEEN = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
+const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 const NAMES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const escaped = (mark: string) => NAMES[mark] ?? `\\u${mark.codePointAt(0)!.toString(16).padStart(4, '0')}`;

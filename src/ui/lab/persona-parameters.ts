@@ -1,4 +1,5 @@
 /** Parameters of personas that a person sets by hand: their steps, their text in a link, and the document that they make. */
+import { numberIn } from '../../domain/number-text';
 import type { ParameterSpec } from '../../personas/core/behaviour';
 import type { PersonaEntry } from '../catalog';
 
@@ -58,10 +59,11 @@ export function parameterTextIn(text: string): ByPersona | null {
   const found: Record<string, Record<string, number>> = {};
   for (const one of text.split(',')) {
     const [, persona, name, value] = /^([\w-]+)\.([\w-]+):([\d.eE+-]+)$/.exec(one) ?? [];
-    if (!Number.isFinite(Number(value ?? NaN))) return null;
+    const number = numberIn(value ?? '');
+    if (number === null) return null;
     const values = Object.hasOwn(found, persona!) ? found[persona!]! : {};
     Object.defineProperty(values, name!, {
-      value: Number(value),
+      value: number,
       enumerable: true,
       configurable: true,
       writable: true,

@@ -1,5 +1,6 @@
 /** The lab's set-up in the address: preset, seeds, arms, λ, users, how they behave and every other field that was changed. */
 import { jsonOf } from '../../domain/json-text';
+import { numberIn } from '../../domain/number-text';
 import type { SettingSetup } from '../../domain/story';
 import { seedsIn } from '../../domain/seed-list';
 import { populationNamed } from '../../personas/core/prior';
@@ -28,11 +29,28 @@ export const linkOf = (setup: SettingSetup): SetupLink => ({ ...setupLink.empty,
 
 const FIELD_PATHS = new Set(specFields.map((field) => field.path));
 
-/** "terse:0.5,noisy:0.5"; null if any pair is not one. */
+/** What no arm at all is written as; an empty text, as older links have it, is read too. */
+const NO_ARM = 'none';
+
+/** Only their proportions matter. */
+const LARGEST_WEIGHT = 1e6;
+
+const LONGEST_NAME = 100;
+
+/** Of a formula, the longest that a person would write; the rest are numbers and names. */
+const LONGEST_FIELD = 1000;
+
+/** "terse:0.5,noisy:0.5"; null if any pair is not one, or a name comes twice. */
 function parseMixture(text: string): Readonly<Record<string, number>> | null {
-  const pairs = text.split(',').map((pair) => /^([\w-]+):(\d*\.?\d+)$/.exec(pair));
-  if (pairs.some((pair) => !pair)) return null;
-  return Object.fromEntries(pairs.map((pair) => [pair![1]!, Number(pair![2])]));
+  const pairs = text.split(',').map((pair) => {
+    const [, name, share = ''] = /^([\w-]+):(.+)$/.exec(pair) ?? [];
+    const weight = numberIn(share);
+    return name !== undefined && weight !== null && weight >= 0 && weight <= LARGEST_WEIGHT ? [name, weight] : null;
+  });
+  const said = pairs.filter((pair) => pair !== null);
+  return said.length === pairs.length && new Set(said.map(([name]) => name)).size === said.length
+    ? (Object.fromEntries(said) as Record<string, number>)
+    : null;
 }
 
 /** "prior:7", or a document as JSON; null for anything else. */
@@ -70,21 +88,23 @@ export const setupLink: LinkPart<SetupLink> = {
   },
 
   read(value, name, text) {
-    if (FIELD_PATHS.has(name)) return { ...value, fields: { ...value.fields, [name]: text } };
+    if (FIELD_PATHS.has(name))
+      return text.length > LONGEST_FIELD ? null : { ...value, fields: { ...value.fields, [name]: text } };
     switch (name) {
       case 'preset':
-        return text === '' ? null : { ...value, preset: text };
+        return text === '' || text.length > LONGEST_NAME ? null : { ...value, preset: text };
       case 'seed': {
         const seeds = seedsIn(text);
         return seeds && { ...value, seeds };
       }
       case 'arms': {
-        const arms = text.split(',').filter(Boolean);
-        return arms.length === 0 && text !== '' ? null : { ...value, arms }; // '' is what no arm at all is written as
+        if (text === '' || text === NO_ARM) return { ...value, arms: [] };
+        const arms = [...new Set(text.split(',').filter(Boolean))];
+        return arms.length === 0 ? null : { ...value, arms };
       }
       case 'lambda': {
-        const lambda = Number(text);
-        return text !== '' && lambda >= 0 && lambda <= 1 ? { ...value, lambda } : null;
+        const lambda = numberIn(text);
+        return lambda !== null && lambda >= 0 && lambda <= 1 ? { ...value, lambda } : null;
       }
       case 'mix': {
         const mixture = parseMixture(text);
@@ -108,7 +128,7 @@ export const setupLink: LinkPart<SetupLink> = {
     const said: readonly (readonly [string, string | null])[] = [
       ['preset', preset],
       ['seed', seeds && seeds.join(',')],
-      ['arms', arms && arms.join(',')],
+      ['arms', arms && (arms.join(',') || NO_ARM)],
       ['lambda', lambda === null ? null : String(lambda)],
       ['mix', mixture && mix.join(',')],
       ['population', population && populationText(population)],

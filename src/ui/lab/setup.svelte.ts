@@ -196,6 +196,7 @@ export class Setup {
       if (link.population) this.takePopulation(link.population);
     } catch (thrown) {
       this.populationProblem = asShiftLabError(thrown).message;
+      unknown.push(`population (${this.populationProblem.replace(/\.$/, '')})`);
     }
     if (link.mixture) unknown.push(...this.takeMixture(link.mixture));
     if (link.parameters) unknown.push(...this.takeParameters(link.parameters));

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { experimentSpecSchema, type ExperimentSpec } from '../../domain/experiment-spec';
+import { numberIn } from '../../domain/number-text';
 import { issueSentence } from '../../domain/schema-issue';
 import { shortened } from '../../domain/shown-value';
 
@@ -91,8 +92,7 @@ export function withValue<T extends object = ExperimentSpec>(spec: T, path: stri
 export function fieldValue(field: SpecField, text: string): unknown {
   if (field.kind === 'switch') return text === 'true' ? true : text === 'false' ? false : undefined;
   if (field.kind !== 'number') return text;
-  const value = Number(text);
-  return text.trim() !== '' && Number.isFinite(value) ? value : undefined;
+  return numberIn(text) ?? undefined;
 }
 
 /** Thousands apart; small ones as people type them. */

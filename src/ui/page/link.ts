@@ -27,7 +27,7 @@ export interface PlaceLink {
 export type Link = PlaceLink & SetupLink & TheoryLink;
 
 /** Files that are served from results/ (scripts/page/served-results.mjs), and nothing else, wherever a link points. */
-const SERVED_RUN = /^(recorded|results)\/[\w.-]+\.json$/;
+const SERVED_RUN = /^(recorded|results)\/[\w.-]{1,100}\.json$/;
 
 const placeLink: LinkPart<PlaceLink> = {
   empty: { view: 'lab', story: null, cell: null, run: null },
@@ -38,9 +38,9 @@ const placeLink: LinkPart<PlaceLink> = {
         return view ? { ...value, view } : null;
       }
       case 'story':
-        return /^[\w-]+$/.test(text) ? { ...value, story: text } : null;
+        return /^[\w-]{1,100}$/.test(text) ? { ...value, story: text } : null;
       case 'cell':
-        return /^[\w.-]+$/.test(text) ? { ...value, cell: text } : null;
+        return /^[\w.-]{1,100}$/.test(text) ? { ...value, cell: text } : null;
       case 'run':
         return SERVED_RUN.test(text) ? { ...value, run: text } : null;
       default:

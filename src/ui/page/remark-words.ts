@@ -1,5 +1,5 @@
 /** What of an address was not understood, in a few words: an address may be of any length. */
-import { shortened } from '../../domain/shown-value';
+import { asSentence, shortened } from '../../domain/shown-value';
 
 const [MOST, LONGEST_VALUE, LONGEST] = [3, 60, 216];
 
@@ -7,7 +7,7 @@ const [MOST, LONGEST_VALUE, LONGEST] = [3, 60, 216];
 export function remarkWords(remarks: readonly string[]): string {
   const shown = remarks.slice(0, MOST);
   const more = remarks.length - shown.length;
-  const said = shown.map((remark) => inShort(remark, Math.floor(LONGEST / shown.length)));
+  const said = shown.map((remark) => asSentence(inShort(remark, Math.floor(LONGEST / shown.length))));
   return `${said.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 

@@ -1,4 +1,5 @@
 /** What can be set in the theory lab: the sliders with their words, the choices, prepared situations, and all of it as text for a link. */
+import { numberIn } from '../../domain/number-text';
 import { TRAINED_ARMS, type TrainedArmName } from '../../theory/best-policies';
 import type { RewardKind } from '../../theory/process';
 
@@ -179,10 +180,8 @@ export function onSlider(slider: Slider, value: number): number {
 export function readSetting(name: string, text: string): Partial<TheorySettings> | null {
   const slider = sliders.find((known) => known.key === name);
   if (slider) {
-    const value = Number(text);
-    return text.trim() !== '' && value >= slider.min && value <= slider.max
-      ? { [name]: onSlider(slider, value) }
-      : null;
+    const value = numberIn(text);
+    return value !== null && value >= slider.min && value <= slider.max ? { [name]: onSlider(slider, value) } : null;
   }
   if (!Object.hasOwn(choices, name)) return null;
   return (choices[name as ChoiceKey] as readonly string[]).includes(text) ? { [name]: text } : null;
