@@ -29,7 +29,7 @@ test('Back goes through views, stories and opened runs, never past the page; sli
 
   await toView(page, 'Theory');
   await page.getByRole('slider', { name: /Length of the dialogue/ }).press('ArrowRight');
-  await page.waitForURL(/theory\.horizon=9/);
+  await page.waitForURL(/theory\.horizon=5/);
   await toView(page, 'Runs');
   expect(await entries()).toBe(before + 3); // the Lab on the way
   await page.getByRole('button', { name: /five seeds/ }).click();
@@ -43,7 +43,7 @@ test('Back goes through views, stories and opened runs, never past the page; sli
   await page.goBack();
   await page.getByRole('heading', { level: 1, name: 'Run the experiment' }).waitFor();
   await page.goBack();
-  expect(await page.getByRole('slider', { name: /Length of the dialogue/ }).inputValue()).toBe('9');
+  expect(await page.getByRole('slider', { name: /Length of the dialogue/ }).inputValue()).toBe('5');
   await page.goBack();
   await page.getByRole('heading', { level: 1, name: 'Run the experiment' }).waitFor();
   expect(await page.getByRole('slider', { name: /λ/ }).inputValue()).toBe('0.95');
@@ -160,6 +160,7 @@ test('on a phone the arms’ numbers stay in sight while sliders move, and what 
   const { page } = await open('#view=theory');
   await page.setViewportSize({ width: 390, height: 844 });
   const readout = page.locator('.readout');
+  await page.getByText('Settings of the dialogue').click();
   const sycophancy = page.getByRole('slider', { name: /Sycophancy/ });
   await sycophancy.focus();
   const before = await readout.innerText();

@@ -27,7 +27,7 @@ export const horizonSlider = {
   min: 1,
   max: LONGEST,
   step: 1,
-  start: 8,
+  start: 4,
   shown: 'turns',
 } as const satisfies Slider;
 
@@ -41,7 +41,7 @@ export const dialogueSliders = [
     min: 0,
     max: 1,
     step: 0.05,
-    start: 0.9,
+    start: 0.3,
     shown: 'percent',
   },
   {
@@ -63,7 +63,7 @@ export const dialogueSliders = [
     min: 0,
     max: 1,
     step: 0.05,
-    start: 0.85,
+    start: 0.95,
     shown: 'percent',
   },
   {
@@ -98,7 +98,7 @@ export const dialogueSliders = [
     min: 0,
     max: 1,
     step: 0.05,
-    start: 0.8,
+    start: 0.2,
     shown: 'percent',
   },
   {
@@ -160,14 +160,27 @@ export const startSettings: TheorySettings = {
   arm: 'naive',
 };
 
-/** Settings worth a look, as changes from the start. */
+/** A shift as large as that of the experiments: a simulator that pleases, a policy that moves far, a dialogue of 8 turns. */
+const STRONG = { sycophancy: 0.9, notices: 0.85, distance: 0.8, horizon: 8 } as const;
+
+/**
+ * Settings worth a look, as changes from the start. The start is mild on purpose: its bounds are below half of the largest
+ * possible gap, so that they say something, and with the simulator's shift the exact gap is more than half of its bound.
+ */
 export const situations: readonly { readonly title: string; readonly changes: Partial<TheorySettings> }[] = [
-  { title: 'Only the verdict counts', changes: {} },
-  { title: 'Only right answers count', changes: { lambda: 1 } },
+  { title: 'A mild shift', changes: {} },
+  { title: 'A strong one: only the verdict counts', changes: STRONG },
+  { title: 'Only right answers count', changes: { ...STRONG, lambda: 1 } },
   { title: 'The simulator is like real users', changes: { sycophancy: 0 } },
   { title: 'A single turn', changes: { horizon: 1 } },
-  { title: 'Static looks far ahead, with real users', changes: { judge: 'real', lookahead: 5, arm: 'static' } },
-  { title: 'Poor calibration, long dialogue', changes: { calibration: 0.8, horizon: 30, arm: 'calibrated' } },
+  {
+    title: 'Static looks far ahead, with real users',
+    changes: { ...STRONG, judge: 'real', lookahead: 5, arm: 'static' },
+  },
+  {
+    title: 'Poor calibration, long dialogue',
+    changes: { ...STRONG, calibration: 0.8, horizon: 30, arm: 'calibrated' },
+  },
 ];
 
 /** The nearest value that the slider can stand on. */

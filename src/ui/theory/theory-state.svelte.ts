@@ -56,6 +56,9 @@ export class Theory {
     };
   });
 
+  /** How far the figures are drawn: far enough beyond the horizon to see what comes, in few steps, so that axes stand still. */
+  readonly until = $derived([10, 20, LONGEST].find((turns) => 2 * this.settings.horizon <= turns) ?? LONGEST);
+
   set(changes: Partial<TheorySettings>): void {
     this.settings = { ...this.settings, ...changes };
   }
@@ -73,6 +76,13 @@ export class Theory {
   show(changes: Partial<TheorySettings>): void {
     const { fall, recovery } = this.settings;
     this.settings = { ...startSettings, fall, recovery, ...changes };
+  }
+
+  /** Whether a prepared situation is what is set. */
+  isShown(changes: Partial<TheorySettings>): boolean {
+    const { fall, recovery } = this.settings;
+    const shown: TheorySettings = { ...startSettings, fall, recovery, ...changes };
+    return (Object.keys(shown) as (keyof TheorySettings)[]).every((key) => shown[key] === this.settings[key]);
   }
 
   fromLink({ theory }: TheoryLink): void {

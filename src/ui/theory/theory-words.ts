@@ -123,8 +123,8 @@ export function shiftSentences(shift: ShiftStudy, h: number): string[] {
     return gap < ROUNDING ? `${start}.` : `${start}: ${number(bound / gap)} times as much.`;
   };
   return [
-    one('everyTurn', 'at every turn'),
     one('atEnd', 'at the end'),
+    one('everyTurn', 'at every turn'),
     `After ${counted(h, 'turn')} the histories are at a distance of ${number(shift.distance[h]!)} (2 is the largest).`,
   ];
 }
@@ -147,38 +147,38 @@ export function cliffSentences(cliff: CliffStudy, h: number, fall: number, recov
   return sentences;
 }
 
-/** The symbols of the view, in the order in which they are met. */
+/** The symbols of the view, in the order in which they are met; formulas stand between dollar signs. */
 export const symbols: readonly (readonly [symbol: string, meaning: string])[] = [
-  ['H, t', 'Length of the dialogue in turns; a turn, from 0. One turn is the policy’s act and the user’s reply.'],
-  ['π(a | h)', 'The policy: the probability of act a (ask or propose) after history h.'],
+  ['$H$, $t$', 'Length of the dialogue in turns; a turn, from 0. One turn is the policy’s act and the user’s reply.'],
+  ['$π(a | h)$', 'The policy: the probability of act $a$ (ask or propose) after history $h$.'],
   [
-    'd_t',
-    'The distribution of histories after t turns. Histories that policy, user and reward treat alike are counted as one.',
+    '$d_t$',
+    'The distribution of histories after $t$ turns. Histories that policy, user and reward treat alike are counted as one.',
   ],
   [
-    'D_t',
-    'How far apart two such distributions are: Σ |d_t − d′_t|, between 0 (the same) and 2 (nothing in common). Twice the total variation.',
+    '$D_t$',
+    'How far apart two such distributions are: $Σ |d_t − d′_t|$, between 0 (the same) and 2 (nothing in common). Twice the total variation.',
   ],
   [
-    'r, R',
-    'The score after a turn, here between 0 and 1. R is half its range, ½; a constant added to the score changes no gap.',
+    '$r$, $R$',
+    'The score after a turn, here between 0 and 1. $R$ is half its range, ½; a constant added to the score changes no gap.',
   ],
-  ['J', 'The mean reward of a dialogue: the sum of r over all turns, or r after the last one.'],
+  ['$J$', 'The mean reward of a dialogue: the sum of $r$ over all turns, or $r$ after the last one.'],
   [
-    'ε_t',
-    'How differently the base policy and the new one act at turn t: Σ |π − π′| over the acts, averaged over the logs’ histories.',
-  ],
-  [
-    'δ_t',
-    'How differently the simulator and real users reply at turn t: the same sum over what a turn leads to, averaged over the real users’ histories.',
+    '$ε_t$',
+    'How differently the base policy and the new one act at turn $t$: $Σ |π − π′|$ over the acts, averaged over the logs’ histories.',
   ],
   [
-    'KL',
-    'The Kullback–Leibler divergence of replies, in nats: another measure of how different they are. By Pinsker’s inequality δ_t ≤ √(2 KL). It can be estimated from transcripts.',
+    '$δ_t$',
+    'How differently the simulator and real users reply at turn $t$: the same sum over what a turn leads to, averaged over the real users’ histories.',
   ],
-  ...dialogueSliders.map(({ symbol, label, meaning }) => [symbol, `${label}. ${meaning}`] as const),
   [
-    'δ, ρ',
-    'In the cliff chain: the probability per turn of falling off, and of coming back. There δ_t = 2δ while a dialogue is on track.',
+    '$KL$',
+    'The Kullback–Leibler divergence of replies, in nats: another measure of how different they are. By Pinsker’s inequality $δ_t ≤ √(2 KL)$. It can be estimated from transcripts.',
+  ],
+  ...dialogueSliders.map(({ symbol, label, meaning }) => [`$${symbol}$`, `${label}. ${meaning}`] as const),
+  [
+    '$δ$, $ρ$',
+    'In the cliff chain: the probability per turn of falling off, and of coming back. There $δ_t = 2 δ$ while a dialogue is on track.',
   ],
 ];

@@ -2,8 +2,11 @@
 import { scaleLinear } from 'd3-scale';
 import { describe, expect, it } from 'vitest';
 import { ARMS } from '../../theory/best-policies';
+import { largestGap } from '../../theory/bounds';
 import { ticksIn } from '../charts/axis-ticks';
 import { spreadApart } from '../charts/line-labels';
+import { curveStyles } from './curve-styles';
+import { curveTable } from './curve-table';
 import { heightScale, topOf, turnLine } from './plot-scale';
 import { LONGEST, onSlider, situations, sliders, startSettings } from './theory-settings';
 import { Theory } from './theory-state.svelte';
@@ -14,6 +17,8 @@ function theoryWith(changes: Partial<typeof startSettings>): Theory {
   theory.set(changes);
   return theory;
 }
+/** The shift that is as large as the experiments’. */
+const strong = situations[1]!.changes;
 const said = (theory: Theory) => armSentences(theory.study, theory.settings.horizon, theory.settings.lambda).join(' ');
 
 describe('the sliders', () => {
@@ -64,6 +69,33 @@ describe('the sliders', () => {
       }
   });
 
+  it('start where both bounds are below half of the largest possible gap, and a loss is to be seen', () => {
+    const { shifts, settings } = new Theory();
+    const h = settings.horizon;
+    const most = largestGap(h, 1 / 2);
+    for (const { bound, gap } of [shifts.simulator, shifts.policy])
+      for (const kind of ['atEnd', 'everyTurn'] as const) {
+        expect(bound[kind][h]).toBeLessThan(most[kind][h]! / 2);
+        expect(gap[kind][h]).toBeGreaterThan(0.01);
+      }
+    for (const kind of ['atEnd', 'everyTurn'] as const)
+      expect(shifts.simulator.gap[kind][h]).toBeGreaterThan(shifts.simulator.bound[kind][h]! / 2);
+  });
+
+  it('know which prepared situation is shown, and draw no further than is worth a look', () => {
+    const theory = new Theory();
+    const shown = () => situations.map(({ changes }) => theory.isShown(changes));
+    expect(shown().filter(Boolean)).toHaveLength(1);
+    expect(theory.isShown({})).toBe(true);
+    for (const { changes } of situations) {
+      theory.show(changes);
+      expect(shown().filter(Boolean)).toHaveLength(1);
+    }
+    expect([1, 5, 6, 10, 11, 40].map((horizon) => theoryWith({ horizon }).until)).toEqual([10, 10, 20, 20, 40, 40]);
+    theory.set({ leaves: 0.33 });
+    expect(shown()).not.toContain(true);
+  });
+
   it('leave the cliff chain alone when a prepared situation is shown', () => {
     const theory = theoryWith({ fall: 0.1, lambda: 0.5 });
     for (const { changes } of situations) {
@@ -75,14 +107,14 @@ describe('the sliders', () => {
 
 describe('what is said', () => {
   it('is that naive earns less than base where it does, and not where it does not', () => {
-    expect(said(new Theory())).toContain(
+    expect(said(theoryWith(strong))).toContain(
       'With real users, naive earns less than base, even by the reward that it was trained for (mean reward J 0.769 against 0.780)',
     );
-    expect(said(theoryWith({ lambda: 1 }))).toContain('With real users, naive earns more than base');
-    expect(said(theoryWith({ horizon: 16 }))).toContain(
+    expect(said(theoryWith({ ...strong, lambda: 1 }))).toContain('With real users, naive earns more than base');
+    expect(said(theoryWith({ ...strong, horizon: 16 }))).toContain(
       'With real users, naive earns more than base (mean reward J 0.800 against 0.793), but gives fewer right answers',
     );
-    expect(said(theoryWith({ distance: 0 }))).toContain('With real users, naive is the same as base');
+    expect(said(theoryWith({ ...strong, distance: 0 }))).toContain('With real users, naive is the same as base');
   });
 
   it('agrees with the numbers, whatever the sliders say', () => {
@@ -109,9 +141,9 @@ describe('what is said', () => {
   });
 
   it('is that a bound says nothing only where it is above what any gap can be', () => {
-    const naive = shiftSentences(new Theory().shifts.simulator, 8);
-    expect(naive[0]).toContain('no gap can be larger than 8, so this bound says nothing');
-    const calibrated = shiftSentences(theoryWith({ arm: 'calibrated' }).shifts.simulator, 8);
+    const naive = shiftSentences(theoryWith(strong).shifts.simulator, 8);
+    expect(naive[1]).toContain('no gap can be larger than 8, so this bound says nothing');
+    const calibrated = shiftSentences(theoryWith({ ...strong, arm: 'calibrated' }).shifts.simulator, 8);
     expect(calibrated[0]).toMatch(/the bound 0\.\d+: [\d.]+ times as much/);
     expect(shiftSentences(theoryWith({ sycophancy: 0 }).shifts.simulator, 8).join()).toContain('there is no shift');
   });
@@ -152,6 +184,22 @@ describe('what is said', () => {
 });
 
 describe('a figure', () => {
+  it('is saved with a row a turn and a column a curve', () => {
+    const curve = (name: string, values: readonly number[]) => ({ name, values, style: curveStyles.exact });
+    const plots = [
+      { title: 'gap', curves: [curve('exact', [0, 1, 2, 3]), curve('bound', [0, 2, 4, 6])] },
+      { title: 'D', from: 0, curves: [curve('exact', [9, 8])] },
+    ];
+    expect(curveTable(plots, 2)).toEqual({
+      columns: ['turns', 'gap: exact', 'gap: bound', 'D: exact'],
+      rows: [
+        [0, null, null, 9],
+        [1, 1, 2, 8],
+        [2, 2, 4, null],
+      ],
+    });
+  });
+
   it('has round ticks from 0 to its top', () => {
     expect(ticksIn([0, 1], 4)).toEqual([0, 0.5, 1]);
     expect(ticksIn([0, 42.4], 4)).toEqual([0, 20, 40]);
