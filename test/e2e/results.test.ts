@@ -1,4 +1,5 @@
 /** The results of this repository in the built app: need no GPU, and every one opens as a run. */
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser, Locator } from 'playwright-core';
 import type { StoriesFile } from '../../src/domain/story';
@@ -205,6 +206,29 @@ test('the map asks before it shows, has one temperature where there is no room f
   await page.waitForURL(/run=results\/regime-0-1\.json/);
   await page.goBack();
   await second.or(first).first().waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('the picture, a claim and the map are saved with what they show, their settings and the paper', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(`${inject('address')}#view=results&story=regime`);
+  const saved = async (figure: string | RegExp, kind: string) => {
+    const saving = page.waitForEvent('download');
+    await page.getByLabel(figure).click();
+    await page.getByRole('button', { name: kind, exact: true }).filter({ visible: true }).click();
+    return readFile(await (await saving).path(), 'utf8');
+  };
+  const picture = await saved('Save: What each arm was promised, and what people gave', 'CSV');
+  expect(picture).toMatch(/^arm,promised,people,"people, low","people, high"\r\nbase,0\.\d+,0\.\d+,/);
+  expect(picture).toMatch(/# What each arm was promised; and what people gave\. Preset clarify.*arXiv 2605\.26403/);
+  expect(await saved('Save: What each arm was promised, and what people gave', 'SVG')).toMatch(
+    /calibrated.*arXiv 2605\.26403/s,
+  );
+  const map = JSON.parse(await saved('Save: Which arm leads at each setting', 'JSON')) as { rows: unknown[] };
+  expect(map.rows).toHaveLength(2 * 25);
+  await page.getByText('Every claim at every setting, and its runs').click();
+  expect(await saved('Save: The map: who wins where: static above naive', 'CSV')).toContain('"p = 0, logs of 1 turn",');
   expect(complaints).toEqual([]);
   await page.context().close();
 });
