@@ -77,9 +77,12 @@ export function habits(task: Task, dialogues: readonly Dialogue[], people: reado
   };
 }
 
+/** Of values that are never below 0, so neither is their interval. */
 export function meanOf(values: readonly number[]): Measured {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean, interval: values.length < 2 ? null : studentInterval(values) };
+  if (values.length < 2) return { mean, interval: null };
+  const interval = studentInterval(values);
+  return { mean, interval: { ...interval, low: Math.max(interval.low, 0) } };
 }
 
 function actDistance(task: Task, people: readonly Dialogue[], others: readonly Dialogue[]): ActDistance | null {

@@ -7,7 +7,7 @@ import { Rng } from '../domain/rng';
 import { taskNamed } from '../tasks/registry';
 import { checkedSession, dialoguesOf } from './checked-session';
 import { brokenPromise, clusteredRate, comparedPolicies, policiesWithPeople, signTestP } from './class-summary';
-import { habits } from './habits';
+import { habits, meanOf } from './habits';
 import { merged } from './merge';
 import { parseSessionFile, sessionFileText } from './session-file';
 
@@ -223,6 +223,14 @@ describe('a class', () => {
     const apart = clusteredRate(Array<number>(6).fill(1).concat(Array<number>(6).fill(0)), Array<number>(12).fill(1));
     expect(apart.interval.low).toBeCloseTo(0.2538, 4); // Wilson for 6 of 12
     expect(clusteredRate([3, 3], [3, 3]).interval.low).toBeCloseTo(1 / (1 + 1.959963984540054 ** 2 / 2), 12); // 2 of 2
+  });
+
+  it('of counts does not begin below 0', () => {
+    const { mean, interval } = meanOf([0, 0, 0, 5]);
+    expect(mean).toBe(5 / 4);
+    expect(interval!.low).toBe(0); // 1.25 − 3.18 · 1.25 would be −2.7
+    expect(interval!.high).toBeGreaterThan(5);
+    expect(meanOf([3]).interval).toBeNull();
   });
 
   it('has intervals that cover the truth at n = 12', () => {
