@@ -1,11 +1,14 @@
 /** Every file that is recorded in this repository is read whole by the schemas, quickly, and nothing in it is lost. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { root } from '../scripts/machine/installed.mjs';
 import { PACKED_SUFFIX, unpackedFile } from '../scripts/files/packed.mjs';
 import { writtenEvents } from '../src/domain/event-schemas';
+import type { ExperimentEvent } from '../src/domain/experiment-events';
+import { parseReplay } from '../src/domain/replay';
+import { ARMS, PRESET, TEMPERATURES } from '../src/ui/start/replays';
 import { maybe, object, readRecord, reads } from '../src/domain/record-fields';
 import { writtenResultSchema } from '../src/domain/result-schemas';
 import { eventsOf } from '../src/trace/result-events';
@@ -36,6 +39,35 @@ describe.each(recorded)('%s', (file) => {
 function withoutSpec({ spec: _, ...others }: Record<string, unknown>) {
   return others;
 }
+
+/** The trainings that the first screen replays. */
+const replays = readdirSync(join(root, 'results/replay')).filter((file) => file.endsWith(PACKED_SUFFIX));
+
+describe.each(replays)('the replay %s', (file) => {
+  const replay = parseReplay(contentOf(`results/replay/${file}`));
+
+  it('is small, and ends with the success of the recorded run of the same seed', () => {
+    expect(readFileSync(join(root, 'results/replay', file)).length).toBeLessThan(30_000);
+    const run = contentOf('results/recorded/clarify.json.gz') as { readonly events: readonly ExperimentEvent[] };
+    const final = (on: string) =>
+      run.events.flatMap((event) =>
+        event.type === 'evaluation' &&
+        event.update === null &&
+        (event.second === true) === (replay.temperature !== 1) &&
+        [event.arm, event.on, event.seed].join() === [replay.arm, on, replay.seed].join()
+          ? [event.metrics.success]
+          : [],
+      );
+    expect([replay.people.at(-1)]).toEqual(final('real'));
+    expect(replay.promised ? [replay.promised.at(-1)] : []).toEqual(final('simulator'));
+    expect(replay.dialogues).toBe(1000);
+  });
+});
+
+it('there is a replay of every arm and temperature that the first screen offers', () => {
+  const offered = ARMS.flatMap((arm) => TEMPERATURES.map((temperature) => `${PRESET}-${arm}-${temperature}.json.gz`));
+  expect(replays.sort()).toEqual(offered.sort());
+});
 
 it('there are recorded files of both kinds, and the largest is read in well under half a second', () => {
   expect(recorded.length).toBeGreaterThan(40);

@@ -38,10 +38,11 @@ describe('the results that are served', () => {
       'results/talk/casino.json',
       'recorded/index.json',
       'recorded/clarify.json',
+      'replay/clarify-naive-1.json',
     ])
       expect(() => JSON.parse(new TextDecoder().decode(emitted.get(path))) as unknown, path).not.toThrow();
     expect(
-      [...emitted.keys()].filter((path) => !/^(results|results\/talk|recorded)\/[\w.-]+\.json$/.test(path)),
+      [...emitted.keys()].filter((path) => !/^(results|results\/talk|recorded|replay)\/[\w.-]+\.json$/.test(path)),
     ).toEqual([]);
     const sizes = JSON.parse(plugin.config().define['import.meta.env.SERVED_BYTES']!) as Record<string, number>;
     expect(sizes).toEqual(Object.fromEntries([...emitted].map(([path, { length }]) => [path, length])));

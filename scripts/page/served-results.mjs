@@ -1,9 +1,9 @@
 // @ts-check
 /**
  * Serves the results to the page, in development and in the built page: results/stories.json for the Results view, every
- * result, which the page opens as a run, the reports on simulators of free text (results/talk), and the recorded runs
- * (results/recorded, served as recorded/). What is compressed
- * here is served as plain JSON under its name without .gz; servers compress it again on the way. The page is told how large
+ * result, which the page opens as a run, the reports on simulators of free text (results/talk), the recorded runs
+ * (results/recorded, served as recorded/) and the trainings of the first screen (results/replay, as replay/). What is
+ * compressed here is served as plain JSON under its name without .gz; servers compress it again on the way. The page is told how large
  * each file is, because a server that compresses does not say it.
  */
 import { existsSync, readdirSync } from 'node:fs';
@@ -16,6 +16,7 @@ const foldersIn = (results) => ({
   results,
   recorded: join(results, 'recorded'),
   'results/talk': join(results, 'talk'),
+  replay: join(results, 'replay'),
 });
 
 /** @param {string} folder @param {string} name @returns {Uint8Array | null} the JSON served as <name>; null without such a file */
