@@ -16,7 +16,8 @@ import { resultBehind, valueNamed, whyNoValue } from '../src/results/values';
 const found = foundResults();
 const generated = generatedFiles(found);
 const recorded = 'results/recorded/clarify.json.gz';
-const whole = ['docs/RESULTS.md', 'docs/picture.svg', 'results/stories.json'];
+const claims = ['results/replay/claims-1.json', 'results/replay/claims-0.1.json', 'results/lessons.json'];
+const whole = ['docs/RESULTS.md', 'docs/picture.svg', 'results/stories.json', ...claims];
 
 /** The files that are generated whole, and a README of its own, in a new folder. */
 function copyWith(readme: string): string {
@@ -62,6 +63,7 @@ it('a changed digit is found in a file that is generated whole, in a block and i
     'results/stories.json',
     'docs/RESULTS.md',
     'docs/picture.svg',
+    ...claims,
     recorded,
     'README.md',
   ]);

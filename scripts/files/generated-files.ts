@@ -7,7 +7,9 @@ import * as v from 'valibot';
 import { ListedErrors } from '../../src/domain/errors';
 import { list, object, readRecord } from '../../src/domain/record-fields';
 import { STORIES_SCHEMA, storiesText } from '../../src/domain/story';
+import { lessons } from '../../src/lessons/registry';
 import { blockNamed, whyNoBlock } from '../../src/results/blocks';
+import { lessonSummary } from '../../src/results/lesson-summary';
 import { filled, firstDifference, outdatedParts, problemsIn, type Generated } from '../../src/results/marked-text';
 import { pictureOf } from '../../src/results/picture';
 import { replicationSummary } from '../../src/results/replication';
@@ -54,8 +56,36 @@ function wholeFiles(found: Found): Map<string, string> {
     ],
     [RESULTS_DOCUMENT, resultsDocument(found)],
     ['docs/picture.svg', pictureOf(pictured)],
+    ...replayClaims(found),
+    lessonResults(found),
     ...recordedRuns(),
   ]);
+}
+
+/** What all seeds say to the one training that the first screen replays, at each temperature. */
+function replayClaims(found: Found): [path: string, text: string][] {
+  const seeds = String(resultOf(found, 'math-chat')?.spec.seeds.length ?? 0);
+  return [
+    ['1', ''],
+    ['0.1', 'second.'],
+  ].map(([temperature, prefix]) => {
+    const difference = (name: string) => valueNamed(found, `${prefix}math-chat.${name}.interval`) ?? '';
+    const claims = {
+      seeds,
+      calibratedNaive: difference('calibrated-naive'),
+      oracleCalibrated: difference('oracle-calibrated'),
+    };
+    return [`results/replay/claims-${temperature}.json`, `${JSON.stringify(claims)}\n`];
+  });
+}
+
+/** Those of lessons whose results are there. */
+function lessonResults(found: Found): [path: string, text: string] {
+  const summaries = lessons.flatMap((lesson) => {
+    const result = resultOf(found, lesson.file);
+    return result ? [lessonSummary(lesson, result)] : [];
+  });
+  return ['results/lessons.json', `${JSON.stringify(summaries)}\n`];
 }
 
 const RECORDED = 'results/recorded';

@@ -11,6 +11,7 @@
  */
 import { both, readLink, writeLink, type LinkPart, type Parameter } from '../address/link-part';
 import { viewIn, VIEWS, type View } from '../address/views';
+import { lessonNamed, MAP_LESSON } from '../../lessons/registry';
 import { setupLink, type SetupLink } from '../lab/setup-link';
 import { theoryLink, type TheoryLink } from '../theory/theory-link';
 
@@ -22,6 +23,9 @@ export interface PlaceLink {
   readonly cell: string | null;
   /** The open run, as the path of a file that is served beside the page. */
   readonly run: string | null;
+  /** The lesson that is open, and the arms in the order that was predicted, best first. */
+  readonly lesson: string | null;
+  readonly predict: readonly string[] | null;
 }
 
 export type Link = PlaceLink & SetupLink & TheoryLink;
@@ -30,7 +34,7 @@ export type Link = PlaceLink & SetupLink & TheoryLink;
 const SERVED_RUN = /^(recorded|results)\/[\w.-]{1,100}\.json$/;
 
 const placeLink: LinkPart<PlaceLink> = {
-  empty: { view: 'lab', story: null, cell: null, run: null },
+  empty: { view: 'lab', story: null, cell: null, run: null, lesson: null, predict: null },
   read(value, name, text) {
     switch (name) {
       case 'view': {
@@ -41,18 +45,24 @@ const placeLink: LinkPart<PlaceLink> = {
         return /^[\w-]{1,100}$/.test(text) ? { ...value, story: text } : null;
       case 'cell':
         return /^[\w.-]{1,100}$/.test(text) ? { ...value, cell: text } : null;
+      case 'lesson':
+        return text === MAP_LESSON || lessonNamed(text) ? { ...value, lesson: text } : null;
+      case 'predict':
+        return /^[\w-]{1,40}(,[\w-]{1,40}){0,11}$/.test(text) ? { ...value, predict: text.split(',') } : null;
       case 'run':
         return SERVED_RUN.test(text) ? { ...value, run: text } : null;
       default:
         return null;
     }
   },
-  write({ view, story, cell, run }) {
+  write({ view, story, cell, run, lesson, predict }) {
     const said: readonly (readonly [string, string | null])[] = [
       ['view', view === 'lab' ? null : view],
       ['story', story],
       ['cell', cell],
       ['run', run],
+      ['lesson', lesson],
+      ['predict', predict && predict.join(',')],
     ];
     return said.filter((parameter): parameter is Parameter => parameter[1] !== null);
   },

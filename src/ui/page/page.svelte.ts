@@ -24,6 +24,7 @@ import { Bench } from '../bench/bench-state.svelte';
 import type { Catalog } from '../catalog';
 import { FileFetcher } from '../fetch/file-fetcher.svelte';
 import { linkOf, setupLink, type SetupLink } from '../lab/setup-link';
+import type { LessonRunner } from '../lessons/lesson-runner';
 import { Setup } from '../lab/setup.svelte';
 import { Problem } from '../problem.svelte';
 import { RunControl, type RunControlParts } from '../run/run-control.svelte';
@@ -46,6 +47,10 @@ const NO_REMARKS = { text: [], setup: [], run: [], story: [] } as const;
 export class Page {
   /** The story of the Results view that is looked at. */
   story = $state<string | null>(null);
+  /** The lesson that is open; null for the first. */
+  lesson = $state<string | null>(null);
+  /** The order that was predicted in it. */
+  predicted = $state.raw<readonly string[] | null>(null);
   /** The setting of the story's map that is looked at; null until one was chosen. */
   cell = $state<string | null>(null);
   readonly problem = new Problem();
@@ -191,6 +196,29 @@ export class Page {
     });
   }
 
+  /** What the lessons may ask of the page. */
+  readonly lessons: LessonRunner = {
+    refusal: () =>
+      this.runs.training
+        ? 'A run is in progress: cancel it first, or wait.'
+        : this.gpu.state.kind === 'none'
+          ? this.gpu.state.error.message
+          : this.gpu.state.kind === 'asking'
+            ? 'Looking for a GPU …'
+            : null,
+    look: () => this.gpu.askOnce(),
+    start: (lesson) => {
+      this.takeSetup({ ...EMPTY_LINK, preset: lesson.preset, fields: lesson.set ?? {} });
+      void this.startSetup();
+    },
+    labAddress: (lesson) => formatLink({ ...EMPTY_LINK, preset: lesson.preset, fields: lesson.set ?? {} }),
+    open: (lesson) => void this.runs.openServed(`results/${lesson.file}.json`, lesson.title),
+    openServed: (path, title) => void this.runs.openServed(path, title),
+    setupAddress: (setup) => this.addressOf(setup),
+    onsetup: () => this.followSetup(),
+    expected: () => null,
+  };
+
   async removeStored(id: string): Promise<void> {
     if (this.runs.run?.id === id) this.runs.close();
     await this.stored.remove(id);
@@ -205,6 +233,7 @@ export class Page {
     this.remarks = { ...NO_REMARKS, text: link.ignored };
     this.setView(link.view);
     if (link.view === 'results') [this.story, this.cell] = [link.story, link.cell];
+    if (link.view === 'lessons') [this.lesson, this.predicted, this.cell] = [link.lesson, link.predict, link.cell];
     if (link.view === 'theory') this.theory.fromLink(link);
     if (link.view === 'runs') void this.stored.refresh();
     // Later only in the lab: what was typed there is not lost on the way back through other views.
@@ -270,13 +299,15 @@ export class Page {
     return {
       view: this.view,
       story: this.view === 'results' ? this.story : null,
-      cell: this.view === 'results' && this.story !== null ? this.cell : null,
+      cell: (this.view === 'results' && this.story !== null) || this.view === 'lessons' ? this.cell : null,
       run: this.runs.asked ?? this.runs.run?.served ?? null,
+      lesson: this.view === 'lessons' ? this.lesson : null,
+      predict: this.view === 'lessons' ? this.predicted : null,
     };
   }
 
   private entryNow(): string {
-    return JSON.stringify({ ...this.place(), cell: null }); // as for a slider's step, none for a cell
+    return JSON.stringify({ ...this.place(), cell: null, predict: null }); // as for a slider's step, none for a cell
   }
 
   /** The set-up alone, whatever run is open beside it. */
@@ -287,11 +318,6 @@ export class Page {
   /** The Lab with the set-up of a story's setting. */
   addressOf(setup: SettingSetup): string {
     return formatLink({ ...EMPTY_LINK, ...linkOf(setup) });
-  }
-
-  /** The Lab with a preset as it is. */
-  presetAddress(preset: string): string {
-    return formatLink({ ...EMPTY_LINK, preset });
   }
 
   /** A link to such a set-up is about to be followed: Back is to lead to what is shown now. */
