@@ -19,7 +19,7 @@ import { findChromium, NO_WEBGPU_FLAGS } from './machine/chromium.mjs';
 
 const { GIFEncoder, quantize, applyPalette } = gifenc;
 const USAGE = 'npm run film -- [--out docs/film.gif]';
-const [WIDTH, HEIGHT] = [1180, 740];
+const [WIDTH, HEIGHT] = [1440, 900];
 const FRAME_MS = 200;
 /** One of 64 colours stands for "as before". */
 const COLOURS = 63;

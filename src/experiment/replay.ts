@@ -21,7 +21,7 @@ import { populationOf } from './population-of';
 import { simulatorOf } from './result';
 import { promptedVoices } from './run-context';
 import { runExperiment } from './run-experiment';
-import { worldOf } from './world-of';
+import { worldOf } from './rollout/world-of';
 import { safePointOf } from './safe-point';
 import { peopleSeat } from './seats/people-seat';
 import { oneVoice, simulatorSeat } from './seats/simulator-seat';

@@ -93,7 +93,9 @@ test('other policies and the other temperature are fetched when asked for', asyn
   await page.getByRole('combobox', { name: 'Left' }).selectOption('static');
   await card(page, 'Static').getByRole('listitem').first().waitFor();
   await page.getByRole('combobox', { name: /^T/ }).selectOption('0.1');
-  await expect.poll(() => fetched.filter((file) => file.endsWith('-0.1.json')).length).toBeGreaterThan(2);
+  await expect
+    .poll(() => fetched.filter((file) => file.endsWith('-0.1.json')).length, { timeout: 10_000 })
+    .toBeGreaterThan(2);
   expect(complaints).toEqual([]);
   await page.context().close();
 });

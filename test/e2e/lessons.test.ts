@@ -53,6 +53,7 @@ test('without a GPU a lesson says why it cannot be trained here, and opens its r
   await page.getByText('What could be wrong').waitFor();
   expect(await page.getByRole('button', { name: 'Train it here' }).isDisabled()).toBe(true);
   await page.getByRole('button', { name: 'Open the recorded run' }).press('Enter');
-  await page.getByRole('table', { name: /Success of each arm/ }).waitFor();
+  await expect.poll(() => page.url(), { timeout: 20_000 }).toContain('run=results/lesson-fatal-act.json');
+  await page.getByRole('heading', { name: 'One question too many' }).waitFor();
   await page.context().close();
 });
