@@ -78,7 +78,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   results: ['format', 'ScrollArea', 'charts', 'fetch', 'run'],
   dialogues: ['format', 'catalog', 'ScrollArea', 'address', 'run'],
   theory: ['format', 'ScrollArea', 'address', 'charts'],
-  runs: ['latest', 'format', 'save-text', 'problem', 'failure', 'run', 'adapter'],
+  runs: ['latest', 'format', 'save-text', 'problem', 'charts', 'ScrollArea', 'fetch', 'failure', 'run', 'adapter'],
   bench: ['format', 'save-text', 'ScrollArea', 'address', 'failure', 'run', 'adapter'],
   simulator: ['format', 'save-text', 'ScrollArea', 'charts', 'failure', 'fetch', 'adapter'],
   logs: ['format', 'problem', 'ScrollArea', 'failure', 'simulator'],

@@ -64,6 +64,8 @@ export interface RunRecord {
   readonly dialogueChunks: number;
   /** Present in a branch: the run whose history it has, and what differs. */
   readonly branchOf?: BranchOf;
+  /** Present in a run that was opened from a file: what it is called. It was not computed here and cannot be resumed. */
+  readonly imported?: string;
   /** Present if everything of this run was stored with a checksum: records of schema 1 then do not belong to it. */
   readonly checked?: true;
 }
@@ -127,6 +129,7 @@ const runRecordSchema = reads<RunRecord>()(
     eventChunks: whole,
     dialogueChunks: whole,
     branchOf: maybe(branchOfSchema),
+    imported: maybe(v.string()),
     checked: maybe(v.literal(true)),
   }),
 );

@@ -58,6 +58,12 @@ export interface ReadableEvents {
   readonly unchecked: boolean;
 }
 
+/** What is kept of a run that was opened from a file. */
+export type KeptRun = Pick<RunRecord, 'spec' | 'status' | 'adapter' | 'createdAtMs'> & {
+  readonly events: readonly ExperimentEvent[];
+  readonly result?: unknown;
+};
+
 /** Where a checkpoint is, in words. */
 const OF_RUN = 'of this run';
 
@@ -115,6 +121,32 @@ export class RunArchive {
       await this.create(id, branch.spec, 'running', kernels, branch.branchOf);
       for (const { events } of history) await this.append(id, historyOf(events, branch.branchOf));
       return { ...branch, ...(kernels && { kernels }) };
+    } catch (thrown) {
+      await this.delete(id).catch(() => undefined);
+      throw thrown;
+    }
+  }
+
+  /**
+   * Keeps a run that was opened from a file, under a name. Keeping the same again changes nothing. If something fails, what
+   * was stored of it is removed.
+   */
+  async keep(
+    id: string,
+    { spec, events, status, adapter, createdAtMs, result }: KeptRun,
+    title: string,
+  ): Promise<void> {
+    const isKept = await this.read(id).then(
+      () => true,
+      () => false,
+    );
+    if (isKept) return;
+    const ended = isGoingOn(status) ? 'interrupted' : status;
+    try {
+      await this.create(id, spec, ended);
+      await this.append(id, events);
+      if (result !== undefined) await this.checkpoints(id).put('result', result);
+      await this.rewrite(id, (record) => ({ ...record, adapter, createdAtMs, imported: title, holder: null }));
     } catch (thrown) {
       await this.delete(id).catch(() => undefined);
       throw thrown;

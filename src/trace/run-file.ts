@@ -88,6 +88,7 @@ export async function runFile(
   return {
     format: 'shiftlab-run',
     schema: RUN_FILE_SCHEMA,
+    ...(record.imported !== undefined && { title: record.imported }),
     createdAtMs: record.createdAtMs,
     status: record.status,
     adapter: record.adapter,
@@ -97,9 +98,11 @@ export async function runFile(
   };
 }
 
-async function resultOf(archive: RunArchive, { id, status }: RunRecord): Promise<unknown> {
+/** A run that was opened from a file may never have had one. */
+async function resultOf(archive: RunArchive, { id, status, imported }: RunRecord): Promise<unknown> {
   const result = await archive.checkpoints(id).get(RESULT_KEY);
-  if (status === 'done' && result === undefined) throw new DamagedValue(RESULT_KEY, 'of this run', 'it is missing');
+  if (status === 'done' && result === undefined && imported === undefined)
+    throw new DamagedValue(RESULT_KEY, 'of this run', 'it is missing');
   return result;
 }
 

@@ -4,7 +4,8 @@
  */
 import { parseSpec, type ExperimentSpec } from '../../domain/experiment-spec';
 import type { ExperimentSession, RunMessage, StartOptions } from '../../rpc/contract';
-import { ShiftLabError } from '../../domain/errors';
+import { crc32 } from '../../domain/checksum';
+import { asShiftLabError, ShiftLabError } from '../../domain/errors';
 import { freshId } from '../../domain/fresh-id';
 import { LONGEST_SENTENCE, shortened } from '../../domain/shown-value';
 import { isGoingOn } from '../../trace/records';
@@ -36,6 +37,18 @@ export interface RunControlParts {
   readonly onOpen: () => void;
   /** Called when the run that this page trains has ended or was interrupted. */
   readonly onEnd: () => void;
+}
+
+/** How a zip begins. */
+const ZIP = 'PK\u0003\u0004';
+
+/** The first four bytes as letters; '' where they cannot be read, which reading the whole file then says. */
+async function beginning(file: File): Promise<string> {
+  const bytes = await file
+    .slice(0, 4)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0));
+  return String.fromCharCode(...new Uint8Array(bytes));
 }
 
 export class RunControl {
@@ -192,7 +205,7 @@ export class RunControl {
       const listed = (await listWithInterrupted(archive)).find((entry) => 'record' in entry && entry.record.id === id);
       const record = await archive.read(id);
       const { status } = listed && 'record' in listed ? listed.record : record;
-      const run = new RunState(id, parseSpec(record.spec)); // fills in settings that an earlier version did not have
+      const run = new RunState(id, parseSpec(record.spec), record.imported ?? null); // fills in settings that an earlier version did not have
       run.elsewhere = isGoingOn(status);
       const stored = [await archive.readableEvents(id, 'events'), await archive.readableEvents(id, 'dialogues')];
       for (const { events } of stored) run.recall(events);
@@ -216,15 +229,25 @@ export class RunControl {
     this.giveUpFetching();
     const isWanted = this.latest.ask();
     await this.parts.problem.guard(async () => {
-      const text = await fileText(file);
+      const { run, key } = await this.readChosen(file);
       if (!isWanted()) return;
-      const run = await this.read(text);
-      if (isWanted()) this.openFile(run, file.name, null);
+      const title = run.title ?? shortened(file.name, 80);
+      const unkept = await this.parts.archive.keep(key, run, title).then(() => null, asShiftLabError);
+      if (!isWanted()) return;
+      this.openFile(run, title, null);
+      if (unkept) this.run!.notice = `This run is open, but it is not kept in this browser. ${unkept.message}`;
+      this.parts.onEnd();
     });
   }
 
   async openRecorded(recorded: RecordedRun): Promise<void> {
     await this.openServed(`recorded/${recorded.file}`, recorded.title);
+  }
+
+  /** A recording as it is in its file; null if the person did not wait for it. */
+  async readRecorded({ file, title }: RecordedRun): Promise<RunFile | null> {
+    const text = await this.parts.fetcher.text(`recorded/${file}`, title);
+    return text === null ? null : this.read(text);
   }
 
   /** A run file that is served beside the page. */
@@ -267,6 +290,19 @@ export class RunControl {
     if (this.asked !== path) return;
     this.asked = null;
     onSettled(failure);
+  }
+
+  /** The file's run, and the key under which it is kept: the same for the same bytes. */
+  private async readChosen(file: File): Promise<{ readonly run: RunFile; readonly key: string }> {
+    const keyOf = (bytes: Uint8Array) => `file-${crc32(bytes).toString(16)}-${bytes.length.toString(16)}`;
+    if ((await beginning(file)) !== ZIP) {
+      const text = await fileText(file);
+      return { run: await this.read(text), key: keyOf(new TextEncoder().encode(text)) };
+    }
+    const [{ readRunZip }, bytes] = await Promise.all([import('../../trace/run-zip'), file.arrayBuffer()]);
+    const run = readRunZip(new Uint8Array(bytes), shortened(file.name, 80));
+    await this.parts.requireConsistent(run);
+    return { run, key: keyOf(new Uint8Array(bytes)) };
   }
 
   private async read(text: string): Promise<RunFile> {

@@ -6,9 +6,12 @@ import type { ListedRun, RunArchive } from '../../trace/run-archive';
 import { runFile, runFileText } from '../../trace/run-file';
 import { listWithInterrupted } from '../../trace/run-lock';
 import { lostWords } from '../failure/lost-words';
+import { Comparison } from './comparison.svelte';
 import { Latest } from '../latest';
 import type { Problem } from '../problem.svelte';
-import { saveText } from '../save-text';
+import { citation } from '../charts/citation';
+import { runSettings } from '../run/run-settings';
+import { saveBlob, saveText } from '../save-text';
 
 const REFRESH_MS = 2000;
 
@@ -27,10 +30,13 @@ export class StoredRuns {
   state = $state<'asking' | 'unknown' | 'listed'>('asking');
   /** Null if the browser does not report it. */
   storage = $state.raw<StorageUse | null>(null);
+  readonly comparison: Comparison;
   private readonly latest = new Latest();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly parts: StoredRunsParts) {}
+  constructor(private readonly parts: StoredRunsParts) {
+    this.comparison = new Comparison(parts.archive, parts.problem);
+  }
 
   async refresh(): Promise<void> {
     let listed = false;
@@ -49,6 +55,7 @@ export class StoredRuns {
   }
 
   async remove(id: string): Promise<void> {
+    this.comparison.drop(id);
     await this.parts.problem.guard(() => this.parts.archive.delete(id));
     await this.refresh();
   }
@@ -59,6 +66,22 @@ export class StoredRuns {
     await this.parts.problem.guard(async () => {
       const file = await runFile(this.parts.archive, id, withDialogues, (parts) => (lost = parts));
       saveText(`shiftlab-${file.spec.preset}-${id.slice(0, 8)}.json`, runFileText(file));
+    });
+    const words = lostWords(lost);
+    if (words) this.parts.problem.found = { ...lost[0]!.toPlain(), message: words };
+  }
+
+  /** Everything of the run as one zip, cited; what of it cannot be read is said. */
+  async saveZip(id: string): Promise<void> {
+    let lost: readonly ShiftLabError[] = [];
+    await this.parts.problem.guard(async () => {
+      const [{ runZip }, { spec, imported }] = await Promise.all([
+        import('../../trace/run-zip'),
+        this.parts.archive.read(id),
+      ]);
+      const cited = citation({ title: imported ?? 'A run', settings: runSettings(spec) });
+      const zip = await runZip(this.parts.archive, id, cited, (parts) => (lost = parts));
+      saveBlob(`shiftlab-${spec.preset}-${id.slice(0, 8)}.zip`, zip);
     });
     const words = lostWords(lost);
     if (words) this.parts.problem.found = { ...lost[0]!.toPlain(), message: words };
