@@ -74,7 +74,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   idea: [],
   start: ['format', 'address', 'failure', 'charts', 'fetch'],
   lessons: ['format', 'failure', 'charts', 'fetch', 'run', 'results'],
-  lab: ['format', 'catalog', 'latest', 'address', 'failure', 'charts', 'run', 'adapter', 'idea'],
+  lab: ['format', 'catalog', 'latest', 'problem', 'address', 'failure', 'charts', 'run', 'adapter', 'idea'],
   results: ['format', 'ScrollArea', 'charts', 'fetch', 'run'],
   dialogues: ['format', 'catalog', 'ScrollArea', 'address', 'run'],
   theory: ['format', 'ScrollArea', 'address', 'charts'],
@@ -102,7 +102,8 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
     'simulator',
     'lessons',
   ],
-  PageNotices: ['failure', 'fetch', 'page', 'llm'],
+  live: ['format', 'charts', 'run', 'runs', 'adapter'],
+  PageNotices: ['failure', 'fetch', 'page', 'llm', 'live'],
   Views: [
     ...['address', 'failure', 'page', 'lessons'],
     ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'talk', 'logs', 'llm'],

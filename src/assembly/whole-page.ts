@@ -1,5 +1,8 @@
 /** Puts the page together: threads, stored runs and catalogue, and the views. The frame loads it when a view or an idle moment asks for it. */
 import { arms } from '../arms/registry';
+import { plannedSeconds } from '../experiment/time/planned-seconds';
+import type { Rates } from '../experiment/time/stage-work';
+import { typicalRates } from '../experiment/time/typical-rates';
 import { presets } from '../experiment/presets/registry';
 import { parsePopulation } from '../personas/core/mixture';
 import { personas } from '../personas/core/persona';
@@ -35,6 +38,10 @@ export function wholePage(place: Place) {
     arms,
     presets,
     parsePopulation,
+    plannedSeconds: (spec: Parameters<typeof plannedSeconds>[0], rates: Rates | null, software: boolean) => {
+      const typical = typicalRates({ software });
+      return rates ? plannedSeconds(spec, rates) : plannedSeconds(spec, typical.rates, typical.spread);
+    },
   };
   const talkSession = openTalkSession(
     () =>

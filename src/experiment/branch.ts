@@ -45,7 +45,7 @@ export async function branchPointOf(store: RunStore): Promise<BranchPoint> {
   );
 }
 
-function requireAllowed(before: ExperimentSpec, now: ExperimentSpec, point: BranchPoint, epochs: number | null): void {
+function requireAllowed(before: ExperimentSpec, now: ExperimentSpec, point: BranchPoint, calibrating: boolean): void {
   const refuse = (field: string, why: string) => {
     throw new ShiftLabError('spec-invalid', `A branch cannot change ${field}: ${why}.`, { field });
   };
@@ -53,7 +53,7 @@ function requireAllowed(before: ExperimentSpec, now: ExperimentSpec, point: Bran
   const made = 'what came of it is already part of the run';
   for (const [path] of changesFrom(before, now).map((change) => change.split('='))) {
     if (path!.startsWith('logs.')) refuse(path!, made);
-    if (path === 'sft.maxEpochs' && epochs !== null && now.sft.maxEpochs >= epochs) continue;
+    if (path === 'sft.maxEpochs' && calibrating) continue;
     if (path!.startsWith('sft.')) refuse(path!, made);
   }
   if (point.update > 0 && now.grpo.updates <= point.update)
@@ -75,7 +75,7 @@ export async function branchStore(from: RunStore, to: RunStore, wanted: Experime
   const { seed, arms, update } = point;
   const sft = await stored.get('sft', seed);
   const spec = parseSpec({ ...wanted, seeds: [seed], arms: [...arms] });
-  const calibrating = sft && !(await stored.get('simulator', seed)) ? sft.epochs.length - 1 : null;
+  const calibrating = sft !== null && !(await stored.get('simulator', seed));
   requireAllowed(before, spec, point, calibrating);
   requireUsable(spec, taskNamed(spec.task).task);
   const changed = changesFrom(before, spec);

@@ -1,5 +1,6 @@
 /** What the page can name without the training thread: tasks, personas and arms, each found by its own glob. */
 import type { Arm } from '../domain/arm';
+import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { Preset } from '../domain/preset';
 import type { Task } from '../domain/task';
 import type { ParameterTable } from '../personas/core/behaviour';
@@ -14,7 +15,22 @@ export interface PersonaEntry {
   readonly parameters: ParameterTable;
 }
 
+/** Tokens per second of each kind of work, as an adapter was measured. */
+export interface MeasuredRates {
+  readonly people: number;
+  readonly simulated: number;
+  readonly trained: number;
+  readonly tuned: number;
+  readonly judged: number;
+}
+
 export interface Catalog {
+  /** How long a run will take, in seconds. Without rates: a wide guess for a GPU, or a driver on the CPU. */
+  readonly plannedSeconds: (
+    spec: ExperimentSpec,
+    rates: MeasuredRates | null,
+    software: boolean,
+  ) => { readonly low: number; readonly high: number };
   readonly tasks: ReadonlyMap<string, Task>;
   /** Of each task: what it offers to a person who plays the user. Loaded when they are asked for. */
   readonly keyboards: () => Promise<ReadonlyMap<string, Keyboard>>;

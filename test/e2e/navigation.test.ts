@@ -23,6 +23,7 @@ test('Back goes through views, stories and opened runs, never past the page; sli
   const { page, complaints } = await open('#view=lab');
   const entries = () => page.evaluate(() => history.length);
   const before = await entries();
+  await page.locator('summary', { hasText: 'Reward:' }).click();
   await page.getByRole('slider', { name: /λ/ }).press('ArrowLeft');
   await page.waitForURL(/lambda=/);
   expect(await entries()).toBe(before);

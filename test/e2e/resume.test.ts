@@ -26,11 +26,24 @@ test('a run whose page goes away is seen from another tab, offered for resuming,
   const elsewhere = other.getByRole('listitem').filter({ hasText: 'running in another tab' });
   await elsewhere.waitFor();
   expect(await elsewhere.getByRole('button', { name: 'Resume' }).count()).toBe(0);
+  // It hears how far the other tab is, which is not stored.
+  await other.getByText(/Another tab trains a run, \d+ %/).waitFor();
   await other.close();
+
+  // Whatever view is open, the run is in sight, and so it is in the tab's title.
+  const dock = page.getByRole('complementary', { name: 'The run in progress' });
+  await dock.getByRole('button', { name: 'Pause' }).click();
+  await toView(page, 'Results');
+  await dock.getByRole('button', { expanded: false }).click();
+  await dock.getByRole('button', { expanded: true }).waitFor();
+  expect(await page.title()).toMatch(/^\d+ % · .+ · ShiftLab$/);
+  await toView(page, 'Lab');
+  await dock.getByRole('button', { name: 'Resume' }).click();
 
   // Beyond the checkpoint after ten updates, and before the end.
   await page.getByText(/^1[1-4] of 16/).waitFor({ timeout: 100_000 });
   await page.reload();
+  await page.getByText(/^clarify-smoke, \d+ %, was interrupted/).waitFor();
   await toView(page, 'Runs');
   const stored = page.getByRole('listitem').filter({ hasText: 'interrupted' });
   await stored

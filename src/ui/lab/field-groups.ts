@@ -37,39 +37,6 @@ const EXTENSIONS: readonly Extension[] = [
   },
 ];
 
-/** What a setting does, where its name does not say it. */
-export const FIELD_NOTES: Readonly<Record<string, string>> = {
-  'logs.temperature': 'of the base policy when the logs were made; below 1, the logs vary less',
-  'logs.horizon': 'logs end after this many policy turns; 0: as long as any other dialogue',
-  'logs.keep': 'survivors: drops dialogues that the user left',
-  'grpo.groupShares': 'of a group with real users: the person, or only the opening turn, as with a simulator',
-  'grpo.schedulePer': 'if an update has several steps: lower the rate at every update, or at every step, as TRL does',
-  'grpo.beta2': 'of AdamW; PyTorch and TRL have 0.999 by default',
-  'grpo.advantages': 'one for a whole dialogue, or one for each turn, from the reward after that turn',
-  'grpo.turnDiscount': 'discount per later turn, with advantages per turn',
-  'grpo.lossType': 'gspo: one ratio for a whole dialogue',
-  'guard.on': 'stop if training collapses, and return to the best checkpoint',
-  'guard.window': 'updates that are averaged',
-  'guard.maxKl': 'largest allowed KL from base, nats per token',
-  'guard.minEntropy': 'smallest allowed entropy, nats per token',
-  'guard.maxRewardDrop': 'largest allowed fall below the best average reward',
-  promptedRealism:
-    'p: share of groups of dialogues in which the prompted simulator has calibration’s style tag, but no logs',
-  staticFutures: 'look-aheads per response, of which the mean reward counts',
-  'evaluation.secondTemperature': 'final policies are evaluated at this temperature too; 0: at one only',
-  'evaluation.c2st':
-    'train a discriminator, a classifier that tells real from simulated dialogues, for the two-sample test',
-  'extensions.renewEvery': 'updates between two renewals',
-  'extensions.freshDialogues': 'new dialogues with real users per renewal',
-  'extensions.keepShare': 'share of a batch that is kept',
-  'extensions.maxWeight': 'largest ratio before normalising',
-  'extensions.penalty':
-    'how much reward is taken off, per nat of log-ratio, if the simulator says what real users would not say',
-  'extensions.density.dialogues': 'at most, of each kind; also for the two-sample test',
-  'extensions.adversarial.beta': 'how closely the simulator is held to its starting point',
-  'extensions.adversarial.roundsPerDiscriminator': 'until the discriminator is retrained',
-};
-
 /** What groups contain whose names do not say it. */
 const GROUP_NOTES: Readonly<Record<string, string>> = {
   sft: 'fine-tuning of the simulator',

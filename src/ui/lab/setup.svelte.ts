@@ -14,7 +14,16 @@ import { Latest } from '../latest';
 import { normalised, rounded, withShare, type Shares } from './mixture';
 import { howMany, knownParameters, merged, parametersIn, withParameter, type ByPersona } from './persona-parameters';
 import { setupLink, type SetupLink } from './setup-link';
-import { FORMULA, fieldValue, specFields, specProblem, valueAt, withValue } from './spec-fields';
+import {
+  FORMULA,
+  advancedFields,
+  fieldValue,
+  specFields,
+  specProblem,
+  valueAt,
+  withValue,
+  wrongField,
+} from './spec-fields';
 
 type Population = Readonly<Record<string, unknown>>;
 
@@ -41,6 +50,14 @@ export class Setup {
   kernelsProblem = $state<string | null>(null);
   /** Advanced fields changed by hand, as typed. */
   typed = $state.raw<Readonly<Record<string, string>>>({});
+  /** Id of the run that goes on with this set-up as a branch of it; null for a new run. */
+  branching = $state<string | null>(null);
+  /** What of a run's settings cannot be had here; null if none was taken over. */
+  lacking = $state.raw<readonly string[] | null>(null);
+  /** Pause when the simulator is calibrated. */
+  onlySimulator = $state(false);
+  /** Whether "All settings" is unfolded. */
+  settingsOpen = $state(false);
   /** It was asked for elsewhere on the page, and the Lab has not gone to it yet. */
   wanted = $state(false);
   private mixtureTouched = $state(false);
@@ -77,12 +94,18 @@ export class Setup {
     if (this.arms.length === 0) return 'Tick at least one arm.';
     return specProblem(this.spec, this.typed);
   });
+  /** The setting that the problem is about, if it is one of "All settings". */
+  readonly problemField = $derived.by((): string | null => {
+    const path = this.spec && this.problem !== null ? wrongField(this.spec) : null;
+    return advancedFields.some((field) => field.path === path) ? path : null;
+  });
 
-  constructor(private readonly catalog: Omit<Catalog, 'keyboards' | 'presets'>) {}
+  constructor(private readonly catalog: Omit<Catalog, 'keyboards' | 'presets' | 'plannedSeconds'>) {}
 
   choose(name: string): void {
     const preset = this.presets.find((known) => known.name === name);
     if (!preset) return;
+    [this.branching, this.lacking] = [null, null];
     this.presetName = name;
     this.seedsText = preset.spec.seeds.join(', ');
     this.arms = preset.spec.arms;
@@ -201,6 +224,32 @@ export class Setup {
     if (link.mixture) unknown.push(...this.takeMixture(link.mixture));
     if (link.parameters) unknown.push(...this.takeParameters(link.parameters));
     return unknown;
+  }
+
+  /**
+   * Takes over the settings of a run. Returns what of it cannot be had here, as parts of sentences.
+   */
+  fromSpec(spec: ExperimentSpec): readonly string[] {
+    const lacking: string[] = [];
+    const preset = this.presets.find((one) => one.name === spec.preset && one.spec.task === spec.task);
+    const base = preset ?? this.presets.find((one) => one.spec.task === spec.task);
+    if (!base) return [`the task ${shortened(spec.task, 40)} is not known here`];
+    this.choose(base.name);
+    this.seedsText = spec.seeds.join(', ');
+    const known = this.catalog.arms.map(({ name }) => name);
+    this.arms = known.filter((name) => spec.arms.includes(name));
+    const strange = spec.arms.filter((name) => !known.includes(name));
+    if (strange.length > 0) lacking.push(`the arms ${shortened(strange.join(', '), 80)} are not known here`);
+    this.lambda = spec.reward.lambda;
+    for (const { path } of specFields) this.setField(path, String(valueAt(spec, path)));
+    try {
+      if (spec.population && JSON.stringify(spec.population) !== JSON.stringify(base.spec.population))
+        this.takePopulation(spec.population);
+    } catch (thrown) {
+      lacking.push(asShiftLabError(thrown).message.replace(/\.$/, ''));
+    }
+    if (spec.logs.people !== '') lacking.push('its logs are dialogues of people, which are not in the settings');
+    return lacking;
   }
 
   toLink(): SetupLink {

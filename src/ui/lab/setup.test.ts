@@ -241,3 +241,29 @@ describe('the last word of a person', () => {
     expect(setup.kernels).toBeNull();
   });
 });
+
+describe('the settings of a run', () => {
+  it('are taken over whole, and what cannot be had is said', () => {
+    const { setup } = setupFrom('#preset=clarify');
+    const { spec } = setupFrom(
+      '#preset=clarify&seeds=2,3&arms=naive&lambda=0.3&grpo.updates=7&mix=terse:0.5,noisy:0.5&reward.formula=correct',
+    ).setup;
+    expect(setup.fromSpec(spec!)).toEqual([]);
+    expect(setup.spec).toEqual(spec);
+    const strange = { ...spec!, arms: ['naive', 'newer'], logs: { ...spec!.logs, people: '0'.repeat(64) } };
+    expect(setup.fromSpec(strange)).toEqual([
+      'the arms newer are not known here',
+      'its logs are dialogues of people, which are not in the settings',
+    ]);
+    expect(setup.arms).toEqual(['naive']);
+    expect(setup.fromSpec({ ...spec!, task: 'chess' })).toEqual(['the task chess is not known here']);
+  });
+
+  it('that are refused name their field, if it is one of all settings', () => {
+    expect(setupFrom('#preset=clarify&grpo.updates=1e9').setup.problemField).toBe('grpo.updates');
+    expect(setupFrom('#preset=clarify').setup.problemField).toBeNull();
+    const { setup } = setupFrom('#preset=clarify');
+    setup.seedsText = 'x';
+    expect([setup.problem === null, setup.problemField]).toEqual([false, null]);
+  });
+});

@@ -110,6 +110,12 @@ export function limitsOf({ kind, choices, integer, min, open, max }: SpecField):
   return `a ${integer ? 'whole ' : ''}number${from}${to}`;
 }
 
+/** The path of the first setting that is refused, or null. */
+export function wrongField(spec: unknown): string | null {
+  const result = v.safeParse(experimentSpecSchema, spec);
+  return result.success ? null : v.getDotPath(result.issues[0]);
+}
+
 /** Why a spec is refused, or null. @param typed texts of fields that a person changed, by path */
 export function specProblem(spec: unknown, typed: Readonly<Record<string, string>> = {}): string | null {
   const result = v.safeParse(experimentSpecSchema, spec);

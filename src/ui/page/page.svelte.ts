@@ -16,6 +16,7 @@ import type { HumanSessions } from '../../trace/human-sessions';
 import type { LlmSession } from '../../rpc/llm-session';
 import type { ImportedSets } from '../../trace/imported-sets';
 import type { RunArchive } from '../../trace/run-archive';
+import { tabChannel } from '../../trace/tab-channel';
 import { Gpu } from '../adapter/gpu.svelte';
 import { AddressBar } from '../address/address-bar';
 import type { Place } from '../address/place.svelte';
@@ -23,6 +24,7 @@ import type { View } from '../address/views';
 import { Bench } from '../bench/bench-state.svelte';
 import type { Catalog } from '../catalog';
 import { FileFetcher } from '../fetch/file-fetcher.svelte';
+import { AdapterSpeed } from '../lab/adapter-speed.svelte';
 import { linkOf, setupLink, type SetupLink } from '../lab/setup-link';
 import type { LessonRunner } from '../lessons/lesson-runner';
 import { Setup } from '../lab/setup.svelte';
@@ -58,6 +60,7 @@ export class Page {
   readonly theory = new Theory();
   readonly gpu: Gpu;
   readonly setup: Setup;
+  readonly speed: AdapterSpeed;
   readonly runs: RunControl;
   readonly stored: StoredRuns;
   readonly bench: Bench;
@@ -76,7 +79,7 @@ export class Page {
   constructor(
     private readonly shown: Place,
     session: ExperimentSession,
-    archive: RunArchive,
+    readonly archive: RunArchive,
     readonly catalog: Catalog,
     requireConsistent: RunControlParts['requireConsistent'],
     {
@@ -95,6 +98,7 @@ export class Page {
     this.gpu = new Gpu(session);
     this.setup = new Setup(catalog);
     this.setup.presets = catalog.presets;
+    this.speed = new AdapterSpeed({ session, gpu: this.gpu, problem });
     this.bench = new Bench(session);
     this.stored = new StoredRuns({
       archive,
@@ -108,6 +112,7 @@ export class Page {
       fetcher,
       problem,
       requireConsistent,
+      tabs: tabChannel(),
       onOpen: () => this.show('lab'),
       onEnd: () => void this.stored.refresh(),
     });
@@ -183,16 +188,20 @@ export class Page {
 
   /** Trains what is set up in the lab. */
   async startSetup(): Promise<void> {
-    const { spec, problem, kernels } = this.setup;
+    const { spec, problem, kernels, onlySimulator } = this.setup;
     if (!spec || problem) return;
-    const { logsOf } = this.setup;
+    const { logsOf, branching } = this.setup;
+    if (branching !== null && branching === this.runs.run?.id) {
+      this.setup.branching = null;
+      return this.runs.branch(spec);
+    }
     const group = this.modelUsers.of(spec.task).find(({ name }) => name === logsOf);
     const sessions = logsOf === 'people' ? this.people.sessions.filter(({ task }) => task === spec.task) : [];
-    if (!group && sessions.length === 0) return this.runs.start(spec, { kernels: kernels?.table });
+    if (!group && sessions.length === 0) return this.runs.start(spec, { kernels: kernels?.table, onlySimulator });
     await this.problem.guard(async () => {
       const people = group ? modelDialogues(group.talks, spec.reward) : dialoguesOf(sessions, spec.reward);
       const logs = { ...spec.logs, dialogues: people.length, people: await hashOfLogs(people) };
-      await this.runs.start({ ...spec, logs }, { kernels: kernels?.table, people });
+      await this.runs.start({ ...spec, logs }, { kernels: kernels?.table, people, onlySimulator });
     });
   }
 

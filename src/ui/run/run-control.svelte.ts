@@ -165,6 +165,20 @@ export class RunControl {
     await this.parts.problem.guard(() => this.parts.session.pause(this.run!.id));
   }
 
+  /** The run in training, whichever is looked at. */
+  async pauseTraining(): Promise<void> {
+    await this.parts.problem.guard(
+      async () => void (this.training && (await this.parts.session.pause(this.training.id))),
+    );
+  }
+
+  /** The paused run goes on, whichever is looked at. */
+  async goOn(): Promise<void> {
+    await this.parts.problem.guard(
+      async () => void (this.training && (await this.parts.session.resume(this.training.id))),
+    );
+  }
+
   async cancel(): Promise<void> {
     await this.parts.problem.guard(() => this.parts.session.cancel(this.run!.id));
   }

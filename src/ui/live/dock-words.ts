@@ -1,0 +1,54 @@
+/** What the dock says of a run that is going on, and what it draws. */
+import type { Task } from '../../domain/task';
+import type { LiveStatus } from '../../rpc/contract';
+import { stageWords } from '../run/stage-words';
+import type { RunState } from '../run/run-state.svelte';
+import type { KeptDialogue, RunTrace, StageEntry } from '../run/run-trace';
+
+export const stageNow = ({ stages }: RunTrace): StageEntry | null =>
+  stages.findLast((stage) => stage.begun && !stage.finished) ?? null;
+
+/** "Training naive"; "Paused". */
+export function nowWords(run: Pick<RunState, 'trace' | 'status' | 'spec'>): string {
+  if (run.status !== 'running') return STATUS[run.status];
+  const stage = stageNow(run.trace);
+  return stage ? stageWords(stage.stage, stage.arm, stage.seed, run.spec.seeds.length > 1) : 'Starting the GPU';
+}
+
+const STATUS: Readonly<Record<LiveStatus, string>> = {
+  running: 'Running',
+  paused: 'Paused',
+  interrupted: 'Interrupted',
+  done: 'Done',
+  cancelled: 'Cancelled',
+  failed: 'Stopped by an error',
+};
+
+export const shareWords = (share: number | null): string => `${Math.floor(100 * (share ?? 0))} %`;
+
+/** "34 % · Training naive · ShiftLab", for the tab. */
+export const tabTitle = (run: Pick<RunState, 'share' | 'trace' | 'status' | 'spec'>): string =>
+  `${shareWords(run.share)} · ${stageNow(run.trace)?.arm ?? nowWords(run)} · ShiftLab`;
+
+/** The arm that is looked at: that of the stage, or the last one that was trained. */
+export const armNow = (trace: RunTrace): string | null =>
+  stageNow(trace)?.arm ?? [...trace.updates.keys()].at(-1) ?? null;
+
+export interface Spoken {
+  readonly who: 'user' | 'policy';
+  readonly words: string;
+}
+
+/** The last turns of the newest dialogue, in words. */
+export function lastTurns(
+  kept: KeptDialogue | undefined,
+  task: Pick<Task, 'text' | 'stopToken'> | undefined,
+  turns = 4,
+): readonly Spoken[] {
+  if (!kept || !task) return [];
+  const { policy, user } = task.stopToken;
+  return kept.dialogue.turns.slice(-turns).map(({ speaker, tokens }) => ({
+    who: speaker,
+    words: task.text(tokens.filter((token) => token !== policy && token !== user)),
+  }));
+}
