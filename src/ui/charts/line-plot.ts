@@ -40,7 +40,7 @@ export interface DrawnLine extends Line {
   readonly marks: readonly { readonly x: number; readonly y: number }[];
   /** Where its name stands beside the plot; null without names. */
   readonly nameAt: number | null;
-  /** It has come to the end of the axis. */
+  /** It has come to the end of the axis; updates in training are counted from 0, so their last is one less. */
   readonly finished: boolean;
 }
 
@@ -85,11 +85,11 @@ export function plotOf(lines: readonly Line[], { width, height, em, range, last 
   return {
     ...{ x, y, box, updates },
     xTicks: wholeTicks(ends, (box.right - box.left) / em),
-    yTicks: ticksIn(heights, 5),
+    yTicks: ticksIn(heights, 6),
     lines: drawn.map((line, i) => ({
       ...line,
       nameAt: names[i] ?? null,
-      finished: (line.points.at(-1)?.update ?? -1) >= ends[1],
+      finished: (line.points.at(-1)?.update ?? -2) >= ends[1] - 1,
     })),
   };
 }
