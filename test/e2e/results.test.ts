@@ -236,7 +236,7 @@ test('the picture, a claim and the map are saved with what they show, their sett
 test('a lesson leads to its results', async () => {
   const { page } = await openPage(browser);
   await page.goto(`${inject('address')}#preset=regime`);
-  await page.getByRole('link', { name: 'the results of this preset' }).click();
+  await page.getByRole('link', { name: 'The results of this preset' }).click();
   await page.getByRole('heading', { name: 'The map: who wins where' }).waitFor();
   await page.context().close();
 });
