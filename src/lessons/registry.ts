@@ -8,9 +8,8 @@ import { inOrder } from '../domain/definition-files';
 export interface Lesson {
   readonly name: string;
   readonly title: string;
-  /** The set-up of the Lab that runs it here: a preset and the settings that differ from it, by path, as text. */
+  /** The set-up of the Lab that runs it here. */
   readonly preset: string;
-  readonly set?: Readonly<Record<string, string>>;
   /** The recorded result, results/<file>.json.gz, and the temperature at which its policies are used. */
   readonly file: string;
   readonly temperature: number;

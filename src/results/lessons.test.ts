@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { root } from '../../scripts/machine/installed.mjs';
 import { parseLessonResults } from '../domain/lesson-results';
 import { parseSpec } from '../domain/experiment-spec';
-import { withOverrides } from '../experiment/overrides';
 import { presetNamed } from '../experiment/presets/registry';
 import { claimHolds } from './lesson-summary';
 import { lessons } from '../lessons/registry';
@@ -23,9 +22,8 @@ describe.each(lessons.map((lesson) => [lesson.name, lesson] as const))('lesson %
     expect(claimHolds(claim, result!)).toBe(true);
   });
 
-  it('can be run: its preset takes its settings and arms', () => {
-    const set = Object.entries(lesson.set ?? {}).map(([path, text]) => `${path}=${text}`);
-    expect(() => parseSpec(withOverrides(presetNamed(lesson.preset).spec, set))).not.toThrow();
+  it('can be run: its preset is there and is valid', () => {
+    expect(() => parseSpec(presetNamed(lesson.preset).spec)).not.toThrow();
   });
 
   it('is short, and has no number that results should give', () => {

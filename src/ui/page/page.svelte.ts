@@ -217,10 +217,10 @@ export class Page {
             : null,
     look: () => this.gpu.askOnce(),
     start: (lesson) => {
-      this.takeSetup({ ...EMPTY_LINK, preset: lesson.preset, fields: lesson.set ?? {} });
+      this.takeSetup({ ...EMPTY_LINK, preset: lesson.preset });
       void this.startSetup();
     },
-    labAddress: (lesson) => formatLink({ ...EMPTY_LINK, preset: lesson.preset, fields: lesson.set ?? {} }),
+    labAddress: (lesson) => formatLink({ ...EMPTY_LINK, preset: lesson.preset }),
     open: (lesson) => void this.runs.openServed(`results/${lesson.file}.json`, lesson.title),
     openServed: (path, title) => void this.runs.openServed(path, title),
     setupAddress: (setup) => this.addressOf(setup),
