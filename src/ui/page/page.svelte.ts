@@ -39,7 +39,8 @@ import { Logs } from '../logs/logs.svelte';
 import { Simulators } from '../simulator/simulators.svelte';
 import { Theory } from '../theory/theory-state.svelte';
 import { unexpected } from '../failure/unexpected';
-import { EMPTY_LINK, formatLink, parseLink, type Link, type PlaceLink } from './link';
+import { lessonsOf } from './lessons-of';
+import { EMPTY_LINK, formatLink, parseLink, type PlaceLink } from './link';
 
 /** They name the adapter, or train on it. */
 const VIEWS_WITH_GPU: readonly View[] = ['lab', 'runs', 'bench', 'logs', 'llm'];
@@ -61,6 +62,8 @@ export class Page {
   readonly gpu: Gpu;
   readonly setup: Setup;
   readonly speed: AdapterSpeed;
+  /** What the lessons may ask of the page. */
+  readonly lessons: LessonRunner;
   readonly runs: RunControl;
   readonly stored: StoredRuns;
   readonly bench: Bench;
@@ -99,6 +102,7 @@ export class Page {
     this.setup = new Setup(catalog);
     this.setup.presets = catalog.presets;
     this.speed = new AdapterSpeed({ session, gpu: this.gpu, problem });
+    this.lessons = lessonsOf(this);
     this.bench = new Bench(session);
     this.stored = new StoredRuns({
       archive,
@@ -205,29 +209,6 @@ export class Page {
     });
   }
 
-  /** What the lessons may ask of the page. */
-  readonly lessons: LessonRunner = {
-    refusal: () =>
-      this.runs.training
-        ? 'A run is in progress: cancel it first, or wait.'
-        : this.gpu.state.kind === 'none'
-          ? this.gpu.state.error.message
-          : this.gpu.state.kind === 'asking'
-            ? 'Looking for a GPU …'
-            : null,
-    look: () => this.gpu.askOnce(),
-    start: (lesson) => {
-      this.takeSetup({ ...EMPTY_LINK, preset: lesson.preset });
-      void this.startSetup();
-    },
-    labAddress: (lesson) => formatLink({ ...EMPTY_LINK, preset: lesson.preset }),
-    open: (lesson) => void this.runs.openServed(`results/${lesson.file}.json`, lesson.title),
-    openServed: (path, title) => void this.runs.openServed(path, title),
-    setupAddress: (setup) => this.addressOf(setup),
-    onsetup: () => this.followSetup(),
-    expected: () => null,
-  };
-
   async removeStored(id: string): Promise<void> {
     if (this.runs.run?.id === id) this.runs.close();
     await this.stored.remove(id);
@@ -252,7 +233,7 @@ export class Page {
     this.writeAddress();
   }
 
-  private takeSetup(link: Link): void {
+  takeSetup(link: SetupLink): void {
     this.remarks = { ...this.remarks, setup: this.setup.fromLink(link) };
   }
 
