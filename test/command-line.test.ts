@@ -57,6 +57,7 @@ it.each<[string, string[], RegExp]>([
     'gap',
     'golden',
     'growth',
+    'page-speed',
     'pretrain',
     'record',
     'report',

@@ -1,6 +1,7 @@
 /** The page's first load: how much it fetches, and that what index.html draws first is not moved by what comes later. Needs no GPU. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { layoutShifts, watchLayout } from '../../scripts/page/layout-shifts';
 import { firstLoad, kilobytes } from '../../scripts/page/loaded-scripts';
 import { toView } from '../../scripts/page/to-view.mjs';
 import { launch, openPage } from './browser';
@@ -8,24 +9,6 @@ import { launch, openPage } from './browser';
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
 afterAll(() => browser?.close());
-
-/** Layout shifts from the first paint on, which no key or click of a person explains. */
-async function watchShifts(page: Page): Promise<() => Promise<number>> {
-  await page.addInitScript(() => {
-    const seen: PerformanceEntry[] = [];
-    Object.assign(globalThis, { shifts: seen });
-    new PerformanceObserver((list) => seen.push(...list.getEntries())).observe({
-      type: 'layout-shift',
-      buffered: true,
-    });
-  });
-  return () =>
-    page.evaluate(() =>
-      (globalThis as unknown as { shifts: { value: number; hadRecentInput: boolean }[] }).shifts
-        .filter(({ hadRecentInput }) => !hadRecentInput)
-        .reduce((sum, { value }) => sum + value, 0),
-    );
-}
 
 test('the frame needs at most 150 kB of script, the first screen at most 60 kB more, and no thread starts there', async () => {
   const { page, complaints } = await openPage(browser);
@@ -56,7 +39,7 @@ test.each([390, 700, 1440])(
   async (width) => {
     const { page, complaints } = await openPage(browser);
     await page.setViewportSize({ width, height: 800 });
-    const shifts = await watchShifts(page);
+    await watchLayout(page);
     let release: () => void = () => undefined;
     const kept = new Promise<void>((resolve) => (release = resolve));
     await page.route('**/*.js', async (route) => {
@@ -77,7 +60,7 @@ test.each([390, 700, 1440])(
     release();
     await page.locator('h1:not(.first)').waitFor();
     expect(await boxes()).toEqual(drawn);
-    expect(await shifts()).toBeLessThan(0.001);
+    expect(await layoutShifts(page)).toEqual({ sum: 0, moved: [] });
     expect(complaints).toEqual([]);
     await page.context().close();
   },
