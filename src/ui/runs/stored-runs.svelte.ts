@@ -1,6 +1,7 @@
 /** The runs that this browser has stored, and the storage that they take. */
-import type { ShiftLabError } from '../../domain/errors';
+import { ShiftLabError } from '../../domain/errors';
 import { askToPersist, storageUse, type StorageUse } from '../../trace/database';
+import { deleteEverything } from '../../trace/everything';
 import { isGoingOn } from '../../trace/records';
 import type { ListedRun, RunArchive } from '../../trace/run-archive';
 import { runFile, runFileText } from '../../trace/run-file';
@@ -91,6 +92,19 @@ export class StoredRuns {
   async askToKeep(): Promise<void> {
     await this.parts.problem.guard(async () => void (await askToPersist()));
     await this.refresh();
+  }
+
+  /** All that is stored, not only runs. Returns whether it was done: not while a run trains, in this tab or another. */
+  async deleteEverything(): Promise<boolean> {
+    let done = false;
+    await this.refresh();
+    await this.parts.problem.guard(async () => {
+      if (this.listed.some((run) => 'record' in run && isGoingOn(run.record.status)))
+        throw new ShiftLabError('usage', 'A run is in progress, here or in another tab: cancel it first.', {});
+      await deleteEverything();
+      done = true;
+    });
+    return done;
   }
 
   /** No message reaches this page from a run in another tab, nor when the worker of a closed tab is gone. */
