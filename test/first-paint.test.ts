@@ -36,7 +36,17 @@ it('hides the heading of the start exactly where the address asks for another vi
     });
     return 'elsewhere' in dataset;
   };
-  const hashes = ['', '#', '#preset=clarify', '#view=nowhere', '#run=recorded/clarify.json'];
+  const hashes = [
+    '',
+    '#',
+    '#stand=1',
+    '#stand=1&view=lab',
+    '#view=start&stand=1',
+    '#stand=1&preset=edit',
+    '#preset=clarify',
+    '#view=nowhere',
+    '#run=recorded/clarify.json',
+  ];
   for (const hash of [...hashes, ...VIEWS.map((view) => withView('#preset=edit', view))])
     expect(hides(hash), hash).toBe(viewIn(hash) !== 'start');
 });

@@ -14,7 +14,8 @@ const PLACE = /<!-- The first paint:[^>]*-->/;
 /** As src/ui/address/views.ts and src/ui/ThemeSwitch.svelte have it. */
 export const FIRST_SCRIPT = `
   var root = document.documentElement;
-  if (location.hash.length > 1 && !/[#&]view=start(&|$)/.test(location.hash)) root.dataset.elsewhere = '';
+  var hash = location.hash.replace(/([#&])stand=[^&]*&?/, '$1');
+  if (hash.length > 1 && !/[#&]view=start(&|$)/.test(hash)) root.dataset.elsewhere = '';
   try {
     var theme = localStorage.getItem('shiftlab-theme');
     if (theme) root.dataset.theme = theme;

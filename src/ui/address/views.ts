@@ -50,12 +50,15 @@ export function viewName(view: View): string {
 
 /** The view of a fragment: the one that it names; the start of an empty one; otherwise the Lab, whose settings need no view. */
 export function viewIn(hash: string): View {
-  const parameters = [...new URLSearchParams(hash.replace(/^#/, ''))];
+  const parameters = [...new URLSearchParams(hash.replace(/^#/, ''))].filter(([name]) => name !== 'stand');
   const named = parameters
     .filter(([name]) => name === 'view')
     .flatMap(([, text]) => VIEWS.find((view) => view === text) ?? []);
   return named.at(-1) ?? (parameters.length === 0 ? 'start' : 'lab');
 }
+
+/** Whether the fragment says that the page stands somewhere for passers-by. */
+export const isStand = (hash: string): boolean => new URLSearchParams(hash.replace(/^#/, '')).get('stand') === '1';
 
 /** The same fragment with another view. */
 export function withView(hash: string, view: View): string {

@@ -75,6 +75,8 @@ it('the address names the view and its story', () => {
 it('nothing in the address is the start, settings alone are the Lab’s, and every view comes back from its own text', () => {
   expect([formatLink({ ...EMPTY_LINK, view: 'start' }), formatLink(EMPTY_LINK)]).toEqual(['', '#view=lab']);
   expect(formatLink({ ...EMPTY_LINK, view: 'start', preset: 'edit' })).toBe('#view=start&preset=edit');
+  expect(parseLink('#view=lab&stand=1')).toMatchObject({ view: 'lab', stand: true, ignored: [] });
+  expect(formatLink({ ...EMPTY_LINK, view: 'start', stand: true })).toBe('#view=start&stand=1');
   for (const view of VIEWS) {
     expect(parseLink(formatLink({ ...EMPTY_LINK, view }))).toMatchObject({ view, ignored: [] });
     expect(parseLink(formatLink({ ...EMPTY_LINK, view, preset: 'edit' }))).toMatchObject({ view, preset: 'edit' });

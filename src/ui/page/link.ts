@@ -26,6 +26,8 @@ export interface PlaceLink {
   /** The lesson that is open, and the arms in the order that was predicted, best first. */
   readonly lesson: string | null;
   readonly predict: readonly string[] | null;
+  /** The page stands somewhere for passers-by, and begins again when nobody touches it. */
+  readonly stand: boolean;
 }
 
 export type Link = PlaceLink & SetupLink & TheoryLink;
@@ -34,7 +36,7 @@ export type Link = PlaceLink & SetupLink & TheoryLink;
 const SERVED_RUN = /^(recorded|results)\/[\w.-]{1,100}\.json$/;
 
 const placeLink: LinkPart<PlaceLink> = {
-  empty: { view: 'lab', story: null, cell: null, run: null, lesson: null, predict: null },
+  empty: { view: 'lab', story: null, cell: null, run: null, lesson: null, predict: null, stand: false },
   read(value, name, text) {
     switch (name) {
       case 'view': {
@@ -51,11 +53,13 @@ const placeLink: LinkPart<PlaceLink> = {
         return /^[\w-]{1,40}(,[\w-]{1,40}){0,11}$/.test(text) ? { ...value, predict: text.split(',') } : null;
       case 'run':
         return SERVED_RUN.test(text) ? { ...value, run: text } : null;
+      case 'stand':
+        return text === '1' ? { ...value, stand: true } : null;
       default:
         return null;
     }
   },
-  write({ view, story, cell, run, lesson, predict }) {
+  write({ view, story, cell, run, lesson, predict, stand }) {
     const said: readonly (readonly [string, string | null])[] = [
       ['view', view === 'lab' ? null : view],
       ['story', story],
@@ -63,6 +67,7 @@ const placeLink: LinkPart<PlaceLink> = {
       ['run', run],
       ['lesson', lesson],
       ['predict', predict && predict.join(',')],
+      ['stand', stand ? '1' : null],
     ];
     return said.filter((parameter): parameter is Parameter => parameter[1] !== null);
   },

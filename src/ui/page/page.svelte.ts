@@ -221,6 +221,7 @@ export class Page {
     const link = parseLink(location.hash);
     this.problem.clear();
     this.remarks = { ...NO_REMARKS, text: link.ignored };
+    this.shown.stand = link.stand;
     this.setView(link.view);
     if (link.view === 'results') [this.story, this.cell] = [link.story, link.cell];
     if (link.view === 'lessons') [this.lesson, this.predicted, this.cell] = [link.lesson, link.predict, link.cell];
@@ -293,6 +294,7 @@ export class Page {
       run: this.runs.asked ?? this.runs.run?.served ?? null,
       lesson: this.view === 'lessons' ? this.lesson : null,
       predict: this.view === 'lessons' ? this.predicted : null,
+      stand: this.shown.stand,
     };
   }
 
