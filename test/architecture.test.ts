@@ -61,7 +61,8 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   latest: [],
   catalog: [],
   ScrollArea: [],
-  ThemeSwitch: [],
+  ThemeSwitch: ['address'],
+  TextSize: ['address'],
   Navigation: ['address'],
   theme: [],
   frame: [],
@@ -108,7 +109,19 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
     ...['address', 'failure', 'page', 'lessons'],
     ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'talk', 'logs', 'llm'],
   ],
-  App: ['ThemeSwitch', 'theme', 'frame', 'Navigation', 'address', 'failure', 'start', 'page', 'PageNotices', 'Views'],
+  App: [
+    'ThemeSwitch',
+    'TextSize',
+    'theme',
+    'frame',
+    'Navigation',
+    'address',
+    'failure',
+    'start',
+    'page',
+    'PageNotices',
+    'Views',
+  ],
 };
 
 /** The contract's types derive from what the workers expose; no code of theirs comes along. */

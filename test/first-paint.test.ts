@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { FIRST_SCRIPT, withFirstPaint } from '../scripts/page/first-paint.mjs';
+import { lookIn } from '../src/ui/address/look';
 import { GROUPS, viewIn, VIEWS, withView } from '../src/ui/address/views';
 
 const html = readFileSync(join(import.meta.dirname, '../index.html'), 'utf8');
@@ -58,4 +59,32 @@ it('keeps a theme that was chosen, and stands a storage that is blocked', () => 
   expect(dataset).toEqual({});
   runInNewContext(FIRST_SCRIPT, { ...scene, localStorage: { getItem: () => 'dark' } });
   expect(dataset).toEqual({ theme: 'dark' });
+});
+
+it('shows the theme, the size and the frame that the address asks for, exactly as the page reads them', () => {
+  const hashes = [
+    'theme=dark',
+    'theme=light&embed=1',
+    'theme=auto',
+    'theme=blue',
+    'size=1.5',
+    'size=9',
+    'size=1e9',
+    'size=',
+  ];
+  for (const said of [...hashes, 'size=1.5&theme=dark&embed=1', 'embed=2', 'notheme=dark', 'hide=lab&size=0.5']) {
+    const dataset: Record<string, string> = {};
+    let size: number | null = null;
+    const style = { setProperty: (_name: string, value: string) => (size = Number(value)) };
+    const hash = `#view=talk&${said}`;
+    runInNewContext(FIRST_SCRIPT, {
+      location: { hash },
+      document: { documentElement: { dataset, style } },
+      localStorage: { getItem: () => 'light' },
+    });
+    const look = lookIn(hash);
+    expect(size, said).toBe(look.size);
+    expect('embed' in dataset, said).toBe(look.embed);
+    expect(dataset['theme'], said).toBe(look.theme === 'auto' ? undefined : (look.theme ?? 'light'));
+  }
 });

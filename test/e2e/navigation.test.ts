@@ -101,7 +101,7 @@ test('what a link names but the page does not know is reported at the top, and n
 test('a file that is not a run is refused in a sentence, in this view only', async () => {
   const { page } = await open('#view=runs');
   await page
-    .getByLabel(/Open a saved run/)
+    .getByLabel(/Open and keep a saved run/)
     .setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('[1]') });
   await page.getByRole('alert').filter({ hasText: 'This is not a ShiftLab run: the file is a list.' }).waitFor();
   await toView(page, 'Theory');

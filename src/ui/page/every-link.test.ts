@@ -1,11 +1,13 @@
 /** Whatever a link can say comes back from its own text, and whatever text there is, is read without a throw. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lessons, MAP_LESSON } from '../../lessons/registry';
 import { populationFromPrior } from '../../personas/core/prior';
+import { HIDABLE, THEMES } from '../address/look';
 import { VIEWS } from '../address/views';
 import { specFields } from '../lab/spec-fields';
 import { sliders } from '../theory/theory-settings';
-import { EMPTY_LINK, formatLink, parseLink, type Link } from './link';
+import { EMPTY_LINK, formatLink, parseLink, sharedLink, type Link } from './link';
 import { remarkWords } from './remark-words';
 
 const name = fc.stringMatching(/^[a-z][\w-]{0,20}$/);
@@ -28,6 +30,14 @@ const links: fc.Arbitrary<Partial<Link>> = fc.record(
     story: some(name),
     cell: some(name),
     run: some(name.map((of) => `results/${of}.json`)),
+    lesson: fc.constantFrom(null, MAP_LESSON, ...lessons.map((lesson) => lesson.name)),
+    predict: some(fc.array(name, { minLength: 1, maxLength: 12 })),
+    stand: fc.boolean(),
+    dialogue: some(fc.integer({ min: 1, max: 999_999 })),
+    theme: some(fc.constantFrom(...THEMES)),
+    size: some(fc.double({ min: 0.5, max: 3, noNaN: true }).filter((size) => size !== 1)),
+    hide: fc.subarray([...HIDABLE]),
+    embed: fc.boolean(),
     preset: some(typed.filter((text) => text !== '')),
     seeds: some(fc.uniqueArray(fc.nat(2 ** 32 - 1), { minLength: 1, maxLength: 100 })),
     arms: some(fc.uniqueArray(name, { maxLength: 12 }).filter((all) => all.join() !== 'none')),
@@ -57,6 +67,7 @@ it('every link comes back from its own text', () => {
     fc.property(links, (said) => {
       const link = { ...EMPTY_LINK, ...said };
       expect(parseLink(formatLink(link))).toEqual({ ...link, ignored: [] });
+      expect(parseLink(sharedLink(link))).toEqual({ ...link, ignored: [] });
     }),
     { seed: 1, numRuns: 1000 },
   );
@@ -104,6 +115,14 @@ describe('a text that somebody else wrote', () => {
     const blank = ['lambda=', 'lambda=%20', 'lambda=+', 'lambda=%C2%A0', 'lambda=0x1', 'mix=terse:', 'mix=terse:%20'];
     const more = ['seed=%20', 'parameters=noisy.slip:', 'parameters=noisy.slip:%20', 'theory.fall=%20', 'theory.fall='];
     for (const said of [...blank, ...more]) expect(parseLink(`#${said}`).ignored, said).toHaveLength(1);
+  });
+
+  it('is of this version or of none; another is said', () => {
+    const said = '#v=1&view=theory&theory.horizon=20';
+    expect(parseLink(said)).toEqual(parseLink(said.replace('v=1&', '')));
+    expect(parseLink(said.replace('v=1', 'v=2')).ignored).toEqual(['v=2']);
+    expect(sharedLink({ ...EMPTY_LINK, view: 'start' })).toBe('#v=1&view=start');
+    expect(sharedLink(EMPTY_LINK)).toBe('#v=1&view=lab');
   });
 
   it('names a parameter that comes twice, and one that holds no readable text', () => {

@@ -1,6 +1,6 @@
 /** What the lessons may ask of the page. */
 import type { LessonRunner } from '../lessons/lesson-runner';
-import { EMPTY_LINK, formatLink } from './link';
+import { EMPTY_LINK, type Link } from './link';
 import type { SettingSetup } from '../../domain/story';
 import type { Gpu } from '../adapter/gpu.svelte';
 import type { Catalog } from '../catalog';
@@ -16,6 +16,7 @@ export interface LessonParts {
   readonly catalog: Catalog;
   takeSetup(setup: SetupLink): void;
   startSetup(): Promise<void>;
+  addressWith(link: Partial<Link>): string;
   addressOf(setup: SettingSetup): string;
   followSetup(): void;
 }
@@ -34,7 +35,7 @@ export const lessonsOf = (page: LessonParts): LessonRunner => ({
     page.takeSetup({ ...EMPTY_LINK, preset: lesson.preset });
     void page.startSetup();
   },
-  labAddress: (lesson) => formatLink({ ...EMPTY_LINK, preset: lesson.preset }),
+  labAddress: (lesson) => page.addressWith({ preset: lesson.preset }),
   open: (lesson) => void page.runs.openServed(`results/${lesson.file}.json`, lesson.title),
   openServed: (path, title) => void page.runs.openServed(path, title),
   setupAddress: (setup) => page.addressOf(setup),

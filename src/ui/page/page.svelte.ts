@@ -19,6 +19,7 @@ import type { RunArchive } from '../../trace/run-archive';
 import { tabChannel } from '../../trace/tab-channel';
 import { Gpu } from '../adapter/gpu.svelte';
 import { AddressBar } from '../address/address-bar';
+import { lookOf } from '../address/look';
 import type { Place } from '../address/place.svelte';
 import type { View } from '../address/views';
 import { Bench } from '../bench/bench-state.svelte';
@@ -40,7 +41,7 @@ import { Simulators } from '../simulator/simulators.svelte';
 import { Theory } from '../theory/theory-state.svelte';
 import { unexpected } from '../failure/unexpected';
 import { lessonsOf } from './lessons-of';
-import { EMPTY_LINK, formatLink, parseLink, type PlaceLink } from './link';
+import { EMPTY_LINK, formatLink, parseLink, type Link, type PlaceLink } from './link';
 
 /** They name the adapter, or train on it. */
 const VIEWS_WITH_GPU: readonly View[] = ['lab', 'runs', 'bench', 'logs', 'llm'];
@@ -56,6 +57,8 @@ export class Page {
   predicted = $state.raw<readonly string[] | null>(null);
   /** The setting of the story's map that is looked at; null until one was chosen. */
   cell = $state<string | null>(null);
+  /** The dialogue of the Dialogues view that is looked at, counted from 1; null until one was chosen. */
+  dialogue = $state<number | null>(null);
   readonly problem = new Problem();
   readonly fetcher = new FileFetcher();
   readonly theory = new Theory();
@@ -75,6 +78,8 @@ export class Page {
   /** What in the address was not understood, by what looked it up. */
   private remarks = $state.raw<Readonly<Record<'text' | 'setup' | 'run' | 'story', readonly string[]>>>(NO_REMARKS);
   readonly linkRemarks = $derived(Object.values(this.remarks).flat());
+  /** A set-up came with the address that cannot be run as it is. */
+  private unfitSetup = $state(false);
   /** What the newest history entry shows: view, story and served run. */
   private entry = '';
   private readonly addressBar = new AddressBar();
@@ -147,6 +152,16 @@ export class Page {
     return this.shown.view;
   }
 
+  /** Why the set-up of the address cannot be run, until it can. */
+  get setupProblem(): string | null {
+    return this.unfitSetup && this.view === 'lab' ? this.setup.problem : null;
+  }
+
+  /** What a link hides. */
+  get hidden(): readonly string[] {
+    return this.shown.look.hide;
+  }
+
   private setView(view: View): void {
     this.shown.view = view;
     if (VIEWS_WITH_GPU.includes(view)) this.gpu.askOnce();
@@ -187,6 +202,8 @@ export class Page {
   private leave(): void {
     this.problem.clear();
     this.remarks = NO_REMARKS;
+    this.unfitSetup = false;
+    this.dialogue = null;
     scrollTo(0, 0);
   }
 
@@ -223,6 +240,8 @@ export class Page {
     this.remarks = { ...NO_REMARKS, text: link.ignored };
     this.shown.stand = link.stand;
     this.setView(link.view);
+    this.shown.look = lookOf(link);
+    this.dialogue = link.view === 'dialogues' && link.run !== null ? link.dialogue : null;
     if (link.view === 'results') [this.story, this.cell] = [link.story, link.cell];
     if (link.view === 'lessons') [this.lesson, this.predicted, this.cell] = [link.lesson, link.predict, link.cell];
     if (link.view === 'theory') this.theory.fromLink(link);
@@ -236,6 +255,7 @@ export class Page {
 
   takeSetup(link: SetupLink): void {
     this.remarks = { ...this.remarks, setup: this.setup.fromLink(link) };
+    this.unfitSetup = this.setup.problem !== null;
   }
 
   private async takeRun(path: string | null): Promise<void> {
@@ -245,8 +265,15 @@ export class Page {
         const why = asShiftLabError(thrown).message.replace(/\.$/, '');
         this.remarks = { ...this.remarks, run: [`run=${path} (${why})`] };
       }
+      if (this.dialogue !== null) this.refuseDialogueBeyond(this.runs.run?.trace.dialogues.length ?? 0);
       this.entry = this.entryNow(); // the same history entry, whether the run is open now or no longer asked for
     });
+  }
+
+  private refuseDialogueBeyond(count: number): void {
+    if (this.dialogue === null || this.dialogue <= count) return;
+    this.remarks = { ...this.remarks, run: [...this.remarks.run, `dialogue=${this.dialogue} (the run has ${count})`] };
+    this.dialogue = null;
   }
 
   /** A story that the results do not have is reported, and left out of the address. */
@@ -275,6 +302,7 @@ export class Page {
       ...this.setupInAddress(),
       ...this.place(),
       theory: this.view === 'theory' ? this.theory.toLink() : {},
+      ...this.shown.look,
     });
   }
 
@@ -287,11 +315,13 @@ export class Page {
   }
 
   private place(): PlaceLink {
+    const run = this.runs.asked ?? this.runs.run?.served ?? null;
     return {
       view: this.view,
       story: this.view === 'results' ? this.story : null,
       cell: (this.view === 'results' && this.story !== null) || this.view === 'lessons' ? this.cell : null,
-      run: this.runs.asked ?? this.runs.run?.served ?? null,
+      run,
+      dialogue: this.view === 'dialogues' && run !== null ? this.dialogue : null,
       lesson: this.view === 'lessons' ? this.lesson : null,
       predict: this.view === 'lessons' ? this.predicted : null,
       stand: this.shown.stand,
@@ -299,7 +329,8 @@ export class Page {
   }
 
   private entryNow(): string {
-    return JSON.stringify({ ...this.place(), cell: null, predict: null }); // as for a slider's step, none for a cell
+    // As for a slider's step, none for a cell, a dialogue or a prediction.
+    return JSON.stringify({ ...this.place(), cell: null, dialogue: null, predict: null });
   }
 
   /** The set-up alone, whatever run is open beside it. */
@@ -307,9 +338,14 @@ export class Page {
     return new URL(formatLink({ ...EMPTY_LINK, ...this.setup.toLink() }), location.href).href;
   }
 
+  /** Another place, shown in the same way. */
+  addressWith(link: Partial<Link>): string {
+    return formatLink({ ...EMPTY_LINK, ...link, ...this.shown.look });
+  }
+
   /** The Lab with the set-up of a story's setting. */
   addressOf(setup: SettingSetup): string {
-    return formatLink({ ...EMPTY_LINK, ...linkOf(setup) });
+    return this.addressWith(linkOf(setup));
   }
 
   /** A link to such a set-up is about to be followed: Back is to lead to what is shown now. */
@@ -320,6 +356,6 @@ export class Page {
   }
 
   storyAddress(name: string): string {
-    return formatLink({ ...EMPTY_LINK, view: 'results', story: name });
+    return this.addressWith({ view: 'results', story: name });
   }
 }
