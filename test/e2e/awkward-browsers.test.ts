@@ -57,7 +57,7 @@ test('over plain http everything that needs no WebGPU works, and the page says w
   await page.getByRole('slider').first().waitFor();
   await follow(page, 'Results');
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.getByRole('table').first().waitFor({ state: 'attached' });
+  await page.getByRole('heading', { name: 'What the stories found' }).waitFor();
 
   await follow(page, 'Runs');
   await page.getByText('There are no stored runs yet.').waitFor();
