@@ -82,6 +82,7 @@ test('a damaged record in the browser’s storage is a row that says so and can 
   await rows.getByRole('button', { name: 'Open', exact: true }).click();
   await page.getByRole('heading', { level: 2, name: 'This run' }).waitFor();
   await page.getByText(/A part of this run is missing here.*events\.0\.rollback is missing/).waitFor();
+  await unfold(page, 'Findings');
   await page.getByText(/With real users, the share of dialogues that succeed is/).waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
