@@ -21,6 +21,7 @@ test('a run of edit ends in a table with its own measures, and its dialogues sho
   const status = await ended.getAttribute('data-status');
   expect({ status, said: status === 'done' ? '' : await ended.innerText() }).toEqual({ status: 'done', said: '' });
 
+  await page.getByText('Table of the arms').click();
   const rows = (holding: string) =>
     page
       .locator('table', { has: page.getByText(holding) })

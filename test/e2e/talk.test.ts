@@ -64,7 +64,7 @@ test('a person talks to two policies, judges them before they are named, and han
   const dialogues = page
     .getByRole('region', { name: 'Success of each policy' })
     .getByRole('cell', { name: '30', exact: true });
-  expect(await dialogues.count()).toBe(2 * 2); // of two policies: dialogues, and people
+  await expect.poll(() => dialogues.count()).toBe(2 * 2); // of two policies: dialogues, and people
 
   await page.reload();
   await page
