@@ -65,6 +65,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   TextSize: ['address'],
   Navigation: ['address'],
   theme: [],
+  share: ['address'],
   frame: [],
   address: [],
   failure: [],
@@ -102,11 +103,12 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
     'logs',
     'simulator',
     'lessons',
+    'share',
   ],
   live: ['format', 'charts', 'run', 'runs', 'adapter'],
   PageNotices: ['failure', 'fetch', 'page', 'llm', 'live'],
   Views: [
-    ...['address', 'failure', 'page', 'lessons'],
+    ...['address', 'failure', 'share', 'page', 'lessons'],
     ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'talk', 'logs', 'llm'],
   ],
   App: [

@@ -151,3 +151,43 @@ test('a hostile link opens the page, and is answered in a few words at its top',
     await page.context().close();
   }
 });
+
+test('a link is made by keyboard, opens what it says, and is selected where the browser does not copy it', async () => {
+  const { page, complaints } = await open('#view=lab&preset=clarify&lambda=0.5');
+  const opener = page.getByRole('button', { name: 'Make a link' });
+  await opener.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Make a link' });
+  const link = dialog.getByRole('textbox', { name: /^Link/ });
+  await dialog.getByRole('img', { name: 'QR code of the link' }).waitFor();
+  expect(await link.inputValue()).toContain('#v=1&preset=clarify&lambda=0.5');
+  await dialog.getByRole('combobox', { name: 'Theme' }).selectOption('dark');
+  await dialog.getByRole('combobox', { name: 'Text size' }).selectOption('1.5');
+  await dialog.getByRole('checkbox', { name: 'Theory' }).press('Space');
+  await dialog.getByRole('checkbox', { name: /Only the view/ }).press('Space');
+  const made = await link.inputValue();
+  expect(made).toMatch(/#v=1&preset=clarify&lambda=0\.5&theme=dark&size=1\.5&hide=theory&embed=1$/);
+  await dialog.getByText(`(${made.length} characters)`).waitFor();
+
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+  });
+  await dialog.getByRole('button', { name: 'Copy link' }).press('Enter');
+  await dialog.getByText('The browser did not copy it. The link is selected: copy it by hand.').waitFor();
+  expect(await page.evaluate(() => getSelection()?.toString() ?? '')).toBe(made);
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = (text) => (Object.assign(globalThis, { copied: text }), Promise.resolve());
+  });
+  await dialog.getByRole('button', { name: 'Copy link' }).press('Enter');
+  await dialog.getByText('The link is copied.').waitFor();
+  expect(await page.evaluate(() => (globalThis as { copied?: string }).copied)).toBe(made);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  expect(complaints).toEqual([]);
+
+  await page.goto('about:blank');
+  await page.goto(made);
+  await page.getByRole('heading', { level: 1, name: 'Run the experiment' }).waitFor();
+  expect((await rootOf(page)).theme).toBe('dark');
+  expect(await page.locator('header').count()).toBe(0);
+  await page.context().close();
+});

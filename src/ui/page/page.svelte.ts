@@ -41,6 +41,8 @@ import { Simulators } from '../simulator/simulators.svelte';
 import { Theory } from '../theory/theory-state.svelte';
 import { unexpected } from '../failure/unexpected';
 import { lessonsOf } from './lessons-of';
+import { linkPlaces } from './link-places';
+import type { LinkPlace } from '../share/link-place';
 import { EMPTY_LINK, formatLink, parseLink, type Link, type PlaceLink } from './link';
 
 /** They name the adapter, or train on it. */
@@ -298,12 +300,22 @@ export class Page {
 
   /** The theory lab's settings and the story are in the address only while they are shown. */
   private address(): string {
-    return formatLink({
+    return formatLink(this.now());
+  }
+
+  private now(): Link {
+    return {
+      ...EMPTY_LINK,
       ...this.setupInAddress(),
       ...this.place(),
       theory: this.view === 'theory' ? this.theory.toLink() : {},
       ...this.shown.look,
-    });
+    };
+  }
+
+  /** What a link can be made to. */
+  linkPlaces(): readonly LinkPlace[] {
+    return linkPlaces(location.href, this.now(), this.catalog.presets);
   }
 
   /** Where no set-up is seen, the one that everybody begins with is not worth an address. */
@@ -331,11 +343,6 @@ export class Page {
   private entryNow(): string {
     // As for a slider's step, none for a cell, a dialogue or a prediction.
     return JSON.stringify({ ...this.place(), cell: null, dialogue: null, predict: null });
-  }
-
-  /** The set-up alone, whatever run is open beside it. */
-  setupAddress(): string {
-    return new URL(formatLink({ ...EMPTY_LINK, ...this.setup.toLink() }), location.href).href;
   }
 
   /** Another place, shown in the same way. */
