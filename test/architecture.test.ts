@@ -68,6 +68,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   share: ['address'],
   frame: [],
   address: [],
+  keys: ['address'],
   failure: [],
   charts: ['format', 'save-text', 'ScrollArea', 'theme'],
   fetch: ['format'],
@@ -112,6 +113,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
     ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'talk', 'logs', 'llm'],
   ],
   App: [
+    'keys',
     'ThemeSwitch',
     'TextSize',
     'theme',
