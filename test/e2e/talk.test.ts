@@ -62,7 +62,7 @@ test('a person talks to two policies, judges them before they are named, and han
   expect(await page.getByText(/known already/).count()).toBe(2);
   await page.getByText('This file has no dialogues of people').waitFor();
   const dialogues = page
-    .getByRole('region', { name: 'Success of each policy' })
+    .getByRole('table', { name: 'Success of each policy' })
     .getByRole('cell', { name: '30', exact: true });
   await expect.poll(() => dialogues.count()).toBe(2 * 2); // of two policies: dialogues, and people
 
