@@ -57,7 +57,7 @@ async function play(page: Page, address: string, frames: Frame[]): Promise<void>
     }
     await page.waitForTimeout(1500);
   });
-  await page.getByRole('link', { name: 'The lesson' }).click();
+  await page.getByRole('navigation', { name: 'Go on' }).getByRole('link', { name: 'Lessons' }).click();
   await filmed(page, frames, async () => {
     await page.waitForTimeout(1800);
     await page.getByRole('button', { name: 'calibrated: one place up' }).click();

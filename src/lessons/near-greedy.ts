@@ -3,15 +3,15 @@ import type { Lesson } from './registry';
 
 export const lesson: Lesson = {
   name: 'near-greedy',
-  title: 'The same policy, less random',
+  title: 'Used less at random',
   preset: 'clarify',
   file: 'math-chat',
   temperature: 0.1,
   arms: ['base', 'naive', 'calibrated'],
   question:
-    'Policies learn at temperature 1 and are often used near-greedily, here at 0.1: they nearly always say their likeliest word. Base is not trained at all. Does naive training help or harm now?',
+    'These policies learned from whole logged dialogues, unlike in lesson 1. They learned at temperature 1 and are used near-greedily, at 0.1: they nearly always say their likeliest word. Base is the policy before this training. Does naive training help or harm now?',
   see: 'Base is far better than at temperature 1, and naive is below it. Calibrated is above both.',
-  why: 'At temperature 1, naive training helped because it taught the policy to speak less at random. Near-greedy use does that for free. What is left of naive training is what it learned from a simulator that accepts too much.',
+  why: 'We think that at temperature 1 naive training helped because it taught the policy to speak less at random. Near-greedy use does that for free. What is left of naive training is what it learned from a simulator that accepts too much.',
   means:
     'A gain can come from something that use at another temperature gives anyway. Compare policies as they will be used.',
   wrong:

@@ -11,7 +11,7 @@ export const lesson: Lesson = {
   arms: ['base', 'naive', 'calibrated'],
   question:
     'Now the reward is the user’s acceptance alone; nobody checks whether the booking is right. What does each policy learn?',
-  see: 'Naive’s simulator accepts nearly every dialogue, and hardly any booking is right. Calibrated still books the right trip.',
+  see: 'Naive’s simulator accepts nearly every dialogue, and hardly any booking is right. Calibrated still books the right trip in most dialogues.',
   why: 'Naive’s simulator accepts wrong bookings, so the shortest way to the reward is to propose anything. The calibrated simulator refuses wrong ones as people do, so being accepted and being right are nearly the same.',
   means:
     'An exploit needs two things: a reward that rests on the verdict, and a simulator that gives the verdict too easily.',

@@ -9,11 +9,12 @@ export const lesson: Lesson = {
   temperature: 1,
   arms: ['static', 'calibrated', 'base', 'naive'],
   question:
-    'Half of these users leave when they are asked for everything at once. The logs are few and rarely contain that question. Who learns not to ask it?',
-  see: 'Only calibrated does. Naive and static gain nothing.',
-  why: 'The prompted simulator never leaves, so to naive the question is the quickest way. The few logs are enough for the calibrated simulator, because its base model already knows users who leave.',
+    'Half of these users nearly always leave when they are asked for everything at once. The logs are few and rarely contain that question. Which policy still gains from its training?',
+  see: 'Only calibrated. Static gains nothing, and naive loses a little.',
+  why: 'The prompted simulator never leaves, so to naive the question is the quickest way. The few logs are enough for the calibrated simulator, we think because its base model knows users who leave for other reasons.',
   means: 'What a simulator has never shown, a policy cannot learn to avoid.',
-  wrong: 'Three trainings only: the intervals cover new dialogues with these policies, not new trainings.',
+  wrong:
+    'Only three training runs. Which pairs can be told apart is judged by new dialogues with these policies, not by new training runs.',
   claims: ['calibrated > base', 'calibrated > naive', 'calibrated > static'],
   order: 30,
 };

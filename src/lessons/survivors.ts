@@ -9,13 +9,13 @@ export const lesson: Lesson = {
   temperature: 1,
   arms: ['naive', 'static', 'calibrated'],
   question:
-    'The logs leave out every dialogue in which the user gave up. The simulator calibrated on them has never seen anyone leave. Is its policy ruined?',
+    'The logs leave out every dialogue in which the user gave up. The simulator calibrated on them saw nobody leave in these logs. Is its policy ruined?',
   see: 'Its promise is far too high, but the policy is still the best of the three.',
-  why: 'The simulator still judges answers as people do. It lacks those who leave, so it promises too much to every policy alike.',
+  why: 'The simulator still judges answers as people do. It lacks those who leave, so it promises too much.',
   means:
-    'The drop-off between promise and people measures the simulator. Regret, the distance to the oracle, measures the policy.',
+    'The gap between promise and people measures the simulator. To judge the policy, compare its success with people.',
   wrong:
-    'Three trainings only. Where leaving depends on what the policy does, as in the lesson on one question too many, such logs would hide it.',
+    'Only three training runs. Where leaving depends on what the policy does, as in the lesson on one question too many, such logs would hide it.',
   claims: ['calibrated > static', 'static > naive'],
   order: 50,
 };

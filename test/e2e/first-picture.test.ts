@@ -105,7 +105,7 @@ test('its three doors lead to Talk, to the Lab and to the lessons', async () => 
   for (const [door, view] of [
     ['Be the user', 'talk'],
     ['Train it here', 'lab'],
-    ['The lesson', 'lessons'],
+    ['Lessons', 'lessons'],
   ] as const) {
     await page.goto(inject('address'));
     await page.getByRole('navigation', { name: 'Go on' }).getByRole('link', { name: door }).press('Enter');

@@ -42,7 +42,7 @@ test('the default lesson is predicted by keyboard, revealed without a GPU, and i
 test('a lesson in the address opens, and a prediction of other arms is not taken', async () => {
   const { page } = await openPage(browser);
   await page.goto(`${inject('address')}#view=lessons&lesson=near-greedy&predict=naive,oracle,base`);
-  await page.getByRole('heading', { level: 1, name: 'The same policy, less random' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Used less at random' }).waitFor();
   await page.getByRole('button', { name: 'See what came out' }).waitFor();
   await page.context().close();
 });
@@ -52,7 +52,7 @@ test('without a GPU a lesson says why it cannot be trained here, and opens its r
   await page.goto(`${inject('address')}#view=lessons&lesson=rare-act&predict=calibrated,base,static,naive`);
   await page.getByText('What could be wrong').waitFor();
   expect(await page.getByRole('button', { name: 'Train it here' }).isDisabled()).toBe(true);
-  await page.getByRole('button', { name: 'Open the recorded run' }).press('Enter');
+  await page.getByRole('button', { name: 'Open these results in the Lab' }).press('Enter');
   await expect.poll(() => page.url(), { timeout: 20_000 }).toContain('run=results/lesson-fatal-act.json');
   await page.getByRole('heading', { name: 'One question too many' }).waitFor();
   await page.context().close();

@@ -46,7 +46,7 @@ describe('the picture', () => {
     expect(sentences).toEqual([
       'A simulator that was not fitted to people promised naive 98\u202f%; people gave it 45\u202f%.',
       'Fitted to logs of people, it promised 76\u202f% and people gave 71\u202f%: 26.0 points above naive [23.0, 29.0] and 1.0 points below the oracle [−1.0, 3.0], which trained with people.',
-      'The picture turns with use: at T = 0.1, people give naive 52\u202f%, and base, which was not trained, 69\u202f%.',
+      'Used at T = 0.1, the order changes: people give naive 52\u202f% and base, the policy before this training, 69\u202f%.',
     ]);
     const lower = leg(-0.1, 'reversed', { a: 'calibrated', b: 'naive', low: -0.12, high: -0.08 });
     const turned = headlineOf([story([point('only', [lower], { arms })])])!;

@@ -94,7 +94,7 @@ function calibratedSentence(point: PointSummary, { promised, people }: PromisedR
 function coldSentence(point: PointSummary): string | null {
   const [naive, base] = [meanAt(point, 'naive'), meanAt(point, 'base')];
   if (naive === null || base === null) return null;
-  return `The picture turns with use: at T = ${point.temperature}, people give naive ${whole(naive)}, and base, which was not trained, ${whole(base)}.`;
+  return `Used at T = ${point.temperature}, the order changes: people give naive ${whole(naive)} and base, the policy before this training, ${whole(base)}.`;
 }
 
 /** How often the stories found what they claimed, at the first temperature. */

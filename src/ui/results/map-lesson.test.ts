@@ -66,7 +66,7 @@ describe('what is said of the whole map', () => {
   it('names the arms that are below no training', () => {
     const said = baseSentences(maps);
     expect(said.at(-1)).toMatch(
-      /^at T = 0\.1, naive is clearly below base, which was not trained, in \d+ of 25 cells$/,
+      /^at T = 0\.1, naive is clearly below base, the policy before this training, in \d+ of 25 cells$/,
     );
     expect(baseSentences(storyMaps(madeUpMap(({ realism }) => realism === 1)))).toEqual([]);
   });

@@ -63,7 +63,7 @@ export function baseSentences(maps: readonly StoryMap[]): readonly string[] {
     const below = RIVALS.map((arm) => [arm, clearlyBelow(map, arm, 'base')] as const).filter(([, cells]) => cells > 0);
     const [first, ...others] = below;
     if (!first) return [];
-    const start = `at T = ${temperatureOf(map)}, ${first[0]} is clearly below base, which was not trained, in ${first[1]} of ${all} cells`;
+    const start = `at T = ${temperatureOf(map)}, ${first[0]} is clearly below base, the policy before this training, in ${first[1]} of ${all} cells`;
     return [[start, ...others.map(([arm, cells]) => `${arm} in ${cells}`)].join(', ')];
   });
 }
