@@ -24,7 +24,10 @@ import FindingText from '../src/ui/run/FindingText.svelte';
 import GapPanel from '../src/ui/run/GapPanel.svelte';
 import RollbackNotices from '../src/ui/run/RollbackNotices.svelte';
 import { RunState } from '../src/ui/run/run-state.svelte';
-import SuccessPlot from '../src/ui/run/SuccessPlot.svelte';
+import { headline } from '../src/ui/run/headline';
+import { promisedMeasure } from '../src/ui/run/promised';
+import PromisePlot from '../src/ui/run/PromisePlot.svelte';
+import { successWords } from '../src/ui/run/success-words';
 import TaskMeasures from '../src/ui/run/TaskMeasures.svelte';
 import UnknownArms from '../src/ui/run/UnknownArms.svelte';
 import { MUTATIONS, TEXT_MUTATIONS } from '../scripts/torture/records/mutations';
@@ -42,7 +45,9 @@ function drawRun(file: RunFile): void {
   const draw = (component: Component<never>, props: object): void =>
     void render(component as Component, { props: props as never }).body.length;
   for (const trace of [run.results, run.results.atSecond()]) {
-    for (const panel of [SuccessPlot, ArmTable]) draw(panel, { run, trace });
+    draw(PromisePlot, { run, trace, measure: promisedMeasure(run.spec, successWords(trace)) });
+    headline(trace, run.spec, { temperature: run.spec.evaluation.temperature, other: null });
+    draw(ArmTable, { run, trace });
     draw(TaskMeasures, { run, trace, task: known.get(run.spec.task) });
     draw(FindingText, { run, trace, arms });
   }

@@ -12,7 +12,9 @@ import { gapRows, turnPanels } from './gap-rows';
 import GapPanel from './GapPanel.svelte';
 import { RunState } from './run-state.svelte';
 import type { RunTrace } from './run-trace';
-import SuccessPlot from './SuccessPlot.svelte';
+import { promisedMeasure, type Measure } from './promised';
+import PromisePlot from './PromisePlot.svelte';
+import { successWords } from './success-words';
 import UnknownArms from './UnknownArms.svelte';
 
 const NAMES = new Map([
@@ -27,8 +29,11 @@ const renamed = JSON.stringify(own, (key, value: unknown) => {
   return key === 'arms' && typeof (value as unknown[])[0] === 'string' ? (value as unknown[]).map(other) : value;
 });
 const run = RunState.of(parseRunFile(renamed), 'another version’s', null);
+const measure = promisedMeasure(run.spec, successWords(run.results));
 const shown = (panel: unknown) =>
-  render(panel as Component<{ run: RunState; trace: RunTrace }>, { props: { run, trace: run.results } }).body;
+  render(panel as Component<{ run: RunState; trace: RunTrace; measure: Measure }>, {
+    props: { run, trace: run.results, measure },
+  }).body;
 
 it('has the arms that this test is about', () => {
   expect(run.spec.arms).toEqual(expect.arrayContaining(['fork', 'spoon']));
@@ -36,7 +41,7 @@ it('has the arms that this test is about', () => {
 });
 
 it.each([
-  ['success', SuccessPlot],
+  ['what was promised', PromisePlot],
   ['the table of arms', ArmTable],
   ['the curves', Curves],
 ])('%s names it as the result does', (_what, panel) => {
