@@ -43,7 +43,9 @@ it('refuses a name that it cannot compare, before anything runs, and lists those
     message: expect.stringMatching(/^Nothing is recorded of horizon; --record records it, .*every-arm/) as string,
   });
   await expect(main(['nonsense', '--record'], calm)).rejects.toMatchObject({
-    message: expect.stringMatching(/^There is no "nonsense"; names: every-arm, clarify, edit, sycophancy/) as string,
+    message: expect.stringMatching(
+      /^There is no "nonsense"; names: every-arm, clarify, two-shifts, edit, sycophancy/,
+    ) as string,
   });
 });
 

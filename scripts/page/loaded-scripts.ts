@@ -21,6 +21,15 @@ const isScript = ({ path }: LoadedFile) => path.endsWith('.js');
 export async function firstLoad(page: Page, address: string): Promise<FirstLoad> {
   const responses: Response[] = [];
   page.on('response', (response) => responses.push(response));
+  // What is fetched when the browser is idle may come in any order; it is told by when it was asked for.
+  await page.addInitScript(() => {
+    const wait = requestIdleCallback;
+    globalThis.requestIdleCallback = (work, options) =>
+      wait((deadline) => {
+        performance.mark('idle');
+        work(deadline);
+      }, options);
+  });
   await page.goto(address);
   await page.locator('h1:not(.first)').waitFor();
   await page.waitForRequest(/whole-page-[^/]*\.js$/);
@@ -34,13 +43,20 @@ export async function firstLoad(page: Page, address: string): Promise<FirstLoad>
         gzipBytes: gzipSync(await response.body()).length,
       })),
   );
-  const wholeAt = files.findIndex(({ path }) => /whole-page-/.test(path));
+  const asked = await page.evaluate(() => {
+    const idleMs = performance.getEntriesByName('idle')[0]?.startTime ?? Infinity;
+    return performance
+      .getEntriesByType('resource')
+      .filter(({ startTime }) => startTime >= idleMs)
+      .map(({ name }) => new URL(name).pathname);
+  });
+  const idle = new Set(asked);
   const ofFrame = (file: LoadedFile) => isScript(file) && html.includes(file.path.split('/').at(-1)!);
-  const early = files.slice(0, wholeAt);
+  const early = files.filter(({ path }) => !idle.has(path));
   return {
     frame: early.filter(ofFrame),
     start: early.filter((file) => !ofFrame(file)),
-    idle: files.slice(wholeAt).filter(isScript),
+    idle: files.filter((file) => idle.has(file.path) && isScript(file)),
   };
 }
 

@@ -22,6 +22,7 @@ test('a run of edit ends in a table with its own measures, and its dialogues sho
   expect({ status, said: status === 'done' ? '' : await ended.innerText() }).toEqual({ status: 'done', said: '' });
 
   await page.getByText('Table of the arms').click();
+  await page.locator('table', { has: page.getByText('token BLEU') }).waitFor();
   const rows = (holding: string) =>
     page
       .locator('table', { has: page.getByText(holding) })

@@ -186,7 +186,7 @@ test('the map asks before it shows, has one temperature where there is no room f
   await page.keyboard.press('Enter');
   await first.waitFor();
   const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
-  await expect.poll(focused).toMatch(/You said naive\. It is not: calibrated leads with/);
+  await expect.poll(focused).toMatch(/You said naive\. In fact calibrated leads with/);
   await page.setViewportSize({ width: 600, height: 900 });
   await second.waitFor({ state: 'hidden' });
   await section.getByRole('radio', { name: 'T = 0.1' }).check();

@@ -6,7 +6,7 @@ import { SLOT_VALUES } from './vocabulary';
 export const keyboardWords: KeyboardWords<ClarifyGoal> = {
   card: {
     title: 'Book this trip',
-    success: 'The last booking that is offered to you is exactly this one, and you do not leave.',
+    success: 'You succeed if the last booking that is offered to you is exactly this one, and you do not leave.',
   },
   slots: [
     {

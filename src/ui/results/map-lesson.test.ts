@@ -36,9 +36,9 @@ describe('the question', () => {
     const found = askedCell(maps[0]!)!.found!;
     expect(found.leaders).toEqual(['calibrated']);
     expect(answerWords('calibrated', found, words)).toMatch(
-      /^You said calibrated, and so it is: calibrated leads with /,
+      /^You said calibrated, and that is right: calibrated leads with /,
     );
-    expect(answerWords('static', found, words)).toMatch(/^You said static\. It is not: calibrated leads with /);
+    expect(answerWords('static', found, words)).toMatch(/^You said static\. In fact calibrated leads with /);
     const open = { ...found, leaders: ['static', 'calibrated'] };
     expect(answerWords('static', open, words)).toMatch(
       /^You said static\. Nobody wins alone: static with .* not told apart/,

@@ -22,7 +22,7 @@ export function answerWords(prediction: string, found: MapFinding, words: Succes
   const said = `You said ${prediction}`;
   const out = `${leadWords(found, words)}.`;
   if (others.length > 0) return `${said}. Nobody wins alone: ${out}`;
-  return first === prediction ? `${said}, and so it is: ${out}` : `${said}. It is not: ${out}`;
+  return first === prediction ? `${said}, and that is right: ${out}` : `${said}. In fact ${out}`;
 }
 
 const pointsOf = ({ cells_YX }: StoryMap): readonly PointSummary[] =>
