@@ -13,7 +13,7 @@ const SLOW_PACKAGES = ['webgpu', 'playwright-core'];
 const SLOW_FILES = ['src/experiment/run-experiment.ts'];
 /** Tests that take seconds each although their imports do not show it. test/quick-tests.test.ts checks that they exist. */
 export const SLOW_TESTS = [
-  // Statistics and formulas that are checked on many random ones.
+  // Statistics, formulas and links that are checked on many random ones.
   'src/domain/reward-formula.test.ts',
   'src/experiment/evaluation/answer-confidences.test.ts',
   'src/gap/act-tv.test.ts',
@@ -21,6 +21,7 @@ export const SLOW_TESTS = [
   'src/gap/density-ratio.test.ts',
   'src/gap/value-gap.test.ts',
   'src/theory/bounds.test.ts',
+  'src/ui/page/every-link.test.ts',
   // Hundreds of dialogues, or every phrasing of a task.
   'src/experiment/rollout/group-shares.test.ts',
   'src/experiment/rollout/rollout.test.ts',

@@ -14,17 +14,14 @@ import type { Seat } from '../domain/seat';
 import type { Task } from '../domain/task';
 import { weightsOnly } from '../rl/sft';
 import { taskNamed } from '../tasks/registry';
-import type { SimulatorName } from '../domain/arm';
 import { Checkpoints, type TrainState } from './checkpoints';
 import { evaluate } from './evaluation/evaluate';
 import { populationOf } from './population-of';
 import { simulatorOf } from './result';
-import { promptedVoices } from './run-context';
+import { realUsersOf, usersOf, type RunContext, type SimulatorParts } from './run-context';
 import { runExperiment } from './run-experiment';
 import { worldOf } from './rollout/world-of';
 import { safePointOf } from './safe-point';
-import { peopleSeat } from './seats/people-seat';
-import { oneVoice, simulatorSeat } from './seats/simulator-seat';
 
 export interface ReplayRequest {
   /** Its arms are recorded, with its only seed. */
@@ -69,75 +66,77 @@ export async function recordReplays(request: ReplayRequest): Promise<Replay[]> {
     },
   });
   const { task } = taskNamed(spec.task);
-  const world = worldOf(spec, task);
-  const stored = new Checkpoints(request.store);
   const models = await openModels(host, openCheckpoint, spec);
-  const safePoint = safePointOf({ signal });
-  const [seed] = spec.seeds as [number];
-  const people = peopleSeat(task.realUsers(populationOf(spec)));
+  const parts = {
+    ...{ spec, models, stored: new Checkpoints(request.store), world: worldOf(spec, task) },
+    people: task.realUsers(populationOf(spec)),
+  };
+  const replays: Replay[] = [];
   try {
-    const seatOf = async (simulator: SimulatorName): Promise<Seat<unknown>> => {
-      const shared = { task, rows: world.rows, horizon: world.horizon };
-      if (simulator === 'prompted')
-        return simulatorSeat({ ...shared, name: simulator, model: models.prompted, voices: promptedVoices(spec) });
-      models.calibrated.restore((await stored.simulatorWeights(simulator, seed))!);
-      return simulatorSeat({ ...shared, name: simulator, model: models.calibrated, voices: oneVoice(spec.sft.style) });
-    };
-    const replays: Replay[] = [];
-    for (const arm of spec.arms) {
-      const updates = stepsOf(spec.grpo.updates, every);
-      const simulator = simulatorOf(arm);
-      for (const temperature of temperatures) {
-        const measure = async (key: string, users: () => Promise<Seat<unknown>>): Promise<Measured> => {
-          const known = (await request.store.get(key)) as Measured | undefined;
-          if (known) return known;
-          const first: Dialogue[] = [];
-          const { metrics } = await evaluate(
-            world,
-            models.policy,
-            await users(),
-            { draws: { seed, purpose: 'evaluate' }, dialogues: request.dialogues, temperature },
-            safePoint,
-            (batch) => first.push(...batch.slice(0, request.shown - first.length)),
-          );
-          const measured = { success: metrics.success, dialogues: first };
-          await request.store.put(key, measured);
-          return measured;
-        };
-        const steps: { readonly people: Measured; readonly promised: Measured | null }[] = [];
-        for (const update of updates) {
-          models.policy.restore(await policyAt(request.store, stored, models.basePolicy, seed, arm, update, updates));
-          const key = `replay/${arm}/${temperature}/${update}/${request.dialogues}-${request.shown}`;
-          steps.push({
-            people: await measure(`${key}/people`, async () => people),
-            promised: simulator && (await measure(`${key}/promised`, () => seatOf(simulator))),
-          });
-          request.onStep(arm, temperature, update);
-        }
-        replays.push({
-          format: 'shiftlab-replay',
-          schema: REPLAY_SCHEMA,
-          task: spec.task,
-          preset: spec.preset,
-          seed,
-          arm,
-          temperature,
-          adapter: host.adapter.description,
-          dialogues: request.dialogues,
-          updates,
-          promised: simulator ? steps.map(({ promised }) => promised!.success) : null,
-          people: steps.map((step) => step.people.success),
-          ...inSentences(
-            task,
-            steps.map((step) => step.people.dialogues),
-          ),
-        });
-      }
-    }
+    for (const arm of spec.arms)
+      for (const temperature of temperatures) replays.push(await replayOf(request, parts, task, arm, temperature));
     return replays;
   } finally {
     models.free();
   }
+}
+
+type Parts = SimulatorParts & Pick<RunContext, 'world' | 'people'>;
+
+async function replayOf(
+  request: ReplayRequest,
+  parts: Parts,
+  task: Task,
+  arm: string,
+  temperature: number,
+): Promise<Replay> {
+  const { spec, store, dialogues, shown } = request;
+  const [seed] = spec.seeds as [number];
+  const simulator = simulatorOf(arm);
+  const updates = stepsOf(spec.grpo.updates, request.every);
+  const steps: { readonly people: Measured; readonly promised: Measured | null }[] = [];
+  for (const update of updates) {
+    parts.models.policy.restore(await policyAt(store, parts, seed, arm, update));
+    const key = `replay/${arm}/${temperature}/${update}/${dialogues}-${shown}`;
+    steps.push({
+      people: await measured(request, parts, temperature, `${key}/people`, async () => realUsersOf(parts)),
+      promised:
+        simulator &&
+        (await measured(request, parts, temperature, `${key}/promised`, () => usersOf(parts, simulator, seed, arm))),
+    });
+    request.onStep(arm, temperature, update);
+  }
+  return {
+    ...{ format: 'shiftlab-replay', schema: REPLAY_SCHEMA },
+    ...{ task: spec.task, preset: spec.preset, seed, arm, temperature },
+    ...{ adapter: request.host.adapter.description, dialogues, updates },
+    promised: simulator ? steps.map(({ promised }) => promised!.success) : null,
+    people: steps.map(({ people }) => people.success),
+    ...inSentences(
+      task,
+      steps.map(({ people }) => people.dialogues),
+    ),
+  };
+}
+
+/** What the policy, as it is now, does with these users; or what was kept of that. */
+async function measured(
+  { spec, store, signal, dialogues, shown }: ReplayRequest,
+  { world, models }: Parts,
+  temperature: number,
+  key: string,
+  users: () => Promise<Seat<unknown>>,
+): Promise<Measured> {
+  const known = (await store.get(key)) as Measured | undefined;
+  if (known) return known;
+  const first: Dialogue[] = [];
+  const draws = { seed: spec.seeds[0]!, purpose: 'evaluate' };
+  const request = { draws, dialogues, temperature };
+  const keep = (batch: readonly Dialogue[]) => void first.push(...batch.slice(0, shown - first.length));
+  const { metrics } = await evaluate(world, models.policy, await users(), request, safePointOf({ signal }), keep);
+  const found = { success: metrics.success, dialogues: first };
+  await store.put(key, found);
+  return found;
 }
 
 /** 0, every, 2·every, …, and the last update. */
@@ -174,15 +173,13 @@ function keepingPolicies(store: RunStore, every: number): RunStore {
 
 async function policyAt(
   store: RunStore,
-  stored: Checkpoints,
-  base: ModelSnapshot,
+  { spec, models, stored }: Parts,
   seed: number,
   arm: string,
   update: number,
-  updates: readonly number[],
 ): Promise<ModelSnapshot> {
-  if (update === 0) return base;
-  if (update === updates.at(-1)) return stored.need('policy', seed, arm);
+  if (update === 0) return models.basePolicy;
+  if (update === spec.grpo.updates) return stored.need('policy', seed, arm);
   const kept = (await store.get(keptKey(seed, arm, update))) as ModelSnapshot | undefined;
   if (kept) return kept;
   throw new ShiftLabError(

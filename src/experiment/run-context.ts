@@ -37,7 +37,7 @@ export interface RunContext {
 }
 
 /** In logs and evaluations, where every dialogue is a group of its own. */
-export function realUsersOf(run: RunContext): Seat<unknown> {
+export function realUsersOf(run: Pick<RunContext, 'people'>): Seat<unknown> {
   return peopleSeat(run.people);
 }
 
@@ -58,9 +58,12 @@ export function promptedVoices({
   return voices.filter(({ share }) => share > 0);
 }
 
+/** What a simulator is opened from. */
+export type SimulatorParts = Pick<RunContext, 'spec' | 'models' | 'stored'>;
+
 /** The prompted simulator, or a trained one with the arm's own weights if it has some, otherwise the seed's. */
 export async function openSimulator(
-  run: RunContext,
+  run: SimulatorParts,
   name: SimulatorName,
   seed: number,
   arm?: string,
@@ -77,7 +80,12 @@ export async function openSimulator(
 }
 
 /** Those that an arm trains with. */
-export async function usersOf(run: RunContext, user: TrainingUser, seed: number, arm?: string): Promise<Seat<unknown>> {
+export async function usersOf(
+  run: SimulatorParts & Pick<RunContext, 'world' | 'people'>,
+  user: TrainingUser,
+  seed: number,
+  arm?: string,
+): Promise<Seat<unknown>> {
   if (user === 'real') return peopleSeat(run.people, run.spec.grpo.groupShares);
   const { task, rows, horizon } = run.world;
   return simulatorSeat({ ...(await openSimulator(run, user, seed, arm)), task, rows, horizon });
