@@ -1,7 +1,7 @@
 /** What the dock says of a run that is going on, and what it draws. */
 import type { Task } from '../../domain/task';
-import type { LiveStatus } from '../../rpc/contract';
 import { stageWords } from '../run/stage-words';
+import { shareWords, STATUS_WORDS } from '../run/status-words';
 import type { RunState } from '../run/run-state.svelte';
 import type { KeptDialogue, RunTrace, StageEntry } from '../run/run-trace';
 
@@ -10,21 +10,10 @@ export const stageNow = ({ stages }: RunTrace): StageEntry | null =>
 
 /** "Training naive"; "Paused". */
 export function nowWords(run: Pick<RunState, 'trace' | 'status' | 'spec'>): string {
-  if (run.status !== 'running') return STATUS[run.status];
+  if (run.status !== 'running') return STATUS_WORDS[run.status];
   const stage = stageNow(run.trace);
   return stage ? stageWords(stage.stage, stage.arm, stage.seed, run.spec.seeds.length > 1) : 'Starting the GPU';
 }
-
-const STATUS: Readonly<Record<LiveStatus, string>> = {
-  running: 'Running',
-  paused: 'Paused',
-  interrupted: 'Interrupted',
-  done: 'Done',
-  cancelled: 'Cancelled',
-  failed: 'Stopped by an error',
-};
-
-export const shareWords = (share: number | null): string => `${Math.floor(100 * (share ?? 0))} %`;
 
 /** "34 % · Training naive · ShiftLab", for the tab. */
 export const tabTitle = (run: Pick<RunState, 'share' | 'trace' | 'status' | 'spec'>): string =>
