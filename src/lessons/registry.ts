@@ -42,3 +42,4 @@ export const lessonNamed = (name: string): Lesson | undefined => lessons.find((l
 
 /** The lesson that is a map of many settings, and no file here: src/ui/results/RegimeLesson.svelte. */
 export const MAP_LESSON = 'map';
+export const MAP_TITLE = 'The map: who wins where';

@@ -1,6 +1,6 @@
 /** What a link can be made to: what is shown now, lessons, presets and views as they are. */
 import type { Preset } from '../../domain/preset';
-import { lessons, MAP_LESSON } from '../../lessons/registry';
+import { lessons, MAP_LESSON, MAP_TITLE } from '../../lessons/registry';
 import { GROUPS } from '../address/views';
 import type { LinkPlace } from '../share/link-place';
 import { EMPTY_LINK, sharedLink, type Link } from './link';
@@ -15,7 +15,7 @@ export function linkPlaces(here: string, now: Link, presets: readonly Preset[]):
   return [
     place('This page', 'what is shown now, with its settings', now),
     ...lessons.map(({ name, title }) => place('Lessons', title, { view: 'lessons', lesson: name })),
-    place('Lessons', 'Who wins where', { view: 'lessons', lesson: MAP_LESSON }),
+    place('Lessons', MAP_TITLE, { view: 'lessons', lesson: MAP_LESSON }),
     ...presets.map(({ name, title }) => place('Presets in the Lab', title, { preset: name })),
     ...GROUPS.flatMap(({ name: group, pages }) =>
       pages.map(({ view, name }) => place('Views', pages.length > 1 ? `${group}: ${name}` : name, { view })),
