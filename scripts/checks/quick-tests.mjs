@@ -30,6 +30,7 @@ export const SLOW_TESTS = [
   'src/tasks/edit/people.test.ts',
   'src/tasks/edit/task.test.ts',
   'src/tasks/keyboard/slips.test.ts',
+  'src/tasks/keyboard/typed-turn.test.ts',
   'src/tasks/registry.test.ts',
   // Ten thousand damaged files; a text of 60 MB; dialogues and evaluations of real policies without a GPU.
   'src/llm/grammar.test.ts',
@@ -44,6 +45,7 @@ export const SLOW_TESTS = [
   'test/file-store.test.ts',
   // All recorded results; other processes.
   'src/results/story-summary.test.ts',
+  'src/trace/result-as-run.test.ts',
   'test/command-line.test.ts',
   'test/damaged-records.test.ts',
   'test/ends-with-npm.test.ts',

@@ -1,6 +1,5 @@
 /** Stored runs: what a reload shows, and what happens with a full disk or an unknown version. */
-import { readdirSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import 'fake-indexeddb/auto';
 import { createStore, set, type UseStore } from 'idb-keyval';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -13,9 +12,11 @@ import { listWithInterrupted, lockName, requireNoRunAnywhere, whileLocked } from
 import { parseRunFile, runFile, runFileText } from './run-file';
 import { TRACE_SCHEMA, checkpointKey, runKey } from './records';
 import { readText } from '../../scripts/command-line/command-line';
-import { PACKED_SUFFIX } from '../../scripts/files/packed.mjs';
 import { exampleSpec } from '../../test/fixtures/example-spec';
 import type { ExperimentResult } from '../domain/experiment-result';
+
+/** The first of them in their order; result-as-run.test.ts opens each. */
+const recordedResult = resolve(import.meta.dirname, '../../results/ablation-futures-4.json.gz');
 
 let database: UseStore;
 let full: boolean;
@@ -267,7 +268,7 @@ describe('a run file', () => {
     const archive = new RunArchive(database, () => 1000);
     await archive.create('a', exampleSpec);
     await archive.append('a', [reward(1), dialogues]);
-    const result = { ...(JSON.parse(readText(results[0]!)) as ExperimentResult), adapters: [] };
+    const result = { ...(JSON.parse(readText(recordedResult)) as ExperimentResult), adapters: [] };
     await archive.checkpoints('a').put('result', result);
     const file = parseRunFile(runFileText(await runFile(archive, 'a', true)));
     expect(file.events).toEqual([reward(1), dialogues]);
@@ -308,43 +309,8 @@ describe('a run file', () => {
     );
   });
 
-  const top = resolve(import.meta.dirname, '../..');
-  const results = ['results', 'results/lavapipe', 'test/fixtures/results'].flatMap((folder) =>
-    readdirSync(join(top, folder))
-      .filter((name) => name.endsWith(PACKED_SUFFIX))
-      .map((name) => join(top, folder, name)),
-  );
-
-  it.each(results.map((file) => [relative(top, file), file]))(
-    'may be the result %s: then its reports and curves are the events, and there is no dialogue',
-    (_, file) => {
-      const text = readText(file);
-      const result = JSON.parse(text) as ExperimentResult;
-      const run = parseRunFile(text);
-      expect(run).toMatchObject({
-        status: 'done',
-        spec: { preset: result.spec.preset, seeds: result.spec.seeds },
-        adapter: { description: result.adapters[0]!.description },
-      });
-      const finals = run.events.flatMap((event) =>
-        event.type === 'evaluation' && event.update === null && event.on === 'real'
-          ? [[event.seed, event.arm, event.second ?? false, event.metrics.success]]
-          : [],
-      );
-      expect(finals).toEqual(
-        result.seeds.flatMap(({ seed, arms }) =>
-          arms.flatMap(({ arm, real, second }) => [
-            [seed, arm, false, real.metrics.success],
-            ...(second ? [[seed, arm, true, second.real.metrics.success]] : []),
-          ]),
-        ),
-      );
-      expect(run.events.some((event) => event.type === 'dialogues')).toBe(false);
-    },
-  );
-
   it('is refused if the result in it is damaged, or newer', () => {
-    const result = JSON.parse(readText(results[0]!)) as ExperimentResult;
+    const result = JSON.parse(readText(recordedResult)) as ExperimentResult;
     const text = (changed: unknown) =>
       JSON.stringify({
         ...{ format: 'shiftlab-run', schema: 1, createdAtMs: 1, status: 'done', adapter: null },
@@ -364,7 +330,7 @@ describe('a run file', () => {
   });
 
   it('is refused if it is a result with a part missing', () => {
-    const { seeds: _, ...rest } = JSON.parse(readText(results[0]!)) as ExperimentResult;
+    const { seeds: _, ...rest } = JSON.parse(readText(recordedResult)) as ExperimentResult;
     expect(() => parseRunFile(JSON.stringify(rest))).toThrow(/seeds/);
     expect(() => parseRunFile(JSON.stringify({ ...rest, schema: 2, seeds: [] }))).toThrow(/format 2/);
   });
