@@ -56,9 +56,11 @@ export async function perform(
     host?: ReturnType<typeof tabularHost>;
     onNotice?: (sentence: string) => void;
     kernels?: Readonly<Record<string, string>>;
+    /** Where its events go, for a run that does not come to its end. */
+    events?: ExperimentEvent[];
   } = {},
 ) {
-  const events: ExperimentEvent[] = [];
+  const { events = [] } = over;
   const host = over.host ?? tabularHost();
   let nowMs = 0;
   const result = await runExperiment({

@@ -1,7 +1,7 @@
 /** Branches of a run: nothing changed gives the same numbers; what changed shows from the branch point on. */
 import { describe, expect, it } from 'vitest';
-import { numbersOf, perform, small } from '../../test/small-experiment';
-import type { RunControl } from '../domain/experiment-events';
+import { cancelAt, numbersOf, perform, small } from '../../test/small-experiment';
+import type { ExperimentEvent, RunControl } from '../domain/experiment-events';
 import type { ExperimentResult } from '../domain/experiment-result';
 import { branchPointOf, branchStore } from './branch';
 import { Checkpoints } from './checkpoints';
@@ -78,6 +78,29 @@ describe('a branch', () => {
       event.type === 'dialogues' && event.on === 'real' ? event.dialogues.map(({ persona }) => persona) : [],
     );
     expect(new Set(met)).toEqual(new Set(['terse']));
+  });
+
+  it('begins after the last update that was shown, wherever the run was cancelled in training', async () => {
+    const one = { ...spec, arms: ['naive'], grpo: { ...spec.grpo, updates: 3 } };
+    one.evaluation = { ...one.evaluation, every: 1 };
+    const whole = numbersOf((await perform(one)).result);
+    const updatesOf = (events: readonly ExperimentEvent[]) => events.filter(({ type }) => type === 'update').length;
+    const seen = new Set<number>();
+    for (let point = 1, trains = true; trains; point++) {
+      const store = new MemoryStore();
+      const events: ExperimentEvent[] = [];
+      const control = { ...cancelAt(point), keepWhenCancelled: true };
+      await expect(perform(one, { store, control, events })).rejects.toMatchObject({ code: 'cancelled' });
+      trains = !store.keys().includes(`policy/${SEED}/naive`);
+      const shown = updatesOf(events);
+      if (!trains || shown === 0) continue;
+      expect((await branchPointOf(store)).update).toBe(shown);
+      const resumed: ExperimentEvent[] = [];
+      expect(numbersOf((await perform(one, { store, events: resumed })).result)).toEqual(whole);
+      expect(updatesOf(resumed)).toBe(one.grpo.updates - shown);
+      seen.add(shown);
+    }
+    expect([...seen]).toEqual([1, 2, 3]);
   });
 
   it('begins with all arms where none was in training', async () => {

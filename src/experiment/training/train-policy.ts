@@ -84,6 +84,33 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
     run.onRollback(rollback);
     return { updates, curve, best, snapshot: weightsOnly(await policy.snapshot()), rollback };
   };
+  const pointIsDue = () => {
+    const { every } = spec.evaluation;
+    const done = updates.length;
+    return every > 0 && done > 0 && done % every === 0 && done < spec.grpo.updates && curve.at(-1)?.update !== done;
+  };
+  /** What follows an update: a curve point, the guard, a checkpoint. Returns how training ended, if it collapsed. */
+  const settle = async (): Promise<TrainState | null> => {
+    const done = updates.length;
+    if (pointIsDue()) {
+      curve.push({ update: done, metrics: (await run.measureCurve().catch(keepIfCancelled)).metrics });
+      run.onCurvePoint(curve.at(-1)!);
+    }
+    const collapse = collapseOf(judged(), guard);
+    if (collapse) return rollBack(collapse);
+    const regular = done % UPDATES_PER_CHECKPOINT === 0;
+    const due = run.checkpointDue();
+    if ((due || regular) && done < spec.grpo.updates) {
+      const snapshot = await policy.snapshot();
+      if (regular) best = better(best, judged(), snapshot, guard, done);
+      await run.onCheckpoint({ updates: [...updates], curve: [...curve], best, snapshot });
+      kept = done;
+    }
+    return null;
+  };
+  // It was cancelled while the point was measured.
+  const ended = pointIsDue() ? await settle() : null;
+  if (ended) return ended;
   while (updates.length < spec.grpo.updates) {
     const update = updates.length;
     // Nothing of the policy changes before the step.
@@ -100,26 +127,15 @@ export async function trainPolicy<Goal>(run: TrainRun<Goal>): Promise<TrainState
     const metrics = await grpoUpdate(policy, run.reference, samples_PG, { ...spec.grpo, update, maxLength }, clock);
     updates.push({ update, ...metrics, ...(density && { density }) });
     run.onUpdate(updates.at(-1)!, dialogues);
-    const done = updates.length;
-    if (spec.evaluation.every > 0 && done % spec.evaluation.every === 0 && done < spec.grpo.updates) {
-      curve.push({ update: done, metrics: (await run.measureCurve()).metrics });
-      run.onCurvePoint(curve.at(-1)!);
-    }
-    const collapse = collapseOf(judged(), guard);
-    if (collapse) return rollBack(collapse);
-    const regular = done % UPDATES_PER_CHECKPOINT === 0;
-    const due = run.checkpointDue();
-    if ((due || regular) && done < spec.grpo.updates) {
-      const snapshot = await policy.snapshot();
-      if (regular) best = better(best, judged(), snapshot, guard, done);
-      await run.onCheckpoint({ updates: [...updates], curve: [...curve], best, snapshot });
-      kept = done;
-    }
+    const collapsed = await settle();
+    if (collapsed) return collapsed;
   }
   if (guard.on) {
     // An update is judged by the next one's batch. After the last there is none, so one more is sampled for this.
-    await run.safePoint();
-    const { samples_PG } = await run.collect(updates.length);
+    const { samples_PG } = await (async () => {
+      await run.safePoint();
+      return run.collect(updates.length);
+    })().catch(keepIfCancelled);
     const last = await judgeBatch(policy, run.reference, samples_PG, spec.grpo.temperature);
     const collapse = collapseOf([...judged(), last], guard);
     if (collapse) return rollBack(collapse);
