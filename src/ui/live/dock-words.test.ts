@@ -65,6 +65,6 @@ describe('the dock', () => {
       { who: 'user', words: 'a tram' },
       { who: 'policy', words: 'where' },
     ]);
-    expect([lastTurns(undefined, task), lastTurns(kept, undefined)]).toEqual([[], []]);
+    expect([lastTurns(null, task), lastTurns(kept, undefined)]).toEqual([[], []]);
   });
 });

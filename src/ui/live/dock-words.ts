@@ -3,7 +3,8 @@ import type { Task } from '../../domain/task';
 import { stageWords } from '../run/stage-words';
 import { shareWords, STATUS_WORDS } from '../run/status-words';
 import type { RunState } from '../run/run-state.svelte';
-import type { KeptDialogue, RunTrace, StageEntry } from '../run/run-trace';
+import type { KeptDialogue, RunTrace } from '../run/run-trace';
+import type { StageEntry } from '../run/stage-entries';
 
 export const stageNow = ({ stages }: RunTrace): StageEntry | null =>
   stages.findLast((stage) => stage.begun && !stage.finished) ?? null;
@@ -30,7 +31,7 @@ export interface Spoken {
 
 /** The last turns of the newest dialogue, in words. */
 export function lastTurns(
-  kept: KeptDialogue | undefined,
+  kept: KeptDialogue | null,
   task: Pick<Task, 'text' | 'stopToken'> | undefined,
   turns = 4,
 ): readonly Spoken[] {

@@ -7,6 +7,7 @@ import type { PlainError } from '../../domain/errors';
 import type { LiveStatus, RunMessage } from '../../rpc/contract';
 import type { AdapterRecord } from '../../trace/records';
 import type { RunFile } from '../../trace/run-file';
+import { KeptOfRun } from './kept-of-run';
 import { RunTrace } from './run-trace';
 
 export class RunState {
@@ -22,8 +23,8 @@ export class RunState {
   branchOf: BranchOf | null = null;
   /** The kernels that it was given when it was started. */
   kernels: KernelTable | undefined;
-  private readonly folded = new RunTrace();
-  trace = $state.raw<RunTrace>(this.folded.view());
+  private readonly folded: RunTrace;
+  trace = $state.raw<RunTrace>(new RunTrace());
   /** The same, shown anew only when something final has come: tables and figures of results stand still in between. */
   results = $state.raw<RunTrace>(this.trace);
 
@@ -34,7 +35,10 @@ export class RunState {
     readonly title: string | null = null,
     /** The path of the file beside the page that it was read from, where it was: what a link calls it. */
     readonly served: string | null = null,
-  ) {}
+  ) {
+    this.folded = new RunTrace(new KeptOfRun(spec));
+    this.results = this.trace = this.folded.view();
+  }
 
   /** A run that was read from a file. */
   static of(file: RunFile, title: string, served: string | null): RunState {
@@ -51,12 +55,12 @@ export class RunState {
 
   /** Of all expected work. A stored run says so by its stages, because progress is not stored. */
   get share(): number | null {
-    const { share, stages, updates } = this.trace;
+    const { share, stages } = this.trace;
     if (this.status === 'done') return 1;
     if (share !== null || stages.every((stage) => !stage.begun)) return share;
     return stages.reduce((sum, stage) => {
       if (stage.finished) return sum + (stage.share ?? 0);
-      const made = stage.begun && stage.arm !== null ? (updates.get(stage.arm)?.get(stage.seed)?.size ?? 0) : 0;
+      const made = stage.begun && stage.arm !== null ? this.trace.updatesMade(stage.arm, stage.seed) : 0;
       const part = stage.stage === 'train' ? Math.min(1, made / this.spec.grpo.updates) : 0;
       return sum + (stage.share ?? 0) * part;
     }, 0);

@@ -2,7 +2,8 @@
  * A run's events folded into what the page draws. Mutable and fed in batches; after each, the page gets a new view() of it
  * (run-state.svelte.ts), so no event is ever copied or made a deep proxy.
  *
- * Folding is idempotent: a run resumed from a checkpoint repeats the events after it, and the later one wins.
+ * Folding is idempotent: a run resumed from a checkpoint repeats the events after it, and the later one wins. Of a long run
+ * only what is drawn is kept (kept-of-run.ts).
  */
 import type { AdapterUse } from '../../domain/adapter-use';
 import type { Dialogue } from '../../domain/dialogue';
@@ -15,28 +16,15 @@ import type {
   GapReport,
   ReliabilityBin,
   Rollback,
-  StageName,
   UpdateMetrics,
 } from '../../domain/experiment-events';
 import { baseArm, isTrained } from '../../arms/registry';
 import type { CurvePoint } from '../charts/curve-point';
 import { mean } from '../charts/seed-spread';
+import type { KeptOfRun } from './kept-of-run';
+import { known, meanCurve } from './mean-curve';
 import { reliabilityOverTraining, type ReliabilityPoint } from './reliability-over-training';
-
-export interface StageEntry {
-  readonly key: string;
-  readonly stage: StageName;
-  readonly seed: number;
-  readonly arm: string | null;
-  readonly index: number;
-  /** Its part of the whole run's expected work; null in a run recorded without a plan. */
-  share: number | null;
-  begun: boolean;
-  done: number;
-  total: number | null;
-  secondsLeft: number | null;
-  finished: boolean;
-}
+import { foldStages, type StageEntry } from './stage-entries';
 
 export interface KeptDialogue {
   readonly key: string;
@@ -69,6 +57,8 @@ export class RunTrace {
   readonly calibrations = new Map<number, CalibrationReport>();
   readonly epochs = new Map<number, Map<number, { readonly trainNll: number; readonly heldOutNll: number }>>();
   readonly dialogues: KeptDialogue[] = [];
+  /** The last one that was told, whether or not it is among them. */
+  newest: KeptDialogue | null = null;
   readonly densities = new Map<number, DensityReport>();
   readonly adversaries = new Map<number, AdversarialReport>();
   /** arm → seed → report. */
@@ -84,6 +74,11 @@ export class RunTrace {
   private readonly evaluations = new Map<string, Map<number, Map<number | null, EvaluationMetrics>>>();
   /** The same at the second temperature. */
   private readonly secondEvaluations: typeof this.evaluations = new Map();
+  /** arm → seed → updates that were made. */
+  private readonly made = new Map<string, Map<number, number>>();
+
+  /** @param kept what of it is kept; everything if absent */
+  constructor(private readonly kept: KeptOfRun | null = null) {}
 
   apply(events: readonly ExperimentEvent[]): void {
     for (const event of events) this.applyOne(event);
@@ -92,6 +87,16 @@ export class RunTrace {
   /** A new object over the same data: what Svelte compares to learn that something changed. */
   view(): RunTrace {
     return Object.assign(Object.create(RunTrace.prototype) as RunTrace, this);
+  }
+
+  /** How many updates of an arm were made. */
+  updatesMade(arm: string, seed: number): number {
+    return this.made.get(arm)?.get(seed) ?? 0;
+  }
+
+  /** Of training, only dialogues of every so many updates are among those of this run; null if all are. */
+  get sampledEvery(): number | null {
+    return this.kept?.sampledEvery ?? null;
   }
 
   /** Whether something was evaluated at a second temperature. */
@@ -203,38 +208,29 @@ export class RunTrace {
         if (event.timed) this.timed = new Set([...(this.timed ?? []), ...event.timed]);
         return;
       case 'plan':
-        event.stages.forEach((planned, index) => {
-          this.stage(planned.stage, planned.seed, planned.arm ?? null, index).share = planned.share;
-        });
         this.stageTotal = event.stages.length;
-        return;
-      case 'stage': {
-        const entry = this.stage(event.stage, event.seed, event.arm ?? null, event.index);
+        return foldStages(this.stages, event);
+      case 'stage':
         this.stageTotal = event.total;
-        entry.begun = true;
-        entry.finished = false;
-        for (const other of this.stages) if (other !== entry && other.index < event.index) other.finished = true;
-        return;
-      }
-      case 'progress': {
+        return foldStages(this.stages, event);
+      case 'progress':
         this.share = event.share;
         this.secondsLeft = event.secondsLeft;
         this.secondsRange = event.secondsRange ?? null;
-        const entry = this.stages.findLast(
-          (s) => s.stage === event.stage && s.seed === event.seed && s.arm === (event.arm ?? null),
-        );
-        if (!entry) return;
-        entry.done = event.done;
-        entry.total = event.total;
-        entry.secondsLeft = event.stageSecondsLeft ?? null;
-        return;
-      }
+        return foldStages(this.stages, event);
       case 'update': {
+        const { update } = event.metrics;
+        within(this.made, event.arm, () => new Map<number, number>()).set(
+          event.seed,
+          Math.max(this.updatesMade(event.arm, event.seed), update + 1),
+        );
+        if (this.kept?.update(update) === false) return;
         const seeds = within(this.updates, event.arm, () => new Map<number, Map<number, UpdateMetrics>>());
-        within(seeds, event.seed, () => new Map<number, UpdateMetrics>()).set(event.metrics.update, event.metrics);
+        within(seeds, event.seed, () => new Map<number, UpdateMetrics>()).set(update, event.metrics);
         return;
       }
       case 'evaluation': {
+        if (event.update !== null && this.kept?.point(event.update) === false) return;
         const seeds = within(
           event.second ? this.secondEvaluations : this.evaluations,
           `${event.arm} ${event.on}`,
@@ -271,34 +267,13 @@ export class RunTrace {
         for (const [i, dialogue] of event.dialogues.entries()) {
           const { seed, arm, stage, on, update } = event;
           const key = [stage, arm, on, seed, update ?? 'final', dialogue.episode.index, i].join(' ');
-          const kept = { key, seed, arm, stage, on, update, dialogue };
+          this.newest = { key, seed, arm, stage, on, update, dialogue };
+          if (stage === 'train' && update !== null && this.kept?.sample(update) === false) continue;
           const at = this.dialogueAt.get(key);
-          if (at === undefined) this.dialogueAt.set(key, this.dialogues.push(kept) - 1);
-          else this.dialogues[at] = kept;
+          if (at === undefined) this.dialogueAt.set(key, this.dialogues.push(this.newest) - 1);
+          else this.dialogues[at] = this.newest;
         }
     }
-  }
-
-  private stage(stage: StageName, seed: number, arm: string | null, index: number): StageEntry {
-    const key = `${stage} ${seed} ${arm ?? ''}`;
-    let entry = this.stages.find((known) => known.key === key);
-    if (!entry) {
-      entry = {
-        key,
-        stage,
-        seed,
-        arm,
-        index,
-        share: null,
-        begun: false,
-        done: 0,
-        total: null,
-        secondsLeft: null,
-        finished: false,
-      };
-      this.stages.push(entry);
-    }
-    return entry;
   }
 }
 
@@ -306,22 +281,6 @@ function isResult(event: ExperimentEvent): boolean {
   return event.type === 'evaluation'
     ? event.update === null
     : ['gap', 'density', 'adversarial', 'rollback', 'calibration', 'comparisons'].includes(event.type);
-}
-
-type MaybeKnown = { readonly update: number; readonly value: number | null | undefined };
-
-function known(points: readonly MaybeKnown[]): readonly CurvePoint[] {
-  return points.flatMap(({ update, value }) =>
-    typeof value === 'number' && Number.isFinite(value) ? { update, value } : [],
-  );
-}
-
-function meanCurve(curves: readonly (readonly CurvePoint[])[]): readonly CurvePoint[] {
-  const at = new Map<number, number[]>();
-  for (const { update, value } of curves.flat()) within(at, update, () => []).push(value);
-  return [...at]
-    .map(([update, values]) => ({ update, value: mean(values)!, ...(values.length > 1 && { seeds: values }) }))
-    .sort((a, b) => a.update - b.update);
 }
 
 function within<K, V>(map: Map<K, V>, key: K, make: () => V): V {
