@@ -48,6 +48,18 @@ describe('the results that are served', () => {
     expect(sizes).toEqual(Object.fromEntries([...emitted].map(([path, { length }]) => [path, length])));
   });
 
+  it('are listed by story, each once, without their numbers', () => {
+    const text = new TextDecoder().decode(emitted.get('results/index.json'));
+    const listed = (JSON.parse(text) as { runs: { file: string; label: string }[] }[]).flatMap(({ runs }) => runs);
+    const results = [...emitted.keys()].filter(
+      (path) => /^results\/[\w.-]+\.json$/.test(path) && !/\/(index|stories|lessons)\.json$/.test(path),
+    );
+    expect(listed.map(({ file }) => `results/${file}`).toSorted()).toEqual(results.toSorted());
+    expect(listed.every(({ label }) => label !== '')).toBe(true);
+    expect(text.length).toBeLessThan(10_000);
+    expect(answer('/results', '/index.json')).toBe(text);
+  });
+
   it('are the same from the dev server, which serves nothing else', () => {
     expect(answer('/results', '/math-chat.json?t=1')).toBe(
       new TextDecoder().decode(emitted.get('results/math-chat.json')),

@@ -4,6 +4,7 @@
  * a run in the page stay in its browser. A result (`npm run experiment`, results/*.json.gz) opens as a run without dialogues.
  */
 import * as v from 'valibot';
+import { breath } from '../domain/breath';
 import {
   currentEvents,
   currentResult,
@@ -45,6 +46,9 @@ export interface RunFile {
   /** The experiment's result with intervals and paired gaps, if it finished. For other programs; the page draws the events. */
   readonly result?: unknown;
 }
+
+/** Of JSON: some milliseconds. */
+const LETTERS_AT_ONCE = 256 * 1024;
 
 /** The key under which an experiment keeps its result. */
 const RESULT_KEY = 'result';
@@ -188,4 +192,19 @@ function withKernels(events: readonly ExperimentEvent[], result: WrittenResult |
 /** JSON has no −Infinity and no NaN: they become null, and a reader shows them as missing. */
 export function runFileText(file: RunFile): string {
   return JSON.stringify(file);
+}
+
+/** The same as a file, made in parts: the page breathes in between. */
+export async function runFileBlob({ events, ...rest }: RunFile): Promise<Blob> {
+  const parts = [`${JSON.stringify(rest).slice(0, -1)},"events":[`];
+  let letters = 0;
+  for (const [i, event] of events.entries()) {
+    const text = JSON.stringify(event);
+    parts.push(i === 0 ? text : `,${text}`);
+    letters += text.length;
+    if (letters < LETTERS_AT_ONCE) continue;
+    letters = 0;
+    await breath();
+  }
+  return new Blob([...parts, ']}'], { type: 'application/json' });
 }

@@ -7,8 +7,8 @@ import { exampleSpec } from '../../test/fixtures/example-spec';
 import { final } from '../../test/fixtures/page/final-evaluation';
 import { flatSafetensors } from './flat-safetensors';
 import { RunArchive } from './run-archive';
-import { runFile } from './run-file';
-import { readRunZip, runZip } from './run-zip';
+import { runFile, runFileBlob, runFileText } from './run-file';
+import { readRunZip, runZip, zipOf } from './run-zip';
 
 const archive = new RunArchive(createStore('run-zip', 'records'));
 const events = [final('naive', 'real', 0.4), final('naive', 'simulator', 0.9)];
@@ -55,6 +55,21 @@ describe('a zip of a run', () => {
     const { spec, events: read, status } = readRunZip(zip, 'a.zip');
     const saved = await runFile(archive, 'a', true);
     expect({ spec, read, status }).toEqual({ spec: exampleSpec, read: saved.events, status: 'cancelled' });
+  });
+
+  it('is made of a run that no storage has as well, with all but weights', async () => {
+    const saved = await runFile(archive, 'a', true);
+    const again = new Uint8Array(await (await zipOf(saved, 'Cited.')).arrayBuffer());
+    expect(Object.keys(unzipSync(again)).filter((name) => name.startsWith('checkpoints/'))).toEqual([]);
+    expect(readRunZip(again, 'b.zip')).toEqual(readRunZip(zip, 'a.zip'));
+  });
+
+  it('has the text of its file, whether that is made at once or in parts', async () => {
+    const saved = await runFile(archive, 'a', true);
+    for (const file of [saved, { ...saved, events: [] }, { ...saved, result: { a: [1, null] } }]) {
+      const text = await (await runFileBlob(file)).text();
+      expect(JSON.parse(text)).toEqual(JSON.parse(runFileText(file)));
+    }
   });
 
   it('is kept with what it is called, once, and deleted like any run', async () => {

@@ -31,7 +31,7 @@ const encoder = new TextEncoder();
 const lines = (values: readonly unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
 
 /**
- * Everything that is stored of a run; of what cannot be read, `onLost` is told. Lets the page breathe while it packs.
+ * Everything that is stored of a run; of what cannot be read, `onLost` is told.
  *
  * @param cited the line of the README that says what the run is and what made it
  */
@@ -41,7 +41,15 @@ export async function runZip(
   cited: string,
   onLost: (lost: readonly ShiftLabError[]) => void,
 ): Promise<Blob> {
-  const { spec, events, result, ...run } = await runFile(archive, id, true, onLost);
+  return zipOf(await runFile(archive, id, true, onLost), cited, () => weightsOf(archive, id));
+}
+
+/** The same of a run that comes from a file: weights are in none. Lets the page breathe while it packs. */
+export async function zipOf(
+  { spec, events, result, ...run }: RunFile,
+  cited: string,
+  weightsIn: () => Promise<ReadonlyMap<string, Uint8Array>> = async () => new Map(),
+): Promise<Blob> {
   const texts: Record<string, string> = {
     'spec.json': JSON.stringify(spec, null, 1),
     'events.jsonl': lines(events.filter(({ type }) => type !== 'dialogues')),
@@ -67,7 +75,7 @@ export async function runZip(
     sums[name] = crc32(bytes);
     await put(name, bytes);
   }
-  const weights = await weightsOf(archive, id);
+  const weights = await weightsIn();
   for (const [name, bytes] of weights) await put(name, bytes, false); // weights do not pack
   await put('README.md', encoder.encode(readme(cited, weights.size > 0)));
   await put('run.json', encoder.encode(JSON.stringify({ format: 'shiftlab-run-zip', schema: 1, run, crc32: sums })));

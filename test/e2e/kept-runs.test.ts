@@ -70,7 +70,7 @@ test('runs are compared with a baseline: final values, differences paired by epi
   await page.getByText(/^The simulator of naive promised/).waitFor();
   await page.goto('about:blank');
   await page.goto(`${inject('address')}#view=runs`);
-  for (const place of ['ul.runs > li', 'section:has(#files) li'])
+  for (const place of ['ul.runs > li', 'section:has(#recorded) li'])
     await page.locator(place).first().getByRole('checkbox', { name: 'Compare' }).check();
   const table = page.getByRole('table', { name: 'Runs compared' });
   await table.waitFor();
@@ -87,6 +87,47 @@ test('runs are compared with a baseline: final values, differences paired by epi
   expect(await chart.getAttribute('aria-valuetext')).toMatch(/^update 60: .*A .*B |^update 60: .*B .*A /);
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('a recorded result is compared without being saved first, and nothing of it is fetched before', async () => {
+  const { page, complaints } = await openPage(browser);
+  const fetched: string[] = [];
+  page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
+  const results = () => fetched.filter((path) => /\/results\/(?!index)[\w.-]+\.json$/.test(path));
+  await page.goto(`${inject('address')}#view=runs`);
+  await page.getByText('Results of the stories, without dialogues').click();
+  await page.locator('summary', { hasText: 'Horizon: the theory, measured' }).click();
+  expect(results()).toEqual([]);
+  await page.getByRole('checkbox', { name: 'Compare H = 2' }).check();
+  await page.getByRole('checkbox', { name: 'Compare H = 8' }).check();
+  const table = page.getByRole('table', { name: 'Runs compared' });
+  await table.waitFor();
+  expect(results().map((path) => path.replace(/.*\//, ''))).toEqual(['horizon-2.json', 'horizon-8.json']);
+  expect(await table.locator('tbody th').allInnerTexts()).toEqual([
+    expect.stringContaining('horizon = 2'),
+    expect.stringContaining('horizon = 8'),
+  ]);
+  await page.getByRole('button', { name: 'See them compared' }).click();
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('compare');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('a recorded run is saved as the file and the zip that the page opens again', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(`${inject('address')}#view=lab&run=recorded/clarify.json`);
+  const saved = async (name: string) => {
+    const button = page.locator('.progress').getByRole('button', { name, exact: true });
+    const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+    return readFile(await download.path());
+  };
+  const file = JSON.parse((await saved('Save as a file')).toString()) as { title: string; events: unknown[] };
+  expect(file.title).toMatch(/five seeds/);
+  const files = unzipSync(new Uint8Array(await saved('Save as zip')));
+  const lines = (name: string) => new TextDecoder().decode(files[name]).trim().split('\n').length;
+  expect(lines('events.jsonl') + lines('dialogues.jsonl')).toBe(file.events.length);
   expect(complaints).toEqual([]);
   await page.context().close();
 });

@@ -5,6 +5,9 @@ import { Utf8Text } from '../../domain/utf8-text';
 /** Of the files that the build knew, by path (scripts/page/served-results.mjs). */
 const sizes = (import.meta.env.SERVED_BYTES ?? {}) as Readonly<Record<string, number>>;
 
+/** null of a file that the build did not know. */
+export const servedBytes = (path: string): number | null => sizes[path] ?? null;
+
 export interface FetchOptions {
   readonly signal?: AbortSignal;
   /** After each piece. `totalBytes` is null if neither the build nor the server says it. */
@@ -32,7 +35,7 @@ export async function servedText(path: string, { signal, onPiece }: FetchOptions
     throw unreachable(`the server answers ${answer.status}${answer.status < 500 ? '' : '; try again later'}`);
   if (!answer.body) return '';
   const reader = answer.body.getReader();
-  const totalBytes = sizes[path] ?? bodyBytes(answer.headers);
+  const totalBytes = servedBytes(path) ?? bodyBytes(answer.headers);
   const text = new Utf8Text(path, 'file-unreachable');
   let receivedBytes = 0;
   for (;;) {

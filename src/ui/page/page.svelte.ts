@@ -25,6 +25,7 @@ import type { View } from '../address/views';
 import { Bench } from '../bench/bench-state.svelte';
 import type { Catalog } from '../catalog';
 import { FileFetcher } from '../fetch/file-fetcher.svelte';
+import { servedTitle } from '../fetch/recorded-runs';
 import { AdapterSpeed } from '../lab/adapter-speed.svelte';
 import { linkOf, setupLink, type SetupLink } from '../lab/setup-link';
 import type { LessonRunner } from '../lessons/lesson-runner';
@@ -114,6 +115,7 @@ export class Page {
     this.stored = new StoredRuns({
       archive,
       problem,
+      readText: (text) => this.runs.read(text),
       seen: () => this.view === 'runs',
       ownId: () => this.runs.training?.id ?? null,
     });
@@ -261,8 +263,7 @@ export class Page {
   }
 
   private async takeRun(path: string | null): Promise<void> {
-    const titleOf = async (served: string) => (await import('../results/served-title')).servedTitle(served);
-    await this.runs.follow(path, titleOf, (thrown) => {
+    await this.runs.follow(path, servedTitle, (thrown) => {
       if (thrown !== null) {
         const why = asShiftLabError(thrown).message.replace(/\.$/, '');
         this.remarks = { ...this.remarks, run: [`run=${path} (${why})`] };

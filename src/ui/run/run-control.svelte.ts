@@ -255,13 +255,7 @@ export class RunControl {
   }
 
   async openRecorded(recorded: RecordedRun): Promise<void> {
-    await this.openServed(`recorded/${recorded.file}`, recorded.title);
-  }
-
-  /** A recording as it is in its file; null if the person did not wait for it. */
-  async readRecorded({ file, title }: RecordedRun): Promise<RunFile | null> {
-    const text = await this.parts.fetcher.text(`recorded/${file}`, title);
-    return text === null ? null : this.read(text);
+    await this.openServed(recorded.path, recorded.title);
   }
 
   /** A run file that is served beside the page. */
@@ -319,7 +313,8 @@ export class RunControl {
     return { run, key: keyOf(new Uint8Array(bytes)) };
   }
 
-  private async read(text: string): Promise<RunFile> {
+  /** The text of a file. Throws as parseRunFile does, and for a run that contradicts itself. */
+  async read(text: string): Promise<RunFile> {
     const run = parseRunFile(text);
     await this.parts.requireConsistent(run);
     return run;

@@ -21,6 +21,8 @@ export class RunState {
   elsewhere = $state(false);
   /** The run whose history it has, and what differs; null if it is no branch. */
   branchOf: BranchOf | null = null;
+  /** What it was read from, if no storage has it: it can be saved all the same. */
+  file: RunFile | null = null;
   /** The kernels that it was given when it was started. */
   kernels: KernelTable | undefined;
   private readonly folded: RunTrace;
@@ -44,6 +46,7 @@ export class RunState {
   static of(file: RunFile, title: string, served: string | null): RunState {
     const run = new RunState(`file ${title}`, file.spec, file.title ?? title, served);
     run.recall(file.events as readonly ExperimentEvent[]);
+    run.file = file;
     run.adapter = file.adapter;
     run.become(file.status === 'done' ? 'done' : 'cancelled');
     return run;

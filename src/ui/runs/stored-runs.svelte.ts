@@ -4,21 +4,24 @@ import { askToPersist, storageUse, type StorageUse } from '../../trace/database'
 import { deleteEverything } from '../../trace/everything';
 import { isGoingOn } from '../../trace/records';
 import type { ListedRun, RunArchive } from '../../trace/run-archive';
-import { runFile, runFileText } from '../../trace/run-file';
+import { runFile, runFileBlob, type RunFile } from '../../trace/run-file';
 import { listWithInterrupted } from '../../trace/run-lock';
 import { lostWords } from '../failure/lost-words';
 import { Comparison } from './comparison.svelte';
 import { Latest } from '../latest';
 import type { Problem } from '../problem.svelte';
-import { citation } from '../charts/citation';
+import { citation, fileName } from '../charts/citation';
 import { runSettings } from '../run/run-settings';
-import { saveBlob, saveText } from '../save-text';
+import type { RunState } from '../run/run-state.svelte';
+import { saveBlob } from '../save-text';
 
 const REFRESH_MS = 2000;
 
 export interface StoredRunsParts {
   readonly archive: RunArchive;
   readonly problem: Problem;
+  /** The run in the text of a file. */
+  readonly readText: (text: string) => Promise<RunFile>;
   /** Whether the list is looked at now. */
   readonly seen: () => boolean;
   /** The run that this page trains, about which it knows more than what is stored. */
@@ -36,7 +39,7 @@ export class StoredRuns {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly parts: StoredRunsParts) {
-    this.comparison = new Comparison(parts.archive, parts.problem);
+    this.comparison = new Comparison(parts);
   }
 
   async refresh(): Promise<void> {
@@ -63,27 +66,39 @@ export class StoredRuns {
 
   /** What can be read of the run, as a file; if a part cannot, that is said. */
   async save(id: string, withDialogues: boolean): Promise<void> {
-    let lost: readonly ShiftLabError[] = [];
-    await this.parts.problem.guard(async () => {
-      const file = await runFile(this.parts.archive, id, withDialogues, (parts) => (lost = parts));
-      saveText(`shiftlab-${file.spec.preset}-${id.slice(0, 8)}.json`, runFileText(file));
+    await this.guardLost(async (onLost) => {
+      const file = await runFile(this.parts.archive, id, withDialogues, onLost);
+      saveBlob(`shiftlab-${file.spec.preset}-${id.slice(0, 8)}.json`, await runFileBlob(file));
     });
-    const words = lostWords(lost);
-    if (words) this.parts.problem.found = { ...lost[0]!.toPlain(), message: words };
   }
 
   /** Everything of the run as one zip, cited; what of it cannot be read is said. */
   async saveZip(id: string): Promise<void> {
-    let lost: readonly ShiftLabError[] = [];
-    await this.parts.problem.guard(async () => {
+    await this.guardLost(async (onLost) => {
       const [{ runZip }, { spec, imported }] = await Promise.all([
         import('../../trace/run-zip'),
         this.parts.archive.read(id),
       ]);
       const cited = citation({ title: imported ?? 'A run', settings: runSettings(spec) });
-      const zip = await runZip(this.parts.archive, id, cited, (parts) => (lost = parts));
-      saveBlob(`shiftlab-${spec.preset}-${id.slice(0, 8)}.zip`, zip);
+      saveBlob(`shiftlab-${spec.preset}-${id.slice(0, 8)}.zip`, await runZip(this.parts.archive, id, cited, onLost));
     });
+  }
+
+  /** The open run, wherever it comes from, with its dialogues. */
+  async saveOpen({ id, file, title }: RunState, as: 'file' | 'zip'): Promise<void> {
+    if (file === null) return as === 'zip' ? this.saveZip(id) : this.save(id, true);
+    await this.parts.problem.guard(async () => {
+      const name = title ?? 'run';
+      if (as === 'file') return saveBlob(fileName(name, 'json'), await runFileBlob({ title: name, ...file }));
+      const { zipOf } = await import('../../trace/run-zip');
+      const cited = citation({ title: name, settings: runSettings(file.spec) });
+      saveBlob(fileName(name, 'zip'), await zipOf({ title: name, ...file }, cited));
+    });
+  }
+
+  private async guardLost(work: (onLost: (lost: readonly ShiftLabError[]) => void) => Promise<void>): Promise<void> {
+    let lost: readonly ShiftLabError[] = [];
+    await this.parts.problem.guard(() => work((parts) => (lost = parts)));
     const words = lostWords(lost);
     if (words) this.parts.problem.found = { ...lost[0]!.toPlain(), message: words };
   }

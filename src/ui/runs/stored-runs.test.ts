@@ -10,7 +10,13 @@ import { StoredRuns } from './stored-runs.svelte';
 it('does not show a deleted run again when an earlier look at the list comes late', async () => {
   const archive = new RunArchive(createStore('stored-runs', 'records'));
   await archive.create('deleted', exampleSpec, 'done');
-  const stored = new StoredRuns({ archive, problem: new Problem(), seen: () => true, ownId: () => null });
+  const stored = new StoredRuns({
+    archive,
+    problem: new Problem(),
+    readText: vi.fn(),
+    seen: () => true,
+    ownId: () => null,
+  });
   let letGo!: () => void;
   const gate = new Promise<void>((resolve) => (letGo = resolve));
   const before = await archive.list();
