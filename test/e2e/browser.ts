@@ -1,5 +1,5 @@
 /** A Chromium for the end-to-end tests, with WebGPU on SwiftShader or without WebGPU, and pages that keep what went wrong. */
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { MainThread } from '../../scripts/machine/main-thread';
 import { chromiumLocation, NO_WEBGPU_FLAGS, WEBGPU_FLAGS } from '../../scripts/machine/chromium.mjs';
@@ -38,6 +38,12 @@ export async function openPage(browser: Browser): Promise<WatchedPage> {
     if (protocol.startsWith('http') && hostname !== 'localhost') complaints.push(`left the machine: ${request.url()}`);
   });
   return { page, complaints };
+}
+
+/** A key that is pressed on a button which is still disabled does nothing, and `press` does not wait as a click does. */
+export async function pressWhenEnabled(button: Locator): Promise<void> {
+  await button.click({ trial: true });
+  await button.press('Enter');
 }
 
 /** What a browser calls a long task begins here. */

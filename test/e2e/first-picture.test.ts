@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { root } from '../../scripts/machine/installed.mjs';
 import { parseReplay } from '../../src/domain/replay';
-import { launch, openPage } from './browser';
+import { launch, openPage, pressWhenEnabled } from './browser';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
@@ -35,13 +35,13 @@ test('two policies answer the same user by themselves, without a GPU and without
   ]);
   const opening = async (name: string) => (await card(page, name).getByRole('listitem').first().innerText()).trim();
   expect(await opening('Naive')).toBe(await opening('Calibrated'));
-  await page.getByRole('button', { name: 'Pause' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'Pause' }));
   const before = await turns(page, 'Naive');
   await page.waitForTimeout(1600);
   expect(await turns(page, 'Naive')).toBe(before);
-  await page.getByRole('button', { name: 'Restart' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'Restart' }));
   expect(await turns(page, 'Naive')).toBe(1);
-  await page.getByRole('button', { name: 'Next turn' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'Next turn' }));
   expect(await turns(page, 'Naive')).toBe(2);
   expect(complaints).toEqual([]);
   await page.context().close();
@@ -60,7 +60,7 @@ test('training is dragged from the keyboard: dialogues and numbers follow, and a
   await slider(page).press('ArrowRight');
   expect(await numbers(page, 'Naive')).toEqual([whole(naive.promised![1]!), whole(naive.people[1]!)]);
   expect(await page.getByRole('button', { name: 'Play' }).isVisible()).toBe(true);
-  await page.getByRole('button', { name: 'The next user' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'The next user' }));
   await slider(page).press('End');
   expect(await numbers(page, 'Naive')).toEqual([whole(naive.promised!.at(-1)!), whole(naive.people.at(-1)!)]);
   await page.context().close();

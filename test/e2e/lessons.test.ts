@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { root } from '../../scripts/machine/installed.mjs';
 import { parseLessonResults } from '../../src/domain/lesson-results';
-import { launch, openPage } from './browser';
+import { launch, openPage, pressWhenEnabled } from './browser';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
@@ -22,7 +22,7 @@ test('the default lesson is predicted by keyboard, revealed without a GPU, and i
   const up = page.getByRole('button', { name: 'static: one place up' });
   await up.press('Enter');
   await expect.poll(() => up.evaluate((button) => button === document.activeElement)).toBe(true);
-  await page.getByRole('button', { name: 'See what came out' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'See what came out' }));
   await page.getByText('What you see').waitFor();
   const figure = await page.getByRole('img', { name: /Promised and given, recorded/ }).getAttribute('aria-label');
   const { arms } = results.find(({ lesson }) => lesson === 'two-shifts')!;
@@ -33,7 +33,7 @@ test('the default lesson is predicted by keyboard, revealed without a GPU, and i
   await expect.poll(() => page.url()).toContain('predict=naive,static,calibrated');
   await page.reload();
   await page.getByText('What you see').waitFor();
-  await page.getByRole('button', { name: 'Predict again' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'Predict again' }));
   await page.getByRole('button', { name: 'See what came out' }).waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
@@ -52,7 +52,7 @@ test('without a GPU a lesson says why it cannot be trained here, and opens its r
   await page.goto(`${inject('address')}#view=lessons&lesson=rare-act&predict=calibrated,base,static,naive`);
   await page.getByText('What could be wrong').waitFor();
   expect(await page.getByRole('button', { name: 'Train it here' }).isDisabled()).toBe(true);
-  await page.getByRole('button', { name: 'Open these results in the Lab' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'Open these results in the Lab' }));
   await expect.poll(() => page.url(), { timeout: 20_000 }).toContain('run=results/lesson-fatal-act.json');
   await page.getByRole('heading', { name: 'One question too many' }).waitFor();
   await page.context().close();

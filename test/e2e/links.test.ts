@@ -1,7 +1,7 @@
 /** What a link may say about how the page is shown, and what it stands when a link is hostile or old. Needs no GPU. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
-import { launch, openPage } from './browser';
+import { launch, openPage, pressWhenEnabled } from './browser';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
@@ -32,10 +32,10 @@ test('theme and size come from a link, a person changes both by keyboard, and a 
   expect(asked.background).not.toBe(usual.background);
   expect(asked.pixels).toBeCloseTo(1.25 * usual.pixels, 3);
 
-  await page.getByRole('button', { name: 'Larger text' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'Larger text' }));
   await page.waitForURL(/size=1\.5/);
   expect((await rootOf(page)).pixels).toBeCloseTo(1.5 * usual.pixels, 3);
-  await page.getByRole('button', { name: 'Light page' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'Light page' }));
   await page.waitForURL((url) => !url.hash.includes('theme='));
   await page.reload();
   await page.getByRole('slider', { name: /Length of the dialogue/ }).waitFor();
@@ -171,13 +171,13 @@ test('a link is made by keyboard, opens what it says, and is selected where the 
   await page.evaluate(() => {
     navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
   });
-  await dialog.getByRole('button', { name: 'Copy link' }).press('Enter');
+  await pressWhenEnabled(dialog.getByRole('button', { name: 'Copy link' }));
   await dialog.getByText('The browser did not copy it. The link is selected: copy it by hand.').waitFor();
   expect(await page.evaluate(() => getSelection()?.toString() ?? '')).toBe(made);
   await page.evaluate(() => {
     navigator.clipboard.writeText = (text) => (Object.assign(globalThis, { copied: text }), Promise.resolve());
   });
-  await dialog.getByRole('button', { name: 'Copy link' }).press('Enter');
+  await pressWhenEnabled(dialog.getByRole('button', { name: 'Copy link' }));
   await dialog.getByText('The link is copied.').waitFor();
   expect(await page.evaluate(() => (globalThis as { copied?: string }).copied)).toBe(made);
   await page.keyboard.press('Escape');

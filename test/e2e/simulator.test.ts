@@ -4,7 +4,7 @@ import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { readTalkReport } from '../../src/domain/talk-report';
-import { launch, openPage } from './browser';
+import { launch, openPage, pressWhenEnabled } from './browser';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: true })));
@@ -30,13 +30,13 @@ async function importLog(page: Page, text: string): Promise<void> {
   await page
     .getByLabel('Files', { exact: true })
     .setInputFiles({ name: 'orders.jsonl', mimeType: 'application/json', buffer: Buffer.from(text) });
-  await page.getByRole('button', { name: 'Store the dialogues' }).press('Enter');
-  await page.getByRole('button', { name: 'Train a simulator of its users' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'Store the dialogues' }));
+  await pressWhenEnabled(page.getByRole('button', { name: 'Train a simulator of its users' }));
 }
 
 async function fileOf(page: Page, button: string): Promise<Buffer> {
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: button }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: button }));
   return readFileSync(await (await download).path());
 }
 
@@ -50,13 +50,13 @@ test('a simulator learns from a stored set, is cancelled and begun again, and a 
   await own.getByText('It learns from 20 dialogues').waitFor();
 
   const train = own.getByRole('button', { name: 'Train the simulator' });
-  await train.press('Enter');
+  await pressWhenEnabled(train);
   await own.getByText(/Scoring and drawing before/).waitFor({ timeout: 60_000 });
-  await own.getByRole('button', { name: 'Cancel' }).press('Enter');
+  await pressWhenEnabled(own.getByRole('button', { name: 'Cancel' }));
   await train.waitFor({ timeout: 2_000 });
   expect(await own.getByText('that it did not learn from').count()).toBe(0);
 
-  await train.press('Enter');
+  await pressWhenEnabled(train);
   await own.getByText('On 20 dialogues that it did not learn from').waitFor({ timeout: 120_000 });
   await own.getByRole('img', { name: /Calibrated: all turns/ }).waitFor();
 
@@ -73,10 +73,10 @@ test('a simulator learns from a stored set, is cancelled and begun again, and a 
   expect(Object.keys(folder)).toEqual(expect.arrayContaining(['config.json', 'model.safetensors', 'tokenizer.json']));
 
   await page.reload();
-  await page.getByRole('button', { name: 'Its simulator' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'Its simulator' }));
   await own.getByText('On 20 dialogues that it did not learn from').waitFor();
-  await page.getByRole('button', { name: 'Delete …' }).press('Enter');
-  await page.getByRole('button', { name: 'Delete', exact: true }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'Delete …' }));
+  await pressWhenEnabled(page.getByRole('button', { name: 'Delete', exact: true }));
   await page.getByText('None yet.').waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();

@@ -1,7 +1,7 @@
 /** The browser's storage in the Runs view: what it takes, and that all of it can be deleted. Needs no GPU. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { launch, openPage } from './browser';
+import { launch, openPage, pressWhenEnabled } from './browser';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
@@ -39,7 +39,7 @@ test('Delete everything asks first, by keyboard too, and leaves nothing stored',
         }),
     );
   const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
-  await page.getByRole('button', { name: 'Delete everything…' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'Delete everything…' }));
   await expect.poll(focused).toBe('Keep it');
   await page.keyboard.press('Enter');
   await expect.poll(focused).toBe('Delete everything…');

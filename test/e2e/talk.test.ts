@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { parseSessionFile, sessionFileText } from '../../src/people/session-file';
-import { talkToTheEnd } from '../../scripts/page/talking';
+import { dealCard, talkToTheEnd } from '../../scripts/page/talking';
 import { humanSession } from '../human-session';
-import { launch, openPage } from './browser';
+import { launch, openPage, pressWhenEnabled } from './browser';
 import { toView } from '../../scripts/page/to-view.mjs';
 
 let browser: Browser;
@@ -15,10 +15,8 @@ afterAll(() => browser?.close());
 test('a person talks to two policies, judges them before they are named, and hands in a file that a class merges', async () => {
   const { page, complaints } = await openPage(browser);
   await page.goto(`${inject('address')}#view=talk`);
-  const deal = page.getByRole('button', { name: 'Deal a card' });
-  await page.waitForFunction(() => !document.querySelector<HTMLButtonElement>('button.primary')?.disabled);
   await page.getByLabel(/Pseudonym/).fill('tram 7');
-  await deal.press('Enter');
+  await dealCard(page);
 
   await page.getByLabel('What you say').fill('i want a helicopter to atlantis');
   await page.getByText('The policy does not know “helicopter”, “atlantis”.').waitFor();
@@ -26,7 +24,7 @@ test('a person talks to two policies, judges them before they are named, and han
   expect(await page.getByRole('log').getByRole('listitem').count()).toBe(1); // "You speak first.": nothing was said
   await page.getByLabel('What you say').fill('');
   await talkToTheEnd(page);
-  await page.getByRole('button', { name: /Policy B/ }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: /Policy B/ }));
   await page.getByLabel('What you say').waitFor();
   await talkToTheEnd(page);
 
@@ -37,12 +35,12 @@ test('a person talks to two policies, judges them before they are named, and han
   await page.keyboard.press('Enter');
   await page.getByText('Which of the two served you better?').waitFor();
   expect(await page.getByText('its simulator promised').count()).toBe(0);
-  await page.getByRole('button', { name: 'Policy B' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'Policy B' }));
   await page.getByText('its simulator promised').first().waitFor();
   expect(await page.getByText('your choice').count()).toBe(1);
 
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save the dialogues as a file' }).press('Enter');
+  await pressWhenEnabled(page.getByRole('button', { name: 'Save the dialogues as a file' }));
   const file = readFileSync(await (await download).path(), 'utf8');
   const { sessions } = parseSessionFile(file);
   expect(sessions).toMatchObject([{ by: 'tram 7', blind: true, preferred: 1, task: 'clarify' }]);
@@ -81,10 +79,8 @@ test('on a phone the card and the line to type in stay in sight, and the arrow t
   const { page, complaints } = await openPage(browser);
   await page.setViewportSize({ width: 390, height: 700 });
   await page.goto(`${inject('address')}#view=talk`);
-  await page.waitForFunction(() => document.querySelector<HTMLButtonElement>('button.primary')?.disabled === false);
-  await page.getByRole('button', { name: 'Deal a card' }).press('Enter');
+  await dealCard(page);
   const line = page.getByLabel('What you say');
-  await line.waitFor();
   for (const said of ['hello there', 'hmm', 'hmm']) {
     await page.waitForFunction(() => !document.querySelector('.chip:disabled'));
     await line.fill(said);
