@@ -3,18 +3,23 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { AGAIN_AFTER_A_LONG_TASK, expectNoLongTask, launch, openPage } from '../browser';
 import { watchMainThread } from '../../../scripts/machine/main-thread';
+import { layoutShifts, watchLayout } from '../../../scripts/page/layout-shifts';
 import { readyToRun, start, tableOf, unfold } from '../lab';
 import { toView } from '../../../scripts/page/to-view.mjs';
+
+/** Of the whole run, as browsers count it: a hundredth of what they call good. */
+const MOST_SHIFT = 0.001;
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: true })));
 afterAll(async () => browser?.close());
 
 test(
-  'the smoke experiment runs to a filled table, never blocks the page, and is there after a reload',
+  'the smoke experiment runs to a filled table, blocks and moves nothing, and is there after a reload',
   AGAIN_AFTER_A_LONG_TASK,
   async () => {
     const { page, complaints } = await openPage(browser);
+    await watchLayout(page);
     await page.goto(`${inject('address')}#view=lab&preset=clarify-smoke`);
     await readyToRun(page);
     const mainThread = await watchMainThread(browser, page);
@@ -24,6 +29,9 @@ test(
     await ended.waitFor({ timeout: 280_000 });
     const status = await ended.getAttribute('data-status');
     expect({ status, said: status === 'done' ? '' : await ended.innerText() }).toEqual({ status: 'done', said: '' });
+
+    const { sum, moved } = await layoutShifts(page);
+    expect(sum, moved.join('\n')).toBeLessThanOrEqual(MOST_SHIFT);
 
     const table = await tableOf(page);
     expect(table.length).toBeGreaterThan(0);
