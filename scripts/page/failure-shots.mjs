@@ -212,7 +212,7 @@ const STATES = {
   },
   async 'refused-files'({ page, address, shot }) {
     await page.goto(`${address}#view=runs`);
-    const file = page.getByLabel('Open and keep a saved run');
+    const file = page.getByLabel('Add a saved run');
     await file.setInputFiles(jsonFile('my run.json', '{"format":"shiftlab-run","schema":1,"events":[{"type":"gap"}]}'));
     await page.getByRole('alert').first().waitFor();
     await page.waitForTimeout(1000);

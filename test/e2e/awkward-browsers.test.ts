@@ -81,6 +81,7 @@ test('over plain http files that a person chooses are opened: a run, packed too,
   ] as const) {
     const { page, errors } = await opened(`${onTheNetwork}#view=runs`);
     await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/json', buffer });
+    await page.locator('ul.runs > li').getByRole('button', { name: 'Open' }).click();
     await page.getByRole('heading', { name: 'Table of the arms' }).waitFor();
     expect(errors).toEqual([]);
   }

@@ -18,6 +18,16 @@ test('an imported run is kept, saved as a zip, deleted and opened from the zip; 
   await page.goto(`${inject('address')}#view=runs`);
   const rows = page.locator('ul.runs > li');
   await page.locator('input[type=file]').setInputFiles(recorded);
+  // It stays in this view, and says so; the next key opens the run.
+  await page.getByText('Added: it is kept in this browser.').waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Runs');
+  expect(
+    await rows
+      .first()
+      .getByRole('button', { name: 'Open' })
+      .evaluate((it) => it === document.activeElement),
+  ).toBe(true);
+  await page.keyboard.press('Enter');
   await page.getByText(/^The simulator of naive promised/).waitFor();
 
   await page.goto('about:blank');
@@ -58,6 +68,7 @@ test('an imported run is kept, saved as a zip, deleted and opened from the zip; 
   const path = join(tmpdir(), `shiftlab-test-${process.pid}.zip`);
   await writeFile(path, zip);
   await input.setInputFiles(path);
+  await rows.first().getByRole('button', { name: 'Open' }).click();
   await page.getByText(/^The simulator of naive promised/).waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
@@ -67,9 +78,7 @@ test('runs are compared with a baseline: final values, differences paired by epi
   const { page, complaints } = await openPage(browser);
   await page.goto(`${inject('address')}#view=runs`);
   await page.locator('input[type=file]').setInputFiles(join(import.meta.dirname, '../../results/math-chat.json.gz'));
-  await page.getByText(/^The simulator of naive promised/).waitFor();
-  await page.goto('about:blank');
-  await page.goto(`${inject('address')}#view=runs`);
+  await page.locator('ul.runs > li').first().waitFor();
   for (const place of ['ul.runs > li', 'section:has(#recorded) li'])
     await page.locator(place).first().getByRole('checkbox', { name: 'Compare' }).check();
   const table = page.getByRole('table', { name: 'Runs compared' });

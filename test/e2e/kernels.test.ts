@@ -48,6 +48,7 @@ test('a run shows its kernels; the table that it saves is what --kernels and the
   const file = await (await downloading).path();
   expect(kernelsOption(file)).toEqual(variants);
 
+  await page.getByRole('button', { name: 'Open it' }).click();
   await page.locator('summary', { hasText: 'All settings' }).click();
   await page.getByLabel(/Use those of an earlier run/).setInputFiles({
     ...{ name: 'mine.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(kernelsOption(file))) },

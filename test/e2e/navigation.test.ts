@@ -101,7 +101,7 @@ test('what a link names but the page does not know is reported at the top, and n
 test('a file that is not a run is refused in a sentence, in this view only', async () => {
   const { page } = await open('#view=runs');
   await page
-    .getByLabel(/Open and keep a saved run/)
+    .getByLabel(/Add a saved run/)
     .setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('[1]') });
   await page.getByRole('alert').filter({ hasText: 'This is not a ShiftLab run: the file is a list.' }).waitFor();
   await toView(page, 'Theory');
@@ -179,5 +179,41 @@ test('on a phone the arms’ numbers stay in sight while sliders move, and what 
     });
     expect(covered, `${back} back`).toBe(false);
   }
+  await page.context().close();
+});
+
+test('what was opened stands first, with the set-up in one line that unfolds; nothing else moves while it comes', async () => {
+  const { page, complaints } = await open('#view=lab&lambda=0.5&grpo.updates=50&run=recorded/clarify.json');
+  const heading = page.getByRole('heading', { level: 2, name: /five seeds/ });
+  await heading.waitFor();
+  await page.getByText(/^The simulator of naive promised/).waitFor();
+  expect(await heading.evaluate((it) => it.getBoundingClientRect().top)).toBeLessThan(page.viewportSize()!.height / 2);
+  await page.getByText(/Your own set-up: clarify, λ = 0\.5, changed grpo\.updates=50/).waitFor();
+  expect(await page.getByRole('button', { name: 'Run', exact: true }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Open it' }).click();
+  await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+  expect(await focused(page)).toBe('Run the experiment');
+
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  expect(await heading.count()).toBe(0);
+  const shifts = () => page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts);
+  await page.evaluate(() => {
+    const shifts: number[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[])
+        if (!entry.hadRecentInput) shifts.push(entry.value);
+    }).observe({ type: 'layout-shift' });
+  });
+  await page.route('**/recorded/clarify.json', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1500)); // longer than a shift counts as the person's own
+    await route.continue();
+  });
+  await page.getByRole('button', { name: /look at a recorded run/ }).click();
+  await page.getByRole('button', { name: 'Run', exact: true }).waitFor({ state: 'detached' });
+  await heading.waitFor();
+  await page.getByText(/^The simulator of naive promised/).waitFor();
+  expect((await shifts()).reduce((sum, value) => sum + value, 0)).toBeLessThan(0.02);
+  expect(complaints).toEqual([]);
   await page.context().close();
 });

@@ -90,6 +90,7 @@ test('opens a run recorded before the gap was measured, and says what it lacks',
     mimeType: 'application/json',
     buffer: Buffer.from(unpackedFile(older)),
   });
+  await page.locator('ul.runs > li').getByRole('button', { name: 'Open' }).click();
   await page.getByRole('heading', { name: 'Table of the arms' }).waitFor();
   await unfold(page, 'Other measures of the gap');
   await page.getByText('Not measured in this run').waitFor();

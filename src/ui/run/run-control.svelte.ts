@@ -58,6 +58,8 @@ export class RunControl {
   recorded = $state.raw<readonly RecordedRun[]>([]);
   /** The served run that the address asks for, until it is open. */
   asked = $state<string | null>(null);
+  /** The path of the served run that the person opens, while it is on its way. */
+  opening = $state<string | null>(null);
   /** The run that was scrolled to when it was opened: going back to the lab does not scroll to it again. */
   broughtIntoView: RunState | null = null;
 
@@ -104,7 +106,7 @@ export class RunControl {
   giveUpFetching(): void {
     this.latest.ask();
     this.parts.fetcher.giveUp();
-    this.asked = null;
+    this.asked = this.opening = null;
   }
 
   async start(spec: ExperimentSpec, options: StartOptions = {}): Promise<void> {
@@ -238,20 +240,24 @@ export class RunControl {
     return opened;
   }
 
-  /** A saved run or a result, from a file that a person chose. */
-  async openChosen(file: File): Promise<void> {
-    this.giveUpFetching();
+  /**
+   * A saved run or a result, from a file that a person chose: kept in this browser like a run of its own. Where that fails,
+   * it is opened all the same. Returns the id under which it is kept, or null.
+   */
+  async addChosen(file: File): Promise<string | null> {
+    let kept: string | null = null;
     const isWanted = this.latest.ask();
     await this.parts.problem.guard(async () => {
       const { run, key } = await this.readChosen(file);
-      if (!isWanted()) return;
       const title = run.title ?? shortened(file.name, 80);
       const unkept = await this.parts.archive.keep(key, run, title).then(() => null, asShiftLabError);
+      if (unkept === null) return void (kept = key);
       if (!isWanted()) return;
+      this.giveUpFetching();
       this.openFile(run, title, null);
-      if (unkept) this.run!.notice = `This run is open, but it is not kept in this browser. ${unkept.message}`;
-      this.parts.onEnd();
+      this.run!.notice = `This run is open, but it is not kept in this browser. ${unkept.message}`;
     });
+    return kept;
   }
 
   async openRecorded(recorded: RecordedRun): Promise<void> {
@@ -262,12 +268,14 @@ export class RunControl {
   async openServed(path: string, title: string): Promise<void> {
     this.giveUpFetching();
     const isWanted = this.latest.ask();
+    this.opening = path;
     await this.parts.problem.guard(async () => {
       const text = await this.parts.fetcher.text(path, title);
       if (text === null || !isWanted()) return;
       const run = await this.read(text);
       if (isWanted()) this.openFile(run, title, path);
     });
+    if (isWanted()) this.opening = null;
   }
 
   /**
@@ -321,7 +329,7 @@ export class RunControl {
   }
 
   private openFile(file: RunFile, title: string, served: string | null): void {
-    this.asked = null;
+    this.asked = this.opening = null;
     this.run = RunState.of(file, title, served);
     this.parts.onOpen();
   }

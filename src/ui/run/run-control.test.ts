@@ -185,7 +185,22 @@ it('does not show a file that contradicts itself, and leaves what was open', asy
   const { control, problem } = await controlOf(['stored'], refuse);
   await control.open('stored');
   const run = { format: 'shiftlab-run', schema: 1, createdAtMs: 0, status: 'done', adapter: null, spec: exampleSpec };
-  await control.openChosen(new File([JSON.stringify({ ...run, events: [] })], 'run.json'));
+  await control.addChosen(new File([JSON.stringify({ ...run, events: [] })], 'run.json'));
   expect(refuse).toHaveBeenCalledOnce();
   expect([idOf(control), problem.found?.message]).toEqual(['stored', 'This file contradicts itself.']);
+});
+
+it('keeps a chosen file without opening it; opens it only where it cannot be kept, and says so', async () => {
+  const { control, problem } = await controlOf(['shown']);
+  await control.open('shown');
+  const run = { format: 'shiftlab-run', schema: 1, createdAtMs: 0, status: 'done', adapter: null, spec: exampleSpec };
+  const file = new File([JSON.stringify({ ...run, events: [] })], 'mine.json');
+  const id = await control.addChosen(file);
+  expect(await archive.read(id!)).toMatchObject({ imported: 'mine.json', status: 'done' });
+  expect([idOf(control), await control.addChosen(file)]).toEqual(['shown', id]);
+
+  vi.spyOn(archive, 'keep').mockRejectedValueOnce(new ShiftLabError('storage-full', 'The storage is full.'));
+  expect(await control.addChosen(file)).toBeNull();
+  expect([control.run?.title, problem.found]).toEqual(['mine.json', null]);
+  expect(control.run?.notice).toMatch(/not kept in this browser\. The storage is full/);
 });
