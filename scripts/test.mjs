@@ -78,10 +78,10 @@ async function checkStatically() {
   if (failed.length > 0) complaints.push(`These checks failed: ${failed.join(', ')}.`);
 }
 
-/** @param {string} project */
-async function runProject(project) {
+/** @param {string} project @param {string} [part] of it, for its files @param {string[]} [argv] which files, and how */
+async function runProject(project, part = project, argv = []) {
   const folder = join(root, 'node_modules', '.cache', 'shiftlab');
-  const tallyFile = join(folder, `${project}.json`);
+  const tallyFile = join(folder, `${part.replaceAll(/\W+/g, '-')}.json`);
   mkdirSync(folder, { recursive: true });
   rmSync(tallyFile, { force: true });
   const good = await runNode(
@@ -92,6 +92,7 @@ async function runProject(project) {
       project === 'e2e' ? 'e2e*' : project,
       '--reporter=default',
       '--reporter=./scripts/checks/tally-reporter.mjs',
+      ...argv,
     ],
     { TALLY_FILE: tallyFile },
   );
@@ -100,16 +101,25 @@ async function runProject(project) {
   try {
     tally = JSON.parse(readFileSync(tallyFile, 'utf8'));
   } catch {
-    complaints.push(`${project}: the run ended without a result.`);
+    complaints.push(`${part}: the run ended without a result.`);
   }
-  const failures = tally.skipped.map((test) => `${project}: skipped, which counts as failed: ${test}`);
-  if (tally.passed + tally.failed === 0) failures.push(`${project}: no tests ran.`);
-  if (tally.adapters.length === 0) failures.push(`${project}: no WebGPU adapter was used.`);
+  const failures = tally.skipped.map((test) => `${part}: skipped, which counts as failed: ${test}`);
+  if (tally.passed + tally.failed === 0) failures.push(`${part}: no tests ran.`);
+  if (tally.adapters.length === 0 && part === project) failures.push(`${project}: no WebGPU adapter was used.`);
   complaints.push(...failures);
   total.passed += tally.passed;
   total.failed += tally.failed + failures.length;
   if (!good && tally.failed + failures.length === 0) total.failed++;
   adapters[project] = tally.adapters;
+}
+
+/** Quick tests share two threads, which loads what they import once; what opens a device has a process of its own. */
+async function runNodeTests() {
+  const { allTests, quickTests } = await import('./checks/quick-tests.mjs'); // which needs what was installed
+  const quick = quickTests(root);
+  await runProject('node', 'node, quick tests', ['--pool=threads', '--no-isolate', ...quick]);
+  const others = allTests(root).filter((test) => !test.startsWith('test/e2e/') && !quick.includes(test));
+  await runProject('node', 'node', others);
 }
 
 const started = Date.now();
@@ -123,7 +133,7 @@ for (const step of wanted) {
     if (step === 'chromium') for (const { file, reason } of nodeOnly) console.log(`In Node only: ${file} (${reason})`);
     if (step === 'e2e') await build().catch((thrown) => complaints.push(thrown.message));
     const beside = !only && step === 'chromium' ? checkStatically() : null;
-    await runProject(step);
+    await (step === 'node' ? runNodeTests() : runProject(step));
     await beside;
   }
   console.log(`${step}: ${Math.round((Date.now() - stepStarted) / 1000)} s`);
