@@ -21,6 +21,7 @@ import { asShiftLabError, ShiftLabError } from '../domain/errors';
 import { jsonOf } from '../domain/json-text';
 import { maybe, object, readRecord, reads } from '../domain/record-fields';
 import { writtenResultSchema } from '../domain/result-schemas';
+import { notARun } from './not-a-run';
 import type { RunArchive } from './run-archive';
 import {
   adapterSchema,
@@ -125,17 +126,6 @@ function runOf(written: WrittenResult): RunFile {
   };
 }
 
-/** What a file that is neither a run nor a result contains, in words. */
-function foundIn(value: unknown): string {
-  if (Array.isArray(value)) return 'is a list';
-  if (value === null || typeof value !== 'object') return `is only ${JSON.stringify(value).slice(0, 40)}`;
-  const { format, kind } = value as { format?: unknown; kind?: unknown };
-  const named = format ?? kind;
-  return named === undefined
-    ? 'does not name its format'
-    : `names another format, ${JSON.stringify(named).slice(0, 40)}`;
-}
-
 /**
  * Reads such a file, or a result, whole. Throws `trace-version` for a newer one, and `usage` for anything else that it cannot
  * read: the sentence names the first field that is wrong.
@@ -144,12 +134,7 @@ export function parseRunFile(text: string): RunFile {
   const value = jsonOf(text, 'This file');
   const { schema, kind, format } = (value ?? {}) as { schema?: unknown; kind?: unknown; format?: unknown };
   const isResult = kind === 'shiftlab-result';
-  if (!isResult && format !== 'shiftlab-run')
-    throw new ShiftLabError(
-      'usage',
-      `This is not a ShiftLab run: the file ${foundIn(value)}. Choose one that was saved under Runs, or a result of npm run experiment.`,
-      {},
-    );
+  if (!isResult && format !== 'shiftlab-run') throw notARun(value);
   if (typeof schema === 'number' && schema > RUN_FILE_SCHEMA) {
     throw new ShiftLabError(
       'trace-version',

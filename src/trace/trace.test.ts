@@ -279,11 +279,11 @@ describe('a run file', () => {
 
   it('is refused with a reason if it is something else, or newer', () => {
     expect(() => parseRunFile('{"a":')).toThrow(/not JSON/);
-    expect(() => parseRunFile('[1, 2]')).toThrow(/the file is a list/);
+    expect(() => parseRunFile('[1, 2]')).toThrow(/the file is a list of 2 entries/);
     expect(() => parseRunFile('7')).toThrow(/the file is only 7\./);
     expect(() => parseRunFile('{"a":1}')).toThrow(/does not name its format/);
     expect(() => parseRunFile('{"format":"other"}')).toThrow(
-      /names another format, "other"\. Choose one that was saved/,
+      /names another format, "other"\. A run was saved under Runs/,
     );
     expect(() => parseRunFile('{"format":"shiftlab-run","schema":2}')).toThrow(/format 2/);
   });

@@ -103,7 +103,10 @@ test('a file that is not a run is refused in a sentence, in this view only', asy
   await page
     .getByLabel(/Add a saved run/)
     .setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('[1]') });
-  await page.getByRole('alert').filter({ hasText: 'This is not a ShiftLab run: the file is a list.' }).waitFor();
+  await page
+    .getByRole('alert')
+    .filter({ hasText: 'This is not a run of ShiftLab: the file is a list of 1 entry.' })
+    .waitFor();
   await toView(page, 'Theory');
   await page.getByRole('heading', { level: 1, name: 'Theory' }).waitFor();
   expect(await page.getByRole('alert').count()).toBe(0);
