@@ -25,32 +25,44 @@ export type Rates = Readonly<Record<WorkKind, number>>;
 /** Of the turns after the first, how many a dialogue has on average: users accept or leave before the horizon. */
 const LATER_TURNS = 0.45;
 
+const turnsPerDialogue = (horizon: number): number => 1 + LATER_TURNS * (horizon - 1);
+
 /** Expected length of a dialogue: each turn at its longest. */
 export function tokensPerDialogue(
   { maxTurnTokens: { policy, user } }: Pick<Task<unknown>, 'maxTurnTokens'>,
   horizon: number,
 ): number {
-  return (1 + LATER_TURNS * (horizon - 1)) * (policy + user);
+  return turnsPerDialogue(horizon) * (policy + user);
 }
 
-/** Look-aheads restart in the middle of a dialogue, so that a batch of static training takes longer than its turns say. */
+/** How long a dialogue of the logs is, as a share of one of a policy in use: some logs end after few turns. */
+function loggedShare({ horizon, logs }: ExperimentSpec): number {
+  const ends = logs.horizon > 0 ? Math.min(logs.horizon, horizon) : horizon;
+  return turnsPerDialogue(ends) / turnsPerDialogue(horizon);
+}
+
+/**
+ * Look-aheads restart in the middle of a dialogue, so that a batch of static training takes longer than its turns say. It has
+ * as many turns as a logged dialogue (training/train-static.ts).
+ */
 const STATIC_FACTOR = 1.4;
 
 type Dialogues = Readonly<Partial<Record<WorkKind, number>>>;
 
-/** Numbers of dialogues. */
+/** Numbers of dialogues, in dialogues of a policy in use. */
 function dialoguesOf(spec: ExperimentSpec, { stage, arm: name }: StageRef): Dialogues {
   const { evaluation, extensions, logs, sft } = spec;
   const arm = name === undefined ? null : armNamed(name);
   const { density, adversarial } = extensions;
+  const logged = loggedShare(spec) * logs.dialogues;
   const discriminator = 2 * density.maxEpochs * density.dialogues;
   switch (stage) {
     case 'logs':
-      return logs.people === '' ? { people: logs.dialogues } : {};
+      return logs.people === '' ? { people: logged } : {};
     case 'calibrate':
-      return { tuned: sft.maxEpochs * logs.dialogues * (1 - logs.heldOutShare) };
+      return { tuned: sft.maxEpochs * logged * (1 - logs.heldOutShare) };
     case 'fidelity':
-      return { people: evaluation.curveDialogues, simulated: 2 * evaluation.curveDialogues, tuned: logs.dialogues / 2 };
+      return { people: evaluation.curveDialogues, simulated: 2 * evaluation.curveDialogues, tuned: logged / 2 };
     case 'density':
       return { people: density.dialogues, simulated: density.dialogues, judged: discriminator };
     case 'adversarial': {
@@ -75,18 +87,21 @@ function dialoguesOf(spec: ExperimentSpec, { stage, arm: name }: StageRef): Dial
   }
 }
 
-function trainingOf({ grpo, evaluation, extensions, logs, sft }: ExperimentSpec, arm: Arm): Dialogues {
-  const factor = arm.trains === 'static' ? STATIC_FACTOR : 1;
+function trainingOf(spec: ExperimentSpec, arm: Arm): Dialogues {
+  const { grpo, evaluation, extensions, logs, sft } = spec;
+  const share = loggedShare(spec);
+  const factor = arm.trains === 'static' ? STATIC_FACTOR * share : 1;
   const dialogues = grpo.updates * grpo.promptsPerUpdate * grpo.groupSize * factor;
   const points = evaluation.every > 0 ? Math.floor((grpo.updates - 1) / evaluation.every) : 0;
   const renewals = arm.renews ? Math.floor((grpo.updates - 1) / extensions.renewEvery) : 0;
-  const fresh = renewals * extensions.freshDialogues;
-  const contexts = arm.contexts === 'simulated' ? logs.dialogues : 0;
+  const fresh = share * renewals * extensions.freshDialogues;
+  const logged = share * logs.dialogues;
+  const contexts = arm.contexts === 'simulated' ? logged : 0;
   return {
     people: points * evaluation.curveDialogues + fresh + (arm.user === 'real' ? dialogues : 0),
     simulated: contexts + (arm.user === 'real' ? 0 : dialogues),
     trained: dialogues * grpo.numIterations,
-    ...(arm.renews === 'simulator' && { tuned: sft.maxEpochs * (logs.dialogues + fresh) * renewals }),
+    ...(arm.renews === 'simulator' && { tuned: sft.maxEpochs * (logged + fresh) * renewals }),
   };
 }
 

@@ -1,7 +1,8 @@
 /**
  * How long a run will still take, as a range that is honest and steady. Honest: what is assumed of a stage is corrected by how
  * long others of its kind took, and the range is as wide as such corrections were in recorded runs (time-left.test.ts).
- * Steady: the range that is shown counts down as it is until the estimate leaves it or becomes much more certain.
+ * Steady: the range that is shown counts down as it is until the estimate leaves it or becomes much more certain, and after
+ * the first minute its end moves away only by small steps.
  */
 import { armNamed } from '../../arms/registry';
 import type { StageRef } from '../../domain/experiment-events';
@@ -26,11 +27,20 @@ const LEAST_SHARE = 0.02;
 const SAME_ARM = 1.3;
 const SAME_STAGE = 1.6;
 const OTHER_STAGE = 1.9;
-const OWN_SPEED = 1.15;
+const OWN_SPEED = 1.4;
+/** How much of a stage must be behind it before its own speed counts as much as what was known before. */
+const OWN_SPEED_AFTER = 0.3;
 /** How much errors of stages go together: 0 not at all, 1 wholly. */
 const TOGETHER = 0.5;
 /** A range that is narrower than this part of the one that is shown takes its place. */
-const MUCH_NARROWER = 0.7;
+const MUCH_NARROWER = 0.4;
+/** So does one whose ends are so much nearer to each other, as a ratio: what counts down has a low end that nears 0. */
+const MUCH_NEARER = 1.4;
+/** After this time the end that is shown is at most this many times as far as the one that was told before. */
+const STEADY_AFTER_S = 60;
+export const MOST_RISE = 1.1;
+/** Under so many seconds a rise is no matter. */
+const SHORT_S = 10;
 /** An estimate this far inside the shown range is no reason to move it; nearer to an edge, it is. */
 const EDGE = 0.12;
 
@@ -48,7 +58,10 @@ const geometricMean = (values: readonly number[]) => Math.exp(mean(values.map(Ma
 export class TimeLeft {
   /** By index: how much longer than expected a stage took. */
   private readonly seen = new Map<number, number>();
+  /** In seconds since the run began. */
   private shown: { readonly low: number; readonly high: number } | null = null;
+  /** The longest time that was told last. */
+  private toldHigh = Infinity;
 
   /** @param spread of the expected seconds before anything was seen */
   constructor(
@@ -74,10 +87,20 @@ export class TimeLeft {
     const { shown } = this;
     const margin = shown ? EDGE * (shown.high - shown.low) : 0;
     const inside = shown && end >= shown.low + margin && end <= shown.high - margin;
-    if (!inside) this.shown = { low: from, high: to };
-    else if (to - from < MUCH_NARROWER * (shown.high - shown.low))
+    const ratio = (a: number, b: number) => Math.max(b, 0) / Math.max(a, 1);
+    const nearer = shown && ratio(shown.low - nowSeconds, shown.high - nowSeconds) > MUCH_NEARER * ratio(low, high);
+    if (!inside) this.shown = this.within({ low: from, high: to }, nowSeconds);
+    else if (nearer || to - from < MUCH_NARROWER * (shown.high - shown.low))
       this.shown = { low: Math.max(from, shown.low), high: Math.min(to, shown.high) };
-    return { low: Math.max(0, this.shown!.low - nowSeconds), high: Math.max(0, this.shown!.high - nowSeconds) };
+    this.toldHigh = Math.max(0, this.shown!.high - nowSeconds);
+    return { low: Math.max(0, this.shown!.low - nowSeconds), high: this.toldHigh };
+  }
+
+  /** The range, or as much of it as a steady end allows; the next ones then come nearer to it. */
+  private within({ low, high }: Left, nowSeconds: number): Left {
+    const most = nowSeconds + MOST_RISE * Math.max(this.toldHigh, SHORT_S);
+    if (nowSeconds <= STEADY_AFTER_S || high <= most) return { low, high };
+    return { low: Math.min(low, nowSeconds + (most - nowSeconds) / OWN_SPEED), high: most };
   }
 
   private estimate(index: number, done: number, paid: number, seconds: number): Estimate {
@@ -101,7 +124,7 @@ export class TimeLeft {
   private ofCurrent(index: number, paid: number, own: number | null): Correction {
     const before = this.correction(index, index, 0, null);
     if (own === null) return before;
-    const weight = paid / (paid + 0.08);
+    const weight = paid / (paid + OWN_SPEED_AFTER);
     return {
       factor: own ** weight * before.factor ** (1 - weight),
       spread: OWN_SPEED ** weight * before.spread ** (1 - weight),
