@@ -380,6 +380,27 @@ describe('a run in the worker', () => {
     await s.reached('cancelled');
   });
 
+  it('steps one epoch of calibration, which begins with the simulator as it was', async () => {
+    const s = scene(async (run) => {
+      await run.control.gate!();
+      for (let n = 0; n < 4; n++) {
+        run.onEvent(epoch(n));
+        await run.control.gate!();
+        if (run.control.signal!.aborted) throw new ShiftLabError('cancelled', 'Cancelled.', {});
+      }
+    });
+    await s.host.start('a', exampleSpec);
+    await s.host.pause('a');
+    for (const reached of [1, 2]) {
+      await s.host.step('a');
+      await s.reached('paused');
+      await s.host.flush();
+      expect(s.stored.at(-1)).toEqual(epoch(reached));
+    }
+    await s.host.cancel('a');
+    await s.reached('cancelled');
+  });
+
   it('pauses when the simulator is calibrated, if only that was asked for', async () => {
     const s = scene(async (run) => {
       run.onEvent({ type: 'calibration', seed: 1, report: {} as never });

@@ -384,10 +384,12 @@ export class RunHost {
     }
   }
 
-  private pauseIfAsked(run: LiveRun, { type }: ExperimentEvent): void {
+  private pauseIfAsked(run: LiveRun, event: ExperimentEvent): void {
     if (run.abort.signal.aborted) return;
-    const stepped = run.stepping && (type === 'update' || type === 'calibration-epoch');
-    const calibrated = run.onlySimulator && type === 'calibration';
+    // Epoch 0 is what the simulator is before it.
+    const isStep = event.type === 'update' || (event.type === 'calibration-epoch' && event.epoch > 0);
+    const stepped = run.stepping && isStep;
+    const calibrated = run.onlySimulator && event.type === 'calibration';
     if (!stepped && !calibrated) return;
     run.stepping = false;
     if (calibrated) run.notice = ONLY_SIMULATOR;
