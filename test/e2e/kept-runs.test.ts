@@ -140,3 +140,26 @@ test('a recorded run is saved as the file and the zip that the page opens again'
   expect(complaints).toEqual([]);
   await page.context().close();
 });
+
+test('a link reproduces a comparison, keeps its baseline and arm, and says which run is not in this browser', async () => {
+  const { page } = await openPage(browser);
+  await page.goto(
+    `${inject('address')}#view=runs&compare=results/horizon-2.json,0123abcd,results/horizon-8.json&baseline=results/horizon-8.json&arm=naive`,
+  );
+  const table = page.getByRole('table', { name: 'Runs compared' });
+  await table.waitFor();
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /compare=0123abcd \(The run 0123abcd is not stored in this browser/ })
+    .waitFor();
+  const baseline = table.getByRole('radio', { name: /horizon = 8.* is the baseline/ });
+  await baseline.waitFor();
+  expect(await baseline.isChecked()).toBe(true);
+  expect(await table.locator('thead').innerText()).toContain('naive');
+  await page.waitForURL(
+    /compare=results\/horizon-2\.json,results\/horizon-8\.json&baseline=results\/horizon-8\.json&arm=naive/,
+  );
+  await page.getByRole('button', { name: /^Take horizon = 2.* out$/ }).click();
+  await page.waitForURL((url) => url.hash.includes('compare=results/horizon-8.json&arm=naive'));
+  await page.context().close();
+});

@@ -20,6 +20,12 @@ const byName = <T>(one: fc.Arbitrary<T>) =>
     .uniqueArray(fc.tuple(name, one), { minLength: 1, maxLength: 4, selector: ([key]) => key })
     .map((entries) => Object.fromEntries(entries) as Record<string, T>);
 
+/** A stored run, or a served one. */
+const runKey = fc.oneof(
+  name,
+  name.map((of) => `results/${of}.json`),
+);
+
 const populations = fc.oneof(
   fc.nat(1000).map((of) => ({ ...populationFromPrior(of) })),
   fc.record({ version: fc.constant(1), name: typed, weights: byName(number), parameters: byName(byName(number)) }),
@@ -33,6 +39,9 @@ const links: fc.Arbitrary<Partial<Link>> = fc.record(
     lesson: fc.constantFrom(null, MAP_LESSON, ...lessons.map((lesson) => lesson.name)),
     predict: some(fc.array(name, { minLength: 1, maxLength: 12 })),
     stand: fc.boolean(),
+    compare: some(fc.uniqueArray(runKey, { minLength: 1, maxLength: 12 })),
+    baseline: some(runKey),
+    arm: some(name),
     dialogue: some(fc.integer({ min: 1, max: 999_999 })),
     theme: some(fc.constantFrom(...THEMES)),
     size: some(fc.double({ min: 0.5, max: 3, noNaN: true }).filter((size) => size !== 1)),
@@ -75,7 +84,21 @@ it('every link comes back from its own text', () => {
 
 describe('a text that somebody else wrote', () => {
   const pieces = fc.constantFrom(
-    ...['view', 'preset', 'seed', 'arms', 'lambda', 'mix', 'run', 'cell', 'parameters', '__proto__', 'constructor'],
+    ...[
+      'view',
+      'preset',
+      'seed',
+      'arms',
+      'lambda',
+      'mix',
+      'run',
+      'cell',
+      'compare',
+      'baseline',
+      'parameters',
+      '__proto__',
+      'constructor',
+    ],
     ...['grpo.updates', 'theory.fall', 'theory.__proto__', 'v', '=', '=', '&', '&', '%', '%ff', '%E0%A4', '%20'],
     ...['1e9', '1e999', '-0', '0x10', ',', ':', '+', 'none', 'lab', '\u202e', '\u2066', '\ud800', 'a'.repeat(3000)],
   );

@@ -122,3 +122,23 @@ describe('a link to the Theory view', () => {
     expect(readSetting('notices', '0.43')).toEqual({ notices: 0.45 });
   });
 });
+
+it('a comparison is named by its runs; what no run can be called is refused', () => {
+  const said = '#view=runs&compare=results/horizon-2.json,file-1a-2b&baseline=file-1a-2b&arm=naive';
+  const link = parseLink(said);
+  expect(link).toMatchObject({
+    ...{ view: 'runs', compare: ['results/horizon-2.json', 'file-1a-2b'] },
+    ...{ baseline: 'file-1a-2b', arm: 'naive', ignored: [] },
+  });
+  expect(formatLink(link)).toBe(said);
+  expect(parseLink('#view=runs&compare=a,a,b').compare).toEqual(['a', 'b']);
+  const many = Array.from({ length: 13 }, (_, i) => `run-${i}`).join(',');
+  for (const refused of [
+    'compare=',
+    'compare=a,',
+    'compare=https://x.example/a.json',
+    'baseline=../a',
+    `compare=${many}`,
+  ])
+    expect(parseLink(`#view=runs&${refused}`), refused).toMatchObject({ compare: null, baseline: null });
+});

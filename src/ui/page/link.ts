@@ -8,12 +8,14 @@
  *   #view=lab&preset=clarify&reward.formula=correct%20-%20left
  *   #view=theory&theory.horizon=20&theory.sycophancy=0.5
  *   #view=dialogues&run=recorded/clarify.json&dialogue=12
+ *   #view=runs&compare=results/horizon-2.json,results/horizon-8.json&baseline=results/horizon-8.json&arm=naive
  *   #v=1&view=theory&theme=dark&size=1.5&hide=lab,talk&embed=1
  * Here are the parameters of the page itself; those of the lab and of the theory lab belong to them.
  */
 import { both, readLink, writeLink, type LinkPart, type Parameter } from '../address/link-part';
 import { lookLink, type LookLink } from '../address/look';
 import { viewIn, VIEWS, type View } from '../address/views';
+import { isServedRun } from '../fetch/recorded-runs';
 import { lessonNamed, MAP_LESSON } from '../../lessons/registry';
 import { setupLink, type SetupLink } from '../lab/setup-link';
 import { theoryLink, type TheoryLink } from '../theory/theory-link';
@@ -31,6 +33,10 @@ export interface PlaceLink {
   readonly predict: readonly string[] | null;
   /** Which of that run's dialogues is looked at, in the order in which they were held, from 1 on. */
   readonly dialogue: number | null;
+  /** The runs that are compared: served ones by their path, stored ones by their id; with which one, and by which arm. */
+  readonly compare: readonly string[] | null;
+  readonly baseline: string | null;
+  readonly arm: string | null;
   /** The page stands somewhere for passers-by, and begins again when nobody touches it. */
   readonly stand: boolean;
 }
@@ -40,13 +46,14 @@ export type Link = PlaceLink & SetupLink & TheoryLink & LookLink;
 /** How links are written now. Those without a version are read in the same way; a later way gets a number of its own. */
 const VERSION = '1';
 
-/** Files that are served from results/ (scripts/page/served-results.mjs), and nothing else, wherever a link points. */
-const SERVED_RUN = /^(recorded|results)\/[\w.-]{1,100}\.json$/;
+const MOST_COMPARED = 12;
+const isRunKey = (text: string): boolean => isServedRun(text) || /^[\w-]{1,60}$/.test(text);
 
 const placeLink: LinkPart<PlaceLink> = {
   empty: {
     ...{ view: 'lab', story: null, cell: null, run: null, dialogue: null },
     ...{ lesson: null, predict: null, stand: false },
+    ...{ compare: null, baseline: null, arm: null },
   },
   read(value, name, text) {
     switch (name) {
@@ -63,7 +70,15 @@ const placeLink: LinkPart<PlaceLink> = {
       case 'predict':
         return /^[\w-]{1,40}(,[\w-]{1,40}){0,11}$/.test(text) ? { ...value, predict: text.split(',') } : null;
       case 'run':
-        return SERVED_RUN.test(text) ? { ...value, run: text } : null;
+        return isServedRun(text) ? { ...value, run: text } : null;
+      case 'compare': {
+        const compare = [...new Set(text.split(','))];
+        return compare.every(isRunKey) && compare.length <= MOST_COMPARED ? { ...value, compare } : null;
+      }
+      case 'baseline':
+        return isRunKey(text) ? { ...value, baseline: text } : null;
+      case 'arm':
+        return /^[\w-]{1,40}$/.test(text) ? { ...value, arm: text } : null;
       case 'stand':
         return text === '1' ? { ...value, stand: true } : null;
       case 'dialogue':
@@ -74,7 +89,7 @@ const placeLink: LinkPart<PlaceLink> = {
         return null;
     }
   },
-  write({ view, story, cell, run, dialogue, lesson, predict, stand }) {
+  write({ view, story, cell, run, dialogue, lesson, predict, stand, compare, baseline, arm }) {
     const said: readonly (readonly [string, string | null])[] = [
       ['view', view === 'lab' ? null : view],
       ['story', story],
@@ -84,6 +99,9 @@ const placeLink: LinkPart<PlaceLink> = {
       ['lesson', lesson],
       ['predict', predict && predict.join(',')],
       ['stand', stand ? '1' : null],
+      ['compare', compare && compare.join(',')],
+      ['baseline', baseline],
+      ['arm', arm],
     ];
     return said.filter((parameter): parameter is Parameter => parameter[1] !== null);
   },

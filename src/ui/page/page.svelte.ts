@@ -49,7 +49,7 @@ import { EMPTY_LINK, formatLink, parseLink, type Link, type PlaceLink } from './
 /** They name the adapter, or train on it. */
 const VIEWS_WITH_GPU: readonly View[] = ['lab', 'runs', 'bench', 'logs', 'llm'];
 
-const NO_REMARKS = { text: [], setup: [], run: [], story: [] } as const;
+const NO_REMARKS = { text: [], setup: [], run: [], story: [], compare: [] } as const;
 
 export class Page {
   /** The story of the Results view that is looked at. */
@@ -79,7 +79,7 @@ export class Page {
   readonly logs: Logs;
   readonly evaluations: Evaluations;
   /** What in the address was not understood, by what looked it up. */
-  private remarks = $state.raw<Readonly<Record<'text' | 'setup' | 'run' | 'story', readonly string[]>>>(NO_REMARKS);
+  private remarks = $state.raw<Readonly<Record<keyof typeof NO_REMARKS, readonly string[]>>>(NO_REMARKS);
   readonly linkRemarks = $derived(Object.values(this.remarks).flat());
   /** A set-up came with the address that cannot be run as it is. */
   private unfitSetup = $state(false);
@@ -249,7 +249,10 @@ export class Page {
     if (link.view === 'results') [this.story, this.cell] = [link.story, link.cell];
     if (link.view === 'lessons') [this.lesson, this.predicted, this.cell] = [link.lesson, link.predict, link.cell];
     if (link.view === 'theory') this.theory.fromLink(link);
-    if (link.view === 'runs') void this.stored.refresh();
+    if (link.view === 'runs') {
+      void this.stored.refresh();
+      void this.takeComparison(link);
+    }
     // Later only in the lab: what was typed there is not lost on the way back through other views.
     if (!again || link.view === 'lab') this.takeSetup(link);
     void this.takeRun(link.run);
@@ -260,6 +263,14 @@ export class Page {
   takeSetup(link: SetupLink): void {
     this.remarks = { ...this.remarks, setup: this.setup.fromLink(link) };
     this.unfitSetup = this.setup.problem !== null;
+  }
+
+  private async takeComparison({ compare, baseline, arm }: PlaceLink): Promise<void> {
+    const { comparison } = this.stored;
+    [comparison.arm, comparison.baseline] = [arm, baseline];
+    const failures = await comparison.take(compare ?? []);
+    if (failures.length === 0) return;
+    this.remarks = { ...this.remarks, compare: failures.map(({ key, why }) => `compare=${key} (${why})`) };
   }
 
   private async takeRun(path: string | null): Promise<void> {
@@ -338,12 +349,14 @@ export class Page {
       lesson: this.view === 'lessons' ? this.lesson : null,
       predict: this.view === 'lessons' ? this.predicted : null,
       stand: this.shown.stand,
+      ...(this.view === 'runs' ? this.stored.comparison.toLink() : { compare: null, baseline: null, arm: null }),
     };
   }
 
   private entryNow(): string {
-    // As for a slider's step, none for a cell, a dialogue or a prediction.
-    return JSON.stringify({ ...this.place(), cell: null, dialogue: null, predict: null });
+    // As for a slider's step, none for a cell, a dialogue, a prediction or a run that is compared.
+    const steps = { cell: null, dialogue: null, predict: null, compare: null, baseline: null, arm: null };
+    return JSON.stringify({ ...this.place(), ...steps });
   }
 
   /** Another place, shown in the same way. */

@@ -3,18 +3,21 @@ import { parseSpec } from '../../domain/experiment-spec';
 import { asShiftLabError } from '../../domain/errors';
 import type { ExperimentResult } from '../../domain/experiment-result';
 import type { RunArchive } from '../../trace/run-archive';
+import type { RunRecord } from '../../trace/records';
 import type { RunFile } from '../../trace/run-file';
+import { dateTime } from '../format';
 import { Fetching } from '../fetch/fetching.svelte';
-import { isServedRun } from '../fetch/recorded-runs';
+import { isServedRun, servedTitle } from '../fetch/recorded-runs';
 import type { Problem } from '../problem.svelte';
 import { RunTrace } from '../run/run-trace';
 import type { ComparedRun } from './compared-runs';
 
-export interface Choice {
+interface Choice {
   readonly key: string;
-  readonly title: string;
+  /** Null until it is read, where only a link named it. */
+  readonly title: string | null;
 }
-type Read = Omit<ComparedRun, keyof Choice>;
+type Read = Omit<ComparedRun, 'key'>;
 
 export interface ComparisonParts {
   readonly archive: RunArchive;
@@ -30,10 +33,12 @@ export class Comparison {
   fetching = $state.raw<ReadonlyMap<string, Fetching>>(new Map());
   private read = $state.raw<ReadonlyMap<string, Read>>(new Map());
   private picked = $state<string | null>(null);
+  /** The arm that is compared, where one was chosen. */
+  arm = $state<string | null>(null);
   readonly runs: readonly ComparedRun[] = $derived(
     this.chosen.flatMap((choice) => {
       const read = this.read.get(choice.key);
-      return read ? [{ ...choice, ...read }] : [];
+      return read ? [{ key: choice.key, ...read }] : [];
     }),
   );
 
@@ -48,6 +53,14 @@ export class Comparison {
     this.picked = key;
   }
 
+  /** For the address. What stands as it stands without being said is not said. */
+  toLink() {
+    const keys = this.chosen.map(({ key }) => key);
+    return keys.length === 0
+      ? { compare: null, baseline: null, arm: null }
+      : { compare: keys, baseline: this.baseline === keys[0] ? null : this.baseline, arm: this.arm };
+  }
+
   has(key: string | null): boolean {
     return this.chosen.some((choice) => choice.key === key);
   }
@@ -55,20 +68,40 @@ export class Comparison {
   /** Chooses it, or takes it out again. Never rejects. */
   async toggle(key: string, title: string): Promise<void> {
     if (this.has(key)) return this.drop(key);
-    const choice = { key, title };
+    await this.parts.problem.guard(() => this.choose({ key, title }));
+  }
+
+  /**
+   * Makes these the runs that are compared, read as far as they are not yet. Never rejects; returns what could not be read,
+   * each with its reason.
+   */
+  async take(keys: readonly string[]): Promise<readonly { readonly key: string; readonly why: string }[]> {
+    for (const { key } of this.chosen) if (!keys.includes(key)) this.drop(key);
+    const failures = keys.map(async (key) => {
+      if (this.has(key)) return [];
+      return this.choose({ key, title: null }).then(
+        () => [],
+        (thrown: unknown) => [{ key, why: asShiftLabError(thrown).message.replace(/\.$/, '') }],
+      );
+    });
+    this.chosen = keys.flatMap((key) => this.chosen.find((choice) => choice.key === key) ?? []);
+    return (await Promise.all(failures)).flat();
+  }
+
+  /** Throws what reading throws, and is not chosen then. */
+  private async choose(choice: Choice): Promise<void> {
+    const { key } = choice;
     this.chosen = [...this.chosen, choice];
     // A choice that was taken out and made again is another one: what was read for the first comes too late.
     const isWanted = () => this.chosen.includes(choice);
-    await this.parts.problem.guard(async () => {
-      try {
-        const found = isServedRun(key) ? await this.served(choice, isWanted) : await this.stored(key);
-        if (found && isWanted()) this.read = new Map([...this.read, [key, found]]);
-      } catch (thrown) {
-        if (!isWanted()) return;
-        this.drop(key);
-        if (asShiftLabError(thrown).code !== 'cancelled') throw thrown;
-      }
-    });
+    try {
+      const found = isServedRun(key) ? await this.served(choice, isWanted) : await this.stored(key);
+      if (found && isWanted()) this.read = new Map([...this.read, [key, found]]);
+    } catch (thrown) {
+      if (!isWanted()) return;
+      this.drop(key);
+      if (asShiftLabError(thrown).code !== 'cancelled') throw thrown;
+    }
   }
 
   drop(key: string): void {
@@ -77,14 +110,14 @@ export class Comparison {
     this.read = new Map([...this.read].filter(([other]) => other !== key));
   }
 
-  private async served({ key, title }: Choice, isWanted: () => boolean): Promise<Read | null> {
-    const fetching = new Fetching(title);
+  private async served({ key, ...choice }: Choice, isWanted: () => boolean): Promise<Read | null> {
+    const fetching = new Fetching(choice.title ?? key);
     this.fetching = new Map([...this.fetching, [key, fetching]]);
     try {
-      const text = await fetching.text(key);
+      const [text, title] = await Promise.all([fetching.text(key), choice.title ?? servedTitle(key)]);
       if (!isWanted()) return null;
       const { spec, events, result } = await this.parts.readText(text);
-      return readRun(spec, events, result);
+      return readRun(title, spec, events, result);
     } finally {
       if (this.fetching.get(key) === fetching)
         this.fetching = new Map([...this.fetching].filter(([, other]) => other !== fetching));
@@ -96,12 +129,15 @@ export class Comparison {
     const { archive } = this.parts;
     const record = await archive.read(id);
     const result = await archive.checkpoints(id).get('result');
-    return readRun(parseSpec(record.spec), await archive.events(id, 'events'), result);
+    return readRun(storedTitle(record), parseSpec(record.spec), await archive.events(id, 'events'), result);
   }
 }
 
-function readRun(spec: Read['spec'], events: RunFile['events'], result: unknown): Read {
+export const storedTitle = ({ imported, spec, createdAtMs }: RunRecord): string =>
+  imported ?? `${spec.preset}, ${dateTime(createdAtMs)}`;
+
+function readRun(title: string, spec: Read['spec'], events: RunFile['events'], result: unknown): Read {
   const trace = new RunTrace();
   trace.apply(events.filter(({ type }) => type !== 'dialogues'));
-  return { spec, trace: trace.view(), result: (result as ExperimentResult | undefined) ?? null };
+  return { title, spec, trace: trace.view(), result: (result as ExperimentResult | undefined) ?? null };
 }

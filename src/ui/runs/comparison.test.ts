@@ -56,7 +56,7 @@ it('a served run is fetched when it is chosen, and stands where it was chosen, w
   await served;
   expect(comparison.runs.map(({ key, title }) => [key, title])).toEqual([
     [SERVED, 'The map: p = 0'],
-    ['kept', 'Mine'],
+    ['kept', expect.stringMatching(new RegExp(`^${exampleSpec.preset}, `))],
   ]);
   expect(comparison.runs.map(({ trace }) => trace.finals('naive', 'real')[0]?.success)).toEqual([0.4, 0.4]);
   expect([comparison.baseline, comparison.fetching.size, problem.found]).toEqual([SERVED, 0, null]);
@@ -84,4 +84,26 @@ it('what cannot be read is said, and is not chosen any more', async () => {
   expect([comparison.chosen, problem.found?.code]).toEqual([[], 'file-unreachable']);
   await comparison.toggle('gone', 'Deleted');
   expect([comparison.chosen, problem.found?.code]).toEqual([[], 'usage']);
+});
+
+it('is what a link names: read in its order, with what cannot be read said, and the rest dropped', async () => {
+  vi.stubGlobal('fetch', async (url: string) =>
+    url.includes(SERVED) ? new Response(text) : new Response('', { status: 404 }),
+  );
+  const { comparison, problem } = comparing();
+  comparison.baseline = 'kept';
+  const failures = await comparison.take(['gone', SERVED, 'kept']);
+  expect(failures).toEqual([{ key: 'gone', why: expect.stringContaining('is not stored in this browser') as string }]);
+  expect(comparison.runs.map(({ key, title }) => [key, title])).toEqual([
+    [SERVED, SERVED], // no list was served that calls it
+    ['kept', expect.stringMatching(new RegExp(`^${exampleSpec.preset}, `))],
+  ]);
+  expect([comparison.toLink(), problem.found]).toEqual([
+    { compare: [SERVED, 'kept'], baseline: 'kept', arm: null },
+    null,
+  ]);
+  await comparison.take(['kept']);
+  expect(comparison.toLink()).toEqual({ compare: ['kept'], baseline: null, arm: null });
+  await comparison.take([]);
+  expect(comparison.toLink()).toEqual({ compare: null, baseline: null, arm: null });
 });
