@@ -76,7 +76,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   adapter: ['address', 'failure', 'run'],
   idea: [],
   start: ['format', 'address', 'failure', 'charts', 'fetch'],
-  lessons: ['format', 'catalog', 'failure', 'charts', 'fetch', 'run', 'adapter', 'lab', 'results'],
+  lessons: ['format', 'catalog', 'address', 'failure', 'charts', 'fetch', 'run', 'adapter', 'lab', 'results'],
   lab: ['format', 'catalog', 'latest', 'problem', 'address', 'failure', 'charts', 'run', 'adapter', 'idea'],
   results: ['format', 'ScrollArea', 'charts', 'fetch', 'run'],
   dialogues: ['format', 'catalog', 'ScrollArea', 'address', 'run'],

@@ -40,7 +40,28 @@ test('theme and size come from a link, a person changes both by keyboard, and a 
   await page.reload();
   await page.getByRole('slider', { name: /Length of the dialogue/ }).waitFor();
   expect(await rootOf(page)).toEqual({ ...usual, theme: 'light', pixels: 1.5 * usual.pixels });
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.getByRole('button', { name: 'larger text' }).press('Enter');
+  await page.waitForURL(/size=1\.75/);
   expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('a link that is opened in a new tab, or leads into a lesson, keeps the theme and the set-up', async () => {
+  const { page } = await open('#view=lab&preset=edit&theme=dark&size=1.25');
+  await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+  const tab = page.context().waitForEvent('page');
+  await page.getByRole('link', { name: 'Theory', exact: true }).click({ modifiers: ['ControlOrMeta'] });
+  const opened = await tab;
+  await opened.getByRole('heading', { level: 1, name: 'Theory' }).waitFor();
+  expect((await rootOf(opened)).theme).toBe('dark');
+  expect(opened.url()).toMatch(/#view=theory&preset=edit.*&theme=dark&size=1\.25/);
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Run the experiment'); // this one stays
+
+  await page.getByRole('link', { name: 'Start', exact: true }).click();
+  await page.getByRole('link', { name: 'Where the order changes' }).press('Enter');
+  await page.getByRole('heading', { level: 1, name: /who wins/i }).waitFor();
+  expect((await rootOf(page)).theme).toBe('dark');
   await page.context().close();
 });
 
