@@ -135,7 +135,7 @@ test('moves over the map by keys, opens the settings of a cell in the Lab, and c
   await grid.locator('[tabindex="0"]').focus();
   await page.keyboard.press('Control+Home');
   await page.keyboard.press('ArrowRight');
-  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+  const focused = () => page.evaluate(() => document.activeElement?.querySelector('.unseen')?.textContent ?? '');
   await expect.poll(focused).toBe('p = 1, logs of 2 turns: not run.');
   expect(await grid.locator('[tabindex="0"]').count()).toBe(1);
   expect(await section.getByRole('button', { name: 'Open this run', exact: true }).count()).toBe(0);
@@ -157,7 +157,7 @@ test('moves over the map by keys, opens the settings of a cell in the Lab, and c
   expect(await page.getByText('were not understood').count()).toBe(0);
   await page.goBack();
   await section.waitFor();
-  const selected = () => grid.locator('[tabindex="0"]').getAttribute('aria-label');
+  const selected = () => grid.locator('[tabindex="0"] .unseen').textContent();
   await expect.poll(selected).toBe('p = 1, logs of 2 turns: not run.');
   await page.goto(`${inject('address')}#view=results&story=${made.name}&cell=${made.points[0]!.file}`);
   await expect.poll(selected).toContain(`${made.points[0]!.label}, 5 seeds`);
@@ -195,10 +195,8 @@ test('the map asks before it shows, has one temperature where there is no room f
     .getByRole('gridcell', { name: /^p = 0, logs of 1 turn, 5 seeds: calibrated leads/ })
     .all();
   await cell!.hover();
-  await section
-    .getByText(/^p = 0, logs of 1 turn, 5 seeds: calibrated leads with/)
-    .filter({ visible: true })
-    .waitFor();
+  const read = section.locator('.read').filter({ visible: true });
+  await read.filter({ hasText: /^p = 0, logs of 1 turn, 5 seeds: calibrated leads with/ }).waitFor();
   await cell!.click();
   await page.waitForURL(/cell=regime-0-1(&|$)/);
   await page.keyboard.press('Enter');
