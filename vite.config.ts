@@ -4,6 +4,7 @@ import { contentPolicy } from './scripts/page/content-policy.mjs';
 import { firstPaint } from './scripts/page/first-paint.mjs';
 import { previewGuard } from './scripts/page/preview-guard.mjs';
 import { servedResults } from './scripts/page/served-results.mjs';
+import { socialPreview } from './scripts/page/social-preview.mjs';
 import { styleAtTheEnd } from './scripts/page/style-at-the-end.mjs';
 import { versionOfThePage } from './scripts/page/version.mjs';
 
@@ -16,6 +17,7 @@ export default defineConfig({
     svelte({ configFile: false }),
     servedResults(),
     versionOfThePage(),
+    socialPreview(),
     styleAtTheEnd(),
     firstPaint(),
     contentPolicy(),

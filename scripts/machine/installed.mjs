@@ -88,6 +88,7 @@ const BUILD_INPUTS = [
   'scripts/page/content-policy.mjs',
   'scripts/page/first-paint.mjs',
   'scripts/page/served-results.mjs',
+  'scripts/page/social-preview.mjs',
   'scripts/page/style-at-the-end.mjs',
   'scripts/page/version.mjs',
   'public',
@@ -105,9 +106,9 @@ function filesUnder(path) {
     .flatMap((name) => filesUnder(join(path, name)));
 }
 
-/** Hash of everything that the build depends on, with the commit that the footer names; tests are left out. */
+/** Hash of everything that the build depends on, with the commit that the footer names, and the address that the page is told; tests are left out. */
 function buildKey() {
-  const hash = createHash('sha256').update(commitOf(root)).update('\0');
+  const hash = createHash('sha256').update(`${commitOf(root)}\0${process.env.SHIFTLAB_ADDRESS ?? ''}\0`);
   for (const file of BUILD_INPUTS.flatMap((input) => filesUnder(join(root, input)))) {
     if (/\.test\.ts$/.test(file)) continue;
     hash.update(file.slice(root.length)).update('\0').update(readFileSync(file));
