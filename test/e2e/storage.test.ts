@@ -54,3 +54,23 @@ test('Delete everything asks first, by keyboard too, and leaves nothing stored',
   expect(complaints).toEqual([]);
   await page.context().close();
 });
+
+test.each([true, false])('the browser is asked to keep what is stored, and its answer is said: %s', async (agrees) => {
+  const { page, complaints } = await openPage(browser);
+  await page.addInitScript((answer) => {
+    let kept = false;
+    StorageManager.prototype.persisted = async () => kept;
+    StorageManager.prototype.persist = async () => (kept = answer);
+  }, agrees);
+  await page.goto(`${inject('address')}#view=runs`);
+  const ask = page.getByRole('button', { name: 'Ask the browser to keep this data' });
+  await page.getByRole('status').filter({ hasText: 'may delete this data' }).waitFor();
+  await ask.press('Enter');
+  const said = agrees ? 'has agreed to keep this data' : 'did not agree to keep this data';
+  await page.getByRole('status').filter({ hasText: said }).waitFor();
+  expect(await ask.count()).toBe(agrees ? 0 : 1);
+  const focused = await page.evaluate(() => document.activeElement?.textContent?.trim());
+  expect(focused).toBe(agrees ? 'Storage' : 'Ask the browser to keep this data');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});

@@ -34,6 +34,8 @@ export class StoredRuns {
   state = $state<'asking' | 'unknown' | 'listed'>('asking');
   /** Null if the browser does not report it. */
   storage = $state.raw<StorageUse | null>(null);
+  /** It was asked to keep what is stored, and did not agree. */
+  refused = $state(false);
   readonly comparison: Comparison;
   private readonly latest = new Latest();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -105,7 +107,9 @@ export class StoredRuns {
 
   /** Asks the browser not to delete what is stored. */
   async askToKeep(): Promise<void> {
-    await this.parts.problem.guard(async () => void (await askToPersist()));
+    await this.parts.problem.guard(async () => {
+      this.refused = !(await askToPersist());
+    });
     await this.refresh();
   }
 
