@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { contentPolicy } from './scripts/page/content-policy.mjs';
 import { firstPaint } from './scripts/page/first-paint.mjs';
+import { offline } from './scripts/page/offline.mjs';
 import { previewGuard } from './scripts/page/preview-guard.mjs';
 import { servedResults } from './scripts/page/served-results.mjs';
 import { socialPreview } from './scripts/page/social-preview.mjs';
@@ -22,6 +23,7 @@ export default defineConfig({
     firstPaint(),
     contentPolicy(),
     previewGuard(),
+    offline(),
   ],
   worker: { format: 'es' },
   build: { target: 'es2022', sourcemap: true, rolldownOptions: { checks: { pluginTimings: false } } },

@@ -72,7 +72,7 @@ async function inChromium(only: readonly string[], profile: boolean, precision: 
   const browser = await chromium.launch({ executablePath, chromiumSandbox: false, args: [...WEBGPU_FLAGS] });
   try {
     await server.listen(0);
-    const page = await (await browser.newContext()).newPage();
+    const page = await (await browser.newContext({ serviceWorkers: 'block' })).newPage();
     page.on('pageerror', (error) => console.error(error.message));
     page.on('console', (message) => (message.type() === 'log' ? say(message.text()) : undefined));
     const address = new URL(PAGE, server.resolvedUrls!.local[0]);

@@ -83,7 +83,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     console.log(`Chromium ${browser.version()} without WebGPU, ${cpus().length} cores`);
     for (const task of ['clarify', 'edit']) {
-      const context = await browser.newContext();
+      const context = await browser.newContext({ serviceWorkers: 'block' });
       const times = await timesOf(await context.newPage(), server.resolvedUrls!.local[0]!, task);
       await context.close();
       console.log(`\n${times.task}`);

@@ -59,6 +59,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   'save-text': [],
   problem: [],
   latest: [],
+  'when-idle': [],
   catalog: [],
   ScrollArea: [],
   ThemeSwitch: ['address'],
@@ -69,7 +70,8 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
   frame: [],
   address: [],
   keys: ['address'],
-  failure: [],
+  version: ['when-idle'],
+  failure: ['version'],
   charts: ['format', 'save-text', 'ScrollArea', 'theme'],
   fetch: ['format'],
   run: ['format', 'save-text', 'problem', 'catalog', 'latest', 'ScrollArea', 'failure', 'charts', 'fetch'],
@@ -107,7 +109,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
     'share',
   ],
   live: ['format', 'charts', 'run', 'runs', 'adapter'],
-  PageNotices: ['failure', 'fetch', 'page', 'llm', 'live'],
+  PageNotices: ['failure', 'fetch', 'page', 'llm', 'live', 'version'],
   Views: [
     ...['address', 'failure', 'share', 'page', 'lessons'],
     ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'talk', 'logs', 'llm'],
@@ -125,6 +127,7 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
     'page',
     'PageNotices',
     'Views',
+    'when-idle',
   ],
 };
 

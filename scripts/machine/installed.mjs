@@ -87,6 +87,7 @@ const BUILD_INPUTS = [
   'scripts/files/regular-file.mjs',
   'scripts/page/content-policy.mjs',
   'scripts/page/first-paint.mjs',
+  'scripts/page/offline.mjs',
   'scripts/page/served-results.mjs',
   'scripts/page/social-preview.mjs',
   'scripts/page/style-at-the-end.mjs',

@@ -13,6 +13,7 @@ const OWN = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 
 /** The policy of a worker's script by its path; null for other files. @param {string} path */
 export function workerPolicy(path) {
+  if (/\/sw\.js(?:$|[?#])/.test(path)) return OWN; // it passes on only what is of this server
   const [, name] = /\/([\w-]+)\.worker-[\w-]+\.js(?:$|[?#])/.exec(path) ?? [];
   if (name === undefined) return null;
   return name === 'llm' ? `${OWN}; connect-src 'self' https: http://localhost:*` : OWN;

@@ -35,8 +35,9 @@ afterAll(async () => {
 /** A page that is done with must not go on drawing beside the next one. */
 afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 
+/** Where requests are answered here, no service worker answers them. */
 async function opened(address: string, prepare?: (context: BrowserContext) => Promise<unknown>) {
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: prepare ? 'block' : 'allow' });
   await prepare?.(context);
   const page = await context.newPage();
   const errors: string[] = [];

@@ -1,5 +1,5 @@
 /** A Chromium for the end-to-end tests, with WebGPU on SwiftShader or without WebGPU, and pages that keep what went wrong. */
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { MainThread } from '../../scripts/machine/main-thread';
 import { chromiumLocation, NO_WEBGPU_FLAGS, WEBGPU_FLAGS } from '../../scripts/machine/chromium.mjs';
@@ -18,8 +18,18 @@ export interface WatchedPage {
   readonly complaints: string[];
 }
 
-export async function openPage(browser: Browser): Promise<WatchedPage> {
-  const context = await browser.newContext();
+/**
+ * For tests of how the page is loaded and what it stores. The others block the service worker: it would ask the server
+ * itself where a test answers in the server's place, and storing the page anew for each test takes half as long again as
+ * loading it.
+ */
+export const WITH_SERVICE_WORKER = { serviceWorkers: 'allow' } as const;
+
+export async function openPage(
+  browser: Browser,
+  options: BrowserContextOptions = { serviceWorkers: 'block' },
+): Promise<WatchedPage> {
+  const context = await browser.newContext(options);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(`console: ${message.text()}`));

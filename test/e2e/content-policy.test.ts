@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { GROUPS, VIEWS } from '../../src/ui/address/views';
-import { launch, openPage } from './browser';
+import { launch, openPage, WITH_SERVICE_WORKER } from './browser';
 import { toView } from '../../scripts/page/to-view.mjs';
 
 let browser: Browser;
@@ -11,7 +11,7 @@ afterAll(() => browser?.close());
 
 /** Violations, from before the page's first script on. */
 async function watched(): Promise<{ page: Page; complaints: string[]; violations: () => Promise<string[]> }> {
-  const { page, complaints } = await openPage(browser);
+  const { page, complaints } = await openPage(browser, WITH_SERVICE_WORKER);
   await page.addInitScript(() => {
     const seen: string[] = [];
     Object.assign(globalThis, { violations: seen });

@@ -4,14 +4,14 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { layoutShifts, watchLayout } from '../../scripts/page/layout-shifts';
 import { firstLoad, kilobytes } from '../../scripts/page/loaded-scripts';
 import { toView } from '../../scripts/page/to-view.mjs';
-import { launch, openPage } from './browser';
+import { launch, openPage, WITH_SERVICE_WORKER } from './browser';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
 afterAll(() => browser?.close());
 
 test('the frame needs at most 150 kB of script, the first screen at most 60 kB more, and no thread starts there', async () => {
-  const { page, complaints } = await openPage(browser);
+  const { page, complaints } = await openPage(browser, WITH_SERVICE_WORKER);
   const { frame, start, idle } = await firstLoad(page, inject('address'));
   expect(frame.length).toBeGreaterThan(0);
   expect(kilobytes(frame)).toBeLessThan(150);
@@ -23,7 +23,7 @@ test('the frame needs at most 150 kB of script, the first screen at most 60 kB m
 });
 
 test('without its scripts the page shows its heading and navigation, and says after a while that it has not started', async () => {
-  const { page } = await openPage(browser);
+  const { page } = await openPage(browser, WITH_SERVICE_WORKER);
   await page.route('**/*.js', () => undefined); // they never come
   await page.goto(inject('address'), { waitUntil: 'commit' });
   await page.getByRole('heading', { level: 1, name: /dialogue policy/ }).waitFor();
@@ -37,7 +37,7 @@ test('without its scripts the page shows its heading and navigation, and says af
 test.each([390, 700, 1440])(
   'at %i px nothing moves when the page takes the place of its first paint',
   async (width) => {
-    const { page, complaints } = await openPage(browser);
+    const { page, complaints } = await openPage(browser, WITH_SERVICE_WORKER);
     await page.setViewportSize({ width, height: 800 });
     await watchLayout(page);
     let release: () => void = () => undefined;
@@ -67,7 +67,7 @@ test.each([390, 700, 1440])(
 );
 
 test('an address that names another view shows no heading of the start meanwhile', async () => {
-  const { page } = await openPage(browser);
+  const { page } = await openPage(browser, WITH_SERVICE_WORKER);
   await page.route('**/*.js', () => undefined);
   await page.goto(`${inject('address')}#view=theory`, { waitUntil: 'commit' });
   await page.getByRole('link', { name: 'Theory' }).waitFor();
@@ -76,7 +76,7 @@ test('an address that names another view shows no heading of the start meanwhile
 });
 
 test('a view that is asked for before the page is there is shown, and Back leads to the start', async () => {
-  const { page, complaints } = await openPage(browser);
+  const { page, complaints } = await openPage(browser, WITH_SERVICE_WORKER);
   await page.goto(inject('address'));
   await page.locator('h1:not(.first)').waitFor();
   await toView(page, 'Theory');

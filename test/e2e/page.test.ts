@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { unpackedFile } from '../../scripts/files/packed.mjs';
-import { launch, openPage } from './browser';
+import { launch, openPage, WITH_SERVICE_WORKER } from './browser';
 import { RESULTS, unfold } from './lab';
 
 let browser: Browser;
@@ -25,7 +25,7 @@ test('is built for production: none of its scripts carries Svelte’s developmen
 });
 
 test('names the adapter, and says that a software adapter’s timings mean nothing', async () => {
-  const { page } = await openPage(browser);
+  const { page } = await openPage(browser, WITH_SERVICE_WORKER);
   await page.goto(`${inject('address')}#view=lab`);
   const note = await page.getByText(/Training runs on/).innerText();
   const info = await page.evaluate(async () => {
@@ -41,7 +41,7 @@ test('names the adapter, and says that a software adapter’s timings mean nothi
 });
 
 test('works below any path', async () => {
-  const { page, complaints } = await openPage(browser);
+  const { page, complaints } = await openPage(browser, WITH_SERVICE_WORKER);
   await page.goto(`${inject('addressUnderPath')}#view=lab`);
   await page.getByText(/Training runs on/).waitFor();
   expect(complaints).toEqual([]);
@@ -60,7 +60,7 @@ test('without WebGPU, says what to do, and does not let anyone start what cannot
 });
 
 test('shows a recorded run of five seeds, with what was found, its gap and dialogues to read', async () => {
-  const { page, complaints } = await openPage(browser);
+  const { page, complaints } = await openPage(browser, WITH_SERVICE_WORKER);
   await page.goto(`${inject('address')}#view=lab`);
   await page
     .getByRole('button', { name: /recorded run/ })
@@ -83,7 +83,7 @@ test('shows a recorded run of five seeds, with what was found, its gap and dialo
 
 test('opens a run recorded before the gap was measured, and says what it lacks', async () => {
   const older = join(import.meta.dirname, '../fixtures/results/first-lambda-1-seed-1.json.gz');
-  const { page, complaints } = await openPage(browser);
+  const { page, complaints } = await openPage(browser, WITH_SERVICE_WORKER);
   await page.goto(`${inject('address')}#view=runs`);
   await page.locator('input[type=file]').setInputFiles({
     name: 'first-lambda-1-seed-1.json',

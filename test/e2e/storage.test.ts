@@ -1,14 +1,14 @@
 /** The browser's storage in the Runs view: what it takes, and that all of it can be deleted. Needs no GPU. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { launch, openPage, pressWhenEnabled } from './browser';
+import { launch, openPage, pressWhenEnabled, WITH_SERVICE_WORKER } from './browser';
 
 let browser: Browser;
 beforeAll(async () => void (browser = await launch({ webgpu: false })));
 afterAll(() => browser?.close());
 
 test('Delete everything asks first, by keyboard too, and leaves nothing stored', async () => {
-  const { page, complaints } = await openPage(browser);
+  const { page, complaints } = await openPage(browser, WITH_SERVICE_WORKER);
   await page.goto(`${inject('address')}#view=runs`);
   await page.getByText('There are no stored runs yet.').waitFor();
   await page.evaluate(
@@ -56,7 +56,7 @@ test('Delete everything asks first, by keyboard too, and leaves nothing stored',
 });
 
 test.each([true, false])('the browser is asked to keep what is stored, and its answer is said: %s', async (agrees) => {
-  const { page, complaints } = await openPage(browser);
+  const { page, complaints } = await openPage(browser, WITH_SERVICE_WORKER);
   await page.addInitScript((answer) => {
     let kept = false;
     StorageManager.prototype.persisted = async () => kept;

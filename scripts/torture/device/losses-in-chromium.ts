@@ -47,7 +47,7 @@ export async function lossesInChromium({ seed, say }: TortureOptions): Promise<T
   const wrong: string[] = [];
   const survived = { destroyed: 0, 'GPU process crashed': 0 };
   try {
-    const context = await browser.newContext();
+    const context = await browser.newContext({ serviceWorkers: 'block' });
     await loseDevicesIn(context);
     const page = await context.newPage();
     await page.goto(`${server.resolvedUrls!.local[0]!}${SET_UP}`);

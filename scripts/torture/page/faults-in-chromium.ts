@@ -76,7 +76,7 @@ export async function faultsInChromium({ seed, say }: TortureOptions): Promise<r
 }
 
 async function opened(browser: Browser, address: string, prepare?: (context: BrowserContext) => Promise<unknown>) {
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: 'block' });
   await prepare?.(context);
   const page = await context.newPage();
   await page.goto(address, { waitUntil: 'commit' });

@@ -1,5 +1,6 @@
 /** Says in plain DOM that the page could not be put together: there is no interface yet that could. */
 import { asShiftLabError } from '../../domain/errors';
+import { loadNewest } from '../version/load-newest';
 
 export function sayStartFailed(target: HTMLElement, thrown: unknown): void {
   const { code, message } = asShiftLabError(thrown);
@@ -10,7 +11,7 @@ export function sayStartFailed(target: HTMLElement, thrown: unknown): void {
   notice.textContent = `ShiftLab could not start: ${reason.slice(0, 200).replace(/\.$/, '')} (${code}). Load the page again. If that does not help, use a current browser. Stored runs are kept. `;
   const again = document.createElement('button');
   again.textContent = 'Load the page again';
-  again.addEventListener('click', () => location.reload());
+  again.addEventListener('click', () => void loadNewest());
   notice.append(again);
   target.replaceChildren(notice);
   console.warn(thrown);

@@ -1,7 +1,7 @@
 /** The benchmark view in the built page: a link that opens it, a run that is cancelled, a small one to its end. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { AGAIN_AFTER_A_LONG_TASK, expectNoLongTask, launch, openPage } from '../browser';
+import { AGAIN_AFTER_A_LONG_TASK, expectNoLongTask, launch, openPage, WITH_SERVICE_WORKER } from '../browser';
 import { watchMainThread } from '../../../scripts/machine/main-thread';
 import { toView } from '../../../scripts/page/to-view.mjs';
 
@@ -13,7 +13,7 @@ test(
   'can be cancelled at once, keeps runs out while it goes on, never blocks the page, and ends in a table',
   AGAIN_AFTER_A_LONG_TASK,
   async () => {
-    const { page, complaints } = await openPage(browser);
+    const { page, complaints } = await openPage(browser, WITH_SERVICE_WORKER);
     await page.goto(`${inject('address')}#view=bench`);
     await page.getByRole('heading', { level: 1, name: 'Benchmark' }).waitFor();
     await page.getByText(/The benchmark runs on .* No GPU was found/).waitFor();

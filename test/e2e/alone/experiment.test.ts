@@ -1,7 +1,7 @@
 /** The smallest experiment in the built page, from the Run button to a filled table that a reload does not lose. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { AGAIN_AFTER_A_LONG_TASK, expectNoLongTask, launch, openPage } from '../browser';
+import { AGAIN_AFTER_A_LONG_TASK, expectNoLongTask, launch, openPage, WITH_SERVICE_WORKER } from '../browser';
 import { watchMainThread } from '../../../scripts/machine/main-thread';
 import { layoutShifts, watchLayout } from '../../../scripts/page/layout-shifts';
 import { readyToRun, start, tableOf, unfold } from '../lab';
@@ -18,7 +18,7 @@ test(
   'the smoke experiment runs to a filled table, blocks and moves nothing, and is there after a reload',
   AGAIN_AFTER_A_LONG_TASK,
   async () => {
-    const { page, complaints } = await openPage(browser);
+    const { page, complaints } = await openPage(browser, WITH_SERVICE_WORKER);
     await watchLayout(page);
     await page.goto(`${inject('address')}#view=lab&preset=clarify-smoke`);
     await readyToRun(page);

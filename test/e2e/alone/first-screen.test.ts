@@ -1,7 +1,7 @@
 /** How soon the page shows itself: measured with nothing beside it, because it is a time of the clock. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser } from 'playwright-core';
-import { launch, openPage } from '../browser';
+import { launch, openPage, WITH_SERVICE_WORKER } from '../browser';
 import { toView } from '../../../scripts/page/to-view.mjs';
 
 let browser: Browser;
@@ -9,7 +9,7 @@ beforeAll(async () => void (browser = await launch({ webgpu: true })));
 afterAll(() => browser?.close());
 
 test('shows its heading within two seconds, with no errors and no request that leaves the machine', async () => {
-  const { page, complaints } = await openPage(browser);
+  const { page, complaints } = await openPage(browser, WITH_SERVICE_WORKER);
   const started = performance.now();
   await page.goto(inject('address'));
   await page.locator('h1:not(.first)').waitFor(); // not that of index.html, which needs no script

@@ -1,0 +1,20 @@
+/** The service worker of this page, not that of another page of the same server; null wherever there is none. */
+
+/** Null over plain http, and where a browser or a frame allows none. */
+export function serviceWorkers(): ServiceWorkerContainer | null {
+  try {
+    return globalThis.navigator?.serviceWorker ?? null;
+  } catch {
+    return null; // A frame without an origin of its own may not even look.
+  }
+}
+
+/** The folder of the page, which is all that its worker answers for. */
+export const ownScope = (): string => new URL('./', document.baseURI).href;
+
+export async function ownRegistration(): Promise<ServiceWorkerRegistration | null> {
+  const found = await serviceWorkers()
+    ?.getRegistration()
+    .catch(() => undefined); // Private windows of some browsers refuse.
+  return found && found.scope === ownScope() ? found : null;
+}
