@@ -25,10 +25,15 @@ export const AXES = {
   logs: { symbol: 'N', title: 'N, logged dialogues', scale: 'log' },
   realism: {
     symbol: 'p',
-    title: 'p, share of the prompted simulator’s groups under calibration’s tag',
+    title:
+      'p, how realistic naive’s simulator is: 0 = it accepts nearly every answer, 1 = prompted to be like real users',
     scale: 'linear',
   },
-  reach: { symbol: 'R', title: 'R, policy turns that the logs have at most', scale: 'log' },
+  reach: {
+    symbol: 'R',
+    title: 'R, how far the logs reach: the policy’s turns in a logged dialogue, at most',
+    scale: 'log',
+  },
 } as const;
 
 /** From the first value to the last; equal factors are equal steps if the scale is logarithmic. One value is in the middle. */

@@ -32,7 +32,7 @@ describe('a cell in words', () => {
 
   it('says which of the paper’s orders stands there, and by what', () => {
     expect(cellWords(cell(0.005, 0.1, [arm('base', 0.6)]), wordsOf(false))).toMatch(
-      /The arms stand as in the paper’s table of MediumDocEdit-Chat, but only by means\.$/,
+      /The means stand in the paper’s order on MediumDocEdit-Chat, but not every arm is told apart from the next\.$/,
     );
   });
 
@@ -45,8 +45,8 @@ it('counts the cells in which an order of the paper stands', () => {
   const [first, second] = storyMaps(madeUpMap());
   const words = (map: typeof first) => PAPER_ORDERS.map((order) => standingWords(map!, order));
   expect(words(first)).toEqual([
-    'in 7 of 25 cells, in 4 of them also by intervals',
-    'in 5 of 25 cells, in all of them also by intervals',
+    'in 7 of 25 cells, in 4 of them with every arm told apart from the next',
+    'in 5 of 25 cells, in all of them with every arm told apart from the next',
   ]);
   expect(words(second)[0]).toMatch(/^in \d+ of 25 cells/);
   expect(words(storyMaps(madeUpMap(() => false))[0])).toEqual(['in no cell', 'in no cell']);

@@ -10,14 +10,14 @@ export function cellWords({ label, found }: Pick<MapCell, 'label' | 'found'>, wo
   if (!found) return `${label}: not run.`;
   const { point, orders } = found;
   const stands = orders.map(
-    ({ order, standing }) => ` The arms stand as in the paper’s table of ${order.name}, ${STANDING[standing]}.`,
+    ({ order, standing }) => ` The means stand in the paper’s order on ${order.name}${STANDING[standing]}.`,
   );
   return `${label}, ${seedsWords(point)}: ${leadWords(found, words)}.${stands.join('')}`;
 }
 
 const STANDING: Readonly<Record<Standing, string>> = {
-  intervals: 'also by intervals',
-  means: 'but only by means',
+  intervals: ', and each arm is told apart from the next',
+  means: ', but not every arm is told apart from the next',
 };
 
 /** "calibrated leads with 73.1 %, 2.9 points before static with 70.2 %, and before naive with 48.0 %". */
@@ -37,14 +37,14 @@ export function leadWords({ point, leaders, lead }: MapFinding, words: SuccessWo
 
 export const orderWords = ({ arms }: PaperOrder): string => arms.join(' < ');
 
-/** "in 3 of 25 cells, in none of them also by intervals"; "in no cell". */
+/** "in 3 of 25 cells, in none of them with every arm told apart from the next"; "in no cell". */
 export function standingWords({ cells_YX }: StoryMap, order: PaperOrder): string {
   const found = cells_YX.flat().flatMap((cell) => cell?.found ?? []);
   const standings = found.flatMap(({ orders }) => orders.filter((one) => one.order === order));
   if (standings.length === 0) return 'in no cell';
   const clear = standings.filter(({ standing }) => standing === 'intervals').length;
   const also = clear === 0 ? 'none' : clear === standings.length ? 'all' : clear;
-  return `in ${standings.length} of ${found.length} cells, in ${also} of them also by intervals`;
+  return `in ${standings.length} of ${found.length} cells, in ${also} of them with every arm told apart from the next`;
 }
 
 /** How strongly a lead is coloured, from 0 to 1: strongest from 15 points on. */
