@@ -68,6 +68,8 @@ export class RunControl {
 
   /** The last run that this page's thread trained; it goes on while another one is looked at. */
   private own = $state.raw<RunState | null>(null);
+  /** A branch until its history is read, and what the training thread has told of it meanwhile. */
+  private early: { readonly id: string; readonly messages: RunMessage[] } | null = null;
   /** Whether the training thread has not answered yet whether it starts or resumes it. */
   private beginning = false;
   private readonly latest = new Latest();
@@ -148,17 +150,20 @@ export class RunControl {
       if (this.beginning || (this.training && this.training !== from)) this.requireNoneTrains();
       this.giveUpFetching();
       const id = freshId();
-      const { spec, branchOf, kernels } = await this.parts.session.branch(
-        from.id,
-        id,
-        $state.snapshot(wanted) as ExperimentSpec,
-      );
-      const run = new RunState(id, spec);
-      [run.branchOf, run.kernels] = [branchOf, kernels];
-      this.own = run;
-      const { archive } = this.parts;
-      for (const kind of ['events', 'dialogues'] as const) run.recall((await archive.readableEvents(id, kind)).events);
-      this.run = run;
+      const early = (this.early = { id, messages: [] });
+      try {
+        const asked = $state.snapshot(wanted) as ExperimentSpec;
+        const { spec, branchOf, kernels } = await this.parts.session.branch(from.id, id, asked);
+        const run = new RunState(id, spec);
+        [run.branchOf, run.kernels] = [branchOf, kernels];
+        const { archive } = this.parts;
+        for (const kind of ['events', 'dialogues'] as const)
+          run.recall((await archive.readableEvents(id, kind)).events);
+        this.own = this.run = run;
+      } finally {
+        this.early = null;
+      }
+      early.messages.forEach((message) => this.hear(message));
       this.parts.onOpen();
     });
   }
@@ -360,7 +365,8 @@ export class RunControl {
   private hearTab(data: unknown): void {
     const message = data as Partial<RunMessage> | null;
     if (typeof message !== 'object' || typeof message?.runId !== 'string' || !Array.isArray(message.events)) return;
-    if (message.runId === this.own?.id) return;
+    // The thread of this page posts there too.
+    if (message.runId === this.own?.id || message.runId === this.early?.id) return;
     const told = message as RunMessage;
     const isLive = told.status === 'running' || told.status === 'paused';
     if (this.other?.id !== told.runId) this.other = null;
@@ -378,6 +384,7 @@ export class RunControl {
   }
 
   private hear(message: RunMessage): void {
+    if (message.runId === this.early?.id) return void this.early.messages.push(message);
     const run = this.own;
     if (run?.id !== message.runId) return;
     run.hear(message);

@@ -3,6 +3,8 @@ import 'fake-indexeddb/auto';
 import { createStore } from 'idb-keyval';
 import { expect, it, vi } from 'vitest';
 import { exampleSpec } from '../../../test/fixtures/example-spec';
+import type { ExperimentEvent } from '../../domain/experiment-events';
+import type { ExperimentSpec } from '../../domain/experiment-spec';
 import type { RunMessage } from '../../rpc/contract';
 import { ShiftLabError } from '../../domain/errors';
 import { RunArchive } from '../../trace/run-archive';
@@ -17,6 +19,7 @@ const idOf = (control: RunControl) => control.run?.id ?? null;
 async function controlOf(
   ids: readonly string[],
   requireConsistent = async (_run: unknown): Promise<void> => undefined,
+  tabs: BroadcastChannel | null = null,
 ) {
   for (const id of ids) await archive.create(id, exampleSpec, 'done');
   const session = {
@@ -32,7 +35,7 @@ async function controlOf(
   };
   const problem = new Problem();
   const control = new RunControl({
-    ...{ session, archive, problem, fetcher: new FileFetcher(), requireConsistent },
+    ...{ session, archive, problem, tabs, fetcher: new FileFetcher(), requireConsistent },
     onOpen: () => undefined,
     onEnd: () => undefined,
   });
@@ -116,6 +119,33 @@ it('hears and steers the run that it trains while another one is looked at', asy
   expect([control.training, live.status]).toEqual([null, 'done']);
   await control.resume('stored');
   expect([idOf(control), control.run?.id]).toEqual(['stored', 'stored']);
+});
+
+it('has the history of a branch before what is told of it, and takes it for no run of another tab', async () => {
+  const tabs = { postMessage: () => undefined, onmessage: null } as unknown as BroadcastChannel;
+  const { control, session } = await controlOf(['first'], undefined, tabs);
+  const stage = (index: number): ExperimentEvent => ({
+    ...{ type: 'stage', stage: index === 0 ? 'calibrate' : 'fidelity', seed: 1, index, total: 2 },
+  });
+  const branchOf = { run: 'first', seed: 1, arm: null, update: 0, changed: ['reward.lambda=0.3'] };
+  await control.open('first');
+  session.branch.mockImplementation(async (_from: string, id: string, spec: ExperimentSpec) => {
+    await archive.create(id, spec, 'running', undefined, branchOf);
+    await archive.append(id, [stage(0)]);
+    const told: RunMessage = {
+      ...{ runId: id, status: 'running', events: [stage(1)], adapter: null, memoryBytes: null },
+      ...{ error: null, notice: null },
+    };
+    // The thread begins before its answer is here, and tells on both channels.
+    tabs.onmessage!({ data: told } as MessageEvent);
+    session.listen.mock.calls[0]![0](told);
+    return { spec, branchOf };
+  });
+  await control.branch({ ...exampleSpec, seeds: [1] });
+  expect(control.other).toBeNull();
+  expect(control.training).toBe(control.run);
+  expect(control.run!.branchOf).toEqual(branchOf);
+  expect(control.run!.trace.stages.map(({ finished }) => finished)).toEqual([true, false]);
 });
 
 it('keeps the run in sight where another one cannot be started', async () => {
