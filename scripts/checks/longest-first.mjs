@@ -11,6 +11,7 @@ export const LONGEST = [
   'test/e2e/awkward-browsers.test.ts',
   'test/e2e/edit.test.ts',
   'test/e2e/accessibility.test.ts',
+  'test/e2e/live-lab.test.ts',
   'test/torture.test.ts',
   'test/edit-base-models.test.ts',
   'src/experiment/training/extension-arms.test.ts',

@@ -103,6 +103,30 @@ describe('a branch', () => {
     expect([...seen]).toEqual([1, 2, 3]);
   });
 
+  it('trains with the simulator as it is, where calibration was stopped after an epoch', async () => {
+    const from = new MemoryStore();
+    const abort = new AbortController();
+    const control = {
+      signal: abort.signal,
+      gate: async () => {
+        const state = await new Checkpoints(from).get('sft', SEED);
+        if (state && state.epochs.length - 1 === 1) abort.abort();
+      },
+    };
+    await expect(perform(spec, { store: from, control })).rejects.toMatchObject({ code: 'cancelled' });
+    expect(from.keys()).not.toContain(`simulator/${SEED}`);
+    const store = new MemoryStore();
+    const wanted = { ...spec, sft: { ...spec.sft, maxEpochs: 1 } };
+    const branch = await branchStore(from, store, wanted, 'first');
+    expect(branch.branchOf.changed).toEqual(['sft.maxEpochs=1']);
+    const { result, events } = await perform(branch.spec, { store });
+    expect(events.filter(({ type }) => type === 'calibration-epoch')).toEqual([]);
+    // It is the simulator of a run that was to have one epoch from the beginning, if its learning rate is constant.
+    const whole = await perform(wanted);
+    expect(wanted.sft.schedule).toBe('constant');
+    expect(plain(result)).toEqual(plain(whole.result));
+  });
+
   it('begins with all arms where none was in training', async () => {
     const from = new MemoryStore();
     const abort = new AbortController();
