@@ -89,7 +89,7 @@ async function runProject(project, part = project, argv = []) {
       join('node_modules', 'vitest', 'vitest.mjs'),
       'run',
       '--project',
-      project === 'e2e' ? 'e2e*' : project,
+      project,
       '--reporter=default',
       '--reporter=./scripts/checks/tally-reporter.mjs',
       ...argv,
@@ -110,7 +110,7 @@ async function runProject(project, part = project, argv = []) {
   total.passed += tally.passed;
   total.failed += tally.failed + failures.length;
   if (!good && tally.failed + failures.length === 0) total.failed++;
-  adapters[project] = tally.adapters;
+  if (part === project) adapters[project] = tally.adapters;
 }
 
 /** Quick tests share two threads, which loads what they import once; what opens a device has a process of its own. */
@@ -134,6 +134,7 @@ for (const step of wanted) {
     if (step === 'e2e') await build().catch((thrown) => complaints.push(thrown.message));
     const beside = !only && step === 'chromium' ? checkStatically() : null;
     await (step === 'node' ? runNodeTests() : runProject(step));
+    if (step === 'e2e') await runProject('e2e-alone', 'e2e, one after another');
     await beside;
   }
   console.log(`${step}: ${Math.round((Date.now() - stepStarted) / 1000)} s`);
