@@ -173,6 +173,35 @@ test('a hostile link opens the page, and is answered in a few words at its top',
   }
 });
 
+test('what cannot be run is said in the first screen, and beside the button where it is typed', async () => {
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ] as const) {
+    const { page } = await openPage(browser);
+    await page.setViewportSize({ width, height });
+    await page.goto(`${inject('address')}#view=lab&preset=clarify&grpo.updates=1e9`);
+    const refused = page.getByRole('alert').filter({ hasText: /grpo\.updates must be a whole number .*1e9/ });
+    const said = (await refused.boundingBox())!;
+    expect(said.y + said.height).toBeLessThan(height);
+    // The rest of the link is taken, so the preset can be run as it is; typed again, the setting is refused in place.
+    await page
+      .locator('summary')
+      .filter({ hasText: /^All settings/ })
+      .click();
+    const field = page.getByRole('textbox', { name: /^Updates of each arm/ });
+    await field.fill('1e9');
+    await field.press('Tab');
+    const problem = page.getByRole('alert').filter({ hasText: /^Updates|^grpo\.updates/ });
+    const run = page.getByRole('button', { name: 'Run', exact: true });
+    await problem.last().waitFor();
+    const [reason, button] = [(await problem.last().boundingBox())!, (await run.boundingBox())!];
+    expect(Math.abs(button.y - (reason.y + reason.height))).toBeLessThan(80);
+    expect(await run.isDisabled()).toBe(true);
+    await page.context().close();
+  }
+});
+
 test('a link is made by keyboard, opens what it says, and is selected where the browser does not copy it', async () => {
   const { page, complaints } = await open('#view=lab&preset=clarify&lambda=0.5');
   const opener = page.getByRole('button', { name: 'Make a link' });
