@@ -21,6 +21,24 @@ it('an adapter is measured at each kind of work, in parts that are told, and its
   expect(host.opened.every((model) => model.freed)).toBe(true);
 });
 
+it('nobody waits twice for a slow driver on the CPU; on a GPU the first time is never counted', async () => {
+  const partsOn = async (software: boolean) => {
+    const host = tabularHost();
+    const told: string[] = [];
+    let now = 0;
+    await calibrateAdapter({
+      ...{ openCheckpoint, spec: small, nowMs: () => (now += 2_500) },
+      host: { ...host, adapter: { ...host.adapter, software } },
+      during: async (part) => void told.push(part),
+    });
+    return ['dialogues with people', 'dialogues with a simulator', 'updates', 'fine-tuning'].map(
+      (part) => told.filter((one) => one === part).length,
+    );
+  };
+  expect(await partsOn(true)).toEqual([1, 1, 1, 1]);
+  expect(await partsOn(false)).toEqual([2, 2, 2, 2]);
+});
+
 it('ends where it is when it is cancelled', async () => {
   const host = tabularHost();
   const during = async (part: string) => {
