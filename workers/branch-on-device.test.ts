@@ -78,6 +78,9 @@ it('goes on with exactly the numbers of the run, twice the same with another rew
     await host.step('first');
     await reached('first', 'paused');
   }
+  const refused = { ...spec, sft: { ...spec.sft, learningRate: 1 } };
+  await expect(host.branch('first', 'refused', refused)).rejects.toMatchObject({ code: 'spec-invalid' });
+  expect((await archive.read('first')).status).toBe('paused');
   const same = await host.branch('first', 'same', spec);
   expect(same.branchOf).toEqual({ run: 'first', seed: spec.seeds[0], arm: 'calibrated', update: K, changed: [] });
   const before = await everythingOf('first');

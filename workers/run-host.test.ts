@@ -432,14 +432,18 @@ describe('a run in the worker', () => {
     expect(s.messages).toEqual([]);
   });
 
-  it('ends a run before a branch of it begins, and begins none that cannot be made', async () => {
+  it('lets a run go on of which the branch that is wanted cannot be made', async () => {
     const s = scene(updating);
     await s.host.start('a', exampleSpec);
-    // Its store is empty, so there is nothing to branch off.
-    await expect(s.host.branch('a', 'b', exampleSpec)).rejects.toThrow();
-    expect(s.status).toContain('cancelled');
-    await s.host.start('c', exampleSpec);
-    await s.host.cancel('c');
+    await s.reached('running');
+    await expect(s.host.branch('a', 'b', exampleSpec)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('has stored nothing yet'),
+    });
+    expect(s.status).not.toContain('cancelled');
+    await s.host.pause('a');
+    await s.reached('paused');
+    await s.host.cancel('a');
     await s.reached('cancelled');
   });
 });

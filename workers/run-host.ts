@@ -13,7 +13,7 @@ import type { ExperimentEvent, ExperimentRun, RunStore } from '../src/domain/exp
 import type { ExperimentSpec } from '../src/domain/experiment-spec';
 import type { ModelHost } from '../src/domain/language-model';
 import { asShiftLabError, deviceLost, ShiftLabError, type PlainError } from '../src/domain/errors';
-import { branchStore } from '../src/experiment/branch';
+import { branchStore, requireBranchable } from '../src/experiment/branch';
 import { givePeopleLogs } from '../src/experiment/rollout/people-logs';
 import { EventBatcher } from './event-batcher';
 import { RunStorage } from './run-storage';
@@ -200,9 +200,12 @@ export class RunHost {
 
   /**
    * Ends the run where it is, and starts a branch of it with these settings, as far as they can still be changed. The run
-   * itself stays as it was, and can be resumed later.
+   * itself stays as it was, and can be resumed later; where the branch is refused, it goes on.
    */
   async branch(id: string, branchId: string, wanted: ExperimentSpec): Promise<StartedBranch> {
+    if (this.live?.id === id) {
+      await requireBranchable(this.parts.journal.checkpoints(id), wanted, id);
+    }
     if (this.live?.id === id) {
       const { ended: end } = this.live;
       this.end(this.live);

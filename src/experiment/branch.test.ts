@@ -44,7 +44,7 @@ describe('a branch', () => {
     const whole = await perform(spec);
     const from = await stopped();
     const before = await all(from);
-    expect(await branchPointOf(from)).toEqual({ seed: SEED, arms: [ARM], update: 3 });
+    expect(await branchPointOf(new Checkpoints(from))).toEqual({ seed: SEED, arms: [ARM], update: 3 });
     const store = new MemoryStore();
     const branch = await branchStore(from, store, spec, 'first');
     expect(branch.branchOf).toEqual({ run: 'first', seed: SEED, arm: ARM, update: 3, changed: [] });
@@ -94,7 +94,7 @@ describe('a branch', () => {
       trains = !store.keys().includes(`policy/${SEED}/naive`);
       const shown = updatesOf(events);
       if (!trains || shown === 0) continue;
-      expect((await branchPointOf(store)).update).toBe(shown);
+      expect((await branchPointOf(new Checkpoints(store))).update).toBe(shown);
       const resumed: ExperimentEvent[] = [];
       expect(numbersOf((await perform(one, { store, events: resumed })).result)).toEqual(whole);
       expect(updatesOf(resumed)).toBe(one.grpo.updates - shown);
@@ -151,6 +151,6 @@ describe('a branch', () => {
     await refused({ ...spec, task: 'edit' }).toMatchObject({ code: 'spec-invalid' });
     const done = new MemoryStore();
     await perform({ ...spec, arms: ['base'] }, { store: done });
-    await expect(branchPointOf(done)).rejects.toMatchObject({ code: 'usage' });
+    await expect(branchPointOf(new Checkpoints(done))).rejects.toMatchObject({ code: 'usage' });
   });
 });

@@ -9,7 +9,7 @@ import type { RunStore } from '../domain/experiment-events';
 import { parseSpec, type ExperimentSpec } from '../domain/experiment-spec';
 import { taskNamed } from '../tasks/registry';
 import { Checkpoints } from './checkpoints';
-import { HEADER_KEYS } from './run-header';
+import { HEADER_KEYS, type RunHeader } from './run-header';
 import { requireUsable } from './usable-spec';
 
 export interface BranchPoint {
@@ -29,8 +29,7 @@ const OF_SEED = new Set(['logs', 'sft', 'simulator', 'discriminator', 'estimator
 const ALSO_OF_SEED = new Set(['adversarial', 'adversary', 'calibration']);
 
 /** Where the stored run stands. Throws `usage` if all of its arms are trained. */
-export async function branchPointOf(store: RunStore): Promise<BranchPoint> {
-  const stored = new Checkpoints(store);
+export async function branchPointOf(stored: Checkpoints): Promise<BranchPoint> {
   const { spec } = await stored.need('header');
   for (const seed of spec.seeds) {
     for (const [i, arm] of spec.arms.entries()) {
@@ -60,6 +59,34 @@ function requireAllowed(before: ExperimentSpec, now: ExperimentSpec, point: Bran
     refuse('grpo.updates', `${point.update} are made, so it must be more`);
 }
 
+interface Planned extends Branch {
+  readonly point: BranchPoint;
+  readonly header: RunHeader;
+}
+
+/** Reads only. Throws what `branchStore` throws. */
+async function plannedBranch(stored: Checkpoints, wanted: ExperimentSpec, run: string): Promise<Planned> {
+  const header = await stored.get('header');
+  if (!header)
+    throw new ShiftLabError('usage', 'This run has stored nothing yet that a branch could begin with: wait a moment.', {
+      run,
+    });
+  const before = parseSpec(header.spec);
+  const point = await branchPointOf(stored);
+  const { seed, arms, update } = point;
+  const spec = parseSpec({ ...wanted, seeds: [seed], arms: [...arms] });
+  const calibrating = (await stored.get('sft', seed)) !== null && !(await stored.get('simulator', seed));
+  requireAllowed(before, spec, point, calibrating);
+  requireUsable(spec, taskNamed(spec.task).task);
+  const changed = changesFrom(before, spec);
+  return { spec, header, point, branchOf: { run, seed, arm: update > 0 ? arms[0]! : null, update, changed } };
+}
+
+/** Throws what `branchStore` would throw now, of a run that may still be going on. */
+export async function requireBranchable(from: RunStore, wanted: ExperimentSpec, run: string): Promise<void> {
+  await plannedBranch(new Checkpoints(from), wanted, run);
+}
+
 /**
  * Writes the branch's store. Nothing else writes to `to` meanwhile.
  *
@@ -69,17 +96,9 @@ function requireAllowed(before: ExperimentSpec, now: ExperimentSpec, point: Bran
  */
 export async function branchStore(from: RunStore, to: RunStore, wanted: ExperimentSpec, run: string): Promise<Branch> {
   const stored = new Checkpoints(from);
-  const header = await stored.need('header');
-  const before = parseSpec(header.spec);
-  const point = await branchPointOf(from);
+  const { spec, branchOf, header, point } = await plannedBranch(stored, wanted, run);
   const { seed, arms, update } = point;
-  const sft = await stored.get('sft', seed);
-  const spec = parseSpec({ ...wanted, seeds: [seed], arms: [...arms] });
-  const calibrating = sft !== null && !(await stored.get('simulator', seed));
-  requireAllowed(before, spec, point, calibrating);
-  requireUsable(spec, taskNamed(spec.task).task);
-  const changed = changesFrom(before, spec);
-  const branchOf: BranchOf = { run, seed, arm: update > 0 ? arms[0]! : null, update, changed };
+  const { changed } = branchOf;
   for (const key of (await from.keys?.()) ?? []) {
     const [kind, ofSeed, arm, ...rest] = key.split('/');
     if (kind === 'people') await to.put(key, await from.get(key));
