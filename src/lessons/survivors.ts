@@ -11,9 +11,9 @@ export const lesson: Lesson = {
   question:
     'The logs leave out every dialogue in which the user gave up. The simulator calibrated on them saw nobody leave in these logs. Is its policy ruined?',
   see: 'Its promise is far too high, but the policy is still the best of the three.',
-  why: 'The simulator still judges answers as people do. It lacks those who leave, so it promises too much.',
+  why: 'The simulator still judges answers as real users do. It lacks those who leave, so it promises too much.',
   means:
-    'The gap between promise and people measures the simulator. To judge the policy, compare its success with people.',
+    'The gap between what is promised and what real users give measures the simulator. To judge the policy, compare its success with them.',
   wrong:
     'Only three training runs. Where leaving depends on what the policy does, as in the lesson on one question too many, such logs would hide it.',
   claims: ['calibrated > static', 'static > naive'],

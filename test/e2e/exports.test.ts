@@ -74,7 +74,7 @@ test('a figure is saved as an SVG that needs no style sheet and as a PNG of twic
   await figure.getByText('naive').first().waitFor();
 
   const svg = await saved(page, figure, 'SVG');
-  expect(svg.name).toBe('shiftlab-success-promised-by-the-simulator-given-by-people.svg');
+  expect(svg.name).toBe('shiftlab-success-promised-by-the-simulator-given-by-real-users.svg');
   const drawn = await readSvg(page, svg.bytes.toString());
   expect(drawn).toMatchObject({ root: 'svg', errors: 0, lookups: 0 });
   const words = drawn.texts.join(' | ');

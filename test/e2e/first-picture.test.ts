@@ -52,7 +52,7 @@ test('training is dragged from the keyboard: dialogues and numbers follow, and a
   await page.goto(inject('address'));
   await slider(page).press('Home');
   expect(await slider(page).getAttribute('aria-valuetext')).toContain(
-    `0 updates: naive: promised ${whole(naive.promised![0]!)}, people gave ${whole(naive.people[0]!)}`,
+    `0 updates: naive: promised ${whole(naive.promised![0]!)}, real users gave ${whole(naive.people[0]!)}`,
   );
   expect(await numbers(page, 'Naive')).toEqual([whole(naive.promised![0]!), whole(naive.people[0]!)]);
   const said = (name: string) => card(page, name).locator('.words').allInnerTexts();

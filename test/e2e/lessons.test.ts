@@ -28,7 +28,7 @@ test('the default lesson is predicted by keyboard, revealed without a GPU, and i
   const { arms } = results.find(({ lesson }) => lesson === 'two-shifts')!;
   for (const { arm, people } of arms) {
     const mean = people.reduce((a, b) => a + b) / people.length;
-    expect(figure).toMatch(new RegExp(`${arm}: promised \\d+ %, people gave ${Math.round(100 * mean)} %`));
+    expect(figure).toMatch(new RegExp(`${arm}: promised \\d+ %, real users gave ${Math.round(100 * mean)} %`));
   }
   await expect.poll(() => page.url()).toContain('predict=naive,static,calibrated');
   await page.reload();

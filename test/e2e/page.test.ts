@@ -67,8 +67,8 @@ test('shows a recorded run of five seeds, with what was found, its gap and dialo
     .first()
     .click();
   await page.getByRole('heading', { name: 'Table of the arms' }).waitFor();
-  await page.getByText(/^The simulator of naive promised .* people gave /).waitFor();
-  await page.getByText(/^With people, calibrated is better than naive, by /).waitFor();
+  await page.getByText(/^The simulator of naive promised .* real users gave /).waitFor();
+  await page.getByText(/^With real users, calibrated is better than naive, by /).waitFor();
   await page.getByText(/^This rests on 5 seeds/).waitFor();
   await unfold(page, 'Table of the arms');
   await page.getByRole('table', { name: RESULTS }).waitFor();

@@ -84,7 +84,9 @@ test('a story opens by keyboard, list and address, one at a time; Back works, an
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto(`${inject('address')}#view=results`);
   const { stories } = (await page.evaluate(async () => (await fetch('results/stories.json')).json())) as StoriesFile;
-  await page.getByRole('img', { name: /^What each arm was promised, and what people gave\. base: promised/ }).waitFor();
+  await page
+    .getByRole('img', { name: /^What each arm was promised, and what real users gave\. base: promised/ })
+    .waitFor();
   const open = () => page.locator('[aria-expanded=true][id^=story-]').allTextContents();
   expect(await open()).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(2600);
@@ -217,10 +219,10 @@ test('the picture, a claim and the map are saved with what they show, their sett
     await page.getByRole('button', { name: kind, exact: true }).filter({ visible: true }).click();
     return readFile(await (await saving).path(), 'utf8');
   };
-  const picture = await saved('Save: What each arm was promised, and what people gave', 'CSV');
-  expect(picture).toMatch(/^arm,promised,people,"people, low","people, high"\r\nbase,0\.\d+,0\.\d+,/);
-  expect(picture).toMatch(/# What each arm was promised; and what people gave\. Preset clarify.*arXiv 2605\.26403/);
-  expect(await saved('Save: What each arm was promised, and what people gave', 'SVG')).toMatch(
+  const picture = await saved('Save: What each arm was promised, and what real users gave', 'CSV');
+  expect(picture).toMatch(/^arm,promised,real users,"real users, low","real users, high"\r\nbase,0\.\d+,0\.\d+,/);
+  expect(picture).toMatch(/# What each arm was promised; and what real users gave\. Preset clarify.*arXiv 2605\.26403/);
+  expect(await saved('Save: What each arm was promised, and what real users gave', 'SVG')).toMatch(
     /calibrated.*arXiv 2605\.26403/s,
   );
   const map = JSON.parse(await saved('Save: Which arm leads at each setting', 'JSON')) as { rows: unknown[] };

@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'regime',
   title: 'The map: which training is best where',
   description:
-    'Static needs logs that reach far, calibrated logs to learn from, naive a simulator like real users. Here its simulator plays a quarter of its groups like people (promptedRealism = 0.25), and logs end after 2 turns. Compare the three at both temperatures; then change one of the two.',
+    'Static needs logs that reach far, calibrated logs to learn from, naive a simulator like real users. Here its simulator plays a quarter of its groups like real users (promptedRealism = 0.25), and logs end after 2 turns. Compare the three at both temperatures; then change one of the two.',
   order: 36,
   story: 'regime',
   spec: {

@@ -6,7 +6,7 @@ export const preset: Preset = {
   name: 'two-shifts',
   title: 'The lesson: two shifts, and calibration',
   description:
-    'Logs that end after one turn show nothing of the dialogues that a new policy leads: static is promised more than people give, and may fall far below base. Naive leads whole dialogues, but its simulator accepts nearly everything. Calibrated learns from the same short logs; expect it far above both.',
+    'Logs that end after one turn show nothing of the dialogues that a new policy leads: static is promised more than real users give, and may fall far below base. Naive leads whole dialogues, but its simulator accepts nearly everything. Calibrated learns from the same short logs; expect it far above both.',
   order: 5,
   story: 'two-shifts',
   spec: {

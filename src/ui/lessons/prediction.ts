@@ -17,7 +17,7 @@ export function moved(order: readonly string[], arm: string, by: -1 | 1): readon
   return [...others.slice(0, to), arm, ...others.slice(to)];
 }
 
-/** The arms by their success with people, best first. */
+/** The arms by their success with real users, best first. */
 export const outcomeOrder = ({ arms }: Pick<LessonResult, 'arms'>): readonly string[] =>
   [...arms].sort((a, b) => mean(b.people)! - mean(a.people)!).map(({ arm }) => arm);
 

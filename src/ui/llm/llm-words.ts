@@ -9,4 +9,7 @@ export function shareWords({ share, count, of, interval }: Share): string {
   return `${percent(share, 0)} [${end(interval.low)}, ${end(interval.high)}], ${count} of ${of}`;
 }
 
-export const NAMES: Readonly<Record<string, string>> = { people: 'synthetic people', prompted: 'prompted simulator' };
+export const NAMES: Readonly<Record<string, string>> = {
+  people: 'real users (scripted)',
+  prompted: 'prompted simulator',
+};

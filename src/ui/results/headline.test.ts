@@ -27,7 +27,7 @@ const above = leg(0.26, 'holds', { a: 'calibrated', b: 'naive', low: 0.23, high:
 const made = (more = {}) => story([point('only', [above], { arms })], more);
 
 describe('the picture', () => {
-  it('has the paper’s arms with what was promised and what people gave, the means over seeds', () => {
+  it('has the paper’s arms with what was promised and what real users gave, the means over seeds', () => {
     const { rows } = headlineOf([made()])!;
     expect(rows.map(({ arm: name, promised, people }) => [name, promised, people])).toEqual([
       ['base', 0.7, 0.4],
@@ -44,9 +44,9 @@ describe('the picture', () => {
     });
     const { sentences } = headlineOf([made({ second: { points: [cold], trends: [] } })])!;
     expect(sentences).toEqual([
-      'A simulator that was not fitted to people promised naive 98\u202f%; people gave it 45\u202f%.',
-      'Fitted to logs of people, it promised 76\u202f% and people gave 71\u202f%: 26.0 points above naive [23.0, 29.0] and 1.0 points below the oracle [−1.0, 3.0], which trained with people.',
-      'Used at T = 0.1, the order changes: people give naive 52\u202f% and base, the policy before this training, 69\u202f%.',
+      'A simulator that was not fitted to real users promised naive 98\u202f%; they gave it 45\u202f%.',
+      'Fitted to logs of real users, it promised 76\u202f% and they gave 71\u202f%: 26.0 points above naive [23.0, 29.0] and 1.0 points below the oracle [−1.0, 3.0], which trained with them.',
+      'Used at T = 0.1, the order changes: real users give naive 52\u202f% and base, the policy before this training, 69\u202f%.',
     ]);
     const lower = leg(-0.1, 'reversed', { a: 'calibrated', b: 'naive', low: -0.12, high: -0.08 });
     const turned = headlineOf([story([point('only', [lower], { arms })])])!;
@@ -65,8 +65,8 @@ describe('the picture', () => {
     const { body } = render(ResultsPicture, {
       props: { stories: [made()], addressOf: () => '#', onopen: () => undefined },
     });
-    expect(body).toContain('naive: promised 98\u202f%, people 45\u202f%');
-    expect(body).toContain('oracle: people 72\u202f%');
+    expect(body).toContain('naive: promised 98\u202f%, real users 45\u202f%');
+    expect(body).toContain('oracle: real users 72\u202f%');
   });
 });
 

@@ -1,4 +1,4 @@
-/** The picture above all stories: what each arm's simulator promised, what people gave, and three sentences. All from the file of results. */
+/** The picture above all stories: what each arm's simulator promised, what real users gave, and three sentences. All from the file of results. */
 import { ORACLE } from '../../domain/regret';
 import type { Difference, PointSummary, StorySummary } from '../../domain/story';
 import { everyLeg } from '../../domain/story-claims';
@@ -76,7 +76,7 @@ function sentencesOf(
 const naiveSentence = ({ promised, people }: PromisedRow) =>
   promised === null
     ? null
-    : `A simulator that was not fitted to people promised naive ${whole(promised)}; people gave it ${whole(people)}.`;
+    : `A simulator that was not fitted to real users promised naive ${whole(promised)}; they gave it ${whole(people)}.`;
 
 function calibratedSentence(point: PointSummary, { promised, people }: PromisedRow): string {
   const above = differenceAt(point, 'calibrated', 'naive');
@@ -84,17 +84,17 @@ function calibratedSentence(point: PointSummary, { promised, people }: PromisedR
   const below = regret && { mean: -regret.mean, low: -regret.high, high: -regret.low };
   const beside = [
     above && besideWords(above, 'naive'),
-    below && `${besideWords(below, `the ${ORACLE}`)}, which trained with people`,
+    below && `${besideWords(below, `the ${ORACLE}`)}, which trained with them`,
   ].filter((words) => typeof words === 'string');
   const kept = promised === null ? '' : `it promised ${whole(promised)} and `;
-  return `Fitted to logs of people, ${kept}people gave ${whole(people)}${beside.length > 0 ? `: ${list(beside)}` : ''}.`;
+  return `Fitted to logs of real users, ${kept}they gave ${whole(people)}${beside.length > 0 ? `: ${list(beside)}` : ''}.`;
 }
 
 /** Where the picture turns: the same policies at the other temperature. */
 function coldSentence(point: PointSummary): string | null {
   const [naive, base] = [meanAt(point, 'naive'), meanAt(point, 'base')];
   if (naive === null || base === null) return null;
-  return `Used at T = ${point.temperature}, the order changes: people give naive ${whole(naive)} and base, the policy before this training, ${whole(base)}.`;
+  return `Used at T = ${point.temperature}, the order changes: real users give naive ${whole(naive)} and base, the policy before this training, ${whole(base)}.`;
 }
 
 /** How often the stories found what they claimed, at the first temperature. */

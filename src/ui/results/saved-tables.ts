@@ -7,7 +7,7 @@ import type { PromisedRow } from './headline';
 
 /** A row an arm. */
 export const promisedTable = (rows: readonly PromisedRow[]): Table => ({
-  columns: ['arm', 'promised', 'people', 'people, low', 'people, high'],
+  columns: ['arm', 'promised', 'real users', 'real users, low', 'real users, high'],
   rows: rows.map(({ arm, promised, people, interval }) => [
     arm,
     promised,

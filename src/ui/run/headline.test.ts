@@ -42,30 +42,30 @@ describe('the three sentences', () => {
       at1,
     );
     expect(promised).toBe(
-      'The simulator of naive promised 98\u202f% success; people gave 47\u202f%; that of calibrated promised 76\u202f%, people gave 73\u202f%.',
+      'The simulator of naive promised 98\u202f% success; real users gave 47\u202f%; that of calibrated promised 76\u202f%, they gave 73\u202f%.',
     );
     expect(compared).toContain('calibrated is better than naive, by 26.0 points [26.0, 26.0]'); // every seed differs by .26
     expect(rests).toMatch(/^This rests on 5 seeds; the policies were used at T = 1\.$/);
   });
 
-  it('tell the promised reward where acceptance is rewarded, and what success people had', () => {
+  it('tell the promised reward where acceptance is rewarded, and what success real users had', () => {
     const [promised] = headline(traceOf({ naive: [0.02] }, { naive: [0.01] }, { reward: 0.98 }), spec(0), at1);
     expect(promised).toMatch(
-      /^The simulator of naive promised a reward of 0\.98; people gave .* and 2\u202f% success\.$/,
+      /^The simulator of naive promised a reward of 0\.98; real users gave .* and 2\u202f% success\.$/,
     );
   });
 
   it('call no difference one whose interval holds 0, and say what one seed is', () => {
     const [compared, rests] = headline(traceOf({ calibrated: [0.51], naive: [0.5] }), spec(1), at1);
     expect(compared).toMatch(
-      /^With people, calibrated and naive are not told apart \(\+1\.0 points \[−3\.\d, 5\.\d\]\)\.$/,
+      /^With real users, calibrated and naive are not told apart \(\+1\.0 points \[−3\.\d, 5\.\d\]\)\.$/,
     );
     expect(rests).toMatch(/^This is one seed: /);
   });
 
   it('say with its sign that calibration did harm', () => {
     const [compared] = headline(traceOf({ calibrated: five(0.4), naive: five(0.5) }), spec(1), at1);
-    expect(compared).toBe('With people, calibrated is worse than naive, by 10.0 points [10.0, 10.0].');
+    expect(compared).toBe('With real users, calibrated is worse than naive, by 10.0 points [10.0, 10.0].');
   });
 
   it('say whether the same holds at the other temperature', () => {

@@ -1,5 +1,5 @@
 /**
- * What came out, in three sentences made from the run: what simulators promised and what people gave; whether calibration
+ * What came out, in three sentences made from the run: what simulators promised and what real users gave; whether calibration
  * helped, with its interval; and what this rests on. A difference counts as one only where its interval leaves 0 out
  * (finding.ts). Every other comparison stands below, folded.
  */
@@ -61,8 +61,8 @@ function promises(trace: RunTrace, spec: ExperimentSpec, words: SuccessWords): s
         } ${words.noun}`
       : '';
     return i === 0
-      ? `The simulator of ${arm} promised ${withNoun(promised, noun)}; people gave ${given}${right}`
-      : `that of ${arm} promised ${promised}, people gave ${given}${right}`;
+      ? `The simulator of ${arm} promised ${withNoun(promised, noun)}; real users gave ${given}${right}`
+      : `that of ${arm} promised ${promised}, they gave ${given}${right}`;
   });
   return sentences.length === 0 ? '' : `${sentences.join('; ')}.`;
 }
@@ -84,7 +84,7 @@ function compared(trace: RunTrace, pairs: readonly Pair[], words: SuccessWords):
       ? `${a} is ${gap.value > 0 ? 'better' : 'worse'} than ${b}, by ${size(gap, words, true)}`
       : `${a} and ${b} are not told apart (${size(gap, words)})`;
   });
-  return parts.length === 0 ? '' : `With people, ${parts.join('; ')}.`;
+  return parts.length === 0 ? '' : `With real users, ${parts.join('; ')}.`;
 }
 
 /** "+25.3 points [22.9, 27.7]"; in a sentence that says which is better, the ends have its sign. */

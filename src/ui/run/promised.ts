@@ -1,5 +1,5 @@
 /**
- * What a simulator promised its policy, and what people gave: one measure for both. Where the reward is being right (λ = 1),
+ * What a simulator promised its policy, and what real users gave: one measure for both. Where the reward is being right (λ = 1),
  * that is success; elsewhere it is the reward, because then a simulator can promise much that has nothing to do with success.
  */
 import type { EvaluationMetrics } from '../../domain/experiment-events';
