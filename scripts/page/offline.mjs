@@ -26,7 +26,7 @@ const PREFIX = 'shiftlab';
 const FETCHED = `${PREFIX}-fetched`;
 
 /** What was fetched first leaves first. The worker gets this as text, so it names nothing outside itself. */
-const bounded = {
+export const bounded = {
   cacheDidUpdate: async (/** @type {{ cacheName: string }} */ { cacheName }) => {
     const cache = await caches.open(cacheName);
     for (const oldest of (await cache.keys()).slice(0, -40)) await cache.delete(oldest);
@@ -71,7 +71,7 @@ export const offline = () =>
       clientsClaim: true,
       // A missing file stays missing, and a query changes no file.
       navigateFallback: null,
-      ignoreURLParametersMatching: [/./],
+      ignoreURLParametersMatching: [/^/],
       inlineWorkboxRuntime: true,
       sourcemap: false,
       runtimeCaching: [

@@ -107,6 +107,8 @@ test('can be installed: its manifest, and every icon that it names, are where it
     return { href, content: (await (await fetch(href)).json()) as { icons: { src: string }[] } };
   });
   expect(manifest.content).toMatchObject({ name: 'ShiftLab', start_url: './', display: 'standalone' });
+  const paper = page.locator('meta[name=theme-color]').first(); // in the light
+  expect(manifest.content).toMatchObject({ theme_color: await paper.getAttribute('content') });
   for (const { src } of manifest.content.icons) {
     const answer = await page.request.get(new URL(src, manifest.href).href);
     expect([src, answer.status(), answer.headers()['content-type']]).toEqual([
@@ -166,6 +168,26 @@ test('after the first load it needs no server: the first screen plays, a lesson 
   expect(uncaught).toEqual([]);
 });
 
+test('without a server a run trains, with what the page has stored', async () => {
+  const withGpu = await launch({ webgpu: true });
+  try {
+    const address = await serve();
+    const { page, complaints } = await openPage(withGpu, WITH_SERVICE_WORKER);
+    await page.goto(address);
+    await stored(page);
+    await withoutServer(page.context());
+    await page.goto(`${address}#view=lab&preset=clarify-smoke&arms=base`);
+    await page.reload();
+    const run = page.getByRole('button', { name: 'Run', exact: true });
+    await expect.poll(() => run.isEnabled(), { timeout: 60_000 }).toBe(true);
+    await run.click();
+    await page.locator('.progress[data-status="done"]').waitFor({ timeout: 120_000 });
+    expect(complaints).toEqual([]);
+  } finally {
+    await withGpu.close();
+  }
+});
+
 test('a recorded run that was fetched once can be opened again without a server', async () => {
   const address = await serve();
   const { page } = await openPage(browser, WITH_SERVICE_WORKER);
@@ -218,7 +240,7 @@ test('a newer version is offered, only a press loads it, says so while a run tra
     });
     await offer.filter({ hasText: 'A run trains in another tab: wait until it has ended.' }).waitFor();
     await offer.getByRole('button', { name: 'Load it' }).click();
-    await expect.poll(version).toBe(1);
+    await expect.poll(version, { timeout: 20_000 }).toBe(1);
     await page.getByRole('button', { name: 'Delete…', exact: true }).waitFor(); // of the record that was stored
     await page.waitForTimeout(3000); // it would have been offered by now
     expect(await offer.count()).toBe(0);
