@@ -202,7 +202,7 @@ test('a recorded run that was fetched once can be opened again without a server'
   await opened.waitFor();
 });
 
-test('a newer version is offered, only a press loads it, says so while a run trains, and what is stored stays', async () => {
+test('a newer version is offered in each tab, only a press loads it, it says so while a run trains, and what is stored stays', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'shiftlab-newer-'));
   try {
     const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
@@ -220,6 +220,10 @@ test('a newer version is offered, only a press loads it, says so while a run tra
     await page.goto(`${address}#view=runs`);
     await stored(page);
     await page.evaluate(storeRecord);
+    const other = await page.context().newPage();
+    await other.goto(`${address}#view=theory`);
+    await other.getByRole('slider').first().waitFor();
+    await other.evaluate(() => Object.assign(globalThis, { isAsItWas: true }));
     await stop();
     await serve(folder);
 
@@ -244,6 +248,12 @@ test('a newer version is offered, only a press loads it, says so while a run tra
     await page.getByRole('button', { name: 'Delete…', exact: true }).waitFor(); // of the record that was stored
     await page.waitForTimeout(3000); // it would have been offered by now
     expect(await offer.count()).toBe(0);
+    // The other tab goes on as it was, until a person loads it there.
+    await other.getByRole('status').filter({ hasText: 'A new version' }).waitFor();
+    expect(await other.evaluate(() => 'isAsItWas' in globalThis)).toBe(true);
+    await other.getByRole('button', { name: 'Load it' }).click();
+    await other.waitForFunction(() => !('isAsItWas' in globalThis));
+    await other.getByRole('slider').first().waitFor();
   } finally {
     rmSync(folder, { recursive: true });
   }
