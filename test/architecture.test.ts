@@ -169,7 +169,7 @@ const reading = [
 /** The files that may change one: the module that all commands write with, and what runs before anything is installed or only checks the code. */
 const writers = [
   'scripts/files/disk.ts',
-  ...['scripts/machine/installed.mjs', 'scripts/machine/provide.mjs', 'scripts/test.mjs', 'scripts/screenshots.mjs'],
+  ...['scripts/machine/installed.mjs', 'scripts/machine/provide.mjs', 'scripts/test.mjs'],
   ...['scripts/checks/checks.mjs', 'scripts/checks/tally-reporter.mjs', 'scripts/checks/temporary-folder.mjs'],
 ];
 /** They use no more than reading functions, but of an object whose functions a test can make fail. */
@@ -178,7 +178,7 @@ const readers = ['scripts/files/target.ts', 'scripts/files/regular-file.mjs'];
 const pastTheDoor = ['readFile', 'readFileSync', 'createReadStream', 'existsSync'];
 /** They read what belongs to this program or to the system. */
 const ownReaders =
-  /^scripts\/(?:machine|checks|page|torture)\/|^scripts\/(?:run|start|test|check-fast|screenshots)\.mjs$|^scripts\/files\/process-identity\.ts$/;
+  /^scripts\/(?:machine|checks|page|torture)\/|^scripts\/(?:run|start|test|check-fast)\.mjs$|^scripts\/files\/process-identity\.ts$/;
 
 /** Loaded only where there is Node, to read. */
 const readOnlyLate = ['bench/peers/onnxruntime/onnxruntime.ts'];

@@ -70,3 +70,23 @@ export const unnamedDrawings = (page: Page): Promise<string[]> =>
       .filter((drawing) => !drawing.role || (drawing.ariaLabel ?? '').trim().length < 8)
       .map((drawing) => drawing.outerHTML.slice(0, 160)),
   );
+
+/** What a page that is being printed shows of the screen, keeps folded, or loses at its edge. */
+export const unprintable = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    const seen = (element: Element) => element.checkVisibility({ visibilityProperty: true });
+    const said = (element: Element) => `${element.localName}: ${(element.textContent ?? '').trim().slice(0, 60)}`;
+    for (const fold of document.querySelectorAll('details'))
+      if (seen(fold) && ![...fold.children].some((part) => part.localName !== 'summary' && seen(part)))
+        found.push(`folded, ${said(fold)}`);
+    for (const element of document.querySelectorAll('nav, dialog, .dock, button.primary, button.quiet, [type=range]'))
+      if (seen(element)) found.push(`on paper, ${said(element)}`);
+    const { clientWidth } = document.documentElement;
+    for (const element of document.querySelectorAll('main *, footer *'))
+      if (seen(element) && !element.closest('.unseen') && element.getBoundingClientRect().right > clientWidth + 1)
+        found.push(`wider than the paper, ${said(element)}`);
+    const [red = 0, green = 0, blue = 0] = getComputedStyle(document.body).backgroundColor.match(/\d+/g)!.map(Number);
+    if (Math.min(red, green, blue) < 250) found.push('not on white');
+    return found;
+  });

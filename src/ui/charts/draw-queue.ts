@@ -1,3 +1,5 @@
+import { flushSync } from 'svelte';
+
 /** One chart, or one part of the page, a frame: several drawn in one frame add up to a pause that a person feels. */
 const waiting = new Set<() => void>();
 let frame = 0;
@@ -10,6 +12,14 @@ export function drawSoon(draw: () => void): void {
 
 export function drawNoMore(draw: () => void): void {
   waiting.delete(draw);
+}
+
+/** All that waits, and what comes with it, at once: for paper, which does not wait. */
+export function drawAll(): void {
+  for (const draw of waiting) {
+    waiting.delete(draw);
+    flushSync(draw);
+  }
 }
 
 function next(): void {
