@@ -40,3 +40,14 @@ export function filtered(all: readonly KeptDialogue[], filter: DialogueFilter): 
       (!outcome || outcome.is(kept)),
   );
 }
+
+/** The simulator's verdict minus what the user got of it: above 0 where more was promised than given; 0 with real users. */
+export const promisedTooMuch = ({ on, dialogue: { outcome } }: KeptDialogue): number =>
+  on === 'simulator' ? outcome.accepted - outcome.correct : 0;
+
+/** The place of the dialogue in which most was promised and not given; the first of several. 0 of none. */
+export function mostTelling(shown: readonly KeptDialogue[]): number {
+  let best = 0;
+  for (const [i, kept] of shown.entries()) if (promisedTooMuch(kept) > promisedTooMuch(shown[best]!)) best = i;
+  return best;
+}

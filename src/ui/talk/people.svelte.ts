@@ -49,6 +49,12 @@ export class People {
     return this.sessions.reduce((sum, one) => sum + (one.task === task ? one.dialogues.length : 0), 0);
   }
 
+  /** Of these, how many are in sessions of two policies of which nobody said which served better. */
+  unjudged(task: string): number {
+    const open = this.sessions.filter((one) => one.task === task && one.dialogues.length > 1 && one.preferred === null);
+    return open.reduce((sum, one) => sum + one.dialogues.length, 0);
+  }
+
   /** Never rejects. */
   async refresh(): Promise<void> {
     await this.problem.guard(async () => {
