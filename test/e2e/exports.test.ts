@@ -153,3 +153,29 @@ test('a curve is read by pointer and by keys, and saved as the vectors that it i
   expect(complaints).toEqual([]);
   await page.context().close();
 });
+
+test('calibration, the task’s measures, kernels and reliability are saved too, as tables and pictures', async () => {
+  const { page, complaints } = await openPage(browser);
+  await page.goto(`${inject('address')}#view=lab&run=recorded/clarify.json`);
+  await unfold(page, 'How realistic is the simulator?');
+  await unfold(page, 'Other measures of the gap');
+  const menu = (title: string) =>
+    page.locator('.saving, .title').filter({ has: page.getByLabel(`Save: ${title}`, { exact: true }) });
+  const calibration = (await saved(page, menu('The simulator before and after calibration'), 'CSV')).bytes.toString();
+  expect(calibration).toMatch(/^Simulator,only prompted,calibrated,real users\r\n/);
+  expect(calibration).toMatch(/\nAccepts a wrong answer,[^,]+,[^,]+,[^,]+\r\n/);
+
+  const reliability = 'Reliability over training';
+  const rows = (await saved(page, menu(reliability), 'CSV')).bytes.toString().trim().split('\r\n');
+  expect(rows[0]).toBe('arm,update,confidence,right,"right, low","right, high"');
+  expect(rows[1]).toMatch(/^\w+,\d+,0\.\d+,[01](\.\d+)?,/);
+  const { texts, errors } = await readSvg(page, (await saved(page, menu(reliability), 'SVG')).bytes.toString());
+  expect([texts.includes('calibrated'), errors]).toEqual([true, 0]);
+
+  await page.locator('summary', { hasText: /^Kernels/ }).click();
+  const kernels = (await saved(page, page.locator('.saving').filter({ has: page.getByLabel(/^Save: Kernels/) }), 'CSV'))
+    .bytes;
+  expect(kernels.toString()).toMatch(/^Operation,Kernel,/);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});

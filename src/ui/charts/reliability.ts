@@ -1,5 +1,6 @@
 /** Reliability plots as data: one per arm, or a row per arm and a column per update. */
 import type { ReliabilityBin } from '../../domain/experiment-events';
+import type { Table } from './table-file';
 
 export interface ReliabilityPanel {
   readonly arm: string;
@@ -34,4 +35,21 @@ export function binWords(bins: readonly ReliabilityBin[]): string {
       .map(({ confidence, accuracy }) => `confidence ${percent(confidence)}, right ${percent(accuracy)}`)
       .join('; ') || 'no answers'
   );
+}
+
+/** The numbers of such plots for a file: a row a bin. The column of updates is there where they have some. */
+export function reliabilityTable(
+  plots: readonly (Pick<ReliabilityPanel, 'arm' | 'bins'> & { readonly update?: number })[],
+): Table {
+  const overTraining = plots.some(({ update }) => update !== undefined);
+  return {
+    columns: ['arm', ...(overTraining ? ['update'] : []), 'confidence', 'right', 'right, low', 'right, high'],
+    rows: plots.flatMap(({ arm, update, bins }) =>
+      bins.map(({ confidence, accuracy, interval }) => [
+        arm,
+        ...(overTraining ? [update ?? null] : []),
+        ...[confidence, accuracy, ...interval],
+      ]),
+    ),
+  };
 }
