@@ -69,7 +69,7 @@ test('a run is stepped, watched from everywhere, and goes on as a branch that is
   const rows = page.getByRole('region', { name: 'Stored runs' }).getByRole('listitem');
   expect(await rows.count()).toBe(2);
   await rows
-    .filter({ hasText: 'branch of calibrated from update 1: reward.lambda=0.3' })
+    .filter({ hasText: 'of calibrated from update 1: reward.lambda=0.3' })
     .filter({ hasText: 'done' })
     .waitFor();
   await rows.filter({ hasText: 'cancelled' }).getByRole('button', { name: 'Resume' }).waitFor();

@@ -5,7 +5,7 @@ import { metrics } from '../../../test/fixtures/page/final-evaluation';
 import type { ExperimentResult } from '../../domain/experiment-result';
 import { studentInterval } from '../../domain/interval';
 import { RunTrace } from '../run/run-trace';
-import { differenceOf, namesOf, sharedArms, type ComparedRun } from './compared-runs';
+import { adapterWords, differenceOf, namesOf, sharedArms, type ComparedRun } from './compared-runs';
 
 /** Outcomes of the naive arm's dialogues, a text of 0 and 1 for each seed. */
 function runOf(
@@ -26,7 +26,7 @@ function runOf(
     seeds: seeds.map((successes, i) => ({ seed: i + 1, arms: [{ arm: 'naive', real: { successes } }] })),
   };
   return {
-    ...{ key, title: key, trace },
+    ...{ key, title: key, trace, adapter: 'one', branchOf: null },
     spec: { ...exampleSpec, ...change },
     result: withResult ? (result as unknown as ExperimentResult) : null,
   };
@@ -73,4 +73,16 @@ it('runs are named by what differs, by their titles where nothing does, and neve
 it('only arms that were measured in every run are offered', () => {
   expect(sharedArms([runOf('a', ['1']), runOf('b', ['1'])])).toEqual(['naive']);
   expect(sharedArms([runOf('a', ['1']), runOf('b', [])])).toEqual([]);
+});
+
+it('says that adapters differ where nothing else does', () => {
+  const on = (adapter: string, change: Partial<ComparedRun['spec']> = {}) => ({
+    ...runOf(adapter, ['1'], change),
+    adapter,
+  });
+  expect(adapterWords([on('one'), on('other')])).toMatch(/round differently/);
+  expect(adapterWords([on('one'), on('one')])).toBe('');
+  expect(adapterWords([on('one'), on('')])).toBe('');
+  expect(adapterWords([on('one'), on('other', { horizon: 3 })])).toBe('');
+  expect(adapterWords([on('one', { seeds: [1] }), on('other', { seeds: [2] })])).toBe('');
 });

@@ -3,6 +3,7 @@
  * baseline. Where both were evaluated on the same episodes, their dialogues are compared in pairs; elsewhere the difference
  * is one of two means, and is called unpaired.
  */
+import type { BranchOf } from '../../domain/branch';
 import { differingSettings } from '../../domain/changed-settings';
 import type { ExperimentResult } from '../../domain/experiment-result';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
@@ -17,6 +18,10 @@ export interface ComparedRun {
   readonly title: string;
   readonly spec: ExperimentSpec;
   readonly trace: RunTrace;
+  /** What it was computed on, in words; '' if that is not known. */
+  readonly adapter: string;
+  /** Null if it is no branch. */
+  readonly branchOf: BranchOf | null;
   /** Null if it did not finish, or nothing of single dialogues is recorded. */
   readonly result: Pick<ExperimentResult, 'seeds'> | null;
 }
@@ -49,6 +54,24 @@ export function namesOf(runs: readonly ComparedRun[]): readonly string[] {
     const before = titled.slice(0, i).filter((other) => other === name).length;
     return before === 0 ? name : `${name} (${before + 1})`;
   });
+}
+
+/** Where two runs have a seed and all settings in common but other adapters: why their numbers differ. '' elsewhere. */
+export function adapterWords(runs: readonly ComparedRun[]): string {
+  const onOthers = runs.some((run, i) =>
+    runs
+      .slice(0, i)
+      .some(
+        (other) =>
+          ![run.adapter, other.adapter].includes('') &&
+          run.adapter !== other.adapter &&
+          run.spec.seeds.some((seed) => other.spec.seeds.includes(seed)) &&
+          differingSettings([run.spec, other.spec]).length === 0,
+      ),
+  );
+  return onOthers
+    ? 'The same settings and seeds were computed on different adapters, which round differently: policies grow apart in training, and differences between them are no effect of a setting.'
+    : '';
 }
 
 /** Arms that all of the runs have a final evaluation of. */

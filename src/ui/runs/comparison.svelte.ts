@@ -1,4 +1,5 @@
 /** The runs that a person chose to compare, read as they are chosen: stored ones by their id, served ones by their path. */
+import type { BranchOf } from '../../domain/branch';
 import { parseSpec } from '../../domain/experiment-spec';
 import { asShiftLabError } from '../../domain/errors';
 import type { ExperimentResult } from '../../domain/experiment-result';
@@ -116,8 +117,7 @@ export class Comparison {
     try {
       const [text, title] = await Promise.all([fetching.text(key), choice.title ?? servedTitle(key)]);
       if (!isWanted()) return null;
-      const { spec, events, result } = await this.parts.readText(text);
-      return readRun(title, spec, events, result);
+      return readRun(title, await this.parts.readText(text));
     } finally {
       if (this.fetching.get(key) === fetching)
         this.fetching = new Map([...this.fetching].filter(([, other]) => other !== fetching));
@@ -128,16 +128,24 @@ export class Comparison {
   private async stored(id: string): Promise<Read> {
     const { archive } = this.parts;
     const record = await archive.read(id);
-    const result = await archive.checkpoints(id).get('result');
-    return readRun(storedTitle(record), parseSpec(record.spec), await archive.events(id, 'events'), result);
+    const [result, events] = [await archive.checkpoints(id).get('result'), await archive.events(id, 'events')];
+    return readRun(storedTitle(record), { ...record, spec: parseSpec(record.spec), events, result }, record.branchOf);
   }
 }
 
 export const storedTitle = ({ imported, spec, createdAtMs }: RunRecord): string =>
   imported ?? `${spec.preset}, ${dateTime(createdAtMs)}`;
 
-function readRun(title: string, spec: Read['spec'], events: RunFile['events'], result: unknown): Read {
+function readRun(
+  title: string,
+  { spec, events, adapter, ...of }: Pick<RunFile, 'spec' | 'events' | 'adapter' | 'result'>,
+  branchOf: BranchOf | undefined = (of.result as ExperimentResult | undefined)?.branchOf,
+): Read {
   const trace = new RunTrace();
   trace.apply(events.filter(({ type }) => type !== 'dialogues'));
-  return { title, spec, trace: trace.view(), result: (result as ExperimentResult | undefined) ?? null };
+  return {
+    ...{ title, spec, trace: trace.view(), branchOf: branchOf ?? null },
+    adapter: adapter ? adapter.description || adapter.architecture || adapter.vendor : '',
+    result: (of.result as ExperimentResult | undefined) ?? null,
+  };
 }
