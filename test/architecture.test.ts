@@ -109,7 +109,8 @@ const mayImportWithinUi: Readonly<Record<string, readonly string[]>> = {
     'share',
   ],
   live: ['format', 'charts', 'run', 'runs', 'adapter'],
-  PageNotices: ['failure', 'fetch', 'page', 'llm', 'live', 'version'],
+  tour: ['address', 'dialogues', 'start', 'page'],
+  PageNotices: ['address', 'failure', 'fetch', 'page', 'llm', 'live', 'version', 'tour'],
   Views: [
     ...['address', 'failure', 'share', 'page', 'lessons'],
     ...['lab', 'results', 'dialogues', 'theory', 'runs', 'bench', 'talk', 'logs', 'llm'],

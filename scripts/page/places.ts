@@ -33,6 +33,9 @@ const READY: Readonly<Record<View, string>> = {
 const link = async (page: Page) => {
   await page.getByRole('button', { name: 'Make a link' }).click();
 };
+const tour = async (page: Page) => {
+  await page.getByRole('button', { name: 'Show me around' }).click();
+};
 const keys = async (page: Page) => {
   await page.getByRole('button', { name: 'Keys: ?' }).click();
 };
@@ -51,11 +54,14 @@ export const PLACES: readonly Place[] = [
   { name: 'dialogue', view: 'dialogues', hash: `view=dialogues&${RUN}`, ready: '.tokens' },
   { name: 'link-dialog', view: 'lessons', hash: 'view=lessons', act: link, ready: 'dialog svg' },
   { name: 'key-dialog', view: 'theory', hash: 'view=theory', act: keys, ready: 'dialog kbd' },
+  { name: 'tour', view: 'start', hash: 'view=start', act: tour, ready: '.ring' },
 ];
 
 /** Leads a page that is loaded already to a place, as a link within it would. */
 export async function toPlace(page: Page, { hash, act, ready }: Place): Promise<void> {
   for (const button of await page.locator('dialog[open]').getByRole('button', { name: 'Close' }).all())
+    await button.click();
+  for (const button of await page.getByRole('region', { name: 'Tour' }).getByRole('button', { name: 'Stop' }).all())
     await button.click();
   await page.evaluate((to) => (location.hash = to), hash);
   await page.locator('main h1').first().waitFor();

@@ -9,6 +9,9 @@ export class Place {
   /** Whether the page stands somewhere for passers-by (stand.ts). */
   stand = $state(false);
 
+  /** Whether a tour leads through the page. */
+  touring = $state(false);
+
   constructor(hash: string) {
     this.stand = isStand(hash);
     this.read(hash);

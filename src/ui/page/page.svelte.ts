@@ -62,6 +62,8 @@ export class Page {
   cell = $state<string | null>(null);
   /** The dialogue of the Dialogues view that is looked at, counted from 1; null until one was chosen. */
   dialogue = $state<number | null>(null);
+  /** How the dialogues that are listed there ended; '' for all. */
+  outcome = $state('');
   readonly problem = new Problem();
   readonly fetcher = new FileFetcher();
   readonly theory = new Theory();
@@ -208,6 +210,7 @@ export class Page {
     this.remarks = NO_REMARKS;
     this.unfitSetup = false;
     this.dialogue = null;
+    this.outcome = '';
     scrollTo(0, 0);
   }
 
