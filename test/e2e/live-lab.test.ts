@@ -15,6 +15,7 @@ const SIZES =
 
 test('a run is stepped, watched from everywhere, and goes on as a branch that is named by what differs', async () => {
   const { page, complaints } = await openPage(browser);
+  page.setDefaultTimeout(100_000); // kernels are measured on the CPU before the first epoch
   await page.goto(`${inject('address')}#view=lab&preset=clarify-smoke&arms=calibrated&${SIZES}`);
   await page.getByText(/^May take .+ here\.$/).waitFor();
   await page.getByRole('checkbox', { name: 'pause after calibration' }).check();

@@ -72,6 +72,8 @@ export class RunControl {
   private early: { readonly id: string; readonly messages: RunMessage[] } | null = null;
   /** Whether the training thread has not answered yet whether it starts or resumes it. */
   private beginning = false;
+  /** Settles with that answer: before it, the thread knows of no run that could be steered. Never rejects. */
+  private begun: Promise<unknown> = Promise.resolve();
   private readonly latest = new Latest();
 
   constructor(private readonly parts: RunControlParts) {
@@ -138,6 +140,7 @@ export class RunControl {
     await this.parts.problem.guard(async () => {
       const { run } = this;
       if (run && this.training !== run) await this.resume(run.id);
+      await this.begun;
       if (run && this.training === run) await this.parts.session.step(run.id);
     });
   }
@@ -169,11 +172,14 @@ export class RunControl {
   }
 
   async pause(): Promise<void> {
-    await this.parts.problem.guard(() => this.parts.session.pause(this.run!.id));
+    const { run } = this;
+    await this.begun;
+    await this.parts.problem.guard(() => this.parts.session.pause(run!.id));
   }
 
   /** The run in training, whichever is looked at. */
   async pauseTraining(): Promise<void> {
+    await this.begun;
     await this.parts.problem.guard(
       async () => void (this.training && (await this.parts.session.pause(this.training.id))),
     );
@@ -187,7 +193,9 @@ export class RunControl {
   }
 
   async cancel(): Promise<void> {
-    await this.parts.problem.guard(() => this.parts.session.cancel(this.run!.id));
+    const { run } = this;
+    await this.begun;
+    await this.parts.problem.guard(() => this.parts.session.cancel(run!.id));
   }
 
   /** The open run, or a stored one. */
@@ -352,7 +360,9 @@ export class RunControl {
     this.own = run;
     this.beginning = true;
     try {
-      await call();
+      const answer = call();
+      this.begun = answer.catch(() => undefined);
+      await answer;
     } catch (thrown) {
       this.own = before;
       throw thrown;

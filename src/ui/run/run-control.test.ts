@@ -148,6 +148,22 @@ it('has the history of a branch before what is told of it, and takes it for no r
   expect(control.run!.trace.stages.map(({ finished }) => finished)).toEqual([true, false]);
 });
 
+it('steers a run once the thread knows of it, however early a button is pressed', async () => {
+  const { control, session } = await controlOf([]);
+  let answer!: () => void;
+  session.start.mockImplementationOnce(() => new Promise<undefined>((resolve) => (answer = () => resolve(undefined))));
+  const started = control.start(exampleSpec);
+  const pressed = [control.step(), control.pause(), control.pauseTraining(), control.cancel()];
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect([session.step, session.pause, session.cancel].flatMap((call) => call.mock.calls)).toEqual([]);
+  answer();
+  await Promise.all([started, ...pressed]);
+  const id = control.run!.id;
+  expect(session.step.mock.calls).toEqual([[id]]);
+  expect(session.pause.mock.calls).toEqual([[id], [id]]);
+  expect(session.cancel.mock.calls).toEqual([[id]]);
+});
+
 it('keeps the run in sight where another one cannot be started', async () => {
   const { control, session, problem } = await controlOf(['stored']);
   await control.open('stored');
