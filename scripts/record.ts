@@ -13,7 +13,7 @@ import type { ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
 import { readRecord } from '../src/domain/record-fields';
 import { writtenResultSchema } from '../src/domain/result-schemas';
-import { requireConsistent } from '../src/results/contradictions';
+import { requireConsistent } from '../src/experiment/contradictions';
 import { settingsOf } from '../src/results/pooled';
 import { eventsOf } from '../src/trace/result-events';
 import { parseRunFile, runFileText, type RunFile } from '../src/trace/run-file';

@@ -26,7 +26,7 @@ import { resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { contrastOf, contrastsText } from '../src/results/contrast';
 import { shortened } from '../src/domain/shown-value';
-import { requireConsistent } from '../src/results/contradictions';
+import { requireConsistent } from '../src/experiment/contradictions';
 import { csvText } from '../src/results/csv';
 import { dialogueTable, longTable, type NamedResult, type Table } from '../src/results/long-format';
 import { pictureOf } from '../src/results/picture';

@@ -19,7 +19,7 @@
 import { join, resolve } from 'node:path';
 import type { ExperimentResult } from '../src/domain/experiment-result';
 import { ShiftLabError } from '../src/domain/errors';
-import { requireConsistent } from '../src/results/contradictions';
+import { requireConsistent } from '../src/experiment/contradictions';
 import { isFromSameModels } from '../src/results/earlier-base-models';
 import { pairsOf, withPairs, type Pair, type ReplicationFile } from '../src/results/replication';
 import { seedsTaken } from '../src/results/seeds-taken';

@@ -8,7 +8,7 @@ import { main as report } from '../scripts/report';
 import { packed, unpackedFile } from '../scripts/files/packed.mjs';
 import { foundResults, ROOT } from '../scripts/files/story-files';
 import type { ExperimentResult } from '../src/domain/experiment-result';
-import { contradictionsIn, requireConsistentRun } from '../src/results/contradictions';
+import { contradictionsIn, requireConsistentRun } from '../src/experiment/contradictions';
 import { parseRunFile, type RunFile } from '../src/trace/run-file';
 
 const results = join(ROOT, 'results');

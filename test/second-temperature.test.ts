@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { cancelAt, numbersOf, perform, small } from './small-experiment';
 import type { ArmResult, EvaluationRecord } from '../src/domain/experiment-result';
-import { contradictionsIn } from '../src/results/contradictions';
+import { contradictionsIn } from '../src/experiment/contradictions';
 import { resultReport } from '../src/results/result-report';
 import { atSecondTemperature } from '../src/results/second-temperature';
 import { storySummary } from '../src/results/story-summary';

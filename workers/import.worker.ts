@@ -1,5 +1,5 @@
 /**
- * The thread that imports files of dialogues. What this class exposes is the page's contract (src/rpc/import-session.ts derives
+ * The thread that imports files, of dialogues and of runs. What this class exposes is the page's contract (src/rpc/import-session.ts derives
  * it); what an import goes through is in workers/import-host.ts.
  */
 import { expose } from 'comlink';
@@ -8,6 +8,7 @@ import type { LogOptions } from '../src/logs/read-logs';
 import { ImportHost, type ImportProgress, type Look } from './import-host';
 import { holdForLife } from './life-lock';
 import { withPlainErrors } from './plain-errors';
+import { addRunFile, type AddedRun } from './run-import';
 
 /** A file with its path in the folder that was dropped. */
 export interface NamedFile {
@@ -36,6 +37,10 @@ export class ImportWorker {
 
   store(files: readonly NamedFile[], options: LogOptions, name: string) {
     return this.host.store(logFiles(files), options, name);
+  }
+
+  addRun(file: File): Promise<AddedRun> {
+    return addRunFile(file);
   }
 
   cancel(): void {

@@ -13,7 +13,7 @@ import { shortened } from '../../src/domain/shown-value';
 import { assignmentsOf, nameOf, type Combination } from '../../src/experiment/grid';
 import { withOverrides } from '../../src/experiment/overrides';
 import { isFromSameModels } from '../../src/results/earlier-base-models';
-import { requireConsistent } from '../../src/results/contradictions';
+import { requireConsistent } from '../../src/experiment/contradictions';
 import { precisionsOf } from '../../src/results/pooled';
 import { inFile, isThere, readJson, readResult, statsOf } from '../command-line/command-line';
 import { shown } from './reasons';

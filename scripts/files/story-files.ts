@@ -6,7 +6,7 @@ import type { BaseModels, ExperimentResult } from '../../src/domain/experiment-r
 import { parseSpec, type ExperimentSpec } from '../../src/domain/experiment-spec';
 import { list, object, readRecord } from '../../src/domain/record-fields';
 import { shortened } from '../../src/domain/shown-value';
-import { contradictionsIn } from '../../src/results/contradictions';
+import { contradictionsIn } from '../../src/experiment/contradictions';
 import { earlierOf } from '../../src/results/earlier-base-models';
 import { settingsOf } from '../../src/results/pooled';
 import { replicationFileOf, type Pair } from '../../src/results/replication';

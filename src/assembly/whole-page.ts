@@ -48,7 +48,7 @@ export function wholePage(place: Place) {
       new Worker(new URL('../../workers/talk.worker.ts', import.meta.url), { type: 'module', name: 'shiftlab talk' }),
   );
   const requireConsistent: ConstructorParameters<typeof Page>[4] = async (run) => {
-    const { requireConsistentRun } = await import('../results/contradictions');
+    const { requireConsistentRun } = await import('../experiment/contradictions');
     requireConsistentRun(run, 'This file');
   };
   const talk = {

@@ -13,6 +13,7 @@ export interface ImportSession extends ImportCalls {
 }
 
 export type { ImportProgress, Look } from '../../workers/import-host';
+export type { AddedRun } from '../../workers/run-import';
 export type { NamedFile } from '../../workers/import.worker';
 
 /** Nothing is started until the first call. */

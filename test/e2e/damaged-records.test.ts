@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { Rng } from '../../src/domain/rng';
-import { requireConsistentRun } from '../../src/results/contradictions';
+import { requireConsistentRun } from '../../src/experiment/contradictions';
 import { parseRunFile } from '../../src/trace/run-file';
 import { MUTATIONS } from '../../scripts/torture/records/mutations';
 import { samples } from '../../scripts/torture/records/samples';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Rng } from '../../../src/domain/rng';
-import { fileText } from '../../../src/ui/fetch/file-text';
+import { fileText } from '../../../src/trace/file-text';
 import { readText } from '../../command-line/command-line';
 import type { TortureRow } from '../part';
 import { Attempts } from './reading';

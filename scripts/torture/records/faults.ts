@@ -9,7 +9,7 @@ import { readRecord } from '../../../src/domain/record-fields';
 import { writtenResultSchema } from '../../../src/domain/result-schemas';
 import { growthFigure } from '../../../src/bench/growth-figure';
 import { growthReportOf } from '../../../src/bench/growth';
-import { contradictionsIn } from '../../../src/results/contradictions';
+import { contradictionsIn } from '../../../src/experiment/contradictions';
 import { pictureOf } from '../../../src/results/picture';
 import { pooled } from '../../../src/results/pooled';
 import { replicationFileOf, replicationText } from '../../../src/results/replication';

@@ -127,6 +127,7 @@ export class Page {
       fetcher,
       problem,
       requireConsistent,
+      addFile: (file) => imports.session.addRun(file),
       tabs: tabChannel(),
       onOpen: () => this.show('lab'),
       onEnd: () => void this.stored.refresh(),

@@ -3,9 +3,9 @@
  * person may ask for another run while one is still being read; the last one that was asked for is the one that is shown.
  */
 import { parseSpec, type ExperimentSpec } from '../../domain/experiment-spec';
+import type { AddedRun } from '../../rpc/import-session';
 import type { ExperimentSession, RunMessage, StartOptions } from '../../rpc/contract';
-import { crc32 } from '../../domain/checksum';
-import { asShiftLabError, ShiftLabError } from '../../domain/errors';
+import { ShiftLabError } from '../../domain/errors';
 import { freshId } from '../../domain/fresh-id';
 import { LONGEST_SENTENCE, shortened } from '../../domain/shown-value';
 import { isGoingOn } from '../../trace/records';
@@ -15,7 +15,6 @@ import { listWithInterrupted } from '../../trace/run-lock';
 import { ASKS } from '../../trace/tab-channel';
 import { lostWords, UNCHECKED } from '../failure/lost-words';
 import type { FileFetcher } from '../fetch/file-fetcher.svelte';
-import { fileText } from '../fetch/file-text';
 import { recordedRuns, type RecordedRun } from '../fetch/recorded-runs';
 import { Latest } from '../latest';
 import type { Problem } from '../problem.svelte';
@@ -33,22 +32,12 @@ export interface RunControlParts {
   readonly problem: Problem;
   /** Rejects with `usage` for a run whose file contradicts itself. */
   readonly requireConsistent: (run: RunFile) => Promise<void>;
+  /** Keeps the run of a file, in another thread. */
+  readonly addFile: (file: File) => Promise<AddedRun>;
   /** Called after a run was opened or resumed at the person's request. */
   readonly onOpen: () => void;
   /** Called when the run that this page trains has ended or was interrupted. */
   readonly onEnd: () => void;
-}
-
-/** How a zip begins. */
-const ZIP = 'PK\u0003\u0004';
-
-/** The first four bytes as letters; '' where they cannot be read, which reading the whole file then says. */
-async function beginning(file: File): Promise<string> {
-  const bytes = await file
-    .slice(0, 4)
-    .arrayBuffer()
-    .catch(() => new ArrayBuffer(0));
-  return String.fromCharCode(...new Uint8Array(bytes));
 }
 
 export class RunControl {
@@ -261,14 +250,12 @@ export class RunControl {
     let kept: string | null = null;
     const isWanted = this.latest.ask();
     await this.parts.problem.guard(async () => {
-      const { run, key } = await this.readChosen(file);
-      const title = run.title ?? shortened(file.name, 80);
-      const unkept = await this.parts.archive.keep(key, run, title).then(() => null, asShiftLabError);
-      if (unkept === null) return void (kept = key);
+      const added = await this.parts.addFile(file);
+      if ('id' in added) return void (kept = added.id);
       if (!isWanted()) return;
       this.giveUpFetching();
-      this.openFile(run, title, null);
-      this.run!.notice = `This run is open, but it is not kept in this browser. ${unkept.message}`;
+      this.openFile(added.run, added.title, null);
+      this.run!.notice = `This run is open, but it is not kept in this browser. ${added.why.message}`;
     });
     return kept;
   }
@@ -319,19 +306,6 @@ export class RunControl {
     if (this.asked !== path) return;
     this.asked = null;
     onSettled(failure);
-  }
-
-  /** The file's run, and the key under which it is kept: the same for the same bytes. */
-  private async readChosen(file: File): Promise<{ readonly run: RunFile; readonly key: string }> {
-    const keyOf = (bytes: Uint8Array) => `file-${crc32(bytes).toString(16)}-${bytes.length.toString(16)}`;
-    if ((await beginning(file)) !== ZIP) {
-      const text = await fileText(file);
-      return { run: await this.read(text), key: keyOf(new TextEncoder().encode(text)) };
-    }
-    const [{ readRunZip }, bytes] = await Promise.all([import('../../trace/run-zip'), file.arrayBuffer()]);
-    const run = readRunZip(new Uint8Array(bytes), shortened(file.name, 80));
-    await this.parts.requireConsistent(run);
-    return { run, key: keyOf(new Uint8Array(bytes)) };
   }
 
   /** The text of a file. Throws as parseRunFile does, and for a run that contradicts itself. */

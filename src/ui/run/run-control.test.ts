@@ -5,9 +5,11 @@ import { expect, it, vi } from 'vitest';
 import { exampleSpec } from '../../../test/fixtures/example-spec';
 import type { ExperimentEvent } from '../../domain/experiment-events';
 import type { ExperimentSpec } from '../../domain/experiment-spec';
+import type { AddedRun } from '../../rpc/import-session';
 import type { RunMessage } from '../../rpc/contract';
 import { ShiftLabError } from '../../domain/errors';
 import { RunArchive } from '../../trace/run-archive';
+import type { RunFile } from '../../trace/run-file';
 import { lockName } from '../../trace/run-lock';
 import { FileFetcher } from '../fetch/file-fetcher.svelte';
 import { Problem } from '../problem.svelte';
@@ -34,8 +36,10 @@ async function controlOf(
     onDeath: () => undefined,
   };
   const problem = new Problem();
+  const addFile = vi.fn<(file: File) => Promise<AddedRun>>();
   const control = new RunControl({
     ...{ session, archive, problem, tabs, fetcher: new FileFetcher(), requireConsistent },
+    addFile,
     onOpen: () => undefined,
     onEnd: () => undefined,
   });
@@ -43,7 +47,7 @@ async function controlOf(
     session.listen.mock.calls[0]![0]({
       ...{ runId, status, events: [], adapter: null, memoryBytes: null, error: null, notice: null },
     });
-  return { control, session, problem, hear };
+  return { control, session, problem, addFile, hear };
 }
 
 /** Holds back what the archive says of this run. Returns a function that lets it go. */
@@ -224,28 +228,23 @@ it('resumes what is stored by now of a run that another tab trained when it was 
   expect([control.run!.elsewhere, control.run!.live]).toEqual([false, true]);
 });
 
-it('does not show a file that contradicts itself, and leaves what was open', async () => {
-  const refuse = vi.fn(async (_run: unknown) => {
-    throw new ShiftLabError('usage', 'This file contradicts itself.');
-  });
-  const { control, problem } = await controlOf(['stored'], refuse);
-  await control.open('stored');
-  const run = { format: 'shiftlab-run', schema: 1, createdAtMs: 0, status: 'done', adapter: null, spec: exampleSpec };
-  await control.addChosen(new File([JSON.stringify({ ...run, events: [] })], 'run.json'));
-  expect(refuse).toHaveBeenCalledOnce();
-  expect([idOf(control), problem.found?.message]).toEqual(['stored', 'This file contradicts itself.']);
-});
-
-it('keeps a chosen file without opening it; opens it only where it cannot be kept, and says so', async () => {
-  const { control, problem } = await controlOf(['shown']);
+it('does not open a chosen file that is kept or refused, and opens one that cannot be kept, with the reason', async () => {
+  const { control, problem, addFile } = await controlOf(['shown']);
   await control.open('shown');
-  const run = { format: 'shiftlab-run', schema: 1, createdAtMs: 0, status: 'done', adapter: null, spec: exampleSpec };
-  const file = new File([JSON.stringify({ ...run, events: [] })], 'mine.json');
-  const id = await control.addChosen(file);
-  expect(await archive.read(id!)).toMatchObject({ imported: 'mine.json', status: 'done' });
-  expect([idOf(control), await control.addChosen(file)]).toEqual(['shown', id]);
+  const file = new File([], 'mine.json');
+  addFile.mockResolvedValueOnce({ id: 'file-1-2' });
+  expect([await control.addChosen(file), idOf(control)]).toEqual(['file-1-2', 'shown']);
 
-  vi.spyOn(archive, 'keep').mockRejectedValueOnce(new ShiftLabError('storage-full', 'The storage is full.'));
+  addFile.mockRejectedValueOnce(new ShiftLabError('usage', 'This file contradicts itself.'));
+  expect([await control.addChosen(file), idOf(control)]).toEqual([null, 'shown']);
+  expect(problem.found?.message).toBe('This file contradicts itself.');
+
+  const run: RunFile = {
+    ...{ format: 'shiftlab-run', schema: 1, createdAtMs: 0, status: 'done', adapter: null, spec: exampleSpec },
+    events: [],
+  };
+  const why = new ShiftLabError('storage-full', 'The storage is full.').toPlain();
+  addFile.mockResolvedValueOnce({ run, title: 'mine.json', why });
   expect(await control.addChosen(file)).toBeNull();
   expect([control.run?.title, problem.found]).toEqual(['mine.json', null]);
   expect(control.run?.notice).toMatch(/not kept in this browser\. The storage is full/);

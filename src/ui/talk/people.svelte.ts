@@ -5,7 +5,7 @@ import type { HumanSession } from '../../domain/human-session';
 import { merged } from '../../people/merge';
 import { checkedSessions, sessionFileText, sessionsIn } from '../../people/session-file';
 import type { HumanSessions } from '../../trace/human-sessions';
-import { fileText } from '../fetch/file-text';
+import { fileText } from '../../trace/file-text';
 import type { Problem } from '../problem.svelte';
 import { saveText } from '../save-text';
 

@@ -9,8 +9,8 @@ import type { ExperimentEvent } from '../domain/experiment-events';
 import type { Comparisons, EvaluationRecord, ExperimentResult, SeedResult } from '../domain/experiment-result';
 import { SEEDS_FOR_INTERVAL } from '../domain/interval';
 import { asSentence } from '../domain/shown-value';
-import { successesOf } from '../experiment/evaluation/evaluate';
-import { comparisons, evaluationRecord, simulatorOf } from '../experiment/result';
+import { successesOf } from './evaluation/evaluate';
+import { comparisons, evaluationRecord, simulatorOf } from './result';
 import { mean } from '../rl/statistics';
 
 /** Grades are stored to four decimals. */

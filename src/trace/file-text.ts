@@ -1,7 +1,7 @@
 /** The text of a file that a person chose: plain, or compressed with gzip as the results in the repository are. */
-import { asShiftLabError, ShiftLabError } from '../../domain/errors';
-import { shortened } from '../../domain/shown-value';
-import { Utf8Text } from '../../domain/utf8-text';
+import { asShiftLabError, ShiftLabError } from '../domain/errors';
+import { shortened } from '../domain/shown-value';
+import { Utf8Text } from '../domain/utf8-text';
 
 /** A few bytes can unpack to gigabytes; the largest run with all its dialogues has some tens of megabytes. */
 export const MOST_BYTES = 256 * 1024 * 1024;
