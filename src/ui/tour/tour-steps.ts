@@ -96,10 +96,10 @@ export const TOUR: readonly TourStep[] = [
   },
 ];
 
-/** Where the card stands, in px of the window: below what it points at, or above it, or at the bottom over it. */
+/** Where the card stands, in px of the window: below what it points at, or above it, or at the bottom over it; always in sight. */
 export function cardTop(target: { readonly top: number; readonly bottom: number }, height: number, window: number) {
   const gap = 14;
   if (target.bottom + gap + height <= window) return Math.max(target.bottom + gap, gap);
-  if (target.top - gap - height >= 0) return target.top - gap - height;
-  return Math.max(window - height - gap, 0);
+  const lowest = Math.max(window - height - gap, 0);
+  return target.top - gap - height >= 0 ? Math.min(target.top - gap - height, lowest) : lowest;
 }
