@@ -9,7 +9,7 @@ export const lesson: Lesson = {
   temperature: 0.1,
   arms: ['base', 'naive', 'calibrated'],
   question:
-    'These policies learned from whole logged dialogues, unlike in lesson 1. They learned at temperature 1 and are used near-greedily, at 0.1: they nearly always say their likeliest word. Base is the policy before this training. Does naive training help or harm now?',
+    'Unlike in lesson 1, calibrated’s simulator was fitted to whole logged dialogues. The policies learned at temperature 1 and are used near-greedily, at 0.1: they nearly always say their likeliest word. Base is the policy before this training. Does naive training help or harm now?',
   see: 'Base is far better than at temperature 1, and naive is below it. Calibrated is above both.',
   why: 'We think that at temperature 1 naive training helped because it taught the policy to speak less at random. Near-greedy use does that for free. What is left of naive training is what it learned from a simulator that accepts too much.',
   means:

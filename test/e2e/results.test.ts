@@ -156,7 +156,7 @@ test('moves over the map by keys, opens the settings of a cell in the Lab, and c
   await page.waitForURL(/promptedRealism=1/);
   await page.waitForURL(/logs\.horizon=2/);
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Run the experiment');
-  expect(await page.getByText('were not understood').count()).toBe(0);
+  expect(await page.getByText('could not be followed').count()).toBe(0);
   await page.goBack();
   await section.waitFor();
   const selected = () => grid.locator('[tabindex="0"] .unseen').textContent();

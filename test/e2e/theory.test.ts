@@ -40,7 +40,7 @@ test('shows a bound that says something before anything is set, in the first scr
       .first()
       .evaluate((sum) => sum.namespaceURI),
   ).toBe('http://www.w3.org/1998/Math/MathML');
-  await page.getByRole('combobox', { name: 'Show', exact: true }).selectOption('A strong one: only the verdict counts');
+  await page.getByRole('combobox', { name: 'Show', exact: true }).selectOption('A strong shift');
   await page
     .getByText(/so this bound says nothing/)
     .first()

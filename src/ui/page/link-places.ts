@@ -13,7 +13,12 @@ export function linkPlaces(here: string, now: Link, presets: readonly Preset[]):
     address: (look) => new URL(sharedLink({ ...EMPTY_LINK, ...link, ...look }), here).href,
   });
   return [
-    place('This page', 'what is shown now, with its settings', now),
+    ...(now.predict === null
+      ? [place('This page', 'what is shown now, with its settings', now)]
+      : [
+          place('This page', 'this lesson, to be predicted', { ...now, predict: null }),
+          place('This page', 'this lesson with the prediction made here, and what came out', now),
+        ]),
     ...lessons.map(({ name, title }) => place('Lessons', title, { view: 'lessons', lesson: name })),
     place('Lessons', MAP_TITLE, { view: 'lessons', lesson: MAP_LESSON }),
     ...presets.map(({ name, title }) => place('Presets in the Lab', title, { preset: name })),

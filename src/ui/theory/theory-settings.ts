@@ -169,8 +169,8 @@ const STRONG = { sycophancy: 0.9, notices: 0.85, distance: 0.8, horizon: 8 } as 
  */
 export const situations: readonly { readonly title: string; readonly changes: Partial<TheorySettings> }[] = [
   { title: 'A mild shift', changes: {} },
-  { title: 'A strong one: only the verdict counts', changes: STRONG },
-  { title: 'Only right answers count', changes: { ...STRONG, lambda: 1 } },
+  { title: 'A strong shift', changes: STRONG },
+  { title: 'A strong shift, but only right answers count', changes: { ...STRONG, lambda: 1 } },
   { title: 'The simulator is like real users', changes: { sycophancy: 0 } },
   { title: 'A single turn', changes: { horizon: 1 } },
   {
