@@ -30,7 +30,7 @@ test('shows a bound that says something before anything is set, in the first scr
   const { page, complaints } = await openPage(browser);
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto(`${inject('address')}#view=theory`);
-  const figure = page.getByRole('img', { name: /^Reward at the end, .*exact gap 0\.238; bound 0\.445;/ }).first();
+  const figure = page.getByRole('img', { name: /: Reward at the end, .*exact gap 0\.238; bound 0\.445;/ }).first();
   await figure.waitFor();
   expect((await figure.boundingBox())!.y).toBeLessThan(800);
   expect(await page.locator('math').count()).toBeGreaterThan(3);
