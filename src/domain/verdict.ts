@@ -62,9 +62,9 @@ export function foundWords({ verdict, ...ends }: Ends & { readonly verdict: Verd
 }
 
 /** Of a difference that nobody made a claim about: "above", "below, within 3 points", "not told apart". */
-export function sideWords(interval: Ends): string {
+export function sideWords(interval: Ends, margin = MARGIN_WORDS): string {
   const { low, high } = interval;
-  return foundWords({ low, high, verdict: verdictOf(interval, 'above') })
+  return foundWords({ low, high, verdict: verdictOf(interval, 'above') }, margin)
     .replace('holds', 'above')
     .replace('reversed', 'below');
 }

@@ -41,7 +41,7 @@ describe('the question', () => {
     expect(answerWords('static', found, words)).toMatch(/^You said static\. In fact calibrated leads with /);
     const open = { ...found, leaders: ['static', 'calibrated'] };
     expect(answerWords('static', open, words)).toMatch(
-      /^You said static\. Nobody wins alone: static with .* not told apart/,
+      /^You said static\. Nobody wins alone: calibrated with .* not told apart from static/,
     );
   });
 });

@@ -26,7 +26,7 @@ describe('a cell in words', () => {
 
   it('names the arms that are not told apart', () => {
     expect(cellWords(cell(-0.1, 0.1), wordsOf(false))).toBe(
-      'p = 0, 1 of 3 seeds so far: static with 70.0\u202f% and calibrated with 71.0\u202f% are not told apart, before naive with 50.0\u202f%.',
+      'p = 0, 1 of 3 seeds so far: calibrated with 71.0\u202f% is first, but not told apart from static with 70.0\u202f%; naive with 50.0\u202f% is below calibrated.',
     );
   });
 

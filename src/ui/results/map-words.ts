@@ -1,6 +1,6 @@
 /** A map in words: what a cell says, and where the paper's orders stand. */
 import type { PaperOrder, Standing } from '../../domain/paper-orders';
-import { meanAt, type MapCell, type MapFinding, type StoryMap } from '../../domain/story-map';
+import { byMean, meanAt, type MapCell, type MapFinding, type StoryMap } from '../../domain/story-map';
 import { list } from '../format';
 import type { SuccessWords } from '../run/success-words';
 import { seedsWords } from './story-words';
@@ -27,8 +27,12 @@ export function leadWords({ point, leaders, lead }: MapFinding, words: SuccessWo
   const [first, ...others] = leaders;
   if (first === undefined) return 'no arms were compared';
   const rest = compared.filter((arm) => !leaders.includes(arm));
-  if (others.length > 0)
-    return `${list(leaders.map(of))} are not told apart${rest.length > 0 ? `, before ${list(rest.map(of))}` : ''}`;
+  if (others.length > 0) {
+    // What is not told apart from the first need not be above the rest.
+    const [top, ...near] = byMean(point, leaders);
+    const below = rest.length > 0 ? `; ${list(rest.map(of))} ${rest.length > 1 ? 'are' : 'is'} below ${top}` : '';
+    return `${of(top!)} is first, but not told apart from ${list(near.map(of))}${below}`;
+  }
   const behind = rest.filter((arm) => arm !== lead?.over);
   const size = lead ? `, ${words.gap(lead.mean).replace('+', '')} ${words.gapUnit} before ${of(lead.over)}` : '';
   const more = behind.length > 0 ? `, and before ${list(behind.map(of))}` : '';

@@ -25,7 +25,7 @@ it('finds the comparisons that do not leave calibrated above, whichever way roun
 
 it('counts them in a sentence', () => {
   expect(notWinningSentence(notWinning(stories))).toBe(
-    'Calibrated is clearly below another arm in 1 of 3 comparisons, and not told apart from it in 1: from naive in 1.',
+    'Calibrated is clearly below another arm in 1 of 3 comparisons, and not clearly above it in 1 more: naive in 1.',
   );
   expect(notWinningSentence(notWinning([story([at('p = 0', [pair('calibrated', 'naive', 0.1, 0.2)])])]))).toBe(
     'Calibrated is clearly below another arm in 0 of 1 comparisons.',

@@ -19,7 +19,7 @@ export interface Comparison {
 export interface NotWinning {
   /** The whole interval is below 0. */
   readonly below: readonly Comparison[];
-  /** The interval contains 0. */
+  /** The interval contains 0: not told apart, or within the margin. */
   readonly untold: readonly Comparison[];
   /** How many comparisons there are. */
   readonly all: number;
@@ -50,14 +50,13 @@ function comparisonsAt(story: StorySummary, point: PointSummary): readonly Compa
   });
 }
 
-/** "Calibrated is clearly below another arm in 2 of 190 comparisons, and not told apart from it in 45: from static in 20, naive in 18." */
+/** "Calibrated is clearly below another arm in 2 of 190 comparisons, and not clearly above it in 45 more: static in 20, naive in 18." */
 export function notWinningSentence({ below, untold, all }: NotWinning): string {
   const counts = new Map<string, number>();
   for (const { rival } of untold) counts.set(rival, (counts.get(rival) ?? 0) + 1);
   const rivals = [...counts]
     .toSorted((one, other) => other[1] - one[1])
     .map(([rival, times]) => `${rival} in ${times}`);
-  const apart =
-    untold.length === 0 ? '' : `, and not told apart from it in ${untold.length}: from ${rivals.join(', ')}`;
+  const apart = untold.length === 0 ? '' : `, and not clearly above it in ${untold.length} more: ${rivals.join(', ')}`;
   return `Calibrated is clearly below another arm in ${below.length} of ${all} comparisons${apart}.`;
 }

@@ -95,10 +95,11 @@ describe('a claim', () => {
       of(leg(0, 'within', { holm: 0.9 })),
     ]).toEqual(['also after Holm', 'not after Holm', 'after Holm: 1 of 2', 'too few seeds for Holm', '']);
     expect([0.0001, 0.0304, null].map((holm) => holmWords({ holm, seeds: [0.1] }))).toEqual([
-      'p < 0.001 after Holm',
-      'p = 0.030 after Holm',
+      'over 1 seed: p < 0.001 after Holm',
+      'over 1 seed: p = 0.030 after Holm',
       'no p-value from 1 seed',
     ]);
+    expect(holmWords({ holm: 0.03, seeds: [1, 2, 3, 4, 5] })).toBe('p = 0.030 after Holm');
   });
 
   it('says where other adapters gave another verdict, and is silent where they gave the same', () => {

@@ -136,10 +136,14 @@ export function markWords(points: readonly PointSummary[]): string {
 /** The margin in the unit of a story: "3 points", or "0.03" of a grade. */
 export const marginIn = (graded: boolean): string => (graded ? `${MARGIN}` : MARGIN_WORDS);
 
-/** "p < 0.001 over seeds", corrected for the story's other claims; where there are too few seeds for a test it says so. */
+/**
+ * "p < 0.001 after Holm": over seeds, corrected for the story's other claims. The interval of few seeds is over dialogues,
+ * so there it says over what p is; where there are too few seeds for a test it says so.
+ */
 export function holmWords({ holm, seeds }: Pick<LegSummary, 'holm' | 'seeds'>): string {
   if (holm === null) return `no p-value from ${counted(seeds.length, 'seed')}`;
-  return `p ${holm < 0.001 ? '< 0.001' : `= ${holm.toFixed(3)}`} after Holm`;
+  const p = `p ${holm < 0.001 ? '< 0.001' : `= ${holm.toFixed(3)}`} after Holm`;
+  return seeds.length < SEEDS_FOR_INTERVAL ? `over ${counted(seeds.length, 'seed')}: ${p}` : p;
 }
 
 /** How many of the claim's differences from 0 are left if all claims of its story are tested together; '' if it found none. */
