@@ -15,7 +15,7 @@ export const lesson: Lesson = {
   means:
     'A training curve says how a policy does with its partner in training. It says nothing about real users unless the partner is like them.',
   wrong:
-    'Training runs of static differ much, and one here shows only one of them; in one of the five recorded, training collapsed, and what is shown is the policy of a few updates before. Where logs reach further, static recovers and passes naive; where the simulator is more realistic, naive comes close: the map shows both. The users are scripted.',
+    'Training runs of static differ much, and one here shows only one of them; one of the five recorded collapsed, and shows an earlier policy. Where logs reach further, static recovers and passes naive; where the simulator is more realistic, naive comes close: the map shows both. The users are scripted.',
   claims: ['calibrated > naive', 'calibrated > static', 'calibrated > base'],
   order: 0,
 };
