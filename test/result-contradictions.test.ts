@@ -146,6 +146,10 @@ it('the file of a run is not opened if its events say something else than its re
   expect(opened(changedEvent('evaluation', success))).toThrow(/the event has other numbers than the result/);
   const drop = (event: { dropOffs: { mean: number }[] }) => void (event.dropOffs[0]!.mean = 0);
   expect(opened(changedEvent('comparisons', drop))).toThrow(/gaps and drop-offs has other numbers than its result/);
+  expect(opened({ ...run(), spec: { ...run().spec, reward: { ...run().spec.reward, lambda: 0.3 } } })).toThrow(
+    /its reward\.lambda: 0\.3, but its result was measured with 1\./,
+  );
+  expect(opened({ ...run(), spec: { ...run().spec, arms: ['base', 'naive'] } })).toThrow(/its arms: base, naive, but/);
   const { result: _, ...unfinished } = changedEvent('evaluation', success);
   expect(opened(unfinished)).not.toThrow();
 });

@@ -4,8 +4,10 @@
  * determines (rewards, turns, reports) is not checked.
  */
 import { knownArm } from '../arms/registry';
+import { differingSettings } from '../domain/changed-settings';
 import { ShiftLabError } from '../domain/errors';
 import type { ExperimentEvent } from '../domain/experiment-events';
+import type { ExperimentSpec } from '../domain/experiment-spec';
 import type { Comparisons, EvaluationRecord, ExperimentResult, SeedResult } from '../domain/experiment-result';
 import { SEEDS_FOR_INTERVAL } from '../domain/interval';
 import { asSentence } from '../domain/shown-value';
@@ -37,7 +39,11 @@ function requireNone([first]: readonly string[], file: string): void {
  * @param run as parseRunFile has read it
  */
 export function requireConsistentRun(
-  { events, result }: { readonly events: readonly ExperimentEvent[]; readonly result?: unknown },
+  {
+    spec,
+    events,
+    result,
+  }: { readonly spec: ExperimentSpec; readonly events: readonly ExperimentEvent[]; readonly result?: unknown },
   file: string,
 ): void {
   if (result === undefined) return;
@@ -45,7 +51,18 @@ export function requireConsistentRun(
   // What an arm of another version is compared with is not known here; the page says that it does not know the arm.
   const isKnown = measured.spec.arms.every((arm) => knownArm(arm) !== null);
   const problems = isKnown ? contradictionsIn(measured) : recordProblems(measured);
-  requireNone([...problems, ...eventProblems(events, measured)], file);
+  requireNone([...problems, ...settingProblems(spec, measured.spec), ...eventProblems(events, measured)], file);
+}
+
+/** Settings of the run that are not those of its result. A setting that one of the two does not name is of another version. */
+function settingProblems(spec: ExperimentSpec, measured: ExperimentSpec): string[] {
+  const lists = (['arms', 'seeds'] as const).map((key) => ({
+    key,
+    values: [spec, measured].map((of) => of[key].join(', ')),
+  }));
+  return [...differingSettings([spec, measured]), ...lists].flatMap(({ key, values: [here, there] }) =>
+    here && there && here !== there ? [`its ${key}: ${here}, but its result was measured with ${there}`] : [],
+  );
 }
 
 /** Where events say something else than the result. An event that is repeated counts as it was last. */

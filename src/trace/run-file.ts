@@ -51,6 +51,9 @@ export interface RunFile {
 /** Of JSON: some milliseconds. */
 const LETTERS_AT_ONCE = 256 * 1024;
 
+/** Of a Date. */
+const LAST_DATE_MS = 8.64e15;
+
 /** The key under which an experiment keeps its result. */
 const RESULT_KEY = 'result';
 
@@ -59,7 +62,7 @@ const runFileSchema = reads<Omit<RunFile, 'events'> & { readonly events: readonl
     format: v.literal('shiftlab-run'),
     schema: v.literal(RUN_FILE_SCHEMA),
     title: maybe(v.string()),
-    createdAtMs: v.pipe(v.number(), v.finite()),
+    createdAtMs: v.pipe(v.number(), v.minValue(0), v.maxValue(LAST_DATE_MS)),
     status: runStatusSchema,
     adapter: v.nullable(adapterSchema),
     spec: recordedSpecSchema,

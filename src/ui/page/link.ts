@@ -12,6 +12,7 @@
  *   #v=1&view=theory&theme=dark&size=1.5&hide=lab,talk&embed=1
  * Here are the parameters of the page itself; those of the lab and of the theory lab belong to them.
  */
+import { MOST_COMPARED } from '../runs/most-compared';
 import { both, readLink, writeLink, type LinkPart, type Parameter } from '../address/link-part';
 import { lookLink, type LookLink } from '../address/look';
 import { viewIn, VIEWS, type View } from '../address/views';
@@ -46,7 +47,6 @@ export type Link = PlaceLink & SetupLink & TheoryLink & LookLink;
 /** How links are written now. Those without a version are read in the same way; a later way gets a number of its own. */
 const VERSION = '1';
 
-const MOST_COMPARED = 12;
 const isRunKey = (text: string): boolean => isServedRun(text) || /^[\w-]{1,60}$/.test(text);
 
 const placeLink: LinkPart<PlaceLink> = {

@@ -221,8 +221,10 @@ export class Page {
     if (!spec || problem) return;
     const { logsOf, branching } = this.setup;
     if (branching !== null && branching === this.runs.run?.id) {
-      this.setup.branching = null;
-      return this.runs.branch(spec);
+      await this.runs.branch(spec);
+      // Where the branch was refused the same button must not begin a run from the start.
+      if (this.runs.run?.id !== branching) this.setup.branching = null;
+      return;
     }
     const group = this.modelUsers.of(spec.task).find(({ name }) => name === logsOf);
     const sessions = logsOf === 'people' ? this.people.sessions.filter(({ task }) => task === spec.task) : [];

@@ -137,7 +137,7 @@ export class RunControl {
   /** The open run ends where it is, and a branch of it goes on with these settings. It stays stored, and can be resumed. */
   async branch(wanted: ExperimentSpec): Promise<void> {
     const from = this.run;
-    if (!from) return;
+    if (!from || this.early) return; // a second press
     await this.parts.problem.guard(async () => {
       if (this.beginning || (this.training && this.training !== from)) this.requireNoneTrains();
       this.giveUpFetching();

@@ -1,7 +1,7 @@
 /** The runs that a person chose to compare, read as they are chosen: stored ones by their id, served ones by their path. */
 import type { BranchOf } from '../../domain/branch';
 import { parseSpec } from '../../domain/experiment-spec';
-import { asShiftLabError } from '../../domain/errors';
+import { asShiftLabError, ShiftLabError } from '../../domain/errors';
 import type { ExperimentResult } from '../../domain/experiment-result';
 import type { RunArchive } from '../../trace/run-archive';
 import type { RunRecord } from '../../trace/records';
@@ -12,6 +12,7 @@ import { isServedRun, servedTitle } from '../fetch/recorded-runs';
 import type { Problem } from '../problem.svelte';
 import { RunTrace } from '../run/run-trace';
 import type { ComparedRun } from './compared-runs';
+import { MOST_COMPARED } from './most-compared';
 
 interface Choice {
   readonly key: string;
@@ -69,7 +70,15 @@ export class Comparison {
   /** Chooses it, or takes it out again. Never rejects. */
   async toggle(key: string, title: string): Promise<void> {
     if (this.has(key)) return this.drop(key);
-    await this.parts.problem.guard(() => this.choose({ key, title }));
+    await this.parts.problem.guard(async () => {
+      if (this.chosen.length >= MOST_COMPARED)
+        throw new ShiftLabError(
+          'usage',
+          `At most ${MOST_COMPARED} runs are compared at a time: take one out before you add another.`,
+          { most: MOST_COMPARED },
+        );
+      await this.choose({ key, title });
+    });
   }
 
   /**

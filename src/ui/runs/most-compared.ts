@@ -1,0 +1,2 @@
+/** How many runs a person, or a link, may compare at a time. */
+export const MOST_COMPARED = 12;
