@@ -145,7 +145,9 @@ it('has the history of a branch before what is told of it, and takes it for no r
     session.listen.mock.calls[0]![0](told);
     return { spec, branchOf };
   });
-  await control.branch({ ...exampleSpec, seeds: [1] });
+  const wanted = { ...exampleSpec, seeds: [1] };
+  await Promise.all([control.branch(wanted), control.branch(wanted)]); // a double click
+  expect(session.branch).toHaveBeenCalledOnce();
   expect(control.other).toBeNull();
   expect(control.training).toBe(control.run);
   expect(control.run!.branchOf).toEqual(branchOf);
