@@ -73,6 +73,7 @@ export const offline = () =>
       navigateFallback: null,
       ignoreURLParametersMatching: [/^/],
       inlineWorkboxRuntime: true,
+      importScripts: ['sw-complete.js'],
       sourcemap: false,
       runtimeCaching: [
         {

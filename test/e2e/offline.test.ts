@@ -297,3 +297,36 @@ test('Delete everything deletes the page’s own files too, and they are fetched
   await stored(page);
   expect(complaints).toEqual([]);
 });
+
+/** How many of the page's own files are stored. */
+const precached = (page: Page) =>
+  page.evaluate(async () => {
+    const name = (await caches.keys()).find((key) => key.startsWith('shiftlab-precache'));
+    return name === undefined ? 0 : (await (await caches.open(name)).keys()).length;
+  });
+
+test('Delete everything beside a second tab, and a browser that deletes some files, leave the page whole after a load', async () => {
+  const address = await serve();
+  const { page, complaints } = await openPage(browser, WITH_SERVICE_WORKER);
+  await page.goto(`${address}#view=runs`);
+  await stored(page);
+  const whole = await precached(page);
+  expect(whole).toBeGreaterThan(10);
+  const other = await page.context().newPage();
+  await other.goto(`${address}#view=theory`);
+  await other.getByRole('slider').first().waitFor();
+  await page.getByRole('button', { name: 'Delete everything…' }).click();
+  const again = page.waitForEvent('load');
+  await page.getByRole('button', { name: 'Delete everything', exact: true }).click();
+  await again;
+  await expect.poll(() => precached(page), { timeout: 60_000 }).toBe(whole);
+
+  await page.evaluate(async () => {
+    const cache = await caches.open((await caches.keys()).find((key) => key.startsWith('shiftlab-precache'))!);
+    for (const request of (await cache.keys()).slice(0, 5)) await cache.delete(request);
+  });
+  expect(await precached(page)).toBe(whole - 5);
+  await page.reload();
+  await expect.poll(() => precached(page), { timeout: 60_000 }).toBe(whole);
+  expect(complaints).toEqual([]);
+});

@@ -15,6 +15,7 @@ export class NewerVersion {
     const isOlder = this.container.controller !== null;
     const registration = await this.container.register(script).catch(() => null);
     if (!registration) return;
+    if (!savesData) registration.active?.postMessage({ type: 'COMPLETE' }); // public/sw-complete.js
     if (registration.waiting && isOlder) this.found = true;
     registration.addEventListener('updatefound', () => this.follow(registration));
     this.follow(registration);
