@@ -31,7 +31,7 @@ function pageWithWorker() {
 
 it('deletes the page’s own files too, with their service worker, and leaves those of another copy of the page', async () => {
   const { caches, unregister } = pageWithWorker();
-  await deleteEverything(createStore('everything-online', 'records'), true);
+  await deleteEverything(createStore('everything-online', 'records'), async () => true);
   expect([...caches]).toEqual([
     ...['shiftlab-precache-v2-https://example.org/other/', 'workbox-precache-v2-https://example.org/'],
   ]);
@@ -40,7 +40,7 @@ it('deletes the page’s own files too, with their service worker, and leaves th
 
 it('keeps the page’s own files without a connection, because nothing could bring them back', async () => {
   const { caches, unregister } = pageWithWorker();
-  await deleteEverything(createStore('everything-offline', 'records'), false);
+  await deleteEverything(createStore('everything-offline', 'records'), async () => false);
   expect([...caches]).toContain('shiftlab-precache-v2-https://example.org/lab/');
   expect([...caches]).not.toContain('shiftlab-fetched');
   expect(unregister).not.toHaveBeenCalled();

@@ -1,7 +1,7 @@
 /** All that this page has stored in the browser: runs, dialogues of people and models, imported sets, tuned kernels, fetched language models, and its own files for use without a connection. */
 import type { UseStore } from 'idb-keyval';
 import { traceDatabase, transact } from './database';
-import { ownRegistration, ownScope } from './own-service-worker';
+import { ownRegistration, ownScope, serverAnswers } from './own-service-worker';
 
 /** Caches of the language models' engine and of the page itself. Another page of the same server keeps its own. */
 const OURS = /^(?:webllm|shiftlab)/;
@@ -15,8 +15,9 @@ const isOfAPage = (name: string) => name.startsWith('shiftlab-precache');
  */
 export async function deleteEverything(
   database: UseStore = traceDatabase(),
-  connected = globalThis.navigator?.onLine !== false,
+  isConnected: () => Promise<boolean> = serverAnswers,
 ): Promise<void> {
+  const connected = await isConnected();
   await transact(database, 'readwrite', (records) => records.clear());
   if (!('caches' in globalThis)) return; // over plain http
   const isDoomed = (name: string) => OURS.test(name) && (!isOfAPage(name) || (connected && name.endsWith(ownScope())));

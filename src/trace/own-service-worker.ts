@@ -18,3 +18,13 @@ export async function ownRegistration(): Promise<ServiceWorkerRegistration | nul
     .catch(() => undefined); // Private windows of some browsers refuse.
   return found && found.scope === ownScope() ? found : null;
 }
+
+/** Whether the server of this page can be reached. Its worker's script is the one file that the worker never answers. */
+export async function serverAnswers(): Promise<boolean> {
+  if (!globalThis.document) return false;
+  const script = new URL('sw.js', document.baseURI);
+  return fetch(script, { method: 'HEAD', cache: 'no-store' }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}

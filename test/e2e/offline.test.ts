@@ -330,3 +330,20 @@ test('Delete everything beside a second tab, and a browser that deletes some fil
   await expect.poll(() => precached(page), { timeout: 60_000 }).toBe(whole);
   expect(complaints).toEqual([]);
 });
+
+test('Delete everything keeps the page’s own files while its server is down, and says so', async () => {
+  const address = await serve();
+  const { page } = await openPage(browser, WITH_SERVICE_WORKER);
+  await page.goto(`${address}#view=runs`);
+  await stored(page);
+  const whole = await precached(page);
+  await stop();
+  expect(await page.evaluate(() => navigator.onLine)).toBe(true);
+  await page.getByRole('button', { name: 'Delete everything…' }).click();
+  await page.getByText('The page’s own files stay, because its server cannot be reached.').waitFor();
+  const again = page.waitForEvent('load');
+  await page.getByRole('button', { name: 'Delete everything', exact: true }).click();
+  await again;
+  await page.getByText('There are no stored runs yet.').waitFor();
+  expect(await precached(page)).toBe(whole);
+});
