@@ -19,11 +19,14 @@ export async function ownRegistration(): Promise<ServiceWorkerRegistration | nul
   return found && found.scope === ownScope() ? found : null;
 }
 
+/** A server that has not answered then counts as one that is not there. */
+const PATIENCE_MS = 3000;
+
 /** Whether the server of this page can be reached. Its worker's script is the one file that the worker never answers. */
 export async function serverAnswers(): Promise<boolean> {
   if (!globalThis.document) return false;
   const script = new URL('sw.js', document.baseURI);
-  return fetch(script, { method: 'HEAD', cache: 'no-store' }).then(
+  return fetch(script, { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) }).then(
     ({ ok }) => ok,
     () => false,
   );
