@@ -21,7 +21,7 @@ import { build, install, requireMachine, root, stop } from './machine/installed.
 import { Interruption } from './machine/interruption.mjs';
 
 /** A step that hangs must not run for ever. */
-const STEP_LIMIT_MS = 10 * 60_000;
+const STEP_LIMIT_MS = 15 * 60_000;
 
 requireMachine();
 new Interruption(); // says what a signal ended

@@ -7,6 +7,7 @@ import { BaseSequencer } from 'vitest/node';
 
 /** Files of more than twenty seconds, in any project. Not to list one costs time only. */
 export const LONGEST = [
+  'test/e2e/offline.test.ts',
   'test/e2e/resume.test.ts',
   'test/e2e/awkward-browsers.test.ts',
   'test/e2e/edit.test.ts',
